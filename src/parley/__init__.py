@@ -1,0 +1,1 @@
+"""Parley: a self-hosted server for private conversations between firms and their clients."""

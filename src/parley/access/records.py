@@ -1,0 +1,83 @@
+"""Tokens, as rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from parley.access.caller import Caller
+from parley.store import Queries, SoleCommand, Transaction
+
+_queries = Queries("parley.access")
+
+
+class IssuedToken(NamedTuple):
+    """A token that was stored."""
+
+    token_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class IssueToken(SoleCommand[IssuedToken | None]):
+    """Store a token for the user with an e-mail address; `None` where there is no such user."""
+
+    digest: bytes
+    email: str
+    name: str
+    created_at: int
+    expires_at: int | None
+
+    async def apply_alone(self, tx: Transaction) -> IssuedToken | None:
+        """Write it."""
+        row = await _queries.insert_token(
+            tx,
+            digest=self.digest,
+            email_key=self.email.casefold(),
+            name=self.name,
+            created_at=self.created_at,
+            expires_at=self.expires_at,
+        )
+        return IssuedToken(*row) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeToken(SoleCommand[bool]):
+    """End a token, named by its number or its digest; tell whether there was one to end."""
+
+    revoked_at: int
+    token_id: int | None = None
+    digest: bytes | None = None
+
+    async def apply_alone(self, tx: Transaction) -> bool:
+        """Write it."""
+        changed: int = await _queries.revoke_token(
+            tx, token_id=self.token_id, digest=self.digest, revoked_at=self.revoked_at
+        )
+        return changed > 0
+
+
+class TokenRow(NamedTuple):
+    """A token, as an administrator sees it."""
+
+    token_id: int
+    email: str
+    name: str
+    created_at: int
+    expires_at: int | None
+    revoked_at: int | None
+
+
+async def list_tokens(tx: Transaction) -> Sequence[TokenRow]:
+    """Give every token, dead ones too, oldest first."""
+    return [TokenRow(*row) for row in await _queries.list_tokens(tx)]
+
+
+async def find_caller(tx: Transaction, digest: bytes, now: int) -> Caller | None:
+    """Tell who a token speaks for; `None` where it is unknown, dead, or its owner inactive."""
+    row = await _queries.caller_of_token(tx, digest=digest)
+    if row is None:
+        return None
+    user_id, kind, token_id, expires_at = row
+    if expires_at is not None and expires_at <= now:
+        return None
+    return Caller(user_id, kind, token_id, expires_at)

@@ -1,0 +1,130 @@
+"""The application: every part, wired together. The only module that knows them all."""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import falcon
+import structlog
+from falcon.asgi import App, Request, Response
+
+from parley.access import BearerTokens
+from parley.attachments import (
+    AttachmentResource,
+    AttachmentsResource,
+    Blobs,
+    ContentResource,
+    ThumbnailResource,
+    Thumbnails,
+)
+from parley.contract import contract_routes
+from parley.conversations import ConversationResource, ConversationsResource, MessagesResource
+from parley.operations import Alive, Edge, Metrics, Ready, Trace
+from parley.operations.edge import request_id_of
+from parley.routing import ApiVersionConverter, IdConverter
+from parley.settings import Settings
+from parley.store import Store, StoreUnavailableError
+from parley.wire import ApiError, answer_error
+from parley.wire.errors import INTERNAL, UNAVAILABLE
+from parley.wire.exchange import from_http_error
+
+_log = structlog.get_logger(__name__)
+
+_RETRY_SECONDS = "1"
+
+
+class Parts(NamedTuple):
+    """What the application stands on.
+
+    Attributes:
+        store: An open store.
+        blobs: Where the bytes of attachments are.
+        settings: How the instance is set up.
+        clock: The present moment, in milliseconds.
+        timer: Seconds that pass, from anywhere on; never set back, as a clock may be.
+    """
+
+    store: Store
+    blobs: Blobs
+    settings: Settings
+    clock: Callable[[], int]
+    timer: Callable[[], float] = time.monotonic
+
+
+def create_app(parts: Parts) -> Edge:
+    """Wire the application."""
+    return Edge(routed_app(parts), body_seconds=parts.settings.body_seconds)
+
+
+def routed_app(parts: Parts) -> App[Request, Response]:
+    """Wire what the edge wraps."""
+    middleware: Any = [Trace(), BearerTokens(parts.store, parts.clock, parts.timer)]
+    app: App[Request, Response] = App(middleware=middleware)
+    app.req_options.strip_url_path_trailing_slash = True
+    app.router_options.converters["version"] = ApiVersionConverter
+    app.router_options.converters["id"] = IdConverter
+    _add_error_handlers(app)
+    _add_routes(app, parts)
+    return app
+
+
+def _add_routes(app: App[Request, Response], parts: Parts) -> None:
+    for address, resource in _routes(parts):
+        if hasattr(resource, "on_get") and not hasattr(resource, "on_head"):
+            resource.on_head = resource.on_get  # Falcon leaves the body out (RFC 9110 §9.3.2)
+        app.add_route(address, resource)
+
+
+def _routes(parts: Parts) -> Iterator[tuple[str, Any]]:
+    store, blobs, settings, clock, _ = parts
+    api = f"{settings.prefix}/api/{{version:version}}"
+    conversation = f"{api}/conversations/{{conversation_id:id}}"
+    yield f"{api}/conversations", ConversationsResource(store, settings, clock)
+    yield conversation, ConversationResource(store, settings, clock)
+    yield f"{conversation}/messages", MessagesResource(store, settings, clock)
+    attachment = f"{api}/attachments/{{attachment_id:id}}"
+    yield f"{api}/attachments", AttachmentsResource(store, blobs, settings, clock)
+    yield attachment, AttachmentResource(store, blobs)
+    yield f"{attachment}/content", ContentResource(store, blobs)
+    yield f"{attachment}/thumbnail", ThumbnailResource(store, Thumbnails(blobs))
+    yield "/healthz", Alive()
+    yield "/readyz", Ready(store)
+    yield "/metrics", Metrics()
+    yield from contract_routes(settings.prefix)
+
+
+def _add_error_handlers(app: App[Request, Response]) -> None:
+    app.add_error_handler(ApiError, _on_api_error)
+    app.add_error_handler(falcon.HTTPError, _on_http_error)
+    app.add_error_handler(StoreUnavailableError, _on_store_unavailable)
+    app.add_error_handler(Exception, _on_defect)
+
+
+async def _on_api_error(
+    req: Request, resp: Response, error: ApiError, params: dict[str, Any]
+) -> None:
+    del params
+    answer_error(req, resp, error)
+
+
+async def _on_http_error(
+    req: Request, resp: Response, error: falcon.HTTPError, params: dict[str, Any]
+) -> None:
+    del params
+    answer_error(req, resp, from_http_error(error))
+
+
+async def _on_store_unavailable(
+    req: Request, resp: Response, error: StoreUnavailableError, params: dict[str, Any]
+) -> None:
+    del params
+    _log.error("store_unavailable", request_id=request_id_of(req), problem=str(error))
+    answer_error(req, resp, ApiError(UNAVAILABLE, headers={"Retry-After": _RETRY_SECONDS}))
+
+
+async def _on_defect(
+    req: Request, resp: Response, error: Exception, params: dict[str, Any]
+) -> None:
+    del params
+    _log.error("defect", request_id=request_id_of(req), path=req.path, exc_info=error)
+    answer_error(req, resp, ApiError(INTERNAL))

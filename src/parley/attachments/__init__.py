@@ -1,0 +1,47 @@
+"""Attachments: upload, bytes, thumbnails, who may read and send one."""
+
+from parley.attachments.blobs import Blobs, BlobsUnavailableError, StoredBlob
+from parley.attachments.objects import Attachment, attachment_object
+from parley.attachments.records import (
+    AttachmentRecord,
+    DeleteAbandoned,
+    DeleteAttachment,
+    Deletion,
+    RecordUpload,
+    StoredAttachment,
+    activate,
+    find_readable,
+    usable_pairs,
+)
+from parley.attachments.removal import remove_abandoned, remove_bytes
+from parley.attachments.resources import (
+    AttachmentResource,
+    AttachmentsResource,
+    ContentResource,
+    ThumbnailResource,
+)
+from parley.attachments.thumbnails import Thumbnails
+
+__all__ = [
+    "Attachment",
+    "AttachmentRecord",
+    "AttachmentResource",
+    "AttachmentsResource",
+    "Blobs",
+    "BlobsUnavailableError",
+    "ContentResource",
+    "DeleteAbandoned",
+    "DeleteAttachment",
+    "Deletion",
+    "RecordUpload",
+    "StoredAttachment",
+    "StoredBlob",
+    "ThumbnailResource",
+    "Thumbnails",
+    "activate",
+    "attachment_object",
+    "find_readable",
+    "remove_abandoned",
+    "remove_bytes",
+    "usable_pairs",
+]

@@ -1,0 +1,22 @@
+"""The `Content-Disposition` of a download: RFC 6266, with RFC 8187 for names beyond ASCII. Pure."""
+
+import string
+from typing import Final
+from urllib.parse import quote
+
+# Some browsers undo percent signs in a plain `filename` (RFC 6266, appendix D).
+_PLAIN: Final = frozenset(string.ascii_letters + string.digits + " !#$&'()+,-.;=@[]^_`{}~")
+# attr-char of RFC 8187 §3.2.1, less what `quote` leaves alone anyway.
+_ATTRIBUTE_SAFE: Final = "!#$&+^`|"
+
+
+def content_disposition(name: str) -> str:
+    """Spell the header for a file of that name, which a browser is to save, never to open.
+
+    That holds for pictures too: a page shows them all the same, and a picture may carry markup.
+    Both forms of the name are given: `filename*` is the exact one, `filename` the nearest in plain
+    ASCII for clients that know no other.
+    """
+    plain = "".join(character if character in _PLAIN else "_" for character in name)
+    exact = quote(name, safe=_ATTRIBUTE_SAFE)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{exact}"

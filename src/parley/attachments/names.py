@@ -1,0 +1,51 @@
+"""File names: which ones are taken, and what is read from one. Pure; contract §9.
+
+A name is kept exactly as it came. It is never used as a path here, but people's own machines will
+use it as one, so what could lead a path astray is refused.
+"""
+
+import unicodedata
+from typing import Final
+
+from parley.wire.errors import bad_value
+from parley.wire.shapes import check_text
+
+MAX_LENGTH: Final = 255
+"""The longest name, in characters."""
+
+_SEPARATORS: Final = ("/", "\\")
+
+
+def check_name(name: str, place: str) -> str:
+    """Give a file name back if it may be one.
+
+    Raises:
+        ApiError: 400 that names `place` and what is wrong with the name.
+    """
+    check_text(name, place)
+    if not name.strip():
+        raise bad_value(place, "expected a file name, got nothing")
+    if len(name) > MAX_LENGTH:
+        raise bad_value(place, f"expected at most {MAX_LENGTH} characters, got {len(name)}")
+    if name in {".", ".."}:
+        raise bad_value(place, f"{name} is not a file's name")
+    for position, character in enumerate(name):
+        if character in _SEPARATORS:
+            raise bad_value(place, f"a file name holds no {character}")
+        if unicodedata.category(character) == "Cc":
+            raise bad_value(
+                place,
+                f"the character U+{ord(character):04X} at position {position} is not allowed",
+            )
+    return name
+
+
+def last_component(path: str) -> str:
+    """Give what a path ends with: some clients send the whole path of the file they upload."""
+    return path.replace("\\", "/").rpartition("/")[2]
+
+
+def extension_of(name: str) -> str | None:
+    """Give what follows the last dot, as in the name; `None` for `.profile`, `README`, `a.`."""
+    stem, _, extension = name.rpartition(".")
+    return extension if extension and stem.strip(".") else None

@@ -1,0 +1,42 @@
+"""Attachments on the wire (contract §3 and §9)."""
+
+from typing import ClassVar
+
+import msgspec
+
+from parley.attachments.names import extension_of
+from parley.attachments.records import AttachmentRecord
+from parley.wire import Answer
+
+
+class Attachment(Answer, kw_only=True):
+    """An attachment, alone or as a member of a message."""
+
+    root: ClassVar[str] = "attachment"
+
+    id: int
+    name: str
+    extension: str | msgspec.UnsetType = msgspec.UNSET
+    siteid: int
+    parentfolderid: int
+    filesize: int
+
+
+class UploadedAttachment(Answer, kw_only=True):
+    """The answer to an upload."""
+
+    root: ClassVar[str] = "attachment"
+
+    id: int
+
+
+def attachment_object(record: AttachmentRecord) -> Attachment:
+    """Show an attachment."""
+    return Attachment(
+        id=record.attachment_id,
+        name=record.name,
+        extension=extension_of(record.name) or msgspec.UNSET,
+        siteid=record.site_id,
+        parentfolderid=0,  # there are no folders
+        filesize=record.size,
+    )

@@ -1,0 +1,40 @@
+-- name: readable_attachments
+-- Of pairs of a person and an attachment, those that the person may read (contract §9): its uploader
+-- may, and the participants of a conversation in which a message carries it.
+select
+  pair.value ->> 0,
+  attachments.attachment_id,
+  attachments.name,
+  attachments.site_id,
+  attachments.size,
+  attachments.media_type,
+  attachments.digest,
+  attachments.blob
+from json_each(:pairs) as pair
+join attachments on attachments.attachment_id = pair.value ->> 1
+where attachments.uploader_id = pair.value ->> 0
+  or exists (
+    select 1
+    from message_attachments
+    join participants on participants.conversation_id = message_attachments.conversation_id
+    where message_attachments.attachment_id = attachments.attachment_id
+      and participants.user_id = pair.value ->> 0
+  );
+
+-- name: activate!
+-- A message carries them from now on.
+update attachments
+set active = true
+where not active
+  and attachment_id in (select value from json_each(:attachment_ids));
+
+-- name: give_back_bytes!
+-- Count what people no longer store: pairs of a person and bytes.
+update users
+set stored_bytes = stored_bytes - freed.bytes
+from (
+  select pair.value ->> 0 as user_id, sum(pair.value ->> 1) as bytes
+  from json_each(:pairs) as pair
+  group by 1
+) as freed
+where users.user_id = freed.user_id;

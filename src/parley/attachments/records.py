@@ -1,0 +1,152 @@
+"""Attachments, as rows; what a person stores; and who may read and send one."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from parley.store import Queries, SoleCommand, Transaction
+
+_queries = Queries("parley.attachments")
+
+
+class AttachmentRecord(NamedTuple):
+    """What is told of an attachment.
+
+    Attributes:
+        site_id: 0 is the uploader's own area.
+        size: In bytes.
+    """
+
+    attachment_id: int
+    name: str
+    site_id: int
+    size: int
+
+
+class StoredAttachment(NamedTuple):
+    """An attachment, with all that giving out its bytes takes.
+
+    Attributes:
+        digest: SHA-256 of the bytes, in hex.
+        blob: The key of the bytes in the blob store.
+    """
+
+    record: AttachmentRecord
+    media_type: str
+    digest: str
+    blob: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordUpload(SoleCommand[int | None]):
+    """Record a file whose bytes are stored, and give its number.
+
+    `None` where it would exceed `quota`, in bytes; 0 is no quota.
+    """
+
+    uploader_id: int
+    site_id: int
+    name: str
+    media_type: str
+    size: int
+    digest: str
+    blob: str
+    created_at: int
+    quota: int
+
+    async def apply_alone(self, tx: Transaction) -> int | None:
+        """Write it."""
+        if not await _queries.take_bytes(
+            tx, user_id=self.uploader_id, size=self.size, quota=self.quota
+        ):
+            return None
+        attachment_id: int
+        (attachment_id,) = await _queries.insert_attachment(
+            tx,
+            uploader_id=self.uploader_id,
+            site_id=self.site_id,
+            name=self.name,
+            media_type=self.media_type,
+            size=self.size,
+            digest=self.digest,
+            blob=self.blob,
+            created_at=self.created_at,
+        )
+        return attachment_id
+
+
+class Deletion(NamedTuple):
+    """What became of a wish to delete.
+
+    Attributes:
+        blob: The key of the bytes that nothing needs any more; `None` where a message carries the
+            attachment, which therefore stays.
+    """
+
+    blob: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteAttachment(SoleCommand[Deletion | None]):
+    """Delete an attachment that no message carries; `None` where the uploader has no such one."""
+
+    attachment_id: int
+    uploader_id: int
+
+    async def apply_alone(self, tx: Transaction) -> Deletion | None:
+        """Write it."""
+        chosen = {"attachment_id": self.attachment_id, "uploader_id": self.uploader_id}
+        row = await _queries.delete_inactive(tx, **chosen)
+        if row is None:
+            return Deletion(None) if await _queries.is_uploader(tx, **chosen) else None
+        size, blob = row
+        await _queries.give_back_bytes(tx, pairs=[(self.uploader_id, size)])
+        return Deletion(blob)
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteAbandoned(SoleCommand[Sequence[str]]):
+    """Delete at most `at_most` attachments that were uploaded before a moment and never sent.
+
+    Gives the keys of their bytes, which nothing needs any more.
+    """
+
+    before: int
+    at_most: int
+
+    async def apply_alone(self, tx: Transaction) -> Sequence[str]:
+        """Write it."""
+        rows = await _queries.delete_abandoned(tx, before=self.before, at_most=self.at_most)
+        await _queries.give_back_bytes(tx, pairs=[(row[0], row[1]) for row in rows])
+        return [row[2] for row in rows]
+
+
+async def stored_bytes(tx: Transaction, user_id: int) -> int:
+    """Tell how many bytes of attachments a person stores."""
+    row = await _queries.stored_bytes(tx, user_id=user_id)
+    return row[0] if row else 0
+
+
+async def find_readable(
+    tx: Transaction, user_id: int, attachment_id: int
+) -> StoredAttachment | None:
+    """Give an attachment; `None` where there is none or the person may not read it."""
+    rows = await _queries.readable_attachments(tx, pairs=[(user_id, attachment_id)])
+    if not rows:
+        return None
+    ((_, *record, media_type, digest, blob),) = rows
+    return StoredAttachment(AttachmentRecord(*record), media_type, digest, blob)
+
+
+async def usable_pairs(tx: Transaction, pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Tell in which of many pairs of a person and an attachment the person may send it.
+
+    One statement, for a whole batch. Who may read one may send it (contract §9).
+    """
+    rows = await _queries.readable_attachments(tx, pairs=list(pairs))
+    return {(row[0], row[1]) for row in rows}
+
+
+async def activate(tx: Transaction, attachment_ids: Iterable[int]) -> None:
+    """Note that a message carries these attachments, with one statement."""
+    await _queries.activate(tx, attachment_ids=list(attachment_ids))

@@ -1,0 +1,34 @@
+"""Removing the bytes of attachments that are gone, and the attachments that nobody ever sent."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from parley.attachments.blobs import Blobs
+from parley.attachments.records import DeleteAbandoned
+from parley.attachments.thumbnails import keys_beside
+from parley.store import Store
+
+_AT_ONCE: Final = 100
+
+
+async def remove_bytes(blobs: Blobs, keys: Iterable[str]) -> None:
+    """Remove files with their thumbnails, once no row names them.
+
+    Raises:
+        BlobsUnavailableError: Some can't be removed.
+    """
+    await blobs.delete([each for key in keys for each in (key, *keys_beside(key))])
+
+
+async def remove_abandoned(store: Store, blobs: Blobs, before: int) -> int:
+    """Remove the attachments that were uploaded before a moment and never sent; tell how many.
+
+    In small transactions, so that no one waits for it.
+    """
+    removed = 0
+    while True:
+        keys = await store.write(DeleteAbandoned(before, _AT_ONCE))
+        await remove_bytes(blobs, keys)
+        removed += len(keys)
+        if len(keys) < _AT_ONCE:
+            return removed

@@ -1,0 +1,256 @@
+"""Attachments over HTTP (contract §9)."""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+import falcon
+import structlog
+from falcon.asgi import Request, Response
+
+from parley.access import caller_of
+from parley.attachments.blobs import Blobs, BlobsUnavailableError
+from parley.attachments.disposition import content_disposition
+from parley.attachments.media_types import PICTURES, media_type_of
+from parley.attachments.objects import UploadedAttachment, attachment_object
+from parley.attachments.ranges import Span, UnsatisfiableError, read_range
+from parley.attachments.records import (
+    DeleteAttachment,
+    RecordUpload,
+    StoredAttachment,
+    find_readable,
+    stored_bytes,
+)
+from parley.attachments.removal import remove_bytes
+from parley.attachments.thumbnails import MEDIA_TYPE, SIZES, Thumbnails
+from parley.attachments.uploads import FORM_BYTES, Upload, check_upload, read_upload
+from parley.people import is_site_member
+from parley.settings import Settings
+from parley.store import Store
+from parley.wire import ApiError, addresses_for, answer, answer_format
+from parley.wire.errors import (
+    ACCESS_DENIED,
+    ATTACHMENT_ACTIVE,
+    NOT_A_PICTURE,
+    QUOTA_EXCEEDED,
+    RANGE_NOT_SATISFIABLE,
+    SITE_REFUSED,
+    bad_value,
+)
+
+OWN_AREA: Final = 0
+_DEFAULT_THUMBNAIL: Final = "256"
+_INTEGER: Final = re.compile(r"-?[0-9]{1,18}")
+
+_log = structlog.get_logger(__name__)
+
+
+class AttachmentsResource:
+    """`/attachments`: where files are uploaded."""
+
+    def __init__(
+        self, store: Store, blobs: Blobs, settings: Settings, clock: Callable[[], int]
+    ) -> None:
+        self._store = store
+        self._blobs = blobs
+        self._settings = settings
+        self._clock = clock
+
+    async def on_post(self, req: Request, resp: Response, version: int) -> None:
+        """Store a file and give its number; it is inactive until a message carries it."""
+        del version
+        answer_format(req)  # an answer that can't be given is refused before anything is done
+        user_id = caller_of(req).user_id
+        check_upload(req, self._settings.file_limit)
+        site_id = _site_id(req.get_param("siteid"))
+        if site_id != OWN_AREA and not await self._store.read(is_site_member, site_id, user_id):
+            raise ApiError(SITE_REFUSED)
+        await self._refuse_hopeless(user_id, req.content_length or 0)
+        upload = await read_upload(req, self._blobs, self._settings.file_limit)
+        attachment_id = await self._record(upload, user_id, site_id)
+        answer(req, resp, UploadedAttachment(id=attachment_id), falcon.HTTP_201)
+        addresses = addresses_for(req, self._settings.public_url, self._settings.prefix)
+        resp.location = addresses.api(f"attachments/{attachment_id}")
+
+    async def _refuse_hopeless(self, user_id: int, content_length: int) -> None:
+        """Spare a person an upload that the quota refuses anyway; what counts is decided later."""
+        quota = self._settings.storage_quota
+        least = max(content_length - FORM_BYTES, 0)
+        if quota and await self._store.read(stored_bytes, user_id) + least > quota:
+            raise ApiError(QUOTA_EXCEEDED)
+
+    async def _record(self, upload: Upload, user_id: int, site_id: int) -> int:
+        blob = upload.blob
+        command = RecordUpload(
+            uploader_id=user_id,
+            site_id=site_id,
+            name=upload.name,
+            media_type=media_type_of(upload.name, blob.head),
+            size=blob.size,
+            digest=blob.digest,
+            blob=blob.key,
+            created_at=self._clock(),
+            quota=self._settings.storage_quota,
+        )
+        try:
+            attachment_id = await self._store.write(command)
+        except Exception:
+            # Not for a cancelled request: its command is written all the same, and needs the bytes.
+            await self._blobs.delete([blob.key])
+            raise
+        if attachment_id is None:
+            await self._blobs.delete([blob.key])
+            raise ApiError(QUOTA_EXCEEDED)
+        return attachment_id
+
+
+class AttachmentResource:
+    """`/attachments/{id}`: what is known of a file."""
+
+    def __init__(self, store: Store, blobs: Blobs) -> None:
+        self._store = store
+        self._blobs = blobs
+
+    async def on_get(self, req: Request, resp: Response, version: int, attachment_id: int) -> None:
+        """Show it."""
+        del version
+        stored = await _readable(self._store, req, attachment_id)
+        answer(req, resp, attachment_object(stored.record))
+
+    async def on_delete(
+        self, req: Request, resp: Response, version: int, attachment_id: int
+    ) -> None:
+        """Delete it, as long as no message carries it."""
+        del version
+        command = DeleteAttachment(attachment_id, caller_of(req).user_id)
+        deletion = await self._store.write(command)
+        if deletion is None:
+            raise ApiError(ACCESS_DENIED)
+        if deletion.blob is None:
+            raise ApiError(ATTACHMENT_ACTIVE)
+        try:
+            await remove_bytes(self._blobs, [deletion.blob])
+        except BlobsUnavailableError as error:  # it is deleted; some bytes are left over
+            _log.error("blob_left_over", key=deletion.blob, problem=str(error))
+        resp.status = falcon.HTTP_204
+
+
+class ContentResource:
+    """`/attachments/{id}/content`: the bytes of a file."""
+
+    def __init__(self, store: Store, blobs: Blobs) -> None:
+        self._store = store
+        self._blobs = blobs
+
+    async def on_get(self, req: Request, resp: Response, version: int, attachment_id: int) -> None:
+        """Give them, or the part that is asked for (RFC 9110 §14)."""
+        del version
+        stored = await _readable(self._store, req, attachment_id)
+        if _is_known(req, resp, stored.digest):
+            return
+        asked = _asked_span(req, stored)
+        span = asked or Span(0, stored.record.size)
+        stream = await self._blobs.read(stored.blob, span.start, span.end)
+        _describe_content(resp, stored)
+        if asked is not None:
+            resp.status = falcon.HTTP_206
+            resp.content_range = (span.start, span.end - 1, stored.record.size)
+        resp.set_stream(stream, span.end - span.start)
+
+    async def on_head(self, req: Request, resp: Response, version: int, attachment_id: int) -> None:
+        """Tell what `on_get` gives for the whole: a range is only for GET (RFC 9110 §14.2)."""
+        del version
+        stored = await _readable(self._store, req, attachment_id)
+        if _is_known(req, resp, stored.digest):
+            return
+        _describe_content(resp, stored)
+        resp.content_length = stored.record.size
+
+
+class ThumbnailResource:
+    """`/attachments/{id}/thumbnail`: a small picture of a picture."""
+
+    def __init__(self, store: Store, thumbnails: Thumbnails) -> None:
+        self._store = store
+        self._thumbnails = thumbnails
+
+    async def on_get(self, req: Request, resp: Response, version: int, attachment_id: int) -> None:
+        """Give it, with `size` pixels on its longest edge."""
+        del version
+        size = _thumbnail_size(req.get_param("size", default=_DEFAULT_THUMBNAIL))
+        stored = await _readable(self._store, req, attachment_id)
+        if stored.media_type not in PICTURES:
+            raise ApiError(NOT_A_PICTURE)
+        tag = f"{stored.digest}-{size}"
+        if _is_known(req, resp, tag):
+            return
+        thumbnail = await self._thumbnails.get(stored.blob, stored.record.size, size)
+        if thumbnail is None:
+            raise ApiError(NOT_A_PICTURE)
+        _be_harmless(resp)
+        _tag(resp, tag)
+        resp.content_type = MEDIA_TYPE
+        resp.data = thumbnail
+
+
+async def _readable(store: Store, req: Request, attachment_id: int) -> StoredAttachment:
+    stored = await store.read(find_readable, caller_of(req).user_id, attachment_id)
+    if stored is None:
+        raise ApiError(ACCESS_DENIED)
+    return stored
+
+
+def _site_id(given: str | None) -> int:
+    if given is None:
+        return OWN_AREA
+    if not _INTEGER.fullmatch(given):
+        raise bad_value("siteid", "expected an integer")
+    return int(given)
+
+
+def _thumbnail_size(given: str) -> int:
+    for size in SIZES:
+        if given == str(size):
+            return size
+    raise bad_value("size", f"expected one of {', '.join(map(str, SIZES))}")
+
+
+def _is_known(req: Request, resp: Response, tag: str) -> bool:
+    """Answer 304 where the client has what `tag` stands for (RFC 9110 §13.1.2)."""
+    if not any(known in ("*", tag) for known in req.if_none_match or ()):
+        return False
+    resp.status = falcon.HTTP_304
+    _tag(resp, tag)
+    return True
+
+
+def _tag(resp: Response, tag: str) -> None:
+    """Let a client keep the answer, but ask before each use: who may read it can change."""
+    resp.etag = tag
+    resp.cache_control = ["private", "no-cache"]
+
+
+def _asked_span(req: Request, stored: StoredAttachment) -> Span | None:
+    # A date in If-Range never fits, for there is no Last-Modified.
+    if req.if_range is not None and req.if_range.strip() != f'"{stored.digest}"':
+        return None
+    try:
+        return read_range(req.get_header("Range"), stored.record.size)
+    except UnsatisfiableError as error:
+        raise ApiError(
+            RANGE_NOT_SATISFIABLE, headers={"Content-Range": f"bytes */{stored.record.size}"}
+        ) from error
+
+
+def _describe_content(resp: Response, stored: StoredAttachment) -> None:
+    _be_harmless(resp)
+    _tag(resp, stored.digest)
+    resp.content_type = stored.media_type
+    resp.accept_ranges = "bytes"
+    resp.set_header("Content-Disposition", content_disposition(stored.record.name))
+
+
+def _be_harmless(resp: Response) -> None:
+    """Keep a browser from running what people upload."""
+    resp.set_header("X-Content-Type-Options", "nosniff")
+    resp.set_header("Content-Security-Policy", "sandbox; default-src 'none'")

@@ -1,0 +1,60 @@
+"""Shrink a picture, in a process of its own: `python shrink.py EDGE < picture > thumbnail`.
+
+Decoders are where hostile pictures do harm, so this runs with little memory, little time, no way
+to write a file, and none of Parley's code: it is run as a file, because `-m` would import the
+package around it, and with it the server. Exit status 3 means that the input can't be shown.
+"""
+
+import contextlib
+import resource
+import sys
+import warnings
+
+MAX_PIXELS = 50_000_000
+MEMORY_BYTES = 512 * 1024 * 1024
+CPU_SECONDS = 5
+NOT_A_PICTURE = 3
+
+
+def bound_this_process() -> None:
+    """Give up the means to do harm."""
+    with contextlib.suppress(ValueError):  # macOS has no such limit
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def shrink(edge: int) -> None:
+    """Write the picture on standard input as WebP, its longest edge at most `edge` pixels."""
+    # Imported under the limits.
+    from PIL import Image, ImageOps  # noqa: PLC0415
+
+    Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    with Image.open(sys.stdin.buffer, formats=("PNG", "JPEG", "GIF", "WEBP")) as opened:
+        picture: Image.Image = opened
+        if picture.mode in {"1", "P", "PA"}:  # a palette's colours can't be mixed
+            picture = picture.convert("RGBA")
+        elif picture.mode.startswith("I"):  # 16 bits of grey, which Pillow would cut off at 255
+            picture = picture.convert("I").point(lambda level: level * (1 / 256)).convert("L")
+        picture.thumbnail((edge, edge), Image.Resampling.LANCZOS, reducing_gap=2.0)
+        picture = ImageOps.exif_transpose(picture)
+        picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+    picture.info.clear()  # where the picture was taken is nobody's business
+    picture.save(sys.stdout.buffer, "WEBP", quality=80, exif=b"", xmp=b"", icc_profile=b"")
+
+
+def main() -> None:
+    """Do it, or say with the exit status that it can't be done."""
+    bound_this_process()
+    try:
+        shrink(int(sys.argv[1]))
+    except ImportError:
+        raise
+    except Exception:  # noqa: BLE001 - decoders raise all kinds
+        sys.exit(NOT_A_PICTURE)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""The `parley` command."""
+
+import os
+import sys
+
+import typer
+
+from parley.cli import serve, settings, sites, tokens, users
+from parley.cli.output import fail
+from parley.settings import SettingsError
+from parley.store import StoreUnavailableError
+
+app = typer.Typer(
+    name="parley",
+    help="Private conversations between a firm and its clients, on a server of your own.",
+    epilog="Settings come from PARLEY_… variables: see 'parley settings'.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+)
+app.command("serve")(serve.serve_command)
+app.add_typer(users.app)
+app.add_typer(sites.app)
+app.add_typer(tokens.app)
+app.command("settings")(settings.settings_command)
+
+
+def main() -> None:
+    """Run the command line: it ends with 0 for success, 1 for a refusal, 2 for a wrong use."""
+    os.umask(0o077)  # what Parley writes is private: for its owner alone
+    try:
+        app()
+    except (SettingsError, StoreUnavailableError) as error:
+        fail(str(error))
+        sys.exit(1)

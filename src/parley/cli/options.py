@@ -1,0 +1,22 @@
+"""Options that many commands share."""
+
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+DataOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--data",
+        help="Folder of the database and the attachments; created where it is missing.",
+        metavar="DIR",
+        show_default="PARLEY_DATA, or ./data",
+    ),
+]
+JsonOption: TypeAlias = Annotated[
+    bool, typer.Option("--json", help="Print one JSON object and nothing else, for scripts.")
+]
+EmailArgument: TypeAlias = Annotated[
+    str, typer.Argument(help="The person's e-mail address.", metavar="EMAIL")
+]

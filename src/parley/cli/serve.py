@@ -1,0 +1,70 @@
+"""`parley serve`: the server."""
+
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from parley.attachments import Blobs
+from parley.cli.demo import Demo, curl_line, make_demo
+from parley.cli.options import DataOption
+from parley.cli.output import refuse, tell
+from parley.cli.session import settings_for
+from parley.serving import Callbacks, ServeError, serve
+from parley.store import Store
+from parley.wire.times import now
+
+
+def serve_command(
+    host: Annotated[
+        str | None,
+        typer.Option(
+            "--host", help="Address to listen on.", show_default="PARLEY_HOST, or 127.0.0.1"
+        ),
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            "--port",
+            help="Port to listen on; 0 takes a free one.",
+            show_default="PARLEY_PORT, or 8080",
+        ),
+    ] = None,
+    data: DataOption = None,
+    demo: Annotated[
+        bool,
+        typer.Option(
+            "--demo", help="In an empty data folder, make a small firm to try things out with."
+        ),
+    ] = False,
+) -> None:
+    """Serve until SIGTERM or Ctrl-C.
+
+    The access log goes to standard output. A line on standard error tells when the server is ready.
+    """
+    settings = settings_for(data, host=host, port=port)
+    made: Demo | None = None
+
+    async def on_open(store: Store, blobs: Blobs) -> None:
+        nonlocal made
+        made = await make_demo(store, blobs, now) if demo else None
+
+    def on_ready(address: str) -> None:
+        if made is not None:
+            _introduce(made, address)
+        tell(f"Parley is ready at [bold]{address}[/]")
+
+    try:
+        serve(settings, Callbacks(on_open, on_ready))
+    except ServeError as error:
+        refuse(str(error))
+
+
+def _introduce(demo: Demo, address: str) -> None:
+    tell("[bold]A demo firm to try things out with[/]")
+    for member in demo.members:
+        tell(f"  {member.user_id}  {escape(member.name):<16} {member.role:<10} {member.token}")
+    tell(f"  Matters: {', '.join(map(escape, demo.matters))}")
+    tell("  The tokens are not shown again; 'parley token issue' makes new ones.\n")
+    tell("Start a conversation, with an attachment:\n")
+    tell(f"  {escape(curl_line(demo, address))}\n")

@@ -1,0 +1,44 @@
+"""A command's way to the database."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
+
+from parley.serving import database_path, make_data_folder
+from parley.settings import Settings, load_settings
+from parley.store import Store
+from parley.store.migrate import migrate_sqlite
+from parley.store.sqlite import SqliteStore
+
+_Result = TypeVar("_Result")
+
+
+def settings_for(data: Path | None, **chosen: object) -> Settings:
+    """Read the settings of this command.
+
+    Raises:
+        SettingsError: A variable has a wrong value.
+    """
+    return load_settings(os.environ, data=None if data is None else str(data), **chosen)
+
+
+def with_store(settings: Settings, work: Callable[[Store], Awaitable[_Result]]) -> _Result:
+    """Do something with the store of an instance, beside a server that may be running on it.
+
+    Raises:
+        StoreUnavailableError: The database can't be opened, or not be written.
+    """
+    path = database_path(settings.data)
+    make_data_folder(settings.data)
+    migrate_sqlite(path)
+
+    async def run() -> _Result:
+        store = SqliteStore(path)
+        try:
+            return await work(store)
+        finally:
+            await store.close()
+
+    return asyncio.run(run())

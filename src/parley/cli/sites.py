@@ -1,0 +1,147 @@
+"""`parley site …`: sites, which say who may reach whom."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from parley import people
+from parley.cli.options import DataOption, JsonOption
+from parley.cli.output import refuse, show, show_table
+from parley.cli.session import settings_for, with_store
+from parley.people.rules import check_name
+from parley.wire.shapes import MAX_INTEGER
+from parley.wire.times import now
+
+app = typer.Typer(
+    name="site",
+    help="Add sites: people who share one may write to each other.",
+    no_args_is_help=True,
+)
+member_app = typer.Typer(name="member", help="Change who is in a site.", no_args_is_help=True)
+app.add_typer(member_app)
+
+SiteArgument = Annotated[
+    int, typer.Argument(help="The site's number.", metavar="SITE", min=1, max=MAX_INTEGER)
+]
+UserArgument = Annotated[
+    int, typer.Argument(help="The person's number.", metavar="USER", min=1, max=MAX_INTEGER)
+]
+
+
+class Status(StrEnum):
+    """What a site is."""
+
+    ACTIVE = "active"
+    READONLY = "readonly"
+    ARCHIVED = "archived"
+
+
+@app.command("add")
+def add(
+    name: Annotated[str, typer.Argument(help="Its name.", metavar="NAME")],
+    member: Annotated[
+        list[int] | None,
+        typer.Option(
+            "--member",
+            help="Number of a person in it; give it once for each.",
+            min=1,
+            max=MAX_INTEGER,
+        ),
+    ] = None,
+    people_module: Annotated[
+        bool,
+        typer.Option(
+            "--people/--no-people", help="Whether its members see, and so reach, each other."
+        ),
+    ] = True,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Add a site.
+
+    Example: parley site add "Matter 7" --member 1 --member 2
+    """
+    try:
+        command = people.AddSite(
+            name=check_name(name, "NAME"),
+            member_ids=tuple(member or ()),
+            people_module=people_module,
+            created_at=now(),
+        )
+        site_id = with_store(settings_for(data), lambda store: store.write(command))
+    except (ValueError, people.UnknownMemberError) as error:
+        refuse(str(error))
+    show(
+        {"siteid": site_id, "name": name, "members": list(command.member_ids)},
+        f"Added site [bold]{site_id}[/], {escape(name)}, with {_members(command.member_ids)}.",
+        as_json=as_json,
+    )
+
+
+@app.command("status")
+def set_status(
+    site: SiteArgument,
+    status: Annotated[
+        Status, typer.Argument(help="People reach each other unless it is archived.")
+    ],
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a site active, read-only or archived.
+
+    Example: parley site status 1 archived
+    """
+    command = people.SetSiteStatus(site_id=site, status=status)
+    if not with_store(settings_for(data), lambda store: store.write(command)):
+        refuse(f"there is no site {site}")
+    show({"siteid": site, "status": status}, f"Site {site} is {status} now.", as_json=as_json)
+
+
+@app.command("list")
+def list_all(data: DataOption = None, as_json: JsonOption = False) -> None:
+    """List every site."""
+    show_table(
+        "sites",
+        ("Site", "Name", "Status", "People module", "Members"),
+        with_store(settings_for(data), lambda store: store.read(people.list_sites)),
+        keys=("siteid", "name", "status", "people", "members"),
+        as_json=as_json,
+    )
+
+
+@member_app.command("add")
+def add_member(
+    site: SiteArgument, user: UserArgument, data: DataOption = None, as_json: JsonOption = False
+) -> None:
+    """Make a person a member of a site."""
+    _change(site, user, member=True, data=data, as_json=as_json)
+
+
+@member_app.command("remove")
+def remove_member(
+    site: SiteArgument, user: UserArgument, data: DataOption = None, as_json: JsonOption = False
+) -> None:
+    """End a person's membership; conversations they are in go on."""
+    _change(site, user, member=False, data=data, as_json=as_json)
+
+
+def _change(site: int, user: int, *, member: bool, data: DataOption, as_json: bool) -> None:
+    command = people.ChangeMembership(site_id=site, user_id=user, member=member)
+    if not with_store(settings_for(data), lambda store: store.write(command)):
+        refuse(
+            f"user {user} is in site {site} already, or one of the two does not exist"
+            if member
+            else f"user {user} is not in site {site}"
+        )
+    show(
+        {"siteid": site, "userid": user, "member": member},
+        f"User {user} is {'now' if member else 'no longer'} in site {site}.",
+        as_json=as_json,
+    )
+
+
+def _members(user_ids: Sequence[int]) -> str:
+    return "1 member" if len(user_ids) == 1 else f"{len(user_ids)} members"

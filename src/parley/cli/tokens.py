@@ -1,0 +1,93 @@
+"""`parley token …`: bearer tokens for the API."""
+
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from parley import access
+from parley.cli.options import DataOption, EmailArgument, JsonOption
+from parley.cli.output import refuse, show, show_table, tell
+from parley.cli.session import settings_for, with_store
+from parley.wire.times import now, to_wire
+
+app = typer.Typer(name="token", help="Issue and revoke tokens for the API.", no_args_is_help=True)
+
+_DAY = 24 * 60 * 60 * 1000
+
+
+@app.command("issue")
+def issue(
+    email: EmailArgument,
+    name: Annotated[str, typer.Option("--name", help="What it is for.")] = "command line",
+    days: Annotated[
+        int | None,
+        typer.Option(
+            "--days", help="Days for which it works.", min=1, max=36500, show_default="no end"
+        ),
+    ] = None,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Issue a token, which speaks for a person. It is shown this once; only its hash is kept.
+
+    Example: parley token issue ada@firm.example --days 30
+    """
+    token = access.new_token()
+    at = now()
+    command = access.IssueToken(
+        digest=access.digest_of(token),
+        email=email,
+        name=name,
+        created_at=at,
+        expires_at=None if days is None else at + days * _DAY,
+    )
+    issued = with_store(settings_for(data), lambda store: store.write(command))
+    if issued is None:
+        refuse(f"there is no user {email}")
+    result: dict[str, object] = {
+        "token": token,
+        "tokenid": issued.token_id,
+        "userid": issued.user_id,
+        "name": name,
+    }
+    if command.expires_at is not None:
+        result["expires"] = to_wire(command.expires_at)
+    show(result, f"[bold]{token}[/]", as_json=as_json)
+    if not as_json:
+        tell(f"Token {issued.token_id} speaks for {escape(email)}. It is not shown again.")
+
+
+@app.command("revoke")
+def revoke(
+    token: Annotated[str, typer.Argument(help="The token, or its number.", metavar="TOKEN")],
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """End a token. A running server refuses it within five seconds."""
+    number = int(token) if token.isascii() and token.isdigit() and len(token) < 19 else None  # noqa: PLR2004 - 63 bits
+    command = access.RevokeToken(
+        revoked_at=now(),
+        token_id=number,
+        digest=None if number is not None else access.digest_of(token),
+    )
+    if not with_store(settings_for(data), lambda store: store.write(command)):
+        refuse("there is no such token, or it is revoked already")
+    show({"revoked": True}, "Revoked.", as_json=as_json)
+
+
+@app.command("list")
+def list_all(data: DataOption = None, as_json: JsonOption = False) -> None:
+    """List every token, by number; the tokens themselves are not kept."""
+    rows = with_store(settings_for(data), lambda store: store.read(access.list_tokens))
+    show_table(
+        "tokens",
+        ("Token", "Speaks for", "Name", "Issued", "Ends", "Revoked"),
+        [(row.token_id, row.email, row.name, *map(_moment, row[3:])) for row in rows],
+        keys=("tokenid", "email", "name", "issued", "expires", "revoked"),
+        as_json=as_json,
+    )
+
+
+def _moment(milliseconds: int | None) -> str | None:
+    return None if milliseconds is None else to_wire(milliseconds)

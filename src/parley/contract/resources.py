@@ -1,0 +1,107 @@
+"""The HTTP resources of the contract: public, unchanging bytes, read when first asked for."""
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from importlib.resources import files
+from typing import Final
+
+import falcon
+from falcon.asgi import Request, Response
+
+from parley.contract.document import openapi_json
+from parley.contract.page import ASSETS, CONTENT_SECURITY_POLICY, Asset, page_html
+from parley.wire import ApiError
+from parley.wire.errors import NOT_FOUND
+
+_NO_HEADERS: Final[Mapping[str, str]] = {}
+
+
+class StaticResource:
+    """Bytes that stay the same as long as the server runs.
+
+    Args:
+        media_type: Their type.
+        load: Gives them; called beside the event loop, when they are first asked for.
+        headers: Further headers of the answer.
+    """
+
+    public = True
+
+    def __init__(
+        self,
+        media_type: str,
+        load: Callable[[], bytes],
+        headers: Mapping[str, str] = _NO_HEADERS,
+    ) -> None:
+        self._media_type = media_type
+        self._load = load
+        self._headers = headers
+        self._loaded: tuple[bytes, str] | None = None
+
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """Give them, or 304 where the client has them already (RFC 9110 §13.1.2)."""
+        if self._loaded is None:
+            self._loaded = await asyncio.to_thread(self._load_tagged)
+        content, tag = self._loaded
+        resp.etag = tag
+        resp.cache_control = ["no-cache"]  # kept, but asked for again: an upgrade changes them
+        if any(known in ("*", tag) for known in req.if_none_match or ()):
+            resp.status = falcon.HTTP_304
+            return
+        resp.set_header("X-Content-Type-Options", "nosniff")
+        for name, value in self._headers.items():
+            resp.set_header(name, value)
+        resp.content_type = self._media_type
+        resp.data = content
+
+    def _load_tagged(self) -> tuple[bytes, str]:
+        content = self._load()
+        return content, hashlib.sha256(content).hexdigest()[:32]
+
+
+class PageAssetResource:
+    """`/docs/{asset}`: the parts of the page, by names from a fixed list."""
+
+    public = True
+
+    def __init__(self, assets: Mapping[str, Asset] = ASSETS) -> None:
+        self._resources = {
+            name: StaticResource(asset.media_type, asset.load) for name, asset in assets.items()
+        }
+
+    async def on_get(self, req: Request, resp: Response, asset: str) -> None:
+        """Give one."""
+        resource = self._resources.get(asset)
+        if resource is None:
+            raise ApiError(NOT_FOUND)
+        await resource.on_get(req, resp)
+
+
+def contract_routes(prefix: str) -> Iterator[tuple[str, StaticResource | PageAssetResource]]:
+    """List the addresses of the contract with what answers there.
+
+    Args:
+        prefix: The instance's prefix, empty or as in `/name`.
+    """
+    yield (
+        f"{prefix}/api/openapi.json",
+        StaticResource(falcon.MEDIA_JSON, partial(openapi_json, prefix)),
+    )
+    yield (
+        f"{prefix}/api/parley.xsd",
+        StaticResource(falcon.MEDIA_XML, (files("parley.contract") / "parley.xsd").read_bytes),
+    )
+    yield (
+        f"{prefix}/docs",
+        StaticResource(
+            "text/html; charset=utf-8",
+            partial(page_html, prefix),
+            {
+                "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+                "Referrer-Policy": "no-referrer",
+            },
+        ),
+    )
+    yield f"{prefix}/docs/{{asset}}", PageAssetResource()

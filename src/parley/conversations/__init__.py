@@ -1,0 +1,10 @@
+"""Conversations and their messages."""
+
+from parley.conversations.idempotency import ForgetKeys
+from parley.conversations.resources import (
+    ConversationResource,
+    ConversationsResource,
+    MessagesResource,
+)
+
+__all__ = ["ConversationResource", "ConversationsResource", "ForgetKeys", "MessagesResource"]

@@ -1,0 +1,187 @@
+"""One answer to the same request, however often it is sent (`Idempotency-Key`).
+
+The key is written in the transaction of what it guards, so that it is there exactly if that is, and
+survives a restart. Only a success is remembered: what was refused may be sent again, corrected.
+"""
+
+import hashlib
+import string
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple, Protocol, TypeVar
+
+import msgspec
+
+from parley.store import Queries, SoleCommand, Transaction
+from parley.wire import ApiError
+from parley.wire.errors import BAD_VALUE, KEY_REUSED
+
+MAX_KEY: Final = 255
+_PRINTABLE: Final = frozenset(string.ascii_letters + string.digits + string.punctuation + " ")
+
+_queries = Queries("parley.conversations")
+
+
+class Guard(NamedTuple):
+    """A key, and what it stands for.
+
+    Attributes:
+        key: The client's key.
+        fingerprint: SHA-256 of what was asked, in hex, the same in both spellings.
+    """
+
+    key: str
+    fingerprint: str
+
+
+class Written(NamedTuple):
+    """What a write gave: the ids, and whether an earlier request with the same key wrote them."""
+
+    conversation_id: int
+    message_ids: tuple[int, ...]
+    replayed: bool = False
+
+
+class Guarded(Protocol):
+    """A command that may carry a key."""
+
+    @property
+    def user_id(self) -> int:
+        """Whose key it is."""
+
+    @property
+    def guard(self) -> Guard | None:
+        """The key, where the request had one."""
+
+    @property
+    def at(self) -> int:
+        """When it was asked, in milliseconds."""
+
+
+_Command = TypeVar("_Command", bound=Guarded)
+Outcome = Written | Exception
+
+
+def read_guard(header: str | None, *asked: object) -> Guard | None:
+    """Read the header `Idempotency-Key`.
+
+    Args:
+        header: Its value.
+        asked: All that makes the request what it is.
+
+    Raises:
+        ApiError: 400, where the key is empty, too long, or not printable ASCII.
+    """
+    if header is None:
+        return None
+    if not 0 < len(header) <= MAX_KEY or not _PRINTABLE.issuperset(header):
+        raise ApiError(
+            BAD_VALUE, f"Idempotency-Key: expected 1 to {MAX_KEY} printable ASCII characters"
+        )
+    return Guard(header, hashlib.sha256(msgspec.json.encode(asked)).hexdigest())
+
+
+async def apply_once(
+    tx: Transaction,
+    commands: Sequence[_Command],
+    write: Callable[[Transaction, Sequence[_Command]], Awaitable[Sequence[Outcome]]],
+) -> list[Outcome]:
+    """Write the commands of a batch, but none a second time whose key is known.
+
+    Two commands of one batch with the same key are one as well: the second gets what the first got.
+    """
+    leaders = await _known(tx, commands)
+    fresh: list[_Command] = []
+    for command in commands:
+        place = _place(command)
+        if place is None or leaders.setdefault(place, command) is command:
+            fresh.append(command)
+    written = await write(tx, fresh) if fresh else []
+    by_command = {id(command): outcome for command, outcome in zip(fresh, written, strict=True)}
+    await _remember(tx, fresh, written)
+    return [
+        outcome
+        if (outcome := by_command.get(id(command))) is not None
+        else _replay(command, leaders, by_command)
+        for command in commands
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What an earlier batch wrote under a key."""
+
+    fingerprint: str
+    written: Written
+
+
+def _place(command: Guarded) -> tuple[int, str] | None:
+    return (command.user_id, command.guard.key) if command.guard else None
+
+
+async def _known(
+    tx: Transaction, commands: Iterable[Guarded]
+) -> dict[tuple[int, str], "_Known | Guarded"]:
+    places = {place for command in commands if (place := _place(command))}
+    if not places:
+        return {}
+    rows = await _queries.known_keys(tx, keys=list(places))
+    return {
+        (user_id, key): _Known(
+            fingerprint,
+            Written(conversation_id, tuple(msgspec.json.decode(message_ids)), replayed=True),
+        )
+        for user_id, key, fingerprint, conversation_id, message_ids in rows
+    }
+
+
+def _replay(
+    command: Guarded,
+    leaders: "dict[tuple[int, str], _Known | Guarded]",
+    by_command: dict[int, Outcome],
+) -> Outcome:
+    place = _place(command)
+    if place is None or command.guard is None:
+        raise RuntimeError("a command without a key was not written")
+    leader = leaders[place]
+    outcome: Outcome
+    if isinstance(leader, _Known):
+        fingerprint, outcome = leader.fingerprint, leader.written
+    else:
+        fingerprint = leader.guard.fingerprint if leader.guard else ""
+        first = by_command[id(leader)]
+        outcome = first._replace(replayed=True) if isinstance(first, Written) else first
+    if fingerprint != command.guard.fingerprint:
+        return ApiError(KEY_REUSED)
+    return outcome
+
+
+async def _remember(
+    tx: Transaction, commands: Sequence[Guarded], outcomes: Sequence[Outcome]
+) -> None:
+    rows = [
+        (
+            command.user_id,
+            command.guard.key,
+            command.guard.fingerprint,
+            outcome.conversation_id,
+            msgspec.json.encode(outcome.message_ids).decode(),
+            command.at,
+        )
+        for command, outcome in zip(commands, outcomes, strict=True)
+        if command.guard and isinstance(outcome, Written)
+    ]
+    if rows:
+        await _queries.insert_keys(tx, rows=rows)
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetKeys(SoleCommand[int]):
+    """Forget the keys that came before a moment; give how many."""
+
+    before: int
+
+    async def apply_alone(self, tx: Transaction) -> int:
+        """Write it."""
+        forgotten: int = await _queries.delete_old_keys(tx, before=self.before)
+        return forgotten

@@ -1,0 +1,89 @@
+"""Pictures inside a message body: which ones a body may show, and how that is written.
+
+Three spellings of one picture. A client sends `cid:101` (RFC 2392) or any API address of the
+attachment; stored is `<img src="cid:101">`; shown is an address that the reader may fetch. A
+picture from elsewhere is stored as `<img data-remote-src="https://…">`, which no browser fetches
+by itself.
+"""
+
+import re
+from collections.abc import Callable
+from html import escape
+
+_LARGEST_ID = 2**63 - 1
+
+_CONTENT_ID = re.compile(r"cid:([0-9]{1,19})", re.IGNORECASE)
+
+# Contract §1 and §9: `{scheme}://{host}/{instance}/api/{version}/attachments/{id}/content`, where
+# all before `api` may be missing and every version from 4 upward is the same.
+_ATTACHMENT_ADDRESS = re.compile(
+    r"(?:(?:https?:)?//[^/?#]+)?(?:/?[^:?#]*/)?"
+    r"api/0*(?:[4-9]|[1-9][0-9]+)/attachments/([0-9]{1,19})/(?:content|thumbnail)/?(?:[?#].*)?",
+    re.IGNORECASE,
+)
+
+_REMOTE_ADDRESS = re.compile(r"https?://[^/?#\\\s]", re.IGNORECASE)
+
+# As nh3 writes it. Every value is quoted, so `>` in one, escaped or not, does not end the tag.
+_IMAGE = re.compile(r'<img((?: [a-z-]+="[^"]*")*+)>')
+_ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
+
+# The canonical form puts `src` first. These characters can only be a tag's beginning: text holds no
+# `<`, and after a quote that closes an attribute value comes a space or `>`, never `cid:`.
+_SHOWN = re.compile(r'<img src="cid:([0-9]+)"')
+
+
+def source(address: str) -> str | None:
+    """Give what `src` becomes: `cid:101` for an attachment, a remote address as it is, or None."""
+    match = _CONTENT_ID.fullmatch(address) or _ATTACHMENT_ADDRESS.fullmatch(address)
+    if match is None:
+        return remote_source(address)
+    attachment = int(match[1])
+    return f"cid:{attachment}" if 0 < attachment <= _LARGEST_ID else None
+
+
+def remote_source(address: str) -> str | None:
+    """Give the address back if it is an absolute http or https one, else None."""
+    return address if _REMOTE_ADDRESS.match(address) else None
+
+
+def canonical(html: str) -> str:
+    """Rewrite each `<img>` of what nh3 wrote into its stored form.
+
+    The source comes first, and a remote one is not in `src`. A picture with neither source nor
+    alternative text is dropped.
+    """
+    return _IMAGE.sub(_canonical_image, html)
+
+
+def with_alternative_text(html: str) -> str:
+    """Put each picture's alternative text, set apart by spaces, in the picture's place."""
+    return _IMAGE.sub(lambda image: f" {_attributes(image).get('alt', '')} ", html)
+
+
+def shown(html: str) -> tuple[int, ...]:
+    """Give the ids of the attachments that a stored body shows, each once, in their order."""
+    return tuple(dict.fromkeys(map(int, _SHOWN.findall(html))))
+
+
+def with_addresses(html: str, address_of: Callable[[int], str]) -> str:
+    """Turn a stored body into the shown one; `address_of` says where an attachment is fetched."""
+    if "<img" not in html:
+        return html
+    return _SHOWN.sub(lambda image: f'<img src="{escape(address_of(int(image[1])))}"', html)
+
+
+def _attributes(image: re.Match[str]) -> dict[str, str]:
+    return dict(_ATTRIBUTE.findall(image[1]))
+
+
+def _canonical_image(image: re.Match[str]) -> str:
+    given = _attributes(image)
+    address = given.get("src") or given.get("data-remote-src")
+    if not address and not given.get("alt"):
+        return ""
+    kept: dict[str, str] = {}
+    if address:
+        kept["src" if address.startswith("cid:") else "data-remote-src"] = address
+    kept |= {name: given[name] for name in ("alt", "width", "height") if name in given}
+    return "<img" + "".join(f' {name}="{value}"' for name, value in kept.items()) + ">"

@@ -1,0 +1,132 @@
+"""The wire objects of conversations: what a request may hold, and the Common Object (§3)."""
+
+from typing import ClassVar
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from parley.attachments import Attachment
+from parley.people import Recipients, UserBlock
+from parley.wire import Answer
+from parley.wire.shapes import Id
+
+
+class UserReference(msgspec.Struct):
+    """A person, by number."""
+
+    userid: Id
+
+
+class UserReferences(msgspec.Struct):
+    """People, by number."""
+
+    user: list[UserReference] = []
+
+
+class RecipientsRequest(msgspec.Struct):
+    """Whom a new conversation is for."""
+
+    users: UserReferences
+
+
+class AttachmentReference(msgspec.Struct):
+    """An attachment, by number."""
+
+    id: Id
+
+
+class AttachmentReferences(msgspec.Struct):
+    """Attachments, by number."""
+
+    attachment: list[AttachmentReference] = []
+
+
+class MessageRequest(msgspec.Struct):
+    """A message to be written (contract §4, §5)."""
+
+    html: str = ""
+    text: str = ""
+    attachments: AttachmentReferences = msgspec.field(default_factory=AttachmentReferences)
+
+
+class MessageRequests(msgspec.Struct):
+    """The messages of a new conversation."""
+
+    message: list[MessageRequest] = []
+
+
+class ConversationRequest(msgspec.Struct):
+    """A conversation to be started (contract §4)."""
+
+    recipients: RecipientsRequest
+    messages: MessageRequests
+    title: str = ""
+
+
+class Image(msgspec.Struct):
+    """A picture that a message's body shows: for a browser, and a thumbnail by the API."""
+
+    imagelink: str
+    apilink: str
+
+
+class Images(msgspec.Struct):
+    """The pictures of a message."""
+
+    image: list[Image]
+
+
+class Attachments(msgspec.Struct):
+    """The attachments of a message."""
+
+    attachment: list[Attachment]
+
+
+class Message(msgspec.Struct, omit_defaults=True, kw_only=True):
+    """A message, as far as an answer tells of it."""
+
+    messageid: int
+    recipients: Recipients | UnsetType = UNSET
+    author: UserBlock | UnsetType = UNSET
+    sequence: int | UnsetType = UNSET
+    text: str | UnsetType = UNSET
+    html: str | UnsetType = UNSET
+    lastsentdatetime: str | UnsetType = UNSET
+    editeddatetime: str | UnsetType = UNSET
+    deleted: bool | UnsetType = UNSET
+    images: Images | UnsetType = UNSET
+    attachments: Attachments | UnsetType = UNSET
+
+
+class Messages(msgspec.Struct):
+    """A list of messages."""
+
+    message: list[Message]
+
+
+class Conversation(Answer):
+    """The Conversation Common Object, as far as an answer tells of it."""
+
+    root: ClassVar[str] = "conversation"
+
+    conversationid: int
+    title: str | UnsetType = UNSET
+    creator: UserBlock | UnsetType = UNSET
+    createddatetime: str | UnsetType = UNSET
+    lastmessagedatetime: str | UnsetType = UNSET
+    unreadcount: int | UnsetType = UNSET
+    messagecount: int | UnsetType = UNSET
+    muted: bool | UnsetType = UNSET
+    archived: bool | UnsetType = UNSET
+    recipients: Recipients | UnsetType = UNSET
+    messages: Messages | UnsetType = UNSET
+
+
+class Conversations(Answer):
+    """A page of one's conversations (contract §7)."""
+
+    root: ClassVar[str] = "conversations"
+
+    conversation: list[Conversation]
+    totalcount: int
+    nextcursor: str | UnsetType = UNSET

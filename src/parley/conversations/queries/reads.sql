@@ -1,0 +1,78 @@
+-- name: conversation_of^
+-- One conversation, for a participant of it.
+select conversations.conversation_id, conversations.title, conversations.creator_id,
+  creators.firstname, creators.lastname, conversations.created_at, conversations.last_sequence,
+  conversations.last_message_id, conversations.last_message_at, participants.last_read_sequence,
+  participants.archived, participants.muted
+from participants
+join conversations on conversations.conversation_id = participants.conversation_id
+join users as creators on creators.user_id = conversations.creator_id
+where participants.conversation_id = :conversation_id
+  and participants.user_id = :user_id;
+
+-- name: page_of_inbox
+-- One's conversations, newest activity first, from a place in that order on.
+select conversations.conversation_id, conversations.title, conversations.creator_id,
+  creators.firstname, creators.lastname, conversations.created_at, conversations.last_sequence,
+  conversations.last_message_id, conversations.last_message_at, participants.last_read_sequence,
+  participants.archived, participants.muted
+from participants
+join conversations on conversations.conversation_id = participants.conversation_id
+join users as creators on creators.user_id = conversations.creator_id
+where participants.user_id = :user_id
+  and participants.archived = :archived
+  and (participants.last_message_at, participants.conversation_id) < (:before_at, :before_id)
+  and (not :unread or participants.last_sequence > participants.last_read_sequence)
+  and (
+    :other_id is null
+    or exists (
+      select 1
+      from participants as others
+      where others.conversation_id = participants.conversation_id
+        and others.user_id = :other_id
+    )
+  )
+order by participants.last_message_at desc, participants.conversation_id desc
+limit :limit offset :offset;
+
+-- name: count_of_inbox^
+select count(*)
+from participants
+where participants.user_id = :user_id
+  and participants.archived = :archived
+  and (not :unread or participants.last_sequence > participants.last_read_sequence)
+  and (
+    :other_id is null
+    or exists (
+      select 1
+      from participants as others
+      where others.conversation_id = participants.conversation_id
+        and others.user_id = :other_id
+    )
+  );
+
+-- name: newest_messages
+-- A page of a conversation's messages, newest first, between two of them.
+select messages.conversation_id, messages.message_id, messages.sequence, messages.author_id,
+  authors.firstname, authors.lastname, messages.html, messages.text, messages.attachment_count,
+  messages.created_at, messages.edited_at, messages.deleted_at
+from messages
+join users as authors on authors.user_id = messages.author_id
+where messages.conversation_id = :conversation_id
+  and messages.message_id > :after
+  and messages.message_id < :before
+order by messages.message_id desc
+limit :limit;
+
+-- name: oldest_messages
+-- A page of a conversation's messages, oldest first, between two of them.
+select messages.conversation_id, messages.message_id, messages.sequence, messages.author_id,
+  authors.firstname, authors.lastname, messages.html, messages.text, messages.attachment_count,
+  messages.created_at, messages.edited_at, messages.deleted_at
+from messages
+join users as authors on authors.user_id = messages.author_id
+where messages.conversation_id = :conversation_id
+  and messages.message_id > :after
+  and messages.message_id < :before
+order by messages.message_id
+limit :limit;

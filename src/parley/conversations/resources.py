@@ -1,0 +1,175 @@
+"""The HTTP resources of conversations. Contract §4 to §7."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import falcon
+from falcon.asgi import Request, Response
+
+from parley.access import caller_of
+from parley.conversations import rules
+from parley.conversations.cursors import read_cursor
+from parley.conversations.idempotency import Written, read_guard
+from parley.conversations.objects import ConversationRequest, MessageRequest
+from parley.conversations.reads import (
+    InboxPage,
+    MessagePage,
+    find_conversation,
+    find_thread,
+    page_of_inbox,
+)
+from parley.conversations.views import inbox_object, thread_object, written_object
+from parley.conversations.writes import AppendMessage, CreateConversation
+from parley.settings import Settings
+from parley.store import Store
+from parley.wire import Addresses, ApiError, addresses_for, answer, answer_format, read
+from parley.wire.errors import ACCESS_DENIED, BAD_VALUE
+from parley.wire.paging import read_limit, read_offset
+from parley.wire.parameters import read_choice, read_flag, read_id
+
+_KEY: Final = "Idempotency-Key"
+
+
+class _Resource:
+    """What these resources stand on.
+
+    Args:
+        store: Where conversations are.
+        settings: How the instance is set up.
+        clock: The present moment, in milliseconds.
+    """
+
+    def __init__(self, store: Store, settings: Settings, clock: Callable[[], int]) -> None:
+        self.store = store
+        self.settings = settings
+        self.clock = clock
+
+    def addresses(self, req: Request) -> Addresses:
+        """Tell what addresses in the answer start with."""
+        return addresses_for(req, self.settings.public_url, self.settings.prefix)
+
+    def answer_written(self, req: Request, resp: Response, written: Written, path: str) -> None:
+        """Answer 201 with the ids and the place of what was written."""
+        resp.set_header("Location", self.addresses(req).api(path))
+        if written.replayed:
+            resp.set_header("Idempotency-Replayed", "true")
+        answer(req, resp, written_object(written), falcon.HTTP_201)
+
+
+async def _drafts(placed: Sequence[tuple[str, MessageRequest]]) -> tuple[rules.Draft, ...]:
+    """Sanitise messages: on the event loop where that is quick, beside it otherwise."""
+
+    def draft_all() -> tuple[rules.Draft, ...]:
+        return tuple(rules.draft(message, place) for place, message in placed)
+
+    if rules.is_cheap(message for _, message in placed):
+        return draft_all()
+    return await asyncio.to_thread(draft_all)
+
+
+class ConversationsResource(_Resource):
+    """`/conversations`: the caller's conversations, and new ones."""
+
+    async def on_post(self, req: Request, resp: Response, version: int) -> None:
+        """Start a conversation (contract §4)."""
+        del version
+        caller = caller_of(req)
+        request = await read(
+            req,
+            ConversationRequest,
+            root="conversation",
+            max_bytes=self.settings.body_limit,
+        )
+        guard = read_guard(req.get_header(_KEY), "conversation", request)
+        recipient_ids = rules.check_recipients(request, caller.user_id)
+        title = rules.check_title(request.title)
+        drafts = await _drafts(rules.check_messages(request))
+        written = await self.store.write(
+            CreateConversation(
+                user_id=caller.user_id,
+                recipient_ids=recipient_ids,
+                title=title,
+                drafts=drafts,
+                guard=guard,
+                at=self.clock(),
+                global_people_search=self.settings.global_people_search,
+            )
+        )
+        self.answer_written(req, resp, written, f"conversations/{written.conversation_id}")
+
+    async def on_get(self, req: Request, resp: Response, version: int) -> None:
+        """Give a page of the caller's conversations (contract §7)."""
+        del version
+        answer_format(req)
+        if req.get_param("q") is not None:
+            raise ApiError(BAD_VALUE, "q: this version of Parley can't search yet")
+        page = InboxPage(
+            limit=read_limit(req.get_param("limit")),
+            offset=read_offset(req.get_param("offset")),
+            before=read_cursor(req.get_param("before")),
+            archived=read_flag(req, "archived"),
+            unread=read_flag(req, "unread"),
+            other_id=read_id(req, "userid"),
+        )
+        inbox = await self.store.read(page_of_inbox, caller_of(req).user_id, page)
+        answer(req, resp, inbox_object(inbox, self.addresses(req)))
+
+
+class ConversationResource(_Resource):
+    """`/conversations/{id}`: one conversation, with its newest message."""
+
+    async def on_get(
+        self, req: Request, resp: Response, version: int, conversation_id: int
+    ) -> None:
+        """Give it."""
+        del version
+        answer_format(req)
+        thread = await self.store.read(find_conversation, caller_of(req).user_id, conversation_id)
+        if thread is None:
+            raise ApiError(ACCESS_DENIED)
+        answer(req, resp, thread_object(thread, self.addresses(req)))
+
+
+class MessagesResource(_Resource):
+    """`/conversations/{id}/messages`: its messages, and new ones."""
+
+    async def on_post(
+        self, req: Request, resp: Response, version: int, conversation_id: int
+    ) -> None:
+        """Reply (contract §5)."""
+        del version
+        caller = caller_of(req)
+        request = await read(
+            req, MessageRequest, root="message", max_bytes=self.settings.body_limit
+        )
+        guard = read_guard(req.get_header(_KEY), "message", conversation_id, request)
+        rules.check_message(request)
+        (draft,) = await _drafts([("", request)])
+        written = await self.store.write(
+            AppendMessage(
+                user_id=caller.user_id,
+                conversation_id=conversation_id,
+                draft=draft,
+                guard=guard,
+                at=self.clock(),
+            )
+        )
+        self.answer_written(req, resp, written, f"conversations/{conversation_id}/messages")
+
+    async def on_get(
+        self, req: Request, resp: Response, version: int, conversation_id: int
+    ) -> None:
+        """Give a page of them (contract §6)."""
+        del version
+        answer_format(req)
+        page = MessagePage(
+            limit=read_limit(req.get_param("limit")),
+            before=read_id(req, "before"),
+            after=read_id(req, "after"),
+            ascending=read_choice(req, "direction", ("desc", "asc")) == "asc",
+        )
+        thread = await self.store.read(find_thread, caller_of(req).user_id, conversation_id, page)
+        if thread is None:
+            raise ApiError(ACCESS_DENIED)
+        answer(req, resp, thread_object(thread, self.addresses(req)))

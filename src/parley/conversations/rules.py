@@ -1,0 +1,130 @@
+"""What a request for a conversation or a message must be, before the store is asked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from parley.conversations import body
+from parley.conversations.objects import ConversationRequest, MessageRequest
+from parley.wire import ApiError
+from parley.wire.errors import BAD_VALUE, LIMIT_EXCEEDED, MISSING_PARAMETER
+
+MAX_RECIPIENTS: Final = 500
+MAX_MESSAGES: Final = 100
+MAX_ATTACHMENTS: Final = 100
+MAX_TITLE: Final = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message, ready to be written.
+
+    Attributes:
+        html: The body, sanitised.
+        text: Its snippet.
+        attachment_ids: What it carries, in order, each once.
+        shown_ids: Those of them that the body shows as pictures.
+    """
+
+    html: str
+    text: str
+    attachment_ids: tuple[int, ...]
+    shown_ids: frozenset[int]
+
+
+def check_recipients(request: ConversationRequest, caller_id: int) -> tuple[int, ...]:
+    """Give the other participants, each once (contract §4).
+
+    Raises:
+        ApiError: 400, where there is no one but the caller, or too many.
+    """
+    place = "recipients.users.user"
+    named = dict.fromkeys(user.userid for user in request.recipients.users.user)
+    others = tuple(user_id for user_id in named if user_id != caller_id)
+    if not named:
+        raise ApiError(MISSING_PARAMETER, f"{place}: name at least one recipient")
+    if not others:
+        raise ApiError(BAD_VALUE, f"{place}: name someone besides yourself")
+    if len(others) > MAX_RECIPIENTS:
+        raise ApiError(LIMIT_EXCEEDED, f"{place}: at most {MAX_RECIPIENTS} recipients")
+    return others
+
+
+def check_title(title: str) -> str | None:
+    """Give the title, or `None` where there is none.
+
+    Raises:
+        ApiError: 400, where it is too long.
+    """
+    if len(title) > MAX_TITLE:
+        raise ApiError(LIMIT_EXCEEDED, f"title: at most {MAX_TITLE} characters")
+    return title or None
+
+
+def check_messages(request: ConversationRequest) -> list[tuple[str, MessageRequest]]:
+    """Give the messages with their places.
+
+    Raises:
+        ApiError: 400, where there is none, or too many, or one that says nothing.
+    """
+    messages = request.messages.message
+    if not messages:
+        raise ApiError(MISSING_PARAMETER, "messages.message: send at least one message")
+    if len(messages) > MAX_MESSAGES:
+        raise ApiError(LIMIT_EXCEEDED, f"messages.message: at most {MAX_MESSAGES} messages")
+    placed = [(f"messages.message[{i}].", message) for i, message in enumerate(messages)]
+    for place, message in placed:
+        check_message(message, place)
+    return placed
+
+
+def check_message(message: MessageRequest, place: str = "") -> None:
+    """See that a message says something, within the limits.
+
+    Args:
+        message: The message.
+        place: Where it stands in the request: empty, or a path that ends in a dot.
+
+    Raises:
+        ApiError: 400.
+    """
+    attachments = message.attachments.attachment
+    if len(attachments) > MAX_ATTACHMENTS:
+        raise ApiError(
+            LIMIT_EXCEEDED, f"{place}attachments.attachment: at most {MAX_ATTACHMENTS} attachments"
+        )
+    if not (message.html.strip() or message.text.strip() or attachments):
+        raise ApiError(MISSING_PARAMETER, f"{place}html: send a text, or at least one attachment")
+
+
+def is_cheap(messages: Iterable[MessageRequest]) -> bool:
+    """Tell whether `draft` takes less time for these messages than a thread's hop."""
+    return all(body.is_cheap(message.html or message.text) for message in messages)
+
+
+def draft(message: MessageRequest, place: str = "") -> Draft:
+    """Sanitise a message.
+
+    Raises:
+        ApiError: 400, where the body is beyond the limits, says nothing once it is clean, or shows
+            a picture that the message does not carry.
+    """
+    attachment_ids = tuple(dict.fromkeys(one.id for one in message.attachments.attachment))
+    member = "html" if message.html.strip() else "text"
+    try:
+        written = body.from_html(message.html) if member == "html" else body.from_text(message.text)
+    except body.BodyError as error:
+        raise ApiError(LIMIT_EXCEEDED, f"{place}{member}: {error}") from error
+    if not (written.html or attachment_ids):
+        raise ApiError(
+            MISSING_PARAMETER, f"{place}{member}: nothing is left of it once it is sanitised"
+        )
+    shown_ids = frozenset(written.images)
+    strange = shown_ids.difference(attachment_ids)
+    if strange:
+        raise ApiError(
+            BAD_VALUE,
+            f"{place}html: it shows the picture {min(strange)}, which is not among "
+            "the message's attachments",
+        )
+    return Draft(written.html, written.text, attachment_ids, shown_ids)

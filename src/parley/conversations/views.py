@@ -1,0 +1,106 @@
+"""From records to the Conversation Common Object (contract §3)."""
+
+from collections.abc import Sequence
+
+from msgspec import UNSET, UnsetType
+
+from parley.attachments import attachment_object
+from parley.conversations import body
+from parley.conversations.cursors import write_cursor
+from parley.conversations.idempotency import Written
+from parley.conversations.objects import (
+    Attachments,
+    Conversation,
+    Conversations,
+    Image,
+    Images,
+    Message,
+    Messages,
+)
+from parley.conversations.reads import Carried, Header, Inbox, MessageRecord, Thread
+from parley.people import Recipients, Users, user_block
+from parley.wire import Addresses
+from parley.wire.times import to_wire
+
+
+def written_object(written: Written) -> Conversation:
+    """Tell the ids of what was written (contract §4)."""
+    return Conversation(
+        conversationid=written.conversation_id,
+        messages=Messages([Message(messageid=message_id) for message_id in written.message_ids]),
+    )
+
+
+def thread_object(thread: Thread, addresses: Addresses) -> Conversation:
+    """Show a conversation with the messages at hand."""
+    header = thread.header
+    return Conversation(
+        conversationid=header.conversation_id,
+        title=header.title or UNSET,
+        creator=user_block(header.creator, addresses),
+        createddatetime=to_wire(header.created_at),
+        lastmessagedatetime=to_wire(header.last_message_at),
+        unreadcount=_unread(header),
+        messagecount=header.last_sequence,
+        muted=header.muted,
+        archived=header.archived,
+        recipients=Recipients(
+            Users([user_block(person, addresses) for person in thread.participants])
+        ),
+        messages=Messages([_message(message, addresses) for message in thread.messages]),
+    )
+
+
+def inbox_object(inbox: Inbox, addresses: Addresses) -> Conversations:
+    """Show a page of one's conversations."""
+    return Conversations(
+        conversation=[thread_object(thread, addresses) for thread in inbox.threads],
+        totalcount=inbox.total,
+        nextcursor=write_cursor(inbox.after) if inbox.after else UNSET,
+    )
+
+
+def _unread(header: Header) -> int:
+    return header.last_sequence - header.last_read_sequence
+
+
+def _message(message: MessageRecord, addresses: Addresses) -> Message:
+    author = user_block(message.author, addresses)
+    return Message(
+        messageid=message.message_id,
+        recipients=Recipients(Users([author])),
+        author=author,
+        sequence=message.sequence,
+        text=message.text,
+        html=_html(message, addresses),
+        lastsentdatetime=to_wire(message.created_at),
+        editeddatetime=UNSET if message.edited_at is None else to_wire(message.edited_at),
+        deleted=UNSET if message.deleted_at is None else True,
+        images=_images(message.carried, addresses),
+        attachments=Attachments([attachment_object(one.attachment) for one in message.carried])
+        if message.carried
+        else UNSET,
+    )
+
+
+def _html(message: MessageRecord, addresses: Addresses) -> str:
+    if not any(one.shown for one in message.carried):
+        return message.html
+    return body.with_addresses(
+        message.html, lambda number: addresses.api(f"attachments/{number}/content")
+    )
+
+
+def _images(carried: Sequence[Carried], addresses: Addresses) -> Images | UnsetType:
+    shown = [one.attachment.attachment_id for one in carried if one.shown]
+    if not shown:
+        return UNSET
+    return Images(
+        [
+            Image(
+                imagelink=addresses.browser(f"attachments/{number}"),
+                apilink=addresses.api(f"attachments/{number}/thumbnail"),
+            )
+            for number in shown
+        ]
+    )

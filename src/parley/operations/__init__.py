@@ -1,0 +1,16 @@
+"""What keeps an instance running well: the edge, logs, metrics, health."""
+
+from parley.operations.edge import Application, Edge, Trace
+from parley.operations.health import Alive, Metrics, Ready
+from parley.operations.logs import configure_logs, flush_logs
+
+__all__ = [
+    "Alive",
+    "Application",
+    "Edge",
+    "Metrics",
+    "Ready",
+    "Trace",
+    "configure_logs",
+    "flush_logs",
+]

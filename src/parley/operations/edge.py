@@ -1,0 +1,258 @@
+"""The outermost layer: what happens to every request before and after the application sees it.
+
+It gives each its number, bounds its headers and the time its body may take, tells the application
+when a client went away in the middle of its body, and writes the access log and the metrics.
+"""
+
+import asyncio
+import re
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from functools import cache
+from typing import Any, Final, TypeAlias
+
+import structlog
+from falcon.asgi import Request, Response
+from prometheus_client import Histogram
+
+from parley.operations.logs import AccessLine, log_access
+from parley.wire import ApiError, Format
+from parley.wire.errors import BODY_TIMEOUT, HEADERS_TOO_LARGE, MALFORMED
+from parley.wire.exchange import render_error
+from parley.wire.formats import choose_answer_format
+
+Scope: TypeAlias = dict[str, Any]
+Event: TypeAlias = dict[str, Any]
+Headers: TypeAlias = list[tuple[bytes, bytes]]
+Receive: TypeAlias = Callable[[], Awaitable[Mapping[str, Any]]]
+Send: TypeAlias = Callable[[Event], Awaitable[None]]
+Application: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+MAX_HEADER_BYTES: Final = 32 * 1024
+_TRAIL: Final = "parley.trail"
+_CLIENTS_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_METHODS: Final = {"GET", "HEAD", "DELETE", "OPTIONS", "POST", "PUT", "PATCH"}
+
+_NOTHING_YET: Final = {"type": "http.request", "body": b"", "more_body": True}
+
+_log = structlog.get_logger(__name__)
+
+REQUEST_SECONDS = Histogram(
+    "parley_http_request_seconds",
+    "Time to answer a request; its count tells the requests by route and status.",
+    ("method", "route", "status"),
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+
+
+class Trail:
+    """What is known of a request when it is over."""
+
+    __slots__ = ("context", "received", "request_id", "route", "size", "status", "whole")
+
+    def __init__(self, request_id: str) -> None:
+        self.request_id = request_id
+        self.route: str | None = None
+        self.context: object = None
+        self.status = 0
+        self.size = 0
+        self.received = 0
+        self.whole = False
+
+
+class Trace:
+    """Falcon middleware: notes the route, and where the caller will stand once one is known."""
+
+    async def process_resource(
+        self, req: Request, resp: Response, resource: object, params: dict[str, Any]
+    ) -> None:
+        """Note them."""
+        del resp, resource, params
+        trail: Trail = req.scope[_TRAIL]
+        trail.context = req.context
+        trail.route = _plain(req.uri_template or "")
+
+
+class Edge:
+    """The ASGI application that wraps the application.
+
+    Args:
+        application: What answers.
+        body_seconds: The longest silence while a body arrives.
+    """
+
+    def __init__(self, application: Application, *, body_seconds: float) -> None:
+        self._application = application
+        self._body_seconds = body_seconds
+        self._seconds_by_kind: dict[tuple[str, str, int], Histogram] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._application(scope, receive, send)
+            return
+        started = time.perf_counter()
+        trail = Trail(_request_id(scope["headers"]))
+        scope[_TRAIL] = trail
+        traced = _traced(send, trail, scope["headers"])
+        if scope["http_version"] == "1":  # as Granian says it; ASGI and Falcon say 1.0
+            scope["http_version"] = "1.0"
+        try:
+            _check_headers(scope["headers"])
+            # Every method may come with a body, and with a broken one.
+            await self._application(scope, self._guarded(receive, trail), traced)
+        except ApiError as error:
+            if trail.status:  # too late for another answer
+                raise
+            await _send_error(scope["headers"], traced, error)
+        except Exception:
+            # In the middle of an answer: the connection is cut, which tells the client.
+            _log.exception("answer_broken", request_id=trail.request_id, path=scope["path"])
+            raise
+        finally:
+            self._record(scope, trail, time.perf_counter() - started)
+
+    def _guarded(self, receive: Receive, trail: Trail) -> Receive:
+        """Bound the silence between two pieces of a body; tell a broken body from a whole one."""
+        begun = False
+
+        async def receive_in_time() -> Mapping[str, Any]:
+            nonlocal begun
+            if not begun:
+                # Falcon wants a first piece before it looks at anything: what can be refused by
+                # the headers alone need not wait for the body.
+                begun = True
+                return _NOTHING_YET
+            if trail.whole:
+                return await receive()
+            event = await _within(self._body_seconds, receive)
+            if event["type"] == "http.disconnect":
+                raise ApiError(MALFORMED, "the body stops half-way")
+            trail.received += len(event.get("body", b""))
+            trail.whole = not event.get("more_body", False)
+            return event
+
+        return receive_in_time
+
+    def _record(self, scope: Scope, trail: Trail, seconds: float) -> None:
+        method: str = scope["method"]
+        # An unknown method is the client's own word: it must not make a series of its own.
+        kind = (method if method in _METHODS else "other", trail.route or "none", trail.status)
+        observer = self._seconds_by_kind.get(kind)
+        if observer is None:
+            observer = self._seconds_by_kind[kind] = REQUEST_SECONDS.labels(*kind)
+        observer.observe(seconds)
+        log_access(
+            AccessLine(
+                request_id=trail.request_id,
+                method=method,
+                path=scope["path"],
+                route=trail.route,
+                status=trail.status,
+                bytes=trail.size,
+                milliseconds=round(seconds * 1000, 2),
+                user=getattr(getattr(trail.context, "caller", None), "user_id", None),
+            )
+        )
+
+
+async def _within(seconds: float, receive: Receive) -> Mapping[str, Any]:
+    """Give the next event.
+
+    Does what `asyncio.timeout` does, in a third of the time: every request with a body pays it.
+
+    Raises:
+        ApiError: 408, where none comes in time.
+    """
+    task = asyncio.current_task()
+    if task is None:
+        raise RuntimeError("a request is answered by a task")
+    late = False
+
+    def give_up() -> None:
+        nonlocal late
+        late = True
+        task.cancel()
+
+    timer = asyncio.get_running_loop().call_later(seconds, give_up)
+    try:
+        return await receive()
+    except asyncio.CancelledError:
+        if not late:
+            raise
+        task.uncancel()
+        raise ApiError(BODY_TIMEOUT, f"nothing came for {seconds:g} seconds") from None
+    finally:
+        timer.cancel()
+
+
+def request_id_of(req: Request) -> str:
+    """Give the number of a request, as its answer and the log carry it."""
+    trail: Trail = req.scope[_TRAIL]
+    return trail.request_id
+
+
+@cache
+def _plain(template: str) -> str:
+    """Give a route as people write it: `{id}` for `{id:int}`."""
+    return re.sub(r":\w+}", "}", template)
+
+
+def _traced(send: Send, trail: Trail, headers: Headers) -> Send:
+    async def send_traced(event: Event) -> None:
+        if event["type"] == "http.response.start":
+            trail.status = event["status"]
+            added = [(b"x-request-id", trail.request_id.encode())]
+            if _is_cut_short(headers, trail):
+                # Granian closes a connection on which it would have to skip a body.
+                added.append((b"connection", b"close"))
+            event["headers"] = [*event.get("headers", ()), *added]
+        elif event["type"] == "http.response.body":
+            trail.size += len(event.get("body", b""))
+        await send(event)
+
+    return send_traced
+
+
+def _is_cut_short(headers: Headers, trail: Trail) -> bool:
+    """Tell whether a request is answered before all of its body was read."""
+    for name, value in headers:
+        if name == b"content-length":
+            return trail.received < int(value)
+        if name == b"transfer-encoding":
+            return not trail.whole
+    return False
+
+
+def _request_id(headers: Headers) -> str:
+    for name, value in headers:
+        if name == b"x-request-id" and _CLIENTS_ID.fullmatch(value):
+            return value.decode()
+    return secrets.token_hex(8)
+
+
+def _check_headers(headers: Headers) -> None:
+    if sum([len(name) + len(value) for name, value in headers]) > MAX_HEADER_BYTES:
+        raise ApiError(HEADERS_TOO_LARGE, f"the headers are larger than {MAX_HEADER_BYTES} bytes")
+
+
+async def _send_error(headers: Headers, send: Send, error: ApiError) -> None:
+    """Answer for the application, which did not get to see the request whole."""
+    accept = b",".join(value for name, value in headers if name == b"accept")[:1024]
+    try:
+        spelling = choose_answer_format(accept.decode("latin-1") or None, Format.JSON)
+    except ApiError:
+        spelling = Format.JSON
+    content = render_error(error, spelling)
+    await send(
+        {
+            "type": "http.response.start",
+            "status": error.entry.status,
+            "headers": [
+                (b"content-type", spelling.value.encode()),
+                (b"content-length", str(len(content)).encode()),
+            ],
+        }
+    )
+    await send({"type": "http.response.body", "body": content})

@@ -1,0 +1,139 @@
+"""Log lines: JSON for machines; for a person at a terminal, lines to read.
+
+They go to standard output, gathered for one write a turn of the event loop: a write a line gives up
+the interpreter lock each time, which under load costs more than the line.
+"""
+
+import asyncio
+import contextlib
+import logging
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, Final, TextIO
+
+import msgspec
+import structlog
+
+_LEVELS: Final = {
+    "debug": logging.DEBUG,
+    "info": logging.INFO,
+    "warning": logging.WARNING,
+    "error": logging.ERROR,
+}
+
+
+class AccessLine(msgspec.Struct, kw_only=True):
+    """One request, when it is over. It holds no query string: those may carry secrets."""
+
+    time: datetime = msgspec.field(default_factory=lambda: datetime.now(UTC))
+    level: str = "info"
+    event: str = "request"
+    request_id: str
+    method: str
+    path: str
+    route: str | None = None
+    status: int
+    bytes: int
+    milliseconds: float
+    user: int | None = None
+
+
+class _Lines:
+    """A structlog logger that gathers lines."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._lines: list[str] = []
+
+    def msg(self, line: str) -> None:
+        """Take a line."""
+        self._lines.append(line)
+        if len(self._lines) > 1:
+            return
+        try:
+            asyncio.get_running_loop().call_soon(self.flush)
+        except RuntimeError:  # another thread, or no loop (yet, or any more)
+            self.flush()
+
+    debug = info = warning = error = critical = exception = msg
+
+    def flush(self) -> None:
+        """Write what was gathered."""
+        lines, self._lines = self._lines, []
+        if lines:
+            # A log that can't be written, as on a full disk, must not fail what it tells of.
+            with contextlib.suppress(OSError):
+                self._stream.write("\n".join(lines) + "\n")
+                self._stream.flush()
+
+
+_lines = _Lines(sys.stdout)
+_log = structlog.get_logger("parley.access")
+
+
+def _as_json(event: dict[str, Any], **_: object) -> str:
+    return msgspec.json.encode(event, enc_hook=str).decode()
+
+
+# The values of local variables would bring tokens and messages into the log.
+_without_locals = structlog.processors.ExceptionRenderer(
+    structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+)
+
+
+def _to_person(line: AccessLine) -> None:
+    _log.info(f"{line.method} {line.path} {line.status}", milliseconds=line.milliseconds)
+
+
+def _to_machine(line: AccessLine) -> None:
+    # Past structlog: on every request its processors take longer than the encoding.
+    _lines.msg(msgspec.json.encode(line).decode())
+
+
+def _to_nobody(line: AccessLine) -> None:
+    del line
+
+
+_write_access: Callable[[AccessLine], None] = _to_nobody
+
+
+def log_access(line: AccessLine) -> None:
+    """Write a line of the access log, once `configure_logs` has said how."""
+    _write_access(line)
+
+
+def configure_logs(level: str) -> None:
+    """Set up logging for a server.
+
+    Args:
+        level: The least severe level to write.
+    """
+    global _write_access  # noqa: PLW0603 - logging is the process's own
+    person = sys.stdout.isatty()
+    if _LEVELS[level] > logging.INFO:
+        _write_access = _to_nobody
+    else:
+        _write_access = _to_person if person else _to_machine
+    renderer: Any = (
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        if person
+        else structlog.processors.JSONRenderer(serializer=_as_json)
+    )
+    exceptions: list[Any] = [] if person else [_without_locals]
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
+            *exceptions,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level]),
+        logger_factory=lambda *_: _lines,
+        cache_logger_on_first_use=True,
+    )
+
+
+def flush_logs() -> None:
+    """Write what is still gathered."""
+    _lines.flush()

@@ -1,0 +1,206 @@
+"""A server's life: open, accept, tell that it is ready, and on SIGTERM finish and close."""
+
+import asyncio
+import contextlib
+import fcntl
+import gc
+import signal
+import socket
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import structlog
+from granian.constants import HTTPModes, Interfaces
+from granian.server.embed import Server
+
+from parley.app import Parts, create_app
+from parley.attachments import Blobs
+from parley.operations import Application, configure_logs, flush_logs
+from parley.settings import Settings
+from parley.store import Store, StoreUnavailableError
+from parley.store.migrate import migrate_sqlite
+from parley.store.sqlite import SqliteStore
+from parley.upkeep import keep_up
+from parley.wire.times import now
+
+_log = structlog.get_logger(__name__)
+
+_BACKLOG: Final = 1024
+_BACKPRESSURE: Final = 10_000
+_POLL_SECONDS: Final = 0.005
+
+
+class ServeError(Exception):
+    """The server can't start; the message says why."""
+
+
+class Callbacks(NamedTuple):
+    """What a server calls on its way.
+
+    Attributes:
+        on_open: With what it stands on, once data folder and address are its own.
+        on_ready: With its address, once it accepts connections.
+    """
+
+    on_open: Callable[[Store, Blobs], Awaitable[None]]
+    on_ready: Callable[[str], None]
+
+
+def database_path(data: str) -> Path:
+    """Give the database file of a data folder."""
+    return Path(data) / "parley.db"
+
+
+def make_data_folder(data: str) -> None:
+    """Make the data folder where it is missing, for its owner alone: it holds private things.
+
+    Raises:
+        StoreUnavailableError: It can't be made, or not be used.
+    """
+    try:
+        Path(data).mkdir(mode=0o700, parents=True, exist_ok=True)
+        blobs_path(data).mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise _unusable(data, error) from error
+
+
+def _unusable(data: str, error: OSError) -> StoreUnavailableError:
+    return StoreUnavailableError(f"can't use the data folder {data}: {error.strerror or error}")
+
+
+def blobs_path(data: str) -> Path:
+    """Give the folder of a data folder's attachments."""
+    return Path(data) / "blobs"
+
+
+def serve(settings: Settings, callbacks: Callbacks) -> None:
+    """Serve until SIGTERM or SIGINT, then finish what is in flight and return.
+
+    Args:
+        settings: How the instance is set up.
+        callbacks: Whom to tell how far it is.
+
+    Raises:
+        ServeError: The address is taken, or another server has the data folder.
+        StoreUnavailableError: The database can't be opened.
+    """
+    configure_logs(settings.log_level)
+    make_data_folder(settings.data)
+    with _alone(settings.data):
+        migrate_sqlite(database_path(settings.data))
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(_serve(settings, callbacks))
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
+    try:
+        import uvloop  # noqa: PLC0415 - not on every platform
+    except ImportError:
+        return asyncio.new_event_loop
+    return uvloop.new_event_loop
+
+
+@contextlib.contextmanager
+def _alone(data: str) -> Iterator[None]:
+    """Hold the data folder: SQLite's event feed and caches want one serving process."""
+    try:
+        lock = (Path(data) / "serving.lock").open("w")
+    except OSError as error:
+        raise _unusable(data, error) from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise ServeError(f"another server is running on the data folder {data}") from error
+        yield
+
+
+async def _serve(settings: Settings, callbacks: Callbacks) -> None:
+    loop = asyncio.get_running_loop()
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    address, port = _free_address(settings.host, settings.port)
+    store = SqliteStore(database_path(settings.data))
+    try:
+        blobs = Blobs.in_folder(blobs_path(settings.data))
+        await callbacks.on_open(store, blobs)
+        server = _granian(create_app(Parts(store, blobs, settings, now)), address, port)
+        upkeep = asyncio.create_task(keep_up(store, blobs, settings, now, stopping))
+        serving = asyncio.create_task(server.serve())
+        await _accepting(serving, address, port)
+        # What is alive now stays: the collector need not walk it again under load.
+        gc.collect()
+        gc.freeze()
+        callbacks.on_ready(f"http://{_for_url(settings.host)}:{port}{settings.prefix}")
+        stop = asyncio.create_task(stopping.wait())
+        await asyncio.wait([serving, stop], return_when=asyncio.FIRST_COMPLETED)
+        stopping.set()
+        server.stop()  # type: ignore[no-untyped-call]
+        try:
+            await asyncio.wait_for(serving, settings.shutdown_seconds)
+        except TimeoutError:
+            _log.warning("requests_cut_off", waited_seconds=settings.shutdown_seconds)
+        await upkeep
+    finally:
+        await store.close()
+        flush_logs()
+
+
+def _granian(app: Application, host: str, port: int) -> Server:
+    return Server(
+        target=app,
+        address=host,
+        port=port,
+        interface=Interfaces.ASGINL,
+        http=HTTPModes.auto,
+        websockets=False,
+        backlog=_BACKLOG,
+        backpressure=_BACKPRESSURE,
+        log_enabled=False,
+    )
+
+
+def _free_address(host: str, port: int) -> tuple[str, int]:
+    """Show that an address is free, which Granian, sharing its port, would not notice.
+
+    Returns:
+        The address in numbers, as Granian wants it, and the port.
+
+    Raises:
+        ServeError: It is taken, or not an address of this machine.
+    """
+    try:
+        family, kind, protocol, _, place = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+            address, chosen = probe.getsockname()[:2]
+    except OSError as error:
+        raise ServeError(f"can't listen on {host}:{port}: {error.strerror or error}") from error
+    return address, chosen
+
+
+async def _accepting(serving: asyncio.Task[None], address: str, port: int) -> None:
+    """Wait until the server takes connections.
+
+    Raises:
+        ServeError: It ended before it did.
+    """
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)  # noqa: S104 - not bound, only reached
+    while not serving.done():
+        try:
+            _, writer = await asyncio.open_connection(reachable, port)
+        except ConnectionRefusedError:
+            await asyncio.sleep(_POLL_SECONDS)
+        else:
+            writer.close()
+            return
+    raise ServeError(f"can't listen on {address}:{port}") from serving.exception()
+
+
+def _for_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,145 @@
+"""Every setting: its name, its variable, its default and its meaning.
+
+A setting `port` is read from `PARLEY_PORT`. `parley settings` lists them all; `docs/guide.md` too.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Literal, NamedTuple, get_args, get_type_hints
+
+import msgspec
+from msgspec import Meta
+
+MEBIBYTE = 1024 * 1024
+_PREFIX = "PARLEY_"
+_DAY = 24 * 60 * 60
+
+
+class SettingsError(ValueError):
+    """A variable holds what its setting can't be."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How an instance is set up."""
+
+    data: Annotated[str, Meta(description="Folder of the database and the attachments.")] = "data"
+    host: Annotated[str, Meta(description="Address to listen on.")] = "127.0.0.1"
+    port: Annotated[
+        int, Meta(ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    ] = 8080
+    instance: Annotated[
+        str,
+        Meta(
+            pattern=r"^[A-Za-z0-9_-]*$",
+            description="Name that all addresses start with, as in /NAME/api/4/…; none by default.",
+        ),
+    ] = ""
+    public_url: Annotated[
+        str,
+        Meta(
+            pattern=r"^(https?://[^/\s]+)?$",
+            description="Scheme and host that links in answers start with, such as "
+            "https://parley.firm.example; by default those of the request.",
+        ),
+    ] = ""
+    global_people_search: Annotated[
+        bool, Meta(description="Whether internal people may write to each other without a site.")
+    ] = True
+    body_limit: Annotated[int, Meta(ge=1024, description="Largest JSON or XML body, in bytes.")] = (
+        1 * MEBIBYTE
+    )
+    body_seconds: Annotated[
+        float, Meta(gt=0, le=_DAY, description="Longest silence while a body arrives, in seconds.")
+    ] = 20.0
+    file_limit: Annotated[int, Meta(ge=1, description="Largest attachment, in bytes.")] = (
+        100 * MEBIBYTE
+    )
+    storage_quota: Annotated[
+        int, Meta(ge=0, description="Bytes of attachments a person may store; 0 is no limit.")
+    ] = 10 * 1024 * MEBIBYTE
+    abandoned_days: Annotated[
+        int, Meta(ge=1, description="Days after which an attachment that was never sent goes.")
+    ] = 7
+    idempotency_days: Annotated[
+        int, Meta(ge=1, description="Days for which an Idempotency-Key is remembered.")
+    ] = 7
+    shutdown_seconds: Annotated[
+        float,
+        Meta(gt=0, le=_DAY, description="Longest wait for open requests at the end, in seconds."),
+    ] = 8.0
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"],
+        Meta(description="Least severe log line written: debug, info, warning or error."),
+    ] = "info"
+
+    @property
+    def prefix(self) -> str:
+        """What the path of every address starts with; empty or as `/name`."""
+        return f"/{self.instance}" if self.instance else ""
+
+
+class Described(NamedTuple):
+    """One setting, as it is shown to a person."""
+
+    name: str
+    variable: str
+    value: object
+    default: object
+    meaning: str
+
+
+def describe(settings: Settings) -> Iterator[Described]:
+    """List every setting with its value in `settings`."""
+    hints = get_type_hints(Settings, include_extras=True)
+    for field in msgspec.structs.fields(Settings):
+        meta = next(extra for extra in get_args(hints[field.name]) if isinstance(extra, Meta))
+        yield Described(
+            field.name,
+            _PREFIX + field.name.upper(),
+            getattr(settings, field.name),
+            field.default,
+            str(meta.description),
+        )
+
+
+def load_settings(environment: Mapping[str, str], **chosen: object) -> Settings:
+    """Read the settings from `PARLEY_*` variables.
+
+    Args:
+        environment: The variables.
+        chosen: Settings that the command line names; `None` leaves the choice to the variable.
+
+    Raises:
+        SettingsError: A variable has a wrong value, or no setting has its name.
+    """
+    given: dict[str, object] = {
+        name.removeprefix(_PREFIX).lower(): value
+        for name, value in environment.items()
+        if name.startswith(_PREFIX) and name not in _NOT_SETTINGS
+    }
+    given.update({name: value for name, value in chosen.items() if value is not None})
+    try:
+        return msgspec.convert(given, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise SettingsError(_with_variable(str(error))) from error
+
+
+# Read by the scripts and the tests.
+_NOT_SETTINGS = {"PARLEY_VENV", "PARLEY_CORPORA"}
+
+
+_KINDS = {"bool": "true or false", "int": "a whole number", "float": "a number", "str": "a text"}
+
+
+def _in_words(problem: str) -> str:
+    wanted = problem.partition(", got ")[0]
+    for kind, words in _KINDS.items():
+        wanted = wanted.replace(f"`{kind}`", words)
+    return wanted[:1].lower() + wanted[1:]
+
+
+def _with_variable(problem: str) -> str:
+    what, _, place = problem.partition(" - at `$.")
+    if place:
+        return f"{_PREFIX}{place.rstrip('`').upper()}: {_in_words(what)}"
+    unknown = what.partition("unknown field `")[2].rstrip("`")
+    return f"{_PREFIX}{unknown.upper()}: no setting has this name; see `parley settings`"

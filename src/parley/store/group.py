@@ -1,0 +1,100 @@
+"""Group commit: commands that come while one batch is being flushed make up the next.
+
+There is no timer. A command waits for the end of the event loop's turn, so that those which came in
+the same turn share a batch, and for the batch before it; a lone one is a batch of one.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Final, NamedTuple
+
+import structlog
+
+from parley.store import metrics
+from parley.store.batches import AnyCommand
+from parley.store.interface import Command, R, StoreBusyError, StoreUnavailableError
+
+MAX_BATCH: Final = 256
+MAX_QUEUE: Final = 4_000
+"""About two seconds of work; what waits longer is better asked again."""
+
+_log = structlog.get_logger(__name__)
+
+
+class _Waiting(NamedTuple):
+    command: AnyCommand
+    done: asyncio.Future[Any]
+
+
+class GroupCommit:
+    """Gathers commands, hands them over in batches, and gives each sender its outcome.
+
+    Args:
+        commit: Writes a batch and gives an outcome for each command, as `apply_batch` does.
+        at_once: How many batches may be under way together.
+    """
+
+    def __init__(
+        self,
+        commit: Callable[[Sequence[AnyCommand]], Awaitable[Sequence[object]]],
+        *,
+        at_once: int = 1,
+    ) -> None:
+        self._commit = commit
+        self._at_once = at_once
+        self._loop = asyncio.get_running_loop()
+        self._waiting: list[_Waiting] = []
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._unanswered = 0
+        self._scheduled = False
+        self._closed = False
+
+    async def write(self, command: Command[R]) -> R:
+        """Apply a command and give its result once it is on disk (see `Store.write`)."""
+        if self._closed:
+            raise StoreUnavailableError("the store is closing")
+        if self._unanswered >= MAX_QUEUE:
+            metrics.REFUSED.inc()
+            raise StoreBusyError(f"{self._unanswered} writes wait already")
+        done: asyncio.Future[R] = self._loop.create_future()
+        self._waiting.append(_Waiting(command, done))
+        self._unanswered += 1
+        if not self._scheduled and len(self._under_way) < self._at_once:
+            self._scheduled = True
+            self._loop.call_soon(self._hand_over)
+        return await done
+
+    async def close(self) -> None:
+        """Take no more commands, and wait until those that were taken are answered."""
+        self._closed = True
+        while self._waiting or self._under_way:
+            self._hand_over()
+            await asyncio.wait(self._under_way)
+
+    def _hand_over(self) -> None:
+        self._scheduled = False
+        metrics.QUEUE_LENGTH.set(self._unanswered)
+        while self._waiting and len(self._under_way) < self._at_once:
+            batch, self._waiting = self._waiting[:MAX_BATCH], self._waiting[MAX_BATCH:]
+            task = self._loop.create_task(self._write(batch))
+            self._under_way.add(task)
+            task.add_done_callback(self._finished)
+
+    async def _write(self, batch: Sequence[_Waiting]) -> None:
+        try:
+            outcomes = await self._commit([waiting.command for waiting in batch])
+        except Exception as error:  # noqa: BLE001 - logged, and given to every sender
+            _log.exception("batch_failed", commands=len(batch))
+            outcomes = [error] * len(batch)
+        self._unanswered -= len(batch)
+        for waiting, outcome in zip(batch, outcomes, strict=True):
+            if waiting.done.done():  # its request was given up; it is written all the same
+                continue
+            if isinstance(outcome, Exception):
+                waiting.done.set_exception(outcome)
+            else:
+                waiting.done.set_result(outcome)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        self._hand_over()

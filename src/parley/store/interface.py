@@ -1,0 +1,114 @@
+"""What a database looks like to the rest of the program, whichever engine it is.
+
+What reads and writes is written once, as coroutines over `Transaction`. On PostgreSQL the event
+loop awaits them; on SQLite nothing in them ever suspends, so a call drives them to their end.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from enum import StrEnum
+from typing import Any, Concatenate, Generic, ParamSpec, Protocol, Self, TypeAlias, TypeVar
+
+Row: TypeAlias = tuple[Any, ...]
+Parameters: TypeAlias = Mapping[str, object]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
+
+
+class Dialect(StrEnum):
+    """Which SQL an engine speaks."""
+
+    SQLITE = "sqlite"
+    POSTGRES = "postgres"
+
+
+class Transaction(Protocol):
+    """Statements that see, or change, one state of the database.
+
+    A parameter may be a list, of ids or of rows, for a statement that works on sets.
+    """
+
+    @property
+    def dialect(self) -> Dialect:
+        """The SQL it speaks."""
+
+    async def fetch(self, sql: str, parameters: Parameters) -> list[Row]:
+        """Give all rows."""
+
+    async def fetch_one(self, sql: str, parameters: Parameters) -> Row | None:
+        """Give the first row, or `None`."""
+
+    async def execute(self, sql: str, parameters: Parameters) -> int:
+        """Change rows; give how many."""
+
+
+class Command(Protocol[R_co]):
+    """One write, submitted by a request, that shares its transaction with others.
+
+    A kind of command is a class; commands of one kind are applied together, so that a batch takes a
+    fixed number of statements whatever its size. `apply` gives an outcome for each command, in
+    their order: its result, or the exception that its sender is to get. A command that gets an
+    exception has written nothing; the others of the batch are not touched by it.
+    """
+
+    @classmethod
+    async def apply(cls, tx: Transaction, commands: Sequence[Self]) -> Sequence[R_co | Exception]:
+        """Write the commands of one batch, within its transaction."""
+
+
+class SoleCommand(ABC, Generic[R_co]):
+    """A command that is rare enough to be written on its own statements, one after another.
+
+    What it raises undoes it: the store then writes the commands of its batch one by one.
+    """
+
+    @abstractmethod
+    async def apply_alone(self, tx: Transaction) -> R_co:
+        """Write it and give its result, or raise what its sender is to get."""
+
+    @classmethod
+    async def apply(cls, tx: Transaction, commands: Sequence[Self]) -> Sequence[R_co]:
+        """Write the commands of one batch."""
+        return [await command.apply_alone(tx) for command in commands]
+
+
+class Store(Protocol):
+    """A database: reads see one state, writes are durable when they return."""
+
+    async def write(self, command: Command[R]) -> R:
+        """Apply a command and give its result once it is on disk.
+
+        Raises:
+            StoreBusyError: The queue of writes is full; nothing was written.
+            StoreUnavailableError: The batch could not be committed; nothing was written.
+            Exception: What `Command.apply` gave this command.
+        """
+
+    async def read(
+        self,
+        query: Callable[Concatenate[Transaction, P], Coroutine[Any, Any, R]],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Run a bounded, indexed query, all of whose statements see one state."""
+
+    async def check(self) -> None:
+        """Show that the store can write.
+
+        Raises:
+            StoreUnavailableError: It can't.
+        """
+
+    async def close(self) -> None:
+        """Finish what is queued, then let go of the database."""
+
+
+class StoreUnavailableError(Exception):
+    """The database can't do that now; nothing was written."""
+
+
+class StoreBusyError(StoreUnavailableError):
+    """More writes wait than the store takes."""

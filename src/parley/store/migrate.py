@@ -1,0 +1,73 @@
+"""Bringing a database to the schema that this program expects."""
+
+import io
+from pathlib import Path
+
+import apsw
+
+from parley.store import migrations
+from parley.store.interface import Dialect, StoreUnavailableError
+from parley.store.sqlite import connect
+
+
+def migrate_sqlite(path: Path) -> bool:
+    """Migrate a database file, which is created where it is missing, in one transaction.
+
+    Returns:
+        Whether there was anything to do.
+
+    Raises:
+        StoreUnavailableError: The file can't be written, or a newer Parley has migrated it.
+    """
+    connection = connect(path)
+    try:
+        connection.execute("begin immediate")
+        revision = _revision(connection)
+        if revision == migrations.HEAD:
+            return False
+        connection.execute(migration_sql(Dialect.SQLITE, revision))
+        connection.execute("commit")
+    except apsw.Error as error:
+        raise StoreUnavailableError(f"{path}: {error}") from error
+    finally:
+        connection.close()  # rolls back what was not committed
+    return True
+
+
+def _revision(connection: apsw.Connection) -> str | None:
+    known = connection.execute(
+        "select count(*) from sqlite_master where name = 'alembic_version'"
+    ).fetchall()
+    if known == [(0,)]:
+        return None
+    ((revision,),) = connection.execute("select version_num from alembic_version").fetchall()
+    return str(revision)
+
+
+def migration_sql(dialect: Dialect, revision: str | None) -> str:
+    """Write the statements that lead from `revision` (`None`: an empty database) to the newest.
+
+    Raises:
+        StoreUnavailableError: This program does not know `revision`.
+    """
+    # Alembic and SQLAlchemy take half a second to import, and a server that is up to date
+    # has no use for them.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.util import CommandError  # noqa: PLC0415
+
+    script = io.StringIO()
+    config = Config(output_buffer=script)
+    config.set_main_option("script_location", "parley.store:migrations")
+    config.set_main_option("path_separator", "os")
+    config.attributes["dialect"] = {Dialect.SQLITE: "sqlite", Dialect.POSTGRES: "postgresql"}[
+        dialect
+    ]
+    try:
+        command.upgrade(config, f"{revision or 'base'}:head", sql=True)
+    except CommandError as error:
+        raise StoreUnavailableError(
+            f"the database is at revision {revision}, which this Parley does not know; "
+            "it was migrated by a newer one"
+        ) from error
+    return script.getvalue()

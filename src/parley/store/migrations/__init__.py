@@ -1,0 +1,6 @@
+"""The schema's history, one Alembic revision a step."""
+
+from typing import Final
+
+HEAD: Final = "0001"
+"""The newest revision: what this program expects of a database. A test holds it to the files."""

@@ -1,0 +1,210 @@
+"""SQLite: one writer thread that commits batches, one connection that reads on the event loop.
+
+WAL with `synchronous=FULL`: an acknowledged write survives a power cut.
+"""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Concatenate, Final, cast
+
+import apsw
+import msgspec
+import structlog
+
+from parley.store import metrics
+from parley.store.batches import AnyCommand, apply_batch
+from parley.store.group import GroupCommit
+from parley.store.interface import (
+    Command,
+    Dialect,
+    P,
+    Parameters,
+    R,
+    Row,
+    StoreUnavailableError,
+    Transaction,
+)
+from parley.store.queries import Queries
+
+_BUSY_MILLISECONDS: Final = 5_000
+
+_queries = Queries("parley.store")
+
+_log = structlog.get_logger(__name__)
+
+# The engine's own failures: no command caused them, so no command is to blame.
+_ENGINE_FAILURES = (
+    apsw.BusyError,
+    apsw.CantOpenError,
+    apsw.CorruptError,
+    apsw.FullError,
+    apsw.IOError,
+    apsw.LockedError,
+    apsw.NoMemError,
+    apsw.NotADBError,
+    apsw.ReadOnlyError,
+)
+
+
+def connect(path: Path) -> apsw.Connection:
+    """Open a database file, which is created where it is missing, with Parley's settings.
+
+    Raises:
+        StoreUnavailableError: The file can't be opened or is no database.
+    """
+    try:
+        connection = apsw.Connection(str(path), statementcachesize=200)
+        connection.set_busy_timeout(_BUSY_MILLISECONDS)
+        connection.execute("pragma journal_mode=wal")
+        connection.execute("pragma synchronous=full")
+        connection.execute("pragma foreign_keys=on")
+    except apsw.Error as error:
+        raise StoreUnavailableError(f"{path}: {error}") from error
+    return connection
+
+
+class SqliteTransaction:
+    """Statements on one connection; nothing in them suspends."""
+
+    dialect = Dialect.SQLITE
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+
+    async def fetch(self, sql: str, parameters: Parameters) -> list[Row]:
+        """Give all rows."""
+        return self._connection.execute(sql, _bindings(parameters)).fetchall()
+
+    async def fetch_one(self, sql: str, parameters: Parameters) -> Row | None:
+        """Give the first row, or `None`."""
+        rows = self._connection.execute(sql, _bindings(parameters)).fetchall()
+        return rows[0] if rows else None
+
+    async def execute(self, sql: str, parameters: Parameters) -> int:
+        """Change rows; give how many."""
+        self._connection.execute(sql, _bindings(parameters))
+        return self._connection.changes()
+
+
+def _bindings(parameters: Parameters) -> dict[str, Any]:
+    """Give the values as SQLite takes them: a list travels as JSON, for `json_each`."""
+    return {
+        name: msgspec.json.encode(value).decode() if isinstance(value, list) else value
+        for name, value in parameters.items()
+    }
+
+
+def drive(coroutine: Coroutine[Any, Any, R]) -> R:
+    """Run a coroutine over a `SqliteTransaction` to its end.
+
+    Raises:
+        RuntimeError: It awaited something other than statements.
+    """
+    try:
+        coroutine.send(None)
+    except StopIteration as done:
+        return cast("R", done.value)
+    coroutine.close()
+    raise RuntimeError("a transaction awaited something outside the database")
+
+
+class SqliteStore:
+    """A database in one file, for one process that serves (command lines may join it).
+
+    Args:
+        path: The database file, already migrated.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._writing = connect(path)
+        self._reading = connect(path)
+        self._reading.execute("pragma query_only=on")
+        self._read_transaction = SqliteTransaction(self._reading)
+        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="parley-writer")
+        self._group = GroupCommit(self._commit_aside)
+
+    async def write(self, command: Command[R]) -> R:
+        """Apply a command and give its result once it is on disk (see `Store.write`)."""
+        return await self._group.write(command)
+
+    async def read(
+        self,
+        query: Callable[Concatenate[Transaction, P], Coroutine[Any, Any, R]],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Run a bounded query on the event loop: it takes less time than a thread's hop."""
+        try:
+            self._reading.execute("begin")
+            try:
+                return drive(query(self._read_transaction, *args, **kwargs))
+            finally:
+                if self._reading.in_transaction:  # some failures of the engine end it
+                    self._reading.execute("commit")
+        except _ENGINE_FAILURES as error:
+            raise StoreUnavailableError(str(error)) from error
+
+    async def check(self) -> None:
+        """Show that the writer is alive and its transactions reach the disk."""
+        await self.write(_Check())
+
+    async def close(self) -> None:
+        """Finish what is queued, then close the file; the last one out folds the WAL into it."""
+        await self._group.close()
+        self._writer.shutdown()
+        self._reading.close()
+        self._writing.close()
+
+    async def _commit_aside(self, commands: Sequence[AnyCommand]) -> list[object]:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._writer, self._commit, commands)
+
+    def _commit(self, commands: Sequence[AnyCommand]) -> list[object]:
+        """Write a batch; where a command breaks it, write each alone: only that one fails."""
+        started = time.perf_counter()
+        try:
+            outcomes = self._in_transaction(commands)
+        except StoreUnavailableError as error:
+            metrics.FAILED_BATCHES.inc()
+            _log.error("batch_failed", commands=len(commands), problem=str(error))
+            return [error] * len(commands)
+        except Exception as error:  # noqa: BLE001 - becomes the outcome of the command that caused it
+            if len(commands) == 1:
+                return [error]
+            return [outcome for command in commands for outcome in self._commit([command])]
+        metrics.COMMIT_SECONDS.observe(time.perf_counter() - started)
+        metrics.BATCH_SIZE.observe(len(commands))
+        return outcomes
+
+    def _in_transaction(self, commands: Sequence[AnyCommand]) -> list[object]:
+        try:
+            self._writing.execute("begin immediate")
+            outcomes = drive(apply_batch(SqliteTransaction(self._writing), commands))
+            self._writing.execute("commit")
+        except BaseException as error:
+            with contextlib.suppress(*_ENGINE_FAILURES):  # the first failure is the one to tell
+                if self._writing.in_transaction:
+                    self._writing.execute("rollback")
+            if isinstance(error, _ENGINE_FAILURES):
+                raise StoreUnavailableError(str(error)) from error
+            raise
+        return outcomes
+
+
+class _Check:
+    """A write that tells no one anything, but takes the way of every other.
+
+    It counts, because SQLite writes nothing where a row stays as it was.
+    """
+
+    @classmethod
+    async def apply(
+        cls, tx: Transaction, commands: Sequence["_Check"]
+    ) -> Sequence[Exception | None]:
+        await _queries.count_check(tx)
+        return [None] * len(commands)

@@ -1,0 +1,51 @@
+"""What a server does by itself from time to time: remove what has had its day."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from typing import Final
+
+import structlog
+
+from parley.attachments import Blobs, remove_abandoned
+from parley.conversations import ForgetKeys
+from parley.settings import Settings
+from parley.store import Store
+
+EVERY_SECONDS: Final = 600.0
+_DAY: Final = 24 * 60 * 60 * 1000
+
+_log = structlog.get_logger(__name__)
+
+
+async def keep_up(
+    store: Store,
+    blobs: Blobs,
+    settings: Settings,
+    clock: Callable[[], int],
+    stopping: asyncio.Event,
+) -> None:
+    """Remove, every ten minutes, attachments that were never sent and keys that are old.
+
+    A round that fails is logged, and made up for by the next. One that is under way when `stopping`
+    is set comes to its end, so that no file is left whose row is gone.
+    """
+    while not stopping.is_set():
+        try:
+            await keep_up_once(store, blobs, settings, clock())
+        except Exception:  # noqa: BLE001 - one bad round must not end all others
+            _log.exception("upkeep_failed")
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), EVERY_SECONDS)
+
+
+async def keep_up_once(store: Store, blobs: Blobs, settings: Settings, now: int) -> None:
+    """Do one round of it.
+
+    Raises:
+        StoreUnavailableError: The store or the blob store can't do that now.
+    """
+    attachments = await remove_abandoned(store, blobs, now - settings.abandoned_days * _DAY)
+    keys = await store.write(ForgetKeys(now - settings.idempotency_days * _DAY))
+    if attachments or keys:
+        _log.info("upkeep", attachments_removed=attachments, keys_forgotten=keys)

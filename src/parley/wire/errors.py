@@ -1,0 +1,98 @@
+"""The catalogue of errors: every number a client can meet, with its status and its meaning.
+
+An error is raised where it is found, as `ApiError`, and rendered in one place (`wire.exchange`).
+The numbers are stable; `docs/api.md` lists them. Contract §11.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueEntry:
+    """One kind of error.
+
+    Attributes:
+        ref: The stable number: the vendor's where it publishes one, ours from 9001.
+        status: The HTTP status it is answered with.
+        summary: What it means, used where the place that raises it has nothing to add.
+    """
+
+    ref: int
+    status: int
+    summary: str
+
+
+# Numbers that the vendor publishes (contract §11).
+MISSING_PARAMETER: Final = CatalogueEntry(74, 400, "request parameters are missing")
+BAD_OFFSET: Final = CatalogueEntry(106, 400, "offset: expected an integer")
+BAD_LIMIT: Final = CatalogueEntry(107, 400, "limit: expected an integer")
+ACCESS_DENIED: Final = CatalogueEntry(123, 403, "access denied")
+NOT_AUTHORISED: Final = CatalogueEntry(401, 401, "not authorised")
+
+# Ours: what the request says.
+MALFORMED: Final = CatalogueEntry(9001, 400, "the body could not be read")
+BAD_VALUE: Final = CatalogueEntry(9002, 400, "a value is not what it should be")
+LIMIT_EXCEEDED: Final = CatalogueEntry(9003, 400, "a limit is exceeded")
+RECIPIENT_REFUSED: Final = CatalogueEntry(9004, 403, "a recipient can't be reached")
+ATTACHMENT_REFUSED: Final = CatalogueEntry(9005, 403, "an attachment is not yours to send")
+QUOTA_EXCEEDED: Final = CatalogueEntry(9006, 403, "your storage is full")
+SITE_REFUSED: Final = CatalogueEntry(9007, 403, "you are not a member of that site")
+ATTACHMENT_ACTIVE: Final = CatalogueEntry(9008, 409, "a message carries this attachment")
+KEY_REUSED: Final = CatalogueEntry(
+    9009, 422, "Idempotency-Key: this key came before, with another request"
+)
+NOT_A_PICTURE: Final = CatalogueEntry(9010, 404, "this attachment has no thumbnail")
+
+# Ours: what HTTP says.
+BAD_REQUEST: Final = CatalogueEntry(9400, 400, "the request could not be understood")
+NOT_FOUND: Final = CatalogueEntry(9404, 404, "there is nothing at this address")
+METHOD_NOT_ALLOWED: Final = CatalogueEntry(9405, 405, "this address does not take that method")
+NOT_ACCEPTABLE: Final = CatalogueEntry(
+    9406, 406, "Accept: answers are application/json or application/xml"
+)
+BODY_TIMEOUT: Final = CatalogueEntry(9408, 408, "the body took too long to arrive")
+BODY_TOO_LARGE: Final = CatalogueEntry(9413, 413, "the body is too large")
+UNSUPPORTED_MEDIA_TYPE: Final = CatalogueEntry(
+    9415, 415, "Content-Type: send application/json or application/xml"
+)
+RANGE_NOT_SATISFIABLE: Final = CatalogueEntry(9416, 416, "Range: beyond the end")
+RATE_LIMITED: Final = CatalogueEntry(9429, 429, "too many requests")
+HEADERS_TOO_LARGE: Final = CatalogueEntry(9431, 431, "the request's headers are too large")
+INTERNAL: Final = CatalogueEntry(9500, 500, "something went wrong here; the log has the rest")
+UNAVAILABLE: Final = CatalogueEntry(9503, 503, "the server can't do that now; try again shortly")
+
+CATALOGUE: Final[tuple[CatalogueEntry, ...]] = tuple(
+    entry for entry in list(globals().values()) if isinstance(entry, CatalogueEntry)
+)
+
+BY_STATUS: Final[Mapping[int, CatalogueEntry]] = {
+    entry.status: entry for entry in CATALOGUE if entry.ref == 9000 + entry.status
+}
+
+
+class ApiError(Exception):
+    """An answer other than success, for the person who sent the request.
+
+    Args:
+        entry: Its place in the catalogue.
+        summary: What was wrong, where, and what would be right; the entry's own where left out.
+        headers: Headers that belong to the answer, such as `Retry-After`.
+    """
+
+    def __init__(
+        self,
+        entry: CatalogueEntry,
+        summary: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self.entry = entry
+        self.summary = summary or entry.summary
+        self.headers = dict(headers or {})
+        super().__init__(self.summary)
+
+
+def bad_value(place: str, problem: str) -> ApiError:
+    """A value of the wrong kind at `place`, written as in `recipients.users.user[1].userid`."""
+    return ApiError(BAD_VALUE, f"{place}: {problem}" if place else problem)

@@ -1,0 +1,95 @@
+"""JSON, read into the tree that both spellings share, and written.
+
+The standard library's parser reads, because it can see two equal keys in one object: a parser that
+keeps the last of them lets a gateway in front and Parley read two different requests.
+"""
+
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final, NoReturn
+
+import msgspec
+
+from parley.wire.errors import MALFORMED, ApiError
+from parley.wire.shapes import Parsed
+
+MAX_DEPTH: Final = 32
+
+
+class _DuplicateKeyError(ValueError):
+    pass
+
+
+def _object(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        raise _DuplicateKeyError(twice)
+    return members
+
+
+def _constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+# A fraction stays what it is, so that none passes for an integer it only comes near to.
+_decoder = json.JSONDecoder(
+    object_pairs_hook=_object, parse_constant=_constant, parse_float=Decimal
+)
+
+# Only by these can a character that XML can't carry get into a JSON text.
+_SUSPECT: Final = ("\\u", "\ufffe", "\uffff")
+
+
+def parse(body: bytes, charset: str | None = None) -> Parsed:
+    """Read a body.
+
+    Args:
+        body: The bytes as they came; UTF-8 unless `charset` says UTF-16.
+        charset: Lower case, from the Content-Type.
+
+    Raises:
+        ApiError: 400, where the bytes are no JSON text, are nested deeper than `MAX_DEPTH`, or
+            hold an object with two equal keys.
+    """
+    try:
+        text = body.decode(charset or "utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise ApiError(
+            MALFORMED, f"the JSON is not valid {charset or 'UTF-8'}: byte {error.start}"
+        ) from error
+    try:
+        tree = _decoder.decode(text)
+    except json.JSONDecodeError as error:
+        raise ApiError(
+            MALFORMED,
+            f"the JSON is malformed: {error.msg} at line {error.lineno}, column {error.colno}",
+        ) from error
+    except _DuplicateKeyError as error:
+        raise ApiError(
+            MALFORMED, f"the JSON is ambiguous: the key {str(error)[:80]!r} stands twice"
+        ) from error
+    except (ValueError, ArithmeticError, RecursionError) as error:
+        raise ApiError(MALFORMED, "the JSON is malformed") from error
+    if text.count("[") + text.count("{") > MAX_DEPTH and _deeper_than(tree, MAX_DEPTH):
+        raise ApiError(MALFORMED, f"the JSON is nested deeper than {MAX_DEPTH} levels")
+    return Parsed(tree, clean=not any(mark in text for mark in _SUSPECT))
+
+
+def _deeper_than(tree: object, levels: int) -> bool:
+    level = [tree]
+    for _ in range(levels + 1):
+        level = [
+            child
+            for node in level
+            if isinstance(node, dict | list)
+            for child in (node.values() if isinstance(node, dict) else node)
+        ]
+        if not level:
+            return False
+    return True
+
+
+render = msgspec.json.encode

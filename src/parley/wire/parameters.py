@@ -1,0 +1,45 @@
+"""Values from the query string."""
+
+from collections.abc import Collection
+
+from falcon.asgi import Request
+
+from parley.wire.errors import bad_value
+from parley.wire.shapes import MAX_INTEGER
+
+
+def read_id(req: Request, name: str) -> int | None:
+    """Read an id; `None` where the parameter is absent.
+
+    Raises:
+        ApiError: 400, where it is no whole number of at most 63 bits.
+    """
+    value = req.get_param(name)
+    if value is None:
+        return None
+    if not (value.isascii() and value.isdigit() and len(value) < 20 and int(value) <= MAX_INTEGER):  # noqa: PLR2004 - 63 bits have 19 digits
+        raise bad_value(name, "expected a whole number")
+    return int(value)
+
+
+def read_flag(req: Request, name: str) -> bool:
+    """Read `true` or `false`; false where the parameter is absent.
+
+    Raises:
+        ApiError: 400, where it is anything else.
+    """
+    return read_choice(req, name, ("false", "true")) == "true"
+
+
+def read_choice(req: Request, name: str, choices: Collection[str]) -> str:
+    """Read one of a few words; the first of them where the parameter is absent.
+
+    Raises:
+        ApiError: 400, where it is none of them.
+    """
+    value = req.get_param(name)
+    if value is None:
+        return next(iter(choices))
+    if value not in choices:
+        raise bad_value(name, f"expected {' or '.join(choices)}")
+    return value

@@ -1,0 +1,193 @@
+"""From a tree, as JSON or XML gave it, to a struct of the wire, or an error that names the place.
+
+Both spellings come through here, so that the same request leads to the same result:
+
+- an absent value, `null` and `xsi:nil` are one; unknown members are passed over;
+- one object may stand where a list of one is meant, and an empty text where an empty object is;
+- an integer may be written as text; it is never a fraction and never past 63 bits;
+- a text holds only characters that XML can carry, so that what is accepted can be given back.
+
+Contract §2.
+"""
+
+import contextlib
+import re
+import types
+from decimal import Decimal
+from functools import cache
+from typing import (
+    Annotated,
+    Any,
+    Final,
+    NamedTuple,
+    TypeAlias,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
+
+import msgspec
+
+from parley.wire.errors import MISSING_PARAMETER, ApiError, bad_value
+
+MAX_INTEGER: Final = 2**63 - 1
+
+Id: TypeAlias = Annotated[int, msgspec.Meta(ge=-MAX_INTEGER, le=MAX_INTEGER)]
+"""An id in a request; whether there is such a thing, the store knows."""
+
+# What XML 1.0 §2.2 leaves out of its characters.
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+_Struct = TypeVar("_Struct", bound=msgspec.Struct)
+
+
+def check_text(value: str, place: str) -> str:
+    """Give `value` back if every character of it can travel in both spellings.
+
+    Raises:
+        ApiError: 400 that names the character.
+    """
+    found = _NOT_XML.search(value)
+    if found is None:
+        return value
+    raise bad_value(
+        place, f"the character U+{ord(found[0]):04X} at position {found.start()} is not allowed"
+    )
+
+
+def replace_forbidden(value: str) -> str:
+    """Put U+FFFD for every character that can't travel in both spellings."""
+    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", value)
+
+
+class Parsed(NamedTuple):
+    """What a parser gave.
+
+    Attributes:
+        tree: Objects, lists, texts, numbers.
+        clean: Whether its texts are known to hold only characters that XML can carry.
+    """
+
+    tree: object
+    clean: bool
+
+
+def read_struct(parsed: Parsed, struct: type[_Struct]) -> _Struct:
+    """Turn a tree into a struct of the wire.
+
+    Raises:
+        ApiError: 400, naming the place, as in `recipients.users.user[1].userid`.
+    """
+    if parsed.clean:
+        # Most trees have the very shape of the struct already; the others are mended, or refused
+        # with the place of what is wrong.
+        with contextlib.suppress(msgspec.ValidationError):
+            return msgspec.convert(parsed.tree, struct)
+    try:
+        return msgspec.convert(_shape_of(struct).read(parsed.tree, ""), struct)
+    except msgspec.ValidationError as error:
+        raise _explained(str(error)) from error
+
+
+class _Leaf:
+    """A value that msgspec checks."""
+
+    def read(self, value: object, place: str) -> object:  # noqa: ARG002 - one signature for all shapes
+        return value
+
+
+class _Text:
+    def read(self, value: object, place: str) -> str:
+        if isinstance(value, str):
+            return check_text(value, place)
+        raise bad_value(place, f"expected a text, got {_kind(value)}")
+
+
+class _Integer:
+    def read(self, value: object, place: str) -> int:
+        if isinstance(value, str):
+            digits = value.strip()
+            if len(digits) <= 20 and digits.isascii() and digits.removeprefix("-").isdigit():  # noqa: PLR2004 - 63 bits have 19 digits
+                value = int(digits)
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise bad_value(place, f"expected an integer, got {_kind(value)}")
+        if not -MAX_INTEGER <= value <= MAX_INTEGER:
+            raise bad_value(place, "expected an integer of at most 63 bits")
+        return value
+
+
+class _List:
+    def __init__(self, inner: "_Shape") -> None:
+        self.inner = inner
+
+    def read(self, value: object, place: str) -> list[object]:
+        values = value if isinstance(value, list) else [value]
+        return [self.inner.read(one, f"{place}[{position}]") for position, one in enumerate(values)]
+
+
+class _Object:
+    def __init__(self, members: "dict[str, _Shape]") -> None:
+        self.members = members
+
+    def read(self, value: object, place: str) -> dict[str, object]:
+        if isinstance(value, str) and not value.strip():
+            value = {}
+        if not isinstance(value, dict):
+            raise bad_value(place, f"expected an object, got {_kind(value)}")
+        prefix = f"{place}." if place else ""
+        given = {}
+        for name, inner in value.items():
+            shape = self.members.get(name)
+            if shape is not None and inner is not None:
+                given[name] = shape.read(inner, prefix + name)
+        return given
+
+
+_Shape = _Leaf | _Text | _Integer | _List | _Object
+
+
+@cache
+def _shape_of(kind: Any) -> _Shape:  # noqa: ANN401 - a type annotation, whatever it is
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        hints = get_type_hints(kind)
+        return _Object(
+            {
+                field.encode_name: _shape_of(hints[field.name])
+                for field in msgspec.structs.fields(kind)
+            }
+        )
+    if get_origin(kind) in {Union, types.UnionType}:
+        (named,) = (one for one in get_args(kind) if one is not msgspec.UnsetType)
+        return _shape_of(named)
+    if get_origin(kind) is list:
+        return _List(_shape_of(get_args(kind)[0]))
+    leaves: dict[Any, _Shape] = {str: _Text(), int: _Integer()}
+    return leaves.get(kind, _Leaf())
+
+
+_KINDS: Final = {
+    dict: "an object",
+    list: "a list",
+    str: "a text",
+    bool: "true or false",
+    int: "an integer",
+    Decimal: "a fraction",
+    type(None): "nothing",
+}
+_MISSING = re.compile(r"Object missing required field `(.+?)`(?: - at `\$\.?(.*)`)?$")
+_OTHER = re.compile(r"(.+?)(?: - at `\$\.?(.*)`)?$", re.DOTALL)
+
+
+def _kind(value: object) -> str:
+    return _KINDS.get(type(value), "something else")
+
+
+def _explained(problem: str) -> ApiError:
+    missing = _MISSING.match(problem)
+    if missing:
+        place = ".".join(part for part in (missing[2], missing[1]) if part)
+        return ApiError(MISSING_PARAMETER, f"{place}: missing")
+    other = _OTHER.match(problem)
+    return bad_value(other[2] or "", other[1].lower()) if other else bad_value("", problem)

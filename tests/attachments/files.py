@@ -1,0 +1,70 @@
+"""Files to send, and how they are sent and found again."""
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import httpx
+from PIL import Image
+
+from tests.harness.people import Person
+from tests.harness.servers import Server
+
+BOUNDARY = "a-boundary"
+
+
+def upload(
+    person: Person, content: bytes = b"content", name: str = "file.txt", site_id: int | None = None
+) -> httpx.Response:
+    """Send a file, as the documentation shows it."""
+    return person.post(
+        "/attachments",
+        params={} if site_id is None else {"siteid": site_id},
+        data={"filename": name},
+        files={"file": content},
+    )
+
+
+def uploaded(person: Person, content: bytes = b"content", name: str = "file.txt") -> int:
+    """Send a file; give its number."""
+    response = upload(person, content, name)
+    assert response.status_code == httpx.codes.CREATED, response.text
+    number: int = response.json()["id"]
+    return number
+
+
+def part(name: str, content: bytes, *more: str) -> bytes:
+    """Write one part of a form, with its headers."""
+    disposition = f'Content-Disposition: form-data; name="{name}"' + "".join(
+        f"; {one}" for one in more
+    )
+    return disposition.encode() + b"\r\n\r\n" + content
+
+
+def form(*parts: bytes, end: bytes = b"--\r\n") -> bytes:
+    """Put parts together; `end` is what follows the last boundary."""
+    delimiter = b"--" + BOUNDARY.encode()
+    return b"".join(delimiter + b"\r\n" + one + b"\r\n" for one in parts) + delimiter + end
+
+
+def send_form(person: Person, body: bytes, boundary: str = BOUNDARY) -> httpx.Response:
+    """Send a form as it stands."""
+    return person.post(
+        "/attachments",
+        content=body,
+        headers={"Content-Type": f'multipart/form-data; boundary="{boundary}"'},
+    )
+
+
+def stored_files(server: Server) -> Sequence[Path]:
+    """Give every file in the server's blob store, finished or not."""
+    return sorted(path for path in (server.data / "blobs").rglob("*") if path.is_file())
+
+
+def picture(kind: str = "PNG", size: tuple[int, int] = (600, 300), **options: object) -> bytes:
+    """Draw a picture: red on its left, blue on its right."""
+    image = Image.new("RGB", size, (255, 0, 0))
+    image.paste((0, 0, 255), (size[0] // 2, 0, *size))
+    file = io.BytesIO()
+    image.save(file, kind, **options)
+    return file.getvalue()

@@ -1,0 +1,69 @@
+import base64
+
+import pytest
+
+from parley.attachments.media_types import (
+    PICTURES,
+    SIGNATURE_LENGTH,
+    UNKNOWN,
+    media_type_of,
+    picture_type,
+)
+from tests.attachments.files import picture
+from tests.harness.corpora import Corpora
+
+
+class TestPictures:
+    @pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP"])
+    def test_a_picture_is_known_by_its_first_bytes_whatever_its_name(self, kind: str) -> None:
+        head = picture(kind)[:SIGNATURE_LENGTH]
+        assert media_type_of("notes.txt", head) == f"image/{kind.lower()}"
+
+    @pytest.mark.parametrize("extension", ["png", "jpg", "jpeg", "gif", "webp"])
+    def test_an_extension_alone_makes_no_picture(self, extension: str) -> None:
+        assert media_type_of(f"a.{extension}", b"<html><script>") == UNKNOWN
+
+    @pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP"])
+    def test_a_signature_cut_short_makes_no_picture(self, kind: str) -> None:
+        assert picture_type(picture(kind)[:2]) is None
+
+    def test_a_sound_in_the_container_of_webp_is_no_picture(self) -> None:
+        assert picture_type(b"RIFF\x24\x08\x00\x00WAVE") is None
+
+
+class TestOtherFiles:
+    @pytest.mark.parametrize(
+        ("name", "media_type"),
+        [
+            ("a.pdf", "application/pdf"),
+            ("a.PDF", "application/pdf"),
+            ("a.txt", "text/plain"),
+            (
+                "a.docx",
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            ),
+        ],
+    )
+    def test_the_extension_decides(self, name: str, media_type: str) -> None:
+        assert media_type_of(name, b"anything") == media_type
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            *("a.html", "a.htm", "a.xhtml", "a.svg", "a.xml", "a.xsl", "a.js", "a.mjs", "a.css"),
+            *("a.swf", "a.mht", "a.mhtml", "a.eml", "a.hta", "a.exe", "a.pdf.html", "a", "a."),
+        ],
+    )
+    def test_what_a_browser_could_run_and_what_is_unknown_is_plain_bytes(self, name: str) -> None:
+        assert media_type_of(name, b"anything") == UNKNOWN
+
+    def test_no_page_and_no_drawing_of_the_corpus_gets_a_type_that_runs(
+        self, corpora: Corpora
+    ) -> None:
+        rows = [row for row in corpora.rows("files/files.jsonl") if row["kind"] == "active-content"]
+        types = {
+            media_type_of(row["name"], base64.b64decode(row["b64"])[:SIGNATURE_LENGTH])
+            for row in rows
+        }
+        assert UNKNOWN in types
+        assert types <= PICTURES | {UNKNOWN, "application/pdf", "text/csv", "text/plain"}

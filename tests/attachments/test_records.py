@@ -1,0 +1,200 @@
+"""What no address shows yet, or shows only one by one: sets of pairs, the sweep."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from parley import people
+from parley.attachments import (
+    DeleteAbandoned,
+    DeleteAttachment,
+    RecordUpload,
+    activate,
+    find_readable,
+    usable_pairs,
+)
+from parley.attachments.records import stored_bytes
+from parley.store import SoleCommand, Store, Transaction
+from parley.store.migrate import migrate_sqlite
+from parley.store.sqlite import SqliteStore
+
+
+class Activate(SoleCommand[None]):
+    """What the conversations package does inside its own commands."""
+
+    def __init__(self, *attachment_ids: int) -> None:
+        self.attachment_ids = attachment_ids
+
+    async def apply_alone(self, tx: Transaction) -> None:
+        await activate(tx, self.attachment_ids)
+
+
+class Room:
+    """A store with people who upload."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    async def person(self, name: str) -> int:
+        user_id = await self.store.write(
+            people.AddUser(f"{name}@firm.example", name, name, "internal", 0)
+        )
+        assert user_id is not None
+        return user_id
+
+    async def upload(self, user_id: int, size: int = 10, at: int = 0, quota: int = 0) -> int | None:
+        return await self.store.write(
+            RecordUpload(
+                uploader_id=user_id,
+                site_id=0,
+                name="a.txt",
+                media_type="text/plain",
+                size=size,
+                digest="00",
+                blob=f"{user_id}-{at}",
+                created_at=at,
+                quota=quota,
+            )
+        )
+
+    async def uploaded(self, user_id: int, size: int = 10, at: int = 0) -> int:
+        number = await self.upload(user_id, size, at)
+        assert number is not None
+        return number
+
+    async def stored(self, user_id: int) -> int:
+        return await self.store.read(stored_bytes, user_id)
+
+
+@pytest.fixture
+def in_room(tmp_path: Path) -> Callable[[Callable[[Room], Awaitable[Any]]], Any]:
+    """Run a coroutine with a room of its own."""
+    path = tmp_path / "parley.db"
+    migrate_sqlite(path)
+
+    def run(work: Callable[[Room], Awaitable[Any]]) -> Any:
+        async def inside() -> Any:
+            store = SqliteStore(path)
+            try:
+                return await work(Room(store))
+            finally:
+                await store.close()
+
+        return asyncio.run(inside())
+
+    return run
+
+
+InRoom = Callable[[Callable[[Room], Awaitable[Any]]], Any]
+
+
+class TestQuota:
+    def test_it_may_be_filled_to_the_last_byte_and_not_beyond(self, in_room: InRoom) -> None:
+        async def work(room: Room) -> list[int | None]:
+            ada = await room.person("ada")
+            return [
+                await room.upload(ada, 60, quota=100),
+                await room.upload(ada, 41, quota=100),
+                await room.upload(ada, 40, quota=100),
+                await room.upload(ada, 1, quota=100),
+            ]
+
+        assert in_room(work) == [1, None, 2, None]
+
+    def test_uploads_at_the_same_moment_can_not_exceed_it_together(self, in_room: InRoom) -> None:
+        async def work(room: Room) -> tuple[int, int]:
+            ada = await room.person("ada")
+            numbers = await asyncio.gather(*[room.upload(ada, 30, quota=100) for _ in range(10)])
+            return len([number for number in numbers if number]), await room.stored(ada)
+
+        assert in_room(work) == (3, 90)
+
+    def test_what_is_deleted_no_longer_counts(self, in_room: InRoom) -> None:
+        async def work(room: Room) -> int:
+            ada = await room.person("ada")
+            number = await room.uploaded(ada, 60)
+            await room.uploaded(ada, 5)
+            await room.store.write(DeleteAttachment(number, ada))
+            return await room.stored(ada)
+
+        assert in_room(work) == 5
+
+
+class TestUsablePairs:
+    def test_they_are_found_for_a_whole_batch_with_one_statement(self, in_room: InRoom) -> None:
+        async def work(room: Room) -> tuple[set[tuple[int, int]], int]:
+            ada, bob = await room.person("ada"), await room.person("bob")
+            first, second = await room.uploaded(ada), await room.uploaded(bob)
+            pairs = [(ada, first), (ada, second), (bob, first), (bob, second), (ada, 99), (98, 99)]
+
+            async def counted(tx: Transaction) -> tuple[set[tuple[int, int]], int]:
+                counting = Counting(tx)
+                return await usable_pairs(counting, pairs), counting.statements
+
+            usable, statements = await room.store.read(counted)
+            return usable, statements
+
+        assert in_room(work) == ({(1, 1), (2, 2)}, 1)
+
+    def test_no_pairs_are_no_question(self, in_room: InRoom) -> None:
+        async def work(room: Room) -> set[tuple[int, int]]:
+            return await room.store.read(usable_pairs, [])
+
+        assert in_room(work) == set()
+
+
+class Counting:
+    """A transaction that counts its statements."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+        self.dialect = tx.dialect
+        self.statements = 0
+
+    async def fetch(self, sql: str, parameters: Any) -> Any:
+        self.statements += 1
+        return await self._tx.fetch(sql, parameters)
+
+    async def fetch_one(self, sql: str, parameters: Any) -> Any:
+        self.statements += 1
+        return await self._tx.fetch_one(sql, parameters)
+
+    async def execute(self, sql: str, parameters: Any) -> Any:
+        self.statements += 1
+        return await self._tx.execute(sql, parameters)
+
+
+class TestDeleteAbandoned:
+    def test_the_oldest_go_first_and_no_more_than_asked(self, in_room: InRoom) -> None:
+        async def work(room: Room) -> tuple[Any, Any]:
+            ada = await room.person("ada")
+            for at in (3, 1, 2):
+                await room.uploaded(ada, at=at)
+            first = await room.store.write(DeleteAbandoned(before=4, at_most=2))
+            return set(first), await room.store.write(DeleteAbandoned(before=4, at_most=2))
+
+        assert in_room(work) == ({"1-1", "1-2"}, ["1-3"])
+
+    def test_the_young_and_the_sent_stay(self, in_room: InRoom) -> None:
+        async def work(room: Room) -> tuple[Any, list[bool]]:
+            ada = await room.person("ada")
+            sent, young = await room.uploaded(ada, at=1), await room.uploaded(ada, at=5)
+            await room.store.write(Activate(sent))
+            removed = await room.store.write(DeleteAbandoned(before=5, at_most=10))
+            found = [await room.store.read(find_readable, ada, one) for one in (sent, young)]
+            return removed, [one is not None for one in found]
+
+        assert in_room(work) == ([], [True, True])
+
+    def test_each_uploader_gets_the_bytes_back(self, in_room: InRoom) -> None:
+        async def work(room: Room) -> tuple[int, int]:
+            ada, bob = await room.person("ada"), await room.person("bob")
+            for user_id, size, at in ((ada, 5, 1), (ada, 6, 1), (ada, 7, 9), (bob, 8, 1)):
+                await room.uploaded(user_id, size, at)
+            await room.store.write(DeleteAbandoned(before=5, at_most=10))
+            return await room.stored(ada), await room.stored(bob)
+
+        assert in_room(work) == (7, 0)

@@ -1,0 +1,164 @@
+import io
+import struct
+import zlib
+from collections.abc import Sequence
+
+import httpx
+import pytest
+from PIL import Image
+
+from tests.attachments.files import picture, stored_files, uploaded
+from tests.harness.people import Firm, Person
+from tests.harness.servers import Server
+
+
+@pytest.fixture
+def ada(firm: Firm) -> Person:
+    return firm.internal()
+
+
+def thumbnail(person: Person, number: int, **parameters: object) -> httpx.Response:
+    return person.get(f"/attachments/{number}/thumbnail", params=parameters)  # type: ignore[arg-type]
+
+
+def shown(response: httpx.Response) -> Image.Image:
+    assert response.status_code == 200, response.text
+    image = Image.open(io.BytesIO(response.content))
+    assert (image.format, response.headers["Content-Type"]) == ("WEBP", "image/webp")
+    return image
+
+
+def png(width: int, height: int, rows: bytes) -> bytes:
+    """Write a PNG whose header may say anything."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(rows))
+        + chunk(b"IEND", b"")
+    )
+
+
+def whole_bomb() -> bytes:
+    """Draw a picture that is sound and small, and has sixty million pixels."""
+    file = io.BytesIO()
+    Image.new("L", (8_000, 7_500)).save(file, "JPEG")
+    return file.getvalue()
+
+
+class TestThumbnail:
+    @pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP"])
+    def test_it_is_a_smaller_picture_of_the_same_thing(self, ada: Person, kind: str) -> None:
+        image = shown(thumbnail(ada, uploaded(ada, picture(kind)))).convert("RGB")
+        assert image.size == (256, 128)
+        assert [dominant(image.getpixel((x, 64))) for x in (20, 236)] == ["red", "blue"]
+
+    @pytest.mark.parametrize("size", [64, 128, 256, 512, 1024])
+    def test_its_longest_edge_is_as_asked(self, ada: Person, size: int) -> None:
+        image = shown(thumbnail(ada, uploaded(ada, picture(size=(600, 1200))), size=size))
+        assert image.size == (size // 2, size)
+
+    def test_a_small_picture_is_not_blown_up(self, ada: Person) -> None:
+        assert shown(thumbnail(ada, uploaded(ada, picture(size=(20, 10))))).size == (20, 10)
+
+    @pytest.mark.parametrize("size", ["", "0", "16", "255", "0256", "x", "-64"])
+    def test_other_sizes_are_refused(self, ada: Person, size: str) -> None:
+        response = thumbnail(ada, uploaded(ada, picture()), size=size)
+        assert response.status_code == 400
+        assert response.json()["summary"] == "size: expected one of 64, 128, 256, 512, 1024"
+
+    def test_it_stands_upright_and_tells_nothing_of_the_camera(self, ada: Person) -> None:
+        exif = Image.Exif()
+        exif[0x0112] = 6  # turned by a quarter
+        exif[0x010F] = "A camera"
+        image = shown(thumbnail(ada, uploaded(ada, picture("JPEG", exif=exif))))
+        assert image.size == (128, 256)
+        assert not image.getexif()
+        assert "exif" not in image.info
+
+    def test_transparent_stays_transparent(self, ada: Person) -> None:
+        file = io.BytesIO()
+        Image.new("RGBA", (100, 100), (0, 255, 0, 0)).save(file, "PNG")
+        image = shown(thumbnail(ada, uploaded(ada, file.getvalue())))
+        assert image.convert("RGBA").getchannel("A").getextrema() == (0, 0)
+
+    def test_sixteen_bits_of_grey_are_not_cut_off(self, ada: Person) -> None:
+        file = io.BytesIO()
+        Image.new("I;16", (100, 100), 0x4000).save(file, "PNG")
+        image = shown(thumbnail(ada, uploaded(ada, file.getvalue())))
+        assert abs(image.convert("L").getextrema()[0] - 0x40) < 4  # type: ignore[operator]
+
+    def test_it_is_made_once(self, ada: Person, server: Server) -> None:
+        number, before = uploaded(ada, picture()), files(server)
+        first = thumbnail(ada, number).content
+        (made,) = files(server) - before
+        assert thumbnail(ada, number).content == first
+        assert files(server) - before == {made}
+
+    def test_who_has_it_is_not_sent_it_again(self, ada: Person) -> None:
+        number = uploaded(ada, picture())
+        tag = thumbnail(ada, number).headers["ETag"]
+        response = ada.get(f"/attachments/{number}/thumbnail", headers={"If-None-Match": tag})
+        assert response.status_code == 304
+
+    def test_each_size_is_a_thing_of_its_own_to_a_cache(self, ada: Person) -> None:
+        number = uploaded(ada, picture())
+        tags = {thumbnail(ada, number, size=size).headers["ETag"] for size in (64, 128)}
+        assert len(tags) == 2
+
+
+class TestWhatHasNone:
+    @pytest.mark.parametrize(
+        "content",
+        [
+            b"text",
+            b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+            picture("BMP"),
+            picture("TIFF"),
+            picture("PNG")[:200],
+            b"\xff\xd8\xff" + b"rubbish" * 100,
+            b"GIF89a",
+            png(30_000, 30_000, b""),
+            png(7_000, 7_000, b"\0" * 1000),
+            whole_bomb(),
+        ],
+        ids=["text", "svg", "bmp", "tiff", "cut", "rubbish", "head", "bomb", "short", "whole"],
+    )
+    def test_it_is_told_so(self, ada: Person, content: bytes) -> None:
+        response = thumbnail(ada, uploaded(ada, content, "a.png"))
+        assert response.status_code == 404
+        assert response.json()["summary"] == "this attachment has no thumbnail"
+
+    def test_no_second_attempt_is_made(self, ada: Person, server: Server) -> None:
+        number, before = uploaded(ada, b"GIF89a", "a.gif"), files(server)
+        thumbnail(ada, number)
+        (kept,) = files(server) - before
+        kept_at = server.data / "blobs" / kept
+        changed_at = kept_at.stat().st_mtime_ns
+        assert thumbnail(ada, number).status_code == 404
+        assert kept_at.stat().st_mtime_ns == changed_at
+
+
+class TestDelete:
+    def test_the_thumbnails_go_with_the_picture(self, ada: Person, server: Server) -> None:
+        before = files(server)
+        number = uploaded(ada, picture())
+        for size in (64, 1024):
+            thumbnail(ada, number, size=size)
+        ada.delete(f"/attachments/{number}")
+        assert files(server) == before
+
+
+def files(server: Server) -> set[str]:
+    return {str(path.relative_to(server.data / "blobs")) for path in stored_files(server)}
+
+
+def dominant(pixel: float | Sequence[int] | None) -> str:
+    assert isinstance(pixel, tuple)
+    return ("red", "green", "blue")[pixel.index(max(pixel))]

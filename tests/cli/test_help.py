@@ -1,0 +1,72 @@
+"""`--help` teaches: every command says what it does, and every word of it what it means."""
+
+from collections.abc import Iterator
+
+import pytest
+import typer
+from typer.core import TyperGroup
+
+from parley.cli import app
+from tests.harness.commands import Commands
+
+
+def commands() -> Iterator[tuple[tuple[str, ...], object]]:
+    """Give every command and group with the words that lead to it."""
+    todo: list[tuple[tuple[str, ...], object]] = [((), typer.main.get_command(app))]
+    while todo:
+        words, command = todo.pop()
+        yield words, command
+        if isinstance(command, TyperGroup):
+            todo.extend(((*words, name), one) for name, one in command.commands.items())
+
+
+ALL = {" ".join(words): command for words, command in commands()}
+LEAVES = [name for name, command in ALL.items() if not isinstance(command, TyperGroup)]
+
+
+def test_the_commands_are_these() -> None:
+    assert sorted(LEAVES) == [
+        "serve",
+        "settings",
+        "site add",
+        "site list",
+        "site member add",
+        "site member remove",
+        "site status",
+        "token issue",
+        "token list",
+        "token revoke",
+        "user activate",
+        "user add",
+        "user deactivate",
+        "user list",
+    ]
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_help_is_printed_and_nothing_is_done(name: str, parley: Commands) -> None:
+    ended = parley.plain(*name.split(), "--help")
+    assert (ended.code, ended.err) == (0, "")
+    assert f"Usage: parley {name}".rstrip() in ended.out
+    assert "\x1b" not in ended.out
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_it_says_what_the_command_does(name: str) -> None:
+    assert getattr(ALL[name], "help", None)
+
+
+@pytest.mark.parametrize("name", LEAVES)
+def test_it_says_what_each_word_means(name: str, parley: Commands) -> None:
+    parameters = getattr(ALL[name], "params", [])
+    assert [one.name for one in parameters if not getattr(one, "help", None)] == []
+
+
+@pytest.mark.parametrize("name", ["user add", "site add", "token issue"])
+def test_what_makes_something_shows_an_example(name: str, parley: Commands) -> None:
+    assert f"Example: parley {name} " in parley.plain(*name.split(), "--help").out
+
+
+def test_without_a_command_help_is_shown(parley: Commands) -> None:
+    ended = parley.plain()
+    assert "Usage: parley" in ended.out + ended.err

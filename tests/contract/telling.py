@@ -1,0 +1,228 @@
+"""The documented requests, sent; and for each documented error a request that leads to it."""
+
+import http.client
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import msgspec
+
+from parley.wire import xml_codec
+from tests.contract.documents import example, operation
+from tests.contract.world import ADA, BEN, OTHER, World
+
+MEDIA_TYPES = {"json": "application/json", "xml": "application/xml"}
+
+
+class Answer(NamedTuple):
+    """What came back."""
+
+    status: int
+    media_type: str
+    text: str
+
+
+class Step(NamedTuple):
+    """A documented request and its documented answer.
+
+    Attributes:
+        answer: The answer's example, without its spelling.
+        operation_id: What is asked.
+        user_id: Who asks.
+        request: The request's example, without its spelling; `None` where there is no body.
+        parameters: Values for the path.
+    """
+
+    answer: str
+    operation_id: str
+    user_id: int
+    request: str | None = None
+    parameters: Mapping[str, int] = {}
+
+
+_OF_43 = {"conversationid": 43}
+STORY = (
+    Step("conversation-started", "createConversation", ADA, "new-conversation"),
+    Step("message-written", "reply", BEN, "new-message", _OF_43),
+    Step("conversation", "getConversation", ADA, None, _OF_43),
+    Step("messages", "listMessages", ADA, None, _OF_43),
+    Step("conversations", "listConversations", ADA),
+    Step("uploaded", "uploadAttachment", ADA, "upload"),
+    Step("attachment", "getAttachment", ADA, None, {"attachmentid": 8}),
+)
+
+
+class Told:
+    """The story, told in one spelling.
+
+    Attributes:
+        answers: What came back, by the names of the steps' answers.
+    """
+
+    def __init__(self, world: World, spelling: str) -> None:
+        self.world = world
+        self.spelling = spelling
+        self.answers = {step.answer: self._tell(step) for step in STORY}
+
+    def ask(self, user_id: int, operation_id: str, **request: Any) -> Answer:
+        """Send a request, by default for an answer in the story's spelling."""
+        described = operation(operation_id)
+        path = described.path.format_map(request.pop("parameters", {}))
+        headers = {"Accept": MEDIA_TYPES[self.spelling]} | request.pop("headers", {})
+        response = self.world[user_id].request(described.method, path, headers=headers, **request)
+        return Answer(response.status_code, response.headers["Content-Type"], response.text)
+
+    def body(self, root: str, tree: dict[str, Any]) -> dict[str, Any]:
+        """Spell an object as the body of a request."""
+        render = msgspec.json.encode if self.spelling == "json" else self._xml(root)
+        return self.raw(render(tree))
+
+    def raw(self, content: bytes | str) -> dict[str, Any]:
+        """Give a body as it stands."""
+        return {"content": content, "headers": {"Content-Type": MEDIA_TYPES[self.spelling]}}
+
+    def begin(self, operation_id: str, media_type: str, length: int) -> Answer:
+        """Begin a request whose body would have `length` bytes."""
+        described = operation(operation_id)
+        address = urlsplit(self.world.server.address)
+        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=30)
+        try:
+            connection.putrequest(described.method, described.address)
+            connection.putheader("Authorization", f"Bearer {self.world[ADA].token}")
+            connection.putheader("Accept", MEDIA_TYPES[self.spelling])
+            connection.putheader("Content-Type", media_type)
+            connection.putheader("Content-Length", str(length))
+            connection.endheaders(b"{")
+            response = connection.getresponse()
+            media_type = response.getheader("Content-Type", "")
+            return Answer(response.status, media_type, response.read().decode())
+        finally:
+            connection.close()
+
+    def _tell(self, step: Step) -> Answer:
+        request: dict[str, Any] = {}
+        if step.request == "upload":
+            parts = example(step.request)
+            request = {
+                "data": {"filename": parts["filename"]},
+                "files": {"file": parts["file"].encode()},
+            }
+        elif step.request is not None:
+            value = example(f"{step.request}.{self.spelling}")
+            request = self.raw(value if self.spelling == "xml" else msgspec.json.encode(value))
+        return self.ask(
+            step.user_id, step.operation_id, parameters=dict(step.parameters), **request
+        )
+
+    @staticmethod
+    def _xml(root: str) -> Callable[[dict[str, Any]], bytes]:
+        return lambda tree: xml_codec.render(root, tree)
+
+
+class Provocation(NamedTuple):
+    """A request that leads to a documented error."""
+
+    operation_id: str
+    send: Callable[[Told], Answer]
+
+
+def _new(userid: Any = 12, **members: Any) -> dict[str, Any]:
+    return {
+        "recipients": {"users": {"user": [{"userid": 12}, {"userid": userid}]}},
+        "messages": {"message": [{"html": "<p>Hello</p>"}]},
+        **members,
+    }
+
+
+def _create(tree: dict[str, Any]) -> Provocation:
+    return Provocation(
+        "createConversation",
+        lambda told: told.ask(ADA, "createConversation", **told.body("conversation", tree)),
+    )
+
+
+def _ask(operation_id: str, **request: Any) -> Provocation:
+    return Provocation(operation_id, lambda told: told.ask(ADA, operation_id, **dict(request)))
+
+
+def _upload(user_id: int, content: bytes, **request: Any) -> Provocation:
+    return Provocation(
+        "uploadAttachment",
+        lambda told: told.ask(user_id, "uploadAttachment", files={"file": content}, **request),
+    )
+
+
+def _begin(operation_id: str, media_type: str, length: int) -> Provocation:
+    return Provocation(operation_id, lambda told: told.begin(operation_id, media_type, length))
+
+
+def _malformed(told: Told) -> Answer:
+    broken = {"json": '{"recipients": }', "xml": "<!DOCTYPE conversation><conversation/>"}
+    return told.ask(ADA, "createConversation", **told.raw(broken[told.spelling]))
+
+
+def _reuse_a_key(told: Told) -> Answer:
+    first, second = (told.body("conversation", _new(title=title)) for title in ("One", "Two"))
+    for request in (first, second):
+        request["headers"]["Idempotency-Key"] = "the same"
+    told.ask(ADA, "createConversation", **first)
+    return told.ask(ADA, "createConversation", **second)
+
+
+PROVOCATIONS: Mapping[str, Provocation] = {
+    "missing-parameter": _create({"messages": _new()["messages"]}),
+    "malformed": Provocation("createConversation", _malformed),
+    "bad-value": _create(_new("Carla")),
+    "limit-exceeded": _create(_new(title="x" * 256)),
+    "bad-limit": _ask("listConversations", params={"limit": "ten"}),
+    "bad-offset": _ask("listConversations", params={"offset": "1.5"}),
+    "bad-parameter": _ask("listConversations", params={"userid": "ben"}),
+    "missing-file": Provocation(
+        "uploadAttachment",
+        lambda told: told.ask(ADA, "uploadAttachment", files={"filename": (None, "Letter.txt")}),
+    ),
+    "bad-site": _upload(ADA, b"Dear Ada", params={"siteid": "ours"}),
+    "bad-size": _ask("getThumbnail", params={"size": 100}, parameters={"attachmentid": 8}),
+    "not-authorised": _ask("listConversations", headers={"Authorization": "Bearer unknown"}),
+    "access-denied": _ask("getConversation", parameters={"conversationid": 1}),
+    "recipient-refused": _create(_new(14)),
+    "attachment-refused": _create(
+        _new(
+            messages={
+                "message": [{"html": "", "attachments": {"attachment": [{"id": 7}, {"id": 9}]}}]
+            }
+        )
+    ),
+    "site-refused": _upload(ADA, b"Dear Ada", params={"siteid": 1}),
+    "quota-exceeded": _upload(OTHER, bytes(2 * 1024 * 1024)),
+    "not-found": _ask("getConversation", parameters={"conversationid": "first"}),
+    "no-thumbnail": _ask("getThumbnail", parameters={"attachmentid": 7}),
+    "attachment-active": _ask("deleteAttachment", parameters={"attachmentid": 7}),
+    "not-acceptable": Provocation(
+        "createConversation",
+        lambda told: told.ask(
+            ADA,
+            "createConversation",
+            content=told.body("conversation", _new())["content"],
+            headers={"Content-Type": MEDIA_TYPES[told.spelling], "Accept": "text/html"},
+        ),
+    ),
+    "body-too-large": _begin("createConversation", "application/json", 2 * 1024 * 1024),
+    "file-too-large": _begin(
+        "uploadAttachment", "multipart/form-data; boundary=x", 101 * 1024 * 1024
+    ),
+    "unsupported-media-type": _ask(
+        "createConversation", content="Hello", headers={"Content-Type": "text/plain"}
+    ),
+    "unsupported-form": _ask(
+        "uploadAttachment", content="Hello", headers={"Content-Type": "text/plain"}
+    ),
+    "range-not-satisfiable": _ask(
+        "downloadAttachment", headers={"Range": "bytes=1000-"}, parameters={"attachmentid": 7}
+    ),
+    "key-reused": Provocation("createConversation", _reuse_a_key),
+    "headers-too-large": _ask("listConversations", headers={"X-Large": "x" * 33_000}),
+}
+
+# What it takes a slow client, a broken server or too many requests to see.
+NOT_PROVOKED = {"body-timeout", "rate-limited", "internal-error", "unavailable"}

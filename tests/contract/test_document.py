@@ -1,0 +1,128 @@
+"""The document is valid, and says what the code does."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import falcon.inspect
+import jsonschema_rs
+import pytest
+from schemathesis.specs.openapi.definitions import OPENAPI_31
+
+from parley.app import Parts, routed_app
+from parley.attachments import Blobs
+from parley.cli.session import with_store
+from parley.settings import Settings
+from parley.store import Store
+from parley.wire.errors import CATALOGUE, CatalogueEntry
+from parley.wire.times import now
+from tests.contract.documents import document, example, nodes, operations, resolved
+
+_API_MD = Path(__file__).parents[2] / "docs" / "api.md"
+_TABLE_ROW = re.compile(r"^\| *`?(\d+)`? *\| *`?(\d{3})`? *\|", re.MULTILINE)
+_VARIABLE = re.compile(r"\{[^}]*\}")
+
+NUMBERS = [(entry.ref, entry.status) for entry in CATALOGUE]
+
+
+def rows(markdown: str) -> set[tuple[int, int]]:
+    """Give the numbers and statuses that a table of errors lists."""
+    return {(int(ref), int(status)) for ref, status in _TABLE_ROW.findall(markdown)}
+
+
+def references() -> set[str]:
+    """Give all that the document refers to."""
+    return {node["$ref"] for _, node in nodes() if isinstance(node, dict) and "$ref" in node}
+
+
+def exemplified() -> dict[str, dict[str, Any]]:
+    """Give the requests and answers in JSON that have examples, by their places."""
+    return {
+        place.removesuffix("/content/application/json"): node
+        for place, node in nodes()
+        if place.endswith("/content/application/json") and "examples" in node
+    }
+
+
+class TestValidity:
+    def test_it_is_an_openapi_document(self) -> None:
+        jsonschema_rs.validator_for(OPENAPI_31).validate(document())
+
+    @pytest.mark.parametrize("reference", sorted(references()))
+    def test_a_reference_leads_somewhere(self, reference: str) -> None:
+        assert resolved({"$ref": reference})
+
+    def test_every_component_is_used(self) -> None:
+        components = document()["components"]
+        defined = {
+            f"#/components/{kind}/{name}"
+            for kind in components
+            if kind != "securitySchemes"
+            for name in components[kind]
+        }
+        assert defined == references()
+
+    def test_every_operation_has_a_name_of_its_own(self) -> None:
+        names = [operation.described["operationId"] for operation in operations()]
+        assert len(names) == len(set(names))
+
+    @pytest.mark.parametrize("place", sorted(exemplified()))
+    def test_the_json_examples_of_a_place_are_what_its_schema_says(self, place: str) -> None:
+        media_type = exemplified()[place]
+        schema = {**media_type["schema"], "components": document()["components"]}
+        for one in media_type["examples"].values():
+            jsonschema_rs.validate(schema, resolved(one)["value"])
+
+
+class TestAgreementWithTheCode:
+    def test_it_has_exactly_the_routes_of_the_application(self, tmp_path: Path) -> None:
+        described = {
+            (operation.method, _VARIABLE.sub("{}", operation.address)) for operation in operations()
+        }
+        heads = {("HEAD", address) for method, address in described if method == "GET"}
+        assert described | heads == routes_of_application(tmp_path)
+
+    @pytest.mark.parametrize("entry", CATALOGUE, ids=lambda entry: str(entry.ref))
+    def test_it_tells_of_an_error_of_the_catalogue(self, entry: CatalogueEntry) -> None:
+        assert (entry.ref, entry.status) in rows(document()["info"]["description"])
+
+    def test_it_tells_of_no_other_errors(self) -> None:
+        assert rows(document()["info"]["description"]) == set(NUMBERS)
+        assert document()["components"]["schemas"]["ErrorNumber"]["enum"] == sorted(
+            ref for ref, _ in NUMBERS
+        )
+
+    def test_an_error_is_documented_under_its_own_status(self) -> None:
+        status_of = dict(NUMBERS)
+        for operation in operations():
+            for status, response in operation.described["responses"].items():
+                for name in error_examples(response):
+                    assert status_of[example(name)["ref"]] == int(status), name
+
+
+class TestAgreementWithTheGuide:
+    def test_every_error_of_the_catalogue_is_in_the_table_of_the_guide(self) -> None:
+        assert set(NUMBERS) <= rows(_API_MD.read_text("utf-8"))
+
+
+def error_examples(response: dict[str, Any]) -> list[str]:
+    """Give the names of the error examples of a response, in JSON."""
+    examples = resolved(response).get("content", {}).get("application/json", {}).get("examples", {})
+    names = [one["$ref"].rpartition("/")[2] for one in examples.values()]
+    return [name for name in names if "ref" in example(name)]
+
+
+def routes_of_application(folder: Path) -> set[tuple[str, str]]:
+    """List what the application answers: method and address, with nameless variables."""
+    settings = Settings(data=str(folder))
+
+    async def inspected(store: Store) -> falcon.inspect.AppInfo:
+        parts = Parts(store, Blobs.in_folder(folder / "blobs"), settings, now)
+        return falcon.inspect.inspect_app(routed_app(parts))
+
+    return {
+        (method.method, _VARIABLE.sub("{}", route.path.replace("{version:version}", "4")))
+        for route in with_store(settings, inspected).routes
+        for method in route.methods
+        if not method.internal  # those that answer 405, and OPTIONS
+    }

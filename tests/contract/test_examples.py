@@ -1,0 +1,68 @@
+"""Every example of the document, in both spellings, is sent and answered as written."""
+
+import re
+from typing import Any
+
+import msgspec
+import pytest
+from lxml import etree
+
+from parley.wire.errors import CATALOGUE
+from tests.contract.documents import document, example, operation, resolved
+from tests.contract.telling import MEDIA_TYPES, NOT_PROVOKED, PROVOCATIONS, STORY, Answer, Told
+
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+
+
+def meaning(content: Any, spelling: str) -> Any:
+    """Give an object without the layout of its text, and with all times the same."""
+    if spelling == "json":
+        text = content if isinstance(content, str) else msgspec.json.encode(content).decode()
+        return msgspec.json.decode(_TIME.sub("then", text))
+    parser = etree.XMLParser(
+        remove_blank_text=True, strip_cdata=False, resolve_entities=False, no_network=True
+    )
+    root = etree.fromstring(_TIME.sub("then", content).encode(), parser)
+    return etree.tostring(root, encoding="unicode")
+
+
+def documented_names(answer: Answer, operation_id: str, spelling: str) -> set[str]:
+    """Give the examples that an operation has for answers of this status and media type."""
+    response = resolved(operation(operation_id).described["responses"][str(answer.status)])
+    examples = response["content"][MEDIA_TYPES[spelling]]["examples"]
+    return {one["$ref"].rpartition("/")[2] for one in examples.values()}
+
+
+class TestSamples:
+    @pytest.mark.parametrize("step", STORY, ids=lambda step: step.answer)
+    def test_a_documented_request_is_answered_as_documented(self, told: Told, step: Any) -> None:
+        answer = told.answers[step.answer]
+        name = f"{step.answer}.{told.spelling}"
+        assert meaning(answer.text, told.spelling) == meaning(example(name), told.spelling)
+        assert answer.media_type == MEDIA_TYPES[told.spelling]
+        assert name in documented_names(answer, step.operation_id, told.spelling)
+
+
+class TestErrors:
+    @pytest.mark.parametrize("name", PROVOCATIONS)
+    def test_a_documented_error_is_met_where_and_as_documented(self, told: Told, name: str) -> None:
+        provocation = PROVOCATIONS[name]
+        answer = provocation.send(told)
+        spelled = f"{name}.{told.spelling}"
+        assert meaning(answer.text, told.spelling) == meaning(example(spelled), told.spelling)
+        assert spelled in documented_names(answer, provocation.operation_id, told.spelling)
+
+    @pytest.mark.parametrize("name", [*PROVOCATIONS, *sorted(NOT_PROVOKED)])
+    def test_both_spellings_of_an_error_carry_one_number_of_the_catalogue(self, name: str) -> None:
+        in_json = example(f"{name}.json")
+        in_xml = etree.fromstring(example(f"{name}.xml").encode())
+        assert int(in_xml.findtext("ref") or 0) == in_json["ref"] == in_json["error"]["ref"]
+        assert in_json["ref"] in {entry.ref for entry in CATALOGUE}
+
+
+class TestCompleteness:
+    def test_every_example_of_the_document_is_among_those_that_are_sent_or_met(self) -> None:
+        steps = {name for step in STORY for name in (step.request, step.answer) if name}
+        told = steps | set(PROVOCATIONS) | NOT_PROVOKED
+        names = document()["components"]["examples"]
+        assert {name.removesuffix(".json").removesuffix(".xml") for name in names} == told

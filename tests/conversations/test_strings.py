@@ -1,0 +1,135 @@
+"""What is accepted comes back exactly, for every string of the corpus."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import html5lib
+import httpx
+import pytest
+
+from parley.conversations.rules import MAX_TITLE
+from tests.harness.corpora import Corpora
+from tests.harness.people import Person, conversation
+from tests.harness.rows import nothing_written
+from tests.harness.servers import Server
+from tests.harness.spellings import Spelling
+
+AT_ONCE = 8
+
+# XML 1.0 §2.2, from the other side than the server.
+CARRIED = re.compile("[\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]*")
+
+
+@pytest.fixture(scope="module")
+def strings(corpora: Corpora) -> list[str]:
+    """The corpus, and what it says only in words."""
+    beyond_ascii = ["\x00", "a\x1fb", "\x7f\x85\u2028", "\ufffe", "\uffff", "\U0001fffe", "\ud800"]
+    return [row["text"] for row in corpora.rows("strings/cases.jsonl")] + beyond_ascii
+
+
+def can_travel(text: str) -> bool:
+    return CARRIED.fullmatch(text) is not None
+
+
+def start(
+    person: Person, other: Person, spelling: Spelling, message: dict[str, str], title: str = ""
+) -> httpx.Response:
+    request = conversation(other, title=title)
+    request["messages"]["message"] = [message]
+    body = spelling.body("conversation", request)
+    return person.post("/conversations", **body)
+
+
+def shown(html: str) -> str:
+    """Give the text of a body: line feeds for <br>, an empty line between two paragraphs."""
+    fragment: Any = html5lib.parseFragment(html, namespaceHTMLElements=False)
+    return "\n\n".join(
+        (paragraph.text or "") + "".join("\n" + (line.tail or "") for line in paragraph)
+        for paragraph in fragment
+    )
+
+
+def as_promised(text: str) -> str:
+    """Give what `body.from_text` promises to keep of a text that can travel."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+    return re.sub("\n{2,}", "\n\n", lines)
+
+
+@pytest.mark.parametrize("spelling", Spelling, ids=str)
+class TestEveryString:
+    def test_comes_back_exactly_as_a_title(
+        self, ada: Person, bob: Person, spelling: Spelling, strings: list[str]
+    ) -> None:
+        titles = [text for text in strings if can_travel(text) and 0 < len(text) <= MAX_TITLE]
+
+        def sent_and_read(title: str) -> list[str]:
+            answer = spelling.read(start(ada, bob, spelling, {"html": "x"}, title))
+            return [
+                one.read(
+                    bob.get(
+                        f"/conversations/{answer['conversationid']}",
+                        headers={"Accept": one.value},
+                    )
+                )["title"]
+                for one in Spelling
+            ]
+
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            found = list(threads.map(sent_and_read, titles))
+        assert [
+            (title, back)
+            for title, back in zip(titles, found, strict=True)
+            if back != [title, title]
+        ] == []
+
+    def test_comes_back_exactly_as_text(
+        self, ada: Person, bob: Person, spelling: Spelling, strings: list[str]
+    ) -> None:
+        texts = [text for text in strings if can_travel(text) and text.strip()]
+
+        def sent_and_read(text: str) -> list[str]:
+            answer = spelling.read(start(ada, bob, spelling, {"text": text}))
+            found = []
+            for one in Spelling:
+                response = bob.get(
+                    f"/conversations/{answer['conversationid']}", headers={"Accept": one.value}
+                )
+                ((message,),) = one.read(response)["messages"].values()
+                found.append(shown(message["html"]))
+            return found
+
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            found = list(threads.map(sent_and_read, texts))
+        assert [
+            (text, back)
+            for text, back in zip(texts, found, strict=True)
+            if back != [as_promised(text)] * 2
+        ] == []
+
+    def test_is_refused_where_it_holds_a_character_that_xml_cannot_carry(
+        self, server: Server, ada: Person, bob: Person, spelling: Spelling, strings: list[str]
+    ) -> None:
+        refused = [text for text in strings if not can_travel(text)]
+        if spelling is Spelling.XML:  # half a surrogate pair has no bytes in UTF-8
+            refused = [text for text in refused if "\ud800" not in text]
+        assert len(refused) > 2
+        with nothing_written(server):
+            answers = [
+                start(ada, bob, spelling, message, title)
+                for text in refused
+                for message, title in (
+                    ({"text": text}, ""),
+                    ({"html": text}, ""),
+                    ({"html": "x"}, text),
+                )
+            ]
+        assert {answer.status_code for answer in answers} == {400}
+
+    def test_that_says_nothing_is_refused_as_a_text(
+        self, server: Server, ada: Person, bob: Person, spelling: Spelling, strings: list[str]
+    ) -> None:
+        blank = [text for text in strings if can_travel(text) and not text.strip()]
+        with nothing_written(server):
+            answers = [start(ada, bob, spelling, {"text": text}) for text in blank]
+        assert [spelling.read(answer)["ref"] for answer in answers] == ["74"] * len(blank)

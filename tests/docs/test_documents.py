@@ -1,0 +1,186 @@
+"""The documents agree with the code, and with each other."""
+
+import json
+import re
+import sys
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import nh3
+import pytest
+import typer
+from prometheus_client import REGISTRY
+
+from parley import operations, store
+from parley.attachments import names, uploads
+from parley.cli import app
+from parley.conversations import body, idempotency, rules
+from parley.operations import edge
+from parley.settings import Settings, describe
+from parley.wire import json_codec, paging, xml_codec
+from parley.wire.errors import CATALOGUE
+from tests.docs.documents import REPOSITORY, SHOWN, Document, documents
+
+NAMES = [document.name for document in documents()]
+LANGUAGES = {"sh", *SHOWN, "nginx", "ini", "python", "sql", "html", "yaml"}
+
+
+def commands(group: typer.core.TyperGroup, path: str = "parley") -> list[str]:
+    """Give every command under a group, as one types it."""
+    found = []
+    for name, command in group.commands.items():
+        if isinstance(command, typer.core.TyperGroup):
+            found += commands(command, f"{path} {name}")
+        else:
+            found.append(f"{path} {name}")
+    return found
+
+
+class TestBlocks:
+    @pytest.mark.parametrize("name", NAMES)
+    def test_every_block_has_a_language(self, name: str) -> None:
+        languages = {block.language for block in Document(name).blocks()}
+        assert languages <= LANGUAGES
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_configuration_of_other_programs_says_that_and_why_it_is_not_run(
+        self, name: str
+    ) -> None:
+        for block in Document(name).blocks():
+            assert block.language not in {"nginx", "ini"} or block.not_run, block.line
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_every_fence_is_closed(self, name: str) -> None:
+        assert "```" not in Document(name).prose
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_json_and_xml_that_no_command_prints_is_well_formed(self, name: str) -> None:
+        for block in Document(name).blocks():
+            if block.alone and block.language == "json":
+                json.loads(block.text)
+            elif block.alone and block.language == "xml":
+                ET.fromstring(block.text)  # noqa: S314 - ours
+
+
+class TestLinks:
+    @pytest.mark.parametrize("name", NAMES)
+    def test_every_link_to_a_place_of_ours_resolves(self, name: str) -> None:
+        document = Document(name)
+        for target in document.links():
+            if target.startswith(("http://", "https://", "mailto:")):
+                continue
+            path, _, anchor = target.partition("#")
+            place = (document.path.parent / path).resolve() if path else document.path
+            assert place.exists(), target
+            if anchor:
+                linked = Document(str(place.relative_to(REPOSITORY)))
+                assert anchor in linked.anchors(), target
+
+
+class TestDiscretion:
+    @pytest.mark.parametrize("name", NAMES)
+    def test_no_document_tells_of_the_machine_it_was_written_on(self, name: str) -> None:
+        home = str(Path.home())
+        assert f"{home}/" not in Document(name).text
+        assert str(REPOSITORY) not in Document(name).text
+
+
+class TestBodies:
+    LINE = re.compile(
+        r"^\| (?:inline elements|block elements|tables|pictures) \| (.+) \|$", re.MULTILINE
+    )
+
+    def documented(self) -> set[str]:
+        lines = self.LINE.findall(Document("docs/api.md").text)
+        return set(re.findall(r"`(\w+)`", " ".join(lines)))
+
+    def test_every_documented_element_is_kept(self) -> None:
+        whole = (
+            "<table><caption>x</caption><thead><tr><th>x</th></tr></thead>"
+            "<tbody><tr><td>x</td></tr></tbody><tfoot><tr><td>x</td></tr></tfoot></table>"
+        )
+        in_tables = set(re.findall(r"<(\w+)", body.from_html(whole).html))
+        for element in self.documented() - in_tables:
+            html = body.from_html(f'<{element} alt="x">x</{element}>').html
+            assert html.startswith(f"<{element}"), element
+
+    def test_no_other_element_is_kept(self) -> None:
+        for element in {*nh3.ALLOWED_TAGS, "form", "input", "script", "font"} - self.documented():
+            assert f"<{element}" not in body.from_html(f"<{element}>x</{element}>").html
+
+    def test_elements_that_go_with_their_content_are_those_that_are_listed(self) -> None:
+        found = re.search(
+            r"that is not a person's words: (.+?)\.\n", Document("docs/api.md").text, re.DOTALL
+        )
+        assert found
+        for element in re.findall(r"`(\w+)`", found[1]):
+            assert body.from_html(f"<p>a</p><{element}>b</{element}>").html == "<p>a</p>", element
+
+
+class TestCompleteness:
+    @pytest.mark.parametrize(
+        ("what", "limit"),
+        [
+            ("recipients of a new conversation", rules.MAX_RECIPIENTS),
+            ("messages in a new conversation", rules.MAX_MESSAGES),
+            ("attachments of a message", rules.MAX_ATTACHMENTS),
+            ("characters of a title", rules.MAX_TITLE),
+            ("characters of a file name", names.MAX_LENGTH),
+            ("characters of an `Idempotency-Key`", idempotency.MAX_KEY),
+            ("characters of html, sent or stored", body.MAX_HTML),
+            ("elements in html", body.MAX_ELEMENTS),
+            ("tags in html, those that end an element included", body.MAX_TAGS),
+            ("character references in html (`&` and no-break spaces)", body.MAX_REFERENCES),
+            ("levels of nesting in JSON and XML", json_codec.MAX_DEPTH),
+            ("levels of nesting in JSON and XML", xml_codec.MAX_DEPTH),
+            ("tags in XML", xml_codec.MAX_TAGS),
+            ("bytes of a request's headers", edge.MAX_HEADER_BYTES),
+            ("bytes of a form beside its file", uploads.FORM_BYTES),
+            ("entries on a page", paging.MAX_LIMIT),
+        ],
+    )
+    def test_limits_are_those_of_the_code(self, what: str, limit: int) -> None:
+        assert f"| {what} | {limit} |" in Document("docs/api.md").text
+
+    def test_every_event_of_the_log_stands_in_the_guide(self) -> None:
+        guide = Document("docs/guide.md").text
+        logged = {
+            event
+            for module in (REPOSITORY / "src").rglob("*.py")
+            for event in re.findall(
+                r'_log\.(?:info|warning|error|exception)\(\s*"(\w+)"', module.read_text("utf-8")
+            )
+        }
+        assert "defect" in logged
+        assert {event for event in logged if f"| `{event}` |" not in guide} == set()
+
+    def test_every_setting_stands_in_the_guide_with_its_default_and_meaning(self) -> None:
+        guide = Document("docs/guide.md").text
+        for setting in describe(Settings()):
+            shown = {True: "yes", False: "no", "": ""}.get(setting.default, str(setting.default))
+            default = f"`{shown}`" if shown else ""
+            assert f"| `{setting.variable}` | {default} | {setting.meaning} |" in guide
+
+    def test_every_command_stands_in_the_guide(self) -> None:
+        guide = Document("docs/guide.md").text
+        group = typer.main.get_command(app)
+        assert isinstance(group, typer.core.TyperGroup)
+        for command in commands(group):
+            assert re.search(rf"^{command}\b|`{command}\b", guide, re.MULTILINE), command
+
+    def test_every_metric_stands_in_the_guide(self) -> None:
+        assert {operations.__name__, store.__name__} <= set(sys.modules)  # they register theirs
+        guide = Document("docs/guide.md").text
+        for metric in REGISTRY.collect():
+            if metric.name.startswith("parley_"):
+                assert f"`{metric.name}" in guide
+
+    def test_every_error_stands_in_the_api_document_with_its_status(self) -> None:
+        api = Document("docs/api.md").text
+        for entry in CATALOGUE:
+            assert re.search(rf"^\| {entry.ref} \| {entry.status} \|", api, re.MULTILINE), entry
+
+    def test_the_api_document_lists_no_error_that_is_not(self) -> None:
+        rows = re.findall(r"^\| (\d+) \| (\d{3}) \|", Document("docs/api.md").text, re.MULTILINE)
+        known = {(str(entry.ref), str(entry.status)) for entry in CATALOGUE}
+        assert set(rows) == known

@@ -1,0 +1,77 @@
+"""The `parley` command: as a process of its own, and, for the bulk, its very entry in this one."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+import pytest
+
+from parley.cli import main
+
+
+class Ended(NamedTuple):
+    """A command that ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """The one object on standard output; anything beside it is an error."""
+        found: dict[str, Any] = msgspec.json.decode(self.out, type=dict)
+        return found
+
+
+def clean_environment(settings: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Give the environment without the settings of whoever runs the tests."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PARLEY_")}
+    return {**kept, **(settings or {})}
+
+
+def run_parley(*arguments: object, settings: Mapping[str, str] | None = None) -> Ended:
+    """Run the command as a process, with nothing of a terminal."""
+    done = subprocess.run(
+        [sys.executable, "-m", "parley", *map(str, arguments)],
+        env=clean_environment(settings),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    return Ended(done.returncode, done.stdout, done.stderr)
+
+
+class Commands:
+    """Runs commands in this process, on a data folder."""
+
+    def __init__(
+        self, data: str, patch: pytest.MonkeyPatch, capture: pytest.CaptureFixture[str]
+    ) -> None:
+        self.data = data
+        self._patch = patch
+        self._capture = capture
+
+    def __call__(self, *arguments: object) -> Ended:
+        """Run one that takes `--data`."""
+        return self.plain(*arguments, "--data", self.data)
+
+    def json(self, *arguments: object) -> dict[str, Any]:
+        """Run one that succeeds, as a script would; gives its object."""
+        ended = self(*arguments, "--json")
+        assert (ended.code, ended.err) == (0, "")
+        return ended.json
+
+    def plain(self, *arguments: object) -> Ended:
+        """Run one as it stands."""
+        self._patch.setattr(sys, "argv", ["parley", *map(str, arguments)])
+        code = 0
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        return Ended(code, *self._capture.readouterr())

@@ -1,0 +1,127 @@
+"""An instance inside the test's own process: the application and the store as they are served."""
+
+import contextlib
+import itertools
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any, Self
+
+import apsw
+import httpx
+
+from parley import access, people
+from parley.app import Parts, create_app
+from parley.attachments import Blobs
+from parley.serving import blobs_path, database_path
+from parley.settings import Settings
+from parley.store import Store
+from parley.store.migrate import migrate_sqlite
+from parley.store.sqlite import SqliteStore
+
+_numbers = itertools.count(1)
+
+
+def migrated(folder: Path) -> Path:
+    """Give a new database file, at the newest revision."""
+    path = database_path(str(folder))
+    migrate_sqlite(path)
+    return path
+
+
+@contextlib.asynccontextmanager
+async def opened(path: Path) -> AsyncIterator[SqliteStore]:
+    """Open a store, and close it however the test ended."""
+    store = SqliteStore(path)
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+@contextlib.contextmanager
+def observed_statements() -> Iterator[list[str]]:
+    """Note each statement that is run by the connections which are opened meanwhile."""
+    statements: list[str] = []
+
+    def note(cursor: apsw.Cursor, statement: str, bindings: object) -> bool:
+        statements.append(statement)
+        return True
+
+    def watch(connection: apsw.Connection) -> None:
+        connection.exec_trace = note
+
+    apsw.connection_hooks.append(watch)
+    try:
+        yield statements
+    finally:
+        apsw.connection_hooks.remove(watch)
+
+
+class Clock:
+    """A clock that stands still until it is set."""
+
+    def __init__(self, now: int = 1_700_000_000_000) -> None:
+        self.now = now
+
+    def __call__(self) -> int:
+        """Give the moment, in milliseconds."""
+        return self.now
+
+
+class Timer:
+    """A stop watch that runs as it is told."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        """Give the time, in seconds."""
+        return self.now
+
+
+class Member(httpx.AsyncClient):
+    """A person with a token: a client of the API that speaks for them."""
+
+    def __init__(self, app: Any, user_id: int, email: str, token: str) -> None:
+        super().__init__(
+            transport=httpx.ASGITransport(app=app),
+            base_url="http://parley.test/api/4",
+            headers={"Authorization": f"Bearer {token}"},
+        )
+        self.user_id = user_id
+        self.email = email
+        self.token = token
+
+
+class Instance:
+    """The application over an open store."""
+
+    def __init__(self, folder: Path, store: Store) -> None:
+        self.store = store
+        self.clock = Clock()
+        self.timer = Timer()
+        self.path = database_path(str(folder))
+        settings = Settings(data=str(folder))
+        self.app: Any = create_app(
+            Parts(store, Blobs.in_folder(blobs_path(str(folder))), settings, self.clock, self.timer)
+        )
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def running(cls, folder: Path) -> AsyncIterator[Self]:
+        """Run one on a new database."""
+        async with opened(migrated(folder)) as store:
+            yield cls(folder, store)
+
+    async def member(self, kind: str = "internal") -> Member:
+        """Make a person."""
+        number = next(_numbers)
+        email, token = f"member-{number}@{kind}.example", access.new_token()
+        user_id = await self.store.write(
+            people.AddUser(email, f"First{number}", f"Last{number}", kind, self.clock())
+        )
+        assert user_id is not None
+        await self.store.write(
+            access.IssueToken(access.digest_of(token), email, "test", self.clock(), None)
+        )
+        return Member(self.app, user_id, email, token)

@@ -1,0 +1,163 @@
+"""People who use a server under test, each with a client of their own."""
+
+import itertools
+import ssl
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from parley import access, people
+from parley.cli.session import with_store
+from parley.wire.times import now
+from tests.harness.servers import Server
+
+_numbers = itertools.count(1)
+_NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""Made once: a context with the system's certificates takes longer than a request."""
+
+
+class Person(httpx.Client):
+    """A person with a token: an HTTP client of the API that speaks for them."""
+
+    def __init__(
+        self,
+        server: Server,
+        user_id: int,
+        email: str,
+        token: str,
+        name: tuple[str, str] = ("First", "Last"),
+    ) -> None:
+        super().__init__(
+            base_url=server.api,
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=30,
+            verify=_NO_TLS,
+        )
+        self.user_id = user_id
+        self.email = email
+        self.token = token
+        self.name = name
+
+    def start(
+        self, *recipients: "Person", html: str = "<p>Hello</p>", **message: Any
+    ) -> httpx.Response:
+        """Ask for a new conversation."""
+        return self.post("/conversations/", json=conversation(*recipients, html=html, **message))
+
+    def started(self, *recipients: "Person", html: str = "<p>Hello</p>", **message: Any) -> int:
+        """Start a conversation; give its number."""
+        response = self.start(*recipients, html=html, **message)
+        assert response.status_code == httpx.codes.CREATED, response.text
+        number: int = response.json()["conversationid"]
+        return number
+
+    def messages_of(self, conversation_id: int, **parameters: Any) -> list[dict[str, Any]]:
+        """Give messages of a conversation."""
+        response = self.get(f"/conversations/{conversation_id}/messages", params=parameters)
+        assert response.status_code == httpx.codes.OK, response.text
+        found: list[dict[str, Any]] = response.json()["messages"]["message"]
+        return found
+
+
+class Firm:
+    """Makes people, and brings them together in sites."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self._made: list[Person] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for person in self._made:
+            person.close()
+
+    def internal(self) -> Person:
+        """Make someone of the firm."""
+        return self._person("internal")
+
+    def external(self) -> Person:
+        """Make a client of the firm."""
+        return self._person("external")
+
+    def site(self, *members: Person, people_module: bool = True) -> int:
+        """Make a site with some people in it."""
+        site_id: int = self._write(
+            people.AddSite(
+                name="A matter",
+                member_ids=tuple(member.user_id for member in members),
+                people_module=people_module,
+                created_at=now(),
+            )
+        )
+        return site_id
+
+    def deactivate(self, person: Person) -> None:
+        """Keep a person out."""
+        self._write(people.SetUserActive(email=person.email, active=False))
+
+    def token_for(self, person: Person, *, expires_at: int | None = None) -> str:
+        """Issue one more token."""
+        token = access.new_token()
+        self._write(
+            access.IssueToken(
+                digest=access.digest_of(token),
+                email=person.email,
+                name="test",
+                created_at=now(),
+                expires_at=expires_at,
+            )
+        )
+        return token
+
+    def revoke(self, token: str) -> None:
+        """End a token."""
+        self._write(access.RevokeToken(revoked_at=now(), digest=access.digest_of(token)))
+
+    def _person(self, kind: str) -> Person:
+        number = next(_numbers)
+        email = f"person-{number}@{kind}.example"
+        name = (f"First{number}", f"Last{number}")
+        token = access.new_token()
+
+        async def make(store: Any) -> int:
+            user_id: int = await store.write(people.AddUser(email, *name, kind, now()))
+            await store.write(
+                access.IssueToken(access.digest_of(token), email, "test", now(), None)
+            )
+            return user_id
+
+        person = Person(self.server, with_store(self.server.settings, make), email, token, name)
+        self._made.append(person)
+        return person
+
+    def _write(self, command: Any) -> Any:
+        return with_store(self.server.settings, lambda store: store.write(command))
+
+
+def conversation(
+    *recipients: Person | int,
+    html: str | None = "<p>Hello</p>",
+    attachments: Sequence[int] = (),
+    **members: Any,
+) -> dict[str, Any]:
+    """Write a request for a conversation, in JSON."""
+    message: dict[str, Any] = {}
+    if html is not None:
+        message["html"] = html
+    if attachments:
+        message["attachments"] = {"attachment": [{"id": number} for number in attachments]}
+    user_ids = [one.user_id if isinstance(one, Person) else one for one in recipients]
+    return {
+        "recipients": {"users": {"user": [{"userid": user_id} for user_id in user_ids]}},
+        "messages": {"message": [message]},
+        **members,
+    }

@@ -1,0 +1,42 @@
+"""What is in a server's database, seen from beside it."""
+
+import contextlib
+from collections.abc import Iterator
+
+import apsw
+
+from parley.serving import database_path
+from tests.harness.servers import Server
+
+
+def counted(server: Server) -> dict[str, int]:
+    """Give the number of rows of every table."""
+    connection = apsw.Connection(str(database_path(str(server.data))))
+    try:
+        tables = connection.execute("select name from sqlite_schema where type = 'table'")
+        return {str(name): _count(connection, str(name)) for (name,) in tables.fetchall()}
+    finally:
+        connection.close()
+
+
+def _count(connection: apsw.Connection, table: str) -> int:
+    ((count,),) = connection.execute(f'select count(*) from "{table}"').fetchall()  # noqa: S608 - one of ours
+    return int(str(count))
+
+
+@contextlib.contextmanager
+def nothing_written(server: Server) -> Iterator[None]:
+    """Prove that what happens inside leaves no row behind."""
+    before = counted(server)
+    yield
+    assert counted(server) == before
+
+
+def change(server: Server, sql: str, **parameters: int | str) -> None:
+    """Change rows in a way that Parley has no command for yet."""
+    connection = apsw.Connection(str(database_path(str(server.data))))
+    try:
+        connection.set_busy_timeout(5_000)
+        connection.execute(sql, parameters)
+    finally:
+        connection.close()

@@ -1,0 +1,105 @@
+"""A real `parley serve`, as a process of its own."""
+
+import contextlib
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from parley.settings import Settings
+from tests.harness.commands import clean_environment
+
+_READY = "Parley is ready at "
+_LOG_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server."""
+
+    address: str
+    data: Path
+    log: Path
+    process: subprocess.Popen[str]
+    introduction: str = ""  # what it said before it was ready
+
+    @property
+    def settings(self) -> Settings:
+        """Its settings, for what joins it at its database."""
+        return Settings(data=str(self.data))
+
+    @property
+    def api(self) -> str:
+        """What the addresses of the API start with."""
+        return f"{self.address}/api/4"
+
+    def logged(self, **members: object) -> dict[str, Any]:
+        """Give the first line of its log that has these members, once it is there."""
+        deadline = time.monotonic() + _LOG_SECONDS
+        while time.monotonic() < deadline:
+            for line in self.log.read_text("utf-8").splitlines(keepends=True):
+                found: dict[str, Any] = json.loads(line) if line.endswith("}\n") else {}
+                if members.items() <= found.items():
+                    return found
+            time.sleep(0.005)
+        raise AssertionError(f"no line of the log has {members}")
+
+    def stop(self) -> int:
+        """End it as an operator would; give its exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(15)
+
+    def kill(self) -> None:
+        """End it as a power cut of the process would."""
+        self.process.kill()
+        self.process.wait(15)
+
+
+def start_server(
+    folder: Path, *arguments: str, settings: Mapping[str, str] | None = None
+) -> Server:
+    """Start a server with its data and its log in `folder`; gives it once it is ready."""
+    data, log = folder / "data", folder / "log"
+    with log.open("a") as out:
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "parley", "serve"),
+                *("--port", "0", "--data", str(data), *arguments),
+            ],
+            env=clean_environment(settings),
+            stdout=out,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert process.stderr is not None
+    said = ""
+    for line in process.stderr:
+        if line.startswith(_READY):
+            return Server(line.removeprefix(_READY).strip(), data, log, process, said)
+        said += line
+    raise AssertionError(f"the server did not start:\n{said}")
+
+
+@contextlib.contextmanager
+def running_server(
+    folder: Path, *arguments: str, settings: Mapping[str, str] | None = None
+) -> Iterator[Server]:
+    """Start a server, and end it afterwards, however the test ended."""
+    server = start_server(folder, *arguments, settings=settings)
+    try:
+        yield server
+    finally:
+        if server.process.poll() is None:
+            server.process.terminate()
+            try:
+                server.process.wait(15)
+            except subprocess.TimeoutExpired:
+                server.kill()  # a hung server must not outlive its test
+                raise
+        if server.process.stderr is not None:
+            server.process.stderr.close()

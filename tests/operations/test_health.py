@@ -1,0 +1,91 @@
+"""Whether it is alive, and whether it can write."""
+
+import asyncio
+import contextlib
+import resource
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import apsw
+import httpx
+import pytest
+
+from parley.serving import database_path
+from tests.harness.instances import Instance
+from tests.harness.people import Firm, conversation
+from tests.harness.servers import Server, running_server
+from tests.store.conftest import WriteLock
+from tests.store.notes import Pragma
+
+
+class TestAlive:
+    def test_it_answers_without_a_token(self, server: Server) -> None:
+        answer = httpx.get(f"{server.address}/healthz")
+        assert (answer.status_code, answer.text) == (200, "alive\n")
+
+
+class TestReady:
+    def test_it_is_where_a_write_reaches_the_disk(self, server: Server) -> None:
+        answer = httpx.get(f"{server.address}/readyz")
+        assert (answer.status_code, answer.text) == (200, "ready\n")
+
+    @pytest.mark.anyio
+    async def test_it_is_not_while_another_process_holds_the_database(self, tmp_path: Path) -> None:
+        async with Instance.running(tmp_path) as instance:
+            await instance.store.write(Pragma("busy_timeout=20"))
+            anyone = await instance.member()
+            lock = WriteLock(instance.path)
+            lock.take()
+            held = await anyone.get("http://parley.test/readyz")
+            alive = await anyone.get("http://parley.test/healthz")
+            lock.release()
+            free = await anyone.get("http://parley.test/readyz")
+        assert [one.status_code for one in (held, alive, free)] == [503, 200, 200]
+        assert held.text == "not ready: database is locked\n"
+
+    @pytest.mark.anyio
+    async def test_asking_takes_no_ids(self, tmp_path: Path) -> None:
+        async with Instance.running(tmp_path) as instance:
+            await asyncio.gather(*[instance.store.check() for _ in range(3)])
+            ada, bob = await instance.member(), await instance.member()
+            answer = await ada.post("/conversations", json=conversation(bob.user_id))
+            assert answer.json() == {
+                "conversationid": 1,
+                "messages": {"message": [{"messageid": 1}]},
+            }
+
+
+@contextlib.contextmanager
+def full_disk(server: Server) -> Iterator[None]:
+    """Let no file of a running server take another byte."""
+    number = server.process.pid
+    _, hard = before = resource.prlimit(number, resource.RLIMIT_FSIZE)
+    resource.prlimit(number, resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.prlimit(number, resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux takes the disk from a process")
+class TestAFullDisk:
+    def test_it_refuses_what_writes_goes_on_reading_and_recovers(self, tmp_path: Path) -> None:
+        with running_server(tmp_path) as server, Firm(server) as firm:
+            ada, bob = firm.internal(), firm.internal()
+            number = ada.started(bob, html="<p>before</p>")
+            with full_disk(server):
+                ready = httpx.get(f"{server.address}/readyz")
+                refused = ada.start(bob, html="<p>meanwhile</p>")
+                upload = ada.post("/attachments", data={"filename": "a"}, files={"file": b"a"})
+                read = ada.messages_of(number)
+            assert (ready.status_code, refused.status_code, upload.status_code) == (503, 503, 503)
+            assert refused.headers["Retry-After"] == "1"
+            assert [message["html"] for message in read] == ["<p>before</p>"]
+            assert httpx.get(f"{server.address}/readyz").status_code == httpx.codes.OK
+            ada.started(bob, html="<p>after</p>")
+            assert server.stop() == 0
+        found = apsw.Connection(str(database_path(str(server.data)))).execute(
+            "select html from messages"
+        )
+        assert [html for (html,) in found] == ["<p>before</p>", "<p>after</p>"]

@@ -1,0 +1,95 @@
+"""The schema, as migrations make it and as the tables say it should be."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import apsw
+import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from parley.store import StoreUnavailableError, migrations
+from parley.store.migrate import migrate_sqlite
+from parley.store.schema import metadata
+
+
+def schema_of(path: Path) -> dict[str, list[str]]:
+    """Give each table and index with the clauses that define it, in no particular order."""
+    connection = apsw.Connection(str(path))
+    try:
+        rows = connection.execute("select name, sql from sqlite_master where sql is not null")
+        return {
+            name: sorted(" ".join(line.split()).rstrip(",") for line in sql.splitlines() if line)
+            for name, sql in rows
+            if name not in {"alembic_version", "sqlite_sequence"}
+        }
+    finally:
+        connection.close()
+
+
+def create_from_metadata(path: Path) -> None:
+    connection = apsw.Connection(str(path))
+    for table in metadata.sorted_tables:
+        connection.execute(str(CreateTable(table).compile(dialect=sqlite.dialect())))
+        for index in table.indexes:
+            connection.execute(str(CreateIndex(index).compile(dialect=sqlite.dialect())))
+    connection.close()
+
+
+def set_revision(path: Path, revision: str) -> None:
+    connection = apsw.Connection(str(path))
+    connection.execute("update alembic_version set version_num = ?", (revision,))
+    connection.close()
+
+
+class TestTheSchema:
+    def test_migrations_lead_to_what_the_tables_say(self, tmp_path: Path) -> None:
+        migrate_sqlite(tmp_path / "migrated.db")
+        create_from_metadata(tmp_path / "created.db")
+        assert schema_of(tmp_path / "migrated.db") == schema_of(tmp_path / "created.db")
+
+    def test_the_newest_revision_is_the_one_the_program_expects(self) -> None:
+        config = Config()
+        config.set_main_option("script_location", "parley.store:migrations")
+        config.set_main_option("path_separator", "os")
+        assert ScriptDirectory.from_config(config).get_heads() == [migrations.HEAD]
+
+    def test_revision_files_are_numbered_without_a_gap(self) -> None:
+        folder = Path(migrations.__path__[0]) / "versions"
+        numbers = sorted(file.name.partition("_")[0] for file in folder.glob("*.py"))
+        assert numbers == [f"{number:04}" for number in range(1, int(migrations.HEAD) + 1)]
+
+
+class TestMigrating:
+    def test_an_empty_database_is_migrated(self, tmp_path: Path) -> None:
+        assert migrate_sqlite(tmp_path / "new.db")
+
+    def test_a_second_time_does_nothing(self, path: Path) -> None:
+        assert not migrate_sqlite(path)
+
+    def test_a_database_of_a_newer_parley_is_refused_and_says_so(self, path: Path) -> None:
+        set_revision(path, "9999")
+        with pytest.raises(StoreUnavailableError, match=r"revision 9999.*migrated by a newer one"):
+            migrate_sqlite(path)
+
+    def test_a_step_that_fails_leaves_nothing_behind(self, tmp_path: Path) -> None:
+        path = tmp_path / "odd.db"
+        connection = apsw.Connection(str(path))
+        connection.execute("create table tokens (in_the_way text)")
+        connection.close()
+        with pytest.raises(StoreUnavailableError, match="tokens already exists"):
+            migrate_sqlite(path)
+        assert list(schema_of(path)) == ["tokens"]
+
+    def test_what_is_no_database_is_refused(self, tmp_path: Path) -> None:
+        path = tmp_path / "letter.txt"
+        path.write_text("Dear Cora, " * 100)
+        with pytest.raises(StoreUnavailableError, match="not a database"):
+            migrate_sqlite(path)
+
+    def test_of_many_who_migrate_at_once_one_does(self, tmp_path: Path) -> None:
+        path = tmp_path / "wanted.db"
+        with ThreadPoolExecutor(8) as pool:
+            assert sum(pool.map(migrate_sqlite, [path] * 8)) == 1

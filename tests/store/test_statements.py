@@ -1,0 +1,202 @@
+"""What work costs the database: a fixed number of statements, however much there is of it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from parley.conversations.idempotency import Guard
+from parley.conversations.rules import Draft
+from parley.conversations.writes import AppendMessage, CreateConversation
+from tests.harness.instances import Instance, Member, observed_statements
+from tests.harness.people import conversation
+
+pytestmark = pytest.mark.anyio
+
+
+class Watched:
+    """An instance whose statements are counted."""
+
+    def __init__(self, instance: Instance, statements: list[str]) -> None:
+        self.instance = instance
+        self.statements = statements
+
+    async def cost_of_writing(self, *commands: Any) -> int:
+        """Write commands in one batch; gives the number of statements, `begin` and `commit` too."""
+        self.statements.clear()
+        await asyncio.gather(*map(self.instance.store.write, commands))
+        return len(self.statements)
+
+    async def cost_of_reading(self, reader: Member, address: str) -> int:
+        """Ask for a page; gives the number of statements, those around them left out."""
+        await reader.get("/conversations")  # so that the token is known
+        self.statements.clear()
+        answer = await reader.get(address)
+        assert answer.status_code == httpx.codes.OK, answer.text
+        return len([one for one in self.statements if one not in {"begin", "commit"}])
+
+
+@pytest.fixture
+async def watched(tmp_path: Path) -> AsyncIterator[Watched]:
+    with observed_statements() as statements:
+        async with Instance.running(tmp_path) as instance:
+            yield Watched(instance, statements)
+
+
+def draft(*attachment_ids: int) -> Draft:
+    return Draft("<p>Hello</p>", "Hello", attachment_ids, frozenset())
+
+
+def creation(sender: Member, *others: Member, carrying: int, key: str) -> CreateConversation:
+    return CreateConversation(
+        user_id=sender.user_id,
+        recipient_ids=tuple(other.user_id for other in others),
+        title=None,
+        drafts=(draft(carrying), draft(carrying)),
+        guard=Guard(key, key),
+        at=1,
+        global_people_search=True,
+    )
+
+
+def reply(author: Member, conversation_id: int, *, carrying: int, key: str) -> AppendMessage:
+    return AppendMessage(
+        user_id=author.user_id,
+        conversation_id=conversation_id,
+        draft=draft(carrying),
+        guard=Guard(key, key),
+        at=2,
+    )
+
+
+async def uploaded(sender: Member) -> int:
+    answer = await sender.post("/attachments", data={"filename": "a.txt"}, files={"file": b"a"})
+    number: int = answer.json()["id"]
+    return number
+
+
+async def started(sender: Member, *others: Member, carrying: int) -> int:
+    answer = await sender.post(
+        "/conversations",
+        json=conversation(*(one.user_id for one in others), attachments=[carrying]),
+    )
+    number: int = answer.json()["conversationid"]
+    return number
+
+
+class TestABatch:
+    async def test_a_hundred_conversations_take_the_statements_of_one(
+        self, watched: Watched
+    ) -> None:
+        ada, bob, eve = [await watched.instance.member() for _ in "abe"]
+        files = [await uploaded(ada) for _ in range(3)]
+        one = await watched.cost_of_writing(creation(ada, bob, carrying=files[0], key="one"))
+        hundred = await watched.cost_of_writing(
+            *(
+                creation(ada, bob, eve, carrying=files[number % 3], key=f"many {number}")
+                for number in range(100)
+            )
+        )
+        assert one == hundred
+
+    async def test_a_hundred_replies_take_the_statements_of_one(self, watched: Watched) -> None:
+        ada, bob = [await watched.instance.member() for _ in "ab"]
+        file = await uploaded(ada)
+        numbers = [await started(ada, bob, carrying=file) for _ in range(3)]
+        one = await watched.cost_of_writing(reply(ada, numbers[0], carrying=file, key="one"))
+        hundred = await watched.cost_of_writing(
+            *(
+                reply((ada, bob)[n % 2], numbers[n % 3], carrying=file, key=f"many {n}")
+                for n in range(100)
+            )
+        )
+        assert one == hundred
+
+    async def test_kinds_add_up(self, watched: Watched) -> None:
+        ada, bob = [await watched.instance.member() for _ in "ab"]
+        file = await uploaded(ada)
+        number = await started(ada, bob, carrying=file)
+        around = 2  # begin and commit, which they share
+        create = await watched.cost_of_writing(creation(ada, bob, carrying=file, key="a"))
+        append = await watched.cost_of_writing(reply(ada, number, carrying=file, key="b"))
+        both = await watched.cost_of_writing(
+            *(creation(ada, bob, carrying=file, key=f"create {n}") for n in range(50)),
+            *(reply(ada, number, carrying=file, key=f"append {n}") for n in range(50)),
+        )
+        assert both == create + append - around
+
+    async def test_what_was_refused_costs_no_more(self, watched: Watched) -> None:
+        ada, bob = [await watched.instance.member() for _ in "ab"]
+        stranger = await watched.instance.member("external")
+        file = await uploaded(ada)
+        good = await watched.cost_of_writing(creation(ada, bob, carrying=file, key="good"))
+        watched.statements.clear()
+        await asyncio.gather(
+            *(
+                watched.instance.store.write(
+                    creation(ada, other, carrying=file, key=f"{other.user_id} {number}")
+                )
+                for number in range(20)
+                for other in (bob, stranger)
+            ),
+            return_exceptions=True,
+        )
+        assert len(watched.statements) == good
+
+
+@pytest.fixture
+async def crowded(watched: Watched) -> tuple[Watched, Member, int]:
+    """Give someone with a full inbox, and a long conversation of theirs."""
+    ada, *others = [await watched.instance.member() for _ in range(6)]
+    file = await uploaded(ada)
+    numbers = [await started(ada, *others, carrying=file) for _ in range(30)]
+    await watched.cost_of_writing(
+        *(reply(ada, numbers[0], carrying=file, key=f"{number}") for number in range(60))
+    )
+    return watched, ada, numbers[0]
+
+
+class TestAPage:
+    async def test_the_inbox(self, crowded: tuple[Watched, Member, int]) -> None:
+        watched, ada, _ = crowded
+        costs = [
+            await watched.cost_of_reading(ada, f"/conversations?limit={limit}") for limit in (1, 30)
+        ]
+        assert costs == [5, 5]  # page, total, participants, newest messages, what they carry
+
+    async def test_an_empty_inbox(self, watched: Watched) -> None:
+        ada = await watched.instance.member()
+        assert await watched.cost_of_reading(ada, "/conversations") == 2
+
+    async def test_messages(self, crowded: tuple[Watched, Member, int]) -> None:
+        watched, ada, number = crowded
+        costs = [
+            await watched.cost_of_reading(ada, f"/conversations/{number}/messages?limit={limit}")
+            for limit in (1, 60)
+        ]
+        assert costs == [4, 4]  # header, messages, participants, what they carry
+
+    async def test_one_conversation(self, crowded: tuple[Watched, Member, int]) -> None:
+        watched, ada, number = crowded
+        assert await watched.cost_of_reading(ada, f"/conversations/{number}") == 4
+
+    async def test_all_statements_of_a_page_see_one_state(
+        self, crowded: tuple[Watched, Member, int]
+    ) -> None:
+        watched, ada, number = crowded
+        await watched.cost_of_reading(ada, f"/conversations/{number}/messages")
+        assert [one for one in watched.statements if one in {"begin", "commit"}] == [
+            *("begin", "commit")
+        ]
+
+    async def test_a_known_token_takes_none(self, watched: Watched) -> None:
+        ada = await watched.instance.member()
+        watched.statements.clear()
+        await ada.get("/attachments/0")
+        first = len(watched.statements)
+        watched.statements.clear()
+        await ada.get("/attachments/0")
+        assert len(watched.statements) < first

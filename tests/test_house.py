@@ -1,0 +1,141 @@
+"""Checks that keep the house: what a review would have to see each time, a test sees."""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from prometheus_client import REGISTRY
+
+import parley.app  # noqa: F401 - so that every metric is registered
+from parley.settings import Settings, describe
+from tests.cli.test_help import LEAVES
+
+ROOT = Path(__file__).parent.parent
+SOURCES = sorted((ROOT / "src").rglob("*.py"))
+MODULES = [*SOURCES, *sorted((ROOT / "tests").rglob("*.py")), *(ROOT / "benchmarks").rglob("*.py")]
+LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
+METRICS = sorted(family.name for family in REGISTRY.collect() if family.name.startswith("parley_"))
+
+LONGEST_MODULE = 500
+
+_STATEMENT = re.compile(
+    r"^\s*(select\s.+\sfrom\s|insert\s+into\s|update\s+\w+\s+set\s|delete\s+from\s|"
+    r"create\s+(table|index)\s|drop\s+(table|index)\s)",
+    re.IGNORECASE | re.DOTALL,
+)
+_PLACES_OF_SQL = {"migrations", "migrate.py"}
+
+
+def short(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def docs(*names: str) -> str:
+    """Give the text of documents; one that is missing is a test that fails."""
+    return "\n".join((ROOT / "docs" / name).read_text("utf-8") for name in names)
+
+
+def tracked_files() -> Sequence[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if listed.returncode:
+        pytest.skip("not a git repository")
+    return [path for name in listed.stdout.split("\0") if name and (path := ROOT / name).is_file()]
+
+
+def strings_in(path: Path) -> Iterator[tuple[int, str]]:
+    """Give every string of a module, docstrings left out, with its line."""
+    tree = ast.parse(path.read_text("utf-8"))
+    said = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
+            yield node.lineno, node.value
+
+
+class TestSources:
+    def test_sql_stands_in_queries_and_migrations_alone(self) -> None:
+        """A statement inside Python is prepared by no test and read by no one who looks for it."""
+        found = [
+            f"{short(path)}:{line}"
+            for path in SOURCES
+            if not _PLACES_OF_SQL & {*path.parts}
+            for line, text in strings_in(path)
+            if _STATEMENT.match(text)
+        ]
+        assert found == []
+
+    def test_the_check_above_can_see(self) -> None:
+        statements = [
+            "select 1\nfrom users",
+            "update a set b = 1",
+            "DELETE FROM a",
+            "insert into a",
+        ]
+        assert [one for one in statements if not _STATEMENT.match(one)] == []
+
+    @pytest.mark.parametrize("path", MODULES, ids=short)
+    def test_a_module_has_one_subject(self, path: Path) -> None:
+        assert len(path.read_text("utf-8").splitlines()) <= LONGEST_MODULE
+
+    @pytest.mark.parametrize("path", SOURCES, ids=short)
+    def test_a_module_says_why_it_exists(self, path: Path) -> None:
+        assert ast.get_docstring(ast.parse(path.read_text("utf-8")))
+
+
+class TestDocumented:
+    @pytest.mark.parametrize("variable", [one.variable for one in describe(Settings())])
+    def test_every_setting(self, variable: str) -> None:
+        assert f"`{variable}`" in docs("guide.md")
+
+    @pytest.mark.parametrize("name", METRICS)
+    def test_every_metric(self, name: str) -> None:
+        assert name in docs("guide.md", "deploy.md")
+
+    @pytest.mark.parametrize("name", LEAVES)
+    def test_every_command(self, name: str) -> None:
+        assert f"parley {name}" in docs("guide.md")
+
+
+class TestWhatIsTracked:
+    def test_no_path_of_a_machine_is_in_it(self) -> None:
+        """What names a folder of the one who wrote it works nowhere else."""
+        words = re.compile(rb"(?<![\w.~])/(?:work|root)/\w")
+        assert places_of(words) == []
+
+    def test_no_address_of_a_package_registry_is_in_it(self) -> None:
+        """Locks and settings that name a registry tie every reader to it."""
+        words = re.compile(
+            rb"(?:--(?:extra-)?index-url[= ]\S|index-url\s*=|https?://[^\s/]*"
+            rb"(?:pypi|pythonhosted|artifactory|nexus|devpi)[^\s/]*)"
+        )
+        assert places_of(words) == []
+
+    @pytest.mark.parametrize("path", LOCKS, ids=short)
+    def test_every_locked_package_has_its_hashes(self, path: Path) -> None:
+        entries = re.split(r"^(?=\S)", path.read_text("utf-8"), flags=re.MULTILINE)
+        packages = [one for one in entries if one.strip() and not one.startswith("#")]
+        assert packages
+        assert [one for one in packages if "==" not in one or "--hash=sha256:" not in one] == []
+
+
+def places_of(words: re.Pattern[bytes]) -> list[str]:
+    """Give where words stand in the files of the repository, this one left out."""
+    return [
+        f"{short(path)}: {found[0].decode(errors='replace')}"
+        for path in tracked_files()
+        if path != Path(__file__) and (found := words.search(path.read_bytes()))
+    ]

@@ -1,0 +1,178 @@
+"""Hostile documents that others wrote, sent over HTTP."""
+
+import errno
+import os
+import re
+import select
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.harness.corpora import Corpora, content_of
+from tests.harness.people import Person, conversation
+from tests.harness.raw import Answer, KeptAlive
+from tests.harness.rows import nothing_written
+from tests.harness.servers import Server
+from tests.harness.spellings import Spelling
+
+JSON, XML = Spelling.JSON, Spelling.XML
+MEBIBYTE = 1024 * 1024
+QUICK = 0.25
+ATTEMPTS = 3
+
+# Requests that are refused for something else, whatever the value is.
+NO_MESSAGE = b'{"recipients": {"users": {"user": [{"userid": ?}]}}, "messages": {}}'
+NO_RECIPIENT = b'{"recipients": {"users": {}}, "messages": {"message": [{"html": ?}]}}'
+
+_ADDRESS = re.compile(rb"\b[a-z.]{2,20}:/[^\"'<>\s]*|/(?:etc|dev)/[^\"'<>\s]*", re.IGNORECASE)
+
+
+@pytest.fixture
+def kept_alive(server: Server, ada: Person) -> Iterator[KeptAlive]:
+    with KeptAlive(server, ada) as connection:
+        yield connection
+
+
+def is_an_error(answer: Answer, spelling: Spelling) -> bool:
+    """Tell whether an answer is the error object, for something that the client did."""
+    if not 400 <= answer.status < 500 or answer.headers["content-type"] != spelling.value:
+        return False
+    tree = spelling.tree(answer.content)
+    if spelling is JSON and tree.pop("error") != tree:
+        return False
+    return list(tree) == ["ref", "summary"] and tree["ref"].isdigit() and tree["summary"] != ""
+
+
+def attacks(corpora: Corpora) -> list[tuple[str, bytes]]:
+    documents = [
+        (row["id"], content_of(row))
+        for row in corpora.rows("xml-attacks/cases.jsonl")
+        if "generate" not in row
+    ]
+    many = 100_000  # of the one that is described instead of given
+    quadratic = f'<!DOCTYPE bomb [<!ENTITY a "{"a" * many}">]><bomb>{"&a;" * many}</bomb>'
+    return [*documents, ("quadratic", quadratic.encode())]
+
+
+def peak_memory(server: Server) -> int:
+    """Give the most memory that a server ever held, in bytes."""
+    status = Path(f"/proc/{server.process.pid}/status").read_text("ascii")
+    found = re.search(r"VmHWM:\s+(\d+) kB", status)
+    assert found is not None
+    return int(found[1]) * 1024
+
+
+def timed(kept_alive: KeptAlive, document: bytes) -> tuple[Answer, float]:
+    """Send a document; give the answer and the time it took, at best of a few: others work here."""
+    seconds = []
+    while True:
+        started = time.monotonic()
+        answer = kept_alive.post("/conversations", document, XML.value)
+        seconds.append(time.monotonic() - started)
+        if seconds[-1] < QUICK or len(seconds) == ATTEMPTS:
+            return answer, min(seconds)
+
+
+class TestJsonOfEveryKind:
+    def test_gets_an_error_and_writes_nothing(
+        self, server: Server, kept_alive: KeptAlive, corpora: Corpora
+    ) -> None:
+        wrong = []
+        with nothing_written(server):
+            for row in corpora.rows("json/cases.jsonl"):
+                answer = kept_alive.post("/conversations", content_of(row), JSON.value)
+                if not is_an_error(answer, JSON):
+                    wrong.append((row["id"], answer.status, answer.content))
+        assert wrong == []
+
+    def test_is_passed_over_in_an_unknown_member_where_it_must_be_accepted(
+        self, kept_alive: KeptAlive, bob: Person, corpora: Corpora
+    ) -> None:
+        request = JSON.write("conversation", conversation(bob))
+        wrong = []
+        for row in corpora.rows("json/cases.jsonl"):
+            if row["expect"] == "accept" and "duplicated_key" not in row["id"]:
+                body = b'{"unknown": ' + content_of(row) + b"," + request[1:]
+                answer = kept_alive.post("/conversations", body, JSON.value)
+                if answer.status != 201:
+                    wrong.append((row["id"], answer.status, answer.content))
+        assert wrong == []
+
+    @pytest.mark.parametrize("template", [NO_MESSAGE, NO_RECIPIENT])
+    def test_gets_an_error_where_a_value_should_be(
+        self, server: Server, kept_alive: KeptAlive, corpora: Corpora, template: bytes
+    ) -> None:
+        wrong = []
+        with nothing_written(server):
+            for row in corpora.rows("json/cases.jsonl"):
+                answer = kept_alive.post(
+                    "/conversations", template.replace(b"?", content_of(row)), JSON.value
+                )
+                if not is_an_error(answer, JSON):
+                    wrong.append((row["id"], answer.status, answer.content))
+        assert wrong == []
+
+
+class TestXmlOfEveryKind:
+    def test_gets_an_error_and_writes_nothing(
+        self, server: Server, kept_alive: KeptAlive, corpora: Corpora
+    ) -> None:
+        wrong = []
+        with nothing_written(server):
+            for row in corpora.rows("xmlconf/cases.jsonl"):
+                answer = kept_alive.post("/conversations", content_of(row), XML.value)
+                # Those that need not be refused hold no conversation, either.
+                if not is_an_error(answer, XML):
+                    wrong.append((row["id"], answer.status, answer.content))
+        assert wrong == []
+
+
+class TestAnXmlAttack:
+    def test_is_refused_quickly_and_writes_nothing(
+        self, server: Server, kept_alive: KeptAlive, corpora: Corpora
+    ) -> None:
+        wrong: list[tuple[str, Answer, float]] = []
+        with nothing_written(server):
+            for name, document in attacks(corpora):
+                answer, seconds = timed(kept_alive, document)
+                if not is_an_error(answer, XML) or seconds > QUICK:
+                    wrong.append((name, answer, seconds))
+        assert wrong == []
+
+    def test_reaches_no_file_and_no_network(
+        self, kept_alive: KeptAlive, corpora: Corpora, tmp_path: Path
+    ) -> None:
+        pipe = tmp_path / "pipe"
+        os.mkfifo(pipe)  # who opens it to read waits for a writer, so that the answer never comes
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            targets = [
+                f"file://{pipe}".encode(),
+                str(pipe).encode(),
+                f"http://127.0.0.1:{listener.getsockname()[1]}/".encode(),
+            ]
+            armed = [
+                _ADDRESS.sub(target, document)
+                for _, document in attacks(corpora)
+                if _ADDRESS.search(document)
+                for target in targets
+            ]
+            assert len(armed) > 100
+            statuses = {
+                kept_alive.post("/conversations", document, XML.value).status for document in armed
+            }
+            reached, _, _ = select.select([listener], [], [], 0)
+        assert (statuses, reached) == ({400}, [])
+        with pytest.raises(OSError, match=os.strerror(errno.ENXIO)):  # no one reads it
+            os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+    def test_takes_no_memory(self, server: Server, kept_alive: KeptAlive, corpora: Corpora) -> None:
+        kept_alive.post("/conversations", b"<a/>".ljust(MEBIBYTE // 2), XML.value)
+        before = peak_memory(server)
+        for _, document in attacks(corpora):
+            kept_alive.post("/conversations", document, XML.value)
+        assert peak_memory(server) - before < 32 * MEBIBYTE
