@@ -1,0 +1,21 @@
+"""The command behind `script/bench`: one subcommand a benchmark."""
+
+import typer
+
+from benchmarks.create import create
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="markdown")
+app.command()(create)
+
+
+@app.callback()
+def benchmarks() -> None:
+    """Measure Parley beside yardsticks, all in one run on this machine.
+
+    Name a benchmark; each has --help of its own. Load goes to 127.0.0.1 only. On a machine that
+    does other work at the same time, trust the ratios more than the figures.
+    """
+
+
+if __name__ == "__main__":
+    app(prog_name="script/bench")

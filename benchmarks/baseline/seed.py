@@ -1,0 +1,30 @@
+"""Write the tables and the people of a benchmark into a new database, and print who they are."""
+
+import asyncio
+import secrets
+
+import msgspec
+
+from benchmarks.baseline.access import token_hash
+from benchmarks.baseline.database import engine, new_session
+from benchmarks.baseline.tables import Base, Kind, Site, Token, User
+from benchmarks.people import SENDERS, USERS, People, Sender, email, kind
+
+
+async def seed() -> People:
+    """Write the tables and the people."""
+    async with engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+    users = [User(email=email(number), kind=Kind(kind(number))) for number in range(USERS)]
+    tokens = [secrets.token_urlsafe() for _ in range(SENDERS)]
+    async with new_session.begin() as database:
+        database.add(Site(name="Matter 1", members=users))
+        for user, token in zip(users, tokens, strict=False):
+            database.add(Token(hash=token_hash(token), user=user))
+    await engine.dispose()
+    senders = [Sender(user.id, token) for user, token in zip(users, tokens, strict=False)]
+    return People([user.id for user in users], senders)
+
+
+if __name__ == "__main__":
+    print(msgspec.json.encode(asyncio.run(seed())).decode())
