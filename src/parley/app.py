@@ -10,15 +10,15 @@ from falcon.asgi import App, Request, Response
 
 from parley.access import BearerTokens
 from parley.attachments import (
+    THUMBNAILS,
     AttachmentResource,
     AttachmentsResource,
-    Blobs,
     ContentResource,
     ThumbnailResource,
-    Thumbnails,
 )
 from parley.contract import contract_routes
 from parley.conversations import ConversationResource, ConversationsResource, MessagesResource
+from parley.files import Blobs, Shrinker, Thumbnails
 from parley.operations import Alive, Edge, Metrics, Ready, Trace
 from parley.operations.edge import request_id_of
 from parley.routing import ApiVersionConverter, IdConverter
@@ -86,7 +86,8 @@ def _routes(parts: Parts) -> Iterator[tuple[str, Any]]:
     yield f"{api}/attachments", AttachmentsResource(store, blobs, settings, clock)
     yield attachment, AttachmentResource(store, blobs)
     yield f"{attachment}/content", ContentResource(store, blobs)
-    yield f"{attachment}/thumbnail", ThumbnailResource(store, Thumbnails(blobs))
+    thumbnails = Thumbnails(blobs, Shrinker(), THUMBNAILS)
+    yield f"{attachment}/thumbnail", ThumbnailResource(store, thumbnails)
     yield "/healthz", Alive()
     yield "/readyz", Ready(store)
     yield "/metrics", Metrics()

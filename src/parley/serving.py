@@ -15,7 +15,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
 
 from parley.app import Parts, create_app
-from parley.attachments import Blobs
+from parley.files import Blobs
 from parley.operations import Application, configure_logs, flush_logs
 from parley.settings import Settings
 from parley.store import Store, StoreUnavailableError

@@ -7,8 +7,9 @@ from typing import Final
 
 import structlog
 
-from parley.attachments import Blobs, remove_abandoned
+from parley.attachments import remove_abandoned
 from parley.conversations import ForgetKeys
+from parley.files import Blobs
 from parley.settings import Settings
 from parley.store import Store
 

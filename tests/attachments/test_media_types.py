@@ -2,13 +2,8 @@ import base64
 
 import pytest
 
-from parley.attachments.media_types import (
-    PICTURES,
-    SIGNATURE_LENGTH,
-    UNKNOWN,
-    media_type_of,
-    picture_type,
-)
+from parley.attachments.media_types import UNKNOWN, media_type_of
+from parley.files.pictures import PICTURES, SIGNATURE_LENGTH, picture_type
 from tests.attachments.files import picture
 from tests.harness.corpora import Corpora
 

@@ -10,8 +10,8 @@ import pytest
 from schemathesis.specs.openapi.definitions import OPENAPI_31
 
 from parley.app import Parts, routed_app
-from parley.attachments import Blobs
 from parley.cli.session import with_store
+from parley.files import Blobs
 from parley.settings import Settings
 from parley.store import Store
 from parley.wire.errors import CATALOGUE, CatalogueEntry

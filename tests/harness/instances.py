@@ -11,7 +11,7 @@ import httpx
 
 from parley import access, people
 from parley.app import Parts, create_app
-from parley.attachments import Blobs
+from parley.files import Blobs
 from parley.serving import blobs_path, database_path
 from parley.settings import Settings
 from parley.store import Store

@@ -1,6 +1,5 @@
 """Attachments: upload, bytes, thumbnails, who may read and send one."""
 
-from parley.attachments.blobs import Blobs, BlobsUnavailableError, StoredBlob
 from parley.attachments.objects import Attachment, attachment_object
 from parley.attachments.records import (
     AttachmentRecord,
@@ -20,24 +19,21 @@ from parley.attachments.resources import (
     ContentResource,
     ThumbnailResource,
 )
-from parley.attachments.thumbnails import Thumbnails
+from parley.attachments.thumbnails import THUMBNAILS
 
 __all__ = [
+    "THUMBNAILS",
     "Attachment",
     "AttachmentRecord",
     "AttachmentResource",
     "AttachmentsResource",
-    "Blobs",
-    "BlobsUnavailableError",
     "ContentResource",
     "DeleteAbandoned",
     "DeleteAttachment",
     "Deletion",
     "RecordUpload",
     "StoredAttachment",
-    "StoredBlob",
     "ThumbnailResource",
-    "Thumbnails",
     "activate",
     "attachment_object",
     "find_readable",

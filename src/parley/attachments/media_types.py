@@ -8,12 +8,7 @@ could run, and what is unknown, is plain bytes.
 from typing import Final
 
 from parley.attachments.names import extension_of
-
-SIGNATURE_LENGTH: Final = 12
-"""How many of a file's first bytes tell whether it is a picture."""
-
-PICTURES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
-"""The types that a page may show, and that thumbnails are made of."""
+from parley.files.pictures import picture_type
 
 UNKNOWN: Final = "application/octet-stream"
 
@@ -62,19 +57,6 @@ def media_type_of(name: str, head: bytes) -> str:
 
     Args:
         name: The file's name.
-        head: Its first `SIGNATURE_LENGTH` bytes, or all where it is shorter.
+        head: Its first `pictures.SIGNATURE_LENGTH` bytes, or all where it is shorter.
     """
     return picture_type(head) or _BY_EXTENSION.get((extension_of(name) or "").lower(), UNKNOWN)
-
-
-def picture_type(head: bytes) -> str | None:
-    """Tell which kind of picture starts like this; `None` where none of `PICTURES` does."""
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if head.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if head.startswith((b"GIF87a", b"GIF89a")):
-        return "image/gif"
-    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
-        return "image/webp"
-    return None

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Final
 
-from parley.attachments.blobs import Blobs
 from parley.attachments.records import DeleteAbandoned
-from parley.attachments.thumbnails import keys_beside
+from parley.attachments.thumbnails import THUMBNAILS
+from parley.files import Blobs
 from parley.store import Store
 
 _AT_ONCE: Final = 100
@@ -17,7 +17,7 @@ async def remove_bytes(blobs: Blobs, keys: Iterable[str]) -> None:
     Raises:
         BlobsUnavailableError: Some can't be removed.
     """
-    await blobs.delete([each for key in keys for each in (key, *keys_beside(key))])
+    await blobs.delete([each for key in keys for each in (key, *THUMBNAILS.keys(key))])
 
 
 async def remove_abandoned(store: Store, blobs: Blobs, before: int) -> int:

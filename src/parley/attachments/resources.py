@@ -9,9 +9,8 @@ import structlog
 from falcon.asgi import Request, Response
 
 from parley.access import caller_of
-from parley.attachments.blobs import Blobs, BlobsUnavailableError
 from parley.attachments.disposition import content_disposition
-from parley.attachments.media_types import PICTURES, media_type_of
+from parley.attachments.media_types import media_type_of
 from parley.attachments.objects import UploadedAttachment, attachment_object
 from parley.attachments.ranges import Span, UnsatisfiableError, read_range
 from parley.attachments.records import (
@@ -22,8 +21,12 @@ from parley.attachments.records import (
     stored_bytes,
 )
 from parley.attachments.removal import remove_bytes
-from parley.attachments.thumbnails import MEDIA_TYPE, SIZES, Thumbnails
-from parley.attachments.uploads import FORM_BYTES, Upload, check_upload, read_upload
+from parley.attachments.thumbnails import THUMBNAILS
+from parley.attachments.uploads import Upload, read_upload
+from parley.files import Blobs, BlobsUnavailableError, Thumbnails
+from parley.files.delivery import be_harmless, is_known, set_tag
+from parley.files.forms import FORM_BYTES, check_form
+from parley.files.pictures import PICTURES
 from parley.people import is_site_member
 from parley.settings import Settings
 from parley.store import Store
@@ -39,7 +42,6 @@ from parley.wire.errors import (
 )
 
 OWN_AREA: Final = 0
-_DEFAULT_THUMBNAIL: Final = "256"
 _INTEGER: Final = re.compile(r"-?[0-9]{1,18}")
 
 _log = structlog.get_logger(__name__)
@@ -61,7 +63,7 @@ class AttachmentsResource:
         del version
         answer_format(req)  # an answer that can't be given is refused before anything is done
         user_id = caller_of(req).user_id
-        check_upload(req, self._settings.file_limit)
+        check_form(req, self._settings.file_limit)
         site_id = _site_id(req.get_param("siteid"))
         if site_id != OWN_AREA and not await self._store.read(is_site_member, site_id, user_id):
             raise ApiError(SITE_REFUSED)
@@ -146,7 +148,7 @@ class ContentResource:
         """Give them, or the part that is asked for (RFC 9110 §14)."""
         del version
         stored = await _readable(self._store, req, attachment_id)
-        if _is_known(req, resp, stored.digest):
+        if is_known(req, resp, stored.digest):
             return
         asked = _asked_span(req, stored)
         span = asked or Span(0, stored.record.size)
@@ -161,7 +163,7 @@ class ContentResource:
         """Tell what `on_get` gives for the whole: a range is only for GET (RFC 9110 §14.2)."""
         del version
         stored = await _readable(self._store, req, attachment_id)
-        if _is_known(req, resp, stored.digest):
+        if is_known(req, resp, stored.digest):
             return
         _describe_content(resp, stored)
         resp.content_length = stored.record.size
@@ -177,19 +179,19 @@ class ThumbnailResource:
     async def on_get(self, req: Request, resp: Response, version: int, attachment_id: int) -> None:
         """Give it, with `size` pixels on its longest edge."""
         del version
-        size = _thumbnail_size(req.get_param("size", default=_DEFAULT_THUMBNAIL))
+        size = THUMBNAILS.read(req.get_param("size"))
         stored = await _readable(self._store, req, attachment_id)
         if stored.media_type not in PICTURES:
             raise ApiError(NOT_A_PICTURE)
         tag = f"{stored.digest}-{size}"
-        if _is_known(req, resp, tag):
+        if is_known(req, resp, tag):
             return
         thumbnail = await self._thumbnails.get(stored.blob, stored.record.size, size)
         if thumbnail is None:
             raise ApiError(NOT_A_PICTURE)
-        _be_harmless(resp)
-        _tag(resp, tag)
-        resp.content_type = MEDIA_TYPE
+        be_harmless(resp)
+        set_tag(resp, tag)
+        resp.content_type = THUMBNAILS.shape.media_type
         resp.data = thumbnail
 
 
@@ -208,28 +210,6 @@ def _site_id(given: str | None) -> int:
     return int(given)
 
 
-def _thumbnail_size(given: str) -> int:
-    for size in SIZES:
-        if given == str(size):
-            return size
-    raise bad_value("size", f"expected one of {', '.join(map(str, SIZES))}")
-
-
-def _is_known(req: Request, resp: Response, tag: str) -> bool:
-    """Answer 304 where the client has what `tag` stands for (RFC 9110 §13.1.2)."""
-    if not any(known in ("*", tag) for known in req.if_none_match or ()):
-        return False
-    resp.status = falcon.HTTP_304
-    _tag(resp, tag)
-    return True
-
-
-def _tag(resp: Response, tag: str) -> None:
-    """Let a client keep the answer, but ask before each use: who may read it can change."""
-    resp.etag = tag
-    resp.cache_control = ["private", "no-cache"]
-
-
 def _asked_span(req: Request, stored: StoredAttachment) -> Span | None:
     # A date in If-Range never fits, for there is no Last-Modified.
     if req.if_range is not None and req.if_range.strip() != f'"{stored.digest}"':
@@ -243,14 +223,8 @@ def _asked_span(req: Request, stored: StoredAttachment) -> Span | None:
 
 
 def _describe_content(resp: Response, stored: StoredAttachment) -> None:
-    _be_harmless(resp)
-    _tag(resp, stored.digest)
+    be_harmless(resp)
+    set_tag(resp, stored.digest)
     resp.content_type = stored.media_type
     resp.accept_ranges = "bytes"
     resp.set_header("Content-Disposition", content_disposition(stored.record.name))
-
-
-def _be_harmless(resp: Response) -> None:
-    """Keep a browser from running what people upload."""
-    resp.set_header("X-Content-Type-Options", "nosniff")
-    resp.set_header("Content-Security-Policy", "sandbox; default-src 'none'")

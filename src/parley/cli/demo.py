@@ -7,7 +7,8 @@ from typing import Final, NamedTuple
 import msgspec
 
 from parley import access, people
-from parley.attachments import Blobs, RecordUpload
+from parley.attachments import RecordUpload
+from parley.files import Blobs
 from parley.store import Store
 
 _FILE_NAME: Final = "Engagement letter.txt"

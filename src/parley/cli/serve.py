@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from parley.attachments import Blobs
+from parley.files import Blobs
 from parley.cli.demo import Demo, curl_line, make_demo
 from parley.cli.options import DataOption
 from parley.cli.output import refuse, tell

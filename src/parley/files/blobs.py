@@ -1,4 +1,4 @@
-"""The bytes of attachments: stored under random keys, durable before a row names them.
+"""Bytes that people send: stored under random keys, durable before a row names them.
 
 obstore's own coroutines are left alone: its Rust threads deliver their results into Python, and
 where the interpreter ends at that moment the process aborts (obstore 0.12: 2 to 6 of 12 runs, see
@@ -18,7 +18,7 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore
 
-from parley.attachments.media_types import SIGNATURE_LENGTH
+from parley.files.pictures import SIGNATURE_LENGTH
 from parley.store import StoreUnavailableError
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from parley.attachments import Blobs, BlobsUnavailableError, StoredBlob
-from parley.attachments.blobs import BLOCK
+from parley.files import Blobs, BlobsUnavailableError, StoredBlob
+from parley.files.blobs import BLOCK
 
 
 class ClientError(Exception):

@@ -1,4 +1,4 @@
-"""Shrink a picture, in a process of its own: `python shrink.py EDGE < picture > thumbnail`.
+"""Shrink a picture, in a process of its own: `python shrink.py EDGE SHAPE < picture > smaller`.
 
 Decoders are where hostile pictures do harm, so this runs with little memory, little time, no way
 to write a file, and none of Parley's code: it is run as a file, because `-m` would import the
@@ -9,11 +9,16 @@ import contextlib
 import resource
 import sys
 import warnings
+from typing import Any
 
 MAX_PIXELS = 50_000_000
 MEMORY_BYTES = 512 * 1024 * 1024
 CPU_SECONDS = 5
 NOT_A_PICTURE = 3
+SAVED_AS: dict[str, dict[str, Any]] = {
+    "whole": {"format": "WEBP", "quality": 80, "exif": b"", "xmp": b"", "icc_profile": b""},
+    "square": {"format": "PNG"},
+}
 
 
 def bound_this_process() -> None:
@@ -25,8 +30,12 @@ def bound_this_process() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def shrink(edge: int) -> None:
-    """Write the picture on standard input as WebP, its longest edge at most `edge` pixels."""
+def shrink(edge: int, shape: str) -> None:
+    """Write the picture on standard input in a shape of `SAVED_AS`.
+
+    `whole` has `edge` pixels at most on its longest edge. `square` has `edge` on each: what is too
+    long is cut off at both ends, and a small picture is enlarged.
+    """
     # Imported under the limits.
     from PIL import Image, ImageOps  # noqa: PLC0415
 
@@ -34,22 +43,27 @@ def shrink(edge: int) -> None:
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     with Image.open(sys.stdin.buffer, formats=("PNG", "JPEG", "GIF", "WEBP")) as opened:
         picture: Image.Image = opened
+        if shape == "square":  # a JPEG need not be decoded larger than that
+            opened.draft(None, (2 * edge, 2 * edge))
         if picture.mode in {"1", "P", "PA"}:  # a palette's colours can't be mixed
             picture = picture.convert("RGBA")
         elif picture.mode.startswith("I"):  # 16 bits of grey, which Pillow would cut off at 255
             picture = picture.convert("I").point(lambda level: level * (1 / 256)).convert("L")
-        picture.thumbnail((edge, edge), Image.Resampling.LANCZOS, reducing_gap=2.0)
+        if shape == "square":
+            picture = ImageOps.fit(picture, (edge, edge), Image.Resampling.LANCZOS)
+        else:
+            picture.thumbnail((edge, edge), Image.Resampling.LANCZOS, reducing_gap=2.0)
         picture = ImageOps.exif_transpose(picture)
         picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
     picture.info.clear()  # where the picture was taken is nobody's business
-    picture.save(sys.stdout.buffer, "WEBP", quality=80, exif=b"", xmp=b"", icc_profile=b"")
+    picture.save(sys.stdout.buffer, **SAVED_AS[shape])
 
 
 def main() -> None:
     """Do it, or say with the exit status that it can't be done."""
     bound_this_process()
     try:
-        shrink(int(sys.argv[1]))
+        shrink(int(sys.argv[1]), sys.argv[2])
     except ImportError:
         raise
     except Exception:  # noqa: BLE001 - decoders raise all kinds

@@ -1,0 +1,25 @@
+"""How bytes go out: harmless to a browser, and kept by a client that asks before each use."""
+
+import falcon
+from falcon.asgi import Request, Response
+
+
+def is_known(req: Request, resp: Response, tag: str) -> bool:
+    """Answer 304 where the client has what `tag` stands for (RFC 9110 §13.1.2)."""
+    if not any(known in ("*", tag) for known in req.if_none_match or ()):
+        return False
+    resp.status = falcon.HTTP_304
+    set_tag(resp, tag)
+    return True
+
+
+def set_tag(resp: Response, tag: str) -> None:
+    """Let a client keep the answer, but ask before each use: who may read it can change."""
+    resp.etag = tag
+    resp.cache_control = ["private", "no-cache"]
+
+
+def be_harmless(resp: Response) -> None:
+    """Keep a browser from running what people upload."""
+    resp.set_header("X-Content-Type-Options", "nosniff")
+    resp.set_header("Content-Security-Policy", "sandbox; default-src 'none'")
