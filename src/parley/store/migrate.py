@@ -25,7 +25,8 @@ def migrate_sqlite(path: Path) -> bool:
         revision = _revision(connection)
         if revision == migrations.HEAD:
             return False
-        connection.execute(migration_sql(Dialect.SQLITE, revision))
+        # apsw runs what follows a statement that gives rows only when those are fetched.
+        connection.execute(migration_sql(Dialect.SQLITE, revision)).fetchall()
         connection.execute("commit")
     except apsw.Error as error:
         raise StoreUnavailableError(f"{path}: {error}") from error
