@@ -1,5 +1,6 @@
 """The schema, as migrations make it and as the tables say it should be."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,8 +11,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from parley.store import StoreUnavailableError, migrations
-from parley.store.migrate import migrate_sqlite
+from parley.store import Dialect, StoreUnavailableError, migrations
+from parley.store.migrate import migrate_sqlite, migration_sql
 from parley.store.schema import metadata
 
 
@@ -21,12 +22,22 @@ def schema_of(path: Path) -> dict[str, list[str]]:
     try:
         rows = connection.execute("select name, sql from sqlite_master where sql is not null")
         return {
-            name: sorted(" ".join(line.split()).rstrip(",") for line in sql.splitlines() if line)
+            name: sorted(" ".join(clause.split()) for clause in clauses_of(sql))
             for name, sql in rows
             if name not in {"alembic_version", "sqlite_sequence"}
         }
     finally:
         connection.close()
+
+
+def clauses_of(sql: str) -> list[str]:
+    """Split a definition at its parentheses and at the commas between its clauses.
+
+    A column that was added later stands on the line of the one before it.
+    """
+    before, _, rest = sql.partition("(")
+    body, _, after = rest.rpartition(")")
+    return [before, *re.split(r",(?![^()]*\))", body), after]
 
 
 def create_from_metadata(path: Path) -> None:
@@ -68,6 +79,20 @@ class TestMigrating:
 
     def test_a_second_time_does_nothing(self, path: Path) -> None:
         assert not migrate_sqlite(path)
+
+    def test_the_people_of_a_database_of_the_first_release_stay(self, tmp_path: Path) -> None:
+        path = tmp_path / "old.db"
+        first, _, _ = migration_sql(Dialect.SQLITE, None).partition("-- Running upgrade 0001")
+        connection = apsw.Connection(str(path))
+        connection.execute(first).fetchall()
+        connection.execute(
+            "insert into users (email, email_key, firstname, lastname, kind, created_at)"
+            " values ('ada@firm.example', 'ada@firm.example', 'Ada', 'King', 'internal', 0)"
+        )
+        assert migrate_sqlite(path)
+        rows = connection.execute("select firstname, org, name_key from users").fetchall()
+        connection.close()
+        assert rows == [("Ada", None, None)]
 
     def test_a_database_of_a_newer_parley_is_refused_and_says_so(self, path: Path) -> None:
         set_revision(path, "9999")

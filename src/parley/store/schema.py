@@ -46,11 +46,36 @@ users = Table(
     Column("email_key", Text, nullable=False, unique=True, comment="the address, case folded"),
     Column("firstname", Text, nullable=False),
     Column("lastname", Text, nullable=False),
-    Column("kind", Text, nullable=False, comment="internal or external"),
+    Column("kind", Text, nullable=False, index=True, comment="internal or external"),
     Column("active", Flag, nullable=False, server_default=text("true")),
     Column("stored_bytes", Whole, nullable=False, server_default=text("0")),
     Column("created_at", Whole, nullable=False),
+    Column("org", Text),
+    Column("title", Text),
+    Column("jobtitle", Text),
+    Column("phone", Text),
+    Column("name_key", Text, index=True, comment="last and first name, folded"),
     **_NUMBERED,
+)
+
+user_words = Table(
+    "user_words",
+    metadata,
+    Column("word", Text, nullable=False, comment="of the name or the address, folded"),
+    Column("user_id", Whole, ForeignKey("users.user_id"), nullable=False, index=True),
+    PrimaryKeyConstraint("word", "user_id"),
+    **_KEYED,
+)
+
+avatars = Table(
+    "avatars",
+    metadata,
+    Column("user_id", Whole, ForeignKey("users.user_id"), primary_key=True, autoincrement=False),
+    Column("blob", Text, nullable=False, comment="key of the bytes in the blob store"),
+    Column("size", Whole, nullable=False, comment="bytes"),
+    Column("digest", Text, nullable=False, comment="SHA-256 of the bytes, in hex"),
+    Column("changed_at", Whole, nullable=False),
+    **_ROWS,
 )
 
 sites = Table(
