@@ -1,4 +1,4 @@
-"""What a server does by itself from time to time: remove what has had its day."""
+"""What a server does by itself from time to time: remove what has had its day, and catch up."""
 
 import asyncio
 import contextlib
@@ -10,11 +10,13 @@ import structlog
 from parley.attachments import remove_abandoned
 from parley.conversations import ForgetKeys
 from parley.files import Blobs
+from parley.people import IndexPeople
 from parley.settings import Settings
 from parley.store import Store
 
 EVERY_SECONDS: Final = 600.0
 _DAY: Final = 24 * 60 * 60 * 1000
+_AT_ONCE: Final = 100
 
 _log = structlog.get_logger(__name__)
 
@@ -27,6 +29,8 @@ async def keep_up(
     stopping: asyncio.Event,
 ) -> None:
     """Remove, every ten minutes, attachments that were never sent and keys that are old.
+
+    And make people findable whom a Parley of an earlier release added, which may still run beside.
 
     A round that fails is logged, and made up for by the next. One that is under way when `stopping`
     is set comes to its end, so that no file is left whose row is gone.
@@ -48,5 +52,18 @@ async def keep_up_once(store: Store, blobs: Blobs, settings: Settings, now: int)
     """
     attachments = await remove_abandoned(store, blobs, now - settings.abandoned_days * _DAY)
     keys = await store.write(ForgetKeys(now - settings.idempotency_days * _DAY))
-    if attachments or keys:
-        _log.info("upkeep", attachments_removed=attachments, keys_forgotten=keys)
+    people = await _index_people(store)
+    if attachments or keys or people:
+        _log.info(
+            "upkeep", attachments_removed=attachments, keys_forgotten=keys, people_indexed=people
+        )
+
+
+async def _index_people(store: Store) -> int:
+    """Make everyone findable whom an earlier Parley added, in small transactions; tell how many."""
+    indexed = 0
+    while True:
+        more = await store.write(IndexPeople(_AT_ONCE))
+        indexed += more
+        if more < _AT_ONCE:
+            return indexed

@@ -1,7 +1,7 @@
 """`parley user …`: people."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import typer
 from rich.markup import escape
@@ -10,12 +10,27 @@ from parley import people
 from parley.cli.options import DataOption, EmailArgument, JsonOption
 from parley.cli.output import refuse, show, show_table
 from parley.cli.session import settings_for, with_store
-from parley.people.rules import check_email, check_name
+from parley.people.rules import check_detail, check_email, check_name
 from parley.wire.times import now
 
 app = typer.Typer(
-    name="user", help="Add people, and let them in or keep them out.", no_args_is_help=True
+    name="user",
+    help="Add people, change what is told of them, let them in or keep them out.",
+    no_args_is_help=True,
 )
+
+OrgOption: TypeAlias = Annotated[
+    str | None, typer.Option("--org", help="Organisation.", show_default=False)
+]
+TitleOption: TypeAlias = Annotated[
+    str | None, typer.Option("--title", help="Title, such as Dr.", show_default=False)
+]
+JobTitleOption: TypeAlias = Annotated[
+    str | None, typer.Option("--jobtitle", help="What the person does.", show_default=False)
+]
+PhoneOption: TypeAlias = Annotated[
+    str | None, typer.Option("--phone", help="Telephone number.", show_default=False)
+]
 
 
 class Kind(StrEnum):
@@ -36,6 +51,10 @@ def add(
             "--kind", help="Internal people belong to the firm, external ones are its clients."
         ),
     ],
+    org: OrgOption = None,
+    title: TitleOption = None,
+    jobtitle: JobTitleOption = None,
+    phone: PhoneOption = None,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -50,6 +69,7 @@ def add(
             lastname=check_name(last, "--last"),
             kind=kind,
             created_at=now(),
+            details=_details(org, title, jobtitle, phone),
         )
     except ValueError as error:
         refuse(str(error))
@@ -60,6 +80,57 @@ def add(
         {"userid": user_id, "email": email, "firstname": first, "lastname": last, "kind": kind},
         f"Added [bold]{escape(first)} {escape(last)}[/], {kind}, as user [bold]{user_id}[/].",
         as_json=as_json,
+    )
+
+
+@app.command("change")
+def change(
+    email: EmailArgument,
+    first: Annotated[str | None, typer.Option("--first", help="First name.")] = None,
+    last: Annotated[str | None, typer.Option("--last", help="Last name.")] = None,
+    org: OrgOption = None,
+    title: TitleOption = None,
+    jobtitle: JobTitleOption = None,
+    phone: PhoneOption = None,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Change what is told of a person. What is not named stays; an empty detail is taken away.
+
+    Example: parley user change ada@firm.example --last Lovelace --phone ""
+    """
+    try:
+        command = people.ChangeUser(
+            email=email,
+            firstname=None if first is None else check_name(first, "--first"),
+            lastname=None if last is None else check_name(last, "--last"),
+            details=_details(org, title, jobtitle, phone),
+        )
+    except ValueError as error:
+        refuse(str(error))
+    user_id = with_store(settings_for(data), lambda store: store.write(command))
+    if user_id is None:
+        refuse(f"there is no user {email}")
+    show(
+        {"userid": user_id, "email": email},
+        f"Changed [bold]{escape(email)}[/], user [bold]{user_id}[/].",
+        as_json=as_json,
+    )
+
+
+def _details(
+    org: str | None, title: str | None, jobtitle: str | None, phone: str | None
+) -> people.Details:
+    """Check what is told of a person.
+
+    Raises:
+        ValueError: The message says what is wrong with which option.
+    """
+    return people.Details(
+        org=check_detail(org, "--org"),
+        title=check_detail(title, "--title"),
+        jobtitle=check_detail(jobtitle, "--jobtitle"),
+        phone=check_detail(phone, "--phone"),
     )
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from parley.people.folding import name_key, words_of
 from parley.store import Queries, SoleCommand, Transaction
 
 _queries = Queries("parley.people")
@@ -15,6 +16,27 @@ class Person(NamedTuple):
     user_id: int
     firstname: str
     lastname: str
+
+
+class Details(NamedTuple):
+    """What may be told of a person beside the name."""
+
+    org: str | None = None
+    title: str | None = None
+    jobtitle: str | None = None
+    phone: str | None = None
+
+
+NO_DETAILS: Final = Details()
+
+
+class Named(NamedTuple):
+    """What a person is found by."""
+
+    user_id: int
+    firstname: str
+    lastname: str
+    email: str
 
 
 class UserRow(NamedTuple):
@@ -47,6 +69,7 @@ class AddUser(SoleCommand[int | None]):
     lastname: str
     kind: str
     created_at: int
+    details: Details = NO_DETAILS
 
     async def apply_alone(self, tx: Transaction) -> int | None:
         """Write it."""
@@ -58,8 +81,65 @@ class AddUser(SoleCommand[int | None]):
             lastname=self.lastname,
             kind=self.kind,
             created_at=self.created_at,
+            **self.details._asdict(),
         )
-        return row[0] if row else None
+        if row is None:
+            return None
+        await _index(tx, Named(row[0], self.firstname, self.lastname, self.email))
+        user_id: int = row[0]
+        return user_id
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeUser(SoleCommand[int | None]):
+    """Change what is told of a user, and give the number; `None` where there is no such user.
+
+    `None` leaves a thing as it is; an empty text takes a detail away.
+    """
+
+    email: str
+    firstname: str | None = None
+    lastname: str | None = None
+    details: Details = NO_DETAILS
+
+    async def apply_alone(self, tx: Transaction) -> int | None:
+        """Write it."""
+        row = await _queries.change_user(
+            tx,
+            email_key=self.email.casefold(),
+            firstname=self.firstname,
+            lastname=self.lastname,
+            **self.details._asdict(),
+        )
+        if row is None:
+            return None
+        person = Named(*row)
+        await _index(tx, person)
+        return person.user_id
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPeople(SoleCommand[int]):
+    """Make people findable whom an earlier Parley added: at most `at_most`; tell how many."""
+
+    at_most: int
+
+    async def apply_alone(self, tx: Transaction) -> int:
+        """Write it."""
+        rows = await _queries.people_without_words(tx, at_most=self.at_most)
+        for row in rows:
+            await _index(tx, Named(*row))
+        return len(rows)
+
+
+async def _index(tx: Transaction, person: Named) -> None:
+    """Note what a person is found by and sorted by, in place of what was noted before."""
+    words = words_of(person.firstname, person.lastname, person.email)
+    await _queries.set_name_key(
+        tx, user_id=person.user_id, name_key=name_key(person.firstname, person.lastname)
+    )
+    await _queries.forget_words(tx, user_id=person.user_id)
+    await _queries.add_words(tx, user_id=person.user_id, words=words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,21 @@
-"""What a person's name and address must be."""
+"""What a person's name, address and details must be, and what may be asked for."""
 
+from collections.abc import Sequence
 from typing import Final
 
+from parley.people.folding import prefixes_of
 from parley.wire import ApiError
+from parley.wire.errors import LIMIT_EXCEEDED
 from parley.wire.shapes import check_text
 
 MAX_EMAIL: Final = 254
 """RFC 5321 §4.5.3.1.3 leaves this much of a path of 256 octets."""
 
 MAX_NAME: Final = 100
+MAX_DETAIL: Final = 200
+MAX_QUESTION: Final = 100
+MAX_QUESTION_WORDS: Final = 8
+"""Each costs a range of the index of words."""
 
 
 def check_email(email: str) -> str:
@@ -36,7 +43,41 @@ def check_name(name: str, place: str) -> str:
     trimmed = name.strip()
     if not 0 < len(trimmed) <= MAX_NAME:
         raise ValueError(f"{place}: expected 1 to {MAX_NAME} characters")
+    return _check_characters(trimmed, place)
+
+
+def check_detail(detail: str | None, place: str) -> str | None:
+    """Give an organisation, a title, a telephone number back, trimmed; `None` stays `None`.
+
+    Raises:
+        ValueError: It is too long, or holds characters that can't travel.
+    """
+    if detail is None:
+        return None
+    trimmed = detail.strip()
+    if len(trimmed) > MAX_DETAIL:
+        raise ValueError(f"{place}: expected at most {MAX_DETAIL} characters")
+    return _check_characters(trimmed, place)
+
+
+def check_question(question: str | None) -> Sequence[str] | None:
+    """Give the beginnings of words that a question asks for; `None` where it asks for everyone.
+
+    Raises:
+        ApiError: 400, where it is too long.
+    """
+    if question is None or not question.strip():
+        return None
+    if len(question) > MAX_QUESTION:
+        raise ApiError(LIMIT_EXCEEDED, f"q: at most {MAX_QUESTION} characters")
+    prefixes = prefixes_of(question)
+    if len(prefixes) > MAX_QUESTION_WORDS:
+        raise ApiError(LIMIT_EXCEEDED, f"q: at most {MAX_QUESTION_WORDS} words")
+    return prefixes
+
+
+def _check_characters(text: str, place: str) -> str:
     try:
-        return check_text(trimmed, place)
+        return check_text(text, place)
     except ApiError as error:
         raise ValueError(error.summary) from error

@@ -1,8 +1,40 @@
 -- name: insert_user^
-insert into users (email, email_key, firstname, lastname, kind, created_at)
-values (:email, :email_key, :firstname, :lastname, :kind, :created_at)
+insert into users
+  (email, email_key, firstname, lastname, kind, created_at, org, title, jobtitle, phone)
+values
+  (:email, :email_key, :firstname, :lastname, :kind, :created_at,
+    nullif(:org, ''), nullif(:title, ''), nullif(:jobtitle, ''), nullif(:phone, ''))
 on conflict (email_key) do nothing
 returning user_id;
+
+-- name: change_user^
+-- Change what is not null; an empty detail goes.
+update users
+set
+  firstname = coalesce(:firstname, firstname),
+  lastname = coalesce(:lastname, lastname),
+  org = nullif(coalesce(:org, org), ''),
+  title = nullif(coalesce(:title, title), ''),
+  jobtitle = nullif(coalesce(:jobtitle, jobtitle), ''),
+  phone = nullif(coalesce(:phone, phone), '')
+where email_key = :email_key
+returning user_id, firstname, lastname, email;
+
+-- name: set_name_key!
+update users
+set name_key = :name_key
+where user_id = :user_id;
+
+-- name: forget_words!
+delete from user_words
+where user_id = :user_id;
+
+-- name: people_without_words
+-- People whom a Parley added that knew no words.
+select user_id, firstname, lastname, email
+from users
+where name_key is null
+limit :at_most;
 
 -- name: set_user_active!
 update users
