@@ -1,0 +1,107 @@
+"""Looking people up: who may see whom, and who may be found. Contract §10."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from parley.people.records import reachable_pairs
+from parley.store import Queries, Row, Transaction
+
+_queries = Queries("parley.people")
+
+_NO_ONE = 0
+"""No person's number."""
+
+
+class Profile(NamedTuple):
+    """What is told of a person to those who may see them."""
+
+    user_id: int
+    firstname: str
+    lastname: str
+    email: str
+    org: str | None
+    title: str | None
+    jobtitle: str | None
+    phone: str | None
+    active: bool
+
+
+class Found(NamedTuple):
+    """A page of people.
+
+    Attributes:
+        people: The page.
+        total: How many there are on all pages.
+    """
+
+    people: Sequence[Profile]
+    total: int
+
+
+class Viewer(NamedTuple):
+    """Who looks.
+
+    Attributes:
+        user_id: The person.
+        global_people_search: The setting of that name.
+    """
+
+    user_id: int
+    global_people_search: bool
+
+
+async def find_by_id(tx: Transaction, viewer: Viewer, user_id: int) -> Profile | None:
+    """Give a person; `None` where there is none whom the viewer may see."""
+    return await _if_visible(tx, viewer, await _queries.person_by_id(tx, user_id=user_id))
+
+
+async def find_by_email(tx: Transaction, viewer: Viewer, email: str) -> Profile | None:
+    """Give the person with an address; `None` where there is none whom the viewer may see."""
+    row = await _queries.person_by_email(tx, email_key=email.casefold())
+    return await _if_visible(tx, viewer, row)
+
+
+async def _if_visible(tx: Transaction, viewer: Viewer, row: Row | None) -> Profile | None:
+    """Give a person whom the viewer may see.
+
+    That is oneself, those whom one may write to, and those with whom one shares a conversation:
+    their names and pictures are in it. The same is asked of the database where there is no one, so
+    that the time tells no more than the answer.
+    """
+    other_id = _NO_ONE if row is None else row[0]
+    pair = (viewer.user_id, other_id)
+    visible = (
+        other_id == viewer.user_id
+        or await reachable_pairs(tx, [pair], global_people_search=viewer.global_people_search)
+        or await _queries.share_a_conversation(tx, user_id=viewer.user_id, other_id=other_id)
+    )
+    return _profile(row) if row is not None and visible else None
+
+
+async def search(
+    tx: Transaction, viewer: Viewer, prefixes: Sequence[str] | None, limit: int, offset: int
+) -> Found:
+    """Give a page of the people whom the viewer may write to, by last and first name.
+
+    Args:
+        tx: The transaction.
+        viewer: Who looks, and is never found.
+        prefixes: Folded beginnings of words of the name or address, all of which must be there;
+            `None` finds everyone, an empty list no one.
+        limit: How many to give at most.
+        offset: How many to pass over.
+    """
+    asked = {
+        "user_id": viewer.user_id,
+        "global_people_search": viewer.global_people_search,
+        "named": prefixes is not None,
+        "prefixes": list(prefixes or ()),
+    }
+    rows = await _queries.reachable_people(tx, **asked, limit=limit, offset=offset)
+    # A page beyond the end has no row to carry the number.
+    counted = rows or (await _queries.reachable_people(tx, **asked, limit=1, offset=0))
+    return Found([_profile(row[:-1]) for row in rows], counted[0][-1] if counted else 0)
+
+
+def _profile(row: Row) -> Profile:
+    return Profile(*row)._replace(active=bool(row[-1]))
