@@ -21,6 +21,7 @@ from parley.conversations import ConversationResource, ConversationsResource, Me
 from parley.files import Blobs, Shrinker, Thumbnails
 from parley.operations import Alive, Edge, Metrics, Ready, Trace
 from parley.operations.edge import request_id_of
+from parley.people import Directory, OwnUserResource, UserResource, UsersResource
 from parley.routing import ApiVersionConverter, IdConverter
 from parley.settings import Settings
 from parley.store import Store, StoreUnavailableError
@@ -88,6 +89,10 @@ def _routes(parts: Parts) -> Iterator[tuple[str, Any]]:
     yield f"{attachment}/content", ContentResource(store, blobs)
     thumbnails = Thumbnails(blobs, Shrinker(), THUMBNAILS)
     yield f"{attachment}/thumbnail", ThumbnailResource(store, thumbnails)
+    directory = Directory(store, settings)
+    yield f"{api}/users", UsersResource(store, directory)
+    yield f"{api}/users/me", OwnUserResource(directory)
+    yield f"{api}/users/{{who}}", UserResource(directory)
     yield "/healthz", Alive()
     yield "/readyz", Ready(store)
     yield "/metrics", Metrics()

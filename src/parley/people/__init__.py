@@ -21,6 +21,7 @@ from parley.people.records import (
     people_by_id,
     reachable_pairs,
 )
+from parley.people.resources import Directory, OwnUserResource, UserResource, UsersResource
 
 __all__ = [
     "AddSite",
@@ -28,7 +29,9 @@ __all__ = [
     "ChangeMembership",
     "ChangeUser",
     "Details",
+    "Directory",
     "IndexPeople",
+    "OwnUserResource",
     "Person",
     "Recipients",
     "SetSiteStatus",
@@ -36,8 +39,10 @@ __all__ = [
     "SiteRow",
     "UnknownMemberError",
     "UserBlock",
+    "UserResource",
     "UserRow",
     "Users",
+    "UsersResource",
     "is_empty",
     "is_site_member",
     "list_sites",

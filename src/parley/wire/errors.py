@@ -28,6 +28,9 @@ class CatalogueEntry:
 MISSING_PARAMETER: Final = CatalogueEntry(74, 400, "request parameters are missing")
 BAD_OFFSET: Final = CatalogueEntry(106, 400, "offset: expected an integer")
 BAD_LIMIT: Final = CatalogueEntry(107, 400, "limit: expected an integer")
+USER_UNKNOWN: Final = CatalogueEntry(
+    110, 403, "the user does not exist, or is not within your reach"
+)
 ACCESS_DENIED: Final = CatalogueEntry(123, 403, "access denied")
 NOT_AUTHORISED: Final = CatalogueEntry(401, 401, "not authorised")
 
