@@ -21,7 +21,15 @@ from parley.conversations import ConversationResource, ConversationsResource, Me
 from parley.files import Blobs, Shrinker, Thumbnails
 from parley.operations import Alive, Edge, Metrics, Ready, Trace
 from parley.operations.edge import request_id_of
-from parley.people import Directory, OwnUserResource, UserResource, UsersResource
+from parley.people import (
+    AvatarResource,
+    Avatars,
+    Directory,
+    OwnAvatarResource,
+    OwnUserResource,
+    UserResource,
+    UsersResource,
+)
 from parley.routing import ApiVersionConverter, IdConverter
 from parley.settings import Settings
 from parley.store import Store, StoreUnavailableError
@@ -87,12 +95,16 @@ def _routes(parts: Parts) -> Iterator[tuple[str, Any]]:
     yield f"{api}/attachments", AttachmentsResource(store, blobs, settings, clock)
     yield attachment, AttachmentResource(store, blobs)
     yield f"{attachment}/content", ContentResource(store, blobs)
-    thumbnails = Thumbnails(blobs, Shrinker(), THUMBNAILS)
+    shrinker = Shrinker()
+    thumbnails = Thumbnails(blobs, shrinker, THUMBNAILS)
     yield f"{attachment}/thumbnail", ThumbnailResource(store, thumbnails)
     directory = Directory(store, settings)
     yield f"{api}/users", UsersResource(store, directory)
     yield f"{api}/users/me", OwnUserResource(directory)
     yield f"{api}/users/{{who}}", UserResource(directory)
+    avatars = Avatars(store, blobs, shrinker, clock)
+    yield f"{api}/users/me/avatar", OwnAvatarResource(store, directory, avatars)
+    yield f"{api}/users/{{who}}/avatar", AvatarResource(store, directory, avatars)
     yield "/healthz", Alive()
     yield "/readyz", Ready(store)
     yield "/metrics", Metrics()

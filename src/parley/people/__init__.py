@@ -1,5 +1,7 @@
 """Users, sites, and who may message whom."""
 
+from parley.people.avatar_resources import AvatarResource, OwnAvatarResource
+from parley.people.avatars import Avatars
 from parley.people.objects import Recipients, UserBlock, Users, user_block
 from parley.people.records import (
     AddSite,
@@ -26,11 +28,14 @@ from parley.people.resources import Directory, OwnUserResource, UserResource, Us
 __all__ = [
     "AddSite",
     "AddUser",
+    "AvatarResource",
+    "Avatars",
     "ChangeMembership",
     "ChangeUser",
     "Details",
     "Directory",
     "IndexPeople",
+    "OwnAvatarResource",
     "OwnUserResource",
     "Person",
     "Recipients",

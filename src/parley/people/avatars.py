@@ -1,0 +1,207 @@
+"""Pictures of people: cut to one size when they come, kept, and given in any of eight."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from tempfile import TemporaryFile
+from typing import IO, Final, NamedTuple
+
+import structlog
+from falcon.asgi import Request
+from falcon.asgi.multipart import BodyPart
+
+from parley.files import (
+    Blobs,
+    BlobsUnavailableError,
+    NotAPictureError,
+    Shape,
+    Shrinker,
+    Sizes,
+    StoredBlob,
+    Thumbnails,
+)
+from parley.files.forms import check_form, file_of, read_form
+from parley.files.pictures import SIGNATURE_LENGTH, picture_type
+from parley.store import Queries, SoleCommand, Store, Transaction
+from parley.wire import ApiError
+from parley.wire.errors import MISSING_PARAMETER, UNAVAILABLE, bad_value
+
+AVATARS: Final = Sizes(Shape.SQUARE, (16, 32, 48, 64, 96, 128, 256, 512), default=64)
+KEPT_EDGE: Final = max(AVATARS.edges)
+MAX_BYTES: Final = 5 * 1024 * 1024
+"""The largest picture that is taken, before it is cut."""
+
+_BLOCK: Final = 64 * 1024
+
+_queries = Queries("parley.people")
+_log = structlog.get_logger(__name__)
+
+
+class Avatar(NamedTuple):
+    """A person's picture, as it is kept.
+
+    Attributes:
+        blob: The key of its bytes in the blob store.
+        size: In bytes.
+        digest: SHA-256 of its bytes, in hex.
+    """
+
+    blob: str
+    size: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetAvatar(SoleCommand[Avatar | None]):
+    """Give a person a picture whose bytes are stored; gives the one whose place it takes."""
+
+    user_id: int
+    avatar: Avatar
+    changed_at: int
+
+    async def apply_alone(self, tx: Transaction) -> Avatar | None:
+        """Write it."""
+        before = await find_avatar(tx, self.user_id)
+        await _queries.set_avatar(
+            tx, user_id=self.user_id, changed_at=self.changed_at, **self.avatar._asdict()
+        )
+        return before
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteAvatar(SoleCommand[Avatar | None]):
+    """Take a person's picture away; gives the one that was there."""
+
+    user_id: int
+
+    async def apply_alone(self, tx: Transaction) -> Avatar | None:
+        """Write it."""
+        before = await find_avatar(tx, self.user_id)
+        await _queries.delete_avatar(tx, user_id=self.user_id)
+        return before
+
+
+async def find_avatar(tx: Transaction, user_id: int) -> Avatar | None:
+    """Give a person's picture; `None` where the person has none."""
+    row = await _queries.avatar_of(tx, user_id=user_id)
+    return None if row is None else Avatar(*row)
+
+
+class Avatars:
+    """The pictures of an instance.
+
+    Args:
+        store: Where it is written who has which.
+        blobs: Where their bytes are.
+        shrinker: What cuts them.
+        clock: The present moment, in milliseconds.
+    """
+
+    def __init__(
+        self, store: Store, blobs: Blobs, shrinker: Shrinker, clock: Callable[[], int]
+    ) -> None:
+        self._store = store
+        self._blobs = blobs
+        self._shrinker = shrinker
+        self._clock = clock
+        self._smaller = Thumbnails(blobs, shrinker, AVATARS)
+
+    async def read(self, avatar: Avatar, edge: int) -> bytes:
+        """Give a picture in one of the sizes, as a PNG.
+
+        Raises:
+            ApiError: 503, where that can't be done now.
+            FileNotFoundError: It was taken away meanwhile.
+            BlobsUnavailableError: It can't be read.
+        """
+        if edge == KEPT_EDGE:
+            return await self._blobs.read_whole(avatar.blob)
+        smaller = await self._smaller.get(avatar.blob, avatar.size, edge)
+        if smaller is None:
+            raise _not_now()
+        return smaller
+
+    async def replace(self, user_id: int, req: Request) -> None:
+        """Take a person's picture from a form with the part `file`.
+
+        Raises:
+            ApiError: 400, 413 or 415, where there is no picture that can be shown; 503.
+            BlobsUnavailableError: It can't be stored.
+        """
+        check_form(req, MAX_BYTES)
+        blob = await self._blobs.put(_once(await self._cut(req)))
+        command = SetAvatar(user_id, Avatar(blob.key, blob.size, blob.digest), self._clock())
+        await self._forget(await self._record(command, blob))
+
+    async def remove(self, user_id: int) -> None:
+        """Take a person's picture away, where there is one."""
+        await self._forget(await self._store.write(DeleteAvatar(user_id)))
+
+    async def _cut(self, req: Request) -> bytes:
+        """Read the form, and give its picture as it is kept."""
+        with TemporaryFile() as file:
+            await _receive(req, file)
+            try:
+                cut = await self._shrinker.shrink(_blocks(file), AVATARS.shape, KEPT_EDGE)
+            except NotAPictureError as error:
+                raise _not_a_picture() from error
+        if cut is None:
+            raise _not_now()
+        return cut
+
+    async def _record(self, command: SetAvatar, blob: StoredBlob) -> Avatar | None:
+        try:
+            return await self._store.write(command)
+        except Exception:
+            # Not for a cancelled request: its command is written all the same, and needs the bytes.
+            await self._blobs.delete([blob.key])
+            raise
+
+    async def _forget(self, avatar: Avatar | None) -> None:
+        """Remove the bytes of a picture that no row names any more."""
+        if avatar is None:
+            return
+        try:
+            await self._blobs.delete([avatar.blob, *AVATARS.keys(avatar.blob)])
+        except BlobsUnavailableError as error:  # nobody sees it; some bytes are left over
+            _log.error("blob_left_over", key=avatar.blob, problem=str(error))
+
+
+async def _receive(req: Request, file: IO[bytes]) -> None:
+    """Write the part `file` of a form into a file, if it begins as a picture does."""
+    head: bytes | None = None
+
+    async def take(part: BodyPart) -> None:
+        nonlocal head
+        if part.name != "file":
+            return
+        if head is not None:
+            raise bad_value("file", "the part stands twice")
+        head = b""
+        async for chunk in file_of(part, MAX_BYTES):
+            head = (head + chunk)[:SIGNATURE_LENGTH] if len(head) < SIGNATURE_LENGTH else head
+            await asyncio.to_thread(file.write, chunk)
+
+    await read_form(req, take, MAX_BYTES)
+    if head is None:
+        raise ApiError(MISSING_PARAMETER, "file: missing")
+    if picture_type(head) is None:
+        raise _not_a_picture()
+    file.seek(0)
+
+
+async def _blocks(file: IO[bytes]) -> AsyncIterator[bytes]:
+    while block := await asyncio.to_thread(file.read, _BLOCK):
+        yield block
+
+
+async def _once(content: bytes) -> AsyncIterator[bytes]:
+    yield content
+
+
+def _not_a_picture() -> ApiError:
+    return bad_value("file", "expected a PNG, JPEG, GIF or WebP picture that can be shown")
+
+
+def _not_now() -> ApiError:
+    return ApiError(UNAVAILABLE, "the picture can't be made now", {"Retry-After": "10"})
