@@ -1,0 +1,36 @@
+"""People with names and details of a test's own choice."""
+
+import itertools
+from typing import Any
+
+from parley import people
+from parley.cli.session import with_store
+from tests.harness.people import Firm, Person
+
+_numbers = itertools.count(1)
+
+
+def own_word() -> str:
+    """Give a word that no one's name holds yet."""
+    digits = str(next(_numbers))
+    return "zz" + digits.translate(str.maketrans("0123456789", "abcdefghij")) + "zz"
+
+
+def called(firm: Firm, person: Person, first: str, last: str, **details: str) -> Person:
+    """Call a person something else, and tell more of them."""
+    changed = with_store(
+        firm.server.settings,
+        lambda store: store.write(
+            people.ChangeUser(person.email, first, last, people.Details(**details))
+        ),
+    )
+    assert changed == person.user_id
+    person.name = (first, last)
+    return person
+
+
+def found(person: Person, **parameters: Any) -> list[int]:
+    """Give the numbers of those whom a person finds."""
+    response = person.get("/users", params=parameters)
+    assert response.status_code == 200, response.text
+    return [one["userid"] for one in response.json()["user"]]

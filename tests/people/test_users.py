@@ -1,0 +1,241 @@
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import pytest
+
+from tests.harness.people import Firm, Person
+from tests.harness.rows import change
+from tests.harness.servers import running_server
+from tests.harness.spellings import Spelling
+from tests.people.directory import called
+
+MISSING = 10**12
+UNKNOWN = (403, 110, "the user does not exist, or is not within your reach")
+
+
+@pytest.fixture(scope="module")
+def discreet_firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
+    """People of a server on which no one finds others without a site."""
+    settings = {"PARLEY_GLOBAL_PEOPLE_SEARCH": "false"}
+    folder = tmp_path_factory.mktemp("discreet")
+    with running_server(folder, settings=settings) as server, Firm(server) as firm:
+        yield firm
+
+
+def by_number(person: Person, number: int, **parameters: Any) -> httpx.Response:
+    return person.get(f"/users/{number}", params=parameters)
+
+
+def by_email(person: Person, email: str) -> httpx.Response:
+    return person.get(f"/users/{quote(email, safe='')}", params={"type": "email"})
+
+
+def summary(response: httpx.Response) -> tuple[int, int, str]:
+    answer = response.json()
+    return response.status_code, answer["ref"], answer["summary"]
+
+
+def whole(response: httpx.Response) -> tuple[int, list[tuple[str, str]], bytes]:
+    """Give all of an answer but for what differs between any two."""
+    headers = [
+        (name, value)
+        for name, value in response.headers.items()
+        if name not in {"x-request-id", "date"}
+    ]
+    return response.status_code, headers, response.content
+
+
+class TestAUser:
+    @pytest.mark.parametrize("spelling", Spelling, ids=str)
+    def test_is_flat_and_tells_what_is_known(self, firm: Firm, spelling: Spelling) -> None:
+        ada = firm.internal()
+        bob = called(
+            firm,
+            firm.internal(),
+            "Bob & <Co>",
+            "Ødegård",
+            org="Firm",
+            title="Dr",
+            jobtitle="Partner",
+            phone="+44 20 7946 0012",
+        )
+        response = ada.get(f"/users/{bob.user_id}", headers={"Accept": spelling.value})
+        assert spelling.read(response) == {
+            "userid": str(bob.user_id),
+            "firstname": "Bob & <Co>",
+            "lastname": "Ødegård",
+            "email": bob.email,
+            "org": "Firm",
+            "title": "Dr",
+            "jobtitle": "Partner",
+            "phone": "+44 20 7946 0012",
+            "status": "ACTIVE",
+            "img": f"{firm.server.api}/users/{bob.user_id}/avatar",
+        }
+
+    def test_leaves_out_what_is_not_known(self, firm: Firm) -> None:
+        ada = firm.internal()
+        told = by_number(ada, ada.user_id).json()
+        assert told.keys() == {"userid", "firstname", "lastname", "email", "status", "img"}
+
+    def test_is_what_the_link_in_a_conversation_leads_to(self, firm: Firm) -> None:
+        ada, bob = firm.internal(), firm.internal()
+        number = ada.started(bob)
+        (_, block) = ada.get(f"/conversations/{number}").json()["recipients"]["users"]["user"]
+        assert ada.get(block["userlink"]).json() == by_number(ada, bob.user_id).json()
+
+
+class TestByEmail:
+    def test_it_is_the_same_user(self, firm: Firm) -> None:
+        ada, bob = firm.internal(), firm.internal()
+        assert by_email(ada, bob.email).json() == by_number(ada, bob.user_id).json()
+
+    def test_case_does_not_matter(self, firm: Firm) -> None:
+        ada, bob = firm.internal(), firm.internal()
+        assert by_email(ada, bob.email.upper()).json()["userid"] == bob.user_id
+
+    def test_it_may_stand_as_it_is(self, firm: Firm) -> None:
+        ada = firm.internal()
+        assert ada.get(f"/users/{ada.email}?type=email").json()["userid"] == ada.user_id
+
+    def test_without_its_type_it_is_refused_and_says_what_is_missing(self, firm: Firm) -> None:
+        ada = firm.internal()
+        expected = (400, 74, "type: send type=email with an e-mail address")
+        assert summary(ada.get(f"/users/{ada.email}")) == expected
+
+    def test_another_type_is_refused(self, firm: Firm) -> None:
+        ada = firm.internal()
+        response = by_number(ada, ada.user_id, type="name")
+        assert summary(response) == (400, 9002, "type: expected email")
+
+    @pytest.mark.parametrize("who", ["%ff@x", "%ed%a0%80@x", "%00@x", "x", "1", "a" * 5_000, "%20"])
+    def test_what_is_no_address_is_no_one(self, firm: Firm, who: str) -> None:
+        assert summary(firm.internal().get(f"/users/{who}?type=email")) == UNKNOWN
+
+
+class TestByNumber:
+    @pytest.mark.parametrize("who", ["x", "-1", "1.0", "9" * 19, "\N{ARABIC-INDIC DIGIT ONE}"])
+    def test_what_is_no_number_is_nothing(self, firm: Firm, who: str) -> None:
+        assert firm.internal().get(f"/users/{who}").status_code == 404
+
+
+class TestOneself:
+    @pytest.mark.parametrize("kind", ["internal", "external"])
+    def test_is_the_same_by_any_name(self, firm: Firm, kind: str) -> None:
+        person = getattr(firm, kind)()
+        told = person.get("/users/me").json()
+        assert told == by_number(person, person.user_id).json()
+        assert told == by_email(person, person.email).json()
+        assert told["userid"] == person.user_id
+
+
+def set_status(firm: Firm, site_id: int, status: str) -> None:
+    change(
+        firm.server,
+        "update sites set status = :status where site_id = :site_id",
+        status=status,
+        site_id=site_id,
+    )
+
+
+class TestWhoIsSeen:
+    """The rule of contract §10, case by case, and those with whom one shares a conversation."""
+
+    @pytest.mark.parametrize(
+        ("kinds", "status", "people_module", "seen"),
+        [
+            ("ii", None, True, True),
+            ("ie", None, True, False),
+            ("ei", None, True, False),
+            ("ee", None, True, False),
+            ("ie", "active", True, True),
+            ("ei", "active", True, True),
+            ("ee", "active", True, True),
+            ("ie", "readonly", True, True),
+            ("ei", "readonly", True, True),
+            ("ie", "archived", True, False),
+            ("ei", "archived", True, False),
+            ("ie", "active", False, False),
+            ("ei", "active", False, False),
+            ("ii", "archived", False, True),
+        ],
+    )
+    def test_it_is_those_who_can_be_written_to(
+        self, firm: Firm, kinds: str, status: str | None, *, people_module: bool, seen: bool
+    ) -> None:
+        one, other = (firm.internal() if kind == "i" else firm.external() for kind in kinds)
+        if status is not None:
+            set_status(firm, firm.site(one, other, people_module=people_module), status)
+        answers = [by_number(one, other.user_id), by_email(one, other.email)]
+        assert [one.status_code for one in answers] == [200 if seen else 403] * 2
+        assert (one.start(other).status_code == 201) == seen
+
+    @pytest.mark.parametrize("shared", [False, True])
+    def test_internal_people_only_through_a_site_where_people_search_is_off(
+        self, discreet_firm: Firm, *, shared: bool
+    ) -> None:
+        ada, bob = discreet_firm.internal(), discreet_firm.internal()
+        if shared:
+            discreet_firm.site(ada, bob)
+        assert (by_number(ada, bob.user_id).status_code == 200) == shared
+
+    def test_those_of_a_conversation_when_nothing_else_connects_them(self, firm: Firm) -> None:
+        ada, client = firm.internal(), firm.external()
+        site_id = firm.site(ada, client)
+        ada.started(client)
+        set_status(firm, site_id, "archived")
+        assert ada.start(client).status_code == 403
+        assert by_number(client, ada.user_id).status_code == 200
+        assert by_number(ada, client.user_id).status_code == 200
+
+    def test_clients_who_were_brought_together_in_a_conversation(self, firm: Firm) -> None:
+        ada, one, other = firm.internal(), firm.external(), firm.external()
+        firm.site(ada, one)
+        firm.site(ada, other)
+        assert by_number(one, other.user_id).status_code == 403
+        ada.started(one, other)
+        assert by_number(one, other.user_id).status_code == 200
+
+    def test_someone_inactive_only_through_a_conversation(self, firm: Firm) -> None:
+        ada, bob, eve = firm.internal(), firm.internal(), firm.internal()
+        ada.started(bob)
+        firm.deactivate(bob)
+        assert by_number(ada, bob.user_id).json()["status"] == "INACTIVE"
+        assert summary(by_number(eve, bob.user_id)) == UNKNOWN
+
+
+class TestAStranger:
+    @pytest.mark.parametrize("spelling", Spelling, ids=str)
+    @pytest.mark.parametrize("place", ["", "/avatar", "/avatar?size=16"])
+    def test_looks_the_same_as_no_one_by_number(
+        self, firm: Firm, spelling: Spelling, place: str
+    ) -> None:
+        ada, client = firm.internal(), firm.external()
+        accept = {"Accept": spelling.value}
+        answers = [
+            ada.get(f"/users/{number}{place}", headers=accept)
+            for number in (client.user_id, MISSING)
+        ]
+        assert whole(answers[0]) == whole(answers[1])
+        assert spelling.read(answers[0])["ref"] == "110"
+
+    @pytest.mark.parametrize("spelling", Spelling, ids=str)
+    @pytest.mark.parametrize("place", ["", "/avatar"])
+    def test_looks_the_same_as_no_one_by_email(
+        self, firm: Firm, spelling: Spelling, place: str
+    ) -> None:
+        ada, client = firm.internal(), firm.external()
+        accept = {"Accept": spelling.value}
+        answers = [
+            ada.get(f"/users/{email}{place}?type=email", headers=accept)
+            for email in (client.email, "nobody@nowhere.example")
+        ]
+        assert whole(answers[0]) == whole(answers[1])
+        assert spelling.read(answers[0])["ref"] == "110"
+
+    @pytest.mark.parametrize("path", ["/users", "/users/me", "/users/1", "/users/1/avatar"])
+    def test_sees_nothing_without_a_token(self, firm: Firm, path: str) -> None:
+        response = firm.internal().get(path, headers={"Authorization": ""})
+        assert response.status_code == 401
