@@ -31,6 +31,7 @@ class Step(NamedTuple):
         user_id: Who asks.
         request: The request's example, without its spelling; `None` where there is no body.
         parameters: Values for the path.
+        query: Values after it.
     """
 
     answer: str
@@ -38,6 +39,7 @@ class Step(NamedTuple):
     user_id: int
     request: str | None = None
     parameters: Mapping[str, int] = {}
+    query: Mapping[str, str] = {}
 
 
 _OF_43 = {"conversationid": 43}
@@ -49,6 +51,9 @@ STORY = (
     Step("conversations", "listConversations", ADA),
     Step("uploaded", "uploadAttachment", ADA, "upload"),
     Step("attachment", "getAttachment", ADA, None, {"attachmentid": 8}),
+    Step("user", "getUser", ADA, None, {"userid": 12}),
+    Step("own-user", "getOwnUser", ADA),
+    Step("found-users", "findUsers", ADA, query={"q": "ben ok"}),
 )
 
 
@@ -111,7 +116,11 @@ class Told:
             value = example(f"{step.request}.{self.spelling}")
             request = self.raw(value if self.spelling == "xml" else msgspec.json.encode(value))
         return self.ask(
-            step.user_id, step.operation_id, parameters=dict(step.parameters), **request
+            step.user_id,
+            step.operation_id,
+            parameters=dict(step.parameters),
+            params=dict(step.query),
+            **request,
         )
 
     @staticmethod
@@ -183,6 +192,13 @@ PROVOCATIONS: Mapping[str, Provocation] = {
     ),
     "bad-site": _upload(ADA, b"Dear Ada", params={"siteid": "ours"}),
     "bad-size": _ask("getThumbnail", params={"size": 100}, parameters={"attachmentid": 8}),
+    "question-too-long": _ask("findUsers", params={"q": "x" * 101}),
+    "missing-type": _ask("getUser", parameters={"userid": "ben@firm.example"}),
+    "bad-type": _ask("getUser", params={"type": "name"}, parameters={"userid": 12}),
+    "bad-avatar-size": _ask("getAvatar", params={"size": 100}, parameters={"userid": 12}),
+    "not-a-picture": _ask("setOwnAvatar", files={"file": b"Hello"}),
+    "user-unknown": _ask("getUser", parameters={"userid": 14}),
+    "picture-too-large": _begin("setOwnAvatar", "multipart/form-data; boundary=x", 6 * 1024 * 1024),
     "not-authorised": _ask("listConversations", headers={"Authorization": "Bearer unknown"}),
     "access-denied": _ask("getConversation", parameters={"conversationid": 1}),
     "recipient-refused": _create(_new(14)),

@@ -59,6 +59,8 @@ class TestDocument:
             ("conversations.xml", "<totalcount>1</totalcount>", ""),
             ("attachment.xml", "<siteid>0</siteid>", ""),
             ("access-denied.xml", "<ref>123</ref>", ""),
+            ("user.xml", "ACTIVE", "AWAY"),
+            ("found-users.xml", "<email>ben@firm.example</email>", ""),
         ],
     )
     def test_an_example_with_a_mistake_is_not(self, sample: str, right: str, wrong: str) -> None:
@@ -102,6 +104,10 @@ class TestAnswers:
         validate(uploaded.content)
         number = parsed(uploaded.content).findtext("id")
         validate(read(ada, f"/attachments/{number}").content)
+
+    @pytest.mark.parametrize("address", ["/users/me", "/users", "/users?q=nobody"])
+    def test_people_are_valid(self, ada: Person, address: str) -> None:
+        validate(read(ada, address).content)
 
     @pytest.mark.parametrize(
         ("method", "address", "status"),

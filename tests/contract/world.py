@@ -23,6 +23,11 @@ OTHER, ANOTHER = 1, 2
 FIRST_CONVERSATION, FIRST_MESSAGE, FIRST_UPLOAD = 43, 1160, 101
 
 _NAMES = {ADA: ("Ada", "King"), BEN: ("Ben", "Okoro"), CARLA: ("Carla", "Diaz")}
+_FIRM = "King & Okoro LLP"
+_DETAILS = {
+    ADA: people.Details(org=_FIRM, title="Dr", jobtitle="Partner"),
+    BEN: people.Details(org=_FIRM, jobtitle="Associate", phone="+44 20 7946 0012"),
+}
 _MOST_MESSAGES = 100
 _SETTINGS = {
     "PARLEY_PUBLIC_URL": "https://parley.firm.example",
@@ -65,7 +70,10 @@ async def _people(store: Any, server: Server) -> list[Person]:
     for number in range(1, CARLA + 1):
         firstname, lastname = _NAMES.get(number, (f"First{number}", f"Last{number}"))
         email, token = f"{firstname.lower()}@firm.example", access.new_token()
-        user_id = await store.write(people.AddUser(email, firstname, lastname, "internal", now()))
+        details = _DETAILS.get(number, people.Details())
+        user_id = await store.write(
+            people.AddUser(email, firstname, lastname, "internal", now(), details)
+        )
         await store.write(access.IssueToken(access.digest_of(token), email, "test", now(), None))
         made.append(Person(server, user_id, email, token))
     return made
