@@ -183,6 +183,16 @@ class TestAPage:
         watched, ada, number = crowded
         assert await watched.cost_of_reading(ada, f"/conversations/{number}") == 4
 
+    async def test_people(self, watched: Watched) -> None:
+        ada, bob = await watched.instance.member(), await watched.instance.member()
+        for _ in range(20):
+            await watched.instance.member()
+        pages = [await watched.cost_of_reading(ada, f"/users?limit={limit}") for limit in (1, 20)]
+        named = await watched.cost_of_reading(ada, "/users?q=member internal")
+        assert [*pages, named] == [1, 1, 1]
+        assert await watched.cost_of_reading(ada, f"/users/{bob.user_id}") == 2  # row, reach
+        assert await watched.cost_of_reading(ada, "/users/me") == 1
+
     async def test_all_statements_of_a_page_see_one_state(
         self, crowded: tuple[Watched, Member, int]
     ) -> None:
