@@ -3,6 +3,7 @@ import io
 import struct
 import zlib
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -162,6 +163,24 @@ class TestUpload:
         (made,) = blobs(server) - before
         assert seen(ada, ada, size=48).content == first
         assert blobs(server) - before == {made}
+
+    def test_of_many_at_once_one_stays(self, ada: Person, server: Server) -> None:
+        before = blobs(server)
+        with ThreadPoolExecutor(4) as pool:
+            answers = pool.map(lambda size: upload(ada, picture(size=(size, 9))), range(20, 28))
+            assert {answer.status_code for answer in answers} == {204}
+        assert len(blobs(server) - before) == 1
+        assert shown(seen(ada, ada)).size == (64, 64)
+
+    def test_one_whose_bytes_were_lost_is_unavailable(self, ada: Person, server: Server) -> None:
+        before = blobs(server)
+        upload(ada, picture())
+        (kept,) = blobs(server) - before
+        next((server.data / "blobs").rglob(kept)).unlink()
+        response = seen(ada, ada)
+        assert (response.status_code, response.headers["Retry-After"]) == (503, "1")
+        assert upload(ada, picture()).status_code == 204
+        assert seen(ada, ada).status_code == 200
 
 
 class TestDelete:

@@ -168,24 +168,24 @@ class Avatars:
 
 
 async def _receive(req: Request, file: IO[bytes]) -> None:
-    """Write the part `file` of a form into a file, if it begins as a picture does."""
-    head: bytes | None = None
+    """Write the part `file` of a form into a file, and see that it begins as a picture does."""
+    given = False
 
     async def take(part: BodyPart) -> None:
-        nonlocal head
+        nonlocal given
         if part.name != "file":
             return
-        if head is not None:
+        if given:
             raise bad_value("file", "the part stands twice")
-        head = b""
+        given = True
         async for chunk in file_of(part, MAX_BYTES):
-            head = (head + chunk)[:SIGNATURE_LENGTH] if len(head) < SIGNATURE_LENGTH else head
             await asyncio.to_thread(file.write, chunk)
 
     await read_form(req, take, MAX_BYTES)
-    if head is None:
+    if not given:
         raise ApiError(MISSING_PARAMETER, "file: missing")
-    if picture_type(head) is None:
+    file.seek(0)
+    if picture_type(file.read(SIGNATURE_LENGTH)) is None:
         raise _not_a_picture()
     file.seek(0)
 
