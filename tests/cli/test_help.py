@@ -38,6 +38,7 @@ def test_the_commands_are_these() -> None:
         "token revoke",
         "user activate",
         "user add",
+        "user change",
         "user deactivate",
         "user list",
     ]

@@ -12,10 +12,13 @@ import typer
 from prometheus_client import REGISTRY
 
 from parley import operations, store
-from parley.attachments import names, uploads
+from parley.attachments import names
 from parley.cli import app
 from parley.conversations import body, idempotency, rules
+from parley.files import forms
 from parley.operations import edge
+from parley.people import avatars
+from parley.people import rules as people_rules
 from parley.settings import Settings, describe
 from parley.wire import json_codec, paging, xml_codec
 from parley.wire.errors import CATALOGUE
@@ -135,8 +138,11 @@ class TestCompleteness:
             ("levels of nesting in JSON and XML", xml_codec.MAX_DEPTH),
             ("tags in XML", xml_codec.MAX_TAGS),
             ("bytes of a request's headers", edge.MAX_HEADER_BYTES),
-            ("bytes of a form beside its file", uploads.FORM_BYTES),
+            ("bytes of a form beside its file", forms.FORM_BYTES),
             ("entries on a page", paging.MAX_LIMIT),
+            ("characters of `q` among people", people_rules.MAX_QUESTION),
+            ("words of `q` among people", people_rules.MAX_QUESTION_WORDS),
+            ("bytes of an uploaded picture of oneself", avatars.MAX_BYTES),
         ],
     )
     def test_limits_are_those_of_the_code(self, what: str, limit: int) -> None:

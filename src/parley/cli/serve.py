@@ -5,11 +5,11 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from parley.files import Blobs
 from parley.cli.demo import Demo, curl_line, make_demo
 from parley.cli.options import DataOption
 from parley.cli.output import refuse, tell
 from parley.cli.session import settings_for
+from parley.files import Blobs
 from parley.serving import Callbacks, ServeError, serve
 from parley.store import Store
 from parley.wire.times import now

@@ -13,6 +13,7 @@ from falcon.asgi import Request, Response
 from parley.contract.document import openapi_json
 from parley.contract.page import ASSETS, CONTENT_SECURITY_POLICY, Asset, page_html
 from parley.wire import ApiError
+from parley.wire.conditional import client_has
 from parley.wire.errors import NOT_FOUND
 
 _NO_HEADERS: Final[Mapping[str, str]] = {}
@@ -47,7 +48,7 @@ class StaticResource:
         content, tag = self._loaded
         resp.etag = tag
         resp.cache_control = ["no-cache"]  # kept, but asked for again: an upgrade changes them
-        if any(known in ("*", tag) for known in req.if_none_match or ()):
+        if client_has(req, tag):
             resp.status = falcon.HTTP_304
             return
         resp.set_header("X-Content-Type-Options", "nosniff")

@@ -3,10 +3,12 @@
 import falcon
 from falcon.asgi import Request, Response
 
+from parley.wire.conditional import client_has
+
 
 def is_known(req: Request, resp: Response, tag: str) -> bool:
     """Answer 304 where the client has what `tag` stands for (RFC 9110 §13.1.2)."""
-    if not any(known in ("*", tag) for known in req.if_none_match or ()):
+    if not client_has(req, tag):
         return False
     resp.status = falcon.HTTP_304
     set_tag(resp, tag)

@@ -13,6 +13,7 @@ from falcon.media.multipart import MultipartParseOptions
 
 from parley.wire import ApiError
 from parley.wire.errors import BODY_TOO_LARGE, MALFORMED, UNSUPPORTED_MEDIA_TYPE, bad_value
+from parley.wire.exchange import check_encoding
 
 FORM_BYTES: Final = 64 * 1024
 """What a form may hold beside the file: boundaries, headers, other parts."""
@@ -29,6 +30,7 @@ def check_form(req: Request, file_limit: int) -> None:
     Raises:
         ApiError: 413 or 415.
     """
+    check_encoding(req)
     media_type, _ = mediatypes.parse_header(req.content_type or "")
     if media_type.strip().lower() != falcon.MEDIA_MULTIPART:
         raise ApiError(UNSUPPORTED_MEDIA_TYPE, "Content-Type: send multipart/form-data")
