@@ -1,6 +1,7 @@
 """Bytes over a connection, for requests that no HTTP client would send."""
 
 import contextlib
+import select
 import socket
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -54,6 +55,10 @@ class RawConnection:
         """Tell the server that nothing more comes."""
         with contextlib.suppress(OSError):  # the server was faster to close it
             self._socket.shutdown(socket.SHUT_WR)
+
+    def says_something(self, seconds: float) -> bool:
+        """Wait for the server to send something, or to close the connection."""
+        return bool(select.select([self._socket], [], [], seconds)[0])
 
     def answer(self) -> Answer | None:
         """Give the next answer; `None` where the server closed the connection instead."""

@@ -116,6 +116,19 @@ class TestABodyThatIsWhole:
         assert (asked.status, answer.status) == (100, 201)
 
 
+class TestABodyThatDrips:
+    def test_is_given_up(self, strict_firm: Firm, eve: Person, body: bytes) -> None:
+        first, rest = whole(eve, body)
+        with nothing_written(strict_firm.server), RawConnection(strict_firm.server) as connection:
+            connection.send(first)
+            for one in rest:
+                connection.send(bytes([one]))
+                if connection.says_something(BODY_SECONDS / 3):
+                    break
+            answer = connection.answer()
+        assert ref(answer) == (408, 9408)
+
+
 @pytest.mark.parametrize("framing", [cut, endless, half_a_chunk])
 class TestABodyThatStopsHalfWay:
     def test_is_refused(

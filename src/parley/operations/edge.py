@@ -30,6 +30,9 @@ Send: TypeAlias = Callable[[Event], Awaitable[None]]
 Application: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 MAX_HEADER_BYTES: Final = 32 * 1024
+SLOWEST_BODY: Final = 1024
+"""Bytes a second that a body must bring on the whole, beyond the silence that it may begin with."""
+
 _TRAIL: Final = "parley.trail"
 _CLIENTS_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _METHODS: Final = {"GET", "HEAD", "DELETE", "OPTIONS", "POST", "PUT", "PATCH"}
@@ -52,7 +55,16 @@ REQUEST_SECONDS = Histogram(
 class Trail:
     """What is known of a request when it is over."""
 
-    __slots__ = ("context", "received", "request_id", "route", "size", "status", "whole")
+    __slots__ = (
+        "body_started",
+        "context",
+        "received",
+        "request_id",
+        "route",
+        "size",
+        "status",
+        "whole",
+    )
 
     def __init__(self, request_id: str) -> None:
         self.request_id = request_id
@@ -61,6 +73,7 @@ class Trail:
         self.status = 0
         self.size = 0
         self.received = 0
+        self.body_started = 0.0
         self.whole = False
 
 
@@ -129,7 +142,7 @@ class Edge:
                 return _NOTHING_YET
             if trail.whole:
                 return await receive()
-            event = await _within(self._body_seconds, receive)
+            event = await _within(self._patience(trail), receive)
             if event["type"] == "http.disconnect":
                 raise ApiError(MALFORMED, "the body stops half-way")
             trail.received += len(event.get("body", b""))
@@ -137,6 +150,13 @@ class Edge:
             return event
 
         return receive_in_time
+
+    def _patience(self, trail: Trail) -> float:
+        """Tell how many seconds the next piece may take: less, for a body that drips."""
+        now = time.perf_counter()
+        trail.body_started = trail.body_started or now
+        end = trail.body_started + self._body_seconds + trail.received / SLOWEST_BODY
+        return min(self._body_seconds, end - now)
 
     def _record(self, scope: Scope, trail: Trail, seconds: float) -> None:
         method: str = scope["method"]
@@ -185,7 +205,7 @@ async def _within(seconds: float, receive: Receive) -> Mapping[str, Any]:
         if not late:
             raise
         task.uncancel()
-        raise ApiError(BODY_TIMEOUT, f"nothing came for {seconds:g} seconds") from None
+        raise ApiError(BODY_TIMEOUT) from None
     finally:
         timer.cancel()
 

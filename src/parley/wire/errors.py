@@ -55,7 +55,7 @@ METHOD_NOT_ALLOWED: Final = CatalogueEntry(9405, 405, "this address does not tak
 NOT_ACCEPTABLE: Final = CatalogueEntry(
     9406, 406, "Accept: answers are application/json or application/xml"
 )
-BODY_TIMEOUT: Final = CatalogueEntry(9408, 408, "the body took too long to arrive")
+BODY_TIMEOUT: Final = CatalogueEntry(9408, 408, "the body takes too long to arrive")
 BODY_TOO_LARGE: Final = CatalogueEntry(9413, 413, "the body is too large")
 UNSUPPORTED_MEDIA_TYPE: Final = CatalogueEntry(
     9415, 415, "Content-Type: send application/json or application/xml"
