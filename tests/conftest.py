@@ -53,3 +53,12 @@ def anyio_backend() -> str:
 def corpora() -> Corpora:
     """Hostile and odd inputs that no one here wrote."""
     return Corpora(Path(__file__).parent.parent)
+
+
+@pytest.fixture(scope="session")
+def discreet_firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
+    """People of a server on which no one finds others without a site."""
+    settings = {"PARLEY_GLOBAL_PEOPLE_SEARCH": "false"}
+    folder = tmp_path_factory.mktemp("discreet")
+    with running_server(folder, settings=settings) as server, Firm(server) as firm:
+        yield firm

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from tests.attachments.files import picture, stored_files, uploaded
+from tests.harness.answers import shown_picture
 from tests.harness.people import Firm, Person
 from tests.harness.servers import Server
 
@@ -22,10 +23,7 @@ def thumbnail(person: Person, number: int, **parameters: object) -> httpx.Respon
 
 
 def shown(response: httpx.Response) -> Image.Image:
-    assert response.status_code == 200, response.text
-    image = Image.open(io.BytesIO(response.content))
-    assert (image.format, response.headers["Content-Type"]) == ("WEBP", "image/webp")
-    return image
+    return shown_picture(response, "WEBP")
 
 
 def png(width: int, height: int, rows: bytes) -> bytes:

@@ -6,7 +6,7 @@ import pytest
 
 from parley.conversations.rules import MAX_ATTACHMENTS, MAX_MESSAGES, MAX_TITLE
 from tests.attachments.files import picture, uploaded
-from tests.conversations.answers import block, summary, users
+from tests.harness.answers import block, summary, users
 from tests.harness.people import Firm, Person, conversation
 from tests.harness.rows import nothing_written
 from tests.harness.spellings import Spelling

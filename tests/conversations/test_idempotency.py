@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.attachments.files import uploaded
-from tests.conversations.answers import summary
+from tests.harness.answers import summary
 from tests.harness.people import Firm, Person, conversation
 from tests.harness.rows import nothing_written
 from tests.harness.servers import running_server, start_server

@@ -3,7 +3,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.conversations.answers import summary
+from tests.harness.answers import summary
 from tests.harness.people import Firm, Person
 from tests.harness.rows import change
 from tests.harness.spellings import Spelling

@@ -1,22 +1,10 @@
-from collections.abc import Iterator
-
 import pytest
 
 from parley.conversations.rules import MAX_RECIPIENTS
-from tests.conversations.answers import summary
+from tests.harness.answers import summary
 from tests.harness.people import Firm, Person, conversation
 from tests.harness.rows import change, nothing_written
-from tests.harness.servers import running_server
 from tests.harness.spellings import Spelling
-
-
-@pytest.fixture(scope="module")
-def discreet_firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
-    """People of a server on which no one finds others without a site."""
-    settings = {"PARLEY_GLOBAL_PEOPLE_SEARCH": "false"}
-    folder = tmp_path_factory.mktemp("discreet")
-    with running_server(folder, settings=settings) as server, Firm(server) as firm:
-        yield firm
 
 
 def set_status(firm: Firm, site_id: int, status: str) -> None:

@@ -5,7 +5,7 @@ import httpx
 import pytest
 
 from tests.attachments.files import uploaded
-from tests.conversations.answers import block, summary, users
+from tests.harness.answers import block, summary, users
 from tests.harness.people import Firm, Person
 from tests.harness.rows import change, nothing_written
 from tests.harness.spellings import Spelling

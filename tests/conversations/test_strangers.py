@@ -3,6 +3,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
+from tests.harness.answers import whole
 from tests.harness.people import Firm, Person
 from tests.harness.rows import nothing_written
 from tests.harness.spellings import Spelling
@@ -23,16 +24,6 @@ def read_messages(person: Person, number: int, spelling: Spelling) -> httpx.Resp
 def write(person: Person, number: int, spelling: Spelling) -> httpx.Response:
     body = spelling.body("message", {"html": "<p>Hello</p>"})
     return person.post(f"/conversations/{number}/messages", **body)
-
-
-def whole(response: httpx.Response) -> tuple[int, list[tuple[str, str]], bytes]:
-    """Give all of an answer but for what differs between any two."""
-    headers = [
-        (name, value)
-        for name, value in response.headers.items()
-        if name not in {"x-request-id", "date"}
-    ]
-    return response.status_code, headers, response.content
 
 
 @pytest.mark.parametrize("spelling", Spelling, ids=str)

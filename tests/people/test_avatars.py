@@ -11,6 +11,7 @@ from PIL import Image
 
 from parley.people.avatars import AVATARS, MAX_BYTES
 from tests.attachments.files import BOUNDARY, form, part, picture
+from tests.harness.answers import shown_picture, summary
 from tests.harness.corpora import Corpora
 from tests.harness.people import Firm, Person
 from tests.harness.servers import Server
@@ -39,15 +40,7 @@ def seen(viewer: Person, person: Person, **parameters: object) -> httpx.Response
 
 
 def shown(response: httpx.Response) -> Image.Image:
-    assert response.status_code == 200, response.text
-    image = Image.open(io.BytesIO(response.content))
-    assert (image.format, response.headers["Content-Type"]) == ("PNG", "image/png")
-    return image
-
-
-def summary(response: httpx.Response) -> tuple[int, int, str]:
-    answer = response.json()
-    return response.status_code, answer["ref"], answer["summary"]
+    return shown_picture(response, "PNG")
 
 
 def dominant(pixel: float | Sequence[int] | None) -> str:

@@ -1,27 +1,17 @@
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 import pytest
 
+from tests.harness.answers import summary, whole
 from tests.harness.people import Firm, Person
 from tests.harness.rows import change
-from tests.harness.servers import running_server
 from tests.harness.spellings import Spelling
 from tests.people.directory import called
 
 MISSING = 10**12
 UNKNOWN = (403, 110, "the user does not exist, or is not within your reach")
-
-
-@pytest.fixture(scope="module")
-def discreet_firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
-    """People of a server on which no one finds others without a site."""
-    settings = {"PARLEY_GLOBAL_PEOPLE_SEARCH": "false"}
-    folder = tmp_path_factory.mktemp("discreet")
-    with running_server(folder, settings=settings) as server, Firm(server) as firm:
-        yield firm
 
 
 def by_number(person: Person, number: int, **parameters: Any) -> httpx.Response:
@@ -30,21 +20,6 @@ def by_number(person: Person, number: int, **parameters: Any) -> httpx.Response:
 
 def by_email(person: Person, email: str) -> httpx.Response:
     return person.get(f"/users/{quote(email, safe='')}", params={"type": "email"})
-
-
-def summary(response: httpx.Response) -> tuple[int, int, str]:
-    answer = response.json()
-    return response.status_code, answer["ref"], answer["summary"]
-
-
-def whole(response: httpx.Response) -> tuple[int, list[tuple[str, str]], bytes]:
-    """Give all of an answer but for what differs between any two."""
-    headers = [
-        (name, value)
-        for name, value in response.headers.items()
-        if name not in {"x-request-id", "date"}
-    ]
-    return response.status_code, headers, response.content
 
 
 class TestAUser:
