@@ -80,7 +80,7 @@ class UsersResource:
         """Give a page of those whom the parameter `q` names."""
         del version
         answer_format(req)
-        found = await self._store.read(
+        found = await self._store.read_aside(
             search,
             self._directory.viewer(req),
             check_question(req.get_param("q")),

@@ -95,6 +95,15 @@ class Store(Protocol):
     ) -> R:
         """Run a bounded, indexed query, all of whose statements see one state."""
 
+    async def read_aside(
+        self,
+        query: Callable[Concatenate[Transaction, P], Coroutine[Any, Any, R]],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Run a query that may take long, such as a search, without holding up others."""
+
     async def check(self) -> None:
         """Show that the store can write.
 

@@ -1,4 +1,4 @@
-"""SQLite: one writer thread that commits batches, one connection that reads on the event loop.
+"""SQLite: a writer thread that commits batches, reads on the event loop, long ones in a thread.
 
 WAL with `synchronous=FULL`: an acknowledged write survives a power cut.
 """
@@ -112,6 +112,27 @@ def drive(coroutine: Coroutine[Any, Any, R]) -> R:
     raise RuntimeError("a transaction awaited something outside the database")
 
 
+def _connect_to_read(path: Path) -> apsw.Connection:
+    connection = connect(path)
+    connection.execute("pragma query_only=on")
+    return connection
+
+
+def _read(connection: apsw.Connection, query: Coroutine[Any, Any, R]) -> R:
+    """Run a query over a connection; all its statements see one state."""
+    try:
+        connection.execute("begin")
+        try:
+            return drive(query)
+        finally:
+            if connection.in_transaction:  # some failures of the engine end it
+                connection.execute("commit")
+    except _ENGINE_FAILURES as error:
+        raise StoreUnavailableError(str(error)) from error
+    finally:
+        query.close()  # of one that never began
+
+
 class SqliteStore:
     """A database in one file, for one process that serves (command lines may join it).
 
@@ -121,10 +142,10 @@ class SqliteStore:
 
     def __init__(self, path: Path) -> None:
         self._writing = connect(path)
-        self._reading = connect(path)
-        self._reading.execute("pragma query_only=on")
-        self._read_transaction = SqliteTransaction(self._reading)
+        self._reading = _connect_to_read(path)
+        self._reading_aside = _connect_to_read(path)
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="parley-writer")
+        self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="parley-reader")
         self._group = GroupCommit(self._commit_aside)
 
     async def write(self, command: Command[R]) -> R:
@@ -139,15 +160,19 @@ class SqliteStore:
         **kwargs: P.kwargs,
     ) -> R:
         """Run a bounded query on the event loop: it takes less time than a thread's hop."""
-        try:
-            self._reading.execute("begin")
-            try:
-                return drive(query(self._read_transaction, *args, **kwargs))
-            finally:
-                if self._reading.in_transaction:  # some failures of the engine end it
-                    self._reading.execute("commit")
-        except _ENGINE_FAILURES as error:
-            raise StoreUnavailableError(str(error)) from error
+        return _read(self._reading, query(SqliteTransaction(self._reading), *args, **kwargs))
+
+    async def read_aside(
+        self,
+        query: Callable[Concatenate[Transaction, P], Coroutine[Any, Any, R]],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Run a query that may take long in a thread of its own, one after another."""
+        asked = query(SqliteTransaction(self._reading_aside), *args, **kwargs)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._reader, _read, self._reading_aside, asked)
 
     async def check(self) -> None:
         """Show that the writer is alive and its transactions reach the disk."""
@@ -157,6 +182,8 @@ class SqliteStore:
         """Finish what is queued, then close the file; the last one out folds the WAL into it."""
         await self._group.close()
         self._writer.shutdown()
+        self._reader.shutdown()
+        self._reading_aside.close()
         self._reading.close()
         self._writing.close()
 

@@ -1,0 +1,58 @@
+"""Reading: short reads on the event loop, long ones beside it."""
+
+import asyncio
+import threading
+
+import apsw
+import pytest
+
+from parley.store import Transaction
+from parley.store.sqlite import SqliteStore
+from tests.store.notes import Note
+
+pytestmark = pytest.mark.anyio
+
+ALL = "select text from notes order by text"
+
+
+async def texts(tx: Transaction) -> list[str]:
+    return [text for (text,) in await tx.fetch(ALL, {})]
+
+
+class TestALongRead:
+    async def test_sees_what_was_written(self, store: SqliteStore) -> None:
+        await store.write(Note("a"))
+        assert await store.read_aside(texts) == ["a"]
+
+    async def test_does_not_hold_up_the_event_loop(self, store: SqliteStore) -> None:
+        begun, go_on = threading.Event(), threading.Event()
+
+        async def patient(tx: Transaction) -> tuple[list[str], list[str]]:
+            first = await texts(tx)
+            begun.set()
+            assert go_on.wait(10)
+            return first, await texts(tx)
+
+        reading = asyncio.ensure_future(store.read_aside(patient))
+        assert await asyncio.to_thread(begun.wait, 10)
+        await store.write(Note("meanwhile"))
+        assert await store.read(texts) == ["meanwhile"]
+        go_on.set()
+        assert await reading == ([], [])  # all its statements see one state
+
+    async def test_passes_on_what_its_query_raises_and_takes_the_next(
+        self, store: SqliteStore
+    ) -> None:
+        async def wrong(tx: Transaction) -> None:
+            await tx.fetch("select nothing from nowhere", {})
+
+        with pytest.raises(apsw.SQLError):
+            await store.read_aside(wrong)
+        assert await store.read_aside(texts) == []
+
+    async def test_can_not_write(self, store: SqliteStore) -> None:
+        async def write(tx: Transaction) -> int:
+            return await tx.execute("delete from notes", {})
+
+        with pytest.raises(Exception, match="readonly"):
+            await store.read_aside(write)
