@@ -1,6 +1,7 @@
 """`--help` teaches: every command says what it does, and every word of it what it means."""
 
 from collections.abc import Iterator
+from importlib.metadata import version
 
 import pytest
 import typer
@@ -71,3 +72,7 @@ def test_what_makes_something_shows_an_example(name: str, parley: Commands) -> N
 def test_without_a_command_help_is_shown(parley: Commands) -> None:
     ended = parley.plain()
     assert "Usage: parley" in ended.out + ended.err
+
+
+def test_the_version_is_that_of_the_distribution(parley: Commands) -> None:
+    assert parley.plain("--version").out == version("parley-server") + "\n"

@@ -2,6 +2,8 @@
 
 import os
 import sys
+from importlib.metadata import version as version_of
+from typing import Annotated
 
 import typer
 
@@ -12,12 +14,31 @@ from parley.store import StoreUnavailableError
 
 app = typer.Typer(
     name="parley",
-    help="Private conversations between a firm and its clients, on a server of your own.",
     epilog="Settings come from PARLEY_… variables: see 'parley settings'.",
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        typer.echo(version_of("parley-server"))
+        raise typer.Exit
+
+
+@app.callback()
+def parley(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version and exit.", callback=_show_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    """Private conversations between a firm and its clients, on a server of your own."""
+
+
 app.command("serve")(serve.serve_command)
 app.add_typer(users.app)
 app.add_typer(sites.app)
