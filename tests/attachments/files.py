@@ -68,3 +68,30 @@ def picture(kind: str = "PNG", size: tuple[int, int] = (600, 300), **options: ob
     file = io.BytesIO()
     image.save(file, kind, **options)
     return file.getvalue()
+
+
+def whole_bomb() -> bytes:
+    """Draw a picture that is sound and small, and has sixty million pixels."""
+    file = io.BytesIO()
+    Image.new("L", (8_000, 7_500)).save(file, "JPEG")
+    return file.getvalue()
+
+
+def dominant(pixel: float | Sequence[int] | None) -> str:
+    """Tell the strongest colour of a pixel: `red`, `green` or `blue`."""
+    assert isinstance(pixel, tuple)
+    return ("red", "green", "blue")[pixel.index(max(pixel[:3]))]
+
+
+def not_pictures() -> dict[str, bytes]:
+    """Give files that no one can show, by what is wrong with them."""
+    return {
+        "text": b"text",
+        "svg": b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        "bmp": picture("BMP"),
+        "tiff": picture("TIFF"),
+        "cut": picture("PNG")[:200],
+        "rubbish": b"\xff\xd8\xff" + b"rubbish" * 100,
+        "head": b"GIF89a",
+        "bomb": whole_bomb(),
+    }

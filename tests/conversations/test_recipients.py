@@ -3,17 +3,8 @@ import pytest
 from parley.conversations.rules import MAX_RECIPIENTS
 from tests.harness.answers import summary
 from tests.harness.people import Firm, Person, conversation
-from tests.harness.rows import change, nothing_written
+from tests.harness.rows import nothing_written
 from tests.harness.spellings import Spelling
-
-
-def set_status(firm: Firm, site_id: int, status: str) -> None:
-    change(
-        firm.server,
-        "update sites set status = :status where site_id = :site_id",
-        status=status,
-        site_id=site_id,
-    )
 
 
 def refusal(*user_ids: int) -> tuple[int, int, str]:
@@ -46,7 +37,7 @@ class TestWhoMayBeWrittenTo:
     @pytest.mark.parametrize("status", ["active", "readonly"])
     def test_people_of_a_common_site_in_both_directions(self, firm: Firm, status: str) -> None:
         ada, client = firm.internal(), firm.external()
-        set_status(firm, firm.site(ada, client), status)
+        firm.set_status(firm.site(ada, client), status)
         assert [ada.start(client).status_code, client.start(ada).status_code] == [201, 201]
 
     def test_a_client_by_a_client_of_a_common_site(self, firm: Firm) -> None:
@@ -81,7 +72,7 @@ class TestWhoIsRefused:
 
     def test_someone_of_a_common_site_that_is_archived(self, firm: Firm) -> None:
         ada, client = firm.internal(), firm.external()
-        set_status(firm, firm.site(ada, client), "archived")
+        firm.set_status(firm.site(ada, client), "archived")
         with nothing_written(firm.server):
             response = ada.start(client)
         assert summary(response) == refusal(client.user_id)

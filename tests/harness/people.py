@@ -100,6 +100,10 @@ class Firm:
         )
         return site_id
 
+    def set_status(self, site_id: int, status: str) -> None:
+        """Make a site `active`, `readonly` or `archived`."""
+        assert self._write(people.SetSiteStatus(site_id=site_id, status=status))
+
     def deactivate(self, person: Person) -> None:
         """Keep a person out."""
         self._write(people.SetUserActive(email=person.email, active=False))

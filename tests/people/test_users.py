@@ -6,7 +6,6 @@ import pytest
 
 from tests.harness.answers import summary, whole
 from tests.harness.people import Firm, Person
-from tests.harness.rows import change
 from tests.harness.spellings import Spelling
 from tests.people.directory import called
 
@@ -106,15 +105,6 @@ class TestOneself:
         assert told["userid"] == person.user_id
 
 
-def set_status(firm: Firm, site_id: int, status: str) -> None:
-    change(
-        firm.server,
-        "update sites set status = :status where site_id = :site_id",
-        status=status,
-        site_id=site_id,
-    )
-
-
 class TestWhoIsSeen:
     """The rule of contract §10, case by case, and those with whom one shares a conversation."""
 
@@ -142,7 +132,7 @@ class TestWhoIsSeen:
     ) -> None:
         one, other = (firm.internal() if kind == "i" else firm.external() for kind in kinds)
         if status is not None:
-            set_status(firm, firm.site(one, other, people_module=people_module), status)
+            firm.set_status(firm.site(one, other, people_module=people_module), status)
         answers = [by_number(one, other.user_id), by_email(one, other.email)]
         assert [one.status_code for one in answers] == [200 if seen else 403] * 2
         assert (one.start(other).status_code == 201) == seen
@@ -160,7 +150,7 @@ class TestWhoIsSeen:
         ada, client = firm.internal(), firm.external()
         site_id = firm.site(ada, client)
         ada.started(client)
-        set_status(firm, site_id, "archived")
+        firm.set_status(site_id, "archived")
         assert ada.start(client).status_code == 403
         assert by_number(client, ada.user_id).status_code == 200
         assert by_number(ada, client.user_id).status_code == 200

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape, unescape
+from typing import Any
 
 import nh3
 
@@ -88,6 +89,7 @@ _PARAGRAPH_BREAK = re.compile(r"\n{2,}")
 _REST = r'[^">]*+(?:"[^"]*"[^">]*+)*+>'
 _TAG = re.compile(rf"<{_REST}")
 _INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_INLINE))})(?:>| {_REST})")
+_LINK_SCHEMES = {"http", "https", "mailto", "tel"}
 _REL_VALUE = "noopener noreferrer nofollow"
 _REL = f' rel="{_REL_VALUE}"'
 
@@ -273,25 +275,26 @@ _KEPT: dict[str, Callable[[str], str | None]] = {
     "start": _matching(r"-?[0-9]{1,9}"),
 }
 
+_SHARED: dict[str, Any] = {
+    "tags": _INLINE | _BLOCKS | {"img"},
+    "clean_content_tags": _REMOVED_WITH_CONTENT,
+    "link_rel": _REL_VALUE,
+}
 _CLEANER = nh3.Cleaner(
-    tags=_INLINE | _BLOCKS | {"img"},
-    clean_content_tags=_REMOVED_WITH_CONTENT,
     attributes=_ATTRIBUTES,
     attribute_filter=_attribute,
-    link_rel=_REL_VALUE,
-    url_schemes={"http", "https", "mailto", "tel", "cid"},
+    url_schemes=_LINK_SCHEMES | {"cid"},
     url_relative="pass_through",  # _KEPT decides
+    **_SHARED,
 )
 
 # For html with no attributes but links': what it lets through of those is looked at afterwards.
 # (A parser reads <image> as <img>.)
 _PLAIN_CLEANER = nh3.Cleaner(
-    tags=_INLINE | _BLOCKS | {"img"},
-    clean_content_tags=_REMOVED_WITH_CONTENT,
-    attributes={"*": set[str](), "a": {"href"}},
-    link_rel=_REL_VALUE,
-    url_schemes={"http", "https", "mailto", "tel"},
+    attributes={name: _ATTRIBUTES[name] for name in ("*", "a")},
+    url_schemes=_LINK_SCHEMES,
     url_relative="deny",
+    **_SHARED,
 )
 _SPECIAL_TAG = re.compile(r"<(?:image|img|ol|td|th)[\t\n\f\r /]", re.IGNORECASE)
 # Nothing that a browser, or _KEPT, would read otherwise than it is written.
