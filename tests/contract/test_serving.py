@@ -69,8 +69,8 @@ class TestParts:
         [
             "nothing.js",
             "docs.html",
-            "openapi.yaml",
-            "..%2Fopenapi.yaml",
+            "openapi/document.yaml",
+            "..%2Fopenapi%2Fdocument.yaml",
             "%2e%2e%2fapp.py",
             "..",
             "../../etc/passwd",

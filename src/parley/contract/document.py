@@ -1,4 +1,8 @@
-"""The OpenAPI document, from the YAML that people write to the JSON that machines fetch."""
+"""The OpenAPI document, from the YAML that people write to the JSON that machines fetch.
+
+It is written in parts, a file a subject: `document.yaml` holds what stands once and what the others
+share; each of the others adds its paths and what only those use.
+"""
 
 from importlib.resources import files
 from typing import Any, Final
@@ -6,13 +10,38 @@ from typing import Any, Final
 import msgspec
 import yaml
 
-_OPENAPI: Final = files("parley.contract") / "openapi.yaml"
+_PARTS: Final = files("parley.contract") / "openapi"
+_WHOLE: Final = "document.yaml"
 
 
 def read_document() -> dict[str, Any]:
-    """Give the document as it is written."""
-    document: dict[str, Any] = yaml.load(_OPENAPI.read_bytes(), yaml.CSafeLoader)
+    """Give the document, put together.
+
+    Raises:
+        ValueError: Two parts describe one thing.
+    """
+    document = _read(_WHOLE)
+    document["paths"] = {}
+    for name in sorted(part.name for part in _PARTS.iterdir()):
+        if name == _WHOLE:
+            continue
+        part = _read(name)
+        _add(document["paths"], part["paths"], name)
+        for kind, described in part.get("components", {}).items():
+            _add(document["components"].setdefault(kind, {}), described, name)
     return document
+
+
+def _read(name: str) -> dict[str, Any]:
+    part: dict[str, Any] = yaml.load((_PARTS / name).read_bytes(), yaml.CSafeLoader)
+    return part
+
+
+def _add(described: dict[str, Any], more: dict[str, Any], name: str) -> None:
+    twice = described.keys() & more.keys()
+    if twice:
+        raise ValueError(f"{name}: described elsewhere too: {', '.join(sorted(twice))}")
+    described.update(more)
 
 
 def openapi_json(prefix: str) -> bytes:
