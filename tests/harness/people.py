@@ -108,7 +108,13 @@ class Firm:
         """Keep a person out."""
         self._write(people.SetUserActive(email=person.email, active=False))
 
-    def token_for(self, person: Person, *, expires_at: int | None = None) -> str:
+    def token_for(
+        self,
+        person: Person,
+        *,
+        expires_at: int | None = None,
+        scopes: frozenset[access.Scope] = access.MESSAGING,
+    ) -> str:
         """Issue one more token."""
         token = access.new_token()
         self._write(
@@ -118,6 +124,7 @@ class Firm:
                 name="test",
                 created_at=now(),
                 expires_at=expires_at,
+                scopes=scopes,
             )
         )
         return token

@@ -2,18 +2,26 @@
 
 from typing import NamedTuple
 
+from parley.access.scopes import Scope
+
 
 class Caller(NamedTuple):
-    """A person, through a token.
+    """A person, through a credential.
 
     Attributes:
         user_id: The person.
         kind: `internal` or `external`.
-        token_id: The token.
-        expires_at: When the token ends, in milliseconds; `None` where it does not.
+        admin: Whether the person is an administrator.
+        scopes: What the credential may be used for.
+        token_id: The token; `None` for a session.
+        expires_at: When the credential ends, in milliseconds; `None` where it does not.
+        session_id: The session; `None` for a token.
     """
 
     user_id: int
     kind: str
-    token_id: int
+    admin: bool
+    scopes: frozenset[Scope]
+    token_id: int | None
     expires_at: int | None
+    session_id: int | None = None

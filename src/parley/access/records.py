@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from parley.access.caller import Caller
+from parley.access.scopes import MESSAGING, Scope, read_scopes, write_scopes
 from parley.store import Queries, SoleCommand, Transaction
 
 _queries = Queries("parley.access")
@@ -26,6 +27,7 @@ class IssueToken(SoleCommand[IssuedToken | None]):
     name: str
     created_at: int
     expires_at: int | None
+    scopes: frozenset[Scope] = MESSAGING
 
     async def apply_alone(self, tx: Transaction) -> IssuedToken | None:
         """Write it."""
@@ -36,6 +38,7 @@ class IssueToken(SoleCommand[IssuedToken | None]):
             name=self.name,
             created_at=self.created_at,
             expires_at=self.expires_at,
+            scopes=write_scopes(self.scopes),
         )
         return IssuedToken(*row) if row else None
 
@@ -77,7 +80,7 @@ async def find_caller(tx: Transaction, digest: bytes, now: int) -> Caller | None
     row = await _queries.caller_of_token(tx, digest=digest)
     if row is None:
         return None
-    user_id, kind, token_id, expires_at = row
+    user_id, kind, admin, scopes, token_id, expires_at = row
     if expires_at is not None and expires_at <= now:
         return None
-    return Caller(user_id, kind, token_id, expires_at)
+    return Caller(user_id, kind, bool(admin), read_scopes(scopes), token_id, expires_at)

@@ -89,7 +89,7 @@ class _Rows:
             self.carried.append((conversation_id, message_id, position, attachment_id, shown))
         self.attachment_ids.update(draft.attachment_ids)
         self.events.append(
-            Event(EventKind.MESSAGE_CREATED, conversation_id, message_id, author_id, at)
+            Event(EventKind.MESSAGE_CREATED, conversation_id, message_id, author_id, at, sequence)
         )
 
     async def write(self, tx: Transaction) -> None:

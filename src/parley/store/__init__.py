@@ -1,5 +1,6 @@
 """The database: engines, the writing path, migrations, and the feed of events."""
 
+from parley.store.audit import COMMAND_LINE, Act, Origin
 from parley.store.events import Event, EventKind
 from parley.store.interface import (
     Command,
@@ -14,10 +15,13 @@ from parley.store.interface import (
 from parley.store.queries import Queries
 
 __all__ = [
+    "COMMAND_LINE",
+    "Act",
     "Command",
     "Dialect",
     "Event",
     "EventKind",
+    "Origin",
     "Queries",
     "Row",
     "SoleCommand",

@@ -13,17 +13,38 @@ class EventKind(StrEnum):
     """What happened."""
 
     CONVERSATION_CREATED = "conversation.created"
+    CONVERSATION_CHANGED = "conversation.changed"
+    """Its title; for one person alone: how that person keeps it (muted, archived, starred)."""
+    CONVERSATION_READ = "conversation.read"
     MESSAGE_CREATED = "message.created"
+    MESSAGE_EDITED = "message.edited"
+    MESSAGE_DELETED = "message.deleted"
+    PARTICIPANT_ADDED = "participant.added"
+    PARTICIPANT_REMOVED = "participant.removed"
 
 
 class Event(NamedTuple):
-    """One change, as a row of the feed."""
+    """One change, as a row of the feed.
+
+    Attributes:
+        kind: What happened.
+        conversation_id: Where.
+        message_id: To which message; `None` where it is about none.
+        actor_id: Who did it.
+        created_at: When.
+        sequence: The message's; `None` where it is about none.
+        subject_id: The person whom it is about: who was added or removed.
+        user_id: Whom alone it is for; `None` where it is for all participants.
+    """
 
     kind: EventKind
     conversation_id: int
     message_id: int | None
     actor_id: int
     created_at: int
+    sequence: int | None = None
+    subject_id: int | None = None
+    user_id: int | None = None
 
 
 async def append(tx: Transaction, events: list[Event]) -> None:

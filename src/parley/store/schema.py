@@ -55,7 +55,53 @@ users = Table(
     Column("jobtitle", Text),
     Column("phone", Text),
     Column("name_key", Text, index=True, comment="last and first name, folded"),
+    Column("admin", Flag, nullable=False, server_default=text("false")),
     **_NUMBERED,
+)
+
+passwords = Table(
+    "passwords",
+    metadata,
+    Column("user_id", Whole, ForeignKey("users.user_id"), primary_key=True, autoincrement=False),
+    Column("hash", Text, nullable=False, comment="argon2id, with its parameters"),
+    Column("changed_at", Whole, nullable=False),
+    **_ROWS,
+)
+
+account_links = Table(
+    "account_links",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True, comment="SHA-256 of the link's secret"),
+    Column("user_id", Whole, ForeignKey("users.user_id"), nullable=False, index=True),
+    Column("purpose", Text, nullable=False, comment="invitation or reset"),
+    Column("created_at", Whole, nullable=False),
+    Column("expires_at", Whole, nullable=False),
+    Column("used_at", Whole),
+    **_ROWS,
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("session_id", Whole, primary_key=True),
+    Column("digest", LargeBinary, nullable=False, unique=True, comment="SHA-256 of the cookie"),
+    Column("user_id", Whole, ForeignKey("users.user_id"), nullable=False, index=True),
+    Column("created_at", Whole, nullable=False),
+    Column("seen_at", Whole, nullable=False),
+    Column("expires_at", Whole, nullable=False),
+    Column("ended_at", Whole),
+    Column("address", Text, nullable=False, comment="where it was begun from"),
+    Column("browser", Text, nullable=False, comment="as the browser names itself"),
+    **_NUMBERED,
+)
+
+sign_in_failures = Table(
+    "sign_in_failures",
+    metadata,
+    Column("name", Text, primary_key=True, comment="an account's or an address's"),
+    Column("failures", Whole, nullable=False),
+    Column("last_at", Whole, nullable=False, index=True),
+    **_KEYED,
 )
 
 user_words = Table(
@@ -109,7 +155,89 @@ tokens = Table(
     Column("created_at", Whole, nullable=False),
     Column("expires_at", Whole),
     Column("revoked_at", Whole),
+    Column("scopes", Text, nullable=False, server_default=text("'messages:read messages:write'")),
+    Column("grant_id", Whole, index=True, comment="null for a personal token"),
+    Column("last_used_at", Whole),
     **_NUMBERED,
+)
+
+clients = Table(
+    "clients",
+    metadata,
+    Column("client_id", Whole, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("secret_digest", LargeBinary, comment="SHA-256; null for a public client"),
+    Column("redirect_uris", Text, nullable=False, comment="a JSON array"),
+    Column("scopes", Text, nullable=False, comment="the most that it may ask for"),
+    Column("access_seconds", Whole, nullable=False, comment="life of an access token"),
+    Column("allow_screen", Flag, nullable=False, comment="whether people are asked"),
+    Column("service_user_id", Whole, ForeignKey("users.user_id"), comment="whom it is by itself"),
+    Column("created_at", Whole, nullable=False),
+    Column("archived_at", Whole),
+    **_NUMBERED,
+)
+
+grants = Table(
+    "grants",
+    metadata,
+    Column("grant_id", Whole, primary_key=True),
+    Column("client_id", Whole, ForeignKey("clients.client_id"), nullable=False, index=True),
+    Column("user_id", Whole, ForeignKey("users.user_id"), nullable=False, index=True),
+    Column("scopes", Text, nullable=False),
+    Column("created_at", Whole, nullable=False),
+    Column("revoked_at", Whole),
+    **_NUMBERED,
+)
+
+authorization_codes = Table(
+    "authorization_codes",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True, comment="SHA-256 of the code"),
+    Column("client_id", Whole, ForeignKey("clients.client_id"), nullable=False),
+    Column("user_id", Whole, ForeignKey("users.user_id"), nullable=False),
+    Column("redirect_uri", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("code_challenge", Text, comment="RFC 7636, S256"),
+    Column("created_at", Whole, nullable=False),
+    Column("expires_at", Whole, nullable=False, index=True),
+    Column("used_at", Whole),
+    Column("grant_id", Whole, comment="what it gave"),
+    **_ROWS,
+)
+
+refresh_tokens = Table(
+    "refresh_tokens",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True, comment="SHA-256 of the token"),
+    Column("grant_id", Whole, ForeignKey("grants.grant_id"), nullable=False, index=True),
+    Column("created_at", Whole, nullable=False),
+    Column("expires_at", Whole, nullable=False, index=True),
+    Column("used_at", Whole, comment="a second use ends the grant"),
+    **_ROWS,
+)
+
+audit_entries = Table(
+    "audit_entries",
+    metadata,
+    Column("entry_id", Whole, primary_key=True, autoincrement=False, comment="1, 2, 3 …"),
+    Column("at", Whole, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("actor_id", Whole, comment="null where no user is known, as at the command line"),
+    Column("subject", Text, comment="what it was done to, as in user:12"),
+    Column("address", Text, comment="from where; null at the command line"),
+    Column("request_id", Text),
+    Column("details", Text, nullable=False, comment="a JSON object"),
+    Column("digest", Text, nullable=False, comment="SHA-256 of this and the one before, in hex"),
+    **_ROWS,
+)
+
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("name", Text, primary_key=True, comment="head"),
+    Column("entry_id", Whole, nullable=False),
+    Column("digest", Text, nullable=False),
+    **_KEYED,
 )
 
 attachments = Table(
@@ -157,9 +285,26 @@ participants = Table(
     Column("last_read_sequence", Whole, nullable=False),
     Column("archived", Flag, nullable=False, server_default=text("false")),
     Column("muted", Flag, nullable=False, server_default=text("false")),
+    Column("starred", Flag, nullable=False, server_default=text("false")),
+    Column(
+        "first_sequence",
+        Whole,
+        nullable=False,
+        server_default=text("1"),
+        comment="of the first message that they see",
+    ),
     PrimaryKeyConstraint("conversation_id", "user_id"),
     Index("participants_inbox", "user_id", "archived", "last_message_at", "conversation_id"),
     **_KEYED,
+)
+
+readers = Table(
+    "readers",
+    metadata,
+    Column("user_id", Whole, ForeignKey("users.user_id"), primary_key=True, autoincrement=False),
+    Column("unread_messages", Whole, nullable=False, comment="in conversations not muted"),
+    Column("unread_conversations", Whole, nullable=False, comment="of those not muted"),
+    **_ROWS,
 )
 
 messages = Table(
@@ -175,7 +320,25 @@ messages = Table(
     Column("created_at", Whole, nullable=False),
     Column("edited_at", Whole),
     Column("deleted_at", Whole),
+    Column("kind", Text, nullable=False, server_default=text("'message'"), comment="or system"),
+    Column("quoted_id", Whole, comment="the message that it answers, of the same conversation"),
+    Column(
+        "details", Text, comment="a JSON object: what a system message tells, a forward's origin"
+    ),
     PrimaryKeyConstraint("conversation_id", "message_id"),
+    **_ROWS,
+)
+
+message_versions = Table(
+    "message_versions",
+    metadata,
+    Column("conversation_id", Whole, nullable=False),
+    Column("message_id", Whole, nullable=False),
+    Column("version", Whole, nullable=False, comment="1, 2, 3 …, the oldest first"),
+    Column("html", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("written_at", Whole, nullable=False),
+    PrimaryKeyConstraint("conversation_id", "message_id", "version"),
     **_ROWS,
 )
 
@@ -201,7 +364,18 @@ events = Table(
     Column("message_id", Whole),
     Column("actor_id", Whole, nullable=False),
     Column("created_at", Whole, nullable=False),
+    Column("sequence", Whole, comment="the message's"),
+    Column("subject_id", Whole, comment="the person whom it is about"),
+    Column("user_id", Whole, comment="whom alone it is for; null where it is for all"),
+    Index("events_of_conversation", "conversation_id", "event_id"),
     **_NUMBERED,
+)
+Index(
+    "events_of_user",
+    events.c.user_id,
+    events.c.event_id,
+    sqlite_where=text("user_id is not null"),
+    postgresql_where=text("user_id is not null"),
 )
 
 idempotency_keys = Table(

@@ -47,6 +47,8 @@ KEY_REUSED: Final = CatalogueEntry(
     9009, 422, "Idempotency-Key: this key came before, with another request"
 )
 NOT_A_PICTURE: Final = CatalogueEntry(9010, 404, "this attachment has no thumbnail")
+SCOPE_MISSING: Final = CatalogueEntry(9011, 403, "the token lacks a scope")
+ADMINISTRATORS_ONLY: Final = CatalogueEntry(9012, 403, "this is for administrators")
 
 # Ours: what HTTP says.
 BAD_REQUEST: Final = CatalogueEntry(9400, 400, "the request could not be understood")

@@ -1,13 +1,13 @@
 -- name: insert_token^
-insert into tokens (digest, user_id, name, created_at, expires_at)
-select :digest, user_id, :name, :created_at, :expires_at
+insert into tokens (digest, user_id, name, created_at, expires_at, scopes)
+select :digest, user_id, :name, :created_at, :expires_at, :scopes
 from users
 where email_key = :email_key
 returning token_id, user_id;
 
 -- name: caller_of_token^
 -- Who a token speaks for, as long as it lives and its owner is active.
-select users.user_id, users.kind, tokens.token_id, tokens.expires_at
+select users.user_id, users.kind, users.admin, tokens.scopes, tokens.token_id, tokens.expires_at
 from tokens
 join users on users.user_id = tokens.user_id
 where tokens.digest = :digest

@@ -1,0 +1,90 @@
+"""The audit log: who did what, when and from where, each entry bound to the one before.
+
+Each security-relevant change appends to it within its own transaction, so that the entry is there
+exactly if the change is. An entry's digest covers the digest before it; `head` holds the newest, so
+that entries which were changed or cut off can be told (`access.audit`).
+"""
+
+import hashlib
+from typing import Final, NamedTuple
+
+import msgspec
+
+from parley.store.interface import Transaction
+from parley.store.queries import Queries
+
+_queries = Queries("parley.store")
+
+FIRST_DIGEST: Final = ""
+"""What stands for the digest before the first entry."""
+
+
+class Origin(NamedTuple):
+    """Who does something, and from where.
+
+    Attributes:
+        actor_id: The person; `None` where none is known.
+        address: The network address; `None` at the command line.
+        request_id: The request's number; `None` at the command line.
+    """
+
+    actor_id: int | None = None
+    address: str | None = None
+    request_id: str | None = None
+
+
+COMMAND_LINE: Final = Origin()
+
+
+class Act(NamedTuple):
+    """What was done.
+
+    Attributes:
+        action: What, as in `user.added`.
+        at: When, in milliseconds.
+        origin: Who, from where.
+        subject: To what, as in `user:12`; `None` where that says nothing.
+        details: More, never a secret and never what people write.
+    """
+
+    action: str
+    at: int
+    origin: Origin
+    subject: str | None = None
+    details: dict[str, str | int | bool | None] = {}  # noqa: RUF012 - never changed
+
+
+class Entry(NamedTuple):
+    """A line of the log."""
+
+    entry_id: int
+    at: int
+    action: str
+    actor_id: int | None
+    subject: str | None
+    address: str | None
+    request_id: str | None
+    details: str
+
+
+def digest_after(previous: str, entry: Entry) -> str:
+    """Give the digest, in hex, of an entry that follows one with the digest `previous`."""
+    return hashlib.sha256(previous.encode() + msgspec.json.encode(entry)).hexdigest()
+
+
+async def append(tx: Transaction, act: Act) -> None:
+    """Add an entry; it is there once the transaction is committed."""
+    entry_id, previous = await _queries.lock_audit_head(tx)
+    entry = Entry(
+        entry_id + 1,
+        act.at,
+        act.action,
+        act.origin.actor_id,
+        act.subject,
+        act.origin.address,
+        act.origin.request_id,
+        msgspec.json.encode(act.details, order="sorted").decode(),
+    )
+    digest = digest_after(previous, entry)
+    await _queries.insert_audit_entry(tx, **entry._asdict(), digest=digest)
+    await _queries.set_audit_head(tx, entry_id=entry.entry_id, digest=digest)
