@@ -41,6 +41,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             "https://parley.firm.example; by default those of the request.",
         ),
     ] = ""
+    proxies: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=16,
+            description="Trusted reverse proxies in front, whose X-Forwarded-For and "
+            "X-Forwarded-Proto count.",
+        ),
+    ] = 0
     global_people_search: Annotated[
         bool, Meta(description="Whether internal people may write to each other without a site.")
     ] = True

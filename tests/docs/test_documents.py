@@ -163,7 +163,8 @@ class TestCompleteness:
     def test_every_setting_stands_in_the_guide_with_its_default_and_meaning(self) -> None:
         guide = Document("docs/guide.md").text
         for setting in describe(Settings()):
-            shown = {True: "yes", False: "no", "": ""}.get(setting.default, str(setting.default))
+            words = {"True": "yes", "False": "no"}
+            shown = words.get(str(setting.default), str(setting.default))
             default = f"`{shown}`" if shown else ""
             assert f"| `{setting.variable}` | {default} | {setting.meaning} |" in guide
 

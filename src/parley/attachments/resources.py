@@ -71,7 +71,7 @@ class AttachmentsResource:
         upload = await read_upload(req, self._blobs, self._settings.file_limit)
         attachment_id = await self._record(upload, user_id, site_id)
         answer(req, resp, UploadedAttachment(id=attachment_id), falcon.HTTP_201)
-        addresses = addresses_for(req, self._settings.public_url, self._settings.prefix)
+        addresses = addresses_for(req, self._settings)
         resp.location = addresses.api(f"attachments/{attachment_id}")
 
     async def _refuse_hopeless(self, user_id: int, content_length: int) -> None:

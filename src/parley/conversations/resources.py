@@ -47,7 +47,7 @@ class _Resource:
 
     def addresses(self, req: Request) -> Addresses:
         """Tell what addresses in the answer start with."""
-        return addresses_for(req, self.settings.public_url, self.settings.prefix)
+        return addresses_for(req, self.settings)
 
     def answer_written(self, req: Request, resp: Response, written: Written, path: str) -> None:
         """Answer 201 with the ids and the place of what was written."""

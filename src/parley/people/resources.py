@@ -28,7 +28,7 @@ class Directory:
 
     def addresses(self, req: Request) -> Addresses:
         """Tell what addresses in the answer start with."""
-        return addresses_for(req, self._settings.public_url, self._settings.prefix)
+        return addresses_for(req, self._settings)
 
     def viewer(self, req: Request) -> Viewer:
         """Tell who looks."""

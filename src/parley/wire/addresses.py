@@ -2,6 +2,9 @@
 
 from falcon.asgi import Request
 
+from parley.settings import Settings
+from parley.wire.clients import client_scheme
+
 API_VERSION = 4
 
 
@@ -26,12 +29,10 @@ class Addresses:
         return f"{self.base}/{path}"
 
 
-def addresses_for(req: Request, public_url: str, prefix: str) -> Addresses:
+def addresses_for(req: Request, settings: Settings) -> Addresses:
     """Tell what the addresses in the answer to `req` start with.
 
-    Args:
-        req: The request, whose own host is used where `public_url` is empty.
-        public_url: The setting of that name.
-        prefix: The instance's prefix, empty or as in `/name`.
+    That is the setting `public_url`, or else what the client itself asked.
     """
-    return Addresses((public_url or f"{req.scheme}://{req.netloc}") + prefix)
+    asked = settings.public_url or f"{client_scheme(req, settings.proxies)}://{req.netloc}"
+    return Addresses(asked + settings.prefix)
