@@ -93,7 +93,7 @@ def _routes(parts: Parts) -> Iterator[tuple[str, Any]]:
     yield f"{conversation}/messages", MessagesResource(store, settings, clock)
     attachment = f"{api}/attachments/{{attachment_id:id}}"
     yield f"{api}/attachments", AttachmentsResource(store, blobs, settings, clock)
-    yield attachment, AttachmentResource(store, blobs)
+    yield attachment, AttachmentResource(store, blobs, settings, clock)
     yield f"{attachment}/content", ContentResource(store, blobs)
     shrinker = Shrinker()
     thumbnails = Thumbnails(blobs, shrinker, THUMBNAILS)

@@ -1,5 +1,7 @@
+from parley.serving import database_path
 from tests.attachments.files import stored_files, uploaded
 from tests.harness.people import Firm
+from tests.harness.rows import audited
 from tests.harness.servers import Server
 
 
@@ -11,6 +13,18 @@ class TestDelete:
         assert (response.status_code, response.content) == (204, b"")
         assert ada.get(f"/attachments/{number}").status_code == 403
         assert stored_files(server) == before
+
+    def test_it_is_noted_with_who_did_it_and_from_where(self, firm: Firm) -> None:
+        ada = firm.internal()
+        number = uploaded(ada)
+        response = ada.delete(f"/attachments/{number}")
+        newest = audited(database_path(firm.server.settings.data), "attachment.deleted")[-1]
+        assert newest.subject == f"attachment:{number}"
+        assert (newest.actor_id, newest.address, newest.request_id) == (
+            ada.user_id,
+            "127.0.0.1",
+            response.headers["X-Request-Id"],
+        )
 
     def test_its_number_is_never_given_again(self, firm: Firm) -> None:
         ada = firm.internal()

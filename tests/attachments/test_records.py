@@ -17,7 +17,7 @@ from parley.attachments import (
     usable_pairs,
 )
 from parley.attachments.records import stored_bytes
-from parley.store import SoleCommand, Store, Transaction
+from parley.store import COMMAND_LINE, SoleCommand, Store, Transaction
 from parley.store.migrate import migrate_sqlite
 from parley.store.sqlite import SqliteStore
 
@@ -117,7 +117,7 @@ class TestQuota:
             ada = await room.person("ada")
             number = await room.uploaded(ada, 60)
             await room.uploaded(ada, 5)
-            await room.store.write(DeleteAttachment(number, ada))
+            await room.store.write(DeleteAttachment(number, ada, deleted_at=0, origin=COMMAND_LINE))
             return await room.stored(ada)
 
         assert in_room(work) == 5

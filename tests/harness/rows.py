@@ -1,11 +1,14 @@
 """What is in a server's database, seen from beside it."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import apsw
+import msgspec
 
 from parley.serving import database_path
+from parley.store.audit import Entry
 from tests.harness.servers import Server
 
 
@@ -30,6 +33,17 @@ def nothing_written(server: Server) -> Iterator[None]:
     before = counted(server)
     yield
     assert counted(server) == before
+
+
+def audited(path: Path, action: str | None = None) -> Sequence[Entry]:
+    """Give the entries of a database's audit log, oldest first; of one action, or all."""
+    connection = apsw.Connection(str(path))
+    try:
+        rows = connection.execute("select * from audit_entries order by entry_id").fetchall()
+        entries = [msgspec.convert(row[:-1], Entry) for row in rows]
+        return [entry for entry in entries if action in {None, entry.action}]
+    finally:
+        connection.close()
 
 
 def change(server: Server, sql: str, **parameters: int | str) -> None:

@@ -2,6 +2,7 @@
 
 from parley.access.bearer import BearerTokens, caller_of
 from parley.access.caller import Caller
+from parley.access.origins import origin_of
 from parley.access.records import IssuedToken, IssueToken, RevokeToken, TokenRow, list_tokens
 from parley.access.scopes import ALL, MESSAGING, Scope, read_scopes, write_scopes
 from parley.access.tokens import digest_of, new_token
@@ -20,6 +21,7 @@ __all__ = [
     "digest_of",
     "list_tokens",
     "new_token",
+    "origin_of",
     "read_scopes",
     "write_scopes",
 ]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from parley.access.caller import Caller
 from parley.access.scopes import MESSAGING, Scope, read_scopes, write_scopes
-from parley.store import Queries, SoleCommand, Transaction
+from parley.store import COMMAND_LINE, Act, Origin, Queries, SoleCommand, Transaction, audit
 
 _queries = Queries("parley.access")
 
@@ -28,6 +28,7 @@ class IssueToken(SoleCommand[IssuedToken | None]):
     created_at: int
     expires_at: int | None
     scopes: frozenset[Scope] = MESSAGING
+    origin: Origin = COMMAND_LINE
 
     async def apply_alone(self, tx: Transaction) -> IssuedToken | None:
         """Write it."""
@@ -40,7 +41,18 @@ class IssueToken(SoleCommand[IssuedToken | None]):
             expires_at=self.expires_at,
             scopes=write_scopes(self.scopes),
         )
-        return IssuedToken(*row) if row else None
+        if row is None:
+            return None
+        issued = IssuedToken(*row)
+        act = Act(
+            "token.issued",
+            self.created_at,
+            self.origin,
+            f"token:{issued.token_id}",
+            {"userid": issued.user_id, "scopes": write_scopes(self.scopes)},
+        )
+        await audit.append(tx, act)
+        return issued
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +62,25 @@ class RevokeToken(SoleCommand[bool]):
     revoked_at: int
     token_id: int | None = None
     digest: bytes | None = None
+    origin: Origin = COMMAND_LINE
 
     async def apply_alone(self, tx: Transaction) -> bool:
         """Write it."""
-        changed: int = await _queries.revoke_token(
+        row = await _queries.revoke_token(
             tx, token_id=self.token_id, digest=self.digest, revoked_at=self.revoked_at
         )
-        return changed > 0
+        if row is None:
+            return False
+        token_id, user_id = row
+        act = Act(
+            "token.revoked",
+            self.revoked_at,
+            self.origin,
+            f"token:{token_id}",
+            {"userid": user_id},
+        )
+        await audit.append(tx, act)
+        return True
 
 
 class TokenRow(NamedTuple):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from parley.store import Queries, SoleCommand, Transaction
+from parley.store import Act, Origin, Queries, SoleCommand, Transaction, audit
 
 _queries = Queries("parley.attachments")
 
@@ -92,6 +92,8 @@ class DeleteAttachment(SoleCommand[Deletion | None]):
 
     attachment_id: int
     uploader_id: int
+    deleted_at: int
+    origin: Origin
 
     async def apply_alone(self, tx: Transaction) -> Deletion | None:
         """Write it."""
@@ -101,6 +103,9 @@ class DeleteAttachment(SoleCommand[Deletion | None]):
             return Deletion(None) if await _queries.is_uploader(tx, **chosen) else None
         size, blob = row
         await _queries.give_back_bytes(tx, pairs=[(self.uploader_id, size)])
+        subject = f"attachment:{self.attachment_id}"
+        act = Act("attachment.deleted", self.deleted_at, self.origin, subject, {"size": size})
+        await audit.append(tx, act)
         return Deletion(blob)
 
 

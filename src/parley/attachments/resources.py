@@ -8,7 +8,7 @@ import falcon
 import structlog
 from falcon.asgi import Request, Response
 
-from parley.access import caller_of
+from parley.access import caller_of, origin_of
 from parley.attachments.disposition import content_disposition
 from parley.attachments.media_types import media_type_of
 from parley.attachments.objects import UploadedAttachment, attachment_object
@@ -109,9 +109,13 @@ class AttachmentsResource:
 class AttachmentResource:
     """`/attachments/{id}`: what is known of a file."""
 
-    def __init__(self, store: Store, blobs: Blobs) -> None:
+    def __init__(
+        self, store: Store, blobs: Blobs, settings: Settings, clock: Callable[[], int]
+    ) -> None:
         self._store = store
         self._blobs = blobs
+        self._settings = settings
+        self._clock = clock
 
     async def on_get(self, req: Request, resp: Response, version: int, attachment_id: int) -> None:
         """Show it."""
@@ -124,7 +128,12 @@ class AttachmentResource:
     ) -> None:
         """Delete it, as long as no message carries it."""
         del version
-        command = DeleteAttachment(attachment_id, caller_of(req).user_id)
+        command = DeleteAttachment(
+            attachment_id,
+            caller_of(req).user_id,
+            deleted_at=self._clock(),
+            origin=origin_of(req, self._settings),
+        )
         deletion = await self._store.write(command)
         if deletion is None:
             raise ApiError(ACCESS_DENIED)

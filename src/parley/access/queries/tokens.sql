@@ -14,11 +14,12 @@ where tokens.digest = :digest
   and tokens.revoked_at is null
   and users.active;
 
--- name: revoke_token!
+-- name: revoke_token^
 update tokens
 set revoked_at = :revoked_at
 where revoked_at is null
-  and (token_id = :token_id or digest = :digest);
+  and (token_id = :token_id or digest = :digest)
+returning token_id, user_id;
 
 -- name: list_tokens
 select tokens.token_id, users.email, tokens.name, tokens.created_at, tokens.expires_at, tokens.revoked_at

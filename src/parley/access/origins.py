@@ -1,0 +1,17 @@
+"""Who makes a request and from where, as the audit log notes it."""
+
+from falcon.asgi import Request
+
+from parley.operations.edge import request_id_of
+from parley.settings import Settings
+from parley.store import Origin
+from parley.wire import client_address
+
+
+def origin_of(req: Request, settings: Settings) -> Origin:
+    """Give a request's origin; it has no person where the request has no caller."""
+    return Origin(
+        actor_id=getattr(getattr(req.context, "caller", None), "user_id", None),
+        address=client_address(req, settings.proxies),
+        request_id=request_id_of(req),
+    )
