@@ -19,6 +19,7 @@ from parley.attachments import (
 from parley.contract import contract_routes
 from parley.conversations import ConversationResource, ConversationsResource, MessagesResource
 from parley.files import Blobs, Shrinker, Thumbnails
+from parley.limits import RateLimits, Windows
 from parley.operations import Alive, Edge, Metrics, Ready, Trace
 from parley.operations.edge import request_id_of
 from parley.people import (
@@ -50,6 +51,7 @@ class Parts(NamedTuple):
         blobs: Where the bytes of attachments are.
         settings: How the instance is set up.
         clock: The present moment, in milliseconds.
+        windows: The requests of the last minute.
         timer: Seconds that pass, from anywhere on; never set back, as a clock may be.
     """
 
@@ -57,6 +59,7 @@ class Parts(NamedTuple):
     blobs: Blobs
     settings: Settings
     clock: Callable[[], int]
+    windows: Windows
     timer: Callable[[], float] = time.monotonic
 
 
@@ -67,7 +70,8 @@ def create_app(parts: Parts) -> Edge:
 
 def routed_app(parts: Parts) -> App[Request, Response]:
     """Wire what the edge wraps."""
-    middleware: Any = [Trace(), BearerTokens(parts.store, parts.clock, parts.timer)]
+    limits = RateLimits(parts.windows, parts.settings, parts.clock)
+    middleware: Any = [Trace(), BearerTokens(parts.store, limits, parts.clock, parts.timer)]
     app: App[Request, Response] = App(middleware=middleware)
     app.req_options.strip_url_path_trailing_slash = True
     app.router_options.converters["version"] = ApiVersionConverter
@@ -85,7 +89,7 @@ def _add_routes(app: App[Request, Response], parts: Parts) -> None:
 
 
 def _routes(parts: Parts) -> Iterator[tuple[str, Any]]:
-    store, blobs, settings, clock, _ = parts
+    store, blobs, settings, clock, *_ = parts
     api = f"{settings.prefix}/api/{{version:version}}"
     conversation = f"{api}/conversations/{{conversation_id:id}}"
     yield f"{api}/conversations", ConversationsResource(store, settings, clock)

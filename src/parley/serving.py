@@ -16,6 +16,7 @@ from granian.server.embed import Server
 
 from parley.app import Parts, create_app
 from parley.files import Blobs
+from parley.limits import Windows, share_counts
 from parley.operations import Application, configure_logs, flush_logs
 from parley.settings import Settings
 from parley.store import Store, StoreUnavailableError
@@ -126,8 +127,11 @@ async def _serve(settings: Settings, callbacks: Callbacks) -> None:
     try:
         blobs = Blobs.in_folder(blobs_path(settings.data))
         await callbacks.on_open(store, blobs)
-        server = _granian(create_app(Parts(store, blobs, settings, now)), address, port)
-        upkeep = asyncio.create_task(keep_up(store, blobs, settings, now, stopping))
+        windows = Windows(now)
+        server = _granian(create_app(Parts(store, blobs, settings, now, windows)), address, port)
+        beside = [asyncio.create_task(keep_up(store, blobs, settings, now, stopping))]
+        if store.shared:
+            beside.append(asyncio.create_task(share_counts(windows, store, stopping)))
         serving = asyncio.create_task(server.serve())
         await _accepting(serving, address, port)
         # What is alive now stays: the collector need not walk it again under load.
@@ -142,7 +146,7 @@ async def _serve(settings: Settings, callbacks: Callbacks) -> None:
             await asyncio.wait_for(serving, settings.shutdown_seconds)
         except TimeoutError:
             _log.warning("requests_cut_off", waited_seconds=settings.shutdown_seconds)
-        await upkeep
+        await asyncio.gather(*beside)
     finally:
         await store.close()
         flush_logs()

@@ -53,6 +53,25 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     global_people_search: Annotated[
         bool, Meta(description="Whether internal people may write to each other without a site.")
     ] = True
+    rate_limit: Annotated[
+        int, Meta(ge=0, description="Requests a minute with one credential; 0 is no limit.")
+    ] = 120_000
+    rate_limit_address: Annotated[
+        int,
+        Meta(
+            ge=0,
+            description="Requests a minute from one address without a valid credential; 0 is no "
+            "limit.",
+        ),
+    ] = 6000
+    rate_limit_secrets: Annotated[
+        int,
+        Meta(
+            ge=0,
+            description="Requests a minute from one address to sign in, or for a token; 0 is no "
+            "limit.",
+        ),
+    ] = 600
     body_limit: Annotated[int, Meta(ge=1024, description="Largest JSON or XML body, in bytes.")] = (
         1 * MEBIBYTE
     )

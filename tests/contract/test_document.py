@@ -12,6 +12,7 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31
 from parley.app import Parts, routed_app
 from parley.cli.session import with_store
 from parley.files import Blobs
+from parley.limits import Windows
 from parley.settings import Settings
 from parley.store import Store
 from parley.wire.errors import CATALOGUE, CatalogueEntry
@@ -66,6 +67,15 @@ class TestValidity:
         names = [operation.described["operationId"] for operation in operations()]
         assert len(names) == len(set(names))
 
+    def test_every_operation_that_is_limited_says_so(self) -> None:
+        unlimited = {"isAlive", "isReady", "getMetrics"}
+        silent = {
+            one.described["operationId"]
+            for one in operations()
+            if "429" not in one.described["responses"]
+        }
+        assert silent == unlimited
+
     @pytest.mark.parametrize("place", sorted(exemplified()))
     def test_the_json_examples_of_a_place_are_what_its_schema_says(self, place: str) -> None:
         media_type = exemplified()[place]
@@ -117,7 +127,7 @@ def routes_of_application(folder: Path) -> set[tuple[str, str]]:
     settings = Settings(data=str(folder))
 
     async def inspected(store: Store) -> falcon.inspect.AppInfo:
-        parts = Parts(store, Blobs.in_folder(folder / "blobs"), settings, now)
+        parts = Parts(store, Blobs.in_folder(folder / "blobs"), settings, now, Windows(now))
         return falcon.inspect.inspect_app(routed_app(parts))
 
     return {

@@ -12,6 +12,7 @@ import httpx
 from parley import access, people
 from parley.app import Parts, create_app
 from parley.files import Blobs
+from parley.limits import Windows
 from parley.serving import blobs_path, database_path
 from parley.settings import Settings
 from parley.store import Store
@@ -96,22 +97,28 @@ class Member(httpx.AsyncClient):
 class Instance:
     """The application over an open store."""
 
-    def __init__(self, folder: Path, store: Store) -> None:
+    def __init__(self, folder: Path, store: Store, **settings: Any) -> None:
         self.store = store
         self.clock = Clock()
         self.timer = Timer()
+        self.windows = Windows(self.clock)
         self.path = database_path(str(folder))
-        settings = Settings(data=str(folder))
-        self.app: Any = create_app(
-            Parts(store, Blobs.in_folder(blobs_path(str(folder))), settings, self.clock, self.timer)
+        parts = Parts(
+            store,
+            Blobs.in_folder(blobs_path(str(folder))),
+            Settings(data=str(folder), **settings),
+            self.clock,
+            self.windows,
+            self.timer,
         )
+        self.app: Any = create_app(parts)
 
     @classmethod
     @contextlib.asynccontextmanager
-    async def running(cls, folder: Path) -> AsyncIterator[Self]:
+    async def running(cls, folder: Path, **settings: Any) -> AsyncIterator[Self]:
         """Run one on a new database."""
         async with opened(migrated(folder)) as store:
-            yield cls(folder, store)
+            yield cls(folder, store, **settings)
 
     async def member(self, kind: str = "internal") -> Member:
         """Make a person."""

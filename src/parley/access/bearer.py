@@ -10,6 +10,7 @@ from parley.access.caller import Caller
 from parley.access.records import find_caller
 from parley.access.scopes import Scope, scope_for
 from parley.access.tokens import digest_of
+from parley.limits import RateLimits
 from parley.store import Store
 from parley.wire import ApiError
 from parley.wire.errors import ADMINISTRATORS_ONLY, NOT_AUTHORISED, SCOPE_MISSING
@@ -29,12 +30,20 @@ class BearerTokens:
 
     Args:
         store: Where the tokens are.
+        limits: How often a caller, or an address without one, may ask.
         clock: The present moment, in milliseconds.
         timer: Seconds that pass, for the cache.
     """
 
-    def __init__(self, store: Store, clock: Callable[[], int], timer: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        limits: RateLimits,
+        clock: Callable[[], int],
+        timer: Callable[[], float],
+    ) -> None:
         self._store = store
+        self._limits = limits
         self._clock = clock
         self._seen: TTLCache[bytes, Caller] = TTLCache(_CACHE_SIZE, CACHE_SECONDS, timer)
         self._forgotten = 0
@@ -50,12 +59,21 @@ class BearerTokens:
         """Set `req.context.caller`.
 
         Raises:
-            ApiError: 401, with `WWW-Authenticate`; 403, where the caller may not do that.
+            ApiError: 401, with `WWW-Authenticate`; 403, where the caller may not do that; 429,
+                where there are too many requests.
         """
         del resp, params
-        if getattr(resource, "public", False) or req.method == "OPTIONS":
+        if req.method == "OPTIONS":
             return
-        caller = await self._caller_of(req.get_header("Authorization"))
+        if getattr(resource, "public", False):
+            self._limits.take_anonymous(req, resource)
+            return
+        try:
+            caller = await self._caller_of(req.get_header("Authorization"))
+        except ApiError:
+            self._limits.take_anonymous(req, resource)
+            raise
+        self._limits.take_credential(*caller.credential)
         req.context.caller = caller
         _check_scope(caller, getattr(resource, "scope", None) or scope_for(req.method))
 

@@ -25,3 +25,10 @@ class Caller(NamedTuple):
     token_id: int | None
     expires_at: int | None
     session_id: int | None = None
+
+    @property
+    def credential(self) -> tuple[str, int]:
+        """What it is, `token` or `session`, and its number."""
+        if self.token_id is not None:
+            return "token", self.token_id
+        return "session", self.session_id or 0

@@ -11,6 +11,7 @@ class Alive:
     """`/healthz`: the process answers."""
 
     public = True
+    unlimited = True
 
     async def on_get(self, req: Request, resp: Response) -> None:
         """Answer."""
@@ -23,6 +24,7 @@ class Ready:
     """`/readyz`: a write reaches the disk."""
 
     public = True
+    unlimited = True
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -44,6 +46,7 @@ class Metrics:
     """`/metrics`: counters and histograms, for Prometheus."""
 
     public = True
+    unlimited = True
 
     async def on_get(self, req: Request, resp: Response) -> None:
         """Answer with all of them."""

@@ -77,6 +77,10 @@ class SoleCommand(ABC, Generic[R_co]):
 class Store(Protocol):
     """A database: reads see one state, writes are durable when they return."""
 
+    @property
+    def shared(self) -> bool:
+        """Whether several servers may stand on it at once."""
+
     async def write(self, command: Command[R]) -> R:
         """Apply a command and give its result once it is on disk.
 

@@ -205,6 +205,16 @@ authorization_codes = Table(
     **_ROWS,
 )
 
+rate_counts = Table(
+    "rate_counts",
+    metadata,
+    Column("begun_at", Whole, comment="the minute"),
+    Column("key", Text, comment="what is limited, as in token:12"),
+    Column("node", Text, comment="the server that counted"),
+    Column("taken", Whole, nullable=False),
+    PrimaryKeyConstraint("begun_at", "key", "node"),
+    **_KEYED,
+)
 refresh_tokens = Table(
     "refresh_tokens",
     metadata,

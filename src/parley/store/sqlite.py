@@ -140,6 +140,8 @@ class SqliteStore:
         path: The database file, already migrated.
     """
 
+    shared = False
+
     def __init__(self, path: Path) -> None:
         self._writing = connect(path)
         self._reading = _connect_to_read(path)

@@ -67,6 +67,16 @@ def upgrade() -> None:
         op.f("sign_in_failures_by_last_at"), "sign_in_failures", ["last_at"], unique=False
     )
     op.create_table(
+        "rate_counts",
+        sa.Column("begun_at", WHOLE, nullable=False, comment="the minute"),
+        sa.Column("key", sa.Text(), nullable=False, comment="what is limited, as in token:12"),
+        sa.Column("node", sa.Text(), nullable=False, comment="the server that counted"),
+        sa.Column("taken", WHOLE, nullable=False),
+        sa.PrimaryKeyConstraint("begun_at", "key", "node"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "account_links",
         sa.Column(
             "digest", sa.LargeBinary(), nullable=False, comment="SHA-256 of the link's secret"

@@ -1,0 +1,11 @@
+-- name: counts_of_others
+-- What the other nodes counted since a moment, added up.
+select begun_at, key, sum(taken)
+from rate_counts
+where begun_at >= :since
+  and node <> :node
+group by begun_at, key;
+
+-- name: delete_old_counts!
+delete from rate_counts
+where begun_at < :before;

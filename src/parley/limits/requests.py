@@ -1,0 +1,84 @@
+"""Which requests are let through: those of a credential, and those of an address without one."""
+
+import math
+from collections.abc import Callable
+from functools import lru_cache
+from ipaddress import ip_network
+from typing import Final
+
+from falcon.asgi import Request
+from prometheus_client import Counter
+
+from parley.limits.windows import Windows
+from parley.settings import Settings
+from parley.wire import ApiError, client_address
+from parley.wire.errors import RATE_LIMITED
+
+REFUSED: Final = Counter(
+    "parley_rate_limited_requests_total",
+    "Requests refused because there were too many, by whose: credential, address, secret.",
+    ("whose",),
+)
+
+_HOST_BITS: Final = 64
+"""Of an IPv6 address, what a client may choose as it likes."""
+
+
+class RateLimits:
+    """Falcon resources are limited unless they say `unlimited = True`.
+
+    One that says `takes_secrets = True` is where someone could try passwords, codes or the secrets
+    of clients: what is sent to it is limited more strictly.
+
+    Args:
+        windows: What counts.
+        settings: How many requests there may be.
+        clock: The present moment, in milliseconds.
+    """
+
+    def __init__(self, windows: Windows, settings: Settings, clock: Callable[[], int]) -> None:
+        self._windows = windows
+        self._settings = settings
+        self._clock = clock
+
+    def take_credential(self, kind: str, number: int) -> None:
+        """Count a request with a credential, such as `token` 12.
+
+        Raises:
+            ApiError: 429.
+        """
+        self._take("credential", f"{kind}:{number}", self._settings.rate_limit)
+
+    def take_anonymous(self, req: Request, resource: object) -> None:
+        """Count a request without a valid credential.
+
+        Raises:
+            ApiError: 429.
+        """
+        if getattr(resource, "unlimited", False):
+            return
+        network = _network(client_address(req, self._settings.proxies))
+        if req.method == "POST" and getattr(resource, "takes_secrets", False):
+            self._take("secret", f"secret:{network}", self._settings.rate_limit_secrets)
+        self._take("address", f"address:{network}", self._settings.rate_limit_address)
+
+    def _take(self, whose: str, key: str, limit: int) -> None:
+        if not limit:
+            return
+        free_from = self._windows.take(key, limit)
+        if free_from is None:
+            return
+        REFUSED.labels(whose).inc()
+        reset = math.ceil(free_from / 1000)
+        seconds = max(reset - self._clock() // 1000, 1)
+        raise ApiError(
+            RATE_LIMITED,
+            f"more than {limit} requests a minute; try again in {seconds} seconds",
+            {"X-Ratelimit-Reset": str(reset), "Retry-After": str(seconds)},
+        )
+
+
+@lru_cache(maxsize=4096)
+def _network(address: str) -> str:
+    """Give what one client may have of addresses: one of IPv4, 2^64 of IPv6."""
+    return str(ip_network((address, _HOST_BITS), strict=False)) if ":" in address else address

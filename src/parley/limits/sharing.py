@@ -1,0 +1,70 @@
+"""Limits that several nodes hold together, through the store.
+
+About once a second each node writes what it counted, all in one statement, and reads what the
+others did. So a request never waits for the store. Beyond the limit, the nodes together let through
+what comes within that second, and what is too little to be told. Counts are written as they stand,
+not as what was added: one that is written twice is not counted twice.
+"""
+
+import asyncio
+import contextlib
+import secrets
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+
+from parley.limits.windows import Count, Windows
+from parley.store import Queries, SoleCommand, Store, StoreUnavailableError, Transaction
+
+EVERY_SECONDS: Final = 1.0
+
+_log = structlog.get_logger(__name__)
+_queries = Queries("parley.limits")
+
+
+@dataclass(frozen=True, slots=True)
+class TellCounts(SoleCommand[None]):
+    """Write what a node counted, and forget what is too old for anyone."""
+
+    node: str
+    counts: list[Count]
+    before: int
+
+    async def apply_alone(self, tx: Transaction) -> None:
+        """Write it."""
+        await _queries.set_counts(tx, node=self.node, counts=self.counts)
+        await _queries.delete_old_counts(tx, before=self.before)
+
+
+async def counts_of_others(tx: Transaction, node: str, since: int) -> list[Count]:
+    """Give what all nodes but one counted."""
+    return [Count(*row) for row in await _queries.counts_of_others(tx, node=node, since=since)]
+
+
+async def exchange_counts(windows: Windows, store: Store, node: str) -> None:
+    """Tell the other nodes what changed, and learn what they counted.
+
+    Raises:
+        StoreUnavailableError: The store can't do that now; what was not told is told with the next.
+    """
+    since = windows.since
+    if news := windows.news():
+        try:
+            await store.write(TellCounts(node, news, since))
+        except StoreUnavailableError:
+            windows.untold(news)
+            raise
+    windows.learn(await store.read(counts_of_others, node, since))
+
+
+async def share_counts(windows: Windows, store: Store, stopping: asyncio.Event) -> None:
+    """Exchange counts once a second, until `stopping` is set."""
+    node = secrets.token_hex(8)
+    while not stopping.is_set():
+        try:
+            await exchange_counts(windows, store, node)
+        except Exception:  # noqa: BLE001 - one bad round must not end all others
+            _log.exception("counts_not_shared")
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), EVERY_SECONDS)

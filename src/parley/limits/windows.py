@@ -1,0 +1,141 @@
+"""How often something happened within the last minute, for many keys, in little memory and time.
+
+A window that slides is told from two that do not: the minute that runs, and as much of the one
+before it as is not yet a minute ago, taken as if it had been spread evenly. So a key costs two
+numbers, whatever its limit. Other nodes' numbers can be added (`sharing`).
+"""
+
+import zlib
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+WINDOW: Final = 60_000
+"""Milliseconds that limits count within."""
+
+MOST_KEYS: Final = 50_000
+"""Keys of one minute that are counted apart. Those that come later share `SPARE_KEYS` counts."""
+
+SPARE_KEYS: Final = 4096
+
+_SHARED_FROM: Final = 20
+"""A count below a twentieth of its limit matters to no other node."""
+
+
+class Count(NamedTuple):
+    """What one node counted.
+
+    Attributes:
+        begun: When the minute began, in milliseconds.
+        key: Of what.
+        taken: How often.
+    """
+
+    begun: int
+    key: str
+    taken: int
+
+
+class _Minute:
+    """The counts of one minute: of this node, and of all others."""
+
+    __slots__ = ("begun", "mine", "others")
+
+    def __init__(self, begun: int) -> None:
+        self.begun = begun
+        self.mine: dict[str, int] = {}
+        self.others: dict[str, int] = {}
+
+    def taken(self, key: str) -> int:
+        return self.mine.get(key, 0) + self.others.get(key, 0)
+
+
+class Windows:
+    """Counts by key.
+
+    Args:
+        clock: The present moment, in milliseconds; nodes that share counts have the same.
+    """
+
+    def __init__(self, clock: Callable[[], int]) -> None:
+        self._clock = clock
+        self._now = _Minute(_beginning(clock()))
+        self._before = _Minute(self._now.begun - WINDOW)
+        self._changed: set[str] = set()
+
+    def take(self, key: str, limit: int) -> int | None:
+        """Count one more, if it is within `limit` a minute.
+
+        Returns:
+            `None`; or, where it would be too many, from when on it would not, in milliseconds. What
+            is refused is not counted.
+        """
+        now = self._clock()
+        if not 0 <= now - self._now.begun < WINDOW:
+            self._turn(now)
+        mine = self._now.mine.get(key)
+        if mine is None:
+            mine, key = 0, self._place_for(key)
+            mine = self._now.mine.get(key, 0)
+        taken = mine + self._now.others.get(key, 0) + 1
+        before = self._before.taken(key)
+        left = self._now.begun + WINDOW - now
+        if taken * WINDOW + before * left > limit * WINDOW:
+            return self._free_from(taken, before, limit)
+        self._now.mine[key] = mine + 1
+        if taken * _SHARED_FROM >= limit:
+            self._changed.add(key)
+        return None
+
+    def news(self) -> list[Count]:
+        """Give what others should know: the counts that changed since, and are not small."""
+        changed, self._changed = self._changed, set()
+        return [
+            Count(minute.begun, key, minute.mine[key])
+            for minute in (self._before, self._now)
+            for key in sorted(changed)
+            if key in minute.mine
+        ]
+
+    def untold(self, news: list[Count]) -> None:
+        """Tell these once more with the next news."""
+        self._changed.update(count.key for count in news)
+
+    def learn(self, counts: list[Count]) -> None:
+        """Take what all other nodes counted, in this minute and the one before."""
+        for minute in (self._before, self._now):
+            minute.others = {
+                count.key: count.taken for count in counts if count.begun == minute.begun
+            }
+
+    @property
+    def since(self) -> int:
+        """From when on counts matter, in milliseconds."""
+        return self._before.begun
+
+    def __len__(self) -> int:
+        """Tell how many counts are kept."""
+        return len(self._before.mine) + len(self._now.mine)
+
+    def _turn(self, now: int) -> None:
+        """Begin another minute: the next, or any, where nothing was asked or the clock was set."""
+        begun = _beginning(now)
+        follows = begun - self._now.begun == WINDOW
+        self._before = self._now if follows else _Minute(begun - WINDOW)
+        self._now = _Minute(begun)
+
+    def _place_for(self, key: str) -> str:
+        """Give where a key that is new in this minute is counted."""
+        if len(self._now.mine) < MOST_KEYS:
+            return key
+        return f"spare:{zlib.crc32(key.encode()) % SPARE_KEYS}"
+
+    def _free_from(self, taken: int, before: int, limit: int) -> int:
+        """Tell when enough of the past will have slid out of the window."""
+        begun, past, present = self._now.begun, before, taken
+        if taken > limit:  # not while this minute runs
+            begun, past, present = begun + WINDOW, taken - 1, 1
+        return begun + WINDOW - (limit - present) * WINDOW // past
+
+
+def _beginning(moment: int) -> int:
+    return moment - moment % WINDOW

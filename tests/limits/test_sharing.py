@@ -1,0 +1,98 @@
+"""Two nodes over one store."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from parley.limits.sharing import exchange_counts
+from parley.limits.windows import WINDOW, Windows
+from parley.store.sqlite import SqliteStore
+from tests.harness.instances import Clock, migrated, observed_statements, opened
+from tests.limits.test_windows import take
+
+pytestmark = pytest.mark.anyio
+
+
+class Nodes(NamedTuple):
+    """Two that count, and exchange when they are told to."""
+
+    store: SqliteStore
+    clock: Clock
+    one: Windows
+    other: Windows
+
+    async def exchange(self) -> None:
+        """Let both tell, then both learn."""
+        for _ in range(2):
+            await exchange_counts(self.one, self.store, "one")
+            await exchange_counts(self.other, self.store, "other")
+
+
+@pytest.fixture
+async def nodes(tmp_path: Path) -> AsyncIterator[Nodes]:
+    clock = Clock(WINDOW)
+    async with opened(migrated(tmp_path)) as store:
+        yield Nodes(store, clock, Windows(clock), Windows(clock))
+
+
+class TestTwoNodes:
+    async def test_hold_one_limit_together(self, nodes: Nodes) -> None:
+        take(nodes.one, 60, 100)
+        take(nodes.other, 30, 100)
+        await nodes.exchange()
+        assert take(nodes.one, 100, 100) == 10
+        await nodes.exchange()
+        assert take(nodes.other, 100, 100) == 0
+
+    async def test_do_not_count_twice_what_is_told_twice(self, nodes: Nodes) -> None:
+        take(nodes.one, 60, 100)
+        for _ in range(3):
+            await nodes.exchange()
+            take(nodes.one, 1, 100)
+        await nodes.exchange()
+        assert take(nodes.other, 100, 100) == 37
+
+    async def test_remember_the_minute_before_together(self, nodes: Nodes) -> None:
+        take(nodes.one, 100, 100)
+        nodes.clock.now += WINDOW // 2
+        take(nodes.other, 1, 100, "token:2")
+        await nodes.exchange()
+        nodes.clock.now += WINDOW
+        assert take(nodes.other, 100, 100) == 50
+
+    async def test_tell_each_other_also_what_came_at_the_end_of_a_minute(
+        self, nodes: Nodes
+    ) -> None:
+        take(nodes.one, 100, 100)
+        for windows in (nodes.one, nodes.other):
+            nodes.clock.now = 2 * WINDOW
+            take(windows, 1, 100, "token:2")
+        await nodes.exchange()
+        assert take(nodes.other, 100, 100) == 0
+
+    async def test_write_nothing_while_no_one_is_near_a_limit(self, tmp_path: Path) -> None:
+        with observed_statements() as statements:
+            async with opened(migrated(tmp_path)) as store:
+                windows = Windows(Clock())
+                for number in range(1000):
+                    take(windows, 4, 100, f"token:{number}")
+                statements.clear()
+                await exchange_counts(windows, store, "one")
+        assert [one for one in statements if "insert" in one.lower()] == []
+
+    async def test_tell_with_the_next_what_could_not_be_written(self, nodes: Nodes) -> None:
+        take(nodes.one, 100, 100)
+        news = nodes.one.news()
+        nodes.one.untold(news)
+        await nodes.exchange()
+        assert take(nodes.other, 100, 100) == 0
+
+    async def test_leave_nothing_behind_of_what_is_over(self, nodes: Nodes) -> None:
+        take(nodes.one, 100, 100)
+        await nodes.exchange()
+        nodes.clock.now += 3 * WINDOW
+        take(nodes.one, 100, 100, "token:2")
+        await nodes.exchange()
+        assert take(nodes.other, 100, 100) == 100
