@@ -8,7 +8,7 @@ import falcon
 import structlog
 from falcon.asgi import App, Request, Response
 
-from parley.access import BearerTokens
+from parley.access import Callers
 from parley.attachments import (
     THUMBNAILS,
     AttachmentResource,
@@ -22,6 +22,7 @@ from parley.files import Blobs, Shrinker, Thumbnails
 from parley.limits import RateLimits, Windows
 from parley.operations import Alive, Edge, Metrics, Ready, Trace
 from parley.operations.edge import request_id_of
+from parley.pages import Desk, Reader, Renderer, is_page, page_routes, show_problem
 from parley.people import (
     AvatarResource,
     Avatars,
@@ -71,18 +72,20 @@ def create_app(parts: Parts) -> Edge:
 def routed_app(parts: Parts) -> App[Request, Response]:
     """Wire what the edge wraps."""
     limits = RateLimits(parts.windows, parts.settings, parts.clock)
-    middleware: Any = [Trace(), BearerTokens(parts.store, limits, parts.clock, parts.timer)]
+    callers = Callers(parts.store, parts.settings, limits, parts.clock, parts.timer)
+    desk = Desk.of(parts.settings, parts.store, parts.clock, callers)
+    middleware: Any = [Trace(), Reader(), callers]
     app: App[Request, Response] = App(middleware=middleware)
     app.req_options.strip_url_path_trailing_slash = True
     app.router_options.converters["version"] = ApiVersionConverter
     app.router_options.converters["id"] = IdConverter
-    _add_error_handlers(app)
-    _add_routes(app, parts)
+    _add_error_handlers(app, desk.renderer)
+    _add_routes(app, parts, desk)
     return app
 
 
-def _add_routes(app: App[Request, Response], parts: Parts) -> None:
-    for address, resource in _routes(parts):
+def _add_routes(app: App[Request, Response], parts: Parts, desk: Desk) -> None:
+    for address, resource in (*_routes(parts), *page_routes(desk)):
         if hasattr(resource, "on_get") and not hasattr(resource, "on_head"):
             resource.on_head = resource.on_get  # Falcon leaves the body out (RFC 9110 §9.3.2)
         app.add_route(address, resource)
@@ -115,38 +118,40 @@ def _routes(parts: Parts) -> Iterator[tuple[str, Any]]:
     yield from contract_routes(settings.prefix)
 
 
-def _add_error_handlers(app: App[Request, Response]) -> None:
-    app.add_error_handler(ApiError, _on_api_error)
-    app.add_error_handler(falcon.HTTPError, _on_http_error)
-    app.add_error_handler(StoreUnavailableError, _on_store_unavailable)
-    app.add_error_handler(Exception, _on_defect)
+def _add_error_handlers(app: App[Request, Response], renderer: Renderer) -> None:
+    def answer(req: Request, resp: Response, error: ApiError) -> None:
+        if is_page(req):
+            show_problem(renderer, resp, error)
+        else:
+            answer_error(req, resp, error)
 
+    async def on_api_error(
+        req: Request, resp: Response, error: ApiError, params: dict[str, Any]
+    ) -> None:
+        del params
+        answer(req, resp, error)
 
-async def _on_api_error(
-    req: Request, resp: Response, error: ApiError, params: dict[str, Any]
-) -> None:
-    del params
-    answer_error(req, resp, error)
+    async def on_http_error(
+        req: Request, resp: Response, error: falcon.HTTPError, params: dict[str, Any]
+    ) -> None:
+        del params
+        answer(req, resp, from_http_error(error))
 
+    async def on_store_unavailable(
+        req: Request, resp: Response, error: StoreUnavailableError, params: dict[str, Any]
+    ) -> None:
+        del params
+        _log.error("store_unavailable", request_id=request_id_of(req), problem=str(error))
+        answer(req, resp, ApiError(UNAVAILABLE, headers={"Retry-After": _RETRY_SECONDS}))
 
-async def _on_http_error(
-    req: Request, resp: Response, error: falcon.HTTPError, params: dict[str, Any]
-) -> None:
-    del params
-    answer_error(req, resp, from_http_error(error))
+    async def on_defect(
+        req: Request, resp: Response, error: Exception, params: dict[str, Any]
+    ) -> None:
+        del params
+        _log.error("defect", request_id=request_id_of(req), path=req.path, exc_info=error)
+        answer(req, resp, ApiError(INTERNAL))
 
-
-async def _on_store_unavailable(
-    req: Request, resp: Response, error: StoreUnavailableError, params: dict[str, Any]
-) -> None:
-    del params
-    _log.error("store_unavailable", request_id=request_id_of(req), problem=str(error))
-    answer_error(req, resp, ApiError(UNAVAILABLE, headers={"Retry-After": _RETRY_SECONDS}))
-
-
-async def _on_defect(
-    req: Request, resp: Response, error: Exception, params: dict[str, Any]
-) -> None:
-    del params
-    _log.error("defect", request_id=request_id_of(req), path=req.path, exc_info=error)
-    answer_error(req, resp, ApiError(INTERNAL))
+    app.add_error_handler(ApiError, on_api_error)
+    app.add_error_handler(falcon.HTTPError, on_http_error)
+    app.add_error_handler(StoreUnavailableError, on_store_unavailable)
+    app.add_error_handler(Exception, on_defect)

@@ -90,6 +90,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     idempotency_days: Annotated[
         int, Meta(ge=1, description="Days for which an Idempotency-Key is remembered.")
     ] = 7
+    session_idle_hours: Annotated[
+        int, Meta(ge=1, le=8760, description="Hours after which a session that is not used ends.")
+    ] = 12
+    session_days: Annotated[
+        int, Meta(ge=1, le=365, description="Days after which a session ends in any case.")
+    ] = 30
     shutdown_seconds: Annotated[
         float,
         Meta(gt=0, le=_DAY, description="Longest wait for open requests at the end, in seconds."),

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from parley import access, people
-from parley.access.bearer import CACHE_SECONDS
+from parley.access.callers import CACHE_SECONDS
 from tests.harness.instances import Instance, Member, observed_statements
 
 pytestmark = pytest.mark.anyio

@@ -19,7 +19,10 @@ from parley.wire.errors import CATALOGUE, CatalogueEntry
 from parley.wire.times import now
 from tests.contract.documents import document, example, nodes, operations, resolved
 
-_API_MD = Path(__file__).parents[2] / "docs" / "api.md"
+_DOCS = Path(__file__).parents[2] / "docs"
+_API_MD = _DOCS / "api.md"
+_GUIDE_MD = _DOCS / "guide.md"
+_PAGE_ROW = re.compile(r"^\| `(/[^`]*)` \| ((?:GET|POST)(?:, POST)?) \|", re.MULTILINE)
 _TABLE_ROW = re.compile(r"^\| *`?(\d+)`? *\| *`?(\d{3})`? *\|", re.MULTILINE)
 _VARIABLE = re.compile(r"\{[^}]*\}")
 
@@ -29,6 +32,16 @@ NUMBERS = [(entry.ref, entry.status) for entry in CATALOGUE]
 def rows(markdown: str) -> set[tuple[int, int]]:
     """Give the numbers and statuses that a table of errors lists."""
     return {(int(ref), int(status)) for ref, status in _TABLE_ROW.findall(markdown)}
+
+
+def pages() -> set[tuple[str, str]]:
+    """Give what the guide lists of pages for people: method and address."""
+    listed = _PAGE_ROW.findall(_GUIDE_MD.read_text("utf-8"))
+    return {
+        (method, _VARIABLE.sub("{}", address))
+        for address, methods in listed
+        for method in methods.split(", ")
+    }
 
 
 def references() -> set[str]:
@@ -89,8 +102,12 @@ class TestAgreementWithTheCode:
         described = {
             (operation.method, _VARIABLE.sub("{}", operation.address)) for operation in operations()
         }
-        heads = {("HEAD", address) for method, address in described if method == "GET"}
-        assert described | heads == routes_of_application(tmp_path)
+        answered = described | pages()
+        heads = {("HEAD", address) for method, address in answered if method == "GET"}
+        assert answered | heads == routes_of_application(tmp_path)
+
+    def test_only_what_people_read_is_left_to_the_guide(self) -> None:
+        assert [address for _, address in pages() if address.startswith("/api")] == []
 
     @pytest.mark.parametrize("entry", CATALOGUE, ids=lambda entry: str(entry.ref))
     def test_it_tells_of_an_error_of_the_catalogue(self, entry: CatalogueEntry) -> None:

@@ -72,7 +72,6 @@ class TestParts:
             "openapi/document.yaml",
             "..%2Fopenapi%2Fdocument.yaml",
             "%2e%2e%2fapp.py",
-            "..",
             "../../etc/passwd",
             "%00",
             "swagger_bundle.js",

@@ -18,6 +18,7 @@ from parley.settings import Settings
 from parley.store import Store
 from parley.store.migrate import migrate_sqlite
 from parley.store.sqlite import SqliteStore
+from tests.harness.browser import Browser
 
 _numbers = itertools.count(1)
 
@@ -103,15 +104,11 @@ class Instance:
         self.timer = Timer()
         self.windows = Windows(self.clock)
         self.path = database_path(str(folder))
-        parts = Parts(
-            store,
-            Blobs.in_folder(blobs_path(str(folder))),
-            Settings(data=str(folder), **settings),
-            self.clock,
-            self.windows,
-            self.timer,
+        self.settings = Settings(data=str(folder), **settings)
+        blobs = Blobs.in_folder(blobs_path(str(folder)))
+        self.app: Any = create_app(
+            Parts(store, blobs, self.settings, self.clock, self.windows, self.timer)
         )
-        self.app: Any = create_app(parts)
 
     @classmethod
     @contextlib.asynccontextmanager
@@ -119,6 +116,14 @@ class Instance:
         """Run one on a new database."""
         async with opened(migrated(folder)) as store:
             yield cls(folder, store, **settings)
+
+    def browser(self, scheme: str = "http", client: str = "192.0.2.1", **headers: str) -> Browser:
+        """Give a browser of someone who is not signed in."""
+        return Browser(
+            f"{scheme}://parley.test{self.settings.prefix}",
+            httpx.ASGITransport(app=self.app, client=(client, 50_000)),
+            **headers,
+        )
 
     async def member(self, kind: str = "internal") -> Member:
         """Make a person."""

@@ -1,25 +1,58 @@
-"""Who may call: bearer tokens."""
+"""Who may call: tokens and sessions, signing in."""
 
-from parley.access.bearer import BearerTokens, caller_of
+from parley.access import forgery
+from parley.access.accounts import Account, SetPassword, account_of, account_of_email
 from parley.access.caller import Caller
+from parley.access.callers import Callers, caller_of
+from parley.access.cookies import Cookies, new_secret
 from parley.access.origins import origin_of
+from parley.access.passwords import Passwords, check_password
 from parley.access.records import IssuedToken, IssueToken, RevokeToken, TokenRow, list_tokens
 from parley.access.scopes import ALL, MESSAGING, Scope, read_scopes, write_scopes
+from parley.access.sessions import (
+    Browser,
+    EndOtherSessions,
+    EndSession,
+    NewSession,
+    SessionRow,
+    digest_of_session,
+    end_sessions,
+    list_sessions,
+)
+from parley.access.sign_in import Doorkeeper
 from parley.access.tokens import digest_of, new_token
 
 __all__ = [
     "ALL",
     "MESSAGING",
-    "BearerTokens",
+    "Account",
+    "Browser",
     "Caller",
+    "Callers",
+    "Cookies",
+    "Doorkeeper",
+    "EndOtherSessions",
+    "EndSession",
     "IssueToken",
     "IssuedToken",
+    "NewSession",
+    "Passwords",
     "RevokeToken",
     "Scope",
+    "SessionRow",
+    "SetPassword",
     "TokenRow",
+    "account_of",
+    "account_of_email",
     "caller_of",
+    "check_password",
     "digest_of",
+    "digest_of_session",
+    "end_sessions",
+    "forgery",
+    "list_sessions",
     "list_tokens",
+    "new_secret",
     "new_token",
     "origin_of",
     "read_scopes",

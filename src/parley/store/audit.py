@@ -6,6 +6,7 @@ that entries which were changed or cut off can be told (`access.audit`).
 """
 
 import hashlib
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 import msgspec
@@ -51,7 +52,7 @@ class Act(NamedTuple):
     at: int
     origin: Origin
     subject: str | None = None
-    details: dict[str, str | int | bool | None] = {}  # noqa: RUF012 - never changed
+    details: Mapping[str, str | int | bool | None] = {}
 
 
 class Entry(NamedTuple):

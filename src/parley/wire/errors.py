@@ -49,6 +49,9 @@ KEY_REUSED: Final = CatalogueEntry(
 NOT_A_PICTURE: Final = CatalogueEntry(9010, 404, "this attachment has no thumbnail")
 SCOPE_MISSING: Final = CatalogueEntry(9011, 403, "the token lacks a scope")
 ADMINISTRATORS_ONLY: Final = CatalogueEntry(9012, 403, "this is for administrators")
+FORGERY_SUSPECTED: Final = CatalogueEntry(
+    9013, 403, "with a session, send X-CSRF-Token, from a page of this server"
+)
 
 # Ours: what HTTP says.
 BAD_REQUEST: Final = CatalogueEntry(9400, 400, "the request could not be understood")

@@ -1,17 +1,22 @@
-"""From the `Authorization` header to the caller, through a short cache. RFC 6750, contract §12."""
+"""From a token, or a session, to the caller, through a short cache. RFC 6750, contract §12."""
 
-from collections.abc import Callable
-from typing import Any, Final
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any, Final, TypeAlias
 
 from cachetools import TTLCache
 from falcon.asgi import Request, Response
 
+from parley.access import forgery
 from parley.access.caller import Caller
+from parley.access.cookies import Cookies
 from parley.access.records import find_caller
 from parley.access.scopes import Scope, scope_for
+from parley.access.sessions import digest_of_session, find_session_caller
 from parley.access.tokens import digest_of
 from parley.limits import RateLimits
-from parley.store import Store
+from parley.settings import Settings
+from parley.store import Store, Transaction
 from parley.wire import ApiError
 from parley.wire.errors import ADMINISTRATORS_ONLY, NOT_AUTHORISED, SCOPE_MISSING
 
@@ -20,16 +25,23 @@ CACHE_SECONDS: Final = 4.0
 
 _CACHE_SIZE: Final = 50_000
 _LONGEST_TOKEN: Final = 512
+_HOUR: Final = 60 * 60 * 1000
+
+_Query: TypeAlias = Callable[[Transaction, bytes, int], Coroutine[Any, Any, Caller | None]]
 
 
-class BearerTokens:
+class Callers:
     """Falcon middleware: no resource runs without a caller, unless it says `public = True`.
+
+    A caller sends a bearer token; or, from a browser, the cookie of a session, together with what
+    shows that no other site made the browser send it (`forgery`). A token counts, where both come.
 
     The caller's credential must have the scope that the resource names (`scope`), or else the one
     that the method needs. What a resource with `scope = Scope.ADMIN` does is for administrators.
 
     Args:
-        store: Where the tokens are.
+        store: Where the tokens and sessions are.
+        settings: How the instance is set up.
         limits: How often a caller, or an address without one, may ask.
         clock: The present moment, in milliseconds.
         timer: Seconds that pass, for the cache.
@@ -38,6 +50,7 @@ class BearerTokens:
     def __init__(
         self,
         store: Store,
+        settings: Settings,
         limits: RateLimits,
         clock: Callable[[], int],
         timer: Callable[[], float],
@@ -45,6 +58,11 @@ class BearerTokens:
         self._store = store
         self._limits = limits
         self._clock = clock
+        self._settings = settings
+        self._find_session_caller = partial(
+            find_session_caller, idle=settings.session_idle_hours * _HOUR
+        )
+        self._cookies = Cookies(settings)
         self._seen: TTLCache[bytes, Caller] = TTLCache(_CACHE_SIZE, CACHE_SECONDS, timer)
         self._forgotten = 0
 
@@ -69,7 +87,7 @@ class BearerTokens:
             self._limits.take_anonymous(req, resource)
             return
         try:
-            caller = await self._caller_of(req.get_header("Authorization"))
+            caller = await self._caller_of(req)
         except ApiError:
             self._limits.take_anonymous(req, resource)
             raise
@@ -77,25 +95,53 @@ class BearerTokens:
         req.context.caller = caller
         _check_scope(caller, getattr(resource, "scope", None) or scope_for(req.method))
 
-    async def _caller_of(self, header: str | None) -> Caller:
+    async def visitor(self, secret: str | None) -> Caller | None:
+        """Tell whose session a cookie stands for; `None` where it stands for none (any more).
+
+        It shows who it is, and not that they want what is asked (`forgery`).
+        """
+        if secret is None:
+            return None
+        return await self._find(digest_of_session(secret), self._find_session_caller)
+
+    async def _caller_of(self, req: Request) -> Caller:
+        header = req.get_header("Authorization")
+        if header is None and (secret := self._cookies.read(req)) is not None:
+            return await self._by_session(req, secret)
+        return await self._by_token(header)
+
+    async def _by_token(self, header: str | None) -> Caller:
         scheme, _, token = (header or "").partition(" ")
         if scheme.lower() != "bearer":
             raise _unauthorised("send a token: Authorization: Bearer …", "Bearer")
         token = token.strip()
         if not token or len(token) > _LONGEST_TOKEN:
             raise _unauthorised(_DEAD, _CHALLENGE)
-        digest = digest_of(token)
+        caller = await self._find(digest_of(token), find_caller)
+        if caller is None:
+            raise _unauthorised(_DEAD, _CHALLENGE)
+        return caller
+
+    async def _by_session(self, req: Request, secret: str) -> Caller:
+        forgery.check_source(req, self._settings)
+        forgery.check_token(secret, req.get_header(forgery.HEADER))
+        caller = await self.visitor(secret)
+        if caller is None:
+            raise _unauthorised("the session is over; sign in again", "Bearer")
+        return caller
+
+    async def _find(self, digest: bytes, query: _Query) -> Caller | None:
         now = self._clock()
         caller = self._seen.get(digest)
         if caller is None:
             forgotten = self._forgotten
-            caller = await self._store.read(find_caller, digest, now)
+            caller = await self._store.read(query, digest, now)
             if caller is None:
-                raise _unauthorised(_DEAD, _CHALLENGE)
+                return None
             if forgotten == self._forgotten:  # nothing was revoked while it was looked up
                 self._seen[digest] = caller
         if caller.expires_at is not None and caller.expires_at <= now:
-            raise _unauthorised(_DEAD, _CHALLENGE)
+            return None
         return caller
 
 
@@ -122,6 +168,6 @@ def _check_scope(caller: Caller, needed: Scope) -> None:
 
 
 def caller_of(req: Request) -> Caller:
-    """Give the caller whom `BearerTokens` found."""
+    """Give the caller whom `Callers` found."""
     caller: Caller = req.context.caller
     return caller

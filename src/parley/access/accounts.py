@@ -1,0 +1,94 @@
+"""Accounts, as rows: who signs in, and with which password."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from parley.access.sessions import end_sessions
+from parley.store import COMMAND_LINE, Act, Origin, Queries, SoleCommand, Transaction, audit
+
+_queries = Queries("parley.access")
+
+
+class Account(NamedTuple):
+    """A person, as far as signing in goes.
+
+    Attributes:
+        hash: What is kept of the password; `None` where there is none.
+    """
+
+    user_id: int
+    email: str
+    firstname: str
+    lastname: str
+    active: bool
+    hash: str | None
+
+    @property
+    def name(self) -> str:
+        """The whole name."""
+        return f"{self.firstname} {self.lastname}"
+
+    @property
+    def known(self) -> Sequence[str]:
+        """What everyone knows of the person, and so can't be a password."""
+        return (
+            self.email,
+            self.email.partition("@")[0],
+            self.name,
+            f"{self.lastname} {self.firstname}",
+        )
+
+
+async def account_of_email(tx: Transaction, email: str) -> Account | None:
+    """Give the account with an e-mail address, in whatever case; `None` where there is none."""
+    return _account(await _queries.account_of_email(tx, email_key=email.casefold()))
+
+
+async def account_of(tx: Transaction, user_id: int) -> Account | None:
+    """Give a person's account."""
+    return _account(await _queries.account_of_user(tx, user_id=user_id))
+
+
+def _account(row: Sequence[object] | None) -> Account | None:
+    return None if row is None else Account(*row)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class SetPassword(SoleCommand[bool]):
+    """Give a person a password, in place of the one before; tell whether that could be done.
+
+    All sessions end, but for the one in which it is done.
+
+    Attributes:
+        user_id: The person.
+        hash: What to keep of the password.
+        at: The moment, in milliseconds.
+        before: What was kept before, which must be so still; `None` where that does not matter.
+        kept: The session that goes on; `None` where none does.
+    """
+
+    user_id: int
+    hash: str
+    at: int
+    before: str | None = None
+    kept: int | None = None
+    origin: Origin = COMMAND_LINE
+
+    async def apply_alone(self, tx: Transaction) -> bool:
+        """Write it."""
+        if self.before is not None and not await _queries.is_unchanged(
+            tx, user_id=self.user_id, hash=self.before
+        ):
+            return False
+        await put_password(tx, self.user_id, self.hash, self.at)
+        ended = await end_sessions(tx, self.user_id, self.at, kept=self.kept)
+        subject = f"user:{self.user_id}"
+        act = Act("password.changed", self.at, self.origin, subject, {"sessions_ended": ended})
+        await audit.append(tx, act)
+        return True
+
+
+async def put_password(tx: Transaction, user_id: int, kept: str, at: int) -> None:
+    """Write down what is kept of a person's new password."""
+    await _queries.set_password(tx, user_id=user_id, hash=kept, at=at)

@@ -1,0 +1,74 @@
+"""The one cookie: a secret that a browser keeps for a visit, and shows to nobody else.
+
+Before sign-in it stands for no one, and only ties forms to the browser that they were given to.
+Signing in puts another in its place, which then stands for a session. So a cookie that someone
+planted is worth nothing (RFC 6265, RFC 6265bis §4.1.3).
+"""
+
+import re
+import secrets
+from typing import Final
+
+from falcon.asgi import Request, Response
+
+from parley.settings import Settings
+from parley.wire import client_scheme
+
+SECURE_NAME: Final = "__Host-parley"
+"""A browser takes a cookie of this name only over TLS, and from no other host (RFC 6265bis)."""
+
+PLAIN_NAME: Final = "parley"
+
+_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+def new_secret() -> str:
+    """Make what nobody can guess: 256 bits."""
+    return secrets.token_urlsafe(32)
+
+
+class Cookies:
+    """Reads the cookie, and sets it.
+
+    Args:
+        settings: How the instance is set up.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._path = settings.prefix or "/"
+
+    def read(self, req: Request) -> str | None:
+        """Give the secret that a browser shows; `None` where it shows none of ours."""
+        values = req.get_cookie_values(self._name(req))
+        if not values or not _SECRET.fullmatch(values[0]):
+            return None
+        return values[0]
+
+    def set(self, req: Request, resp: Response, secret: str, max_age: int | None = None) -> None:
+        """Have a browser keep a secret.
+
+        Args:
+            req: The request.
+            resp: Its answer.
+            secret: What to keep.
+            max_age: For how many seconds; `None` is until the browser is closed.
+        """
+        secure = self._is_secure(req)
+        resp.set_cookie(
+            self._name(req),
+            secret,
+            max_age=max_age,
+            path="/" if secure else self._path,
+            secure=secure,
+            http_only=True,
+            same_site="Lax",
+        )
+
+    def _name(self, req: Request) -> str:
+        return SECURE_NAME if self._is_secure(req) else PLAIN_NAME
+
+    def _is_secure(self, req: Request) -> bool:
+        """Tell whether people reach us over TLS, as the setting says, or else the client itself."""
+        asked = self._settings.public_url or client_scheme(req, self._settings.proxies)
+        return asked.startswith("https")

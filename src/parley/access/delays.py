@@ -1,0 +1,148 @@
+"""The growing delay between attempts to sign in, so that passwords can't be tried one by one.
+
+Attempts are counted before the password is looked at, in the transaction that decides whether there
+may be one: many at once count like one after another. An attempt that succeeds is taken back.
+
+Three counts, each with attempts that are free and a longest wait after that:
+
+- of an account from one address: the one that people meet who mistype;
+- of an address, whatever the account: so that one address can't try many accounts. An office is one
+  address, so much is free;
+- of an account, from wherever: so that many addresses can't try one account. Anyone could use this
+  to keep a person out, so it waits for half a minute at most, and not at all at an address where
+  the person signed in before.
+
+The wait doubles with each attempt. Attempts that have to wait are not counted. A day after the last
+one, all is forgotten. Unknown accounts are treated like known ones.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Final, NamedTuple
+
+from parley.store import Queries, SoleCommand, Transaction
+
+_queries = Queries("parley.access")
+
+FORGOTTEN_AFTER: Final = 24 * 60 * 60 * 1000
+
+
+class Brake(NamedTuple):
+    """How attempts of one kind are slowed down.
+
+    Attributes:
+        kind: What is counted.
+        free: Failures without a wait.
+        longest: The longest wait, in seconds.
+    """
+
+    kind: str
+    free: int
+    longest: int
+
+    def wait(self, failures: int) -> int:
+        """Give the seconds to wait after so many failures."""
+        over = failures - self.free
+        return 0 if over <= 0 else min(2 ** min(over, 30), self.longest)
+
+
+PAIR: Final = Brake("pair", 5, 15 * 60)
+ADDRESS: Final = Brake("address", 100, 15 * 60)
+ACCOUNT: Final = Brake("account", 50, 30)
+
+
+class Attempt(NamedTuple):
+    """Someone who wants to sign in.
+
+    Attributes:
+        email_key: The account's address, case folded, as it was typed.
+        address: The network address.
+    """
+
+    email_key: str
+    address: str
+
+    def names(self) -> Iterator[tuple[Brake, str]]:
+        """Give what is counted, and under which name; what was typed can't be read from it."""
+        network = _network(self.address)
+        yield PAIR, _name(PAIR, self.email_key, network)
+        yield ADDRESS, _name(ADDRESS, network)
+        yield ACCOUNT, _name(ACCOUNT, self.email_key)
+
+
+def _network(address: str) -> str:
+    """Give what one client can't change: the address; in IPv6, the half that names its network."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network((found, 64), strict=False)) if isinstance(found, IPv6Address) else address
+
+
+def _name(brake: Brake, *parts: str) -> str:
+    digest = hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass"))
+    return f"{brake.kind}:{digest.hexdigest()[:32]}"
+
+
+@dataclass(frozen=True, slots=True)
+class BeginAttempt(SoleCommand[int]):
+    """Count an attempt, and give 0; or the seconds to wait before there may be one."""
+
+    attempt: Attempt
+    at: int
+
+    async def apply_alone(self, tx: Transaction) -> int:
+        """Write it."""
+        names = list(self.attempt.names())
+        waits = [await self._wait(tx, brake, name) for brake, name in names]
+        if any(waits):
+            return max(waits)
+        for _, name in names:
+            await _queries.count_failure(
+                tx, name=name, at=self.at, forgotten_before=self.at - FORGOTTEN_AFTER
+            )
+        return 0
+
+    async def _wait(self, tx: Transaction, brake: Brake, name: str) -> int:
+        """Give the seconds to wait for one of the counts."""
+        row = await _queries.failures_of(tx, name=name)
+        if row is None or row[1] <= self.at - FORGOTTEN_AFTER:
+            return 0
+        failures, last_at = row
+        until = last_at + brake.wait(failures) * 1000
+        left = -(-(until - self.at) // 1000)
+        if left <= 0 or (brake is ACCOUNT and await self._knows_the_address(tx)):
+            return 0
+        return int(left)
+
+    async def _knows_the_address(self, tx: Transaction) -> bool:
+        row = await _queries.signed_in_from(
+            tx, email_key=self.attempt.email_key, address=self.attempt.address
+        )
+        return row is not None
+
+
+async def take_back(tx: Transaction, attempt: Attempt) -> None:
+    """Forget that an attempt was made, for it succeeded; and the failures of its account here.
+
+    What others did from the address stays, so that an account of one's own is no way to try others.
+    """
+    for brake, name in attempt.names():
+        if brake is ADDRESS:
+            await _queries.uncount_failure(tx, name=name)
+        else:
+            await _queries.forget_failures(tx, name=name)
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetAttempts(SoleCommand[int]):
+    """Forget attempts of which the last was before a moment; tell how many counts."""
+
+    before: int
+
+    async def apply_alone(self, tx: Transaction) -> int:
+        """Write it."""
+        forgotten: int = await _queries.forget_old_failures(tx, before=self.before)
+        return forgotten

@@ -1,0 +1,58 @@
+"""Requests that another site makes a browser send: how they are told from a person's own.
+
+A browser sends its cookie along with requests that other pages cause. So a cookie is taken for
+something that changes, and for the API, only with two things beside it: a token that only a page of
+ours can know, and the browser's own word that a page of ours asked.
+"""
+
+import base64
+import hashlib
+import hmac
+from typing import Final
+
+from falcon.asgi import Request
+
+from parley.settings import Settings
+from parley.wire import ApiError, client_scheme
+from parley.wire.errors import FORGERY_SUSPECTED
+
+HEADER: Final = "X-CSRF-Token"
+FIELD: Final = "csrftoken"
+_PURPOSE: Final = b"parley forms"
+
+
+def csrf_token(secret: str) -> str:
+    """Give the token that goes with a cookie; the cookie can't be told from it."""
+    code = hmac.digest(secret.encode(), _PURPOSE, hashlib.sha256)
+    return base64.urlsafe_b64encode(code).rstrip(b"=").decode()
+
+
+def check_token(secret: str, given: str | None) -> None:
+    """See that a request carries the token of its cookie.
+
+    Raises:
+        ApiError: 403.
+    """
+    sent = (given or "").encode("utf-8", "surrogatepass")
+    if not hmac.compare_digest(csrf_token(secret).encode(), sent):
+        raise ApiError(FORGERY_SUSPECTED)
+
+
+def check_source(req: Request, settings: Settings) -> None:
+    """See that a page of ours asked, as the browser says (Fetch Metadata, RFC 6454 §7).
+
+    Browsers tell `Sec-Fetch-Site` over TLS and on their own machine; where it is told, it counts.
+    Elsewhere there is `Origin`.
+
+    Raises:
+        ApiError: 403.
+    """
+    site = req.get_header("Sec-Fetch-Site")
+    if site is not None:
+        if site != "same-origin":
+            raise ApiError(FORGERY_SUSPECTED)
+        return
+    asked = f"{client_scheme(req, settings.proxies)}://{req.netloc}"
+    own = {asked.lower(), (settings.public_url or asked).lower()}
+    if req.get_header("Origin", default="").lower() not in own:
+        raise ApiError(FORGERY_SUSPECTED)

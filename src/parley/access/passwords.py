@@ -1,0 +1,147 @@
+"""Passwords: what they must be, and how they are kept and compared.
+
+argon2id with 19 MiB, two passes and one lane (OWASP's advice). Each hash takes a processor for
+some tens of milliseconds, so that two are made at once and few more wait: whoever floods sign-in
+gets 503, and the rest of the server goes on.
+"""
+
+import asyncio
+import base64
+import unicodedata
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, NamedTuple, TypeVar
+
+import argon2
+from argon2.exceptions import InvalidHashError, VerificationError
+from prometheus_client import Histogram
+
+from parley.wire import ApiError
+from parley.wire.errors import UNAVAILABLE
+
+SHORTEST: Final = 12
+LONGEST: Final = 200
+AT_ONCE: Final = 2
+MOST_WAITING: Final = 30
+RETRY_SECONDS: Final = 2
+
+_MEBIBYTES: Final = 19
+_PASSES: Final = 2
+_LANES: Final = 1
+
+HASH_SECONDS = Histogram(
+    "parley_password_hash_seconds",
+    "Time to hash a password, waiting for others included.",
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
+)
+
+_Result = TypeVar("_Result")
+
+
+def normalised(password: str) -> str:
+    """Give one spelling for what looks the same, whatever keyboard it was typed on (NFKC)."""
+    return unicodedata.normalize("NFKC", password)
+
+
+def check_password(password: str, about: Iterable[str]) -> str:
+    """Give a new password back, normalised, if it may be one.
+
+    Length is what counts; there are no rules about kinds of characters (NIST SP 800-63B §5.1.1.2).
+
+    Args:
+        password: As it was typed.
+        about: What everyone knows of the person: the address, the name.
+
+    Raises:
+        ValueError: It may not; the message says why.
+    """
+    chosen = normalised(password[: LONGEST + 1])
+    if len(chosen) < SHORTEST:
+        raise ValueError(f"Use at least {SHORTEST} characters.")
+    if len(password) > LONGEST or len(chosen) > LONGEST:
+        raise ValueError(f"Use at most {LONGEST} characters.")
+    if _plain(chosen) in {_plain(one) for one in about}:
+        raise ValueError("Use something other than your name or e-mail address.")
+    return chosen
+
+
+def _plain(text: str) -> str:
+    return "".join(one for one in normalised(text).casefold() if one.isalnum())
+
+
+class Verdict(NamedTuple):
+    """What came of comparing a password.
+
+    Attributes:
+        right: Whether it is the one.
+        rehashed: The hash to keep from now on, where the parameters changed; `None` otherwise.
+    """
+
+    right: bool
+    rehashed: str | None
+
+
+class Passwords:
+    """Hashes passwords beside the event loop, a few at once."""
+
+    def __init__(self) -> None:
+        self._hasher = argon2.PasswordHasher(_PASSES, _MEBIBYTES * 1024, _LANES)
+        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="parley-passwords")
+        self._unfinished = 0
+
+    def check_room(self) -> None:
+        """See that one more can be hashed soon.
+
+        Raises:
+            ApiError: 503, where too many wait.
+        """
+        if self._unfinished >= AT_ONCE + MOST_WAITING:
+            raise ApiError(UNAVAILABLE, headers={"Retry-After": str(RETRY_SECONDS)})
+
+    async def hash(self, password: str) -> str:
+        """Give what is kept of a password.
+
+        Raises:
+            ApiError: 503, where too many wait.
+        """
+        return await self._aside(lambda: self._hasher.hash(password))
+
+    async def verify(self, kept: str | None, password: str) -> Verdict:
+        """Compare a password with what is kept of one; where nothing is, it takes as long.
+
+        Raises:
+            ApiError: 503, where too many wait.
+        """
+        return await self._aside(lambda: self._verify(kept or NO_PASSWORD, password))
+
+    def _verify(self, kept: str, password: str) -> Verdict:
+        given = normalised(password[: LONGEST + 1])
+        try:
+            self._hasher.verify(kept, given)
+        except (VerificationError, InvalidHashError):
+            return Verdict(right=False, rehashed=None)
+        outdated = self._hasher.check_needs_rehash(kept)
+        return Verdict(right=True, rehashed=self._hasher.hash(given) if outdated else None)
+
+    async def _aside(self, work: Callable[[], _Result]) -> _Result:
+        self.check_room()
+        self._unfinished += 1
+        hashing = asyncio.get_running_loop().run_in_executor(self._pool, work)
+        # Not when the request ends: one whose client went away is hashed all the same.
+        hashing.add_done_callback(self._finished)
+        with HASH_SECONDS.time():
+            return await asyncio.shield(hashing)
+
+    def _finished(self, hashing: "asyncio.Future[_Result]") -> None:
+        self._unfinished -= 1
+        if not hashing.cancelled():
+            hashing.exception()  # looked at, so that no one warns of it
+
+
+def _kept(salt: bytes, digest: bytes) -> str:
+    first, second = (base64.b64encode(one).rstrip(b"=").decode() for one in (salt, digest))
+    return f"$argon2id$v=19$m={_MEBIBYTES * 1024},t={_PASSES},p={_LANES}${first}${second}"
+
+
+NO_PASSWORD: Final = _kept(bytes(16), bytes(32))
+"""What no password hashes to: compared with where there is none, so that it takes as long."""

@@ -1,0 +1,46 @@
+-- name: insert_session^
+insert into sessions (digest, user_id, created_at, seen_at, expires_at, address, browser)
+values (:digest, :user_id, :created_at, :created_at, :expires_at, :address, :browser)
+returning session_id;
+
+-- name: caller_of_session^
+-- Whose session it is, as long as it is not over and the person is active.
+select users.user_id, users.kind, users.admin, sessions.session_id, sessions.expires_at
+from sessions
+join users on users.user_id = sessions.user_id
+where sessions.digest = :digest
+  and sessions.ended_at is null
+  and sessions.expires_at > :now
+  and sessions.seen_at > :seen_since
+  and users.active;
+
+-- name: end_session!
+update sessions
+set ended_at = :ended_at
+where session_id = :session_id
+  and user_id = :user_id
+  and ended_at is null;
+
+-- name: end_session_by_digest!
+update sessions
+set ended_at = :ended_at
+where digest = :digest
+  and ended_at is null;
+
+-- name: end_sessions_of_user!
+update sessions
+set ended_at = :ended_at
+where user_id = :user_id
+  and ended_at is null
+  and session_id is distinct from :kept;
+
+-- name: sessions_of_user
+-- A person's sessions that are not over, those used last first.
+select session_id, created_at, seen_at, expires_at, address, browser
+from sessions
+where user_id = :user_id
+  and ended_at is null
+  and expires_at > :now
+  and seen_at > :seen_since
+order by seen_at desc, session_id desc
+limit 100;

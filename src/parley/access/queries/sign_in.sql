@@ -1,0 +1,71 @@
+-- name: failures_of^
+select failures, last_at
+from sign_in_failures
+where name = :name;
+
+-- name: count_failure!
+-- One more; the first, where the last was long ago.
+insert into sign_in_failures (name, failures, last_at)
+values (:name, 1, :at)
+on conflict (name) do update
+set
+  failures = case
+    when sign_in_failures.last_at <= :forgotten_before then 1
+    else sign_in_failures.failures + 1
+  end,
+  last_at = :at;
+
+-- name: uncount_failure!
+update sign_in_failures
+set failures = failures - 1
+where name = :name
+  and failures > 0;
+
+-- name: forget_failures!
+delete from sign_in_failures
+where name = :name;
+
+-- name: forget_old_failures!
+delete from sign_in_failures
+where last_at <= :before;
+
+-- name: signed_in_from^
+-- Whether an account ever signed in from an address.
+select 1
+from users
+join sessions on sessions.user_id = users.user_id
+where users.email_key = :email_key
+  and sessions.address = :address
+limit 1;
+
+-- name: account_of_email^
+select users.user_id, users.email, users.firstname, users.lastname, users.active, passwords.hash
+from users
+left join passwords on passwords.user_id = users.user_id
+where users.email_key = :email_key;
+
+-- name: account_of_user^
+select users.user_id, users.email, users.firstname, users.lastname, users.active, passwords.hash
+from users
+left join passwords on passwords.user_id = users.user_id
+where users.user_id = :user_id;
+
+-- name: is_unchanged^
+-- Whether a person is still active and has still the password that was looked at.
+select 1
+from passwords
+join users on users.user_id = passwords.user_id
+where passwords.user_id = :user_id
+  and passwords.hash = :hash
+  and users.active;
+
+-- name: set_password!
+insert into passwords (user_id, hash, changed_at)
+values (:user_id, :hash, :at)
+on conflict (user_id) do update
+set hash = :hash, changed_at = :at;
+
+-- name: rehash_password!
+update passwords
+set hash = :hash
+where user_id = :user_id;

@@ -1,0 +1,147 @@
+"""Sessions, as rows: a browser that a person signed in with, until when.
+
+A session ends by itself when it was not used for some hours, and some days after it began in any
+case. What is kept of its secret is a hash, as of a token.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from parley.access.caller import Caller
+from parley.access.scopes import ALL, MESSAGING
+from parley.access.tokens import digest_of
+from parley.store import Act, Origin, Queries, SoleCommand, Transaction, audit
+
+_queries = Queries("parley.access")
+
+
+def digest_of_session(secret: str) -> bytes:
+    """Give what is stored of a session's secret; it is no token's digest, whatever the secret."""
+    return digest_of(f"session {secret}")
+
+
+class Browser(NamedTuple):
+    """Where a session is.
+
+    Attributes:
+        address: The network address that it was begun from.
+        name: As the browser names itself.
+    """
+
+    address: str
+    name: str
+
+
+class NewSession(NamedTuple):
+    """A session that is about to begin.
+
+    Attributes:
+        digest: What is stored of its secret.
+        expires_at: When it ends in any case, in milliseconds.
+        browser: Where it is.
+        instead_of: The digest of the session that this browser had before; `None` without one.
+    """
+
+    digest: bytes
+    expires_at: int
+    browser: Browser
+    instead_of: bytes | None
+
+
+async def begin_session(tx: Transaction, user_id: int, at: int, session: NewSession) -> int:
+    """Begin a person's session, and give its number; the one that the browser had before ends.
+
+    Whoever showed who the person is calls this: it asks nothing more.
+    """
+    if session.instead_of is not None:
+        await _queries.end_session_by_digest(tx, digest=session.instead_of, ended_at=at)
+    session_id: int
+    (session_id,) = await _queries.insert_session(
+        tx,
+        digest=session.digest,
+        user_id=user_id,
+        created_at=at,
+        expires_at=session.expires_at,
+        address=session.browser.address,
+        browser=session.browser.name,
+    )
+    return session_id
+
+
+@dataclass(frozen=True, slots=True)
+class EndSession(SoleCommand[bool]):
+    """End one of a person's sessions; tell whether there was one to end."""
+
+    session_id: int
+    user_id: int
+    at: int
+    action: str
+    origin: Origin
+
+    async def apply_alone(self, tx: Transaction) -> bool:
+        """Write it."""
+        ended: int = await _queries.end_session(
+            tx, session_id=self.session_id, user_id=self.user_id, ended_at=self.at
+        )
+        if ended:
+            subject = f"user:{self.user_id}"
+            details = {"session": self.session_id}
+            await audit.append(tx, Act(self.action, self.at, self.origin, subject, details))
+        return ended > 0
+
+
+@dataclass(frozen=True, slots=True)
+class EndOtherSessions(SoleCommand[int]):
+    """End all sessions of a person but one; tell how many."""
+
+    user_id: int
+    kept: int
+    at: int
+    origin: Origin
+
+    async def apply_alone(self, tx: Transaction) -> int:
+        """Write it."""
+        ended = await end_sessions(tx, self.user_id, self.at, kept=self.kept)
+        if ended:
+            subject = f"user:{self.user_id}"
+            details = {"sessions": ended}
+            await audit.append(tx, Act("sessions.ended", self.at, self.origin, subject, details))
+        return ended
+
+
+async def end_sessions(tx: Transaction, user_id: int, at: int, *, kept: int | None = None) -> int:
+    """End the sessions of a person, but for one that is kept; tell how many."""
+    ended: int = await _queries.end_sessions_of_user(tx, user_id=user_id, kept=kept, ended_at=at)
+    return ended
+
+
+class SessionRow(NamedTuple):
+    """A session, as its person sees it."""
+
+    session_id: int
+    created_at: int
+    seen_at: int
+    expires_at: int
+    address: str
+    browser: str
+
+
+async def list_sessions(
+    tx: Transaction, user_id: int, now: int, *, idle: int
+) -> Sequence[SessionRow]:
+    """Give a person's sessions that are not over, those used last first: 100 at most."""
+    rows = await _queries.sessions_of_user(tx, user_id=user_id, now=now, seen_since=now - idle)
+    return [SessionRow(*row) for row in rows]
+
+
+async def find_session_caller(
+    tx: Transaction, digest: bytes, now: int, *, idle: int
+) -> Caller | None:
+    """Tell whose session it is; `None` where it is unknown, over, or its person inactive."""
+    row = await _queries.caller_of_session(tx, digest=digest, now=now, seen_since=now - idle)
+    if row is None:
+        return None
+    user_id, kind, admin, session_id, expires_at = row
+    scopes = ALL if admin else MESSAGING
+    return Caller(user_id, kind, bool(admin), scopes, None, expires_at, session_id)

@@ -1,0 +1,116 @@
+"""Signing in with a password, up to the session that it begins.
+
+A wrong password, an address that no one has, a person without a password and one who is inactive
+get the same answer after the same work: one attempt counted, one hash compared, one entry in the
+audit log.
+
+Where people show otherwise who they are, as through a provider of OpenID Connect, what comes after
+is the same: `begin_session`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from parley.access.accounts import Account, account_of_email
+from parley.access.delays import Attempt, BeginAttempt, take_back
+from parley.access.passwords import Passwords
+from parley.access.sessions import NewSession, begin_session
+from parley.store import Act, Origin, Queries, SoleCommand, Store, Transaction, audit
+from parley.wire import ApiError
+from parley.wire.errors import RATE_LIMITED
+
+_queries = Queries("parley.access")
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn(SoleCommand[bool]):
+    """Begin the session of someone whose password was right; tell whether it still is."""
+
+    account: Account
+    rehashed: str | None
+    attempt: Attempt
+    session: NewSession
+    at: int
+    origin: Origin
+
+    async def apply_alone(self, tx: Transaction) -> bool:
+        """Write it."""
+        user_id = self.account.user_id
+        if not await _queries.is_unchanged(tx, user_id=user_id, hash=self.account.hash):
+            return False
+        if self.rehashed is not None:
+            await _queries.rehash_password(tx, user_id=user_id, hash=self.rehashed)
+        await take_back(tx, self.attempt)
+        session_id = await begin_session(tx, user_id, self.at, self.session)
+        origin = self.origin._replace(actor_id=user_id)
+        await audit.append(
+            tx,
+            Act(
+                "sign-in.succeeded",
+                self.at,
+                origin,
+                f"user:{user_id}",
+                {"by": "password", "session": session_id},
+            ),
+        )
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class NoteFailedSignIn(SoleCommand[None]):
+    """Note that someone tried in vain; what was typed is told only where it is an account."""
+
+    user_id: int | None
+    at: int
+    origin: Origin
+
+    async def apply_alone(self, tx: Transaction) -> None:
+        """Write it."""
+        subject = None if self.user_id is None else f"user:{self.user_id}"
+        await audit.append(
+            tx, Act("sign-in.failed", self.at, self.origin, subject, {"by": "password"})
+        )
+
+
+class Doorkeeper:
+    """Lets people in who know their passwords.
+
+    Args:
+        store: Where passwords and sessions are.
+        passwords: What compares them.
+        clock: The present moment, in milliseconds.
+    """
+
+    def __init__(self, store: Store, passwords: Passwords, clock: Callable[[], int]) -> None:
+        self._store = store
+        self._passwords = passwords
+        self._clock = clock
+
+    async def admit(self, email: str, password: str, session: NewSession, origin: Origin) -> bool:
+        """Begin the session, if this is a person's password.
+
+        Raises:
+            ApiError: 429, where there were too many attempts; 503, where too many wait.
+        """
+        attempt = Attempt(email.strip().casefold(), session.browser.address)
+        self._passwords.check_room()  # before the attempt counts
+        await self._may_try(attempt)
+        account = await self._store.read(account_of_email, attempt.email_key)
+        kept = account.hash if account is not None and account.active else None
+        verdict = await self._passwords.verify(kept, password)
+        if account is not None and verdict.right:
+            command = SignIn(account, verdict.rehashed, attempt, session, self._clock(), origin)
+            if await self._store.write(command):
+                return True
+        user_id = None if account is None else account.user_id
+        await self._store.write(NoteFailedSignIn(user_id, self._clock(), origin))
+        return False
+
+    async def _may_try(self, attempt: Attempt) -> None:
+        wait = await self._store.write(BeginAttempt(attempt, self._clock()))
+        if wait:
+            raise ApiError(
+                RATE_LIMITED,
+                f"too many attempts to sign in; try again in {wait} seconds",
+                {"Retry-After": str(wait), "X-Ratelimit-Reset": str(self._clock() // 1000 + wait)},
+            )

@@ -1,0 +1,53 @@
+"""What every page works with."""
+
+from collections.abc import Callable
+from typing import NamedTuple, Self
+
+from falcon.asgi import Request
+
+from parley.access import Callers, origin_of
+from parley.pages.rendering import Renderer
+from parley.pages.styles import Styles
+from parley.pages.visits import Visits
+from parley.settings import Settings
+from parley.store import Origin, Store
+
+
+class Desk(NamedTuple):
+    """What every page works with.
+
+    Attributes:
+        settings: How the instance is set up.
+        store: An open store.
+        clock: The present moment, in milliseconds.
+        callers: What finds callers, and is told when a session or a token ends.
+        visits: What tells who looks at a page.
+        renderer: What writes pages.
+        styles: Their style sheet.
+    """
+
+    settings: Settings
+    store: Store
+    clock: Callable[[], int]
+    callers: Callers
+    visits: Visits
+    renderer: Renderer
+    styles: Styles
+
+    @classmethod
+    def of(
+        cls, settings: Settings, store: Store, clock: Callable[[], int], callers: Callers
+    ) -> Self:
+        """Set one up."""
+        styles = Styles(settings.prefix)
+        renderer = Renderer(settings, styles)
+        visits = Visits(settings, callers)
+        return cls(settings, store, clock, callers, visits, renderer, styles)
+
+    def origin(self, req: Request) -> Origin:
+        """Tell who asks, and from where."""
+        return origin_of(req, self.settings)
+
+    def path(self, page: str) -> str:
+        """Give the path of a page, as in `account`."""
+        return f"{self.settings.prefix}/{page}"

@@ -1,0 +1,46 @@
+"""What a form sends (`application/x-www-form-urlencoded`)."""
+
+from typing import Final
+from urllib.parse import parse_qs
+
+from falcon.asgi import Request
+
+from parley.wire import ApiError, read_bytes
+from parley.wire.errors import MALFORMED, UNSUPPORTED_MEDIA_TYPE
+
+MAX_BYTES: Final = 64 * 1024
+_MAX_FIELDS: Final = 100
+_MEDIA_TYPE: Final = "application/x-www-form-urlencoded"
+
+
+class Form:
+    """The fields of a form that was sent."""
+
+    def __init__(self, fields: dict[str, list[str]]) -> None:
+        self._fields = fields
+
+    def __getitem__(self, name: str) -> str:
+        """Give what stands in a field; nothing where it was not sent."""
+        return self._fields.get(name, [""])[0]
+
+    def all(self, name: str) -> list[str]:
+        """Give all that was chosen of a field."""
+        return self._fields.get(name, [])
+
+
+async def read_form(req: Request) -> Form:
+    """Read the form of a request.
+
+    Raises:
+        ApiError: 400, 413 or 415, where it is none.
+    """
+    if (req.content_type or "").partition(";")[0].strip().lower() != _MEDIA_TYPE:
+        raise ApiError(UNSUPPORTED_MEDIA_TYPE, f"Content-Type: send {_MEDIA_TYPE}")
+    body = await read_bytes(req, MAX_BYTES)
+    try:
+        fields = parse_qs(
+            body.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MAX_FIELDS
+        )
+    except ValueError as error:
+        raise ApiError(MALFORMED, "the form could not be read") from error
+    return Form(fields)

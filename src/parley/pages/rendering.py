@@ -1,0 +1,81 @@
+"""What every page has in common: its frame, its headers, and what a browser may do with it."""
+
+from collections.abc import Iterable
+from typing import Final
+
+import falcon
+from falcon.asgi import Response
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from parley.pages.styles import Styles
+from parley.settings import Settings
+
+MEDIA_TYPE: Final = "text/html; charset=utf-8"
+
+_POLICY: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action {targets}; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+class Renderer:
+    """Writes pages, from templates that escape whatever is put into them.
+
+    Args:
+        settings: How the instance is set up.
+        styles: The style sheet.
+    """
+
+    def __init__(self, settings: Settings, styles: Styles) -> None:
+        self._templates = Environment(
+            loader=PackageLoader("parley.pages"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.globals.update(prefix=settings.prefix, style=styles.address)
+
+    def show(
+        self,
+        resp: Response,
+        template: str,
+        *,
+        status: str = falcon.HTTP_200,
+        form_targets: Iterable[str] = (),
+        **values: object,
+    ) -> None:
+        """Answer with a page.
+
+        Args:
+            resp: The answer.
+            template: The name of the template, without its ending.
+            status: The answer's status.
+            form_targets: Where its forms may lead beside this server, as sources of a
+                Content-Security-Policy. Browsers hold redirects after a form to this as well.
+            values: What the template shows.
+        """
+        resp.status = status
+        resp.content_type = MEDIA_TYPE
+        resp.text = self._templates.get_template(f"{template}.html").render(values)
+        policy = _POLICY.format(targets=" ".join(["'self'", *form_targets]))
+        resp.set_header("Content-Security-Policy", policy)
+        be_private(resp)
+
+
+def be_private(resp: Response) -> None:
+    """Have an answer kept nowhere, read as what it says it is, and its address told to no one.
+
+    With `no-referrer`, browsers would also leave out `Origin`, by which a form is known as ours;
+    with this, they tell where it is from, and no path and no query.
+    """
+    resp.set_header("Cache-Control", "no-store")
+    resp.set_header("X-Content-Type-Options", "nosniff")
+    resp.set_header("Referrer-Policy", "strict-origin")
+
+
+def go(resp: Response, path: str) -> None:
+    """Send a browser on to a path of ours, with GET."""
+    resp.status = falcon.HTTP_303
+    resp.location = path
+    be_private(resp)

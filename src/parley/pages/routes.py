@@ -1,0 +1,20 @@
+"""The addresses of the pages."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from parley.access import Doorkeeper, Passwords
+from parley.pages.account import AccountPage
+from parley.pages.desk import Desk
+from parley.pages.sign_in import SignInPage, SignOutPage
+from parley.pages.start import StartPage
+
+
+def page_routes(desk: Desk) -> Iterator[tuple[str, Any]]:
+    """List the addresses of the pages with what answers there."""
+    doorkeeper = Doorkeeper(desk.store, Passwords(), desk.clock)
+    yield desk.settings.prefix or "/", StartPage(desk)
+    yield desk.path("assets/{name}"), desk.styles
+    yield desk.path("sign-in"), SignInPage(desk, doorkeeper)
+    yield desk.path("sign-out"), SignOutPage(desk)
+    yield desk.path("account"), AccountPage(desk)

@@ -1,0 +1,28 @@
+"""People who sign in."""
+
+from parley import access
+from tests.harness.browser import Browser, Page
+from tests.harness.instances import Instance, Member
+
+PASSWORD = "correct horse battery"
+
+_passwords = access.Passwords()
+
+
+async def give_password(instance: Instance, member: Member, password: str = PASSWORD) -> None:
+    """Give someone a password."""
+    kept = await _passwords.hash(password)
+    assert await instance.store.write(access.SetPassword(member.user_id, kept, instance.clock()))
+
+
+async def person(instance: Instance, kind: str = "internal") -> Member:
+    """Make someone with a password."""
+    member = await instance.member(kind)
+    await give_password(instance, member)
+    return member
+
+
+async def sign_in(browser: Browser, member: Member, password: str = PASSWORD) -> Page:
+    """Sign in, and give the page that it leads to."""
+    page = await browser.open("/sign-in")
+    return await browser.submit(page, "Sign in", email=member.email, password=password)
