@@ -51,7 +51,6 @@ class StaticResource:
         if client_has(req, tag):
             resp.status = falcon.HTTP_304
             return
-        resp.set_header("X-Content-Type-Options", "nosniff")
         for name, value in self._headers.items():
             resp.set_header(name, value)
         resp.content_type = self._media_type

@@ -23,5 +23,4 @@ def set_tag(resp: Response, tag: str) -> None:
 
 def be_harmless(resp: Response) -> None:
     """Keep a browser from running what people upload."""
-    resp.set_header("X-Content-Type-Options", "nosniff")
     resp.set_header("Content-Security-Policy", "sandbox; default-src 'none'")

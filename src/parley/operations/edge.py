@@ -1,7 +1,8 @@
 """The outermost layer: what happens to every request before and after the application sees it.
 
 It gives each its number, bounds its headers and the time its body may take, tells the application
-when a client went away in the middle of its body, and writes the access log and the metrics.
+when a client went away in the middle of its body, forbids browsers to guess what an answer is, and
+writes the access log and the metrics.
 """
 
 import asyncio
@@ -37,6 +38,7 @@ _TRAIL: Final = "parley.trail"
 _CLIENTS_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _METHODS: Final = {"GET", "HEAD", "DELETE", "OPTIONS", "POST", "PUT", "PATCH"}
 
+_NOSNIFF: Final = (b"x-content-type-options", b"nosniff")
 _NOTHING_YET: Final = {"type": "http.request", "body": b"", "more_body": True}
 
 _log = structlog.get_logger(__name__)
@@ -226,7 +228,7 @@ def _traced(send: Send, trail: Trail, headers: Headers) -> Send:
     async def send_traced(event: Event) -> None:
         if event["type"] == "http.response.start":
             trail.status = event["status"]
-            added = [(b"x-request-id", trail.request_id.encode())]
+            added = [(b"x-request-id", trail.request_id.encode()), _NOSNIFF]
             if _is_cut_short(headers, trail):
                 # Granian closes a connection on which it would have to skip a body.
                 added.append((b"connection", b"close"))

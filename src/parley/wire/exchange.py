@@ -125,9 +125,8 @@ def answer(req: Request, resp: Response, content: Answer, status: str = falcon.H
 
 
 def _head(resp: Response, spelling: Format) -> None:
-    """Say what the answer is, and that it is nothing else, and for no one else."""
+    """Say what the answer is, and that it is for no one else."""
     resp.content_type = spelling.value
-    resp.set_header("X-Content-Type-Options", "nosniff")
     resp.set_header("Cache-Control", "no-store")
 
 
