@@ -17,7 +17,15 @@ from parley.attachments import (
     ThumbnailResource,
 )
 from parley.contract import contract_routes
-from parley.conversations import ConversationResource, ConversationsResource, MessagesResource
+from parley.conversations import (
+    ConversationResource,
+    ConversationsResource,
+    MessagesResource,
+    ReadersResource,
+    ReadResource,
+    UnreadResource,
+    UnreadTotalResource,
+)
 from parley.files import Blobs, Shrinker, Thumbnails
 from parley.limits import RateLimits, Windows
 from parley.operations import Alive, Edge, Metrics, Ready, Trace
@@ -98,6 +106,10 @@ def _routes(parts: Parts) -> Iterator[tuple[str, Any]]:
     yield f"{api}/conversations", ConversationsResource(store, settings, clock)
     yield conversation, ConversationResource(store, settings, clock)
     yield f"{conversation}/messages", MessagesResource(store, settings, clock)
+    yield f"{conversation}/read", ReadResource(store, settings, clock)
+    yield f"{conversation}/unread", UnreadResource(store, settings, clock)
+    yield f"{conversation}/readers", ReadersResource(store, settings, clock)
+    yield f"{api}/conversations/unread", UnreadTotalResource(store, settings, clock)
     attachment = f"{api}/attachments/{{attachment_id:id}}"
     yield f"{api}/attachments", AttachmentsResource(store, blobs, settings, clock)
     yield attachment, AttachmentResource(store, blobs, settings, clock)

@@ -72,6 +72,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             "limit.",
         ),
     ] = 600
+    read_receipts: Annotated[
+        bool, Meta(description="Whether participants see how far the others have read.")
+    ] = True
     body_limit: Annotated[int, Meta(ge=1024, description="Largest JSON or XML body, in bytes.")] = (
         1 * MEBIBYTE
     )

@@ -26,7 +26,7 @@ class Step(NamedTuple):
     """A documented request and its documented answer.
 
     Attributes:
-        answer: The answer's example, without its spelling.
+        answer: The answer's example, without its spelling; `None` where the answer is 204.
         operation_id: What is asked.
         user_id: Who asks.
         request: The request's example, without its spelling; `None` where there is no body.
@@ -34,7 +34,7 @@ class Step(NamedTuple):
         query: Values after it.
     """
 
-    answer: str
+    answer: str | None
     operation_id: str
     user_id: int
     request: str | None = None
@@ -46,9 +46,14 @@ _OF_43 = {"conversationid": 43}
 STORY = (
     Step("conversation-started", "createConversation", ADA, "new-conversation"),
     Step("message-written", "reply", BEN, "new-message", _OF_43),
+    Step("conversation", "changeConversation", ADA, "conversation-change", _OF_43),
     Step("conversation", "getConversation", ADA, None, _OF_43),
     Step("messages", "listMessages", ADA, None, _OF_43),
     Step("conversations", "listConversations", ADA),
+    Step("unread-total", "getUnread", ADA),
+    Step(None, "markRead", ADA, "mark-read", _OF_43),
+    Step("readers", "listReaders", ADA, None, _OF_43),
+    Step(None, "markUnread", ADA, "mark-unread", _OF_43),
     Step("uploaded", "uploadAttachment", ADA, "upload"),
     Step("attachment", "getAttachment", ADA, None, {"attachmentid": 8}),
     Step("user", "getUser", ADA, None, {"userid": 12}),
@@ -61,13 +66,13 @@ class Told:
     """The story, told in one spelling.
 
     Attributes:
-        answers: What came back, by the names of the steps' answers.
+        answers: What came back, step by step.
     """
 
     def __init__(self, world: World, spelling: str) -> None:
         self.world = world
         self.spelling = spelling
-        self.answers = {step.answer: self._tell(step) for step in STORY}
+        self.answers = [self._tell(step) for step in STORY]
 
     def ask(self, user_id: int, operation_id: str, **request: Any) -> Answer:
         """Send a request, by default for an answer in the story's spelling."""
@@ -75,7 +80,7 @@ class Told:
         path = described.path.format_map(request.pop("parameters", {}))
         headers = {"Accept": MEDIA_TYPES[self.spelling]} | request.pop("headers", {})
         response = self.world[user_id].request(described.method, path, headers=headers, **request)
-        return Answer(response.status_code, response.headers["Content-Type"], response.text)
+        return Answer(response.status_code, response.headers.get("Content-Type", ""), response.text)
 
     def body(self, root: str, tree: dict[str, Any]) -> dict[str, Any]:
         """Spell an object as the body of a request."""
@@ -150,6 +155,18 @@ def _create(tree: dict[str, Any]) -> Provocation:
     )
 
 
+def _change(tree: dict[str, Any]) -> Provocation:
+    return Provocation(
+        "changeConversation",
+        lambda told: told.ask(
+            ADA,
+            "changeConversation",
+            parameters=_OF_43,
+            **told.body("conversation", tree),
+        ),
+    )
+
+
 def _ask(operation_id: str, **request: Any) -> Provocation:
     return Provocation(operation_id, lambda told: told.ask(ADA, operation_id, **dict(request)))
 
@@ -182,6 +199,8 @@ PROVOCATIONS: Mapping[str, Provocation] = {
     "missing-parameter": _create({"messages": _new()["messages"]}),
     "malformed": Provocation("createConversation", _malformed),
     "bad-value": _create(_new("Carla")),
+    "nothing-to-change": _change({"title": None}),
+    "bad-flag": _change({"muted": "yes"}),
     "limit-exceeded": _create(_new(title="x" * 256)),
     "bad-limit": _ask("listConversations", params={"limit": "ten"}),
     "bad-offset": _ask("listConversations", params={"offset": "1.5"}),

@@ -9,7 +9,15 @@ from lxml import etree
 
 from parley.wire.errors import CATALOGUE
 from tests.contract.documents import document, example, operation, resolved
-from tests.contract.telling import MEDIA_TYPES, NOT_PROVOKED, PROVOCATIONS, STORY, Answer, Told
+from tests.contract.telling import (
+    MEDIA_TYPES,
+    NOT_PROVOKED,
+    PROVOCATIONS,
+    STORY,
+    Answer,
+    Step,
+    Told,
+)
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
@@ -33,10 +41,19 @@ def documented_names(answer: Answer, operation_id: str, spelling: str) -> set[st
     return {one["$ref"].rpartition("/")[2] for one in examples.values()}
 
 
+def _told_by(part: Any) -> str:
+    return part.operation_id if isinstance(part, Step) else ""
+
+
 class TestSamples:
-    @pytest.mark.parametrize("step", STORY, ids=lambda step: step.answer)
-    def test_a_documented_request_is_answered_as_documented(self, told: Told, step: Any) -> None:
-        answer = told.answers[step.answer]
+    @pytest.mark.parametrize(("number", "step"), list(enumerate(STORY)), ids=_told_by)
+    def test_a_documented_request_is_answered_as_documented(
+        self, told: Told, number: int, step: Step
+    ) -> None:
+        answer = told.answers[number]
+        if step.answer is None:
+            assert (answer.status, answer.text) == (204, "")
+            return
         name = f"{step.answer}.{told.spelling}"
         assert meaning(answer.text, told.spelling) == meaning(example(name), told.spelling)
         assert answer.media_type == MEDIA_TYPES[told.spelling]

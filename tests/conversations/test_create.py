@@ -87,6 +87,7 @@ class TestTheDocumentedSample:
             "messagecount": 1,
             "muted": False,
             "archived": False,
+            "starred": False,
             "recipients": users(ada, bob, eve),
             "messages": {
                 "message": [

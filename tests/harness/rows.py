@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import apsw
 import msgspec
@@ -25,6 +26,20 @@ def counted(server: Server) -> dict[str, int]:
 def _count(connection: apsw.Connection, table: str) -> int:
     ((count,),) = connection.execute(f'select count(*) from "{table}"').fetchall()  # noqa: S608 - one of ours
     return int(str(count))
+
+
+def events_of(server: Server, conversation_id: int, kind: str) -> list[dict[str, Any]]:
+    """Give the events of one kind of a conversation, in order."""
+    connection = apsw.Connection(str(database_path(str(server.data))))
+    try:
+        cursor = connection.execute(
+            "select * from events where conversation_id = ? and kind = ? order by event_id",
+            (conversation_id, kind),
+        )
+        names = [name for name, *_ in cursor.get_description()]
+        return [dict(zip(names, row, strict=True)) for row in cursor]
+    finally:
+        connection.close()
 
 
 @contextlib.contextmanager

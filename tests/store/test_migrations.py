@@ -13,7 +13,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from parley.store import Dialect, StoreUnavailableError, migrations
 from parley.store.migrate import migrate_sqlite, migration_sql
-from parley.store.schema import metadata
+from parley.store.schema import VISIBLE_MESSAGES, metadata
 
 
 def schema_of(path: Path) -> dict[str, list[str]]:
@@ -46,6 +46,7 @@ def create_from_metadata(path: Path) -> None:
         connection.execute(str(CreateTable(table).compile(dialect=sqlite.dialect())))
         for index in table.indexes:
             connection.execute(str(CreateIndex(index).compile(dialect=sqlite.dialect())))
+    connection.execute(VISIBLE_MESSAGES)
     connection.close()
 
 

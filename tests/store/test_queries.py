@@ -20,7 +20,9 @@ WHOLE_LISTS = {"list_users", "list_sites", "list_tokens"}
 ANY_ROW = {"is_empty"}
 """What looks at the first row only."""
 
-_SCAN = re.compile(r"^SCAN (?!wanted|pair\b|json_each|CONSTANT ROW|freed|candidates|contacts)(\w+)")
+_SCAN = re.compile(
+    r"^SCAN (?!wanted|pair\b|json_each|CONSTANT ROW|freed|counted|candidates|contacts)(\w+)"
+)
 
 
 def statements() -> Iterator[tuple[str, str]]:

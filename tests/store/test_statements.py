@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from parley.conversations.idempotency import Guard
+from parley.conversations.reading import MarkRead
 from parley.conversations.rules import Draft
 from parley.conversations.writes import AppendMessage, CreateConversation
 from tests.harness.instances import Instance, Member, observed_statements
@@ -72,6 +73,22 @@ def reply(author: Member, conversation_id: int, *, carrying: int, key: str) -> A
     )
 
 
+def reading(reader: Member, conversation_id: int, message_id: int | None = None) -> MarkRead:
+    return MarkRead(
+        user_id=reader.user_id,
+        conversation_id=conversation_id,
+        message_id=message_id,
+        at=3,
+        receipts=True,
+    )
+
+
+async def newest(reader: Member, conversation_id: int) -> int:
+    answer = await reader.get(f"/conversations/{conversation_id}")
+    number: int = answer.json()["messages"]["message"][0]["messageid"]
+    return number
+
+
 async def uploaded(sender: Member) -> int:
     answer = await sender.post("/attachments", data={"filename": "a.txt"}, files={"file": b"a"})
     number: int = answer.json()["id"]
@@ -114,6 +131,25 @@ class TestABatch:
             )
         )
         assert one == hundred
+
+    async def test_a_hundred_marks_take_the_statements_of_one(self, watched: Watched) -> None:
+        ada, bob = [await watched.instance.member() for _ in "ab"]
+        file = await uploaded(ada)
+        numbers = [await started(ada, bob, carrying=file) for _ in range(100)]
+        one = await watched.cost_of_writing(reading(bob, numbers[0]))
+        hundred = await watched.cost_of_writing(*(reading(bob, number) for number in numbers))
+        again = await watched.cost_of_writing(*(reading(bob, number) for number in numbers))
+        around = 2  # begin and commit
+        assert (one, hundred) == (around + 4, around + 4)  # standing, mark, count, event
+        assert again == around + 1
+
+    async def test_marks_by_message_take_one_more(self, watched: Watched) -> None:
+        ada, bob = [await watched.instance.member() for _ in "ab"]
+        file = await uploaded(ada)
+        numbers = [await started(ada, bob, carrying=file) for _ in range(100)]
+        messages = [await newest(bob, number) for number in numbers]
+        cost = await watched.cost_of_writing(*map(reading, [bob] * 100, numbers, messages))
+        assert cost == 2 + 5
 
     async def test_kinds_add_up(self, watched: Watched) -> None:
         ada, bob = [await watched.instance.member() for _ in "ab"]
@@ -182,6 +218,11 @@ class TestAPage:
     async def test_one_conversation(self, crowded: tuple[Watched, Member, int]) -> None:
         watched, ada, number = crowded
         assert await watched.cost_of_reading(ada, f"/conversations/{number}") == 4
+
+    async def test_what_is_unread_in_all(self, crowded: tuple[Watched, Member, int]) -> None:
+        watched, ada, number = crowded
+        assert await watched.cost_of_reading(ada, "/conversations/unread") == 1
+        assert await watched.cost_of_reading(ada, f"/conversations/{number}/readers") == 1
 
     async def test_people(self, watched: Watched) -> None:
         ada, bob = await watched.instance.member(), await watched.instance.member()

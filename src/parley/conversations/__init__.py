@@ -1,10 +1,25 @@
 """Conversations and their messages."""
 
 from parley.conversations.idempotency import ForgetKeys
+from parley.conversations.reader_resources import (
+    ReadersResource,
+    ReadResource,
+    UnreadResource,
+    UnreadTotalResource,
+)
 from parley.conversations.resources import (
     ConversationResource,
     ConversationsResource,
     MessagesResource,
 )
 
-__all__ = ["ConversationResource", "ConversationsResource", "ForgetKeys", "MessagesResource"]
+__all__ = [
+    "ConversationResource",
+    "ConversationsResource",
+    "ForgetKeys",
+    "MessagesResource",
+    "ReadResource",
+    "ReadersResource",
+    "UnreadResource",
+    "UnreadTotalResource",
+]

@@ -63,6 +63,20 @@ class ConversationRequest(msgspec.Struct):
     title: str = ""
 
 
+class ConversationChange(msgspec.Struct):
+    """What is to change of a conversation, or of how the caller keeps it."""
+
+    muted: bool | UnsetType = UNSET
+    archived: bool | UnsetType = UNSET
+    starred: bool | UnsetType = UNSET
+
+
+class MarkRequest(msgspec.Struct):
+    """Up to which message, or from which on; the newest where none is named."""
+
+    messageid: Id | UnsetType = UNSET
+
+
 class Image(msgspec.Struct):
     """A picture that a message's body shows: for a browser, and a thumbnail by the API."""
 
@@ -118,6 +132,7 @@ class Conversation(Answer):
     messagecount: int | UnsetType = UNSET
     muted: bool | UnsetType = UNSET
     archived: bool | UnsetType = UNSET
+    starred: bool | UnsetType = UNSET
     recipients: Recipients | UnsetType = UNSET
     messages: Messages | UnsetType = UNSET
 
@@ -130,3 +145,28 @@ class Conversations(Answer):
     conversation: list[Conversation]
     totalcount: int
     nextcursor: str | UnsetType = UNSET
+
+
+class UnreadTotal(Answer):
+    """What a person has not read in all, in conversations that they did not mute."""
+
+    root: ClassVar[str] = "unread"
+
+    unreadcount: int
+    conversationcount: int
+
+
+class Reader(msgspec.Struct, omit_defaults=True, kw_only=True):
+    """How far a participant has read; no message where nothing yet."""
+
+    userid: int
+    messageid: int | UnsetType = UNSET
+    sequence: int
+
+
+class Readers(Answer):
+    """How far the participants of a conversation have read."""
+
+    root: ClassVar[str] = "readers"
+
+    reader: list[Reader]

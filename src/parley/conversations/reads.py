@@ -27,6 +27,19 @@ class Header:
     last_read_sequence: int
     archived: bool
     muted: bool
+    starred: bool
+    first_sequence: int
+    first_message_id: int
+
+    @property
+    def unread(self) -> int:
+        """How many messages the participant has not read."""
+        return self.last_sequence - self.last_read_sequence
+
+    @property
+    def seen(self) -> int:
+        """How many messages the participant sees."""
+        return self.last_sequence - self.first_sequence + 1
 
 
 class Carried(NamedTuple):
@@ -101,6 +114,7 @@ class InboxPage:
     before: Place
     archived: bool
     unread: bool
+    starred: bool
     other_id: int | None
 
 
@@ -114,9 +128,11 @@ async def find_thread(
     statement = _queries.oldest_messages if page.ascending else _queries.newest_messages
     rows = await statement(
         tx,
+        user_id=user_id,
         conversation_id=conversation_id,
         before=MAX_INTEGER if page.before is None else page.before,
-        after=-1 if page.after is None else page.after,
+        # What the reader does not see is not walked through either.
+        after=max(header.first_message_id - 1, -1 if page.after is None else page.after),
         limit=page.limit,
     )
     people = await _participants(tx, [conversation_id])
@@ -128,7 +144,7 @@ async def find_conversation(tx: Transaction, user_id: int, conversation_id: int)
     header = await _find_header(tx, user_id, conversation_id)
     if header is None:
         return None
-    (thread,) = await _with_newest_messages(tx, [header])
+    (thread,) = await _with_newest_messages(tx, user_id, [header])
     return thread
 
 
@@ -138,6 +154,7 @@ async def page_of_inbox(tx: Transaction, user_id: int, page: InboxPage) -> Inbox
         "user_id": user_id,
         "archived": page.archived,
         "unread": page.unread,
+        "starred": page.starred,
         "other_id": page.other_id,
     }
     rows = await _queries.page_of_inbox(
@@ -152,7 +169,7 @@ async def page_of_inbox(tx: Transaction, user_id: int, page: InboxPage) -> Inbox
     headers = [_header(row) for row in rows[: page.limit]]
     more = len(rows) > page.limit
     after = Place(headers[-1].last_message_at, headers[-1].conversation_id) if more else None
-    return Inbox(await _with_newest_messages(tx, headers), total, after)
+    return Inbox(await _with_newest_messages(tx, user_id, headers), total, after)
 
 
 async def _find_header(tx: Transaction, user_id: int, conversation_id: int) -> Header | None:
@@ -160,12 +177,16 @@ async def _find_header(tx: Transaction, user_id: int, conversation_id: int) -> H
     return None if row is None else _header(row)
 
 
-async def _with_newest_messages(tx: Transaction, headers: Sequence[Header]) -> list[Thread]:
+async def _with_newest_messages(
+    tx: Transaction, user_id: int, headers: Sequence[Header]
+) -> list[Thread]:
     if not headers:
         return []
     people = await _participants(tx, [header.conversation_id for header in headers])
     rows = await _queries.messages_by_id(
-        tx, messages=[(header.conversation_id, header.last_message_id) for header in headers]
+        tx,
+        user_id=user_id,
+        messages=[(header.conversation_id, header.last_message_id) for header in headers],
     )
     newest = {message.conversation_id: message for message in await _messages(tx, rows)}
     return [
@@ -226,4 +247,7 @@ def _header(row: Row) -> Header:
         last_read_sequence=row[9],
         archived=bool(row[10]),
         muted=bool(row[11]),
+        starred=bool(row[12]),
+        first_sequence=row[13],
+        first_message_id=row[14],
     )

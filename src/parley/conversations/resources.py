@@ -1,17 +1,18 @@
 """The HTTP resources of conversations. Contract §4 to §7."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-import falcon
 from falcon.asgi import Request, Response
 
 from parley.access import caller_of
 from parley.conversations import rules
 from parley.conversations.cursors import read_cursor
-from parley.conversations.idempotency import Written, read_guard
-from parley.conversations.objects import ConversationRequest, MessageRequest
+from parley.conversations.foundation import Resource
+from parley.conversations.idempotency import read_guard
+from parley.conversations.keeping import ChangeConversation
+from parley.conversations.objects import ConversationChange, ConversationRequest, MessageRequest
 from parley.conversations.reads import (
     InboxPage,
     MessagePage,
@@ -19,42 +20,14 @@ from parley.conversations.reads import (
     find_thread,
     page_of_inbox,
 )
-from parley.conversations.views import inbox_object, thread_object, written_object
+from parley.conversations.views import inbox_object, thread_object
 from parley.conversations.writes import AppendMessage, CreateConversation
-from parley.settings import Settings
-from parley.store import Store
-from parley.wire import Addresses, ApiError, addresses_for, answer, answer_format, read
+from parley.wire import ApiError, answer, answer_format, read
 from parley.wire.errors import ACCESS_DENIED, BAD_VALUE
 from parley.wire.paging import read_limit, read_offset
 from parley.wire.parameters import read_choice, read_flag, read_id
 
 _KEY: Final = "Idempotency-Key"
-
-
-class _Resource:
-    """What these resources stand on.
-
-    Args:
-        store: Where conversations are.
-        settings: How the instance is set up.
-        clock: The present moment, in milliseconds.
-    """
-
-    def __init__(self, store: Store, settings: Settings, clock: Callable[[], int]) -> None:
-        self.store = store
-        self.settings = settings
-        self.clock = clock
-
-    def addresses(self, req: Request) -> Addresses:
-        """Tell what addresses in the answer start with."""
-        return addresses_for(req, self.settings)
-
-    def answer_written(self, req: Request, resp: Response, written: Written, path: str) -> None:
-        """Answer 201 with the ids and the place of what was written."""
-        resp.set_header("Location", self.addresses(req).api(path))
-        if written.replayed:
-            resp.set_header("Idempotency-Replayed", "true")
-        answer(req, resp, written_object(written), falcon.HTTP_201)
 
 
 async def _drafts(placed: Sequence[tuple[str, MessageRequest]]) -> tuple[rules.Draft, ...]:
@@ -68,7 +41,7 @@ async def _drafts(placed: Sequence[tuple[str, MessageRequest]]) -> tuple[rules.D
     return await asyncio.to_thread(draft_all)
 
 
-class ConversationsResource(_Resource):
+class ConversationsResource(Resource):
     """`/conversations`: the caller's conversations, and new ones."""
 
     async def on_post(self, req: Request, resp: Response, version: int) -> None:
@@ -110,14 +83,15 @@ class ConversationsResource(_Resource):
             before=read_cursor(req.get_param("before")),
             archived=read_flag(req, "archived"),
             unread=read_flag(req, "unread"),
+            starred=read_flag(req, "starred"),
             other_id=read_id(req, "userid"),
         )
         inbox = await self.store.read(page_of_inbox, caller_of(req).user_id, page)
         answer(req, resp, inbox_object(inbox, self.addresses(req)))
 
 
-class ConversationResource(_Resource):
-    """`/conversations/{id}`: one conversation, with its newest message."""
+class ConversationResource(Resource):
+    """`/conversations/{id}`: one conversation, with its newest message; how one keeps it."""
 
     async def on_get(
         self, req: Request, resp: Response, version: int, conversation_id: int
@@ -125,13 +99,36 @@ class ConversationResource(_Resource):
         """Give it."""
         del version
         answer_format(req)
+        await self._answer_conversation(req, resp, conversation_id)
+
+    async def on_patch(
+        self, req: Request, resp: Response, version: int, conversation_id: int
+    ) -> None:
+        """Change how the caller keeps it."""
+        del version
+        request = await read(
+            req, ConversationChange, root="conversation", max_bytes=self.settings.body_limit
+        )
+        await self.store.write(
+            ChangeConversation(
+                user_id=caller_of(req).user_id,
+                conversation_id=conversation_id,
+                at=self.clock(),
+                **rules.check_change(request),
+            )
+        )
+        await self._answer_conversation(req, resp, conversation_id)
+
+    async def _answer_conversation(
+        self, req: Request, resp: Response, conversation_id: int
+    ) -> None:
         thread = await self.store.read(find_conversation, caller_of(req).user_id, conversation_id)
         if thread is None:
             raise ApiError(ACCESS_DENIED)
         answer(req, resp, thread_object(thread, self.addresses(req)))
 
 
-class MessagesResource(_Resource):
+class MessagesResource(Resource):
     """`/conversations/{id}/messages`: its messages, and new ones."""
 
     async def on_post(

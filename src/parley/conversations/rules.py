@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
+import msgspec
+from msgspec import UNSET
+
 from parley.conversations import body
-from parley.conversations.objects import ConversationRequest, MessageRequest
+from parley.conversations.objects import ConversationChange, ConversationRequest, MessageRequest
 from parley.wire import ApiError
 from parley.wire.errors import BAD_VALUE, LIMIT_EXCEEDED, MISSING_PARAMETER
 
@@ -13,6 +17,14 @@ MAX_RECIPIENTS: Final = 500
 MAX_MESSAGES: Final = 100
 MAX_ATTACHMENTS: Final = 100
 MAX_TITLE: Final = 255
+
+
+class Kind(StrEnum):
+    """What a message is."""
+
+    MESSAGE = "message"
+    SYSTEM = "system"
+    """The server's word on a change of the conversation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +36,18 @@ class Draft:
         text: Its snippet.
         attachment_ids: What it carries, in order, each once.
         shown_ids: Those of them that the body shows as pictures.
+        kind: Whether a person wrote it or the server.
+        quoted_id: The message of the same conversation that it answers.
+        details: What it tells beside the body, as a JSON object.
     """
 
     html: str
     text: str
     attachment_ids: tuple[int, ...]
     shown_ids: frozenset[int]
+    kind: Kind = Kind.MESSAGE
+    quoted_id: int | None = None
+    details: str | None = None
 
 
 def check_recipients(request: ConversationRequest, caller_id: int) -> tuple[int, ...]:
@@ -59,6 +77,20 @@ def check_title(title: str) -> str | None:
     if len(title) > MAX_TITLE:
         raise ApiError(LIMIT_EXCEEDED, f"title: at most {MAX_TITLE} characters")
     return title or None
+
+
+def check_change(request: ConversationChange) -> dict[str, bool]:
+    """Give what is to change of a conversation.
+
+    Raises:
+        ApiError: 400, where nothing is named.
+    """
+    named: dict[str, bool] = {
+        name: value for name, value in msgspec.structs.asdict(request).items() if value is not UNSET
+    }
+    if not named:
+        raise ApiError(MISSING_PARAMETER, "name what to change: muted, archived or starred")
+    return named
 
 
 def check_messages(request: ConversationRequest) -> list[tuple[str, MessageRequest]]:

@@ -6,6 +6,7 @@ from msgspec import UNSET, UnsetType
 
 from parley.attachments import attachment_object
 from parley.conversations import body
+from parley.conversations.counting import Unread
 from parley.conversations.cursors import write_cursor
 from parley.conversations.idempotency import Written
 from parley.conversations.objects import (
@@ -16,8 +17,12 @@ from parley.conversations.objects import (
     Images,
     Message,
     Messages,
+    Reader,
+    Readers,
+    UnreadTotal,
 )
-from parley.conversations.reads import Carried, Header, Inbox, MessageRecord, Thread
+from parley.conversations.reading import Receipt
+from parley.conversations.reads import Carried, Inbox, MessageRecord, Thread
 from parley.people import Recipients, Users, user_block
 from parley.wire import Addresses
 from parley.wire.times import to_wire
@@ -40,10 +45,11 @@ def thread_object(thread: Thread, addresses: Addresses) -> Conversation:
         creator=user_block(header.creator, addresses),
         createddatetime=to_wire(header.created_at),
         lastmessagedatetime=to_wire(header.last_message_at),
-        unreadcount=_unread(header),
-        messagecount=header.last_sequence,
+        unreadcount=header.unread,
+        messagecount=header.seen,
         muted=header.muted,
         archived=header.archived,
+        starred=header.starred,
         recipients=Recipients(
             Users([user_block(person, addresses) for person in thread.participants])
         ),
@@ -60,8 +66,23 @@ def inbox_object(inbox: Inbox, addresses: Addresses) -> Conversations:
     )
 
 
-def _unread(header: Header) -> int:
-    return header.last_sequence - header.last_read_sequence
+def unread_object(unread: Unread) -> UnreadTotal:
+    """Tell what a person has not read in all."""
+    return UnreadTotal(unreadcount=unread.messages, conversationcount=unread.conversations)
+
+
+def readers_object(receipts: Sequence[Receipt]) -> Readers:
+    """Tell how far the participants of a conversation have read."""
+    return Readers(
+        reader=[
+            Reader(
+                userid=one.user_id,
+                messageid=one.message_id if one.sequence else UNSET,
+                sequence=one.sequence,
+            )
+            for one in receipts
+        ]
+    )
 
 
 def _message(message: MessageRecord, addresses: Addresses) -> Message:

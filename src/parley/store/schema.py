@@ -303,6 +303,27 @@ participants = Table(
         server_default=text("1"),
         comment="of the first message that they see",
     ),
+    Column(
+        "first_message_id",
+        Whole,
+        nullable=False,
+        server_default=text("0"),
+        comment="the first message that they see; 0 where they see all",
+    ),
+    Column(
+        "receipt_sequence",
+        Whole,
+        nullable=False,
+        server_default=text("0"),
+        comment="the furthest ever read; last_read_sequence may go back",
+    ),
+    Column(
+        "receipt_message_id",
+        Whole,
+        nullable=False,
+        server_default=text("0"),
+        comment="the message of receipt_sequence",
+    ),
     PrimaryKeyConstraint("conversation_id", "user_id"),
     Index("participants_inbox", "user_id", "archived", "last_message_at", "conversation_id"),
     **_KEYED,
@@ -338,6 +359,19 @@ messages = Table(
     PrimaryKeyConstraint("conversation_id", "message_id"),
     **_ROWS,
 )
+
+VISIBLE_MESSAGES: Final = """
+create view visible_messages as
+select participants.user_id as reader_id, messages.conversation_id, messages.message_id,
+  messages.sequence, messages.author_id, messages.html, messages.text, messages.attachment_count,
+  messages.created_at, messages.edited_at, messages.deleted_at, messages.kind, messages.quoted_id,
+  messages.details
+from participants
+join messages
+  on messages.conversation_id = participants.conversation_id
+  and messages.message_id >= participants.first_message_id
+"""
+"""Which messages a person may see, said once: all that reads messages for someone reads this."""
 
 message_versions = Table(
     "message_versions",

@@ -5,6 +5,7 @@ Both spellings come through here, so that the same request leads to the same res
 - an absent value, `null` and `xsi:nil` are one; unknown members are passed over;
 - one object may stand where a list of one is meant, and an empty text where an empty object is;
 - an integer may be written as text; it is never a fraction and never past 63 bits;
+- so may true and false;
 - a text holds only characters that XML can carry, so that what is accepted can be given back.
 
 Contract §2.
@@ -118,6 +119,19 @@ class _Integer:
         return value
 
 
+class _Flag:
+    """True or false, as both spellings have them (XML Schema part 2, §3.2.2.1)."""
+
+    words: Final = {"true": True, "1": True, "false": False, "0": False}
+
+    def read(self, value: object, place: str) -> bool:
+        if isinstance(value, str):
+            value = self.words.get(value.strip(), value)
+        if not isinstance(value, bool):
+            raise bad_value(place, f"expected true or false, got {_kind(value)}")
+        return value
+
+
 class _List:
     def __init__(self, inner: "_Shape") -> None:
         self.inner = inner
@@ -145,7 +159,7 @@ class _Object:
         return given
 
 
-_Shape = _Leaf | _Text | _Integer | _List | _Object
+_Shape = _Leaf | _Text | _Integer | _Flag | _List | _Object
 
 
 @cache
@@ -163,7 +177,7 @@ def _shape_of(kind: Any) -> _Shape:  # noqa: ANN401 - a type annotation, whateve
         return _shape_of(named)
     if get_origin(kind) is list:
         return _List(_shape_of(get_args(kind)[0]))
-    leaves: dict[Any, _Shape] = {str: _Text(), int: _Integer()}
+    leaves: dict[Any, _Shape] = {str: _Text(), int: _Integer(), bool: _Flag()}
     return leaves.get(kind, _Leaf())
 
 

@@ -3,7 +3,8 @@
 select conversations.conversation_id, conversations.title, conversations.creator_id,
   creators.firstname, creators.lastname, conversations.created_at, conversations.last_sequence,
   conversations.last_message_id, conversations.last_message_at, participants.last_read_sequence,
-  participants.archived, participants.muted
+  participants.archived, participants.muted, participants.starred, participants.first_sequence,
+  participants.first_message_id
 from participants
 join conversations on conversations.conversation_id = participants.conversation_id
 join users as creators on creators.user_id = conversations.creator_id
@@ -15,7 +16,8 @@ where participants.conversation_id = :conversation_id
 select conversations.conversation_id, conversations.title, conversations.creator_id,
   creators.firstname, creators.lastname, conversations.created_at, conversations.last_sequence,
   conversations.last_message_id, conversations.last_message_at, participants.last_read_sequence,
-  participants.archived, participants.muted
+  participants.archived, participants.muted, participants.starred, participants.first_sequence,
+  participants.first_message_id
 from participants
 join conversations on conversations.conversation_id = participants.conversation_id
 join users as creators on creators.user_id = conversations.creator_id
@@ -23,6 +25,7 @@ where participants.user_id = :user_id
   and participants.archived = :archived
   and (participants.last_message_at, participants.conversation_id) < (:before_at, :before_id)
   and (not :unread or participants.last_sequence > participants.last_read_sequence)
+  and (not :starred or participants.starred)
   and (
     :other_id is null
     or exists (
@@ -41,6 +44,7 @@ from participants
 where participants.user_id = :user_id
   and participants.archived = :archived
   and (not :unread or participants.last_sequence > participants.last_read_sequence)
+  and (not :starred or participants.starred)
   and (
     :other_id is null
     or exists (
@@ -56,9 +60,10 @@ where participants.user_id = :user_id
 select messages.conversation_id, messages.message_id, messages.sequence, messages.author_id,
   authors.firstname, authors.lastname, messages.html, messages.text, messages.attachment_count,
   messages.created_at, messages.edited_at, messages.deleted_at
-from messages
+from visible_messages as messages
 join users as authors on authors.user_id = messages.author_id
-where messages.conversation_id = :conversation_id
+where messages.reader_id = :user_id
+  and messages.conversation_id = :conversation_id
   and messages.message_id > :after
   and messages.message_id < :before
 order by messages.message_id desc
@@ -69,9 +74,10 @@ limit :limit;
 select messages.conversation_id, messages.message_id, messages.sequence, messages.author_id,
   authors.firstname, authors.lastname, messages.html, messages.text, messages.attachment_count,
   messages.created_at, messages.edited_at, messages.deleted_at
-from messages
+from visible_messages as messages
 join users as authors on authors.user_id = messages.author_id
-where messages.conversation_id = :conversation_id
+where messages.reader_id = :user_id
+  and messages.conversation_id = :conversation_id
   and messages.message_id > :after
   and messages.message_id < :before
 order by messages.message_id

@@ -1,6 +1,6 @@
 -- name: readable_attachments
 -- Of pairs of a person and an attachment, those that the person may read (contract §9): its uploader
--- may, and the participants of a conversation in which a message carries it.
+-- may, and whoever sees a message that carries it.
 select
   pair.value ->> 0,
   attachments.attachment_id,
@@ -16,9 +16,11 @@ where attachments.uploader_id = pair.value ->> 0
   or exists (
     select 1
     from message_attachments
-    join participants on participants.conversation_id = message_attachments.conversation_id
+    join visible_messages as messages
+      on messages.conversation_id = message_attachments.conversation_id
+      and messages.message_id = message_attachments.message_id
     where message_attachments.attachment_id = attachments.attachment_id
-      and participants.user_id = pair.value ->> 0
+      and messages.reader_id = pair.value ->> 0
   );
 
 -- name: activate!

@@ -5,11 +5,14 @@ join idempotency_keys
   on idempotency_keys.user_id = wanted.value ->> 0
   and idempotency_keys.key = wanted.value ->> 1;
 
--- name: writable_conversations
--- Of pairs of a conversation and a user, those in which an active participant may write, with the
--- conversation's newest sequence.
-select participants.conversation_id, participants.user_id, conversations.last_sequence
-from json_each(:pairs) as wanted
+-- name: standings
+-- Of pairs of a conversation and a person, those in which the person is an active participant, with
+-- all that changes ask of either.
+select participants.conversation_id, participants.user_id, users.kind, conversations.creator_id,
+  conversations.title, conversations.last_sequence, conversations.last_message_id,
+  participants.first_sequence, participants.last_read_sequence, participants.receipt_sequence,
+  participants.muted, participants.archived, participants.starred
+from json_each(:places) as wanted
 join participants
   on participants.conversation_id = wanted.value ->> 0
   and participants.user_id = wanted.value ->> 1
@@ -17,6 +20,15 @@ join conversations on conversations.conversation_id = participants.conversation_
 join users on users.user_id = participants.user_id
 where users.active
 order by participants.conversation_id, participants.user_id;
+
+-- name: visible_sequences
+-- Of messages that are named by a reader, a conversation and a message, those that the reader sees.
+select messages.reader_id, messages.conversation_id, messages.message_id, messages.sequence
+from json_each(:messages) as wanted
+join visible_messages as messages
+  on messages.reader_id = wanted.value ->> 0
+  and messages.conversation_id = wanted.value ->> 1
+  and messages.message_id = wanted.value ->> 2;
 
 -- name: participants_of
 -- Everyone in some conversations, in the order they came to stand there.
@@ -39,12 +51,13 @@ order by message_attachments.conversation_id, message_attachments.message_id,
   message_attachments.position;
 
 -- name: messages_by_id
--- Messages that are named by pairs of conversation and message.
+-- Messages that are named by pairs of conversation and message, for someone who sees them.
 select messages.conversation_id, messages.message_id, messages.sequence, messages.author_id,
   authors.firstname, authors.lastname, messages.html, messages.text, messages.attachment_count,
   messages.created_at, messages.edited_at, messages.deleted_at
 from json_each(:messages) as wanted
-join messages
-  on messages.conversation_id = wanted.value ->> 0
+join visible_messages as messages
+  on messages.reader_id = :user_id
+  and messages.conversation_id = wanted.value ->> 0
   and messages.message_id = wanted.value ->> 1
 join users as authors on authors.user_id = messages.author_id;

@@ -10,19 +10,22 @@ select
 from json_each(:rows);
 
 -- name: insert_participants!
+-- Rows of: conversation, user, when, newest sequence, sequence and message read.
 insert into participants (
-  conversation_id, user_id, last_message_at, last_sequence, last_read_sequence
+  conversation_id, user_id, last_message_at, last_sequence, last_read_sequence, receipt_sequence,
+  receipt_message_id
 )
-select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4
+select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 4, value ->> 5
 from json_each(:rows);
 
 -- name: insert_messages!
 insert into messages (
-  conversation_id, message_id, sequence, author_id, html, text, attachment_count, created_at
+  conversation_id, message_id, sequence, author_id, html, text, attachment_count, created_at, kind,
+  quoted_id, details
 )
 select
   value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
-  value ->> 7
+  value ->> 7, value ->> 8, value ->> 9, value ->> 10
 from json_each(:rows);
 
 -- name: insert_message_attachments!
@@ -50,13 +53,38 @@ from json_each(:rows)
 where conversation_id = value ->> 0;
 
 -- name: advance_readers!
--- An author has read what they wrote, and what stands before it.
--- Rows of: conversation, user, sequence.
+-- People have read up to a message.
+-- Rows of: conversation, user, sequence, message.
 update participants
-set last_read_sequence = value ->> 2
+set last_read_sequence = value ->> 2,
+    receipt_sequence = max(receipt_sequence, value ->> 2),
+    receipt_message_id = max(receipt_message_id, value ->> 3)
 from json_each(:rows)
 where conversation_id = value ->> 0
   and user_id = value ->> 1;
+
+-- name: count_unread!
+-- Change what people have unread in all: for everyone in a conversation, where so many messages came
+-- to it, and for single people. Who has no more unread there than came had nothing unread before.
+insert into readers (user_id, unread_messages, unread_conversations)
+select user_id, sum(messages), sum(conversations)
+from (
+  select participants.user_id, wanted.value ->> 1 as messages,
+    participants.last_sequence - participants.last_read_sequence = wanted.value ->> 1
+      as conversations
+  from json_each(:arrived) as wanted
+  join participants on participants.conversation_id = wanted.value ->> 0
+  where not participants.muted
+  union all
+  select value ->> 0, value ->> 1, value ->> 2
+  from json_each(:changes)
+) as counted
+group by user_id
+having sum(messages) <> 0 or sum(conversations) <> 0
+order by user_id
+on conflict (user_id) do update
+set unread_messages = unread_messages + excluded.unread_messages,
+    unread_conversations = unread_conversations + excluded.unread_conversations;
 
 -- name: insert_keys!
 insert into idempotency_keys (

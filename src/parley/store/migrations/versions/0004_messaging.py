@@ -14,6 +14,18 @@ depends_on = None
 WHOLE = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
 FLAG = sa.Boolean().with_variant(sa.Integer(), "sqlite")
 
+VISIBLE_MESSAGES = """
+create view visible_messages as
+select participants.user_id as reader_id, messages.conversation_id, messages.message_id,
+  messages.sequence, messages.author_id, messages.html, messages.text, messages.attachment_count,
+  messages.created_at, messages.edited_at, messages.deleted_at, messages.kind, messages.quoted_id,
+  messages.details
+from participants
+join messages
+  on messages.conversation_id = participants.conversation_id
+  and messages.message_id >= participants.first_message_id
+"""
+
 
 def upgrade() -> None:
     """Add columns, counts of what is unread, versions of messages, ways to read the feed."""
@@ -106,6 +118,43 @@ def upgrade() -> None:
             comment="of the first message that they see",
         ),
     )
+    op.add_column(
+        "participants",
+        sa.Column(
+            "first_message_id",
+            WHOLE,
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="the first message that they see; 0 where they see all",
+        ),
+    )
+    op.add_column(
+        "participants",
+        sa.Column(
+            "receipt_sequence",
+            WHOLE,
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="the furthest ever read; last_read_sequence may go back",
+        ),
+    )
+    op.add_column(
+        "participants",
+        sa.Column(
+            "receipt_message_id",
+            WHOLE,
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="the message of receipt_sequence",
+        ),
+    )
+    op.execute(
+        "update participants set receipt_sequence = last_read_sequence,"
+        " receipt_message_id = coalesce((select messages.message_id from messages"
+        " where messages.conversation_id = participants.conversation_id"
+        " and messages.sequence = participants.last_read_sequence), 0)"
+    )
+    op.execute(VISIBLE_MESSAGES)
     op.execute(
         "insert into readers (user_id, unread_messages, unread_conversations)"
         " select user_id, sum(last_sequence - last_read_sequence), count(*)"

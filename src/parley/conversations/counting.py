@@ -1,0 +1,68 @@
+"""What people have unread in all, kept in a row for each, so that nobody counts conversations.
+
+Every change that touches what is unread says here by how much, in its own transaction. Muted
+conversations are left out.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from parley.store import Queries, Transaction
+
+_queries = Queries("parley.conversations")
+
+
+class Unread(NamedTuple):
+    """What a person has not read, in conversations that they did not mute."""
+
+    messages: int
+    conversations: int
+
+
+NOTHING = Unread(0, 0)
+
+
+def difference(before: int, after: int) -> Unread:
+    """Tell what changes where one conversation has `after` unread messages instead of `before`."""
+    return Unread(after - before, (after > 0) - (before > 0))
+
+
+class Changes:
+    """By how much the counts of people change, gathered over a batch."""
+
+    def __init__(self) -> None:
+        self._of: defaultdict[int, Unread] = defaultdict(lambda: NOTHING)
+
+    def add(self, user_id: int, change: Unread) -> None:
+        """Add what one conversation changes for a person."""
+        before = self._of[user_id]
+        self._of[user_id] = Unread(
+            before.messages + change.messages, before.conversations + change.conversations
+        )
+
+    def rows(self) -> list[tuple[int, int, int]]:
+        """Give them as rows, those left out that change nothing."""
+        return [(user_id, *change) for user_id, change in self._of.items() if change != NOTHING]
+
+
+async def count(
+    tx: Transaction, changes: Changes, arrived: Mapping[int, int] | None = None
+) -> None:
+    """Change the counts, with one statement.
+
+    Args:
+        tx: The transaction of the change, in which `participants` are changed already.
+        changes: What changes for single people.
+        arrived: How many messages came to which conversations, for everyone in them.
+    """
+    arrivals = sorted((arrived or {}).items())
+    rows = changes.rows()
+    if arrivals or rows:
+        await _queries.count_unread(tx, arrived=arrivals, changes=rows)
+
+
+async def find_unread(tx: Transaction, user_id: int) -> Unread:
+    """Tell what a person has not read in all."""
+    row = await _queries.unread_of(tx, user_id=user_id)
+    return NOTHING if row is None else Unread(*row)

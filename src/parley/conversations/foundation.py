@@ -1,0 +1,48 @@
+"""What the HTTP resources of conversations stand on."""
+
+from collections.abc import Callable
+
+import falcon
+from falcon.asgi import Request, Response
+from msgspec import UNSET
+
+from parley.conversations.idempotency import Written
+from parley.conversations.objects import MarkRequest
+from parley.conversations.views import written_object
+from parley.settings import Settings
+from parley.store import Store
+from parley.wire import Addresses, addresses_for, answer, answer_format, read
+
+
+class Resource:
+    """What these resources stand on.
+
+    Args:
+        store: Where conversations are.
+        settings: How the instance is set up.
+        clock: The present moment, in milliseconds.
+    """
+
+    def __init__(self, store: Store, settings: Settings, clock: Callable[[], int]) -> None:
+        self.store = store
+        self.settings = settings
+        self.clock = clock
+
+    def addresses(self, req: Request) -> Addresses:
+        """Tell what addresses in the answer start with."""
+        return addresses_for(req, self.settings)
+
+    def answer_written(self, req: Request, resp: Response, written: Written, path: str) -> None:
+        """Answer 201 with the ids and the place of what was written."""
+        resp.set_header("Location", self.addresses(req).api(path))
+        if written.replayed:
+            resp.set_header("Idempotency-Replayed", "true")
+        answer(req, resp, written_object(written), falcon.HTTP_201)
+
+    async def named_message(self, req: Request, root: str) -> int | None:
+        """Read which message a mark is for; `None` where there is no body, or none is named."""
+        if not req.content_length and req.get_header("Transfer-Encoding") is None:
+            answer_format(req)
+            return None
+        request = await read(req, MarkRequest, root=root, max_bytes=self.settings.body_limit)
+        return None if request.messageid is UNSET else request.messageid

@@ -1,0 +1,69 @@
+"""How a person keeps a conversation: muted, archived, starred."""
+
+from dataclasses import dataclass
+
+from parley.conversations import counting
+from parley.conversations.changes import Change
+from parley.conversations.standing import Standing, standing_of
+from parley.store import Event, EventKind, Queries, Transaction, events
+
+_queries = Queries("parley.conversations")
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeConversation(Change[None]):
+    """Change how a person keeps a conversation; `None` leaves a thing as it is.
+
+    A muted conversation counts nowhere in what is unread in all, and stays in the archive when a
+    message comes.
+    """
+
+    user_id: int
+    conversation_id: int
+    at: int
+    muted: bool | None = None
+    archived: bool | None = None
+    starred: bool | None = None
+
+    async def change(self, tx: Transaction) -> None:
+        """Write it."""
+        before = await standing_of(tx, self.conversation_id, self.user_id)
+        after = before._replace(
+            muted=_chosen(self.muted, before.muted),
+            archived=_chosen(self.archived, before.archived),
+            starred=_chosen(self.starred, before.starred),
+        )
+        if after == before:
+            return
+        await _queries.keep(
+            tx,
+            conversation_id=self.conversation_id,
+            user_id=self.user_id,
+            muted=after.muted,
+            archived=after.archived,
+            starred=after.starred,
+        )
+        changes = counting.Changes()
+        changes.add(self.user_id, counting.difference(_counted(before), _counted(after)))
+        await counting.count(tx, changes)
+        await events.append(
+            tx,
+            [
+                Event(
+                    EventKind.CONVERSATION_CHANGED,
+                    self.conversation_id,
+                    None,
+                    self.user_id,
+                    self.at,
+                    user_id=self.user_id,
+                )
+            ],
+        )
+
+
+def _chosen(wanted: bool | None, present: bool) -> bool:  # noqa: FBT001 - two values of one flag
+    return present if wanted is None else wanted
+
+
+def _counted(standing: Standing) -> int:
+    return 0 if standing.muted else standing.unread

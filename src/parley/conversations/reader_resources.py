@@ -1,0 +1,86 @@
+"""The HTTP resources of what a person has read: marks, receipts, the number in all."""
+
+import falcon
+from falcon.asgi import Request, Response
+
+from parley.access import caller_of
+from parley.conversations.counting import find_unread
+from parley.conversations.foundation import Resource
+from parley.conversations.reading import MarkRead, MarkUnread, find_receipts
+from parley.conversations.views import readers_object, unread_object
+from parley.wire import ApiError, answer, answer_format
+from parley.wire.errors import ACCESS_DENIED
+
+
+class ReadResource(Resource):
+    """`/conversations/{id}/read`: marks it as read."""
+
+    async def on_post(
+        self, req: Request, resp: Response, version: int, conversation_id: int
+    ) -> None:
+        """Mark it as read up to a message, or to the newest."""
+        del version
+        caller = caller_of(req)
+        message_id = await self.named_message(req, root="read")
+        await self.store.write(
+            MarkRead(
+                user_id=caller.user_id,
+                conversation_id=conversation_id,
+                message_id=message_id,
+                at=self.clock(),
+                receipts=self.settings.read_receipts,
+            )
+        )
+        resp.status = falcon.HTTP_204
+
+
+class UnreadResource(Resource):
+    """`/conversations/{id}/unread`: marks it as unread."""
+
+    async def on_post(
+        self, req: Request, resp: Response, version: int, conversation_id: int
+    ) -> None:
+        """Mark it as unread from a message on, or the newest alone."""
+        del version
+        caller = caller_of(req)
+        message_id = await self.named_message(req, root="unread")
+        await self.store.write(
+            MarkUnread(
+                user_id=caller.user_id,
+                conversation_id=conversation_id,
+                message_id=message_id,
+                at=self.clock(),
+            )
+        )
+        resp.status = falcon.HTTP_204
+
+
+class ReadersResource(Resource):
+    """`/conversations/{id}/readers`: how far each participant has read."""
+
+    async def on_get(
+        self, req: Request, resp: Response, version: int, conversation_id: int
+    ) -> None:
+        """Give it; the caller's own alone where the instance has no read receipts."""
+        del version
+        answer_format(req)
+        receipts = await self.store.read(
+            find_receipts,
+            caller_of(req).user_id,
+            conversation_id,
+            of_others=self.settings.read_receipts,
+        )
+        if not receipts:
+            raise ApiError(ACCESS_DENIED)
+        answer(req, resp, readers_object(receipts))
+
+
+class UnreadTotalResource(Resource):
+    """`/conversations/unread`: what the caller has not read in all."""
+
+    async def on_get(self, req: Request, resp: Response, version: int) -> None:
+        """Give it."""
+        del version
+        answer_format(req)
+        unread = await self.store.read(find_unread, caller_of(req).user_id)
+        answer(req, resp, unread_object(unread))

@@ -1,0 +1,70 @@
+"""Whom and what a sender may not reach or send, decided for a whole batch; and how it is said."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from parley import attachments
+from parley.conversations.rules import Draft
+from parley.store import Transaction
+from parley.wire import ApiError
+from parley.wire.errors import ATTACHMENT_REFUSED, RECIPIENT_REFUSED
+
+_NAMED: Final = 20
+"""How many a refusal names."""
+
+
+async def usable_attachments(
+    tx: Transaction, sent: Iterable[tuple[int, Sequence[Draft]]]
+) -> set[tuple[int, int]]:
+    """Tell which of the attachments that a batch names are their senders' to send."""
+    wanted = {
+        (user_id, attachment_id)
+        for user_id, drafts in sent
+        for draft in drafts
+        for attachment_id in draft.attachment_ids
+    }
+    return await attachments.usable_pairs(tx, wanted) if wanted else set()
+
+
+def unreachable(
+    user_id: int,
+    recipient_ids: Sequence[int],
+    reachable: set[tuple[int, int]],
+    place: str = "recipients.users.user",
+) -> ApiError | None:
+    """Refuse recipients who can't be reached; `None` where all can."""
+    refused = [
+        str(recipient_id)
+        for recipient_id in recipient_ids
+        if (user_id, recipient_id) not in reachable
+    ]
+    if not refused:
+        return None
+    return ApiError(
+        RECIPIENT_REFUSED,
+        f"{place}: {_listed(refused)}: unknown, inactive, or not within your reach",
+    )
+
+
+def unusable(
+    user_id: int, drafts: Sequence[Draft], usable: set[tuple[int, int]]
+) -> ApiError | None:
+    """Refuse attachments that are not the sender's to send; `None` where all are."""
+    refused = dict.fromkeys(
+        str(attachment_id)
+        for draft in drafts
+        for attachment_id in draft.attachment_ids
+        if (user_id, attachment_id) not in usable
+    )
+    if not refused:
+        return None
+    return ApiError(
+        ATTACHMENT_REFUSED,
+        f"attachments.attachment: {_listed(refused)}: unknown, or not yours to send",
+    )
+
+
+def _listed(refused: Iterable[str]) -> str:
+    named = list(refused)
+    more = len(named) - _NAMED
+    return ", ".join(named[:_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,65 @@
+"""Where a person stands in a conversation: what every change asks first, inside its transaction."""
+
+from collections.abc import Iterable
+from typing import NamedTuple, TypeAlias
+
+from parley.store import Queries, Transaction
+from parley.wire import ApiError
+from parley.wire.errors import ACCESS_DENIED
+
+_queries = Queries("parley.conversations")
+
+Place: TypeAlias = tuple[int, int]
+"""A conversation, and a person in it."""
+
+
+class Standing(NamedTuple):
+    """An active participant of a conversation, and the conversation as it is at that moment.
+
+    Attributes:
+        kind: The person's: `internal` or `external`.
+        last_sequence: Of the conversation's newest message, and so is `last_message_id`.
+        first_sequence: Of the first message that the person sees.
+        last_read_sequence: Up to where the person has nothing unread.
+        receipt_sequence: The furthest that the person ever read.
+    """
+
+    conversation_id: int
+    user_id: int
+    kind: str
+    creator_id: int
+    title: str | None
+    last_sequence: int
+    last_message_id: int
+    first_sequence: int
+    last_read_sequence: int
+    receipt_sequence: int
+    muted: bool
+    archived: bool
+    starred: bool
+
+    @property
+    def unread(self) -> int:
+        """How many messages the person has not read."""
+        return self.last_sequence - self.last_read_sequence
+
+
+async def find_standings(tx: Transaction, places: Iterable[Place]) -> dict[Place, Standing]:
+    """Give where people stand, with one statement; those who take no part are left out."""
+    rows = await _queries.standings(tx, places=sorted(set(places)))
+    return {
+        (row[0], row[1]): Standing(*row[:10], *(bool(flag) for flag in row[10:])) for row in rows
+    }
+
+
+async def standing_of(tx: Transaction, conversation_id: int, user_id: int) -> Standing:
+    """Give where a person stands.
+
+    Raises:
+        ApiError: 403, where the conversation is not theirs or not there.
+    """
+    place = (conversation_id, user_id)
+    found = (await find_standings(tx, [place])).get(place)
+    if found is None:
+        raise ApiError(ACCESS_DENIED)
+    return found

@@ -1,0 +1,53 @@
+"""What people do to a conversation, as the tests of conversations ask for it."""
+
+from typing import Any
+
+import httpx
+
+from tests.harness.people import Person
+
+
+def written(response: httpx.Response) -> int:
+    """Give the message that a request wrote."""
+    assert response.status_code == httpx.codes.CREATED, response.text
+    number: int = response.json()["messages"]["message"][-1]["messageid"]
+    return number
+
+
+def reply(person: Person, number: int, html: str = "<p>New</p>", **message: Any) -> int:
+    """Write to a conversation; give the message's number."""
+    return written(person.post(f"/conversations/{number}/messages", json={"html": html, **message}))
+
+
+def mark(person: Person, number: int, word: str, message_id: int | None = None) -> httpx.Response:
+    """Mark a conversation as `read` or `unread`."""
+    body = None if message_id is None else {"messageid": message_id}
+    return person.post(f"/conversations/{number}/{word}", json=body)
+
+
+def marked(person: Person, number: int, word: str, message_id: int | None = None) -> None:
+    """Mark a conversation, which must work."""
+    response = mark(person, number, word, message_id)
+    assert (response.status_code, response.content) == (204, b""), response.text
+
+
+def kept(person: Person, number: int, **how: Any) -> dict[str, Any]:
+    """Change a conversation, which must work; give it as it is then."""
+    response = person.patch(f"/conversations/{number}", json=how)
+    assert response.status_code == httpx.codes.OK, response.text
+    found: dict[str, Any] = response.json()
+    return found
+
+
+def shown(person: Person, number: int) -> dict[str, Any]:
+    """Give a conversation."""
+    response = person.get(f"/conversations/{number}")
+    assert response.status_code == httpx.codes.OK, response.text
+    found: dict[str, Any] = response.json()
+    return found
+
+
+def unread(person: Person) -> tuple[int, int]:
+    """Give how many messages in how many conversations are unread."""
+    found = person.get("/conversations/unread").json()
+    return found["unreadcount"], found["conversationcount"]
