@@ -26,6 +26,7 @@ from parley.conversations import (
     UnreadResource,
     UnreadTotalResource,
 )
+from parley.events import EventsResource, Feed
 from parley.files import Blobs, Shrinker, Thumbnails
 from parley.limits import RateLimits, Windows
 from parley.operations import Alive, Edge, Metrics, Ready, Trace
@@ -58,6 +59,7 @@ class Parts(NamedTuple):
     Attributes:
         store: An open store.
         blobs: Where the bytes of attachments are.
+        feed: Who tells what happens.
         settings: How the instance is set up.
         clock: The present moment, in milliseconds.
         windows: The requests of the last minute.
@@ -66,6 +68,7 @@ class Parts(NamedTuple):
 
     store: Store
     blobs: Blobs
+    feed: Feed
     settings: Settings
     clock: Callable[[], int]
     windows: Windows
@@ -100,7 +103,7 @@ def _add_routes(app: App[Request, Response], parts: Parts, desk: Desk) -> None:
 
 
 def _routes(parts: Parts) -> Iterator[tuple[str, Any]]:
-    store, blobs, settings, clock, *_ = parts
+    store, blobs, feed, settings, clock, *_ = parts
     api = f"{settings.prefix}/api/{{version:version}}"
     conversation = f"{api}/conversations/{{conversation_id:id}}"
     yield f"{api}/conversations", ConversationsResource(store, settings, clock)
@@ -110,6 +113,7 @@ def _routes(parts: Parts) -> Iterator[tuple[str, Any]]:
     yield f"{conversation}/unread", UnreadResource(store, settings, clock)
     yield f"{conversation}/readers", ReadersResource(store, settings, clock)
     yield f"{api}/conversations/unread", UnreadTotalResource(store, settings, clock)
+    yield f"{api}/events", EventsResource(feed)
     attachment = f"{api}/attachments/{{attachment_id:id}}"
     yield f"{api}/attachments", AttachmentsResource(store, blobs, settings, clock)
     yield attachment, AttachmentResource(store, blobs, settings, clock)

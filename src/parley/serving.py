@@ -15,6 +15,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
 
 from parley.app import Parts, create_app
+from parley.events import Feed
 from parley.files import Blobs
 from parley.limits import Windows, share_counts
 from parley.operations import Application, configure_logs, flush_logs
@@ -127,8 +128,10 @@ async def _serve(settings: Settings, callbacks: Callbacks) -> None:
     try:
         blobs = Blobs.in_folder(blobs_path(settings.data))
         await callbacks.on_open(store, blobs)
+        feed = Feed(store, now, heartbeat_seconds=settings.heartbeat_seconds)
         windows = Windows(now)
-        server = _granian(create_app(Parts(store, blobs, settings, now, windows)), address, port)
+        parts = Parts(store, blobs, feed, settings, now, windows)
+        server = _granian(create_app(parts), address, port)
         beside = [asyncio.create_task(keep_up(store, blobs, settings, now, stopping))]
         if store.shared:
             beside.append(asyncio.create_task(share_counts(windows, store, stopping)))
@@ -142,6 +145,7 @@ async def _serve(settings: Settings, callbacks: Callbacks) -> None:
         await asyncio.wait([serving, stop], return_when=asyncio.FIRST_COMPLETED)
         stopping.set()
         server.stop()  # type: ignore[no-untyped-call]
+        feed.close()
         try:
             await asyncio.wait_for(serving, settings.shutdown_seconds)
         except TimeoutError:

@@ -99,6 +99,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     session_days: Annotated[
         int, Meta(ge=1, le=365, description="Days after which a session ends in any case.")
     ] = 30
+    event_days: Annotated[
+        int, Meta(ge=1, description="Days for which events can be told to a client that was away.")
+    ] = 7
+    heartbeat_seconds: Annotated[
+        float, Meta(gt=0, le=_DAY, description="Longest silence of an event stream, in seconds.")
+    ] = 15.0
     shutdown_seconds: Annotated[
         float,
         Meta(gt=0, le=_DAY, description="Longest wait for open requests at the end, in seconds."),

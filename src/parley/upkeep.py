@@ -9,6 +9,7 @@ import structlog
 
 from parley.attachments import remove_abandoned
 from parley.conversations import ForgetKeys
+from parley.events import ForgetEvents
 from parley.files import Blobs
 from parley.people import IndexPeople
 from parley.settings import Settings
@@ -17,6 +18,7 @@ from parley.store import Store
 EVERY_SECONDS: Final = 600.0
 _DAY: Final = 24 * 60 * 60 * 1000
 _AT_ONCE: Final = 100
+_EVENTS_AT_ONCE: Final = 1_000
 
 _log = structlog.get_logger(__name__)
 
@@ -28,7 +30,7 @@ async def keep_up(
     clock: Callable[[], int],
     stopping: asyncio.Event,
 ) -> None:
-    """Remove, every ten minutes, attachments that were never sent and keys that are old.
+    """Remove, every ten minutes, attachments that were never sent, old keys, and old events.
 
     And make people findable whom a Parley of an earlier release added, which may still run beside.
 
@@ -53,9 +55,14 @@ async def keep_up_once(store: Store, blobs: Blobs, settings: Settings, now: int)
     attachments = await remove_abandoned(store, blobs, now - settings.abandoned_days * _DAY)
     keys = await store.write(ForgetKeys(now - settings.idempotency_days * _DAY))
     people = await _index_people(store)
-    if attachments or keys or people:
+    events = await _forget_events(store, now - settings.event_days * _DAY)
+    if attachments or keys or people or events:
         _log.info(
-            "upkeep", attachments_removed=attachments, keys_forgotten=keys, people_indexed=people
+            "upkeep",
+            attachments_removed=attachments,
+            keys_forgotten=keys,
+            people_indexed=people,
+            events_forgotten=events,
         )
 
 
@@ -67,3 +74,13 @@ async def _index_people(store: Store) -> int:
         indexed += more
         if more < _AT_ONCE:
             return indexed
+
+
+async def _forget_events(store: Store, before: int) -> int:
+    """Forget old events, in small transactions; tell how many."""
+    forgotten = 0
+    while True:
+        more = await store.write(ForgetEvents(before, _EVENTS_AT_ONCE))
+        forgotten += more
+        if more < _EVENTS_AT_ONCE:
+            return forgotten

@@ -152,6 +152,7 @@ class Counting:
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
         self.dialect = tx.dialect
+        self.tells = False
         self.statements = 0
 
     async def fetch(self, sql: str, parameters: Any) -> Any:

@@ -1,5 +1,6 @@
 """The documented requests, sent; and for each documented error a request that leads to it."""
 
+import contextlib
 import http.client
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -7,6 +8,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from parley.events.feed import MAX_STREAMS
 from parley.wire import xml_codec
 from tests.contract.documents import example, operation
 from tests.contract.world import ADA, BEN, OTHER, World
@@ -54,6 +56,7 @@ STORY = (
     Step(None, "markRead", ADA, "mark-read", _OF_43),
     Step("readers", "listReaders", ADA, None, _OF_43),
     Step(None, "markUnread", ADA, "mark-unread", _OF_43),
+    Step("events", "listEvents", ADA, query={"after": "1201", "limit": "2"}),
     Step("uploaded", "uploadAttachment", ADA, "upload"),
     Step("attachment", "getAttachment", ADA, None, {"attachmentid": 8}),
     Step("user", "getUser", ADA, None, {"userid": 12}),
@@ -195,6 +198,14 @@ def _reuse_a_key(told: Told) -> Answer:
     return told.ask(ADA, "createConversation", **second)
 
 
+def _listen_too_often(told: Told) -> Answer:
+    streaming = {"Accept": "text/event-stream"}
+    with contextlib.ExitStack() as streams:
+        for _ in range(MAX_STREAMS):
+            streams.enter_context(told.world[ADA].stream("GET", "/events", headers=streaming))
+        return told.ask(ADA, "listEvents")
+
+
 PROVOCATIONS: Mapping[str, Provocation] = {
     "missing-parameter": _create({"messages": _new()["messages"]}),
     "malformed": Provocation("createConversation", _malformed),
@@ -218,6 +229,10 @@ PROVOCATIONS: Mapping[str, Provocation] = {
     "not-a-picture": _ask("setOwnAvatar", files={"file": b"Hello"}),
     "user-unknown": _ask("getUser", parameters={"userid": 14}),
     "picture-too-large": _begin("setOwnAvatar", "multipart/form-data; boundary=x", 6 * 1024 * 1024),
+    "bad-event-id": _ask("listEvents", params={"after": "yesterday"}),
+    "bad-kind": _ask("listEvents", params={"kind": "message.sent"}),
+    "bad-wait": _ask("listEvents", params={"wait": "31"}),
+    "too-many-streams": Provocation("listEvents", _listen_too_often),
     "not-authorised": _ask("listConversations", headers={"Authorization": "Bearer unknown"}),
     "access-denied": _ask("getConversation", parameters={"conversationid": 1}),
     "recipient-refused": _create(_new(14)),

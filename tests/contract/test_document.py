@@ -11,6 +11,7 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31
 
 from parley.app import Parts, routed_app
 from parley.cli.session import with_store
+from parley.events import Feed
 from parley.files import Blobs
 from parley.limits import Windows
 from parley.settings import Settings
@@ -144,7 +145,9 @@ def routes_of_application(folder: Path) -> set[tuple[str, str]]:
     settings = Settings(data=str(folder))
 
     async def inspected(store: Store) -> falcon.inspect.AppInfo:
-        parts = Parts(store, Blobs.in_folder(folder / "blobs"), settings, now, Windows(now))
+        blobs = Blobs.in_folder(folder / "blobs")
+        feed = Feed(store, now, heartbeat_seconds=settings.heartbeat_seconds)
+        parts = Parts(store, blobs, feed, settings, now, Windows(now))
         return falcon.inspect.inspect_app(routed_app(parts))
 
     return {

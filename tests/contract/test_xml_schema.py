@@ -59,6 +59,7 @@ class TestDocument:
             ("conversations.xml", "<totalcount>1</totalcount>", ""),
             ("attachment.xml", "<siteid>0</siteid>", ""),
             ("access-denied.xml", "<ref>123</ref>", ""),
+            ("events.xml", "<lasteventid>1203</lasteventid>", ""),
             ("user.xml", "ACTIVE", "AWAY"),
             ("found-users.xml", "<email>ben@firm.example</email>", ""),
         ],

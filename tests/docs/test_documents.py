@@ -15,6 +15,8 @@ from parley import operations, store
 from parley.attachments import names
 from parley.cli import app
 from parley.conversations import body, idempotency, rules
+from parley.events import feed, polling
+from parley.events import parameters as event_parameters
 from parley.files import forms
 from parley.operations import edge
 from parley.people import avatars
@@ -142,6 +144,9 @@ class TestCompleteness:
             ("entries on a page", paging.MAX_LIMIT),
             ("characters of `q` among people", people_rules.MAX_QUESTION),
             ("words of `q` among people", people_rules.MAX_QUESTION_WORDS),
+            ("event streams and long polls of a person", feed.MAX_STREAMS),
+            ("conversations in `conversationid` of events", event_parameters.MAX_CONVERSATIONS),
+            ("seconds in `wait` of events", polling.MAX_WAIT),
             ("bytes of an uploaded picture of oneself", avatars.MAX_BYTES),
         ],
     )

@@ -11,6 +11,7 @@ import httpx
 
 from parley import access, people
 from parley.app import Parts, create_app
+from parley.events import Feed
 from parley.files import Blobs
 from parley.limits import Windows
 from parley.serving import blobs_path, database_path
@@ -106,8 +107,9 @@ class Instance:
         self.path = database_path(str(folder))
         self.settings = Settings(data=str(folder), **settings)
         blobs = Blobs.in_folder(blobs_path(str(folder)))
+        feed = Feed(store, self.clock, heartbeat_seconds=self.settings.heartbeat_seconds)
         self.app: Any = create_app(
-            Parts(store, blobs, self.settings, self.clock, self.windows, self.timer)
+            Parts(store, blobs, feed, self.settings, self.clock, self.windows, self.timer)
         )
 
     @classmethod

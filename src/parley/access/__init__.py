@@ -3,7 +3,7 @@
 from parley.access import forgery
 from parley.access.accounts import Account, SetPassword, account_of, account_of_email
 from parley.access.caller import Caller
-from parley.access.callers import Callers, caller_of
+from parley.access.callers import Callers, caller_of, recall_of
 from parley.access.cookies import Cookies, new_secret
 from parley.access.origins import origin_of
 from parley.access.passwords import Passwords, check_password
@@ -56,5 +56,6 @@ __all__ = [
     "new_token",
     "origin_of",
     "read_scopes",
+    "recall_of",
     "write_scopes",
 ]

@@ -1,6 +1,6 @@
 """From a token, or a session, to the caller, through a short cache. RFC 6750, contract §12."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any, Final, TypeAlias
 
@@ -87,12 +87,13 @@ class Callers:
             self._limits.take_anonymous(req, resource)
             return
         try:
-            caller = await self._caller_of(req)
+            caller = await self.look_up(req)
         except ApiError:
             self._limits.take_anonymous(req, resource)
             raise
         self._limits.take_credential(*caller.credential)
         req.context.caller = caller
+        req.context.callers = self
         _check_scope(caller, getattr(resource, "scope", None) or scope_for(req.method))
 
     async def visitor(self, secret: str | None) -> Caller | None:
@@ -104,7 +105,12 @@ class Callers:
             return None
         return await self._find(digest_of_session(secret), self._find_session_caller)
 
-    async def _caller_of(self, req: Request) -> Caller:
+    async def look_up(self, req: Request) -> Caller:
+        """Tell whose credential a request carries.
+
+        Raises:
+            ApiError: 401, where it is dead; 403, where another site may have sent it.
+        """
         header = req.get_header("Authorization")
         if header is None and (secret := self._cookies.read(req)) is not None:
             return await self._by_session(req, secret)
@@ -171,3 +177,12 @@ def caller_of(req: Request) -> Caller:
     """Give the caller whom `Callers` found."""
     caller: Caller = req.context.caller
     return caller
+
+
+def recall_of(req: Request) -> Callable[[], Awaitable[Caller]]:
+    """Give what looks the caller up anew, for a request that takes long.
+
+    It raises `ApiError` once the credential is dead, at most as late as another request would.
+    """
+    callers: Callers = req.context.callers
+    return partial(callers.look_up, req)

@@ -1,6 +1,6 @@
 """What keeps an instance running well: the edge, logs, metrics, health."""
 
-from parley.operations.edge import Application, Edge, Trace
+from parley.operations.edge import Application, Edge, Trace, until_gone
 from parley.operations.health import Alive, Metrics, Ready
 from parley.operations.logs import configure_logs, flush_logs
 
@@ -13,4 +13,5 @@ __all__ = [
     "Trace",
     "configure_logs",
     "flush_logs",
+    "until_gone",
 ]

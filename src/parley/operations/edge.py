@@ -6,6 +6,7 @@ writes the access log and the metrics.
 """
 
 import asyncio
+import contextlib
 import random
 import re
 import time
@@ -60,6 +61,7 @@ class Trail:
     __slots__ = (
         "body_started",
         "context",
+        "receive",
         "received",
         "request_id",
         "route",
@@ -74,6 +76,7 @@ class Trail:
         self.context: object = None
         self.status = 0
         self.size = 0
+        self.receive: Receive | None = None
         self.received = 0
         self.body_started = 0.0
         self.whole = False
@@ -119,7 +122,8 @@ class Edge:
         try:
             _check_headers(scope["headers"])
             # Every method may come with a body, and with a broken one.
-            await self._application(scope, self._guarded(receive, trail), traced)
+            trail.receive = self._guarded(receive, trail)
+            await self._application(scope, trail.receive, traced)
         except ApiError as error:
             if trail.status:  # too late for another answer
                 raise
@@ -216,6 +220,16 @@ def request_id_of(req: Request) -> str:
     """Give the number of a request, as its answer and the log carry it."""
     trail: Trail = req.scope[_TRAIL]
     return trail.request_id
+
+
+async def until_gone(req: Request) -> None:
+    """Come back once the client of a request, whose body nobody reads, has gone away."""
+    trail: Trail = req.scope[_TRAIL]
+    if trail.receive is None:
+        raise RuntimeError("a request is received before it is answered")
+    with contextlib.suppress(ApiError):  # of a body that breaks off
+        while (await trail.receive())["type"] != "http.disconnect":
+            pass
 
 
 @cache

@@ -50,3 +50,4 @@ class Event(NamedTuple):
 async def append(tx: Transaction, events: list[Event]) -> None:
     """Add events to the feed; they are seen once the transaction is committed."""
     await _queries.append_events(tx, rows=events)
+    tx.tells = True

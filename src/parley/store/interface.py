@@ -30,6 +30,9 @@ class Transaction(Protocol):
     A parameter may be a list, of ids or of rows, for a statement that works on sets.
     """
 
+    tells: bool
+    """Whether it adds to the feed of events; who follows the feed is woken after the commit."""
+
     @property
     def dialect(self) -> Dialect:
         """The SQL it speaks."""
@@ -107,6 +110,12 @@ class Store(Protocol):
         **kwargs: P.kwargs,
     ) -> R:
         """Run a query that may take long, such as a search, without holding up others."""
+
+    def on_events(self, wake: Callable[[], None]) -> None:
+        """Have `wake` called, on the event loop, soon after events were added to the feed.
+
+        A call may be for nothing, or be lost: who follows the feed looks by itself, too.
+        """
 
     async def check(self) -> None:
         """Show that the store can write.

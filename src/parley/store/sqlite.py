@@ -74,6 +74,7 @@ class SqliteTransaction:
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
+        self.tells = False
 
     async def fetch(self, sql: str, parameters: Parameters) -> list[Row]:
         """Give all rows."""
@@ -149,6 +150,8 @@ class SqliteStore:
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="parley-writer")
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="parley-reader")
         self._group = GroupCommit(self._commit_aside)
+        self._told = False
+        self._wakes: list[Callable[[], None]] = []
 
     async def write(self, command: Command[R]) -> R:
         """Apply a command and give its result once it is on disk (see `Store.write`)."""
@@ -176,6 +179,13 @@ class SqliteStore:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._reader, _read, self._reading_aside, asked)
 
+    def on_events(self, wake: Callable[[], None]) -> None:
+        """Have `wake` called after events were added to the feed (see `Store.on_events`).
+
+        Those that another process adds, such as a command line, call nothing.
+        """
+        self._wakes.append(wake)
+
     async def check(self) -> None:
         """Show that the writer is alive and its transactions reach the disk."""
         await self.write(_Check())
@@ -191,7 +201,12 @@ class SqliteStore:
 
     async def _commit_aside(self, commands: Sequence[AnyCommand]) -> list[object]:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._writer, self._commit, commands)
+        outcomes = await loop.run_in_executor(self._writer, self._commit, commands)
+        if self._told:
+            self._told = False
+            for wake in self._wakes:
+                wake()
+        return outcomes
 
     def _commit(self, commands: Sequence[AnyCommand]) -> list[object]:
         """Write a batch; where a command breaks it, write each alone: only that one fails."""
@@ -213,8 +228,10 @@ class SqliteStore:
     def _in_transaction(self, commands: Sequence[AnyCommand]) -> list[object]:
         try:
             self._writing.execute("begin immediate")
-            outcomes = drive(apply_batch(SqliteTransaction(self._writing), commands))
+            transaction = SqliteTransaction(self._writing)
+            outcomes = drive(apply_batch(transaction, commands))
             self._writing.execute("commit")
+            self._told = self._told or transaction.tells
         except BaseException as error:
             with contextlib.suppress(*_ENGINE_FAILURES):  # the first failure is the one to tell
                 if self._writing.in_transaction:

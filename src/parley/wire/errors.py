@@ -52,6 +52,8 @@ ADMINISTRATORS_ONLY: Final = CatalogueEntry(9012, 403, "this is for administrato
 FORGERY_SUSPECTED: Final = CatalogueEntry(
     9013, 403, "with a session, send X-CSRF-Token, from a page of this server"
 )
+BAD_EVENT_ID: Final = CatalogueEntry(9030, 400, "that is not the id of an event")
+TOO_MANY_STREAMS: Final = CatalogueEntry(9031, 429, "you have too many event streams open")
 
 # Ours: what HTTP says.
 BAD_REQUEST: Final = CatalogueEntry(9400, 400, "the request could not be understood")

@@ -17,9 +17,18 @@ def read_id(req: Request, name: str) -> int | None:
     value = req.get_param(name)
     if value is None:
         return None
-    if not (value.isascii() and value.isdigit() and len(value) < 20 and int(value) <= MAX_INTEGER):  # noqa: PLR2004 - 63 bits have 19 digits
+    number = whole_number(value)
+    if number is None:
         raise bad_value(name, "expected a whole number")
-    return int(value)
+    return number
+
+
+def whole_number(value: str) -> int | None:
+    """Read a whole number of at most 63 bits; `None` where it is anything else."""
+    if not (value.isascii() and value.isdigit() and len(value) < 20):  # noqa: PLR2004 - 63 bits have 19 digits
+        return None
+    number = int(value)
+    return number if number <= MAX_INTEGER else None
 
 
 def read_flag(req: Request, name: str) -> bool:

@@ -1,0 +1,180 @@
+"""The one reader of a node, which follows the feed and tells all who listen there.
+
+It looks when the store wakes it, and once a second by itself, so that a wake-up which is lost only
+delays. What it reads of the feed it reads once, however many listen.
+"""
+
+import asyncio
+import contextlib
+import random
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+import structlog
+
+from parley.events import metrics
+from parley.events.records import NEAR, Page, bounds, far_page, near_page, new_events
+from parley.events.subscriptions import Subscription, Told, Wanted
+from parley.store import Store, StoreUnavailableError
+from parley.wire import ApiError
+from parley.wire.errors import TOO_MANY_STREAMS, UNAVAILABLE
+
+MAX_STREAMS: Final = 20
+"""Streams and long polls that one person may have open on a node."""
+
+_POLL_SECONDS: Final = 1.0
+_TEND_SECONDS: Final = 0.5
+_BATCH: Final = 500
+_AT_ONCE: Final = 16
+
+_log = structlog.get_logger(__name__)
+
+# Numbers that keep heartbeats apart.
+_random = random.Random()  # noqa: S311 - no secret
+
+
+class Feed:
+    """Follows the feed for everyone who listens on this node.
+
+    Args:
+        store: Where the feed is.
+        clock: The present moment, in milliseconds.
+        heartbeat_seconds: The longest silence of a stream.
+    """
+
+    def __init__(self, store: Store, clock: Callable[[], int], *, heartbeat_seconds: float) -> None:
+        self._store = store
+        self._clock = clock
+        self._heartbeat_seconds = heartbeat_seconds
+        self._listening: dict[int, set[Subscription]] = {}
+        self._position: int | None = None
+        self._woken = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._closed = False
+        store.on_events(self._woken.set)
+
+    async def newest(self) -> int:
+        """Tell where the feed ends."""
+        return (await self._store.read(bounds)).newest
+
+    async def join(
+        self, user_id: int, wanted: Wanted, recall: Callable[[], Awaitable[object]]
+    ) -> Subscription:
+        """Begin to listen; everything that is added to the feed from now on is queued.
+
+        Raises:
+            ApiError: 429, where the person listens often enough; 503, where the server ends.
+        """
+        newest = await self.newest()
+        if self._position is None:
+            self._position = newest
+        if self._closed:
+            raise ApiError(UNAVAILABLE, headers={"Retry-After": "1"})
+        own = self._listening.setdefault(user_id, set())
+        if len(own) >= MAX_STREAMS:
+            raise ApiError(
+                TOO_MANY_STREAMS,
+                f"you have {len(own)} event streams and long polls open, which is the most",
+                {"Retry-After": "5"},
+            )
+        joined = Subscription(user_id, wanted, recall, 0.0)
+        self.was_heard(joined)
+        own.add(joined)
+        metrics.STREAMS.inc()
+        if not self._tasks:
+            loop = asyncio.get_running_loop()
+            self._tasks = [loop.create_task(self._follow()), loop.create_task(self._tend())]
+        return joined
+
+    def leave(self, left: Subscription) -> None:
+        """Listen no more."""
+        own = self._listening.get(left.user_id, set())
+        if left not in own:
+            return
+        left.ended = True
+        own.remove(left)
+        metrics.STREAMS.dec()
+        if not own:
+            del self._listening[left.user_id]
+        if not self._listening:
+            self._position = None  # what is added while nobody listens need not be read
+
+    def close(self) -> None:
+        """Have every stream come to its end, and take no more."""
+        self._closed = True
+        for task in self._tasks:
+            task.cancel()
+        for listener in self._listeners():
+            listener.end()
+
+    async def page(self, user_id: int, after: int, limit: int) -> Page:
+        """Give what a person may see of the feed from a place on."""
+        if (self._position or 0) - after <= NEAR:
+            return await self._store.read(near_page, user_id, after, limit)
+        return await self._store.read_aside(far_page, user_id, after, limit)
+
+    def reached(self, listener: Subscription, position: int) -> int:
+        """Tell up to where someone has heard everything, who took all that was queued."""
+        if listener.overflowed:
+            return position
+        return max(position, self._position or 0)
+
+    def was_heard(self, listener: Subscription) -> None:
+        """Note that something was just sent."""
+        # Not all at the same moment, also where one event was sent to all.
+        seconds = self._heartbeat_seconds * _random.uniform(0.8, 1.0)
+        listener.too_quiet = False
+        listener.quiet_until = asyncio.get_running_loop().time() + seconds
+
+    def _listeners(self) -> list[Subscription]:
+        return [listener for own in self._listening.values() for listener in own]
+
+    async def _follow(self) -> None:
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), _POLL_SECONDS)
+            self._woken.clear()
+            try:
+                await self._tell_what_is_new()
+            except StoreUnavailableError as error:
+                _log.error("events_unavailable", problem=str(error))
+            except Exception:  # noqa: BLE001 - one bad round must not silence all others
+                _log.exception("events_failed")
+
+    async def _tell_what_is_new(self) -> None:
+        while self._position is not None:
+            batch = await self._store.read(new_events, self._position, _BATCH)
+            for event in batch.events:
+                listeners = [
+                    listener
+                    for user_id in batch.audience(event)
+                    for listener in self._listening.get(user_id, ())
+                ]
+                if listeners:
+                    told = Told(event)
+                    for listener in listeners:
+                        listener.offer(told)
+                    metrics.LAG_SECONDS.observe(max(0, self._clock() - event.created_at) / 1000)
+            self._position = batch.reached
+            if batch.complete:
+                return
+            await asyncio.sleep(0)
+
+    async def _tend(self) -> None:
+        """End streams whose credential died, and keep the others from being too quiet."""
+        while True:
+            await asyncio.sleep(_TEND_SECONDS)
+            for number, listener in enumerate(self._listeners()):
+                if number % _AT_ONCE == 0:
+                    await asyncio.sleep(0)  # others need not wait until all were looked at
+                await self._look_after(listener)
+
+    async def _look_after(self, listener: Subscription) -> None:
+        try:
+            await listener.recall()
+        except ApiError:
+            listener.end()
+        except Exception:  # noqa: BLE001 - the next look makes up for it
+            _log.exception("events_failed")
+        if asyncio.get_running_loop().time() >= listener.quiet_until:
+            listener.say_something()

@@ -1,0 +1,93 @@
+"""What a request for events says: from where on, which ones, and how to tell them."""
+
+from typing import Final
+
+from falcon.asgi import Request
+
+from parley.events import sse
+from parley.events.polling import MAX_WAIT
+from parley.events.subscriptions import Wanted
+from parley.store import EventKind
+from parley.wire import ApiError
+from parley.wire.errors import BAD_EVENT_ID, LIMIT_EXCEEDED, bad_value
+from parley.wire.parameters import read_id, whole_number
+
+MAX_CONVERSATIONS: Final = 100
+
+_HEADER: Final = "Last-Event-ID"
+_KINDS: Final = frozenset(EventKind)
+_IN_WORDS: Final = sorted(EventKind)
+
+
+def wants_stream(req: Request) -> bool:
+    """Tell whether a request is for server-sent events: only where it names them."""
+    return sse.MEDIA_TYPE in (req.get_header("Accept") or "").lower()
+
+
+def read_position(req: Request) -> int | None:
+    """Read from where to go on: what the browser last saw, or else what the client asks for.
+
+    Raises:
+        ApiError: 400, where it can't be the id of an event.
+    """
+    for name, value in ((_HEADER, req.get_header(_HEADER)), ("after", req.get_param("after"))):
+        if value:
+            position = whole_number(value)
+            if position is None:
+                raise ApiError(BAD_EVENT_ID, f"{name}: not the id of an event")
+            return position
+    return None
+
+
+def checked_position(position: int | None, newest: int) -> int:
+    """Give the place in the feed to go on from: its end, where the request names none.
+
+    Raises:
+        ApiError: 400, where it is yet to come.
+    """
+    if position is None:
+        return newest
+    if position > newest:
+        raise ApiError(
+            BAD_EVENT_ID,
+            f"{position} is not the id of an event yet: the newest is {newest};"
+            " read the state anew, and go on from there",
+        )
+    return position
+
+
+def read_wanted(req: Request) -> Wanted:
+    """Read the filters `kind` and `conversationid`; each may stand several times, or hold commas.
+
+    Raises:
+        ApiError: 400, where there is no such kind, or an id is none.
+    """
+    kinds = _words(req, "kind")
+    if not kinds <= _KINDS:
+        raise bad_value("kind", f"expected {', '.join(_IN_WORDS[:-1])} or {_IN_WORDS[-1]}")
+    words = _words(req, "conversationid")
+    if len(words) > MAX_CONVERSATIONS:
+        raise ApiError(
+            LIMIT_EXCEEDED, f"conversationid: {MAX_CONVERSATIONS} at most, got {len(words)}"
+        )
+    numbers = frozenset(map(whole_number, words))
+    if None in numbers:
+        raise bad_value("conversationid", "expected whole numbers")
+    return Wanted(kinds, frozenset(number for number in numbers if number is not None))
+
+
+def _words(req: Request, name: str) -> frozenset[str]:
+    given = req.get_param_as_list(name) or []
+    return frozenset(word.strip() for value in given for word in value.split(","))
+
+
+def read_wait(req: Request) -> int:
+    """Read how many seconds to wait; 0 where the parameter is absent.
+
+    Raises:
+        ApiError: 400, where it is no whole number from 0 to `MAX_WAIT`.
+    """
+    seconds = read_id(req, "wait") or 0
+    if seconds > MAX_WAIT:
+        raise bad_value("wait", f"expected {MAX_WAIT} seconds at most")
+    return seconds

@@ -1,0 +1,156 @@
+"""Reading the feed: what one person missed, and what is new with all whom it concerns.
+
+Who may see an event is decided by the state of the very read that finds it: those who take part in
+its conversation and see its message, or the one person whom it is for.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import Final, NamedTuple
+
+from parley.store import Queries, Row, SoleCommand, Transaction
+
+_queries = Queries("parley.events")
+
+NEAR: Final = 500
+"""Ids up to which it is quicker to look at each event than at each of a person's conversations."""
+
+_FAR: Final = 10_000
+"""Ids that one look at a person's conversations spans: what it gathers is sorted."""
+
+
+class EventRecord(NamedTuple):
+    """A row of the feed (`store.Event` has the meaning of its parts)."""
+
+    event_id: int
+    kind: str
+    conversation_id: int
+    message_id: int | None
+    actor_id: int
+    created_at: int
+    sequence: int | None
+    subject_id: int | None
+    user_id: int | None
+
+
+class Bounds(NamedTuple):
+    """What there is of the feed: no event is ever added at or before `newest`."""
+
+    oldest: int
+    newest: int
+
+
+class Page(NamedTuple):
+    """A part of the feed, as one person may see it.
+
+    Attributes:
+        events: In the order of their ids.
+        reached: Up to where the feed has been looked through.
+        complete: Whether that is all there is.
+        missed: Whether something before it is gone; then it holds nothing, and reaches the end.
+    """
+
+    events: Sequence[EventRecord]
+    reached: int
+    complete: bool
+    missed: bool = False
+
+
+class Batch(NamedTuple):
+    """What is new in the feed, and whom it concerns.
+
+    Attributes:
+        events: In the order of their ids.
+        participants: By conversation, who takes part, and the first sequence that they see.
+        reached: Up to where the feed has been looked through.
+        complete: Whether that is all there is.
+    """
+
+    events: Sequence[EventRecord]
+    participants: Mapping[int, Sequence[tuple[int, int]]]
+    reached: int
+    complete: bool
+
+    def audience(self, event: EventRecord) -> Sequence[int]:
+        """Tell who may see one of the events."""
+        if event.user_id is not None:
+            return (event.user_id,)
+        people = self.participants.get(event.conversation_id, ())
+        if event.sequence is None:
+            return [user_id for user_id, _ in people]
+        return [user_id for user_id, first in people if first <= event.sequence]
+
+
+async def bounds(tx: Transaction) -> Bounds:
+    """Tell from where to where the feed may be read.
+
+    An engine on which ids may be committed out of their order gives as `newest` the last id before
+    the first that is still under way: a position in the feed never moves past what is yet to come.
+    """
+    oldest, newest = await _queries.bounds_of_feed(tx)
+    return Bounds(oldest or 0, newest or 0)
+
+
+async def near_page(tx: Transaction, user_id: int, after: int, limit: int) -> Page:
+    """Give what a person may see of the next few events. Costs what the feed grew by."""
+    known = await bounds(tx)
+    if after < known.oldest - 1:
+        return Page((), known.newest, complete=True, missed=True)
+    through = min(known.newest, after + NEAR)
+    rows = await _queries.near_events(
+        tx, user_id=user_id, after=after, through=through, limit=limit
+    )
+    return _page(rows, through, known, limit)
+
+
+async def far_page(tx: Transaction, user_id: int, after: int, limit: int) -> Page:
+    """Give what a person may see of many events. Costs what the person's conversations do."""
+    known = await bounds(tx)
+    if after < known.oldest - 1:
+        return Page((), known.newest, complete=True, missed=True)
+    through = min(known.newest, after + _FAR)
+    rows = await _queries.far_events(tx, user_id=user_id, after=after, through=through, limit=limit)
+    return _page(rows, through, known, limit)
+
+
+def _page(rows: Sequence[Row], through: int, known: Bounds, limit: int) -> Page:
+    events = [EventRecord(*row) for row in rows]
+    reached = events[-1].event_id if len(events) == limit else through
+    return Page(events, reached, complete=reached == known.newest)
+
+
+async def new_events(tx: Transaction, after: int, limit: int) -> Batch:
+    """Give what was added to the feed, with everyone whom it concerns."""
+    newest = (await bounds(tx)).newest
+    rows = await _queries.events_between(tx, after=after, through=newest, limit=limit)
+    events = [EventRecord(*row) for row in rows]
+    shared = sorted({event.conversation_id for event in events if event.user_id is None})
+    participants: dict[int, list[tuple[int, int]]] = {number: [] for number in shared}
+    if shared:
+        for conversation_id, user_id, first_sequence in await _queries.audience_of(
+            tx, conversation_ids=shared
+        ):
+            participants[conversation_id].append((user_id, first_sequence))
+    complete = len(events) < limit
+    return Batch(events, participants, newest if complete else events[-1].event_id, complete)
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetEvents(SoleCommand[int]):
+    """Forget the oldest events, as far as all of them came before a moment; give how many.
+
+    The newest event stays, so that it can always be told where the feed ends.
+    """
+
+    before: int
+    limit: int
+
+    async def apply_alone(self, tx: Transaction) -> int:
+        """Write it."""
+        rows = await _queries.oldest_events(tx, limit=self.limit + 1)
+        old = [*takewhile(lambda row: row[1] < self.before, rows[:-1])]
+        if not old:
+            return 0
+        forgotten: int = await _queries.delete_events(tx, through=old[-1][0])
+        return forgotten

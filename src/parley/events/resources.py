@@ -1,0 +1,79 @@
+"""The HTTP resource of the feed: a stream for who asks for one, long polling for others."""
+
+import asyncio
+from collections.abc import Callable
+
+from falcon.asgi import Request, Response
+
+from parley.access import caller_of, recall_of
+from parley.events import sse
+from parley.events.feed import Feed
+from parley.events.parameters import (
+    checked_position,
+    read_position,
+    read_wait,
+    read_wanted,
+    wants_stream,
+)
+from parley.events.polling import Poll, answer_to
+from parley.events.streaming import Stream, told_to
+from parley.events.subscriptions import Subscription
+from parley.operations import until_gone
+from parley.wire import answer, answer_format
+from parley.wire.paging import read_limit
+
+
+class EventsResource:
+    """`/events`: what happens in the caller's conversations."""
+
+    def __init__(self, feed: Feed) -> None:
+        self._feed = feed
+
+    async def on_get(self, req: Request, resp: Response, version: int) -> None:
+        """Tell it as it happens, or what has happened since."""
+        del version
+        if wants_stream(req):
+            await self._stream(req, resp)
+        else:
+            await self._poll(req, resp)
+
+    async def _stream(self, req: Request, resp: Response) -> None:
+        position, wanted = await self._position(req), read_wanted(req)
+        resp.content_type = sse.MEDIA_TYPE
+        resp.set_header("Cache-Control", "no-store")
+        resp.set_header("X-Accel-Buffering", "no")
+        if req.method != "HEAD":
+            listener = await self._feed.join(caller_of(req).user_id, wanted, recall_of(req))
+            chunks = told_to(self._feed, listener, position)
+            resp.stream = Stream(chunks, self._until_gone(req, listener))
+
+    async def _poll(self, req: Request, resp: Response) -> None:
+        answer_format(req)
+        position, wanted = await self._position(req), read_wanted(req)
+        poll = Poll(position, read_limit(req.get_param("limit")), read_wait(req))
+        listener = await self._feed.join(caller_of(req).user_id, wanted, recall_of(req))
+        let_go = self._until_gone(req, listener)
+        try:
+            events = await answer_to(poll, self._feed, listener)
+        finally:
+            let_go()
+        answer(req, resp, events)
+
+    async def _position(self, req: Request) -> int:
+        return checked_position(read_position(req), await self._feed.newest())
+
+    def _until_gone(self, req: Request, listener: Subscription) -> Callable[[], None]:
+        """Listen until the client goes away, or what is given is called."""
+
+        async def leave_when_gone() -> None:
+            await until_gone(req)
+            listener.end()
+            self._feed.leave(listener)
+
+        watching = asyncio.get_running_loop().create_task(leave_when_gone())
+
+        def let_go() -> None:
+            watching.cancel()
+            self._feed.leave(listener)
+
+        return let_go

@@ -1,0 +1,129 @@
+"""Who listens: a bounded queue each, of references to events that all listeners share."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from functools import cached_property
+from typing import Final, NamedTuple
+
+from parley.events import metrics, sse
+from parley.events.records import EventRecord
+
+QUEUE: Final = 256
+"""Events that a stream may be behind; one that is further behind reads the database instead."""
+
+
+class Wanted(NamedTuple):
+    """Which events a client asked for; an empty set is all.
+
+    Attributes:
+        kinds: What happened.
+        conversation_ids: Where.
+    """
+
+    kinds: frozenset[str] = frozenset()
+    conversation_ids: frozenset[int] = frozenset()
+
+    def admits(self, event: EventRecord) -> bool:
+        """Tell whether an event is one of them."""
+        return (not self.kinds or event.kind in self.kinds) and (
+            not self.conversation_ids or event.conversation_id in self.conversation_ids
+        )
+
+
+class Told:
+    """An event on its way to listeners, written at most once for all of them."""
+
+    def __init__(self, event: EventRecord) -> None:
+        self.event = event
+
+    @cached_property
+    def block(self) -> bytes:
+        """The event as a stream carries it."""
+        return sse.block(self.event)
+
+
+class Subscription:
+    """One listener: a stream, or a long poll.
+
+    Args:
+        user_id: Who listens.
+        wanted: To what.
+        recall: Looks up the credential anew, and raises `ApiError` where it is dead.
+        quiet_until: When to say that nothing is new, where nothing is.
+    """
+
+    __slots__ = (
+        "_queue",
+        "_waiter",
+        "ended",
+        "overflowed",
+        "quiet_until",
+        "recall",
+        "too_quiet",
+        "user_id",
+        "wanted",
+    )
+
+    def __init__(
+        self,
+        user_id: int,
+        wanted: Wanted,
+        recall: Callable[[], Awaitable[object]],
+        quiet_until: float,
+    ) -> None:
+        self.user_id = user_id
+        self.wanted = wanted
+        self.recall = recall
+        self.quiet_until = quiet_until
+        self.too_quiet = False
+        self.ended = False
+        self.overflowed = False
+        self._queue: deque[Told] = deque()
+        self._waiter: asyncio.Future[None] | None = None
+
+    def start_over(self) -> None:
+        """Drop what is queued: the caller reads the database next, which holds it, too."""
+        self._queue.clear()
+        self.overflowed = False
+
+    def offer(self, told: Told) -> None:
+        """Queue an event; where the queue is full, note that the database has more."""
+        if self.overflowed or not self.wanted.admits(told.event):
+            return
+        if len(self._queue) == QUEUE:
+            self.overflowed = True
+            metrics.BEHIND.inc()
+            return
+        self._queue.append(told)
+        self._wake()
+
+    def take(self) -> list[Told]:
+        """Give what is queued."""
+        taken = list(self._queue)
+        self._queue.clear()
+        return taken
+
+    def say_something(self) -> None:
+        """Have the stream tell that it is there."""
+        self.too_quiet = True
+        self._wake()
+
+    def end(self) -> None:
+        """Have the stream come to its end."""
+        self.ended = True
+        self._wake()
+
+    async def wait(self) -> bool:
+        """Come back once there is something to do; tell whether it goes on."""
+        if not (self._queue or self.overflowed or self.too_quiet or self.ended):
+            self._waiter = asyncio.get_running_loop().create_future()
+            try:
+                await self._waiter
+            finally:
+                self._waiter = None
+        return not self.ended
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
