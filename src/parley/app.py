@@ -21,6 +21,7 @@ from parley.conversations import (
     ConversationResource,
     ConversationsResource,
     MessagesResource,
+    PreviewResource,
     ReadersResource,
     ReadResource,
     UnreadResource,
@@ -114,6 +115,7 @@ def _routes(parts: Parts) -> Iterator[tuple[str, Any]]:
     yield f"{conversation}/readers", ReadersResource(store, settings, clock)
     yield f"{api}/conversations/unread", UnreadTotalResource(store, settings, clock)
     yield f"{api}/events", EventsResource(feed)
+    yield f"{api}/preview", PreviewResource(settings)
     attachment = f"{api}/attachments/{{attachment_id:id}}"
     yield f"{api}/attachments", AttachmentsResource(store, blobs, settings, clock)
     yield attachment, AttachmentResource(store, blobs, settings, clock)

@@ -57,6 +57,7 @@ STORY = (
     Step("readers", "listReaders", ADA, None, _OF_43),
     Step(None, "markUnread", ADA, "mark-unread", _OF_43),
     Step("events", "listEvents", ADA, query={"after": "1201", "limit": "2"}),
+    Step("preview", "previewMessage", ADA, "message-to-preview"),
     Step("uploaded", "uploadAttachment", ADA, "upload"),
     Step("attachment", "getAttachment", ADA, None, {"attachmentid": 8}),
     Step("user", "getUser", ADA, None, {"userid": 12}),

@@ -157,11 +157,14 @@ class Firm:
 def conversation(
     *recipients: Person | int,
     html: str | None = "<p>Hello</p>",
+    markdown: str | None = None,
     attachments: Sequence[int] = (),
     **members: Any,
 ) -> dict[str, Any]:
     """Write a request for a conversation, in JSON."""
     message: dict[str, Any] = {}
+    if markdown is not None:
+        message["markdown"] = markdown
     if html is not None:
         message["html"] = html
     if attachments:

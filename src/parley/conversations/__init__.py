@@ -1,6 +1,7 @@
 """Conversations and their messages."""
 
 from parley.conversations.idempotency import ForgetKeys
+from parley.conversations.preview import PreviewResource
 from parley.conversations.reader_resources import (
     ReadersResource,
     ReadResource,
@@ -18,6 +19,7 @@ __all__ = [
     "ConversationsResource",
     "ForgetKeys",
     "MessagesResource",
+    "PreviewResource",
     "ReadResource",
     "ReadersResource",
     "UnreadResource",

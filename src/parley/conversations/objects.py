@@ -45,8 +45,24 @@ class MessageRequest(msgspec.Struct):
     """A message to be written (contract §4, §5)."""
 
     html: str = ""
+    markdown: str = ""
     text: str = ""
     attachments: AttachmentReferences = msgspec.field(default_factory=AttachmentReferences)
+
+
+class PreviewRequest(msgspec.Struct):
+    """A message that is being written."""
+
+    markdown: str
+
+
+class Preview(Answer):
+    """What it will look like."""
+
+    root: ClassVar[str] = "message"
+
+    html: str
+    text: str
 
 
 class MessageRequests(msgspec.Struct):

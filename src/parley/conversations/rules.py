@@ -1,6 +1,6 @@
 """What a request for a conversation or a message must be, before the store is asked."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 from msgspec import UNSET
 
-from parley.conversations import body
+from parley.conversations import body, markdown
 from parley.conversations.objects import ConversationChange, ConversationRequest, MessageRequest
 from parley.wire import ApiError
 from parley.wire.errors import BAD_VALUE, LIMIT_EXCEEDED, MISSING_PARAMETER
@@ -125,13 +125,29 @@ def check_message(message: MessageRequest, place: str = "") -> None:
         raise ApiError(
             LIMIT_EXCEEDED, f"{place}attachments.attachment: at most {MAX_ATTACHMENTS} attachments"
         )
-    if not (message.html.strip() or message.text.strip() or attachments):
+    if not (_body_member(message) or attachments):
         raise ApiError(MISSING_PARAMETER, f"{place}html: send a text, or at least one attachment")
+
+
+# The first of these that says something is the body.
+_READ: Final[Mapping[str, Callable[[str], body.Body]]] = {
+    "html": body.from_html,
+    "markdown": markdown.from_markdown,
+    "text": body.from_text,
+}
+
+
+def _body_member(message: MessageRequest) -> str | None:
+    """Tell which member of a message is its body; `None` where none says anything."""
+    return next((member for member in _READ if getattr(message, member).strip()), None)
 
 
 def is_cheap(messages: Iterable[MessageRequest]) -> bool:
     """Tell whether `draft` takes less time for these messages than a thread's hop."""
-    return all(body.is_cheap(message.html or message.text) for message in messages)
+    return all(
+        body.is_cheap(message.html or message.text) and markdown.is_cheap(message.markdown)
+        for message in messages
+    )
 
 
 def draft(message: MessageRequest, place: str = "") -> Draft:
@@ -142,9 +158,9 @@ def draft(message: MessageRequest, place: str = "") -> Draft:
             a picture that the message does not carry.
     """
     attachment_ids = tuple(dict.fromkeys(one.id for one in message.attachments.attachment))
-    member = "html" if message.html.strip() else "text"
+    member = _body_member(message) or "html"
     try:
-        written = body.from_html(message.html) if member == "html" else body.from_text(message.text)
+        written = _READ[member](getattr(message, member))
     except body.BodyError as error:
         raise ApiError(LIMIT_EXCEEDED, f"{place}{member}: {error}") from error
     if not (written.html or attachment_ids):

@@ -1,0 +1,34 @@
+"""What a message will look like, rendered and sanitised as it will be when it is sent."""
+
+import asyncio
+
+from falcon.asgi import Request, Response
+
+from parley.access import Scope
+from parley.conversations import markdown
+from parley.conversations.body import BodyError
+from parley.conversations.objects import Preview, PreviewRequest
+from parley.settings import Settings
+from parley.wire import ApiError, answer, read
+from parley.wire.errors import LIMIT_EXCEEDED
+
+
+class PreviewResource:
+    """`/preview`: a message that is being written."""
+
+    scope = Scope.READ
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    async def on_post(self, req: Request, resp: Response, version: int) -> None:
+        """Give its html and its snippet; nothing is kept."""
+        del version
+        request = await read(
+            req, PreviewRequest, root="message", max_bytes=self._settings.body_limit
+        )
+        try:
+            body = await asyncio.to_thread(markdown.from_markdown, request.markdown)
+        except BodyError as error:
+            raise ApiError(LIMIT_EXCEEDED, f"markdown: {error}") from error
+        answer(req, resp, Preview(html=body.html, text=body.text))
