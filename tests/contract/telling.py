@@ -8,10 +8,12 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from parley.access import Scope
 from parley.events.feed import MAX_STREAMS
 from parley.wire import xml_codec
 from tests.contract.documents import example, operation
 from tests.contract.world import ADA, BEN, OTHER, World
+from tests.harness.people import Firm
 
 MEDIA_TYPES = {"json": "application/json", "xml": "application/xml"}
 
@@ -207,6 +209,11 @@ def _listen_too_often(told: Told) -> Answer:
         return told.ask(ADA, "listEvents")
 
 
+def _ask_without_the_scope(told: Told) -> Answer:
+    token = Firm(told.world.server).token_for(told.world[ADA], scopes=frozenset({Scope.WRITE}))
+    return told.ask(ADA, "listConversations", headers={"Authorization": f"Bearer {token}"})
+
+
 PROVOCATIONS: Mapping[str, Provocation] = {
     "missing-parameter": _create({"messages": _new()["messages"]}),
     "malformed": Provocation("createConversation", _malformed),
@@ -235,6 +242,7 @@ PROVOCATIONS: Mapping[str, Provocation] = {
     "bad-wait": _ask("listEvents", params={"wait": "31"}),
     "too-many-streams": Provocation("listEvents", _listen_too_often),
     "not-authorised": _ask("listConversations", headers={"Authorization": "Bearer unknown"}),
+    "scope-missing": Provocation("listConversations", _ask_without_the_scope),
     "access-denied": _ask("getConversation", parameters={"conversationid": 1}),
     "recipient-refused": _create(_new(14)),
     "attachment-refused": _create(

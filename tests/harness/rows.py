@@ -1,6 +1,7 @@
 """What is in a server's database, seen from beside it."""
 
 import contextlib
+import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -61,9 +62,29 @@ def audited(path: Path, action: str | None = None) -> Sequence[Entry]:
         connection.close()
 
 
+def contents(path: Path) -> dict[str, str]:
+    """Give what stands for all that is in a database, by table."""
+    connection = apsw.Connection(str(path))
+    try:
+        tables = connection.execute("select name from sqlite_schema where type = 'table'")
+        return {str(name): _digest(connection, str(name)) for (name,) in tables.fetchall()}
+    finally:
+        connection.close()
+
+
+def _digest(connection: apsw.Connection, table: str) -> str:
+    rows = connection.execute(f'select * from "{table}"').fetchall()  # noqa: S608 - one of ours
+    return hashlib.sha256(repr(sorted(map(repr, rows))).encode()).hexdigest()
+
+
 def change(server: Server, sql: str, **parameters: int | str) -> None:
     """Change rows in a way that Parley has no command for yet."""
-    connection = apsw.Connection(str(database_path(str(server.data))))
+    change_at(database_path(str(server.data)), sql, **parameters)
+
+
+def change_at(path: Path, sql: str, **parameters: int | str | bytes) -> None:
+    """Change rows of a database in a way that Parley has no command for yet."""
+    connection = apsw.Connection(str(path))
     try:
         connection.set_busy_timeout(5_000)
         connection.execute(sql, parameters)

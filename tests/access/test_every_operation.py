@@ -1,0 +1,221 @@
+"""Every operation of the contract, tried with every credential that must not do.
+
+The operations come from the OpenAPI document, which a test holds to the routes of the application.
+So one that is added is tried here from the same day.
+"""
+
+import re
+from collections.abc import AsyncIterator, Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+import httpx
+import msgspec
+import pytest
+
+from parley.access import ALL, Scope
+from tests.access.credentials import (
+    Headers,
+    bearer,
+    insufficient,
+    make_administrator,
+    token_of,
+)
+from tests.contract.documents import Operation, operations, resolved
+from tests.harness.instances import Instance
+from tests.harness.rows import contents
+from tests.harness.spellings import Spelling
+
+pytestmark = pytest.mark.anyio
+
+DEAD: Final = 'Bearer error="invalid_token"'
+
+
+class Refusal(NamedTuple):
+    """How a request must be refused."""
+
+    status: int
+    ref: int
+    challenge: str | None
+
+
+REFUSALS: Final[Mapping[str, Refusal]] = {
+    "nothing": Refusal(401, 401, "Bearer"),
+    "another scheme": Refusal(401, 401, "Bearer"),
+    "no word after the scheme": Refusal(401, 401, DEAD),
+    "a malformed token": Refusal(401, 401, DEAD),
+    "a token that is too long": Refusal(401, 401, DEAD),
+    "an unknown token": Refusal(401, 401, DEAD),
+    "an expired token": Refusal(401, 401, DEAD),
+    "a revoked token": Refusal(401, 401, DEAD),
+    "the token of someone inactive": Refusal(401, 401, DEAD),
+    "the session of someone inactive": Refusal(401, 401, "Bearer"),
+    "a session that is over": Refusal(401, 401, "Bearer"),
+    "an unknown session": Refusal(401, 401, "Bearer"),
+    "a revoked token beside a session": Refusal(401, 401, DEAD),
+    "a session without more": Refusal(403, 9013, None),
+    "a session from another site": Refusal(403, 9013, None),
+    "a session with another's form token": Refusal(403, 9013, None),
+}
+
+
+def guarded() -> Iterator[Operation]:
+    """List the operations that need a caller; HEAD goes wherever GET does."""
+    described = [one for one in operations() if one.described.get("security") != []]
+    for one in described:
+        yield one
+        head = one._replace(method="HEAD")
+        if one.method == "GET" and (head.method, head.path) not in {
+            (other.method, other.path) for other in described
+        }:
+            yield head
+
+
+def needed_scope(operation: Operation) -> Scope:
+    """Tell the scope that an operation says it needs, or else the one for its method."""
+    named = [scope for one in operation.described.get("security", ()) for scope in one["bearer"]]
+    if named:
+        return Scope(named[0])
+    return Scope.READ if operation.method in {"GET", "HEAD"} else Scope.WRITE
+
+
+GUARDED = [pytest.param(one, id=f"{one.method} {one.path}") for one in guarded()]
+ADMINISTRATION = [
+    pytest.param(one, id=f"{one.method} {one.path}")
+    for one in guarded()
+    if needed_scope(one) is Scope.ADMIN
+]
+
+
+@pytest.fixture(scope="module")
+async def instance(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Instance]:
+    """An instance with something at the addresses that are asked, and no limits."""
+    folder = tmp_path_factory.mktemp("guarded")
+    settings = {"rate_limit": 0, "rate_limit_address": 0, "rate_limit_secrets": 0}
+    async with Instance.running(folder, **settings) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+async def credentials(instance: Instance) -> Mapping[str, Headers]:
+    return await insufficient(instance)
+
+
+async def someone(instance: Instance, *, admin: bool, scopes: frozenset[Scope]) -> Headers:
+    """Give the token of someone new."""
+    member = await instance.member()
+    if admin:
+        make_administrator(instance, member)
+    return bearer(await token_of(instance, member, scopes=scopes))
+
+
+@pytest.fixture(params=Spelling, ids=str)
+def spelling(request: pytest.FixtureRequest) -> Spelling:
+    chosen: Spelling = request.param
+    return chosen
+
+
+def request_of(operation: Operation, spelling: Spelling) -> dict[str, Any]:
+    """Give a request that would do something, if it may: the first example of the document."""
+    address = re.sub(r"{\w+}", "1", operation.address)
+    request: dict[str, Any] = {"method": operation.method, "url": address, "headers": {}}
+    content = resolved(operation.described.get("requestBody", {})).get("content", {})
+    described = content.get(spelling.value)
+    if described is not None:
+        value = resolved(next(iter(described["examples"].values())))["value"]
+        request["content"] = value if isinstance(value, str) else msgspec.json.encode(value)
+        request["headers"]["Content-Type"] = spelling.value
+    elif "multipart/form-data" in content:
+        request["files"] = {"file": ("a.txt", b"Dear Ada")}
+    request["headers"]["Accept"] = spelling.value
+    return request
+
+
+async def send(
+    instance: Instance, operation: Operation, spelling: Spelling, headers: Mapping[str, str]
+) -> httpx.Response:
+    request = request_of(operation, spelling)
+    request["headers"] |= headers
+    transport = httpx.ASGITransport(app=instance.app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://parley.test") as client:
+        return await client.request(**request)
+
+
+def refusal(operation: Operation, spelling: Spelling, response: httpx.Response) -> Refusal:
+    """Give how a request was refused, which must be as the document says of the operation."""
+    assert str(response.status_code) in operation.described["responses"]
+    challenge = response.headers.get("WWW-Authenticate")
+    assert response.headers["Cache-Control"] == "no-store"
+    if operation.method == "HEAD":
+        assert response.content == b""
+        return Refusal(response.status_code, 0, challenge)
+    return Refusal(response.status_code, int(spelling.read(response)["ref"]), challenge)
+
+
+def as_told(operation: Operation, expected: Refusal) -> Refusal:
+    """Leave out what an answer without a body can't tell."""
+    return expected._replace(ref=0) if operation.method == "HEAD" else expected
+
+
+class TestEveryOperation:
+    def test_there_are_some(self) -> None:
+        assert len(GUARDED) > 10
+
+    @pytest.mark.parametrize("operation", GUARDED)
+    async def test_refuses_what_is_not_enough(
+        self,
+        operation: Operation,
+        spelling: Spelling,
+        instance: Instance,
+        credentials: Mapping[str, Headers],
+    ) -> None:
+        before = contents(instance.path)
+        refusals = {
+            name: refusal(
+                operation, spelling, await send(instance, operation, spelling, credentials[name])
+            )
+            for name in REFUSALS
+        }
+        assert refusals == {name: as_told(operation, one) for name, one in REFUSALS.items()}
+        assert contents(instance.path) == before
+
+    @pytest.mark.parametrize("operation", GUARDED)
+    async def test_refuses_a_token_without_its_scope(
+        self,
+        operation: Operation,
+        spelling: Spelling,
+        instance: Instance,
+    ) -> None:
+        needed = needed_scope(operation)
+        token = await someone(instance, admin=True, scopes=ALL - {needed})
+        before = contents(instance.path)
+        response = await send(instance, operation, spelling, token)
+        challenge = f'Bearer error="insufficient_scope", scope="{needed}"'
+        expected = as_told(operation, Refusal(403, 9011, challenge))
+        assert refusal(operation, spelling, response) == expected
+        assert contents(instance.path) == before
+
+    @pytest.mark.parametrize("operation", GUARDED)
+    async def test_takes_a_token_with_its_scope_alone(
+        self, operation: Operation, spelling: Spelling, instance: Instance
+    ) -> None:
+        scopes = frozenset({needed_scope(operation)})
+        token = await someone(instance, admin=True, scopes=scopes)
+        response = await send(instance, operation, spelling, token)
+        assert response.status_code != httpx.codes.UNAUTHORIZED
+        assert "WWW-Authenticate" not in response.headers
+
+
+class TestAdministration:
+    @pytest.mark.parametrize("operation", ADMINISTRATION)
+    async def test_refuses_whoever_is_no_administrator(
+        self,
+        operation: Operation,
+        spelling: Spelling,
+        instance: Instance,
+    ) -> None:
+        token = await someone(instance, admin=False, scopes=ALL)
+        before = contents(instance.path)
+        response = await send(instance, operation, spelling, token)
+        expected = as_told(operation, Refusal(403, 9012, None))
+        assert refusal(operation, spelling, response) == expected
+        assert contents(instance.path) == before
