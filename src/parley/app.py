@@ -1,14 +1,14 @@
 """The application: every part, wired together. The only module that knows them all."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 import falcon
 import structlog
 from falcon.asgi import App, Request, Response
 
-from parley.access import Callers
+from parley.access import Callers, oauth
 from parley.attachments import (
     THUMBNAILS,
     AttachmentResource,
@@ -92,12 +92,13 @@ def routed_app(parts: Parts) -> App[Request, Response]:
     app.router_options.converters["version"] = ApiVersionConverter
     app.router_options.converters["id"] = IdConverter
     _add_error_handlers(app, desk.renderer)
-    _add_routes(app, parts, desk)
+    for routes in (_routes(parts), _oauth_routes(parts, callers), page_routes(desk)):
+        _add_routes(app, routes)
     return app
 
 
-def _add_routes(app: App[Request, Response], parts: Parts, desk: Desk) -> None:
-    for address, resource in (*_routes(parts), *page_routes(desk)):
+def _add_routes(app: App[Request, Response], routes: Iterable[tuple[str, Any]]) -> None:
+    for address, resource in routes:
         if hasattr(resource, "on_get") and not hasattr(resource, "on_head"):
             resource.on_head = resource.on_get  # Falcon leaves the body out (RFC 9110 §9.3.2)
         app.add_route(address, resource)
@@ -134,6 +135,16 @@ def _routes(parts: Parts) -> Iterator[tuple[str, Any]]:
     yield "/readyz", Ready(store)
     yield "/metrics", Metrics()
     yield from contract_routes(settings.prefix)
+
+
+def _oauth_routes(parts: Parts, callers: Callers) -> Iterator[tuple[str, Any]]:
+    settings = parts.settings
+    endpoints = oauth.Parts(parts.store, settings, parts.clock, callers.forget)
+    yield f"{settings.prefix}/api/oauth2/token", oauth.TokenResource(endpoints)
+    yield f"{settings.prefix}/api/oauth2/revoke", oauth.RevocationResource(endpoints)
+    yield f"{settings.prefix}/api/oauth2/introspect", oauth.IntrospectionResource(endpoints)
+    for address in oauth.metadata_addresses(settings.prefix):
+        yield address, oauth.MetadataResource(settings)
 
 
 def _add_error_handlers(app: App[Request, Response], renderer: Renderer) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 
 import structlog
 
+from parley.access.oauth import ForgetSpent
 from parley.attachments import remove_abandoned
 from parley.conversations import ForgetKeys
 from parley.events import ForgetEvents
@@ -30,7 +31,7 @@ async def keep_up(
     clock: Callable[[], int],
     stopping: asyncio.Event,
 ) -> None:
-    """Remove, every ten minutes, attachments that were never sent, old keys, and old events.
+    """Remove, every ten minutes, attachments never sent, and old keys, events and tokens.
 
     And make people findable whom a Parley of an earlier release added, which may still run beside.
 
@@ -56,13 +57,15 @@ async def keep_up_once(store: Store, blobs: Blobs, settings: Settings, now: int)
     keys = await store.write(ForgetKeys(now - settings.idempotency_days * _DAY))
     people = await _index_people(store)
     events = await _forget_events(store, now - settings.event_days * _DAY)
-    if attachments or keys or people or events:
+    tokens = await _forget_spent(store, now)
+    if attachments or keys or people or events or tokens:
         _log.info(
             "upkeep",
             attachments_removed=attachments,
             keys_forgotten=keys,
             people_indexed=people,
             events_forgotten=events,
+            tokens_forgotten=tokens,
         )
 
 
@@ -83,4 +86,14 @@ async def _forget_events(store: Store, before: int) -> int:
         more = await store.write(ForgetEvents(before, _EVENTS_AT_ONCE))
         forgotten += more
         if more < _EVENTS_AT_ONCE:
+            return forgotten
+
+
+async def _forget_spent(store: Store, now: int) -> int:
+    """Remove the tokens of applications whose time is over, a few at once; tell how many."""
+    forgotten = 0
+    while True:
+        more = await store.write(ForgetSpent(now, _AT_ONCE))
+        forgotten += more
+        if more < _AT_ONCE:
             return forgotten

@@ -27,6 +27,11 @@ LEAVES = [name for name, command in ALL.items() if not isinstance(command, Typer
 
 def test_the_commands_are_these() -> None:
     assert sorted(LEAVES) == [
+        "client add",
+        "client archive",
+        "client change",
+        "client list",
+        "client secret",
         "serve",
         "settings",
         "site add",

@@ -65,7 +65,12 @@ STORY = (
     Step("user", "getUser", ADA, None, {"userid": 12}),
     Step("own-user", "getOwnUser", ADA),
     Step("found-users", "findUsers", ADA, query={"q": "ben ok"}),
+    Step("token-issued", "issueToken", ADA, "client-credentials"),
+    Step("token-refused", "issueToken", ADA, "unknown-code"),
+    Step("token-status", "introspectToken", ADA, "token-in-question"),
+    Step("token-revoked", "revokeToken", ADA, "token-given-back"),
 )
+_FORMS = {"client-credentials", "unknown-code", "token-in-question", "token-given-back"}
 
 
 class Told:
@@ -83,9 +88,12 @@ class Told:
     def ask(self, user_id: int, operation_id: str, **request: Any) -> Answer:
         """Send a request, by default for an answer in the story's spelling."""
         described = operation(operation_id)
-        path = described.path.format_map(request.pop("parameters", {}))
+        path = described.address.format_map(request.pop("parameters", {}))
         headers = {"Accept": MEDIA_TYPES[self.spelling]} | request.pop("headers", {})
-        response = self.world[user_id].request(described.method, path, headers=headers, **request)
+        address = self.world.server.address + path
+        response = self.world[user_id].request(
+            described.method, address, headers=headers, **request
+        )
         return Answer(response.status_code, response.headers.get("Content-Type", ""), response.text)
 
     def body(self, root: str, tree: dict[str, Any]) -> dict[str, Any]:
@@ -123,6 +131,8 @@ class Told:
                 "data": {"filename": parts["filename"]},
                 "files": {"file": parts["file"].encode()},
             }
+        elif step.request in _FORMS:
+            request = {"data": example(step.request)}
         elif step.request is not None:
             value = example(f"{step.request}.{self.spelling}")
             request = self.raw(value if self.spelling == "xml" else msgspec.json.encode(value))

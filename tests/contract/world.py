@@ -13,8 +13,12 @@ from typing import Any
 import httpx
 
 from parley import access, people
+from parley.access import oauth
+from parley.access.oauth.grants import Issued, IssueToService
 from parley.cli.session import with_store
+from parley.store import COMMAND_LINE
 from parley.wire.times import now
+from tests.contract.documents import example
 from tests.harness.people import Person, conversation
 from tests.harness.servers import Server, running_server
 
@@ -59,10 +63,38 @@ def documented_world(folder: Path) -> Iterator[World]:
             person.user_id: clients.enter_context(person)
             for person in with_store(server.settings, lambda store: _people(store, server))
         }
+        with_store(server.settings, _application)
         world = World(server, everyone)
         _upload(world)
         _converse(world)
         yield world
+
+
+async def _application(store: Any) -> None:
+    """Register client 1, which got a token for Ada."""
+    shown = example("token-in-question")
+    at, life = now(), 5 * 60 * 60
+    client_id = await store.write(
+        oauth.AddClient(
+            name="Archive",
+            secret_digest=access.digest_of(shown["client_secret"]),
+            redirect_uris=("https://archive.firm.example/callback",),
+            scopes=access.MESSAGING,
+            access_seconds=life,
+            allow_screen=True,
+            service_user_id=ADA,
+            created_at=at,
+        )
+    )
+    issued = Issued(
+        access_digest=access.digest_of(shown["token"]),
+        scopes=access.MESSAGING,
+        client_name="Archive",
+        access_expires_at=at + life * 1000,
+        refresh_digest=None,
+        refresh_expires_at=0,
+    )
+    await store.write(IssueToService(client_id, ADA, issued, at, COMMAND_LINE))
 
 
 async def _people(store: Any, server: Server) -> list[Person]:

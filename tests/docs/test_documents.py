@@ -12,6 +12,8 @@ import typer
 from prometheus_client import REGISTRY
 
 from parley import operations, store
+from parley.access.oauth import forms as oauth_forms
+from parley.access.oauth import redirects
 from parley.attachments import names
 from parley.cli import app
 from parley.conversations import body, idempotency, rules
@@ -148,6 +150,9 @@ class TestCompleteness:
             ("conversations in `conversationid` of events", event_parameters.MAX_CONVERSATIONS),
             ("seconds in `wait` of events", polling.MAX_WAIT),
             ("bytes of an uploaded picture of oneself", avatars.MAX_BYTES),
+            ("bytes of a form of OAuth 2.0", oauth_forms.FORM_BYTES),
+            ("redirect URIs of a client application", redirects.MAX_REDIRECTS),
+            ("characters of a redirect URI", redirects.MAX_LENGTH),
         ],
     )
     def test_limits_are_those_of_the_code(self, what: str, limit: int) -> None:

@@ -14,7 +14,7 @@ from tests.harness.instances import migrated
 
 ROOT = Path(parley.__file__).parent
 
-WHOLE_LISTS = {"list_users", "list_sites", "list_tokens"}
+WHOLE_LISTS = {"list_users", "list_sites", "list_tokens", "list_clients"}
 """What an administrator asks for at the command line, on purpose without a bound."""
 
 ANY_ROW = {"is_empty"}

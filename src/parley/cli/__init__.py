@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from parley.cli import serve, settings, sites, tokens, users
+from parley.cli import clients, serve, settings, sites, tokens, users
 from parley.cli.output import fail
 from parley.settings import SettingsError
 from parley.store import StoreUnavailableError
@@ -43,6 +43,7 @@ app.command("serve")(serve.serve_command)
 app.add_typer(users.app)
 app.add_typer(sites.app)
 app.add_typer(tokens.app)
+app.add_typer(clients.app)
 app.command("settings")(settings.settings_command)
 
 

@@ -161,6 +161,13 @@ tokens = Table(
     **_NUMBERED,
 )
 
+Index(
+    "tokens_of_grants_by_expires_at",
+    tokens.c.expires_at,
+    sqlite_where=text("grant_id is not null"),
+    postgresql_where=text("grant_id is not null"),
+)
+
 clients = Table(
     "clients",
     metadata,

@@ -237,6 +237,14 @@ def upgrade() -> None:
     )
     op.add_column("tokens", sa.Column("last_used_at", WHOLE, nullable=True))
     op.create_index(op.f("tokens_by_grant_id"), "tokens", ["grant_id"], unique=False)
+    op.create_index(
+        "tokens_of_grants_by_expires_at",
+        "tokens",
+        ["expires_at"],
+        unique=False,
+        sqlite_where=sa.text("grant_id is not null"),
+        postgresql_where=sa.text("grant_id is not null"),
+    )
     op.add_column(
         "users", sa.Column("admin", FLAG, server_default=sa.text("false"), nullable=False)
     )

@@ -1,0 +1,40 @@
+"""OAuth 2.0: client applications, what people grant them, and the tokens that come of it."""
+
+from parley.access.oauth.clients import (
+    AddClient,
+    ArchiveClient,
+    ChangeClient,
+    Client,
+    SetClientSecret,
+    UnknownServiceUserError,
+    find_client,
+    list_clients,
+)
+from parley.access.oauth.grants import EndGrant
+from parley.access.oauth.metadata import MetadataResource, metadata_addresses
+from parley.access.oauth.removal import ForgetSpent
+from parley.access.oauth.resources import (
+    IntrospectionResource,
+    Parts,
+    RevocationResource,
+    TokenResource,
+)
+
+__all__ = [
+    "AddClient",
+    "ArchiveClient",
+    "ChangeClient",
+    "Client",
+    "EndGrant",
+    "ForgetSpent",
+    "IntrospectionResource",
+    "MetadataResource",
+    "Parts",
+    "RevocationResource",
+    "SetClientSecret",
+    "TokenResource",
+    "UnknownServiceUserError",
+    "find_client",
+    "list_clients",
+    "metadata_addresses",
+]

@@ -1,0 +1,88 @@
+"""Which client application makes a request, and whether it is the one it says. RFC 6749 §2.3."""
+
+import base64
+import binascii
+import hmac
+from collections.abc import Mapping
+from typing import NamedTuple
+from urllib.parse import unquote_plus
+
+from authlib.oauth2.rfc6749 import InvalidClientError, InvalidRequestError
+
+from parley.access.oauth.clients import Client
+from parley.access.tokens import digest_of
+from parley.routing import IdConverter
+
+
+class Credentials(NamedTuple):
+    """What a request says of its client.
+
+    Attributes:
+        client_id: Its number; `None` where there is none, or what no client can have.
+        secret: Its secret; `None` where there is none.
+    """
+
+    client_id: int | None
+    secret: str | None
+
+
+def read_credentials(authorization: str | None, form: Mapping[str, str]) -> Credentials:
+    """Read the credentials of a client, from the header (`client_secret_basic`) or from the form.
+
+    Args:
+        authorization: The `Authorization` header; one of another scheme than Basic is passed over.
+        form: The request's parameters.
+
+    Raises:
+        InvalidRequestError: There are credentials in both places, or they name two clients.
+        InvalidClientError: The header can't be read.
+    """
+    in_form = form.get("client_id")
+    scheme, _, encoded = (authorization or "").partition(" ")
+    if scheme.lower() != "basic":
+        return Credentials(_number(in_form), form.get("client_secret"))
+    if "client_secret" in form:
+        raise InvalidRequestError("The client authenticates in two ways at once.")
+    client_id, secret = _decoded(encoded)
+    if in_form is not None and in_form != client_id:
+        raise InvalidRequestError("The header and the form name two clients.")
+    return Credentials(_number(client_id), secret)
+
+
+def _decoded(encoded: str) -> tuple[str, str]:
+    try:
+        text = base64.b64decode(encoded.strip(), validate=True).decode()
+    except (binascii.Error, ValueError):
+        raise refused() from None
+    client_id, _, secret = text.partition(":")
+    return unquote_plus(client_id), unquote_plus(secret)
+
+
+def _number(client_id: str | None) -> int | None:
+    return None if client_id is None else IdConverter().convert(client_id)
+
+
+def proven(client: Client | None, credentials: Credentials) -> Client:
+    """Give the client that a request comes from.
+
+    A public client has no secret, and only says who it is.
+
+    Raises:
+        InvalidClientError: It is unknown or archived, or its secret is missing or wrong; which of
+            them, the answer does not tell.
+    """
+    if client is None:
+        raise refused()
+    if client.secret_digest is None:
+        right = credentials.secret is None
+    else:
+        given = digest_of(credentials.secret or "")
+        right = hmac.compare_digest(given, client.secret_digest)
+    if not right:
+        raise refused()
+    return client
+
+
+def refused() -> InvalidClientError:
+    """What a client gets that does not prove who it is."""
+    return InvalidClientError("The client is unknown, or its secret is wrong.", status_code=401)

@@ -1,0 +1,240 @@
+"""Client applications, as rows: who may ask people for access, and how far it may go."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import msgspec
+
+from parley.access.scopes import Scope, read_scopes, write_scopes
+from parley.store import COMMAND_LINE, Act, Origin, Queries, Row, SoleCommand, Transaction, audit
+
+_queries = Queries("parley.access.oauth")
+
+
+class UnknownServiceUserError(Exception):
+    """A client application can't speak for someone who is not there, or inactive."""
+
+
+class Client(NamedTuple):
+    """A client application.
+
+    Attributes:
+        client_id: Its number, which it names itself by.
+        name: What people are shown.
+        secret_digest: SHA-256 of its secret; `None` where it is public and has none.
+        redirect_uris: Where it may have answers sent to.
+        scopes: The most that it may ask for.
+        access_seconds: How long its access tokens live.
+        allow_screen: Whether people are asked before it gets access.
+        service_user_id: Whom it speaks for by itself; `None` where it can't.
+        archived_at: When it was archived.
+    """
+
+    client_id: int
+    name: str
+    secret_digest: bytes | None
+    redirect_uris: tuple[str, ...]
+    scopes: frozenset[Scope]
+    access_seconds: int
+    allow_screen: bool
+    service_user_id: int | None
+    created_at: int
+    archived_at: int | None
+
+    @property
+    def public(self) -> bool:
+        """Whether it can keep no secret, as on a person's own device."""
+        return self.secret_digest is None
+
+
+def client_from(row: Row) -> Client:
+    """Make a client of its row."""
+    client_id, name, digest, redirect_uris, scopes, seconds, allow_screen, *rest = row
+    return Client(
+        client_id,
+        name,
+        digest,
+        tuple(msgspec.json.decode(redirect_uris, type=list[str])),
+        read_scopes(scopes),
+        seconds,
+        bool(allow_screen),
+        *rest,
+    )
+
+
+async def find_client(tx: Transaction, client_id: int) -> Client | None:
+    """Give a client application, archived or not; `None` where there is none."""
+    row = await _queries.find_client(tx, client_id=client_id)
+    return client_from(row) if row else None
+
+
+async def list_clients(tx: Transaction) -> Sequence[Client]:
+    """Give every client application, archived ones too, oldest first."""
+    return [client_from(row) for row in await _queries.list_clients(tx)]
+
+
+@dataclass(frozen=True, slots=True)
+class AddClient(SoleCommand[int]):
+    """Register a client application; gives its number.
+
+    Raises:
+        UnknownServiceUserError: There is no active user of that number.
+    """
+
+    name: str
+    secret_digest: bytes | None
+    redirect_uris: tuple[str, ...]
+    scopes: frozenset[Scope]
+    access_seconds: int
+    allow_screen: bool
+    service_user_id: int | None
+    created_at: int
+    origin: Origin = COMMAND_LINE
+
+    async def apply_alone(self, tx: Transaction) -> int:
+        """Write it."""
+        await _check_service_user(tx, self.service_user_id)
+        client_id: int
+        (client_id,) = await _queries.insert_client(
+            tx,
+            name=self.name,
+            secret_digest=self.secret_digest,
+            redirect_uris=_spelled(self.redirect_uris),
+            scopes=write_scopes(self.scopes),
+            access_seconds=self.access_seconds,
+            allow_screen=self.allow_screen,
+            service_user_id=self.service_user_id,
+            created_at=self.created_at,
+        )
+        details: dict[str, str | int | bool | None] = {
+            "name": self.name,
+            "public": self.secret_digest is None,
+            "redirecturis": " ".join(self.redirect_uris),
+            "scopes": write_scopes(self.scopes),
+        }
+        await _note(tx, client_id, "client.added", self.created_at, self.origin, details)
+        return client_id
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeClient(SoleCommand[bool]):
+    """Change a client application; tell whether there is one that is not archived.
+
+    `None` leaves a thing as it is; a service user of 0 takes that away. What was narrowed is so at
+    once: access tokens that may do more end, and what comes from a refresh token is narrower.
+
+    Raises:
+        UnknownServiceUserError: There is no active user of that number.
+    """
+
+    client_id: int
+    changed_at: int
+    name: str | None = None
+    redirect_uris: tuple[str, ...] | None = None
+    scopes: frozenset[Scope] | None = None
+    access_seconds: int | None = None
+    allow_screen: bool | None = None
+    service_user_id: int | None = None
+    origin: Origin = COMMAND_LINE
+
+    async def apply_alone(self, tx: Transaction) -> bool:
+        """Write it."""
+        await _check_service_user(tx, self.service_user_id or None)
+        before = await find_client(tx, self.client_id)
+        if before is None or before.archived_at is not None:
+            return False
+        await _queries.change_client(
+            tx,
+            client_id=self.client_id,
+            name=self.name,
+            redirect_uris=None if self.redirect_uris is None else _spelled(self.redirect_uris),
+            scopes=None if self.scopes is None else write_scopes(self.scopes),
+            access_seconds=self.access_seconds,
+            allow_screen=self.allow_screen,
+            service_user_id=self.service_user_id,
+        )
+        if self._takes_away(before):
+            await _queries.end_tokens_of_client(tx, client_id=self.client_id, at=self.changed_at)
+        await _note(
+            tx, self.client_id, "client.changed", self.changed_at, self.origin, self._details()
+        )
+        return True
+
+    def _takes_away(self, before: Client) -> bool:
+        fewer = self.scopes is not None and not self.scopes >= before.scopes
+        other = self.service_user_id is not None and before.service_user_id is not None
+        return fewer or (other and self.service_user_id != before.service_user_id)
+
+    def _details(self) -> Mapping[str, str | int | bool | None]:
+        told = {
+            "name": self.name,
+            "redirecturis": None if self.redirect_uris is None else " ".join(self.redirect_uris),
+            "scopes": None if self.scopes is None else write_scopes(self.scopes),
+            "accessseconds": self.access_seconds,
+            "allowscreen": self.allow_screen,
+            "serviceuserid": self.service_user_id,
+        }
+        return {name: value for name, value in told.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class SetClientSecret(SoleCommand[bool]):
+    """Put a new secret in the place of the old one, which ends; tell whether there was one."""
+
+    client_id: int
+    secret_digest: bytes
+    changed_at: int
+    origin: Origin = COMMAND_LINE
+
+    async def apply_alone(self, tx: Transaction) -> bool:
+        """Write it."""
+        if not await _queries.set_client_secret(
+            tx, client_id=self.client_id, secret_digest=self.secret_digest
+        ):
+            return False
+        await _note(tx, self.client_id, "client.secret", self.changed_at, self.origin, {})
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveClient(SoleCommand[bool]):
+    """Close a client application for good, with all that people granted it.
+
+    Tells whether there was one to archive.
+    """
+
+    client_id: int
+    archived_at: int
+    origin: Origin = COMMAND_LINE
+
+    async def apply_alone(self, tx: Transaction) -> bool:
+        """Write it."""
+        what = {"client_id": self.client_id, "at": self.archived_at}
+        if not await _queries.archive_client(tx, **what):
+            return False
+        grants = await _queries.end_grants_of_client(tx, **what)
+        await _queries.end_tokens_of_client(tx, **what)
+        details = {"grantsended": grants}
+        await _note(tx, self.client_id, "client.archived", self.archived_at, self.origin, details)
+        return True
+
+
+async def _check_service_user(tx: Transaction, user_id: int | None) -> None:
+    if user_id is not None and await _queries.find_active_user(tx, user_id=user_id) is None:
+        raise UnknownServiceUserError(f"there is no active user {user_id}")
+
+
+async def _note(  # noqa: PLR0913, PLR0917 - an entry has that many parts
+    tx: Transaction,
+    client_id: int,
+    action: str,
+    at: int,
+    origin: Origin,
+    details: Mapping[str, str | int | bool | None],
+) -> None:
+    await audit.append(tx, Act(action, at, origin, f"client:{client_id}", dict(details)))
+
+
+def _spelled(redirect_uris: tuple[str, ...]) -> str:
+    return msgspec.json.encode(redirect_uris).decode()

@@ -1,0 +1,230 @@
+"""The three ways to tokens, on Authlib's grants: a code, a refresh token, the client by itself.
+
+RFC 6749 §4.1.3, §6 and §4.4, with PKCE (RFC 7636) for codes.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from authlib.oauth2.rfc6749 import (
+    AuthorizationCodeMixin,
+    InvalidGrantError,
+    InvalidRequestError,
+    InvalidScopeError,
+    TokenMixin,
+)
+from authlib.oauth2.rfc6749.grants import (
+    AuthorizationCodeGrant,
+    ClientCredentialsGrant,
+    RefreshTokenGrant,
+)
+from authlib.oauth2.rfc7636 import CodeChallenge
+
+from parley.access.oauth.clients import Client
+from parley.access.oauth.grants import EndGrant, EndReplayed, ExchangeCode, IssueToService, Refresh
+from parley.access.oauth.server import Asked, RegisteredClient, Reply, Server
+from parley.access.oauth.snapshot import Code, RefreshToken, ServiceUser
+from parley.access.scopes import Scope, read_scopes, write_scopes
+from parley.access.tokens import digest_of
+
+Token = dict[str, Any]
+
+
+class KnownCode(AuthorizationCodeMixin):
+    """A code, as Authlib asks about it."""
+
+    def __init__(self, row: Code, form: Mapping[str, str]) -> None:
+        self.row = row
+        self.code_challenge = row.code_challenge
+        self.code_challenge_method = "S256"
+        self._compared = "redirect_uri" in form
+
+    def get_redirect_uri(self) -> str | None:
+        """Give what `redirect_uri` must be; `None` where it is not sent, as documented clients do.
+
+        The code is bound to its client by the client's secret or by PKCE all the same.
+        """
+        return self.row.redirect_uri if self._compared else None
+
+    def get_scope(self) -> str:
+        """Give what the person allowed."""
+        return self.row.scopes
+
+
+class KnownRefreshToken(TokenMixin):
+    """A refresh token, as Authlib asks about it."""
+
+    def __init__(self, row: RefreshToken) -> None:
+        self.row = row
+
+    def check_client(self, client: RegisteredClient) -> bool:
+        """Tell whether it is that client's."""
+        return client.row.client_id == self.row.client_id
+
+    def get_scope(self) -> str:
+        """Give what the person allowed."""
+        return self.row.scopes
+
+
+class S256(CodeChallenge):
+    """PKCE with S256, which a public client must use; `plain` protects little (RFC 9700 §2.1.1)."""
+
+    def validate_code_challenge(self, grant: AuthorizationCodeGrant, redirect_uri: str) -> None:
+        """See that the authorization request has what it needs."""
+        asked = grant.request.payload.data
+        method = asked.get("code_challenge_method")
+        if "code_challenge" in asked and method != "S256":
+            raise InvalidRequestError("The code_challenge_method must be S256.")
+        if grant.client.row.public and "code_challenge" not in asked:
+            raise InvalidRequestError("A public client must send a code_challenge.")
+        super().validate_code_challenge(grant, redirect_uri)
+
+
+class ByCode(AuthorizationCodeGrant):
+    """A code gives tokens, once."""
+
+    request: Asked
+    server: Server
+    scope = ""
+
+    def query_authorization_code(self, code: str, client: RegisteredClient) -> KnownCode | None:
+        """Give the code, where it is the client's and can still be used."""
+        row = self.server.snapshot.code
+        if row is None or row.client_id != client.row.client_id:
+            return None
+        if row.used_at is not None:
+            self.server.ends = EndReplayed(digest_of(code), self.request.at, self.request.origin)
+            return None
+        if row.expires_at <= self.request.at or not row.active:
+            return None
+        return KnownCode(row, self.request.form)
+
+    def authenticate_user(self, authorization_code: KnownCode) -> str:
+        """Give the e-mail address of the person."""
+        return authorization_code.row.email
+
+    def generate_token(self, user: str, scope: str, **options: bool) -> Token:
+        """Make the answer, with what the client may still have."""
+        self.scope = _still_allowed(self.request.client.row, scope)
+        token: Token = super().generate_token(user=user, scope=self.scope, **options)
+        return token
+
+    def save_token(self, token: Token) -> None:
+        """Say what is to be written."""
+        row, client = self.request.authorization_code.row, self.request.client.row
+        self.server.gives = ExchangeCode(
+            digest=digest_of(self.request.form["code"]),
+            client_id=client.client_id,
+            user_id=row.user_id,
+            scopes=read_scopes(row.scopes),
+            issued=self.server.issued(token, client, self.scope, self.request.at),
+            at=self.request.at,
+            origin=self.request.origin,
+        )
+
+    def delete_authorization_code(self, authorization_code: KnownCode) -> None:
+        """Do nothing: what is written takes the code."""
+
+
+class ByRefreshToken(RefreshTokenGrant):
+    """A refresh token gives tokens, and another in its place."""
+
+    INCLUDE_NEW_REFRESH_TOKEN = True
+    request: Asked
+    server: Server
+    scope = ""
+
+    def authenticate_refresh_token(self, refresh_token: str) -> KnownRefreshToken | None:
+        """Give the refresh token, where it is the client's and can still be used."""
+        del refresh_token
+        row, client = self.server.snapshot.token, self.request.client.row
+        if not isinstance(row, RefreshToken) or row.client_id != client.client_id:
+            return None
+        if row.used_at is not None:
+            self.server.ends = EndGrant(
+                row.grant_id, self.request.at, self.request.origin, "refresh_token.replayed"
+            )
+            return None
+        if row.revoked_at is not None or row.expires_at <= self.request.at or not row.active:
+            return None
+        return KnownRefreshToken(row)
+
+    def authenticate_user(self, refresh_token: KnownRefreshToken) -> str:
+        """Give the e-mail address of the person."""
+        return refresh_token.row.email
+
+    def generate_token(self, user: str, scope: str, **options: bool) -> Token:
+        """Make the answer, with what the client may still have."""
+        self.scope = _still_allowed(self.request.client.row, scope)
+        token: Token = super().generate_token(user=user, scope=self.scope, **options)
+        return token
+
+    def save_token(self, token: Token) -> None:
+        """Say what is to be written."""
+        client = self.request.client.row
+        self.server.gives = Refresh(
+            digest=digest_of(self.request.form["refresh_token"]),
+            grant_id=self.request.refresh_token.row.grant_id,
+            issued=self.server.issued(token, client, self.scope, self.request.at),
+            at=self.request.at,
+            origin=self.request.origin,
+        )
+
+    def revoke_old_credential(self, refresh_token: KnownRefreshToken) -> None:
+        """Do nothing: what is written takes the old one."""
+
+
+class ByItself(ClientCredentialsGrant):
+    """A confidential client gets a token with which it speaks for its service user."""
+
+    request: Asked
+    server: Server
+    scope = ""
+
+    def generate_token(self, scope: str | None, **options: bool) -> Token:
+        """Make the answer."""
+        client, service_user = self.request.client, self.server.snapshot.service_user
+        if service_user is None:
+            raise InvalidGrantError("The service user of this client is inactive.")
+        allowed = client.get_allowed_scope(scope)
+        if allowed is None or not _may_have(service_user, allowed):
+            raise InvalidScopeError
+        self.scope = allowed
+        token: Token = super().generate_token(user=service_user.email, scope=allowed, **options)
+        return token
+
+    def save_token(self, token: Token) -> None:
+        """Say what is to be written."""
+        client = self.request.client.row
+        self.server.gives = IssueToService(
+            client_id=client.client_id,
+            user_id=client.service_user_id,
+            issued=self.server.issued(token, client, self.scope, self.request.at),
+            at=self.request.at,
+            origin=self.request.origin,
+        )
+
+
+def _may_have(user: ServiceUser, scope: str) -> bool:
+    return user.admin or Scope.ADMIN not in read_scopes(scope)
+
+
+def _still_allowed(client: Client, scope: str) -> str:
+    """Give what is left of the scopes that were granted, if the client may have less by now.
+
+    Raises:
+        InvalidScopeError: Nothing is.
+    """
+    left = read_scopes(scope) & client.scopes
+    if not left:
+        raise InvalidScopeError
+    return write_scopes(left)
+
+
+def give_tokens(server: Server, asked: Asked) -> Reply:
+    """Decide on a request for tokens."""
+    server.register_grant(ByCode, [S256()])
+    server.register_grant(ByRefreshToken)
+    server.register_grant(ByItself)
+    reply: Reply = server.create_token_response(asked)
+    return reply

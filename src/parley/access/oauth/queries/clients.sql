@@ -1,0 +1,66 @@
+-- name: find_client^
+select
+  client_id, name, secret_digest, redirect_uris, scopes, access_seconds, allow_screen,
+  service_user_id, created_at, archived_at
+from clients
+where client_id = :client_id;
+
+-- name: list_clients
+select
+  client_id, name, secret_digest, redirect_uris, scopes, access_seconds, allow_screen,
+  service_user_id, created_at, archived_at
+from clients
+order by client_id;
+
+-- name: find_active_user^
+select email, admin
+from users
+where user_id = :user_id
+  and active;
+
+-- name: insert_client^
+insert into clients (
+  name, secret_digest, redirect_uris, scopes, access_seconds, allow_screen, service_user_id, created_at
+)
+values (
+  :name, :secret_digest, :redirect_uris, :scopes, :access_seconds, :allow_screen, :service_user_id,
+  :created_at
+)
+returning client_id;
+
+-- name: change_client!
+-- Change what is not null; a service user of 0 takes that away.
+update clients
+set
+  name = coalesce(:name, name),
+  redirect_uris = coalesce(:redirect_uris, redirect_uris),
+  scopes = coalesce(:scopes, scopes),
+  access_seconds = coalesce(:access_seconds, access_seconds),
+  allow_screen = coalesce(:allow_screen, allow_screen),
+  service_user_id = nullif(coalesce(:service_user_id, service_user_id), 0)
+where client_id = :client_id;
+
+-- name: set_client_secret!
+update clients
+set secret_digest = :secret_digest
+where client_id = :client_id
+  and secret_digest is not null
+  and archived_at is null;
+
+-- name: archive_client!
+update clients
+set archived_at = :at
+where client_id = :client_id
+  and archived_at is null;
+
+-- name: end_grants_of_client!
+update grants
+set revoked_at = :at
+where client_id = :client_id
+  and revoked_at is null;
+
+-- name: end_tokens_of_client!
+update tokens
+set revoked_at = :at
+where revoked_at is null
+  and grant_id in (select grant_id from grants where client_id = :client_id);

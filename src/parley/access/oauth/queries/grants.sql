@@ -1,0 +1,136 @@
+-- name: find_code^
+-- A code, and for whom it is.
+select
+  codes.client_id, codes.user_id, codes.redirect_uri, codes.scopes, codes.code_challenge,
+  codes.expires_at, codes.used_at, users.email, users.active
+from authorization_codes as codes
+join users on users.user_id = codes.user_id
+where codes.digest = :digest;
+
+-- name: find_refresh_token^
+-- A refresh token with its grant, and for whom it is.
+select
+  grants.grant_id, grants.client_id, grants.user_id, grants.scopes, grants.revoked_at,
+  refresh_tokens.created_at, refresh_tokens.expires_at, refresh_tokens.used_at,
+  users.email, users.active
+from refresh_tokens
+join grants on grants.grant_id = refresh_tokens.grant_id
+join users on users.user_id = grants.user_id
+where refresh_tokens.digest = :digest;
+
+-- name: find_access_token^
+-- An access token with its grant, and for whom it is; a personal token has no grant.
+select
+  grants.grant_id, grants.client_id, grants.user_id, tokens.scopes,
+  coalesce(tokens.revoked_at, grants.revoked_at), tokens.created_at, tokens.expires_at,
+  users.email, users.active
+from tokens
+join grants on grants.grant_id = tokens.grant_id
+join users on users.user_id = grants.user_id
+where tokens.digest = :digest;
+
+-- name: insert_code!
+insert into authorization_codes (
+  digest, client_id, user_id, redirect_uri, scopes, code_challenge, created_at, expires_at
+)
+values (
+  :digest, :client_id, :user_id, :redirect_uri, :scopes, :code_challenge, :created_at, :expires_at
+);
+
+-- name: use_code!
+-- Take a code, once.
+update authorization_codes
+set used_at = :at
+where digest = :digest
+  and used_at is null;
+
+-- name: grant_of_code^
+select grant_id
+from authorization_codes
+where digest = :digest;
+
+-- name: set_grant_of_code!
+update authorization_codes
+set grant_id = :grant_id
+where digest = :digest;
+
+-- name: use_refresh_token!
+-- Take a refresh token, once.
+update refresh_tokens
+set used_at = :at
+where digest = :digest
+  and used_at is null;
+
+-- name: insert_grant^
+-- A grant, as long as the client is not archived and the person is active.
+insert into grants (client_id, user_id, scopes, created_at)
+select clients.client_id, users.user_id, :scopes, :at
+from clients, users
+where clients.client_id = :client_id
+  and clients.archived_at is null
+  and users.user_id = :user_id
+  and users.active
+returning grant_id;
+
+-- name: hold_grant^
+-- A grant that still lives; nobody else ends it until this transaction does.
+update grants
+set revoked_at = null
+where grant_id = :grant_id
+  and revoked_at is null
+returning client_id, user_id;
+
+-- name: end_grant^
+update grants
+set revoked_at = :at
+where grant_id = :grant_id
+  and revoked_at is null
+returning client_id, user_id;
+
+-- name: end_tokens_of_grant!
+update tokens
+set revoked_at = :at
+where grant_id = :grant_id
+  and revoked_at is null;
+
+-- name: insert_access_token!
+insert into tokens (digest, user_id, name, created_at, expires_at, scopes, grant_id)
+values (:digest, :user_id, :name, :created_at, :expires_at, :scopes, :grant_id);
+
+-- name: insert_refresh_token!
+insert into refresh_tokens (digest, grant_id, created_at, expires_at)
+values (:digest, :grant_id, :created_at, :expires_at);
+
+-- name: forget_codes!
+delete from authorization_codes
+where expires_at < :before;
+
+-- name: forget_refresh_tokens
+-- Remove some whose time is over; gives their grants.
+delete from refresh_tokens
+where digest in (
+  select digest
+  from refresh_tokens
+  where expires_at < :before
+  limit :at_most
+)
+returning grant_id;
+
+-- name: forget_access_tokens
+-- Remove some that came of grants and whose time is over; gives their grants.
+delete from tokens
+where token_id in (
+  select token_id
+  from tokens
+  where grant_id is not null
+    and expires_at < :before
+  limit :at_most
+)
+returning grant_id;
+
+-- name: forget_grant!
+-- Remove a grant of which nothing is left.
+delete from grants
+where grant_id = :grant_id
+  and not exists (select 1 from tokens where tokens.grant_id = grants.grant_id)
+  and not exists (select 1 from refresh_tokens where refresh_tokens.grant_id = grants.grant_id);

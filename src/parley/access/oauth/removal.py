@@ -1,0 +1,34 @@
+"""Removing what has had its day: codes, tokens of applications, grants of which nothing is left."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from parley.store import Queries, SoleCommand, Transaction
+
+_queries = Queries("parley.access.oauth")
+
+_DAY: Final = 24 * 60 * 60 * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetSpent(SoleCommand[int]):
+    """Remove at most so many tokens of each kind whose time is over; tell how many went.
+
+    A code, and an access token, stay for a day after: who uses a code too late and twice is noticed
+    all the same. A refresh token that was used stays as long as it would have lived, so that it is
+    known when it comes again.
+    """
+
+    now: int
+    at_most: int
+
+    async def apply_alone(self, tx: Transaction) -> int:
+        """Write it."""
+        await _queries.forget_codes(tx, before=self.now - _DAY)
+        spent = [
+            *await _queries.forget_refresh_tokens(tx, before=self.now, at_most=self.at_most),
+            *await _queries.forget_access_tokens(tx, before=self.now - _DAY, at_most=self.at_most),
+        ]
+        for grant_id in sorted({grant_id for (grant_id,) in spent}):
+            await _queries.forget_grant(tx, grant_id=grant_id)
+        return len(spent)
