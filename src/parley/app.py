@@ -21,6 +21,8 @@ from parley.conversations import (
     ConversationResource,
     ConversationsResource,
     MessagesResource,
+    ParticipantResource,
+    ParticipantsResource,
     PreviewResource,
     ReadersResource,
     ReadResource,
@@ -111,6 +113,9 @@ def _routes(parts: Parts) -> Iterator[tuple[str, Any]]:
     yield f"{api}/conversations", ConversationsResource(store, settings, clock)
     yield conversation, ConversationResource(store, settings, clock)
     yield f"{conversation}/messages", MessagesResource(store, settings, clock)
+    people = f"{conversation}/participants"
+    yield people, ParticipantsResource(store, settings, clock)
+    yield f"{people}/{{user_id:id}}", ParticipantResource(store, settings, clock)
     yield f"{conversation}/read", ReadResource(store, settings, clock)
     yield f"{conversation}/unread", UnreadResource(store, settings, clock)
     yield f"{conversation}/readers", ReadersResource(store, settings, clock)

@@ -60,6 +60,8 @@ STORY = (
     Step(None, "markUnread", ADA, "mark-unread", _OF_43),
     Step("events", "listEvents", ADA, query={"after": "1201", "limit": "2"}),
     Step("preview", "previewMessage", ADA, "message-to-preview"),
+    Step("participants-added", "addParticipants", ADA, "new-participants", _OF_43),
+    Step(None, "removeParticipant", ADA, None, _OF_43 | {"userid": 2}),
     Step("uploaded", "uploadAttachment", ADA, "upload"),
     Step("attachment", "getAttachment", ADA, None, {"attachmentid": 8}),
     Step("user", "getUser", ADA, None, {"userid": 12}),
@@ -171,16 +173,16 @@ def _create(tree: dict[str, Any]) -> Provocation:
     )
 
 
-def _change(tree: dict[str, Any]) -> Provocation:
+def _change(operation_id: str, root: str, tree: dict[str, Any]) -> Provocation:
     return Provocation(
-        "changeConversation",
-        lambda told: told.ask(
-            ADA,
-            "changeConversation",
-            parameters=_OF_43,
-            **told.body("conversation", tree),
-        ),
+        operation_id,
+        lambda told: told.ask(ADA, operation_id, parameters=_OF_43, **told.body(root, tree)),
     )
+
+
+def _add(*user_ids: int) -> Provocation:
+    users = {"user": [{"userid": user_id} for user_id in user_ids]}
+    return _change("addParticipants", "participants", {"users": users})
 
 
 def _ask(operation_id: str, **request: Any) -> Provocation:
@@ -228,8 +230,11 @@ PROVOCATIONS: Mapping[str, Provocation] = {
     "missing-parameter": _create({"messages": _new()["messages"]}),
     "malformed": Provocation("createConversation", _malformed),
     "bad-value": _create(_new("Carla")),
-    "nothing-to-change": _change({"title": None}),
-    "bad-flag": _change({"muted": "yes"}),
+    "nothing-to-change": _change("changeConversation", "conversation", {"colour": "red"}),
+    "bad-flag": _change("changeConversation", "conversation", {"muted": "yes"}),
+    "no-one-named": _add(),
+    "person-refused": _add(14),
+    "not-a-participant": _ask("removeParticipant", parameters=_OF_43 | {"userid": 1}),
     "limit-exceeded": _create(_new(title="x" * 256)),
     "bad-limit": _ask("listConversations", params={"limit": "ten"}),
     "bad-offset": _ask("listConversations", params={"offset": "1.5"}),

@@ -51,3 +51,25 @@ def unread(person: Person) -> tuple[int, int]:
     """Give how many messages in how many conversations are unread."""
     found = person.get("/conversations/unread").json()
     return found["unreadcount"], found["conversationcount"]
+
+
+def add(person: Person, number: int, *others: Person, **how: Any) -> httpx.Response:
+    """Add people to a conversation."""
+    users = {"user": [{"userid": one.user_id} for one in others]}
+    return person.post(f"/conversations/{number}/participants", json={"users": users, **how})
+
+
+def added(person: Person, number: int, *others: Person, **how: Any) -> int:
+    """Add people, which must work; give the message that tells of it."""
+    return written(add(person, number, *others, **how))
+
+
+def remove(person: Person, number: int, other: Person) -> httpx.Response:
+    """Remove someone from a conversation, or leave it."""
+    return person.delete(f"/conversations/{number}/participants/{other.user_id}")
+
+
+def removed(person: Person, number: int, other: Person) -> None:
+    """Remove someone, which must work."""
+    response = remove(person, number, other)
+    assert (response.status_code, response.content) == (204, b""), response.text

@@ -102,8 +102,11 @@ class TestABadChange:
     @pytest.mark.parametrize(
         ("how", "refusal"),
         [
-            ({}, (400, 74, "name what to change: muted, archived or starred")),
-            ({"colour": "red"}, (400, 74, "name what to change: muted, archived or starred")),
+            ({}, (400, 74, "name what to change: title, muted, archived or starred")),
+            (
+                {"colour": "red"},
+                (400, 74, "name what to change: title, muted, archived or starred"),
+            ),
             ({"muted": "loud"}, (400, 9002, "muted: expected true or false, got a text")),
             ({"starred": 1}, (400, 9002, "starred: expected true or false, got an integer")),
         ],

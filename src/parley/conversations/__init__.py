@@ -1,6 +1,7 @@
 """Conversations and their messages."""
 
 from parley.conversations.idempotency import ForgetKeys
+from parley.conversations.participant_resources import ParticipantResource, ParticipantsResource
 from parley.conversations.preview import PreviewResource
 from parley.conversations.reader_resources import (
     ReadersResource,
@@ -19,6 +20,8 @@ __all__ = [
     "ConversationsResource",
     "ForgetKeys",
     "MessagesResource",
+    "ParticipantResource",
+    "ParticipantsResource",
     "PreviewResource",
     "ReadResource",
     "ReadersResource",

@@ -23,7 +23,12 @@ class Change(ABC, Generic[R_co]):
     @classmethod
     async def apply(cls, tx: Transaction, commands: Sequence[Self]) -> Sequence[R_co | Exception]:
         """Write the commands of one batch."""
-        return [await _outcome(tx, command) for command in commands]
+        return await one_by_one(tx, commands)
+
+
+async def one_by_one(tx: Transaction, commands: Sequence[Change[R_co]]) -> list[R_co | Exception]:
+    """Write changes one after another."""
+    return [await _outcome(tx, command) for command in commands]
 
 
 async def _outcome(tx: Transaction, command: Change[R_co]) -> R_co | Exception:

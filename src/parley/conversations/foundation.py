@@ -1,6 +1,7 @@
 """What the HTTP resources of conversations stand on."""
 
 from collections.abc import Callable
+from typing import Final
 
 import falcon
 from falcon.asgi import Request, Response
@@ -12,6 +13,8 @@ from parley.conversations.views import written_object
 from parley.settings import Settings
 from parley.store import Store
 from parley.wire import Addresses, addresses_for, answer, answer_format, read
+
+KEY: Final = "Idempotency-Key"
 
 
 class Resource:

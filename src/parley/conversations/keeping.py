@@ -1,10 +1,11 @@
-"""How a person keeps a conversation: muted, archived, starred."""
+"""A conversation's title, and how a person keeps it: muted, archived, starred."""
 
 from dataclasses import dataclass
 
 from parley.conversations import counting
 from parley.conversations.changes import Change
 from parley.conversations.standing import Standing, standing_of
+from parley.conversations.titles import retitle
 from parley.store import Event, EventKind, Queries, Transaction, events
 
 _queries = Queries("parley.conversations")
@@ -12,22 +13,29 @@ _queries = Queries("parley.conversations")
 
 @dataclass(frozen=True, slots=True)
 class ChangeConversation(Change[None]):
-    """Change how a person keeps a conversation; `None` leaves a thing as it is.
+    """Change a conversation's title, or how a person keeps it; `None` leaves a thing as it is.
 
-    A muted conversation counts nowhere in what is unread in all, and stays in the archive when a
-    message comes.
+    An empty title takes it away. A muted conversation counts nowhere in what is unread in all, and
+    stays in the archive when a message comes.
     """
 
     user_id: int
     conversation_id: int
     at: int
+    title: str | None = None
     muted: bool | None = None
     archived: bool | None = None
     starred: bool | None = None
 
     async def change(self, tx: Transaction) -> None:
         """Write it."""
-        before = await standing_of(tx, self.conversation_id, self.user_id)
+        standing = await standing_of(tx, self.conversation_id, self.user_id)
+        if self.title is not None and self.title != (standing.title or ""):
+            await retitle(tx, standing, self.title or None, self.at)
+            standing = await standing_of(tx, self.conversation_id, self.user_id)
+        await self._keep(tx, standing)
+
+    async def _keep(self, tx: Transaction, before: Standing) -> None:
         after = before._replace(
             muted=_chosen(self.muted, before.muted),
             archived=_chosen(self.archived, before.archived),
@@ -46,18 +54,16 @@ class ChangeConversation(Change[None]):
         changes = counting.Changes()
         changes.add(self.user_id, counting.difference(_counted(before), _counted(after)))
         await counting.count(tx, changes)
-        await events.append(
-            tx,
-            [
-                Event(
-                    EventKind.CONVERSATION_CHANGED,
-                    self.conversation_id,
-                    None,
-                    self.user_id,
-                    self.at,
-                    user_id=self.user_id,
-                )
-            ],
+        await events.append(tx, [self._event()])
+
+    def _event(self) -> Event:
+        return Event(
+            EventKind.CONVERSATION_CHANGED,
+            self.conversation_id,
+            None,
+            self.user_id,
+            self.at,
+            user_id=self.user_id,
         )
 
 

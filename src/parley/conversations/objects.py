@@ -82,9 +82,17 @@ class ConversationRequest(msgspec.Struct):
 class ConversationChange(msgspec.Struct):
     """What is to change of a conversation, or of how the caller keeps it."""
 
+    title: str | UnsetType = UNSET
     muted: bool | UnsetType = UNSET
     archived: bool | UnsetType = UNSET
     starred: bool | UnsetType = UNSET
+
+
+class ParticipantsRequest(msgspec.Struct):
+    """Who is to be added, and whether they see what came before them."""
+
+    users: UserReferences
+    history: bool = False
 
 
 class MarkRequest(msgspec.Struct):
@@ -112,6 +120,14 @@ class Attachments(msgspec.Struct):
     attachment: list[Attachment]
 
 
+class ShapeChange(msgspec.Struct, omit_defaults=True):
+    """What a message of the server tells, for programs."""
+
+    what: str
+    title: str | UnsetType = UNSET
+    users: UserReferences | UnsetType = UNSET
+
+
 class Message(msgspec.Struct, omit_defaults=True, kw_only=True):
     """A message, as far as an answer tells of it."""
 
@@ -119,6 +135,8 @@ class Message(msgspec.Struct, omit_defaults=True, kw_only=True):
     recipients: Recipients | UnsetType = UNSET
     author: UserBlock | UnsetType = UNSET
     sequence: int | UnsetType = UNSET
+    kind: str | UnsetType = UNSET
+    change: ShapeChange | UnsetType = UNSET
     text: str | UnsetType = UNSET
     html: str | UnsetType = UNSET
     lastsentdatetime: str | UnsetType = UNSET

@@ -62,6 +62,9 @@ class MessageRecord:
     created_at: int
     edited_at: int | None
     deleted_at: int | None
+    kind: str
+    quoted_id: int | None
+    details: str | None
     carried: Sequence[Carried]
 
 
@@ -229,6 +232,9 @@ async def _messages(tx: Transaction, rows: Iterable[Row]) -> list[MessageRecord]
             created_at=row[9],
             edited_at=row[10],
             deleted_at=row[11],
+            kind=row[12],
+            quoted_id=row[13],
+            details=row[14],
             carried=carried.get(row[1], ()),
         )
         for row in rows

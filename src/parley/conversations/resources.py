@@ -2,14 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Final
 
 from falcon.asgi import Request, Response
 
 from parley.access import caller_of
 from parley.conversations import rules
 from parley.conversations.cursors import read_cursor
-from parley.conversations.foundation import Resource
+from parley.conversations.foundation import KEY, Resource
 from parley.conversations.idempotency import read_guard
 from parley.conversations.keeping import ChangeConversation
 from parley.conversations.objects import ConversationChange, ConversationRequest, MessageRequest
@@ -26,8 +25,6 @@ from parley.wire import ApiError, answer, answer_format, read
 from parley.wire.errors import ACCESS_DENIED, BAD_VALUE
 from parley.wire.paging import read_limit, read_offset
 from parley.wire.parameters import read_choice, read_flag, read_id
-
-_KEY: Final = "Idempotency-Key"
 
 
 async def _drafts(placed: Sequence[tuple[str, MessageRequest]]) -> tuple[rules.Draft, ...]:
@@ -54,7 +51,7 @@ class ConversationsResource(Resource):
             root="conversation",
             max_bytes=self.settings.body_limit,
         )
-        guard = read_guard(req.get_header(_KEY), "conversation", request)
+        guard = read_guard(req.get_header(KEY), "conversation", request)
         recipient_ids = rules.check_recipients(request, caller.user_id)
         title = rules.check_title(request.title)
         drafts = await _drafts(rules.check_messages(request))
@@ -140,7 +137,7 @@ class MessagesResource(Resource):
         request = await read(
             req, MessageRequest, root="message", max_bytes=self.settings.body_limit
         )
-        guard = read_guard(req.get_header(_KEY), "message", conversation_id, request)
+        guard = read_guard(req.get_header(KEY), "message", conversation_id, request)
         rules.check_message(request)
         (draft,) = await _drafts([("", request)])
         written = await self.store.write(

@@ -3,13 +3,18 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from msgspec import UNSET
 
 from parley.conversations import body, markdown
-from parley.conversations.objects import ConversationChange, ConversationRequest, MessageRequest
+from parley.conversations.objects import (
+    ConversationChange,
+    ConversationRequest,
+    MessageRequest,
+    UserReferences,
+)
 from parley.wire import ApiError
 from parley.wire.errors import BAD_VALUE, LIMIT_EXCEEDED, MISSING_PARAMETER
 
@@ -57,15 +62,25 @@ def check_recipients(request: ConversationRequest, caller_id: int) -> tuple[int,
         ApiError: 400, where there is no one but the caller, or too many.
     """
     place = "recipients.users.user"
-    named = dict.fromkeys(user.userid for user in request.recipients.users.user)
+    named = check_people(request.recipients.users, place, "recipient")
     others = tuple(user_id for user_id in named if user_id != caller_id)
-    if not named:
-        raise ApiError(MISSING_PARAMETER, f"{place}: name at least one recipient")
     if not others:
         raise ApiError(BAD_VALUE, f"{place}: name someone besides yourself")
     if len(others) > MAX_RECIPIENTS:
         raise ApiError(LIMIT_EXCEEDED, f"{place}: at most {MAX_RECIPIENTS} recipients")
     return others
+
+
+def check_people(users: UserReferences, place: str, word: str = "person") -> tuple[int, ...]:
+    """Give the people that a request names, each once; `word` is what it calls one.
+
+    Raises:
+        ApiError: 400, where there is none.
+    """
+    named = tuple(dict.fromkeys(user.userid for user in users.user))
+    if not named:
+        raise ApiError(MISSING_PARAMETER, f"{place}: name at least one {word}")
+    return named
 
 
 def check_title(title: str) -> str | None:
@@ -79,17 +94,18 @@ def check_title(title: str) -> str | None:
     return title or None
 
 
-def check_change(request: ConversationChange) -> dict[str, bool]:
+def check_change(request: ConversationChange) -> dict[str, Any]:
     """Give what is to change of a conversation.
 
     Raises:
-        ApiError: 400, where nothing is named.
+        ApiError: 400, where nothing is named, or the title is too long.
     """
-    named: dict[str, bool] = {
+    named = {
         name: value for name, value in msgspec.structs.asdict(request).items() if value is not UNSET
     }
     if not named:
-        raise ApiError(MISSING_PARAMETER, "name what to change: muted, archived or starred")
+        raise ApiError(MISSING_PARAMETER, "name what to change: title, muted, archived or starred")
+    check_title(named.get("title", ""))
     return named
 
 

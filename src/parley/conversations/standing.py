@@ -20,6 +20,7 @@ class Standing(NamedTuple):
         kind: The person's: `internal` or `external`.
         last_sequence: Of the conversation's newest message, and so is `last_message_id`.
         first_sequence: Of the first message that the person sees.
+        first_message_id: That message; 0 where they see all.
         last_read_sequence: Up to where the person has nothing unread.
         receipt_sequence: The furthest that the person ever read.
     """
@@ -32,6 +33,7 @@ class Standing(NamedTuple):
     last_sequence: int
     last_message_id: int
     first_sequence: int
+    first_message_id: int
     last_read_sequence: int
     receipt_sequence: int
     muted: bool
@@ -48,7 +50,7 @@ async def find_standings(tx: Transaction, places: Iterable[Place]) -> dict[Place
     """Give where people stand, with one statement; those who take no part are left out."""
     rows = await _queries.standings(tx, places=sorted(set(places)))
     return {
-        (row[0], row[1]): Standing(*row[:10], *(bool(flag) for flag in row[10:])) for row in rows
+        (row[0], row[1]): Standing(*row[:11], *(bool(flag) for flag in row[11:])) for row in rows
     }
 
 

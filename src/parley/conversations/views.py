@@ -1,6 +1,7 @@
 """From records to the Conversation Common Object (contract §3)."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from msgspec import UNSET, UnsetType
 
@@ -19,10 +20,15 @@ from parley.conversations.objects import (
     Messages,
     Reader,
     Readers,
+    ShapeChange,
     UnreadTotal,
+    UserReference,
+    UserReferences,
 )
 from parley.conversations.reading import Receipt
 from parley.conversations.reads import Carried, Inbox, MessageRecord, Thread
+from parley.conversations.rules import Kind
+from parley.conversations.system import ChangeKind, read_details
 from parley.people import Recipients, Users, user_block
 from parley.wire import Addresses
 from parley.wire.times import to_wire
@@ -92,6 +98,7 @@ def _message(message: MessageRecord, addresses: Addresses) -> Message:
         recipients=Recipients(Users([author])),
         author=author,
         sequence=message.sequence,
+        **_told_by_the_server(message),
         text=message.text,
         html=_html(message, addresses),
         lastsentdatetime=to_wire(message.created_at),
@@ -102,6 +109,19 @@ def _message(message: MessageRecord, addresses: Addresses) -> Message:
         if message.carried
         else UNSET,
     )
+
+
+def _told_by_the_server(message: MessageRecord) -> dict[str, Any]:
+    if message.kind != Kind.SYSTEM or message.details is None:
+        return {}
+    details = read_details(message.details)
+    users = UserReferences([UserReference(user_id) for user_id in details.user_ids])
+    change = ShapeChange(
+        what=details.change,
+        title=details.title if details.change is ChangeKind.TITLE else UNSET,
+        users=users if details.user_ids else UNSET,
+    )
+    return {"kind": Kind.SYSTEM, "change": change}
 
 
 def _html(message: MessageRecord, addresses: Addresses) -> str:

@@ -55,6 +55,18 @@ FORGERY_SUSPECTED: Final = CatalogueEntry(
 BAD_EVENT_ID: Final = CatalogueEntry(9030, 400, "that is not the id of an event")
 TOO_MANY_STREAMS: Final = CatalogueEntry(9031, 429, "you have too many event streams open")
 
+# Ours: what conversations refuse.
+EDITED_TOO_LATE: Final = CatalogueEntry(9020, 403, "it is too late to edit this message")
+AUTHORS_ONLY: Final = CatalogueEntry(9021, 403, "this is for the author of the message")
+MESSAGE_DELETED: Final = CatalogueEntry(9022, 409, "the message is deleted")
+MESSAGE_REFUSED: Final = CatalogueEntry(
+    9023, 403, "a message to quote or forward is not there, or not yours to see"
+)
+REMOVAL_REFUSED: Final = CatalogueEntry(
+    9024, 403, "only the one who started it, and internal people, may remove others"
+)
+NOT_A_PARTICIPANT: Final = CatalogueEntry(9025, 404, "that person does not take part")
+
 # Ours: what HTTP says.
 BAD_REQUEST: Final = CatalogueEntry(9400, 400, "the request could not be understood")
 NOT_FOUND: Final = CatalogueEntry(9404, 404, "there is nothing at this address")

@@ -59,7 +59,8 @@ where participants.user_id = :user_id
 -- A page of a conversation's messages, newest first, between two of them.
 select messages.conversation_id, messages.message_id, messages.sequence, messages.author_id,
   authors.firstname, authors.lastname, messages.html, messages.text, messages.attachment_count,
-  messages.created_at, messages.edited_at, messages.deleted_at
+  messages.created_at, messages.edited_at, messages.deleted_at, messages.kind, messages.quoted_id,
+  messages.details
 from visible_messages as messages
 join users as authors on authors.user_id = messages.author_id
 where messages.reader_id = :user_id
@@ -73,7 +74,8 @@ limit :limit;
 -- A page of a conversation's messages, oldest first, between two of them.
 select messages.conversation_id, messages.message_id, messages.sequence, messages.author_id,
   authors.firstname, authors.lastname, messages.html, messages.text, messages.attachment_count,
-  messages.created_at, messages.edited_at, messages.deleted_at
+  messages.created_at, messages.edited_at, messages.deleted_at, messages.kind, messages.quoted_id,
+  messages.details
 from visible_messages as messages
 join users as authors on authors.user_id = messages.author_id
 where messages.reader_id = :user_id

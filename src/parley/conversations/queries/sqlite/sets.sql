@@ -10,8 +10,8 @@ join idempotency_keys
 -- all that changes ask of either.
 select participants.conversation_id, participants.user_id, users.kind, conversations.creator_id,
   conversations.title, conversations.last_sequence, conversations.last_message_id,
-  participants.first_sequence, participants.last_read_sequence, participants.receipt_sequence,
-  participants.muted, participants.archived, participants.starred
+  participants.first_sequence, participants.first_message_id, participants.last_read_sequence,
+  participants.receipt_sequence, participants.muted, participants.archived, participants.starred
 from json_each(:places) as wanted
 join participants
   on participants.conversation_id = wanted.value ->> 0
@@ -54,7 +54,8 @@ order by message_attachments.conversation_id, message_attachments.message_id,
 -- Messages that are named by pairs of conversation and message, for someone who sees them.
 select messages.conversation_id, messages.message_id, messages.sequence, messages.author_id,
   authors.firstname, authors.lastname, messages.html, messages.text, messages.attachment_count,
-  messages.created_at, messages.edited_at, messages.deleted_at
+  messages.created_at, messages.edited_at, messages.deleted_at, messages.kind, messages.quoted_id,
+  messages.details
 from json_each(:messages) as wanted
 join visible_messages as messages
   on messages.reader_id = :user_id

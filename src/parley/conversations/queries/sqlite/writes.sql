@@ -18,6 +18,16 @@ insert into participants (
 select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 4, value ->> 5
 from json_each(:rows);
 
+-- name: add_participants!
+-- People come to a conversation later. What came before them counts as read.
+-- Rows of: conversation, user, when, newest sequence, first sequence and message that they see.
+insert into participants (
+  conversation_id, user_id, last_message_at, last_sequence, last_read_sequence, first_sequence,
+  first_message_id
+)
+select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 3, value ->> 4, value ->> 5
+from json_each(:rows);
+
 -- name: insert_messages!
 insert into messages (
   conversation_id, message_id, sequence, author_id, html, text, attachment_count, created_at, kind,

@@ -1,0 +1,58 @@
+"""The HTTP resources of who takes part in a conversation."""
+
+import falcon
+from falcon.asgi import Request, Response
+
+from parley.access import caller_of
+from parley.conversations import rules
+from parley.conversations.foundation import KEY, Resource
+from parley.conversations.idempotency import read_guard
+from parley.conversations.objects import ParticipantsRequest
+from parley.conversations.participants import AddParticipants, RemoveParticipant
+from parley.wire import read
+
+
+class ParticipantsResource(Resource):
+    """`/conversations/{id}/participants`: adds people."""
+
+    async def on_post(
+        self, req: Request, resp: Response, version: int, conversation_id: int
+    ) -> None:
+        """Add people, who see what follows, or what came before as well."""
+        del version
+        caller = caller_of(req)
+        request = await read(
+            req, ParticipantsRequest, root="participants", max_bytes=self.settings.body_limit
+        )
+        guard = read_guard(req.get_header(KEY), "participants", conversation_id, request)
+        written = await self.store.write(
+            AddParticipants(
+                user_id=caller.user_id,
+                conversation_id=conversation_id,
+                user_ids=rules.check_people(request.users, "users.user"),
+                history=request.history,
+                guard=guard,
+                at=self.clock(),
+                global_people_search=self.settings.global_people_search,
+            )
+        )
+        self.answer_written(req, resp, written, f"conversations/{conversation_id}")
+
+
+class ParticipantResource(Resource):
+    """`/conversations/{id}/participants/{userid}`: removes someone, or oneself."""
+
+    async def on_delete(
+        self, req: Request, resp: Response, version: int, conversation_id: int, user_id: int
+    ) -> None:
+        """Remove the person; oneself, to leave."""
+        del version
+        await self.store.write(
+            RemoveParticipant(
+                user_id=caller_of(req).user_id,
+                conversation_id=conversation_id,
+                subject_id=user_id,
+                at=self.clock(),
+            )
+        )
+        resp.status = falcon.HTTP_204
