@@ -4,12 +4,10 @@ The operations come from the OpenAPI document, which a test holds to the routes 
 So one that is added is tried here from the same day.
 """
 
-import re
 from collections.abc import AsyncIterator, Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import httpx
-import msgspec
 import pytest
 
 from parley.access import ALL, Scope
@@ -20,7 +18,8 @@ from tests.access.credentials import (
     make_administrator,
     token_of,
 )
-from tests.contract.documents import Operation, operations, resolved
+from tests.contract.documents import Operation
+from tests.contract.sending import request_of, with_heads
 from tests.harness.instances import Instance
 from tests.harness.rows import contents
 from tests.harness.spellings import Spelling
@@ -59,15 +58,8 @@ REFUSALS: Final[Mapping[str, Refusal]] = {
 
 
 def guarded() -> Iterator[Operation]:
-    """List the operations that need a caller; HEAD goes wherever GET does."""
-    described = [one for one in operations() if one.described.get("security") != []]
-    for one in described:
-        yield one
-        head = one._replace(method="HEAD")
-        if one.method == "GET" and (head.method, head.path) not in {
-            (other.method, other.path) for other in described
-        }:
-            yield head
+    """List the operations that need a caller."""
+    return (one for one in with_heads() if one.described.get("security") != [])
 
 
 def needed_scope(operation: Operation) -> Scope:
@@ -112,22 +104,6 @@ async def someone(instance: Instance, *, admin: bool, scopes: frozenset[Scope]) 
 def spelling(request: pytest.FixtureRequest) -> Spelling:
     chosen: Spelling = request.param
     return chosen
-
-
-def request_of(operation: Operation, spelling: Spelling) -> dict[str, Any]:
-    """Give a request that would do something, if it may: the first example of the document."""
-    address = re.sub(r"{\w+}", "1", operation.address)
-    request: dict[str, Any] = {"method": operation.method, "url": address, "headers": {}}
-    content = resolved(operation.described.get("requestBody", {})).get("content", {})
-    described = content.get(spelling.value)
-    if described is not None:
-        value = resolved(next(iter(described["examples"].values())))["value"]
-        request["content"] = value if isinstance(value, str) else msgspec.json.encode(value)
-        request["headers"]["Content-Type"] = spelling.value
-    elif "multipart/form-data" in content:
-        request["files"] = {"file": ("a.txt", b"Dear Ada")}
-    request["headers"]["Accept"] = spelling.value
-    return request
 
 
 async def send(
