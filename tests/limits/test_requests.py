@@ -134,6 +134,20 @@ class TestAnAddress:
             assert codes == [200] * 10
 
 
+class TestSecrets:
+    @pytest.mark.parametrize("path", ["/sign-in", "/api/oauth2/token"])
+    async def test_may_be_tried_less_often(self, path: str, tmp_path: Path) -> None:
+        async with Instance.running(tmp_path, rate_limit_secrets=2) as instance:
+            client = stranger(instance)
+            form = {"grant_type": "refresh_token", "client_id": "1", "refresh_token": "guessed"}
+            codes = [
+                (await client.post(f"http://parley.test{path}", data=form)).status_code
+                for _ in range(3)
+            ]
+            assert (codes[0] == codes[1] != 429, codes[2]) == (True, 429)
+            assert (await client.get("http://parley.test/sign-in")).status_code == 200
+
+
 class TestNoLimit:
     async def test_is_what_zero_means(self, tmp_path: Path) -> None:
         settings = {"rate_limit": 0, "rate_limit_address": 0}

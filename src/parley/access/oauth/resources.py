@@ -130,6 +130,7 @@ class RevocationResource(_TokenEndpoint):
 class IntrospectionResource(_TokenEndpoint):
     """`/api/oauth2/introspect`: a client asks about a token of its own."""
 
+    takes_secrets = False  # some ask before each request that they answer
     success = TokenStatus
 
     def _decided(self, server: Server, asked: Asked) -> Reply:
