@@ -36,11 +36,16 @@ from parley.operations import Alive, Edge, Metrics, Ready, Trace
 from parley.operations.edge import request_id_of
 from parley.pages import Desk, Reader, Renderer, is_page, page_routes, show_problem
 from parley.people import (
+    Administration,
     AvatarResource,
     Avatars,
     Directory,
+    MemberResource,
+    MembersResource,
     OwnAvatarResource,
     OwnUserResource,
+    SiteResource,
+    SitesResource,
     UserResource,
     UsersResource,
 )
@@ -94,7 +99,7 @@ def routed_app(parts: Parts) -> App[Request, Response]:
     app.router_options.converters["version"] = ApiVersionConverter
     app.router_options.converters["id"] = IdConverter
     _add_error_handlers(app, desk.renderer)
-    for routes in (_routes(parts), _oauth_routes(parts, callers), page_routes(desk)):
+    for routes in (_routes(parts, callers), _oauth_routes(parts, callers), page_routes(desk)):
         _add_routes(app, routes)
     return app
 
@@ -106,7 +111,7 @@ def _add_routes(app: App[Request, Response], routes: Iterable[tuple[str, Any]]) 
         app.add_route(address, resource)
 
 
-def _routes(parts: Parts) -> Iterator[tuple[str, Any]]:
+def _routes(parts: Parts, callers: Callers) -> Iterator[tuple[str, Any]]:
     store, blobs, feed, settings, clock, *_ = parts
     api = f"{settings.prefix}/api/{{version:version}}"
     conversation = f"{api}/conversations/{{conversation_id:id}}"
@@ -130,9 +135,15 @@ def _routes(parts: Parts) -> Iterator[tuple[str, Any]]:
     thumbnails = Thumbnails(blobs, shrinker, THUMBNAILS)
     yield f"{attachment}/thumbnail", ThumbnailResource(store, thumbnails)
     directory = Directory(store, settings)
-    yield f"{api}/users", UsersResource(store, directory)
+    administration = Administration(store, settings, clock, callers.forget)
+    yield f"{api}/users", UsersResource(store, directory, administration)
     yield f"{api}/users/me", OwnUserResource(directory)
-    yield f"{api}/users/{{who}}", UserResource(directory)
+    yield f"{api}/users/{{who}}", UserResource(store, directory, administration)
+    site = f"{api}/sites/{{site_id:id}}"
+    yield f"{api}/sites", SitesResource(store, settings, clock)
+    yield site, SiteResource(store, settings, clock)
+    yield f"{site}/members", MembersResource(store, settings, clock)
+    yield f"{site}/members/{{user_id:id}}", MemberResource(store, settings, clock)
     avatars = Avatars(store, blobs, shrinker, clock)
     yield f"{api}/users/me/avatar", OwnAvatarResource(store, directory, avatars)
     yield f"{api}/users/{{who}}/avatar", AvatarResource(store, directory, avatars)

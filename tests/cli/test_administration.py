@@ -43,6 +43,7 @@ class TestForAScript:
             "lastname": "Lind",
             "kind": "external",
             "active": True,
+            "admin": False,
         }
 
     def test_user_list_of_no_one(self, parley: Commands) -> None:
@@ -206,11 +207,11 @@ class TestRefusals:
             (("user", "activate", "no@one.example"), "there is no user no@one.example"),
             (("site", "add", "Matter 9", "--member", 99), "there is no user 99"),
             (("site", "add", ""), "NAME: expected 1 to 100"),
-            (("site", "member", "add", 1, 99), "user 99"),
-            (("site", "member", "add", 99, 1), "user 1 is in site 99 already, or one of the two"),
+            (("site", "member", "add", 1, 99), "there is no user 99"),
+            (("site", "member", "add", 99, 1), "there is no site 99"),
             (("site", "status", 99, "archived"), "there is no site 99"),
             (("site", "member", "add", 1, 1), "user 1 is in site 1 already"),
-            (("site", "member", "remove", 1, 99), "user 99 is not in site 1"),
+            (("site", "member", "remove", 1, 99), "there is no user 99"),
             (("token", "issue", "no@one.example"), "there is no user no@one.example"),
             (("token", "revoke", 99), "there is no such token"),
             (("token", "revoke", "parley_unknown"), "there is no such token"),

@@ -35,9 +35,11 @@ def test_the_commands_are_these() -> None:
         "serve",
         "settings",
         "site add",
+        "site change",
         "site list",
         "site member add",
         "site member remove",
+        "site show",
         "site status",
         "token issue",
         "token list",
@@ -69,7 +71,7 @@ def test_it_says_what_each_word_means(name: str, parley: Commands) -> None:
     assert [one.name for one in parameters if not getattr(one, "help", None)] == []
 
 
-@pytest.mark.parametrize("name", ["user add", "site add", "token issue"])
+@pytest.mark.parametrize("name", ["user add", "site add", "site change", "token issue"])
 def test_what_makes_something_shows_an_example(name: str, parley: Commands) -> None:
     assert f"Example: parley {name} " in parley.plain(*name.split(), "--help").out
 

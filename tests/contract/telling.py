@@ -12,7 +12,7 @@ from parley.access import Scope
 from parley.events.feed import MAX_STREAMS
 from parley.wire import xml_codec
 from tests.contract.documents import example, operation
-from tests.contract.world import ADA, BEN, OTHER, World
+from tests.contract.world import ADA, BEN, OTHER, RUTH, World
 from tests.harness.people import Firm
 
 MEDIA_TYPES = {"json": "application/json", "xml": "application/xml"}
@@ -47,6 +47,7 @@ class Step(NamedTuple):
 
 
 _OF_43 = {"conversationid": 43}
+_SITE = {"siteid": 1}
 STORY = (
     Step("conversation-started", "createConversation", ADA, "new-conversation"),
     Step("message-written", "reply", BEN, "new-message", _OF_43),
@@ -71,6 +72,14 @@ STORY = (
     Step("token-refused", "issueToken", ADA, "unknown-code"),
     Step("token-status", "introspectToken", ADA, "token-in-question"),
     Step("token-revoked", "revokeToken", ADA, "token-given-back"),
+    Step("user-added", "addUser", RUTH, "new-user"),
+    Step("user-changed", "changeUser", RUTH, "user-change", {"userid": 14}),
+    Step("everyone", "findUsers", RUTH, query={"all": "true", "q": "eve"}),
+    Step("site-added", "addSite", RUTH, "new-site"),
+    Step("site", "getSite", RUTH, None, _SITE),
+    Step("sites", "listSites", RUTH),
+    Step("members", "listMembers", RUTH, None, _SITE),
+    Step("site-changed", "changeSite", RUTH, "site-change", _SITE),
 )
 _FORMS = {"client-credentials", "unknown-code", "token-in-question", "token-given-back"}
 
@@ -185,8 +194,23 @@ def _add(*user_ids: int) -> Provocation:
     return _change("addParticipants", "participants", {"users": users})
 
 
-def _ask(operation_id: str, **request: Any) -> Provocation:
-    return Provocation(operation_id, lambda told: told.ask(ADA, operation_id, **dict(request)))
+def _ask(operation_id: str, user_id: int = ADA, **request: Any) -> Provocation:
+    return Provocation(operation_id, lambda told: told.ask(user_id, operation_id, **dict(request)))
+
+
+def _send(operation_id: str, root: str, tree: dict[str, Any], **request: Any) -> Provocation:
+    """Have the administrator send an object."""
+    return Provocation(
+        operation_id,
+        lambda told: told.ask(RUTH, operation_id, **told.body(root, tree), **dict(request)),
+    )
+
+
+def _administer(told: Told) -> Answer:
+    """Ask for what is an administrator's, with a token that any of them could have."""
+    person = told.world[ADA]
+    token = told.world.token_of_all_scopes(person)
+    return told.ask(ADA, "listSites", headers={"Authorization": f"Bearer {token}"})
 
 
 def _upload(user_id: int, content: bytes, **request: Any) -> Provocation:
@@ -226,6 +250,8 @@ def _ask_without_the_scope(told: Told) -> Answer:
     return told.ask(ADA, "listConversations", headers={"Authorization": f"Bearer {token}"})
 
 
+_EVE = {"firstname": "Eve", "lastname": "Holt", "email": "eve@holt.example", "kind": "external"}
+
 PROVOCATIONS: Mapping[str, Provocation] = {
     "missing-parameter": _create({"messages": _new()["messages"]}),
     "malformed": Provocation("createConversation", _malformed),
@@ -256,6 +282,18 @@ PROVOCATIONS: Mapping[str, Provocation] = {
     "bad-kind": _ask("listEvents", params={"kind": "message.sent"}),
     "bad-wait": _ask("listEvents", params={"wait": "31"}),
     "too-many-streams": Provocation("listEvents", _listen_too_often),
+    "admin-scope-missing": _ask("listSites"),
+    "administrators-only": Provocation("listSites", _administer),
+    "no-such-user": _ask("addMember", RUTH, parameters={"siteid": 1, "userid": 99}),
+    "site-unknown": _ask("getSite", RUTH, parameters={"siteid": 99}),
+    "email-taken": _send("addUser", "user", {**_EVE, "email": "ben@firm.example"}),
+    "last-administrator": _send(
+        "changeUser", "user", {"admin": False}, parameters={"userid": RUTH}
+    ),
+    "missing-email": _send("addUser", "user", {"firstname": "Eve", "lastname": "Holt"}),
+    "bad-status": _ask("findUsers", RUTH, params={"all": "true", "status": "AWAY"}),
+    "bad-user-kind": _ask("findUsers", RUTH, params={"all": "true", "kind": "robot"}),
+    "bad-site-status": _send("changeSite", "site", {"status": "gone"}, parameters={"siteid": 1}),
     "not-authorised": _ask("listConversations", headers={"Authorization": "Bearer unknown"}),
     "scope-missing": Provocation("listConversations", _ask_without_the_scope),
     "access-denied": _ask("getConversation", parameters={"conversationid": 1}),

@@ -19,14 +19,21 @@ from parley.cli.session import with_store
 from parley.store import COMMAND_LINE
 from parley.wire.times import now
 from tests.contract.documents import example
-from tests.harness.people import Person, conversation
+from tests.harness.people import Firm, Person, conversation
 from tests.harness.servers import Server, running_server
 
 ADA, BEN, CARLA = 11, 12, 13
+RUTH = 10
+"""An administrator."""
 OTHER, ANOTHER = 1, 2
 FIRST_CONVERSATION, FIRST_MESSAGE, FIRST_UPLOAD = 43, 1160, 101
 
-_NAMES = {ADA: ("Ada", "King"), BEN: ("Ben", "Okoro"), CARLA: ("Carla", "Diaz")}
+_NAMES = {
+    RUTH: ("Ruth", "Abel"),
+    ADA: ("Ada", "King"),
+    BEN: ("Ben", "Okoro"),
+    CARLA: ("Carla", "Diaz"),
+}
 _FIRM = "King & Okoro LLP"
 _DETAILS = {
     ADA: people.Details(org=_FIRM, title="Dr", jobtitle="Partner"),
@@ -49,6 +56,10 @@ class World:
     def __init__(self, server: Server, everyone: dict[int, Person]) -> None:
         self.server = server
         self.everyone = everyone
+
+    def token_of_all_scopes(self, person: Person) -> str:
+        """Issue one more token."""
+        return Firm(self.server).token_for(person, scopes=access.ALL)
 
     def __getitem__(self, user_id: int) -> Person:
         """Give a person by number."""
@@ -104,9 +115,14 @@ async def _people(store: Any, server: Server) -> list[Person]:
         email, token = f"{firstname.lower()}@firm.example", access.new_token()
         details = _DETAILS.get(number, people.Details())
         user_id = await store.write(
-            people.AddUser(email, firstname, lastname, "internal", now(), details)
+            people.AddUser(
+                email, firstname, lastname, "internal", now(), details, admin=number == RUTH
+            )
         )
-        await store.write(access.IssueToken(access.digest_of(token), email, "test", now(), None))
+        scopes = access.ALL if number == RUTH else access.MESSAGING
+        await store.write(
+            access.IssueToken(access.digest_of(token), email, "test", now(), None, scopes)
+        )
         made.append(Person(server, user_id, email, token))
     return made
 

@@ -102,11 +102,23 @@ class Firm:
 
     def set_status(self, site_id: int, status: str) -> None:
         """Make a site `active`, `readonly` or `archived`."""
-        assert self._write(people.SetSiteStatus(site_id=site_id, status=status))
+        assert self._write(people.ChangeSite(site_id, now(), people.SiteChange(status=status)))
 
     def deactivate(self, person: Person) -> None:
         """Keep a person out."""
-        self._write(people.SetUserActive(email=person.email, active=False))
+        self.change(person, active=False)
+
+    def change(self, person: Person, **change: Any) -> None:
+        """Make something else of a person: `kind`, `admin`, `active`."""
+        self._write(people.ChangeUser(person.user_id, now(), people.Change(**change)))
+
+    def administrator(self, *, scopes: frozenset[access.Scope] = access.ALL) -> Person:
+        """Make an administrator, with a token of some scopes."""
+        person = self.internal()
+        self.change(person, admin=True)
+        person.token = self.token_for(person, scopes=scopes)
+        person.headers["Authorization"] = f"Bearer {person.token}"
+        return person
 
     def token_for(
         self,

@@ -5,6 +5,7 @@ from typing import Any
 
 from parley import people
 from parley.cli.session import with_store
+from parley.wire.times import now
 from tests.harness.people import Firm, Person
 
 _numbers = itertools.count(1)
@@ -21,10 +22,12 @@ def called(firm: Firm, person: Person, first: str, last: str, **details: str) ->
     changed = with_store(
         firm.server.settings,
         lambda store: store.write(
-            people.ChangeUser(person.email, first, last, people.Details(**details))
+            people.ChangeUser(
+                person.email, now(), people.Change(first, last, people.Details(**details))
+            )
         ),
     )
-    assert changed == person.user_id
+    assert changed
     person.name = (first, last)
     return person
 

@@ -52,7 +52,7 @@ async def person(store: SqliteStore, name: str, kind: str = "internal") -> int:
 
 async def site(store: SqliteStore, made: Site, *members: int) -> int:
     number = await store.write(people.AddSite("A matter", members, made.people_module, 0))
-    await store.write(people.SetSiteStatus(number, made.status))
+    await store.write(people.ChangeSite(number, 0, people.SiteChange(status=made.status)))
     return number
 
 
@@ -87,7 +87,9 @@ class TestReach:
     ) -> None:
         pair = (await person(store, "ada"), await person(store, "bob"))
         await site(store, Site(), *pair)
-        await store.write(people.SetUserActive(f"{inactive}@x.example", active=False))
+        await store.write(
+            people.ChangeUser(f"{inactive}@x.example", 0, people.Change(active=False))
+        )
         assert await reach(store, pair, global_search=True) == set()
 
     async def test_a_site_of_one_brings_no_one_together(self, store: SqliteStore) -> None:
@@ -113,7 +115,7 @@ class TestReach:
     async def test_who_leaves_the_site_is_out_of_reach(self, store: SqliteStore) -> None:
         ada, bob = await person(store, "ada"), await person(store, "bob")
         number = await site(store, Site(), ada, bob)
-        await store.write(people.ChangeMembership(number, bob, member=False))
+        await store.write(people.ChangeMembership(number, bob, 0, member=False))
         assert await reach(store, (ada, bob)) == set()
 
     async def test_no_one_is_reached_who_is_not_there(self, store: SqliteStore) -> None:

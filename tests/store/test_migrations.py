@@ -20,7 +20,10 @@ def schema_of(path: Path) -> dict[str, list[str]]:
     """Give each table and index with the clauses that define it, in no particular order."""
     connection = apsw.Connection(str(path))
     try:
-        rows = connection.execute("select name, sql from sqlite_master where sql is not null")
+        rows = connection.execute(
+            "select name, sql from sqlite_master"
+            " where sql is not null and type in ('table', 'index')"
+        )
         return {
             name: sorted(" ".join(clause.split()) for clause in clauses_of(sql))
             for name, sql in rows

@@ -14,11 +14,19 @@ from tests.harness.instances import migrated
 
 ROOT = Path(parley.__file__).parent
 
-WHOLE_LISTS = {"list_users", "list_sites", "list_tokens", "list_clients"}
-"""What an administrator asks for at the command line, on purpose without a bound."""
+WHOLE_LISTS = {
+    "list_accounts",
+    "list_sites",
+    "list_tokens",
+    "list_clients",
+    "page_of_accounts",
+    "page_of_sites",
+    "count_sites",
+}
+"""What an administrator asks for, on purpose without a bound: to list, to count."""
 
-ANY_ROW = {"is_empty"}
-"""What looks at the first row only."""
+ANY_ROW = {"is_empty", "other_administrator"}
+"""What looks at the first row only, or at those of a few."""
 
 _SCAN = re.compile(
     r"^SCAN (?!wanted|pair\b|json_each|CONSTANT ROW|freed|counted|candidates|contacts)(\w+)"

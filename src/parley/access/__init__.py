@@ -5,10 +5,11 @@ from parley.access.accounts import Account, SetPassword, account_of, account_of_
 from parley.access.caller import Caller
 from parley.access.callers import Callers, caller_of, recall_of
 from parley.access.cookies import Cookies, new_secret
+from parley.access.ending import Ended, end_access
 from parley.access.origins import origin_of
 from parley.access.passwords import Passwords, check_password
 from parley.access.records import IssuedToken, IssueToken, RevokeToken, TokenRow, list_tokens
-from parley.access.scopes import ALL, MESSAGING, Scope, read_scopes, write_scopes
+from parley.access.scopes import ALL, MESSAGING, Scope, read_scopes, scope_for, write_scopes
 from parley.access.sessions import (
     Browser,
     EndOtherSessions,
@@ -33,6 +34,7 @@ __all__ = [
     "Doorkeeper",
     "EndOtherSessions",
     "EndSession",
+    "Ended",
     "IssueToken",
     "IssuedToken",
     "NewSession",
@@ -48,6 +50,7 @@ __all__ = [
     "check_password",
     "digest_of",
     "digest_of_session",
+    "end_access",
     "end_sessions",
     "forgery",
     "list_sessions",
@@ -57,5 +60,6 @@ __all__ = [
     "origin_of",
     "read_scopes",
     "recall_of",
+    "scope_for",
     "write_scopes",
 ]

@@ -36,8 +36,9 @@ class Callers:
     A caller sends a bearer token; or, from a browser, the cookie of a session, together with what
     shows that no other site made the browser send it (`forgery`). A token counts, where both come.
 
-    The caller's credential must have the scope that the resource names (`scope`), or else the one
-    that the method needs. What a resource with `scope = Scope.ADMIN` does is for administrators.
+    The caller's credential must have the scope that the resource names (`scope`; a function, where
+    it depends on the request), or else the one that the method needs. What needs `Scope.ADMIN` is
+    for administrators.
 
     Args:
         store: Where the tokens and sessions are.
@@ -94,7 +95,7 @@ class Callers:
         self._limits.take_credential(*caller.credential)
         req.context.caller = caller
         req.context.callers = self
-        _check_scope(caller, getattr(resource, "scope", None) or scope_for(req.method))
+        _check_scope(caller, _needed_scope(resource, req))
 
     async def visitor(self, secret: str | None) -> Caller | None:
         """Tell whose session a cookie stands for; `None` where it stands for none (any more).
@@ -157,6 +158,13 @@ _CHALLENGE: Final = 'Bearer error="invalid_token"'
 
 def _unauthorised(summary: str, challenge: str) -> ApiError:
     return ApiError(NOT_AUTHORISED, summary, {"WWW-Authenticate": challenge})
+
+
+def _needed_scope(resource: object, req: Request) -> Scope:
+    named: Scope | Callable[[Request], Scope] | None = getattr(resource, "scope", None)
+    if callable(named):
+        return named(req)
+    return named or scope_for(req.method)
 
 
 def _check_scope(caller: Caller, needed: Scope) -> None:

@@ -66,6 +66,7 @@ class RevokeToken(SoleCommand[bool]):
 
     async def apply_alone(self, tx: Transaction) -> bool:
         """Write it."""
+        await audit.hold(tx)
         row = await _queries.revoke_token(
             tx, token_id=self.token_id, digest=self.digest, revoked_at=self.revoked_at
         )

@@ -6,11 +6,13 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
 
+from parley.cli.output import refuse
 from parley.serving import database_path, make_data_folder
 from parley.settings import Settings, load_settings
-from parley.store import Store
+from parley.store import Command, Store
 from parley.store.migrate import migrate_sqlite
 from parley.store.sqlite import SqliteStore
+from parley.wire import ApiError
 
 _Result = TypeVar("_Result")
 
@@ -22,6 +24,14 @@ def settings_for(data: Path | None, **chosen: object) -> Settings:
         SettingsError: A variable has a wrong value.
     """
     return load_settings(os.environ, data=None if data is None else str(data), **chosen)
+
+
+def submit(data: Path | None, command: Command[_Result]) -> _Result:
+    """Write something to an instance, or end with what the command was refused for."""
+    try:
+        return with_store(settings_for(data), lambda store: store.write(command))
+    except ApiError as error:
+        refuse(error.summary)
 
 
 def with_store(settings: Settings, work: Callable[[Store], Awaitable[_Result]]) -> _Result:

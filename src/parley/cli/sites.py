@@ -10,8 +10,9 @@ from rich.markup import escape
 from parley import people
 from parley.cli.options import DataOption, JsonOption
 from parley.cli.output import refuse, show, show_table
-from parley.cli.session import settings_for, with_store
+from parley.cli.session import settings_for, submit, with_store
 from parley.people.rules import check_name
+from parley.store import Store
 from parley.wire.shapes import MAX_INTEGER
 from parley.wire.times import now
 
@@ -71,9 +72,9 @@ def add(
             people_module=people_module,
             created_at=now(),
         )
-        site_id = with_store(settings_for(data), lambda store: store.write(command))
-    except (ValueError, people.UnknownMemberError) as error:
+    except ValueError as error:
         refuse(str(error))
+    site_id = submit(data, command)
     show(
         {"siteid": site_id, "name": name, "members": list(command.member_ids)},
         f"Added site [bold]{site_id}[/], {escape(name)}, with {_members(command.member_ids)}.",
@@ -94,10 +95,77 @@ def set_status(
 
     Example: parley site status 1 archived
     """
-    command = people.SetSiteStatus(site_id=site, status=status)
-    if not with_store(settings_for(data), lambda store: store.write(command)):
-        refuse(f"there is no site {site}")
+    _changed(site, people.SiteChange(status=status), data)
     show({"siteid": site, "status": status}, f"Site {site} is {status} now.", as_json=as_json)
+
+
+@app.command("change")
+def change(
+    site: SiteArgument,
+    name: Annotated[str | None, typer.Option("--name", help="Another name.")] = None,
+    people_module: Annotated[
+        bool | None,
+        typer.Option(
+            "--people/--no-people", help="Whether its members see, and so reach, each other."
+        ),
+    ] = None,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Change a site. What is not named stays.
+
+    Example: parley site change 1 --name "Matter 7 (closed)" --no-people
+    """
+    try:
+        wanted = people.SiteChange(
+            name=None if name is None else check_name(name, "--name"), people_module=people_module
+        )
+    except ValueError as error:
+        refuse(str(error))
+    changed = _changed(site, wanted, data)
+    show(
+        {"siteid": site, "name": changed.name, "people": changed.people_module},
+        f"Changed site [bold]{site}[/], {escape(changed.name)}.",
+        as_json=as_json,
+    )
+
+
+def _changed(site: int, change: people.SiteChange, data: DataOption) -> people.Site:
+    changed = submit(data, people.ChangeSite(site, now(), change))
+    if changed is None:
+        refuse(f"there is no site {site}")
+    return changed
+
+
+@app.command("show")
+def show_one(site: SiteArgument, data: DataOption = None, as_json: JsonOption = False) -> None:
+    """Show a site and its members, by last and first name."""
+
+    async def read(store: Store) -> tuple[people.Site | None, people.Accounts]:
+        found = await store.read(people.find_site, site)
+        return found, await store.read(people.page_of_members, site, MAX_INTEGER, 0)
+
+    found, members = with_store(settings_for(data), read)
+    if found is None:
+        refuse(f"there is no site {site}")
+    keys = ("userid", "email", "firstname", "lastname", "kind", "active")
+    rows = [
+        (told.user_id, told.email, told.firstname, told.lastname, kind, told.active)
+        for told, kind, _ in members.accounts
+    ]
+    result: dict[str, object] = {
+        "siteid": site,
+        "name": found.name,
+        "status": found.status,
+        "people": found.people_module,
+        "members": [dict(zip(keys, row, strict=True)) for row in rows],
+    }
+    module = "on" if found.people_module else "off"
+    sentence = f"[bold]{escape(found.name)}[/]: {found.status}, people module {module}."
+    show(result, sentence, as_json=as_json)
+    if rows and not as_json:
+        columns = ("User", "E-mail", "First name", "Last name", "Kind", "Active")
+        show_table("members", columns, rows, keys=keys, as_json=False)
 
 
 @app.command("list")
@@ -106,7 +174,10 @@ def list_all(data: DataOption = None, as_json: JsonOption = False) -> None:
     show_table(
         "sites",
         ("Site", "Name", "Status", "People module", "Members"),
-        with_store(settings_for(data), lambda store: store.read(people.list_sites)),
+        [
+            (site.site_id, site.name, site.status, site.people_module, site.members)
+            for site in with_store(settings_for(data), lambda store: store.read(people.list_sites))
+        ],
         keys=("siteid", "name", "status", "people", "members"),
         as_json=as_json,
     )
@@ -129,13 +200,9 @@ def remove_member(
 
 
 def _change(site: int, user: int, *, member: bool, data: DataOption, as_json: bool) -> None:
-    command = people.ChangeMembership(site_id=site, user_id=user, member=member)
-    if not with_store(settings_for(data), lambda store: store.write(command)):
-        refuse(
-            f"user {user} is in site {site} already, or one of the two does not exist"
-            if member
-            else f"user {user} is not in site {site}"
-        )
+    command = people.ChangeMembership(site, user, now(), member=member)
+    if not submit(data, command):
+        refuse(f"user {user} is {'in' if member else 'not in'} site {site}{' already' * member}")
     show(
         {"siteid": site, "userid": user, "member": member},
         f"User {user} is {'now' if member else 'no longer'} in site {site}.",

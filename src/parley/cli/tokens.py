@@ -26,6 +26,14 @@ def issue(
             "--days", help="Days for which it works.", min=1, max=36500, show_default="no end"
         ),
     ] = None,
+    scope: Annotated[
+        list[access.Scope] | None,
+        typer.Option(
+            "--scope",
+            help="What it may be used for; give it once for each.",
+            show_default="messages:read and messages:write",
+        ),
+    ] = None,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -41,6 +49,7 @@ def issue(
         name=name,
         created_at=at,
         expires_at=None if days is None else at + days * _DAY,
+        scopes=frozenset(scope) if scope else access.MESSAGING,
     )
     issued = with_store(settings_for(data), lambda store: store.write(command))
     if issued is None:

@@ -9,7 +9,7 @@ from rich.markup import escape
 from parley import people
 from parley.cli.options import DataOption, EmailArgument, JsonOption
 from parley.cli.output import refuse, show, show_table
-from parley.cli.session import settings_for, with_store
+from parley.cli.session import settings_for, submit, with_store
 from parley.people.rules import check_detail, check_email, check_name
 from parley.wire.times import now
 
@@ -55,6 +55,9 @@ def add(
     title: TitleOption = None,
     jobtitle: JobTitleOption = None,
     phone: PhoneOption = None,
+    admin: Annotated[
+        bool, typer.Option("--admin", help="Make the person an administrator.")
+    ] = False,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -70,15 +73,17 @@ def add(
             kind=kind,
             created_at=now(),
             details=_details(org, title, jobtitle, phone),
+            admin=admin,
         )
     except ValueError as error:
         refuse(str(error))
     user_id = with_store(settings_for(data), lambda store: store.write(command))
     if user_id is None:
         refuse(f"{email} is there already")
+    role = f"{kind}, administrator" if admin else kind
     show(
         {"userid": user_id, "email": email, "firstname": first, "lastname": last, "kind": kind},
-        f"Added [bold]{escape(first)} {escape(last)}[/], {kind}, as user [bold]{user_id}[/].",
+        f"Added [bold]{escape(first)} {escape(last)}[/], {role}, as user [bold]{user_id}[/].",
         as_json=as_json,
     )
 
@@ -92,30 +97,50 @@ def change(
     title: TitleOption = None,
     jobtitle: JobTitleOption = None,
     phone: PhoneOption = None,
+    new_email: Annotated[
+        str | None, typer.Option("--email", help="Another e-mail address.")
+    ] = None,
+    kind: Annotated[
+        Kind | None,
+        typer.Option(
+            "--kind", help="Internal people belong to the firm, external ones are its clients."
+        ),
+    ] = None,
+    admin: Annotated[
+        bool | None,
+        typer.Option("--admin/--no-admin", help="Whether the person is an administrator."),
+    ] = None,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Change what is told of a person. What is not named stays; an empty detail is taken away.
+    """Change a person. What is not named stays; an empty detail is taken away.
 
     Example: parley user change ada@firm.example --last Lovelace --phone ""
     """
     try:
-        command = people.ChangeUser(
-            email=email,
+        change = people.Change(
             firstname=None if first is None else check_name(first, "--first"),
             lastname=None if last is None else check_name(last, "--last"),
             details=_details(org, title, jobtitle, phone),
+            email=None if new_email is None else check_email(new_email),
+            kind=kind,
+            admin=admin,
         )
     except ValueError as error:
         refuse(str(error))
-    user_id = with_store(settings_for(data), lambda store: store.write(command))
-    if user_id is None:
-        refuse(f"there is no user {email}")
+    told = _change(email, change, data).profile
     show(
-        {"userid": user_id, "email": email},
-        f"Changed [bold]{escape(email)}[/], user [bold]{user_id}[/].",
+        {"userid": told.user_id, "email": told.email},
+        f"Changed [bold]{escape(told.email)}[/], user [bold]{told.user_id}[/].",
         as_json=as_json,
     )
+
+
+def _change(email: str, change: people.Change, data: DataOption) -> people.Account:
+    account = submit(data, people.ChangeUser(email, now(), change))
+    if account is None:
+        refuse(f"there is no user {email}")
+    return account
 
 
 def _details(
@@ -139,29 +164,32 @@ def list_all(data: DataOption = None, as_json: JsonOption = False) -> None:
     """List everyone."""
     show_table(
         "users",
-        ("User", "E-mail", "First name", "Last name", "Kind", "Active"),
-        with_store(settings_for(data), lambda store: store.read(people.list_users)),
-        keys=("userid", "email", "firstname", "lastname", "kind", "active"),
+        ("User", "E-mail", "First name", "Last name", "Kind", "Active", "Admin"),
+        [
+            (told.user_id, told.email, told.firstname, told.lastname, kind, told.active, admin)
+            for told, kind, admin in with_store(
+                settings_for(data), lambda store: store.read(people.list_accounts)
+            )
+        ],
+        keys=("userid", "email", "firstname", "lastname", "kind", "active", "admin"),
         as_json=as_json,
     )
 
 
 @app.command("deactivate")
 def deactivate(email: EmailArgument, data: DataOption = None, as_json: JsonOption = False) -> None:
-    """Keep a person out: no token of theirs works, and no one can write to them."""
+    """Keep a person out: tokens, grants and sessions end, and no one can write to them."""
     _set_active(email, active=False, data=data, as_json=as_json)
 
 
 @app.command("activate")
 def activate(email: EmailArgument, data: DataOption = None, as_json: JsonOption = False) -> None:
-    """Let a person in again."""
+    """Let a person in again; what ended stays so, and a new token is needed."""
     _set_active(email, active=True, data=data, as_json=as_json)
 
 
 def _set_active(email: str, *, active: bool, data: DataOption, as_json: bool) -> None:
-    command = people.SetUserActive(email=email, active=active)
-    if not with_store(settings_for(data), lambda store: store.write(command)):
-        refuse(f"there is no user {email}")
+    _change(email, people.Change(active=active), data)
     show(
         {"email": email, "active": active},
         f"[bold]{escape(email)}[/] is {'active' if active else 'inactive'} now.",

@@ -1,57 +1,66 @@
 """Users, sites, and who may message whom."""
 
+from parley.people.accounts import Account, Accounts, find_account, list_accounts, page_of_members
+from parley.people.administration import Administration
 from parley.people.avatar_resources import AvatarResource, OwnAvatarResource
 from parley.people.avatars import Avatars
+from parley.people.changes import AddUser, Change, ChangeUser, Details, IndexPeople
 from parley.people.objects import Recipients, UserBlock, Users, user_block
-from parley.people.records import (
+from parley.people.records import Person, is_empty, people_by_id, reachable_pairs
+from parley.people.resources import Directory, OwnUserResource, UserResource, UsersResource
+from parley.people.site_resources import (
+    MemberResource,
+    MembersResource,
+    SiteResource,
+    SitesResource,
+)
+from parley.people.sites import (
     AddSite,
-    AddUser,
     ChangeMembership,
-    ChangeUser,
-    Details,
-    IndexPeople,
-    Person,
-    SetSiteStatus,
-    SetUserActive,
-    SiteRow,
-    UnknownMemberError,
-    UserRow,
-    is_empty,
+    ChangeSite,
+    Site,
+    SiteChange,
+    find_site,
     is_site_member,
     list_sites,
-    list_users,
-    people_by_id,
-    reachable_pairs,
 )
-from parley.people.resources import Directory, OwnUserResource, UserResource, UsersResource
 
 __all__ = [
+    "Account",
+    "Accounts",
     "AddSite",
     "AddUser",
+    "Administration",
     "AvatarResource",
     "Avatars",
+    "Change",
     "ChangeMembership",
+    "ChangeSite",
     "ChangeUser",
     "Details",
     "Directory",
     "IndexPeople",
+    "MemberResource",
+    "MembersResource",
     "OwnAvatarResource",
     "OwnUserResource",
     "Person",
     "Recipients",
-    "SetSiteStatus",
-    "SetUserActive",
-    "SiteRow",
-    "UnknownMemberError",
+    "Site",
+    "SiteChange",
+    "SiteResource",
+    "SitesResource",
     "UserBlock",
     "UserResource",
-    "UserRow",
     "Users",
     "UsersResource",
+    "find_account",
+    "find_site",
     "is_empty",
     "is_site_member",
+    "list_accounts",
     "list_sites",
-    "list_users",
+    "page_of_members",
     "people_by_id",
     "reachable_pairs",
     "user_block",

@@ -1,8 +1,14 @@
 """People over HTTP (contract §10)."""
 
+from typing import TypeVar
+
+import falcon
 from falcon.asgi import Request, Response
 
 from parley.access import caller_of
+from parley.people.account_objects import account_object, accounts_object
+from parley.people.accounts import Wanted, find_account, page_of_accounts
+from parley.people.administration import Administration, read_filters, scope_at_users
 from parley.people.directory import Profile, Viewer, find_by_email, find_by_id, search
 from parley.people.objects import found_object, user_object
 from parley.people.rules import check_question
@@ -12,6 +18,9 @@ from parley.store import Store
 from parley.wire import Addresses, ApiError, addresses_for, answer, answer_format
 from parley.wire.errors import MISSING_PARAMETER, NOT_FOUND, USER_UNKNOWN, bad_value
 from parley.wire.paging import read_limit, read_offset
+from parley.wire.parameters import read_flag
+
+_Found = TypeVar("_Found")
 
 
 class Directory:
@@ -45,63 +54,109 @@ class Directory:
             ApiError: 403 where there is no one whom the caller may see, 404 where `who` is neither,
                 400 where it is not what `type` says.
         """
-        kind = req.get_param("type")
-        if kind == "email":
-            return _known(await self._store.read(find_by_email, self.viewer(req), who))
-        if kind is not None:
-            raise bad_value("type", "expected email")
-        user_id = IdConverter().convert(who)
-        if user_id is None and "@" in who:
-            raise ApiError(MISSING_PARAMETER, "type: send type=email with an e-mail address")
-        if user_id is None:
-            raise ApiError(NOT_FOUND)
-        return _known(await self._store.read(find_by_id, self.viewer(req), user_id))
+        named = read_who(req, who)
+        if isinstance(named, str):
+            return known(await self._store.read(find_by_email, self.viewer(req), named))
+        return known(await self._store.read(find_by_id, self.viewer(req), named))
 
     async def oneself(self, req: Request) -> Profile:
         """Give the caller."""
         viewer = self.viewer(req)
-        return _known(await self._store.read(find_by_id, viewer, viewer.user_id))
+        return known(await self._store.read(find_by_id, viewer, viewer.user_id))
 
 
-def _known(profile: Profile | None) -> Profile:
-    if profile is None:
+def read_who(req: Request, who: str) -> int | str:
+    """Tell whom a part of the address names: a number, or an e-mail address.
+
+    Raises:
+        ApiError: 404 where it is neither, 400 where it is not what the parameter `type` says.
+    """
+    kind = req.get_param("type")
+    if kind == "email":
+        return who
+    if kind is not None:
+        raise bad_value("type", "expected email")
+    user_id = IdConverter().convert(who)
+    if user_id is None and "@" in who:
+        raise ApiError(MISSING_PARAMETER, "type: send type=email with an e-mail address")
+    if user_id is None:
+        raise ApiError(NOT_FOUND)
+    return user_id
+
+
+def known(found: _Found | None) -> _Found:
+    """Give who was found.
+
+    Raises:
+        ApiError: 403, where no one was.
+    """
+    if found is None:
         raise ApiError(USER_UNKNOWN)
-    return profile
+    return found
 
 
 class UsersResource:
-    """`/users`: the people whom the caller may message."""
+    """`/users`: the people whom the caller may message; for administrators, everyone."""
 
-    def __init__(self, store: Store, directory: Directory) -> None:
+    scope = staticmethod(scope_at_users)
+
+    def __init__(self, store: Store, directory: Directory, administration: Administration) -> None:
         self._store = store
         self._directory = directory
+        self._administration = administration
 
     async def on_get(self, req: Request, resp: Response, version: int) -> None:
         """Give a page of those whom the parameter `q` names."""
         del version
         answer_format(req)
-        found = await self._store.read_aside(
-            search,
-            self._directory.viewer(req),
-            check_question(req.get_param("q")),
-            read_limit(req.get_param("limit")),
-            read_offset(req.get_param("offset")),
-        )
-        answer(req, resp, found_object(found, self._directory.addresses(req)))
+        prefixes = check_question(req.get_param("q"))
+        limit, offset = read_limit(req.get_param("limit")), read_offset(req.get_param("offset"))
+        addresses = self._directory.addresses(req)
+        if read_flag(req, "all"):
+            wanted = Wanted(prefixes, *read_filters(req))
+            page = await self._store.read_aside(page_of_accounts, wanted, limit, offset)
+            answer(req, resp, accounts_object(page, addresses))
+            return
+        viewer = self._directory.viewer(req)
+        found = await self._store.read_aside(search, viewer, prefixes, limit, offset)
+        answer(req, resp, found_object(found, addresses))
+
+    async def on_post(self, req: Request, resp: Response, version: int) -> None:
+        """Add a person."""
+        del version
+        account = await self._administration.add(req)
+        addresses = self._directory.addresses(req)
+        resp.location = addresses.api(f"users/{account.profile.user_id}")
+        answer(req, resp, account_object(account, addresses), falcon.HTTP_201)
 
 
 class UserResource:
     """`/users/{who}`: one person, by number or by e-mail address."""
 
-    def __init__(self, directory: Directory) -> None:
+    scope = staticmethod(scope_at_users)
+
+    def __init__(self, store: Store, directory: Directory, administration: Administration) -> None:
+        self._store = store
         self._directory = directory
+        self._administration = administration
 
     async def on_get(self, req: Request, resp: Response, version: int, who: str) -> None:
         """Show the person."""
         del version
         answer_format(req)
+        addresses = self._directory.addresses(req)
+        if read_flag(req, "all"):
+            account = known(await self._store.read(find_account, read_who(req, who)))
+            answer(req, resp, account_object(account, addresses))
+            return
         profile = await self._directory.person(req, who)
-        answer(req, resp, user_object(profile, self._directory.addresses(req)))
+        answer(req, resp, user_object(profile, addresses))
+
+    async def on_patch(self, req: Request, resp: Response, version: int, who: str) -> None:
+        """Change the person."""
+        del version
+        account = known(await self._administration.change(req, read_who(req, who)))
+        answer(req, resp, account_object(account, self._directory.addresses(req)))
 
 
 class OwnUserResource:

@@ -1,12 +1,16 @@
 """What a person's name, address and details must be, and what may be asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from parley.people.folding import prefixes_of
 from parley.wire import ApiError
-from parley.wire.errors import LIMIT_EXCEEDED
+from parley.wire.errors import BAD_STATUS, LIMIT_EXCEEDED, bad_value
 from parley.wire.shapes import check_text
+
+KINDS: Final = ("internal", "external")
+SITE_STATUSES: Final = ("active", "readonly", "archived")
+ACTIVE_BY_STATUS: Final[Mapping[str, bool]] = {"ACTIVE": True, "INACTIVE": False}
 
 MAX_EMAIL: Final = 254
 """RFC 5321 §4.5.3.1.3 leaves this much of a path of 256 octets."""
@@ -58,6 +62,39 @@ def check_detail(detail: str | None, place: str) -> str | None:
     if len(trimmed) > MAX_DETAIL:
         raise ValueError(f"{place}: expected at most {MAX_DETAIL} characters")
     return _check_characters(trimmed, place)
+
+
+def check_kind(kind: str) -> str:
+    """Give a kind of user back.
+
+    Raises:
+        ApiError: 400, where there is no such one.
+    """
+    if kind not in KINDS:
+        raise bad_value("kind", f"expected {' or '.join(KINDS)}")
+    return kind
+
+
+def read_status(status: str) -> bool:
+    """Tell whether a user of a status can come in.
+
+    Raises:
+        ApiError: 400, where there is no such status.
+    """
+    if status not in ACTIVE_BY_STATUS:
+        raise ApiError(BAD_STATUS, f"status: expected {' or '.join(ACTIVE_BY_STATUS)}")
+    return ACTIVE_BY_STATUS[status]
+
+
+def check_site_status(status: str) -> str:
+    """Give a status of a site back.
+
+    Raises:
+        ApiError: 400, where there is no such one.
+    """
+    if status not in SITE_STATUSES:
+        raise ApiError(BAD_STATUS, f"status: expected {' or '.join(SITE_STATUSES)}")
+    return status
 
 
 def check_question(question: str | None) -> Sequence[str] | None:

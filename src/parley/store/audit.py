@@ -73,6 +73,15 @@ def digest_after(previous: str, entry: Entry) -> str:
     return hashlib.sha256(previous.encode() + msgspec.json.encode(entry)).hexdigest()
 
 
+async def hold(tx: Transaction) -> None:
+    """Let no one else append until the transaction ends.
+
+    What decides by what is there and then changes it, on any number of nodes, comes one after
+    another so. Those that do both take this first, so that no two wait for each other.
+    """
+    await _queries.lock_audit_head(tx)
+
+
 async def append(tx: Transaction, act: Act) -> None:
     """Add an entry; it is there once the transaction is committed."""
     entry_id, previous = await _queries.lock_audit_head(tx)

@@ -59,6 +59,13 @@ users = Table(
     **_NUMBERED,
 )
 
+Index(
+    "users_administrators",
+    users.c.user_id,
+    sqlite_where=text("admin"),
+    postgresql_where=text("admin"),
+)
+
 passwords = Table(
     "passwords",
     metadata,
@@ -247,6 +254,9 @@ audit_entries = Table(
     Column("digest", Text, nullable=False, comment="SHA-256 of this and the one before, in hex"),
     **_ROWS,
 )
+
+for _name in ("action", "actor_id", "subject"):
+    Index(f"audit_entries_by_{_name}", audit_entries.c[_name], audit_entries.c.entry_id)
 
 audit_head = Table(
     "audit_head",

@@ -26,6 +26,7 @@ class CatalogueEntry:
 
 # Numbers that the vendor publishes (contract §11).
 MISSING_PARAMETER: Final = CatalogueEntry(74, 400, "request parameters are missing")
+BAD_STATUS: Final = CatalogueEntry(80, 400, "status: not one that there is")
 BAD_OFFSET: Final = CatalogueEntry(106, 400, "offset: expected an integer")
 BAD_LIMIT: Final = CatalogueEntry(107, 400, "limit: expected an integer")
 USER_UNKNOWN: Final = CatalogueEntry(
@@ -52,6 +53,11 @@ ADMINISTRATORS_ONLY: Final = CatalogueEntry(9012, 403, "this is for administrato
 FORGERY_SUSPECTED: Final = CatalogueEntry(
     9013, 403, "with a session, send X-CSRF-Token, from a page of this server"
 )
+EMAIL_TAKEN: Final = CatalogueEntry(9015, 409, "someone has this e-mail address already")
+LAST_ADMINISTRATOR: Final = CatalogueEntry(
+    9016, 409, "the last active administrator has to stay one"
+)
+SITE_UNKNOWN: Final = CatalogueEntry(9017, 404, "there is no such site")
 BAD_EVENT_ID: Final = CatalogueEntry(9030, 400, "that is not the id of an event")
 TOO_MANY_STREAMS: Final = CatalogueEntry(9031, 429, "you have too many event streams open")
 

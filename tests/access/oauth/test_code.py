@@ -139,7 +139,9 @@ class TestACode:
         self, instance: Instance, archive: Application, ada: Member
     ) -> None:
         code = await archive.code_for(ada)
-        await instance.store.write(people.SetUserActive(ada.email, active=False))
+        await instance.store.write(
+            people.ChangeUser(ada.email, instance.clock(), people.Change(active=False))
+        )
         assert refused(await archive.exchange(code)) == (400, "invalid_grant")
 
     @pytest.mark.parametrize(

@@ -78,7 +78,9 @@ class TestLife:
         self, instance: Instance, archive: Application, ada: Member
     ) -> None:
         tokens = await archive.tokens_for(ada)
-        await instance.store.write(people.SetUserActive(ada.email, active=False))
+        await instance.store.write(
+            people.ChangeUser(ada.email, instance.clock(), people.Change(active=False))
+        )
         assert refused(await archive.refresh(tokens.refresh)) == (400, "invalid_grant")
 
 

@@ -81,5 +81,7 @@ class TestWhoGetsNone:
     async def test_a_client_whose_service_user_is_inactive(
         self, instance: Instance, service: Application, ada: Member
     ) -> None:
-        await instance.store.write(people.SetUserActive(ada.email, active=False))
+        await instance.store.write(
+            people.ChangeUser(ada.email, instance.clock(), people.Change(active=False))
+        )
         assert refused(await asked(service)) == (400, "invalid_grant")

@@ -45,6 +45,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("entry_id"),
         sqlite_strict=True,
     )
+    for name in ("action", "actor_id", "subject"):
+        op.create_index(f"audit_entries_by_{name}", "audit_entries", [name, "entry_id"])
+    _refuse_changes_to_the_log()
     op.create_table(
         "audit_head",
         sa.Column("name", sa.Text(), nullable=False, comment="head"),
@@ -248,4 +251,48 @@ def upgrade() -> None:
     op.add_column(
         "users", sa.Column("admin", FLAG, server_default=sa.text("false"), nullable=False)
     )
+    op.create_index(
+        "users_administrators",
+        "users",
+        ["user_id"],
+        sqlite_where=sa.text("admin"),
+        postgresql_where=sa.text("admin"),
+    )
     op.execute("insert into audit_head (name, entry_id, digest) values ('head', 0, '')")
+
+
+def _refuse_changes_to_the_log() -> None:
+    """Have the database itself refuse to change or delete what was noted."""
+    statements = _ON_POSTGRES if op.get_context().dialect.name == "postgresql" else _ON_SQLITE
+    for statement in statements:
+        op.execute(statement)
+
+
+_ON_SQLITE = (
+    """
+    create trigger audit_entries_not_updated before update on audit_entries
+    begin select raise(abort, 'the audit log is append-only'); end
+    """,
+    """
+    create trigger audit_entries_not_deleted before delete on audit_entries
+    begin select raise(abort, 'the audit log is append-only'); end
+    """,
+    # "insert or replace" deletes without a trigger's knowing.
+    """
+    create trigger audit_entries_not_replaced before insert on audit_entries
+    when exists (select 1 from audit_entries where entry_id = new.entry_id)
+    begin select raise(abort, 'the audit log is append-only'); end
+    """,
+)
+_ON_POSTGRES = (
+    """
+    create function refuse_to_change_audit_entries() returns trigger language plpgsql as $$
+    begin raise exception 'the audit log is append-only'; end
+    $$
+    """,
+    """
+    create trigger audit_entries_not_changed
+    before update or delete or truncate on audit_entries
+    for each statement execute function refuse_to_change_audit_entries()
+    """,
+)

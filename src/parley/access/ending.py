@@ -1,0 +1,32 @@
+"""Ending all that lets a person in, at once and for good."""
+
+from typing import NamedTuple
+
+from parley.access.sessions import end_sessions
+from parley.store import Queries, Transaction
+
+_queries = Queries("parley.access")
+
+
+class Ended(NamedTuple):
+    """How many there were of each."""
+
+    tokens: int
+    grants: int
+    sessions: int
+
+
+async def end_access(tx: Transaction, user_id: int, at: int) -> Ended:
+    """End a person's tokens, grants to client applications, and sessions.
+
+    And what could still become one of them: codes on their way to an application, and links to
+    choose a password. On this node `Callers.forget` makes it hold at once.
+    """
+    chosen = {"user_id": user_id, "at": at}
+    await _queries.end_codes(tx, **chosen)
+    await _queries.end_links(tx, **chosen)
+    return Ended(
+        tokens=await _queries.end_tokens(tx, **chosen),
+        grants=await _queries.end_grants(tx, **chosen),
+        sessions=await end_sessions(tx, user_id, at),
+    )

@@ -1,0 +1,90 @@
+"""Users as administrators see them: everyone, with what is told of no one else."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from parley.people.directory import Profile
+from parley.store import Queries, Row, Transaction
+
+_queries = Queries("parley.people")
+
+
+class Account(NamedTuple):
+    """A user.
+
+    Attributes:
+        profile: What others may see of them as well.
+        kind: `internal` or `external`.
+        admin: Whether they are an administrator.
+    """
+
+    profile: Profile
+    kind: str
+    admin: bool
+
+
+class Accounts(NamedTuple):
+    """A page of users.
+
+    Attributes:
+        accounts: The page.
+        total: How many there are on all pages.
+    """
+
+    accounts: Sequence[Account]
+    total: int
+
+
+class Wanted(NamedTuple):
+    """Which users are asked for; `None` asks for no such thing.
+
+    Attributes:
+        prefixes: Folded beginnings of words of the name or address, all of which must be there.
+        active: Whether they can come in.
+        kind: `internal` or `external`.
+    """
+
+    prefixes: Sequence[str] | None = None
+    active: bool | None = None
+    kind: str | None = None
+
+
+async def find_account(tx: Transaction, who: int | str) -> Account | None:
+    """Give a user, by number or by e-mail address; `None` where there is no such one."""
+    row = (
+        await _queries.account_by_id(tx, user_id=who)
+        if isinstance(who, int)
+        else await _queries.account_by_email(tx, email_key=who.casefold())
+    )
+    return None if row is None else _account(row)
+
+
+async def page_of_accounts(tx: Transaction, wanted: Wanted, limit: int, offset: int) -> Accounts:
+    """Give a page of users, by last and first name."""
+    asked = {
+        "named": wanted.prefixes is not None,
+        "prefixes": list(wanted.prefixes or ()),
+        "active": wanted.active,
+        "kind": wanted.kind,
+    }
+    rows = await _queries.page_of_accounts(tx, **asked, limit=limit, offset=offset)
+    # A page beyond the end has no row to carry the number.
+    counted = rows or (await _queries.page_of_accounts(tx, **asked, limit=1, offset=0))
+    return Accounts([_account(row[:-1]) for row in rows], counted[0][-1] if counted else 0)
+
+
+async def page_of_members(tx: Transaction, site_id: int, limit: int, offset: int) -> Accounts:
+    """Give a page of the members of a site, by last and first name."""
+    rows = await _queries.page_of_members(tx, site_id=site_id, limit=limit, offset=offset)
+    (total,) = await _queries.count_members(tx, site_id=site_id)
+    return Accounts([_account(row) for row in rows], total)
+
+
+async def list_accounts(tx: Transaction) -> Sequence[Account]:
+    """Give every user, in the order they were added."""
+    return [_account(row) for row in await _queries.list_accounts(tx)]
+
+
+def _account(row: Row) -> Account:
+    *profile, kind, admin = row
+    return Account(Profile(*profile)._replace(active=bool(profile[-1])), kind, bool(admin))

@@ -1,0 +1,94 @@
+"""What administrators do to users over HTTP: add and change them, and ask for everyone."""
+
+from collections.abc import Callable
+
+from falcon.asgi import Request
+
+from parley.access import Scope, origin_of, scope_for
+from parley.people.account_objects import NewUser, UserChange, read_change, read_new_user
+from parley.people.accounts import Account, find_account
+from parley.people.changes import ChangeUser
+from parley.people.rules import check_kind, read_status
+from parley.settings import Settings
+from parley.store import Store
+from parley.wire import ApiError, read
+from parley.wire.errors import EMAIL_TAKEN
+from parley.wire.parameters import read_flag
+
+
+class Administration:
+    """Changes users, for requests of administrators.
+
+    Args:
+        store: Where they are.
+        settings: How the instance is set up.
+        clock: The present moment, in milliseconds.
+        forget: Looks every caller up anew.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        clock: Callable[[], int],
+        forget: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._settings = settings
+        self._clock = clock
+        self._forget = forget
+
+    async def add(self, req: Request) -> Account:
+        """Add the user that a request describes.
+
+        Raises:
+            ApiError: 400; 409, where the e-mail address is taken.
+        """
+        limit = self._settings.body_limit
+        request = await read(req, NewUser, root="user", max_bytes=limit)
+        command = read_new_user(request, self._clock(), origin_of(req, self._settings))
+        user_id = await self._store.write(command)
+        if user_id is None:
+            raise ApiError(EMAIL_TAKEN, f"{command.email} is there already")
+        account = await self._store.read(find_account, user_id)
+        if account is None:
+            raise RuntimeError("users are never removed")
+        return account
+
+    async def change(self, req: Request, who: int | str) -> Account | None:
+        """Change a user as a request says; it holds at once on this node.
+
+        Raises:
+            ApiError: 400; 409, where that can't be.
+        """
+        limit = self._settings.body_limit
+        request = await read(req, UserChange, root="user", max_bytes=limit)
+        change = read_change(request)
+        origin = origin_of(req, self._settings)
+        account = await self._store.write(ChangeUser(who, self._clock(), change, origin))
+        self._forget()
+        return account
+
+
+def scope_at_users(req: Request) -> Scope:
+    """Tell what a request for users needs: what changes one, or asks for everyone, is for a few.
+
+    Raises:
+        ApiError: 400, where the parameter `all` is neither true nor false.
+    """
+    if req.method in {"POST", "PATCH"} or read_flag(req, "all"):
+        return Scope.ADMIN
+    return scope_for(req.method)
+
+
+def read_filters(req: Request) -> tuple[bool | None, str | None]:
+    """Read the parameters `status` and `kind`; `None` for one that is absent.
+
+    Raises:
+        ApiError: 400, where one is no such thing.
+    """
+    status, kind = req.get_param("status"), req.get_param("kind")
+    return (
+        None if status is None else read_status(status),
+        None if kind is None else check_kind(kind),
+    )

@@ -1,0 +1,238 @@
+"""Adding and changing users: what may become of whom, and what is noted of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, NamedTuple, TypeVar
+
+from parley.access import Ended, end_access
+from parley.people.accounts import Account, find_account
+from parley.people.directory import Profile
+from parley.people.folding import name_key, words_of
+from parley.store import COMMAND_LINE, Act, Origin, Queries, SoleCommand, Transaction, audit
+from parley.wire import ApiError
+from parley.wire.errors import EMAIL_TAKEN, LAST_ADMINISTRATOR
+
+_Value = TypeVar("_Value")
+
+_queries = Queries("parley.people")
+
+
+class Details(NamedTuple):
+    """What may be told of a person beside the name."""
+
+    org: str | None = None
+    title: str | None = None
+    jobtitle: str | None = None
+    phone: str | None = None
+
+
+NO_DETAILS: Final = Details()
+
+
+class Change(NamedTuple):
+    """What is to become of a user; `None` leaves a thing as it is.
+
+    Attributes:
+        details: Of these, an empty text takes one away.
+        active: Whether the person can come in.
+    """
+
+    firstname: str | None = None
+    lastname: str | None = None
+    details: Details = NO_DETAILS
+    email: str | None = None
+    kind: str | None = None
+    admin: bool | None = None
+    active: bool | None = None
+
+    def applied_to(self, account: Account) -> Account:
+        """Give what a user becomes."""
+        was, details = account.profile, self.details
+        return Account(
+            Profile(
+                was.user_id,
+                _or(self.firstname, was.firstname),
+                _or(self.lastname, was.lastname),
+                _or(self.email, was.email),
+                _or(details.org, was.org) or None,
+                _or(details.title, was.title) or None,
+                _or(details.jobtitle, was.jobtitle) or None,
+                _or(details.phone, was.phone) or None,
+                _or(self.active, was.active),
+            ),
+            _or(self.kind, account.kind),
+            _or(self.admin, account.admin),
+        )
+
+
+def _or(wanted: _Value | None, there: _Value) -> _Value:
+    return there if wanted is None else wanted
+
+
+@dataclass(frozen=True, slots=True)
+class AddUser(SoleCommand[int | None]):
+    """Add a user and give the number; `None` where the e-mail address is taken."""
+
+    email: str
+    firstname: str
+    lastname: str
+    kind: str
+    created_at: int
+    details: Details = NO_DETAILS
+    admin: bool = False
+    origin: Origin = COMMAND_LINE
+
+    async def apply_alone(self, tx: Transaction) -> int | None:
+        """Write it."""
+        await audit.hold(tx)
+        row = await _queries.insert_user(
+            tx,
+            email=self.email,
+            email_key=self.email.casefold(),
+            firstname=self.firstname,
+            lastname=self.lastname,
+            kind=self.kind,
+            admin=self.admin,
+            created_at=self.created_at,
+            **self.details._asdict(),
+        )
+        if row is None:
+            return None
+        user_id: int = row[0]
+        await _index(tx, Named(user_id, self.firstname, self.lastname, self.email))
+        act = Act(
+            "user.added",
+            self.created_at,
+            self.origin,
+            f"user:{user_id}",
+            {"email": self.email, "kind": self.kind, "admin": self.admin},
+        )
+        await audit.append(tx, act)
+        return user_id
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeUser(SoleCommand[Account | None]):
+    """Change a user, and give what became of them; `None` where there is no such user.
+
+    Who can no longer come in loses at once, and for good, all that let them in.
+
+    Attributes:
+        who: The number, or the e-mail address.
+
+    Raises:
+        ApiError: 409, where the new address is someone else's, or no active administrator would be
+            left.
+    """
+
+    who: int | str
+    changed_at: int
+    change: Change
+    origin: Origin = COMMAND_LINE
+
+    async def apply_alone(self, tx: Transaction) -> Account | None:
+        """Write it."""
+        await audit.hold(tx)  # of the last two administrators, one stays
+        before = await find_account(tx, self.who)
+        if before is None:
+            return None
+        after = self.change.applied_to(before)
+        if after == before:
+            return after
+        await _check_email(tx, after.profile)
+        if _rules(before) and not _rules(after):
+            await _check_another_rules(tx, after.profile.user_id)
+        await self._write(tx, before, after)
+        return after
+
+    async def _write(self, tx: Transaction, before: Account, after: Account) -> None:
+        profile = after.profile
+        await _queries.set_account(
+            tx,
+            email_key=profile.email.casefold(),
+            kind=after.kind,
+            admin=after.admin,
+            **profile._asdict(),
+        )
+        if _named(before.profile) != _named(profile):
+            await _index(tx, _named(profile))
+        ended = None
+        if before.profile.active and not profile.active:
+            ended = await end_access(tx, profile.user_id, self.changed_at)
+        for action, details in _notes(before, after, ended):
+            subject = f"user:{profile.user_id}"
+            await audit.append(tx, Act(action, self.changed_at, self.origin, subject, details))
+
+
+def _rules(account: Account) -> bool:
+    return account.admin and account.profile.active
+
+
+async def _check_email(tx: Transaction, profile: Profile) -> None:
+    other = await find_account(tx, profile.email)
+    if other is not None and other.profile.user_id != profile.user_id:
+        raise ApiError(EMAIL_TAKEN, f"{profile.email} is there already")
+
+
+async def _check_another_rules(tx: Transaction, user_id: int) -> None:
+    if await _queries.other_administrator(tx, user_id=user_id) is None:
+        raise ApiError(LAST_ADMINISTRATOR)
+
+
+_Note = tuple[str, dict[str, str | int | bool | None]]
+_APART: Final = {"user_id", "email", "active"}
+
+
+def _notes(before: Account, after: Account, ended: Ended | None) -> Iterator[_Note]:
+    """Give the actions that a change consists of, each with its details."""
+    was, now = before.profile._asdict(), after.profile._asdict()
+    told = [name for name in now if name not in _APART and was[name] != now[name]]
+    if told:
+        yield "user.changed", {"what": " ".join(told)}
+    if was["email"] != now["email"]:
+        yield "user.email_changed", {"before": was["email"], "after": now["email"]}
+    if before.kind != after.kind:
+        yield "user.kind_changed", {"before": before.kind, "after": after.kind}
+    if before.admin != after.admin:
+        yield ("user.admin_granted" if after.admin else "user.admin_withdrawn"), {}
+    if ended is not None:
+        yield "user.deactivated", dict(ended._asdict())
+    elif was["active"] != now["active"]:
+        yield "user.activated", {}
+
+
+class Named(NamedTuple):
+    """What a person is found by."""
+
+    user_id: int
+    firstname: str
+    lastname: str
+    email: str
+
+
+def _named(profile: Profile) -> Named:
+    return Named(profile.user_id, profile.firstname, profile.lastname, profile.email)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPeople(SoleCommand[int]):
+    """Make people findable whom an earlier Parley added: at most `at_most`; tell how many."""
+
+    at_most: int
+
+    async def apply_alone(self, tx: Transaction) -> int:
+        """Write it."""
+        rows = await _queries.people_without_words(tx, at_most=self.at_most)
+        for row in rows:
+            await _index(tx, Named(*row))
+        return len(rows)
+
+
+async def _index(tx: Transaction, person: Named) -> None:
+    """Note what a person is found by and sorted by, in place of what was noted before."""
+    words = words_of(person.firstname, person.lastname, person.email)
+    await _queries.set_name_key(
+        tx, user_id=person.user_id, name_key=name_key(person.firstname, person.lastname)
+    )
+    await _queries.forget_words(tx, user_id=person.user_id)
+    await _queries.add_words(tx, user_id=person.user_id, words=words)

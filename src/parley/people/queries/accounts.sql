@@ -1,0 +1,39 @@
+-- name: account_by_id^
+select user_id, firstname, lastname, email, org, title, jobtitle, phone, active, kind, admin
+from users
+where user_id = :user_id;
+
+-- name: account_by_email^
+select user_id, firstname, lastname, email, org, title, jobtitle, phone, active, kind, admin
+from users
+where email_key = :email_key;
+
+-- name: list_accounts
+select user_id, firstname, lastname, email, org, title, jobtitle, phone, active, kind, admin
+from users
+order by user_id;
+
+-- name: set_account!
+update users
+set
+  email = :email,
+  email_key = :email_key,
+  firstname = :firstname,
+  lastname = :lastname,
+  org = :org,
+  title = :title,
+  jobtitle = :jobtitle,
+  phone = :phone,
+  active = :active,
+  kind = :kind,
+  admin = :admin
+where user_id = :user_id;
+
+-- name: other_administrator^
+-- Whether someone else could still let people in.
+select 1
+from users
+where admin
+  and active
+  and user_id <> :user_id
+limit 1;
