@@ -5,6 +5,7 @@ from typing import Any
 
 from parley.access import Doorkeeper, Passwords
 from parley.pages.account import AccountPage
+from parley.pages.allow import AllowPage
 from parley.pages.desk import Desk
 from parley.pages.sign_in import SignInPage, SignOutPage
 from parley.pages.start import StartPage
@@ -17,4 +18,7 @@ def page_routes(desk: Desk) -> Iterator[tuple[str, Any]]:
     yield desk.path("assets/{name}"), desk.styles
     yield desk.path("sign-in"), SignInPage(desk, doorkeeper)
     yield desk.path("sign-out"), SignOutPage(desk)
+    allow = AllowPage(desk)
+    yield desk.path("oauth2/authorize"), allow
+    yield desk.path("authorize.action"), allow
     yield desk.path("account"), AccountPage(desk)

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.access.oauth.applications import Application
+from tests.harness.browser import Browser
 from tests.harness.instances import Instance, Member
+from tests.pages.people import give_password, sign_in
 
 
 @pytest.fixture
@@ -32,3 +34,12 @@ async def archive(instance: Instance) -> Application:
 async def phone(instance: Instance) -> Application:
     """A public client application."""
     return await Application.registered(instance, name="Phone", public=True)
+
+
+@pytest.fixture
+async def browser(instance: Instance, ada: Member) -> AsyncIterator[Browser]:
+    """Ada's browser, signed in."""
+    await give_password(instance, ada)
+    async with instance.browser() as browser:
+        await sign_in(browser, ada)
+        yield browser

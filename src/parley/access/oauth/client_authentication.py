@@ -40,13 +40,13 @@ def read_credentials(authorization: str | None, form: Mapping[str, str]) -> Cred
     in_form = form.get("client_id")
     scheme, _, encoded = (authorization or "").partition(" ")
     if scheme.lower() != "basic":
-        return Credentials(_number(in_form), form.get("client_secret"))
+        return Credentials(read_client_id(in_form), form.get("client_secret"))
     if "client_secret" in form:
         raise InvalidRequestError("The client authenticates in two ways at once.")
     client_id, secret = _decoded(encoded)
     if in_form is not None and in_form != client_id:
         raise InvalidRequestError("The header and the form name two clients.")
-    return Credentials(_number(client_id), secret)
+    return Credentials(read_client_id(client_id), secret)
 
 
 def _decoded(encoded: str) -> tuple[str, str]:
@@ -58,7 +58,8 @@ def _decoded(encoded: str) -> tuple[str, str]:
     return unquote_plus(client_id), unquote_plus(secret)
 
 
-def _number(client_id: str | None) -> int | None:
+def read_client_id(client_id: str | None) -> int | None:
+    """Read the number of a client; `None` where there is none, or what no client can have."""
     return None if client_id is None else IdConverter().convert(client_id)
 
 

@@ -29,6 +29,14 @@ join grants on grants.grant_id = tokens.grant_id
 join users on users.user_id = grants.user_id
 where tokens.digest = :digest;
 
+-- name: granted_scopes
+-- What a person granted to a client before, grant by grant.
+select scopes
+from grants
+where user_id = :user_id
+  and client_id = :client_id
+  and revoked_at is null;
+
 -- name: insert_code!
 insert into authorization_codes (
   digest, client_id, user_id, redirect_uri, scopes, code_challenge, created_at, expires_at

@@ -1,0 +1,183 @@
+"""What an application asks of a person, and what it is answered through the browser.
+
+RFC 6749 §4.1.1 and §4.1.2, RFC 9207. Nothing is sent to an address that is not certainly the
+client's: with that, anyone could send people anywhere, in our name.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Final, NamedTuple
+from urllib.parse import urlencode, urlsplit
+
+from authlib.oauth2 import OAuth2Error
+from authlib.oauth2.rfc6749 import InvalidRequestError
+
+from parley.access.oauth.client_authentication import Credentials, read_client_id
+from parley.access.oauth.clients import Client
+from parley.access.oauth.flows import S256, ByCode
+from parley.access.oauth.grants import GiveCode
+from parley.access.oauth.server import Asked, Server, description_of
+from parley.access.oauth.snapshot import Named, Snapshot, take_snapshot
+from parley.access.scopes import Scope, read_scopes
+from parley.access.tokens import digest_of, new_token
+from parley.store import COMMAND_LINE, Origin, Queries, Store, Transaction
+
+CODE_SECONDS: Final = 10 * 60
+"""How long a code lives: RFC 6749 §4.1.2 advises 10 minutes, contract §12 allows 30."""
+
+_queries = Queries("parley.access.oauth")
+
+
+class UnanswerableError(Exception):
+    """The client, or where to answer it, is unknown: only the person can be told."""
+
+
+class DeclinedError(Exception):
+    """The client is told that it gets nothing, and why.
+
+    Args:
+        wanted_at: The client's address.
+        members: What it is told.
+    """
+
+    def __init__(self, wanted_at: str, members: Mapping[str, str]) -> None:
+        self.wanted_at = wanted_at
+        self.members = members
+        super().__init__(members["error"])
+
+
+class Wanted(NamedTuple):
+    """What a client asks for.
+
+    Attributes:
+        client: Who asks.
+        redirect_uri: Where the answer goes to.
+        scopes: What for.
+        state: What the client wants to have back.
+        code_challenge: That of PKCE; `None` where there is none.
+    """
+
+    client: Client
+    redirect_uri: str
+    scopes: frozenset[Scope]
+    state: str | None
+    code_challenge: str | None
+
+    def declined(self, error: str, description: str) -> DeclinedError:
+        """Give what tells the client that it gets nothing."""
+        return _declined(self.redirect_uri, error, description, self.state)
+
+    def origin(self) -> str:
+        """Give where the answer goes to, as a source of a Content-Security-Policy."""
+        parts = urlsplit(self.redirect_uri)
+        if not parts.netloc or "[" in parts.netloc:  # a policy knows no IPv6 addresses
+            return f"{parts.scheme}:"
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+async def find_wanted(store: Store, parameters: Mapping[str, str]) -> Wanted:
+    """Tell what a client asks for.
+
+    Raises:
+        UnanswerableError: The client is unknown or archived, or the address is not its own.
+        DeclinedError: It asks for what it can't have.
+    """
+    client_id = read_client_id(parameters.get("client_id"))
+    snapshot = await store.read(take_snapshot, Named(client_id))
+    return _wanted(snapshot, parameters)
+
+
+def _wanted(snapshot: Snapshot, parameters: Mapping[str, str]) -> Wanted:
+    server = Server(snapshot, Credentials(None, None))
+    server.register_grant(ByCode, [S256()])
+    # Authlib looks at the type first, and fails where it can't quote it; here it comes last.
+    asked = Asked("GET", {**parameters, "response_type": "code"}, COMMAND_LINE, 0)
+    state = parameters.get("state")
+    try:
+        grant = server.get_consent_grant(asked)
+        _check_types(parameters, grant.redirect_uri)
+    except OAuth2Error as error:
+        if error.redirect_uri is None:
+            raise UnanswerableError(description_of(error)) from error
+        raise _declined(error.redirect_uri, error.error, description_of(error), state) from error
+    return Wanted(
+        grant.client.row,
+        grant.redirect_uri,
+        read_scopes(asked.scope),
+        state,
+        parameters.get("code_challenge"),
+    )
+
+
+def _check_types(parameters: Mapping[str, str], redirect_uri: str) -> None:
+    """See that the client wants a code, in the query of its address.
+
+    Raises:
+        OAuth2Error: It does not.
+    """
+    kind = parameters.get("response_type")
+    if kind is None:
+        raise InvalidRequestError("The response_type is missing.", redirect_uri=redirect_uri)
+    if kind != "code":
+        raise OAuth2Error(
+            "The response_type must be code.",
+            error="unsupported_response_type",
+            redirect_uri=redirect_uri,
+        )
+    if parameters.get("response_mode", "query") != "query":
+        raise InvalidRequestError("The response_mode must be query.", redirect_uri=redirect_uri)
+
+
+def _declined(redirect_uri: str, error: str, description: str, state: str | None) -> DeclinedError:
+    members = {"error": error, "error_description": description}
+    return DeclinedError(redirect_uri, members | ({} if state is None else {"state": state}))
+
+
+async def granted_before(
+    tx: Transaction, user_id: int, client_id: int, scopes: Collection[Scope]
+) -> bool:
+    """Tell whether a person granted a client as much before, in a grant that still lives."""
+    rows = await _queries.granted_scopes(tx, user_id=user_id, client_id=client_id)
+    return any(read_scopes(granted) >= frozenset(scopes) for (granted,) in rows)
+
+
+async def must_ask(store: Store, wanted: Wanted, user_id: int) -> bool:
+    """Tell whether the person is to be asked.
+
+    Always, where the client is public: another application could pass itself off as it
+    (RFC 6749 §10.2, RFC 8252 §8.6).
+    """
+    client = wanted.client
+    if client.public:
+        return True
+    if not client.allow_screen:
+        return False
+    return not await store.read(granted_before, user_id, client.client_id, wanted.scopes)
+
+
+async def allow(store: Store, wanted: Wanted, origin: Origin, user_id: int, at: int) -> str:
+    """Make a code that the client can exchange for tokens, and give it."""
+    code = new_token()
+    await store.write(
+        GiveCode(
+            digest=digest_of(code),
+            client_id=wanted.client.client_id,
+            user_id=user_id,
+            redirect_uri=wanted.redirect_uri,
+            scopes=wanted.scopes,
+            code_challenge=wanted.code_challenge,
+            created_at=at,
+            expires_at=at + CODE_SECONDS * 1000,
+            origin=origin,
+        )
+    )
+    return code
+
+
+def answer_address(redirect_uri: str, members: Mapping[str, str | None], issuer: str) -> str:
+    """Give the address that brings an answer to a client, in the query, with who answers.
+
+    What stands in its query already stays as it is (RFC 6749 §3.1.2).
+    """
+    told = {name: value for name, value in members.items() if value is not None}
+    separator = "&" if "?" in redirect_uri else "?"
+    return f"{redirect_uri}{separator}{urlencode({**told, 'iss': issuer})}"

@@ -1,0 +1,113 @@
+"""`/oauth2/authorize`: where a person allows an application to act for them (OAuth 2.0)."""
+
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import urlencode
+
+from authlib.oauth2 import OAuth2Error
+from falcon.asgi import Request, Response
+
+from parley.access import Scope, account_of
+from parley.access.oauth import authorization as oauth
+from parley.access.oauth.forms import read_parameters
+from parley.access.oauth.metadata import issuer_of
+from parley.pages.desk import Desk
+from parley.pages.rendering import go
+from parley.pages.visits import SignedIn
+from parley.wire.errors import bad_value
+
+_IN_WORDS: Final[Mapping[Scope, str]] = {
+    Scope.READ: "read your conversations and files",
+    Scope.WRITE: "write messages and send files in your name",
+    Scope.ADMIN: "administer this server: people, sites, applications",
+}
+
+
+class AllowPage:
+    """`/oauth2/authorize`, and `/authorize.action` for documented clients (contract §12)."""
+
+    public = True
+    page = True
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """Ask the person, or answer the client where that is settled."""
+        try:
+            wanted = await self._wanted(req)
+            visit = await self._desk.visits.signed_in(req)
+            _check_person(wanted, visit)
+            if await oauth.must_ask(self._desk.store, wanted, visit.caller.user_id):
+                await self._ask(req, resp, wanted, visit)
+            else:
+                await self._give_code(req, resp, wanted, visit)
+        except oauth.DeclinedError as declined:
+            self._answer(req, resp, declined.wanted_at, declined.members)
+
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """Take the person's decision, and answer the client."""
+        try:
+            wanted = await self._wanted(req)
+            visit = await self._desk.visits.signed_in(req)
+            form = await self._desk.visits.form(req, visit)
+            _check_person(wanted, visit)
+            if form["decision"] != "allow":
+                raise wanted.declined("access_denied", "The person does not allow it.")
+            await self._give_code(req, resp, wanted, visit)
+        except oauth.DeclinedError as declined:
+            self._answer(req, resp, declined.wanted_at, declined.members)
+
+    async def _wanted(self, req: Request) -> oauth.Wanted:
+        """Tell what the client asks for.
+
+        Raises:
+            ApiError: 400, where the client, or where to answer it, is not certain.
+            oauth.DeclinedError: It asks for what it can't have.
+        """
+        try:
+            parameters = read_parameters(req.query_string)
+            return await oauth.find_wanted(self._desk.store, parameters)
+        except OAuth2Error as error:
+            raise bad_value("", error.description) from error
+        except oauth.UnanswerableError as error:
+            raise bad_value("", str(error)) from error
+
+    async def _ask(
+        self, req: Request, resp: Response, wanted: oauth.Wanted, visit: SignedIn
+    ) -> None:
+        account = await self._desk.store.read(account_of, visit.caller.user_id)
+        parameters = read_parameters(req.query_string)
+        self._desk.renderer.show(
+            resp,
+            "allow",
+            form_targets=[wanted.origin()],
+            csrftoken=visit.csrftoken,
+            account=account,
+            client=wanted.client,
+            target=wanted.origin(),
+            permissions=[_IN_WORDS[scope] for scope in Scope if scope in wanted.scopes],
+            action=f"{req.path}?{urlencode(parameters)}",
+        )
+
+    async def _give_code(
+        self, req: Request, resp: Response, wanted: oauth.Wanted, visit: SignedIn
+    ) -> None:
+        desk, user_id = self._desk, visit.caller.user_id
+        code = await oauth.allow(desk.store, wanted, desk.origin(req), user_id, desk.clock())
+        self._answer(req, resp, wanted.redirect_uri, {"code": code, "state": wanted.state})
+
+    def _answer(
+        self, req: Request, resp: Response, to: str, members: Mapping[str, str | None]
+    ) -> None:
+        go(resp, oauth.answer_address(to, members, issuer_of(req, self._desk.settings)))
+
+
+def _check_person(wanted: oauth.Wanted, visit: SignedIn) -> None:
+    """See that the person may give what is asked for.
+
+    Raises:
+        oauth.DeclinedError: It is for administrators.
+    """
+    if Scope.ADMIN in wanted.scopes and not visit.caller.admin:
+        raise wanted.declined("access_denied", "The scope admin is for administrators.")
