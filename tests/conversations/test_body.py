@@ -12,17 +12,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parley.conversations import body
+from parley.conversations import bounds
 from parley.conversations.body import (
-    _CLEANER,
     Body,
     BodyError,
-    _sanitised,
     from_html,
     from_text,
     is_cheap,
     with_addresses,
 )
+from parley.conversations.sanitiser import CLEANER, sanitised
+from parley.conversations.snippet import SNIPPET_LENGTH
 from tests.harness.corpora import Corpora
 
 HTML = "{http://www.w3.org/1999/xhtml}"
@@ -297,12 +297,12 @@ class TestHostileHtml:
     ) -> None:
         for case in corpora.rows(f"html-sanitiser/{name}.jsonl"):
             html = re.sub("[\ud800-\udfff]", "", case["input"])
-            assert _sanitised(html) == _CLEANER.clean(html), case["id"]
+            assert sanitised(html) == CLEANER.clean(html), case["id"]
 
     @given(html_soup)
     @settings(max_examples=500)
     def test_the_quick_cleaner_comes_to_the_same_for_any_soup_of_tags(self, html: str) -> None:
-        assert _sanitised(html) == _CLEANER.clean(html)
+        assert sanitised(html) == CLEANER.clean(html)
 
     @given(html_soup)
     def test_any_large_soup_is_harmless_or_refused_for_a_stray_bracket(self, html: str) -> None:
@@ -333,11 +333,11 @@ class TestBounds:
     @pytest.mark.parametrize(
         ("html", "complaint"),
         [
-            ("x" * (body.MAX_HTML + 1), "at most 262144 characters of html, got 262145"),
-            ("<p>" * (body.MAX_ELEMENTS + 1), "at most 3000 elements, got 3001"),
-            ("</p>" * (body.MAX_TAGS + 1), "at most 6000 tags, got 6001"),
-            ("&" * (body.MAX_REFERENCES + 1), "at most 40000 character references, got 40001"),
-            ("\xa0" * (body.MAX_REFERENCES + 1), "at most 40000 character references, got 40001"),
+            ("x" * (bounds.MAX_HTML + 1), "at most 262144 characters of html, got 262145"),
+            ("<p>" * (bounds.MAX_ELEMENTS + 1), "at most 3000 elements, got 3001"),
+            ("</p>" * (bounds.MAX_TAGS + 1), "at most 6000 tags, got 6001"),
+            ("&" * (bounds.MAX_REFERENCES + 1), "at most 40000 character references, got 40001"),
+            ("\xa0" * (bounds.MAX_REFERENCES + 1), "at most 40000 character references, got 40001"),
             (
                 "x" * 20_000 + "<b " + "a " * 101 + ">",
                 "at most 100 attributes; see character 20000",
@@ -354,8 +354,8 @@ class TestBounds:
     @pytest.mark.parametrize(
         "html",
         [
-            "x" * body.MAX_HTML,
-            "<hr>" * body.MAX_ELEMENTS,
+            "x" * bounds.MAX_HTML,
+            "<hr>" * bounds.MAX_ELEMENTS,
             "x" * 20_000 + "<b " + "a " * 100 + ">",
             "x" * 20_000 + "<img alt='a > b'src=cid:1?a=b/c /><br/><a b = \"c\" d></A\n>",
         ],
@@ -434,12 +434,12 @@ class TestSnippet:
         html = 'a<img src="https://a.example/ alt=" alt="b > c">d<img src="cid:1">e'
         assert from_html(html).text == "a b > c d e"
 
-    @given(st.text(max_size=body.SNIPPET_LENGTH))
+    @given(st.text(max_size=SNIPPET_LENGTH))
     def test_of_a_short_text_it_is_the_text_with_its_whitespace_collapsed(self, text: str) -> None:
         assert from_text(text).text == " ".join(NOT_XML.sub("", text).split())
 
     def test_a_text_as_long_as_a_snippet_is_whole(self) -> None:
-        assert from_text("x" * body.SNIPPET_LENGTH).text == "x" * body.SNIPPET_LENGTH
+        assert from_text("x" * SNIPPET_LENGTH).text == "x" * SNIPPET_LENGTH
 
     def test_a_longer_text_ends_at_a_word(self) -> None:
         text = from_text("word " * 100).text
@@ -462,4 +462,4 @@ class TestSnippet:
 
     @given(st.text(min_size=150, max_size=600))
     def test_it_is_never_longer_than_allowed(self, text: str) -> None:
-        assert len(from_text(text).text) <= body.SNIPPET_LENGTH
+        assert len(from_text(text).text) <= SNIPPET_LENGTH

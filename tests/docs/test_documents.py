@@ -16,7 +16,7 @@ from parley.access.oauth import forms as oauth_forms
 from parley.access.oauth import redirects
 from parley.attachments import names
 from parley.cli import app
-from parley.conversations import body, idempotency, rules
+from parley.conversations import body, bounds, idempotency, rules
 from parley.events import feed, polling
 from parley.events import parameters as event_parameters
 from parley.files import forms
@@ -134,10 +134,10 @@ class TestCompleteness:
             ("characters of a title", rules.MAX_TITLE),
             ("characters of a file name", names.MAX_LENGTH),
             ("characters of an `Idempotency-Key`", idempotency.MAX_KEY),
-            ("characters of html, sent or stored", body.MAX_HTML),
-            ("elements in html", body.MAX_ELEMENTS),
-            ("tags in html, those that end an element included", body.MAX_TAGS),
-            ("character references in html (`&` and no-break spaces)", body.MAX_REFERENCES),
+            ("characters of html, sent or stored", bounds.MAX_HTML),
+            ("elements in html", bounds.MAX_ELEMENTS),
+            ("tags in html, those that end an element included", bounds.MAX_TAGS),
+            ("character references in html (`&` and no-break spaces)", bounds.MAX_REFERENCES),
             ("levels of nesting in JSON and XML", json_codec.MAX_DEPTH),
             ("levels of nesting in JSON and XML", xml_codec.MAX_DEPTH),
             ("tags in XML", xml_codec.MAX_TAGS),
