@@ -19,10 +19,10 @@ one, all is forgotten. Unknown accounts are treated like known ones.
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final, NamedTuple
 
 from parley.store import Queries, SoleCommand, Transaction
+from parley.wire import client_network
 
 _queries = Queries("parley.access")
 
@@ -66,19 +66,10 @@ class Attempt(NamedTuple):
 
     def names(self) -> Iterator[tuple[Brake, str]]:
         """Give what is counted, and under which name; what was typed can't be read from it."""
-        network = _network(self.address)
+        network = client_network(self.address)
         yield PAIR, _name(PAIR, self.email_key, network)
         yield ADDRESS, _name(ADDRESS, network)
         yield ACCOUNT, _name(ACCOUNT, self.email_key)
-
-
-def _network(address: str) -> str:
-    """Give what one client can't change: the address; in IPv6, the half that names its network."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    return str(ip_network((found, 64), strict=False)) if isinstance(found, IPv6Address) else address
 
 
 def _name(brake: Brake, *parts: str) -> str:

@@ -2,8 +2,6 @@
 
 import math
 from collections.abc import Callable
-from functools import lru_cache
-from ipaddress import ip_network
 from typing import Final
 
 from falcon.asgi import Request
@@ -11,7 +9,7 @@ from prometheus_client import Counter
 
 from parley.limits.windows import Windows
 from parley.settings import Settings
-from parley.wire import ApiError, client_address
+from parley.wire import ApiError, client_address, client_network
 from parley.wire.errors import RATE_LIMITED
 
 REFUSED: Final = Counter(
@@ -19,9 +17,6 @@ REFUSED: Final = Counter(
     "Requests refused because there were too many, by whose: credential, address, secret.",
     ("whose",),
 )
-
-_HOST_BITS: Final = 64
-"""Of an IPv6 address, what a client may choose as it likes."""
 
 
 class RateLimits:
@@ -57,7 +52,7 @@ class RateLimits:
         """
         if getattr(resource, "unlimited", False):
             return
-        network = _network(client_address(req, self._settings.proxies))
+        network = client_network(client_address(req, self._settings.proxies))
         if req.method == "POST" and getattr(resource, "takes_secrets", False):
             self._take("secret", f"secret:{network}", self._settings.rate_limit_secrets)
         self._take("address", f"address:{network}", self._settings.rate_limit_address)
@@ -76,9 +71,3 @@ class RateLimits:
             f"more than {limit} requests a minute; try again in {seconds} seconds",
             {"X-Ratelimit-Reset": str(reset), "Retry-After": str(seconds)},
         )
-
-
-@lru_cache(maxsize=4096)
-def _network(address: str) -> str:
-    """Give what one client may have of addresses: one of IPv4, 2^64 of IPv6."""
-    return str(ip_network((address, _HOST_BITS), strict=False)) if ":" in address else address

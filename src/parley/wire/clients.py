@@ -6,7 +6,7 @@ and is never read. Without proxies in front, no such header is.
 """
 
 from functools import lru_cache
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 
 from falcon.asgi import Request
@@ -16,6 +16,7 @@ UNKNOWN: Final = "unknown"
 
 _SCHEMES: Final = {"http", "https"}
 _LONGEST: Final = 64
+_NETWORK_BITS: Final = 64
 
 
 def client_address(req: Request, proxies: int) -> str:
@@ -31,6 +32,12 @@ def client_address(req: Request, proxies: int) -> str:
     nearest = _normalised(peer[0]) if peer else None
     forwarded = _entry(req, "X-Forwarded-For", proxies)
     return (_normalised(forwarded) if forwarded else None) or nearest or UNKNOWN
+
+
+@lru_cache(maxsize=4096)
+def client_network(address: str) -> str:
+    """Give what of an address its client can't choose: of IPv6, the half that names the network."""
+    return str(ip_network((address, _NETWORK_BITS), strict=False)) if ":" in address else address
 
 
 def client_scheme(req: Request, proxies: int) -> str:
