@@ -1,9 +1,7 @@
 """A client of event streams, which reads them as a browser does (WHATWG HTML §9.2.6)."""
 
 import json
-import select
 import socket
-import time
 from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -130,10 +128,6 @@ class Ear:
         """Give everything up to the end of the stream, which must come in time."""
         return list(self.blocks())
 
-    def is_silent(self, seconds: float) -> bool:
-        """Tell whether nothing arrives for some time."""
-        return not select.select([self._socket], [], [], seconds)[0]
-
     def _head(self) -> tuple[int, dict[str, str]]:
         start = self._incoming.readline().decode()
         headers: dict[str, str] = {}
@@ -186,8 +180,3 @@ def said(person: Person, conversation_id: int, text: str = "Hello") -> int:
     assert response.status_code == 201, response.text
     number: int = response.json()["messages"]["message"][0]["messageid"]
     return number
-
-
-def seconds_since(started: float) -> float:
-    """Tell how long ago something was."""
-    return time.monotonic() - started

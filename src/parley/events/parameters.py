@@ -30,13 +30,18 @@ def read_position(req: Request) -> int | None:
     Raises:
         ApiError: 400, where it can't be the id of an event.
     """
-    for name, value in ((_HEADER, req.get_header(_HEADER)), ("after", req.get_param("after"))):
-        if value:
-            position = whole_number(value)
-            if position is None:
-                raise ApiError(BAD_EVENT_ID, f"{name}: not the id of an event")
-            return position
-    return None
+    asked = _read_event_id("after", req.get_param("after"))
+    last = _read_event_id(_HEADER, req.get_header(_HEADER))
+    return asked if last is None else last
+
+
+def _read_event_id(name: str, value: str | None) -> int | None:
+    if not value:
+        return None
+    number = whole_number(value)
+    if number is None:
+        raise ApiError(BAD_EVENT_ID, f"{name}: not the id of an event")
+    return number
 
 
 def checked_position(position: int | None, newest: int) -> int:
