@@ -3,9 +3,11 @@
 import typer
 
 from benchmarks.create import create
+from benchmarks.streams import streams
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="markdown")
 app.command()(create)
+app.command()(streams)
 
 
 @app.callback()

@@ -18,7 +18,8 @@ def show(result: Result) -> None:
     console.print(
         f"rounds: {result.rounds}, of {result.seconds:g} s a row: median (lowest - highest)\n"
     )
-    console.print(rates_table(result.rates))
+    if result.rates:
+        console.print(rates_table(result.rates))
     if result.figures:
         console.print(figures_table(result.figures))
 

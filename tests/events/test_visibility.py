@@ -1,42 +1,30 @@
 """Who is told what: those who take part when they are told, from their first message on."""
 
-import time
+from typing import Any
 
+from parley.wire.times import now
 from tests.events.listening import Ear, here, polled, said
 from tests.harness.people import Firm, Person
 from tests.harness.rows import change
 from tests.harness.servers import Server
 
-_TELL = """
-insert into events (kind, conversation_id, actor_id, created_at, subject_id, user_id)
-values (:kind, :conversation_id, :actor_id, :now, :subject_id, :user_id)
-"""
+
+def add(adder: Person, number: int, person: Person, *, history: bool = False) -> None:
+    """Have someone take part, who sees what follows or also what came before."""
+    body = {"users": {"user": [{"userid": person.user_id}]}, "history": history}
+    answer = adder.post(f"/conversations/{number}/participants", json=body)
+    assert answer.status_code == 201, answer.text
 
 
-def tell(server: Server, kind: str, number: int, subject: Person, *, alone: bool = False) -> None:
-    """Add an event, from another process than the server's."""
-    change(
-        server,
-        _TELL if alone else _TELL.replace(":user_id", "null"),
-        kind=kind,
-        conversation_id=number,
-        actor_id=subject.user_id,
-        now=int(time.time() * 1000),
-        subject_id=subject.user_id,
-        **({"user_id": subject.user_id} if alone else {}),
-    )
+def remove(remover: Person, number: int, person: Person) -> None:
+    """Have someone take part no more."""
+    answer = remover.delete(f"/conversations/{number}/participants/{person.user_id}")
+    assert answer.status_code == 204, answer.text
 
 
-def take_out(server: Server, number: int, person: Person) -> None:
-    """Remove someone from a conversation, and tell them and the others."""
-    change(
-        server,
-        "delete from participants where conversation_id = :number and user_id = :user_id",
-        number=number,
-        user_id=person.user_id,
-    )
-    tell(server, "participant.removed", number, person)
-    tell(server, "participant.removed", number, person, alone=True)
+def kinds(events: list[dict[str, Any]]) -> list[str]:
+    """Tell what happened."""
+    return [event["kind"] for event in events]
 
 
 class TestRemoval:
@@ -45,49 +33,65 @@ class TestRemoval:
         number = ada.started(bob, eve)
         with Ear.of(bob, server) as ear, Ear.of(eve, server) as other:
             said(ada, number)
-            assert ear.events(1)[0]["kind"] == "message.created"
-            take_out(server, number, bob)
+            assert kinds(ear.events(1)) == ["message.created"]
+            remove(ada, number, bob)
             said(ada, number)
             own = bob.started(ada)
             removed, created = ear.events(2)
             assert removed["kind"] == "participant.removed"
             assert removed["subject"] == {"userid": bob.user_id}
             assert created["conversationid"] == own
-            kinds = [event["kind"] for event in other.events(3)]
-            assert kinds == ["message.created", "participant.removed", "message.created"]
+            assert kinds(other.events(4)) == [
+                *("message.created", "message.created"),
+                *("participant.removed", "message.created"),
+            ]
 
-    def test_who_comes_again_is_told_no_more_than_that(self, server: Server, firm: Firm) -> None:
+    def test_who_comes_again_is_told_no_more_than_that(self, firm: Firm) -> None:
         ada, bob = firm.internal(), firm.internal()
         place = here(bob)
         number = ada.started(bob)
         said(ada, number)
-        take_out(server, number, bob)
+        remove(ada, number, bob)
         said(ada, number)
-        assert [event["kind"] for event in polled(bob, after=place)["event"]] == [
-            "participant.removed"
-        ]
+        assert kinds(polled(bob, after=place)["event"]) == ["participant.removed"]
+
+    def test_who_is_added_again_is_told_from_there_on(self, server: Server, firm: Firm) -> None:
+        ada, bob = firm.internal(), firm.internal()
+        number = ada.started(bob)
+        with Ear.of(bob, server) as ear:
+            remove(ada, number, bob)
+            said(ada, number)
+            add(ada, number, bob)
+            message = said(ada, number)
+            assert kinds(ear.events(3)) == [
+                *("participant.removed", "message.created", "participant.added")
+            ]
+            assert ear.events(1)[0]["messageid"] == message
 
 
 class TestTheFirstMessage:
     def test_what_came_before_it_is_not_told(self, server: Server, firm: Firm) -> None:
         ada, bob, eve = firm.internal(), firm.internal(), firm.internal()
         place = here(bob)
-        number = ada.started(bob, eve)
+        number = ada.started(eve)
         said(ada, number)
-        change(
-            server,
-            "update participants set first_sequence = 3"
-            " where conversation_id = :number and user_id = :user_id",
-            number=number,
-            user_id=bob.user_id,
-        )
+        add(ada, number, bob)
         with Ear.of(bob, server, last_id=place) as ear:
-            message = said(ada, number)
-            created, told = ear.events(2)
-        assert created["kind"] == "conversation.created"
-        assert (told["messageid"], told["sequence"]) == (message, 3)
-        everything = polled(eve, after=place)["event"]
-        assert [event.get("sequence") for event in everything] == [None, 1, 2, 3]
+            said(ada, number)
+            told = ear.events(4)
+        assert kinds(told) == [
+            *("conversation.created", "message.created", "participant.added", "message.created")
+        ]
+        assert [event.get("sequence") for event in told] == [None, 3, 3, 4]
+
+    def test_what_came_before_is_told_to_who_may_see_it(self, firm: Firm) -> None:
+        ada, bob, eve = firm.internal(), firm.internal(), firm.internal()
+        place = here(bob)
+        number = ada.started(eve)
+        add(ada, number, bob, history=True)
+        told = polled(bob, after=place)["event"]
+        assert [event.get("sequence") for event in told] == [None, 1, 2, 2]
+        assert told[-1]["subject"] == {"userid": bob.user_id}
 
 
 class TestOnePersonAlone:
@@ -123,5 +127,12 @@ class TestWhatOthersWrite:
         number = ada.started(bob)
         with Ear.of(bob, server) as ear:
             next(ear.blocks())
-            tell(server, "conversation.changed", number, ada)
-            assert ear.events(1)[0]["kind"] == "conversation.changed"
+            change(
+                server,
+                "insert into events (kind, conversation_id, actor_id, created_at)"
+                " values ('conversation.changed', :number, :user_id, :now)",
+                number=number,
+                user_id=ada.user_id,
+                now=now(),
+            )
+            assert kinds(ear.events(1)) == ["conversation.changed"]

@@ -1,0 +1,113 @@
+"""Events that are gone: what goes, what stays, and what a client is told who asks for them."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from parley.events import ForgetEvents
+from parley.events.records import Bounds, bounds
+from parley.files import Blobs
+from parley.settings import Settings
+from parley.store import Event, EventKind, SoleCommand, Transaction, events
+from parley.store.sqlite import SqliteStore
+from parley.upkeep import keep_up_once
+from tests.events.listening import Ear, here, polled, said
+from tests.harness.instances import migrated, opened
+from tests.harness.people import Firm, Person
+from tests.harness.rows import change
+from tests.harness.servers import Server, running_server
+
+DAY = 24 * 60 * 60 * 1000
+
+
+@pytest.fixture(scope="module")
+def forgetful(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Person, Person]]:
+    """A server whose feed begins later than the first event, and two people."""
+    with running_server(tmp_path_factory.mktemp("forgetful")) as server, Firm(server) as firm:
+        ada, bob = firm.internal(), firm.internal()
+        for _ in range(3):
+            ada.started(bob)
+        change(server, "delete from events where event_id <= :last", last=4)
+        yield server, ada, bob
+
+
+class TestAGapThatIsTooOld:
+    def test_a_stream_says_so_and_goes_on(self, forgetful: tuple[Server, Person, Person]) -> None:
+        server, ada, bob = forgetful
+        end = here(bob)
+        with Ear.of(bob, server, last_id=3) as ear:
+            (snapshot,) = ear.until(lambda block: bool(block.kind))[1:]
+            assert snapshot.kind == "snapshot"
+            assert snapshot.data == {"id": end, "kind": "snapshot"}
+            assert snapshot.last_id == str(end)
+            message = said(ada, ada.started(bob))
+            assert ear.events(3)[-1]["messageid"] == message
+
+    def test_a_filter_does_not_hide_it(self, forgetful: tuple[Server, Person, Person]) -> None:
+        server, _, bob = forgetful
+        with Ear.of(bob, server, query={"after": 0, "kind": "message.deleted"}) as ear:
+            assert ear.events(1)[0]["kind"] == "snapshot"
+
+    def test_a_poll_says_so_at_once(self, forgetful: tuple[Server, Person, Person]) -> None:
+        _, _, bob = forgetful
+        answer = polled(bob, after=3, wait=30)
+        assert answer == {"event": [], "lasteventid": here(bob), "snapshot": True}
+
+    def test_in_xml_too(self, forgetful: tuple[Server, Person, Person]) -> None:
+        _, _, bob = forgetful
+        accept = {"Accept": "application/xml"}
+        text = bob.get("/events", params={"after": 0}, headers=accept).text
+        assert "<snapshot>true</snapshot>" in text
+
+    def test_the_last_that_is_gone_is_no_gap(
+        self, forgetful: tuple[Server, Person, Person]
+    ) -> None:
+        _, _, bob = forgetful
+        assert [event["id"] for event in polled(bob, after=4, limit=2)["event"]] == [5, 6]
+
+
+class Tell(SoleCommand[None]):
+    """Write events of some moments."""
+
+    def __init__(self, *moments: int) -> None:
+        self.moments = moments
+
+    async def apply_alone(self, tx: Transaction) -> None:
+        told = [Event(EventKind.CONVERSATION_CREATED, 1, None, 1, at) for at in self.moments]
+        await events.append(tx, told)
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
+    async with opened(migrated(tmp_path)) as store:
+        yield store
+
+
+@pytest.mark.anyio
+class TestForgetting:
+    async def test_what_is_old_goes(self, store: SqliteStore) -> None:
+        await store.write(Tell(1, 2, 3, 4))
+        assert await store.write(ForgetEvents(before=3, limit=10)) == 2
+        assert await store.read(bounds) == Bounds(oldest=3, newest=4)
+
+    async def test_the_newest_stays_however_old_it_is(self, store: SqliteStore) -> None:
+        await store.write(Tell(1, 2))
+        assert await store.write(ForgetEvents(before=10, limit=10)) == 1
+        assert await store.write(ForgetEvents(before=10, limit=10)) == 0
+        assert await store.read(bounds) == Bounds(oldest=2, newest=2)
+
+    async def test_nothing_goes_from_behind_one_that_stays(self, store: SqliteStore) -> None:
+        await store.write(Tell(1, 5, 1, 9))
+        assert await store.write(ForgetEvents(before=3, limit=10)) == 1
+        assert await store.read(bounds) == Bounds(oldest=2, newest=4)
+
+    async def test_an_empty_feed_is_left_alone(self, store: SqliteStore) -> None:
+        assert await store.write(ForgetEvents(before=10, limit=10)) == 0
+        assert await store.read(bounds) == Bounds(oldest=0, newest=0)
+
+    async def test_upkeep_does_it_in_small_steps(self, store: SqliteStore, tmp_path: Path) -> None:
+        await store.write(Tell(*[1] * 2_500, 8 * DAY))
+        settings = Settings(data=str(tmp_path), event_days=7)
+        await keep_up_once(store, Blobs.in_folder(tmp_path), settings, 8 * DAY)
+        assert await store.read(bounds) == Bounds(oldest=2_501, newest=2_501)
