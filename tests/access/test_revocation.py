@@ -8,10 +8,16 @@ import httpx
 import pytest
 
 from parley import access
-from tests.access.credentials import Headers, bearer, session, signed_in
+from tests.access.credentials import (
+    Headers,
+    bearer,
+    make_administrator,
+    session,
+    signed_in,
+    token_of,
+)
 from tests.access.oauth.applications import Application
 from tests.harness.instances import Instance, Member, migrated, opened
-from tests.harness.rows import change_at
 from tests.pages.people import person
 
 pytestmark = pytest.mark.anyio
@@ -90,7 +96,30 @@ async def signed_out(here: Instance, ada: Member) -> Ending:
     return Ending(headers, sign_out)
 
 
-WAYS: list[Way] = [given_back, refresh_given_back, replayed, signed_out]
+async def deactivated(here: Instance, ada: Member) -> Ending:
+    """An administrator keeps a person with a token out."""
+    return Ending(bearer(ada.token), await keeping_out(here, ada))
+
+
+async def deactivated_while_signed_in(here: Instance, ada: Member) -> Ending:
+    """An administrator keeps a person with a session out."""
+    return Ending(session(await signed_in(here, ada)), await keeping_out(here, ada))
+
+
+async def keeping_out(here: Instance, ada: Member) -> Callable[[], Awaitable[object]]:
+    """Give what an administrator does to keep someone out."""
+    root = await person(here)
+    make_administrator(here, root)
+    credential = bearer(await token_of(here, root))
+    return lambda: root.patch(
+        f"/users/{ada.user_id}", json={"status": "INACTIVE"}, headers=credential
+    )
+
+
+WAYS: list[Way] = [
+    *(given_back, refresh_given_back, replayed, signed_out),
+    *(deactivated, deactivated_while_signed_in),
+]
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
@@ -117,16 +146,3 @@ class TestWhatWasEndedAtTheCommandLine:
         assert await nodes.here.store.write(access.RevokeToken(nodes.here.clock(), digest=digest))
         nodes.here.timer.now += SECONDS
         assert await status(nodes.here, bearer(ada.token)) == DEAD
-
-
-class TestAnInactivePerson:
-    async def test_is_out_within_five_seconds(self, nodes: Nodes) -> None:
-        ada = await person(nodes.here)
-        credentials = [bearer(ada.token), session(await signed_in(nodes.here, ada))]
-        before = [await status(nodes.here, one) for one in credentials]
-        change_at(
-            nodes.here.path, "update users set active = 0 where user_id = :id", id=ada.user_id
-        )
-        nodes.here.timer.now += SECONDS
-        after = [await status(nodes.here, one) for one in credentials]
-        assert (before, after) == ([ALIVE, ALIVE], [DEAD, DEAD])

@@ -5,21 +5,20 @@ import base64
 import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeVar
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
 
 from parley import access
 from parley.access import oauth
 from parley.access.cookies import PLAIN_NAME
-from parley.access.oauth.grants import GiveCode
 from parley.cli.session import with_store
-from parley.store import Command, Origin
+from parley.store import Command
 from parley.wire.times import now
 from tests.contract.documents import Operation, operations, resolved
 from tests.contract.sending import request_of
-from tests.harness.browser import Browser
+from tests.harness.browser import Browser, Page
 from tests.harness.people import Firm, Person
-from tests.harness.rows import change
 from tests.harness.servers import Server
 from tests.harness.spellings import Spelling
 from tests.operations.canaries import Canaries
@@ -40,11 +39,8 @@ class Driver:
 
     def caller(self) -> Person:
         """Make an administrator, whose token is noted."""
-        person = self._firm.internal()
-        change(self._server, "update users set admin = 1 where user_id = :id", id=person.user_id)
-        token = self._firm.token_for(person, scopes=access.ALL)
-        self._canaries.note(token, "a token")
-        person.headers["Authorization"] = f"Bearer {token}"
+        person = self._firm.administrator()
+        self._canaries.note(person.token, "a token")
         return person
 
     def ask_everything(self, caller_for: Callable[[Operation], Person]) -> None:
@@ -90,7 +86,7 @@ class Driver:
         self.statuses.add(caller.request(**{**request, "url": url}).status_code)
 
     async def browse(self, person: Person) -> None:
-        """Sign in with passwords right and wrong, go through the pages, and sign out."""
+        """Sign in with passwords right and wrong, allow a client, and go through the pages."""
         password = self._canaries.plant("a password")
         kept = await access.Passwords().hash(password)
         with_password = access.SetPassword(person.user_id, kept, now())
@@ -107,6 +103,7 @@ class Driver:
                 page = await browser.submit(page, "Sign in", email=email, password=typed)
                 self.statuses.add(page.status)
                 self._note_page(browser, page.response)
+            await self._allow(browser)
             for method, content in (
                 ("POST", f"csrftoken={plant('a forged form token')}"),
                 ("GET", ""),
@@ -121,20 +118,42 @@ class Driver:
                     self.statuses.add(answer.status_code)
                     self._note_page(browser, answer)
 
+    async def _allow(self, browser: Browser) -> None:
+        """Allow a client application; it then gets its tokens."""
+        plant = self._canaries.plant
+        secret = access.new_token()
+        self._canaries.note(secret, "the secret of a client")
+        client_id = await asyncio.to_thread(self._write, _client(secret))
+        asked = {
+            "response_type": "code",
+            "client_id": str(client_id),
+            "redirect_uri": _CALLBACK,
+            "state": plant("a state"),
+        }
+        for more in ({"scope": plant("a scope")}, {"redirect_uri": plant("a place")}):
+            await self._authorize(browser, {**asked, **more})
+        page = Page(await self._authorize(browser, asked))
+        self._note_page(browser, page.response)
+        answer = await browser.send(page, "Allow", decision="allow")
+        (code,) = parse_qs(urlsplit(answer.headers["Location"]).query)["code"]
+        self._canaries.note(code, "a code")
+        await asyncio.to_thread(self._apply, client_id, secret, code)
+
+    async def _authorize(self, browser: Browser, asked: dict[str, str]) -> httpx.Response:
+        address = f"/oauth2/authorize?{urlencode(asked)}"
+        answer = await browser.ask("GET", address, **{"Sec-Fetch-Site": "none"})
+        self.statuses.add(answer.status_code)
+        return answer
+
     def _note_page(self, browser: Browser, answer: httpx.Response) -> None:
         if secret := browser.cookies.get(PLAIN_NAME):
             self._canaries.note(secret, "a session")
         for token in re.findall(r'name="csrftoken" value="([^"]+)"', answer.text):
             self._canaries.note(token, "a form token")
 
-    def apply(self, person: Person) -> None:
+    def _apply(self, client_id: int, secret: str, code: str) -> None:
         """Get tokens as a client application does, from codes and tokens good and bad."""
         plant, note = self._canaries.plant, self._canaries.note
-        secret, code = access.new_token(), access.new_token()
-        note(secret, "the secret of a client")
-        note(code, "a code")
-        client_id = self._write(_client(secret))
-        self._write(_code(code, client_id, person.user_id))
         named = {"client_id": str(client_id), "client_secret": secret}
         basic = base64.b64encode(f"{client_id}:{secret}".encode()).decode()
         exchange = {"grant_type": "authorization_code", "code": code}
@@ -177,20 +196,6 @@ def _client(secret: str) -> Command[int]:
         allow_screen=True,
         service_user_id=None,
         created_at=now(),
-    )
-
-
-def _code(code: str, client_id: int, user_id: int) -> Command[None]:
-    return GiveCode(
-        digest=access.digest_of(code),
-        client_id=client_id,
-        user_id=user_id,
-        redirect_uri=_CALLBACK,
-        scopes=access.MESSAGING,
-        code_challenge=None,
-        created_at=now(),
-        expires_at=now() + 60_000,
-        origin=Origin(user_id),
     )
 
 

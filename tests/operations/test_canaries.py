@@ -45,7 +45,6 @@ def driven(tmp_path_factory: pytest.TempPathFactory) -> Driven:
         driver.ask_everything(lambda _: driver.caller())
         person, caller = driver.caller(), driver.caller()
         asyncio.run(driver.browse(person))
-        driver.apply(person)
         for tables in _TABLES:
             for table in tables:
                 change(server, f"drop table {table}")
