@@ -1,12 +1,13 @@
 """Two nodes over one store."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from parley.limits.sharing import exchange_counts
+from parley.limits.sharing import exchange_counts, share_counts
 from parley.limits.windows import WINDOW, Windows
 from parley.store.sqlite import SqliteStore
 from tests.harness.instances import Clock, migrated, observed_statements, opened
@@ -87,6 +88,16 @@ class TestTwoNodes:
         news = nodes.one.news()
         nodes.one.untold(news)
         await nodes.exchange()
+        assert take(nodes.other, 100, 100) == 0
+
+    async def test_exchange_by_themselves_while_they_serve(self, nodes: Nodes) -> None:
+        take(nodes.one, 100, 100)
+        stopping = asyncio.Event()
+        sharing = asyncio.create_task(share_counts(nodes.one, nodes.store, stopping))
+        await asyncio.sleep(0)  # it begins a round, and ends it although it is to stop
+        stopping.set()
+        await sharing
+        await exchange_counts(nodes.other, nodes.store, "other")
         assert take(nodes.other, 100, 100) == 0
 
     async def test_leave_nothing_behind_of_what_is_over(self, nodes: Nodes) -> None:
