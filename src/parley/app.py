@@ -8,7 +8,7 @@ import falcon
 import structlog
 from falcon.asgi import App, Request, Response
 
-from parley.access import Callers, oauth
+from parley.access import Callers, LinkResource, Purpose, oauth
 from parley.attachments import (
     THUMBNAILS,
     AttachmentResource,
@@ -99,7 +99,7 @@ def routed_app(parts: Parts) -> App[Request, Response]:
     app.router_options.converters["version"] = ApiVersionConverter
     app.router_options.converters["id"] = IdConverter
     _add_error_handlers(app, desk.renderer)
-    for routes in (_routes(parts, callers), _oauth_routes(parts, callers), page_routes(desk)):
+    for routes in (_routes(parts, desk), _oauth_routes(parts, callers)):
         _add_routes(app, routes)
     return app
 
@@ -111,7 +111,7 @@ def _add_routes(app: App[Request, Response], routes: Iterable[tuple[str, Any]]) 
         app.add_route(address, resource)
 
 
-def _routes(parts: Parts, callers: Callers) -> Iterator[tuple[str, Any]]:
+def _routes(parts: Parts, desk: Desk) -> Iterator[tuple[str, Any]]:
     store, blobs, feed, settings, clock, *_ = parts
     api = f"{settings.prefix}/api/{{version:version}}"
     conversation = f"{api}/conversations/{{conversation_id:id}}"
@@ -130,15 +130,19 @@ def _routes(parts: Parts, callers: Callers) -> Iterator[tuple[str, Any]]:
     attachment = f"{api}/attachments/{{attachment_id:id}}"
     yield f"{api}/attachments", AttachmentsResource(store, blobs, settings, clock)
     yield attachment, AttachmentResource(store, blobs, settings, clock)
-    yield f"{attachment}/content", ContentResource(store, blobs)
+    contents = ContentResource(store, blobs)
+    yield f"{attachment}/content", contents
     shrinker = Shrinker()
     thumbnails = Thumbnails(blobs, shrinker, THUMBNAILS)
     yield f"{attachment}/thumbnail", ThumbnailResource(store, thumbnails)
     directory = Directory(store, settings)
-    administration = Administration(store, settings, clock, callers.forget)
+    administration = Administration(store, settings, clock, desk.callers.forget)
     yield f"{api}/users", UsersResource(store, directory, administration)
     yield f"{api}/users/me", OwnUserResource(directory)
     yield f"{api}/users/{{who}}", UserResource(store, directory, administration)
+    for purpose in Purpose:
+        links = LinkResource(purpose, store, settings, clock)
+        yield f"{api}/users/{{who}}/{purpose}", links
     site = f"{api}/sites/{{site_id:id}}"
     yield f"{api}/sites", SitesResource(store, settings, clock)
     yield site, SiteResource(store, settings, clock)
@@ -146,11 +150,13 @@ def _routes(parts: Parts, callers: Callers) -> Iterator[tuple[str, Any]]:
     yield f"{site}/members/{{user_id:id}}", MemberResource(store, settings, clock)
     avatars = Avatars(store, blobs, shrinker, clock)
     yield f"{api}/users/me/avatar", OwnAvatarResource(store, directory, avatars)
-    yield f"{api}/users/{{who}}/avatar", AvatarResource(store, directory, avatars)
+    pictures = AvatarResource(store, directory, avatars)
+    yield f"{api}/users/{{who}}/avatar", pictures
     yield "/healthz", Alive()
     yield "/readyz", Ready(store)
     yield "/metrics", Metrics()
     yield from contract_routes(settings.prefix)
+    yield from page_routes(desk, directory, pictures, contents)
 
 
 def _oauth_routes(parts: Parts, callers: Callers) -> Iterator[tuple[str, Any]]:

@@ -7,6 +7,7 @@ from typing import Final
 
 import structlog
 
+from parley.access import ForgetSignIns
 from parley.access.oauth import ForgetSpent
 from parley.attachments import remove_abandoned
 from parley.conversations import ForgetKeys
@@ -58,7 +59,8 @@ async def keep_up_once(store: Store, blobs: Blobs, settings: Settings, now: int)
     people = await _index_people(store)
     events = await _forget_events(store, now - settings.event_days * _DAY)
     tokens = await _forget_spent(store, now)
-    if attachments or keys or people or events or tokens:
+    old = await store.write(ForgetSignIns(now))
+    if attachments or keys or people or events or tokens or any(old):
         _log.info(
             "upkeep",
             attachments_removed=attachments,
@@ -66,6 +68,9 @@ async def keep_up_once(store: Store, blobs: Blobs, settings: Settings, now: int)
             people_indexed=people,
             events_forgotten=events,
             tokens_forgotten=tokens,
+            attempts_forgotten=old.attempts,
+            links_forgotten=old.links,
+            sessions_forgotten=old.sessions,
         )
 
 

@@ -48,7 +48,10 @@ def test_the_commands_are_these() -> None:
         "user add",
         "user change",
         "user deactivate",
+        "user invite",
         "user list",
+        "user password",
+        "user reset",
     ]
 
 

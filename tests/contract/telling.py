@@ -12,7 +12,7 @@ from parley.access import Scope
 from parley.events.feed import MAX_STREAMS
 from parley.wire import xml_codec
 from tests.contract.documents import example, operation
-from tests.contract.world import ADA, BEN, OTHER, RUTH, World
+from tests.contract.world import ADA, BEN, COOKIE, OTHER, RUTH, World
 from tests.harness.people import Firm
 
 MEDIA_TYPES = {"json": "application/json", "xml": "application/xml"}
@@ -36,6 +36,7 @@ class Step(NamedTuple):
         request: The request's example, without its spelling; `None` where there is no body.
         parameters: Values for the path.
         query: Values after it.
+        headers: Headers beside the usual ones.
     """
 
     answer: str | None
@@ -44,10 +45,12 @@ class Step(NamedTuple):
     request: str | None = None
     parameters: Mapping[str, int] = {}
     query: Mapping[str, str] = {}
+    headers: Mapping[str, str] = {}
 
 
 _OF_43 = {"conversationid": 43}
 _SITE = {"siteid": 1}
+SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 STORY = (
     Step("conversation-started", "createConversation", ADA, "new-conversation"),
     Step("message-written", "reply", BEN, "new-message", _OF_43),
@@ -80,6 +83,9 @@ STORY = (
     Step("sites", "listSites", RUTH),
     Step("members", "listMembers", RUTH, None, _SITE),
     Step("site-changed", "changeSite", RUTH, "site-change", _SITE),
+    Step("session", "getSession", ADA, headers=SAME_ORIGIN | {"Cookie": COOKIE}),
+    Step("invitation-made", "makeInvitation", RUTH, None, {"userid": 13}),
+    Step("reset-made", "makeReset", RUTH, None, {"userid": 13}),
 )
 _FORMS = {"client-credentials", "unknown-code", "token-in-question", "token-given-back"}
 
@@ -147,6 +153,7 @@ class Told:
         elif step.request is not None:
             value = example(f"{step.request}.{self.spelling}")
             request = self.raw(value if self.spelling == "xml" else msgspec.json.encode(value))
+        request["headers"] = request.get("headers", {}) | dict(step.headers)
         return self.ask(
             step.user_id,
             step.operation_id,
@@ -296,6 +303,12 @@ PROVOCATIONS: Mapping[str, Provocation] = {
     "bad-site-status": _send("changeSite", "site", {"status": "gone"}, parameters={"siteid": 1}),
     "not-authorised": _ask("listConversations", headers={"Authorization": "Bearer unknown"}),
     "scope-missing": Provocation("listConversations", _ask_without_the_scope),
+    "no-session": _ask("getSession", headers=SAME_ORIGIN),
+    "forgery-suspected": _ask("getSession", headers={"Cookie": COOKIE}),
+    "has-password": Provocation(
+        "makeInvitation",
+        lambda told: told.ask(RUTH, "makeInvitation", parameters={"userid": ADA}),
+    ),
     "access-denied": _ask("getConversation", parameters={"conversationid": 1}),
     "recipient-refused": _create(_new(14)),
     "attachment-refused": _create(

@@ -20,13 +20,13 @@ from tests.contract.telling import (
 )
 
 _VARYING = re.compile(
-    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z|parley_[\w-]{43}"
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z|parley_[\w-]{43}|(?<=\?secret=)[\w-]{43}"
     r"|(?<=<(?:exp|iat)>)\d+|(?<=\"(?:exp|iat)\":)\d+"
 )
 
 
 def meaning(content: Any, spelling: str) -> Any:
-    """Give an object without the layout of its text, and with all times and tokens the same."""
+    """Give an object without the layout of its text, and with all times and secrets the same."""
     if spelling == "json":
         text = content if isinstance(content, str) else msgspec.json.encode(content).decode()
         return msgspec.json.decode(_VARYING.sub("0", text))

@@ -21,6 +21,7 @@ from parley.wire.times import now
 from tests.contract.documents import example
 from tests.harness.people import Firm, Person, conversation
 from tests.harness.servers import Server, running_server
+from tests.harness.sessions import BeginSession
 
 ADA, BEN, CARLA = 11, 12, 13
 RUTH = 10
@@ -48,6 +49,11 @@ _DRAFT = b"%PDF-1.7\n%%EOF\n"
 _PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAG7buVgAAAABJRU5ErkJggg=="
 )
+
+
+_SESSION = "A" * 43
+COOKIE = f"__Host-parley={_SESSION}"
+"""What Ada's browser sends."""
 
 
 class World:
@@ -124,6 +130,8 @@ async def _people(store: Any, server: Server) -> list[Person]:
             access.IssueToken(access.digest_of(token), email, "test", now(), None, scopes)
         )
         made.append(Person(server, user_id, email, token))
+    await store.write(access.SetPassword(ADA, "none that anyone has", now()))
+    await store.write(BeginSession(ADA, _SESSION, now()))
     return made
 
 

@@ -1,5 +1,6 @@
 """An instance inside the test's own process: the application and the store as they are served."""
 
+import asyncio
 import contextlib
 import itertools
 from collections.abc import AsyncIterator, Iterator
@@ -119,6 +120,11 @@ class Instance:
         async with opened(migrated(folder)) as store:
             yield cls(folder, store, **settings)
 
+    async def settle(self) -> None:
+        """Wait for what is written beside requests: when credentials were used."""
+        await asyncio.sleep(0)  # so that it is submitted
+        await self.store.check()
+
     def browser(self, scheme: str = "http", client: str = "192.0.2.1", **headers: str) -> Browser:
         """Give a browser of someone who is not signed in."""
         return Browser(
@@ -126,6 +132,11 @@ class Instance:
             httpx.ASGITransport(app=self.app, client=(client, 50_000)),
             **headers,
         )
+
+    async def deactivate(self, member: Member) -> None:
+        """Keep a person out."""
+        change = people.Change(active=False)
+        await self.store.write(people.ChangeUser(member.user_id, self.clock(), change))
 
     async def member(self, kind: str = "internal") -> Member:
         """Make a person."""

@@ -90,3 +90,12 @@ def change_at(path: Path, sql: str, **parameters: int | str | bytes) -> None:
         connection.execute(sql, parameters)
     finally:
         connection.close()
+
+
+def rows_at(path: Path, sql: str) -> list[tuple[Any, ...]]:
+    """Give rows of a database, seen from beside whoever serves it."""
+    connection = apsw.Connection(str(path))
+    try:
+        return connection.execute(sql).fetchall()
+    finally:
+        connection.close()

@@ -1,8 +1,11 @@
 """People who sign in."""
 
+from typing import Any
+
 from parley import access
 from tests.harness.browser import Browser, Page
 from tests.harness.instances import Instance, Member
+from tests.harness.rows import rows_at
 
 PASSWORD = "correct horse battery"
 
@@ -26,3 +29,11 @@ async def sign_in(browser: Browser, member: Member, password: str = PASSWORD) ->
     """Sign in, and give the page that it leads to."""
     page = await browser.open("/sign-in")
     return await browser.submit(page, "Sign in", email=member.email, password=password)
+
+
+def audited(instance: Instance) -> list[tuple[Any, ...]]:
+    """Give what the audit log says: action, who, to what, from where, details."""
+    return rows_at(
+        instance.path,
+        "select action, actor_id, subject, address, details from audit_entries order by entry_id",
+    )

@@ -25,16 +25,21 @@ class Watched:
         self.instance = instance
         self.statements = statements
 
+    async def settle(self) -> None:
+        """Wait for what is written beside requests: when tokens were used."""
+        await self.instance.settle()
+        self.statements.clear()
+
     async def cost_of_writing(self, *commands: Any) -> int:
         """Write commands in one batch; gives the number of statements, `begin` and `commit` too."""
-        self.statements.clear()
+        await self.settle()
         await asyncio.gather(*map(self.instance.store.write, commands))
         return len(self.statements)
 
     async def cost_of_reading(self, reader: Member, address: str) -> int:
         """Ask for a page; gives the number of statements, those around them left out."""
         await reader.get("/conversations")  # so that the token is known
-        self.statements.clear()
+        await self.settle()
         answer = await reader.get(address)
         assert answer.status_code == httpx.codes.OK, answer.text
         return len([one for one in self.statements if one not in {"begin", "commit"}])

@@ -6,8 +6,23 @@ from parley.access.caller import Caller
 from parley.access.callers import Callers, caller_of, recall_of
 from parley.access.cookies import Cookies, new_secret
 from parley.access.ending import Ended, end_access
+from parley.access.forgetting import ForgetSignIns
+from parley.access.link_resources import LinkResource
+from parley.access.links import (
+    MakeLink,
+    Purpose,
+    UseLink,
+    digest_of_link,
+    new_link,
+    person_of_link,
+)
 from parley.access.origins import origin_of
 from parley.access.passwords import Passwords, check_password
+from parley.access.personal_tokens import (
+    PersonalToken,
+    RevokeOwnToken,
+    list_personal_tokens,
+)
 from parley.access.records import IssuedToken, IssueToken, RevokeToken, TokenRow, list_tokens
 from parley.access.scopes import ALL, MESSAGING, Scope, read_scopes, scope_for, write_scopes
 from parley.access.sessions import (
@@ -16,6 +31,7 @@ from parley.access.sessions import (
     EndSession,
     NewSession,
     SessionRow,
+    begin_session,
     digest_of_session,
     end_sessions,
     list_sessions,
@@ -35,29 +51,41 @@ __all__ = [
     "EndOtherSessions",
     "EndSession",
     "Ended",
+    "ForgetSignIns",
     "IssueToken",
     "IssuedToken",
+    "LinkResource",
+    "MakeLink",
     "NewSession",
     "Passwords",
+    "PersonalToken",
+    "Purpose",
+    "RevokeOwnToken",
     "RevokeToken",
     "Scope",
     "SessionRow",
     "SetPassword",
     "TokenRow",
+    "UseLink",
     "account_of",
     "account_of_email",
+    "begin_session",
     "caller_of",
     "check_password",
     "digest_of",
+    "digest_of_link",
     "digest_of_session",
     "end_access",
     "end_sessions",
     "forgery",
+    "list_personal_tokens",
     "list_sessions",
     "list_tokens",
+    "new_link",
     "new_secret",
     "new_token",
     "origin_of",
+    "person_of_link",
     "read_scopes",
     "recall_of",
     "scope_for",

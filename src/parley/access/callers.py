@@ -14,6 +14,7 @@ from parley.access.records import find_caller
 from parley.access.scopes import Scope, scope_for
 from parley.access.sessions import digest_of_session, find_session_caller
 from parley.access.tokens import digest_of
+from parley.access.uses import Seen, Uses
 from parley.limits import RateLimits
 from parley.settings import Settings
 from parley.store import Store, Transaction
@@ -27,7 +28,7 @@ _CACHE_SIZE: Final = 50_000
 _LONGEST_TOKEN: Final = 512
 _HOUR: Final = 60 * 60 * 1000
 
-_Query: TypeAlias = Callable[[Transaction, bytes, int], Coroutine[Any, Any, Caller | None]]
+_Query: TypeAlias = Callable[[Transaction, bytes, int], Coroutine[Any, Any, Seen | None]]
 
 
 class Callers:
@@ -64,6 +65,7 @@ class Callers:
             find_session_caller, idle=settings.session_idle_hours * _HOUR
         )
         self._cookies = Cookies(settings)
+        self._uses = Uses(store)
         self._seen: TTLCache[bytes, Caller] = TTLCache(_CACHE_SIZE, CACHE_SECONDS, timer)
         self._forgotten = 0
 
@@ -142,9 +144,11 @@ class Callers:
         caller = self._seen.get(digest)
         if caller is None:
             forgotten = self._forgotten
-            caller = await self._store.read(query, digest, now)
-            if caller is None:
+            seen = await self._store.read(query, digest, now)
+            if seen is None:
                 return None
+            self._uses.note(seen, now)
+            caller = seen.caller
             if forgotten == self._forgotten:  # nothing was revoked while it was looked up
                 self._seen[digest] = caller
         if caller.expires_at is not None and caller.expires_at <= now:

@@ -128,12 +128,11 @@ async def take_back(tx: Transaction, attempt: Attempt) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class ForgetAttempts(SoleCommand[int]):
-    """Forget attempts of which the last was before a moment; tell how many counts."""
+class TakeBack(SoleCommand[None]):
+    """Take an attempt back that succeeded."""
 
-    before: int
+    attempt: Attempt
 
-    async def apply_alone(self, tx: Transaction) -> int:
+    async def apply_alone(self, tx: Transaction) -> None:
         """Write it."""
-        forgotten: int = await _queries.forget_old_failures(tx, before=self.before)
-        return forgotten
+        await take_back(tx, self.attempt)

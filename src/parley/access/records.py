@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from parley.access.caller import Caller
 from parley.access.scopes import MESSAGING, Scope, read_scopes, write_scopes
+from parley.access.uses import Seen
 from parley.store import COMMAND_LINE, Act, Origin, Queries, SoleCommand, Transaction, audit
 
 _queries = Queries("parley.access")
@@ -100,12 +101,13 @@ async def list_tokens(tx: Transaction) -> Sequence[TokenRow]:
     return [TokenRow(*row) for row in await _queries.list_tokens(tx)]
 
 
-async def find_caller(tx: Transaction, digest: bytes, now: int) -> Caller | None:
+async def find_caller(tx: Transaction, digest: bytes, now: int) -> Seen | None:
     """Tell who a token speaks for; `None` where it is unknown, dead, or its owner inactive."""
     row = await _queries.caller_of_token(tx, digest=digest)
     if row is None:
         return None
-    user_id, kind, admin, scopes, token_id, expires_at = row
+    user_id, kind, admin, scopes, token_id, expires_at, used_at = row
     if expires_at is not None and expires_at <= now:
         return None
-    return Caller(user_id, kind, bool(admin), read_scopes(scopes), token_id, expires_at)
+    caller = Caller(user_id, kind, bool(admin), read_scopes(scopes), token_id, expires_at)
+    return Seen(caller, used_at)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from parley.access.caller import Caller
 from parley.access.scopes import ALL, MESSAGING
 from parley.access.tokens import digest_of
+from parley.access.uses import Seen
 from parley.store import Act, Origin, Queries, SoleCommand, Transaction, audit
 
 _queries = Queries("parley.access")
@@ -76,7 +77,6 @@ class EndSession(SoleCommand[bool]):
     session_id: int
     user_id: int
     at: int
-    action: str
     origin: Origin
 
     async def apply_alone(self, tx: Transaction) -> bool:
@@ -87,7 +87,7 @@ class EndSession(SoleCommand[bool]):
         if ended:
             subject = f"user:{self.user_id}"
             details = {"session": self.session_id}
-            await audit.append(tx, Act(self.action, self.at, self.origin, subject, details))
+            await audit.append(tx, Act("session.ended", self.at, self.origin, subject, details))
         return ended > 0
 
 
@@ -137,11 +137,12 @@ async def list_sessions(
 
 async def find_session_caller(
     tx: Transaction, digest: bytes, now: int, *, idle: int
-) -> Caller | None:
+) -> Seen | None:
     """Tell whose session it is; `None` where it is unknown, over, or its person inactive."""
     row = await _queries.caller_of_session(tx, digest=digest, now=now, seen_since=now - idle)
     if row is None:
         return None
-    user_id, kind, admin, session_id, expires_at = row
+    user_id, kind, admin, session_id, expires_at, seen_at = row
     scopes = ALL if admin else MESSAGING
-    return Caller(user_id, kind, bool(admin), scopes, None, expires_at, session_id)
+    caller = Caller(user_id, kind, bool(admin), scopes, None, expires_at, session_id)
+    return Seen(caller, seen_at)

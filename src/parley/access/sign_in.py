@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from parley.access.accounts import Account, account_of_email
-from parley.access.delays import Attempt, BeginAttempt, take_back
-from parley.access.passwords import Passwords
+from parley.access.delays import Attempt, BeginAttempt, TakeBack, take_back
+from parley.access.passwords import Passwords, Verdict
 from parley.access.sessions import NewSession, begin_session
 from parley.store import Act, Origin, Queries, SoleCommand, Store, Transaction, audit
 from parley.wire import ApiError
@@ -93,11 +93,7 @@ class Doorkeeper:
             ApiError: 429, where there were too many attempts; 503, where too many wait.
         """
         attempt = Attempt(email.strip().casefold(), session.browser.address)
-        self._passwords.check_room()  # before the attempt counts
-        await self._may_try(attempt)
-        account = await self._store.read(account_of_email, attempt.email_key)
-        kept = account.hash if account is not None and account.active else None
-        verdict = await self._passwords.verify(kept, password)
+        account, verdict = await self._compare(attempt, password)
         if account is not None and verdict.right:
             command = SignIn(account, verdict.rehashed, attempt, session, self._clock(), origin)
             if await self._store.write(command):
@@ -106,11 +102,33 @@ class Doorkeeper:
         await self._store.write(NoteFailedSignIn(user_id, self._clock(), origin))
         return False
 
-    async def _may_try(self, attempt: Attempt) -> None:
+    async def confirm(self, email: str, password: str, address: str, origin: Origin) -> str | None:
+        """Have someone who is signed in show the password once more.
+
+        Returns:
+            What is kept of it; `None` where it is wrong.
+
+        Raises:
+            ApiError: 429, where there were too many attempts; 503, where too many wait.
+        """
+        attempt = Attempt(email.casefold(), address)
+        account, verdict = await self._compare(attempt, password)
+        if account is None or not verdict.right:
+            await self._store.write(NoteFailedSignIn(origin.actor_id, self._clock(), origin))
+            return None
+        await self._store.write(TakeBack(attempt))
+        return account.hash
+
+    async def _compare(self, attempt: Attempt, password: str) -> tuple[Account | None, Verdict]:
+        """Count an attempt, and compare one hash, whoever it is."""
+        self._passwords.check_room()  # before the attempt counts
         wait = await self._store.write(BeginAttempt(attempt, self._clock()))
         if wait:
             raise ApiError(
                 RATE_LIMITED,
-                f"too many attempts to sign in; try again in {wait} seconds",
+                f"too many attempts; try again in {wait} seconds",
                 {"Retry-After": str(wait), "X-Ratelimit-Reset": str(self._clock() // 1000 + wait)},
             )
+        account = await self._store.read(account_of_email, attempt.email_key)
+        kept = account.hash if account is not None and account.active else None
+        return account, await self._passwords.verify(kept, password)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from parley.cli import clients, serve, settings, sites, tokens, users
+from parley.cli import accounts, clients, serve, settings, sites, tokens, users
 from parley.cli.output import fail
 from parley.settings import SettingsError
 from parley.store import StoreUnavailableError
@@ -40,6 +40,9 @@ def parley(
 
 
 app.command("serve")(serve.serve_command)
+users.app.command("invite")(accounts.invite)
+users.app.command("reset")(accounts.reset)
+users.app.command("password")(accounts.password)
 app.add_typer(users.app)
 app.add_typer(sites.app)
 app.add_typer(tokens.app)

@@ -1,6 +1,7 @@
 """A small firm to try things out with: people, their matters, and a file to send."""
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator, Callable
 from typing import Final, NamedTuple
 
@@ -22,6 +23,8 @@ class Member(NamedTuple):
     name: str
     role: str
     token: str
+    email: str
+    password: str
 
 
 class Demo(NamedTuple):
@@ -85,7 +88,11 @@ async def _add(store: Store, person: _Person, at: int) -> Member:
     await store.write(
         access.IssueToken(access.digest_of(token), person.email, "demo", at, expires_at=None)
     )
-    return Member(user_id, f"{person.first} {person.last}", person.role, token)
+    password = secrets.token_urlsafe(12)
+    kept = await access.Passwords().hash(password)
+    await store.write(access.SetPassword(user_id, kept, at))
+    name = f"{person.first} {person.last}"
+    return Member(user_id, name, person.role, token, person.email, password)
 
 
 async def _upload(store: Store, blobs: Blobs, uploader: Member, at: int) -> int:

@@ -66,5 +66,9 @@ def _introduce(demo: Demo, address: str) -> None:
         tell(f"  {member.user_id}  {escape(member.name):<16} {member.role:<10} {member.token}")
     tell(f"  Matters: {', '.join(map(escape, demo.matters))}")
     tell("  The tokens are not shown again; 'parley token issue' makes new ones.\n")
+    tell(f"Sign in at {address}/sign-in, with one of these addresses and its password:\n")
+    for member in demo.members:
+        tell(f"  {member.email:<24} {member.password}")
+    tell("")
     tell("Start a conversation, with an attachment:\n")
     tell(f"  {escape(curl_line(demo, address))}\n")

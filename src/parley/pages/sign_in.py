@@ -22,6 +22,7 @@ from parley.wire import ApiError, client_address
 
 _DAY: Final = 24 * 60 * 60
 _LONGEST_BROWSER: Final = 200
+_WELL_DONE: Final = "Your password is set. Sign in with it."
 
 
 class SignInPage:
@@ -49,6 +50,7 @@ class SignInPage:
             csrftoken=visit.csrftoken,
             following=following,
             email="",
+            notice=_WELL_DONE if req.get_param("done") == "password" else None,
             problem=None,
         )
 
@@ -64,6 +66,7 @@ class SignInPage:
             csrftoken=visit.csrftoken,
             following=following,
             email=form["email"],
+            notice=None,
         )
         secret = new_secret()
         session = self._new_session(req, visit, secret)
@@ -123,9 +126,7 @@ class SignOutPage:
         caller = visit.caller
         if caller is not None and caller.session_id is not None:
             await desk.store.write(
-                EndSession(
-                    caller.session_id, caller.user_id, desk.clock(), "sign-out", desk.origin(req)
-                )
+                EndSession(caller.session_id, caller.user_id, desk.clock(), desk.origin(req))
             )
             desk.callers.forget()
         desk.visits.cookies.set(req, resp, new_secret())

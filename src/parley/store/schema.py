@@ -82,7 +82,7 @@ account_links = Table(
     Column("user_id", Whole, ForeignKey("users.user_id"), nullable=False, index=True),
     Column("purpose", Text, nullable=False, comment="invitation or reset"),
     Column("created_at", Whole, nullable=False),
-    Column("expires_at", Whole, nullable=False),
+    Column("expires_at", Whole, nullable=False, index=True),
     Column("used_at", Whole),
     **_ROWS,
 )
@@ -95,7 +95,7 @@ sessions = Table(
     Column("user_id", Whole, ForeignKey("users.user_id"), nullable=False, index=True),
     Column("created_at", Whole, nullable=False),
     Column("seen_at", Whole, nullable=False),
-    Column("expires_at", Whole, nullable=False),
+    Column("expires_at", Whole, nullable=False, index=True),
     Column("ended_at", Whole),
     Column("address", Text, nullable=False, comment="where it was begun from"),
     Column("browser", Text, nullable=False, comment="as the browser names itself"),

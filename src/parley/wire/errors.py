@@ -53,6 +53,9 @@ ADMINISTRATORS_ONLY: Final = CatalogueEntry(9012, 403, "this is for administrato
 FORGERY_SUSPECTED: Final = CatalogueEntry(
     9013, 403, "with a session, send X-CSRF-Token, from a page of this server"
 )
+HAS_PASSWORD: Final = CatalogueEntry(
+    9014, 409, "the person has a password already: make a reset link"
+)
 EMAIL_TAKEN: Final = CatalogueEntry(9015, 409, "someone has this e-mail address already")
 LAST_ADMINISTRATOR: Final = CatalogueEntry(
     9016, 409, "the last active administrator has to stay one"

@@ -5,7 +5,13 @@ returning session_id;
 
 -- name: caller_of_session^
 -- Whose session it is, as long as it is not over and the person is active.
-select users.user_id, users.kind, users.admin, sessions.session_id, sessions.expires_at
+select
+  users.user_id,
+  users.kind,
+  users.admin,
+  sessions.session_id,
+  sessions.expires_at,
+  sessions.seen_at
 from sessions
 join users on users.user_id = sessions.user_id
 where sessions.digest = :digest
@@ -44,3 +50,7 @@ where user_id = :user_id
   and seen_at > :seen_since
 order by seen_at desc, session_id desc
 limit 100;
+
+-- name: forget_sessions!
+delete from sessions
+where expires_at <= :before;

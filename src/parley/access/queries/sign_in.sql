@@ -25,7 +25,7 @@ where name = :name
 delete from sign_in_failures
 where name = :name;
 
--- name: forget_old_failures!
+-- name: forget_attempts!
 delete from sign_in_failures
 where last_at <= :before;
 

@@ -7,7 +7,14 @@ returning token_id, user_id;
 
 -- name: caller_of_token^
 -- Who a token speaks for, as long as it lives and its owner is active.
-select users.user_id, users.kind, users.admin, tokens.scopes, tokens.token_id, tokens.expires_at
+select
+  users.user_id,
+  users.kind,
+  users.admin,
+  tokens.scopes,
+  tokens.token_id,
+  tokens.expires_at,
+  tokens.last_used_at
 from tokens
 join users on users.user_id = tokens.user_id
 where tokens.digest = :digest

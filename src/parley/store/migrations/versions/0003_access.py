@@ -97,6 +97,9 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index(op.f("account_links_by_user_id"), "account_links", ["user_id"], unique=False)
+    op.create_index(
+        op.f("account_links_by_expires_at"), "account_links", ["expires_at"], unique=False
+    )
     op.create_table(
         "clients",
         sa.Column("client_id", WHOLE, nullable=False),
@@ -155,6 +158,7 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index(op.f("sessions_by_user_id"), "sessions", ["user_id"], unique=False)
+    op.create_index(op.f("sessions_by_expires_at"), "sessions", ["expires_at"], unique=False)
     op.create_table(
         "authorization_codes",
         sa.Column("digest", sa.LargeBinary(), nullable=False, comment="SHA-256 of the code"),

@@ -1,0 +1,36 @@
+"""What of sign-in has had its day: old attempts, links and sessions."""
+
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from parley.access.delays import FORGOTTEN_AFTER
+from parley.store import Queries, SoleCommand, Transaction
+
+_queries = Queries("parley.access")
+
+KEPT_AFTER_END: Final = 30 * 24 * 60 * 60 * 1000
+"""Milliseconds for which a session or a link stays after its end."""
+
+
+class Forgotten(NamedTuple):
+    """How much was forgotten."""
+
+    attempts: int
+    links: int
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetSignIns(SoleCommand[Forgotten]):
+    """Forget attempts, links and sessions that are old."""
+
+    now: int
+
+    async def apply_alone(self, tx: Transaction) -> Forgotten:
+        """Write it."""
+        ended = self.now - KEPT_AFTER_END
+        return Forgotten(
+            await _queries.forget_attempts(tx, before=self.now - FORGOTTEN_AFTER),
+            await _queries.forget_links(tx, before=ended),
+            await _queries.forget_sessions(tx, before=ended),
+        )

@@ -1,0 +1,63 @@
+"""Invitations and resets over HTTP, for administrators, who hand the links over."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+import falcon
+from falcon.asgi import Request, Response
+
+from parley.access.links import MakeLink, Purpose, new_link
+from parley.access.origins import origin_of
+from parley.access.scopes import Scope
+from parley.routing import IdConverter
+from parley.settings import Settings
+from parley.store import Store
+from parley.wire import Answer, ApiError, addresses_for, answer, answer_format
+from parley.wire.errors import NOT_FOUND
+from parley.wire.times import to_wire
+
+
+class AccountLink(Answer, kw_only=True):
+    """A link that works once."""
+
+    root: ClassVar[str] = "accountlink"
+
+    link: str
+    expiresdatetime: str
+
+
+class LinkResource:
+    """`/users/{who}/invitation` and `/reset`: where links are made.
+
+    Args:
+        purpose: The kind of link.
+        store: Where it is noted.
+        settings: How the instance is set up.
+        clock: The present moment, in milliseconds.
+    """
+
+    scope = Scope.ADMIN
+
+    def __init__(
+        self, purpose: Purpose, store: Store, settings: Settings, clock: Callable[[], int]
+    ) -> None:
+        self._purpose = purpose
+        self._store = store
+        self._settings = settings
+        self._clock = clock
+
+    async def on_post(self, req: Request, resp: Response, version: int, who: str) -> None:
+        """Make one; it is told this once."""
+        del version
+        answer_format(req)
+        user_id = IdConverter().convert(who)
+        if user_id is None:
+            raise ApiError(NOT_FOUND)
+        path, digest = new_link(self._purpose)
+        origin = origin_of(req, self._settings)
+        expires_at = await self._store.write(
+            MakeLink(user_id, self._purpose, digest, self._clock(), origin)
+        )
+        link = addresses_for(req, self._settings).browser(path)
+        made = AccountLink(link=link, expiresdatetime=to_wire(expires_at))
+        answer(req, resp, made, falcon.HTTP_201)

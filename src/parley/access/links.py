@@ -1,0 +1,119 @@
+"""Links that let a person choose a password, once: to come in first, or after forgetting it.
+
+An administrator hands them over; Parley sends no mail. A link's secret is kept as a hash, like a
+token. A new link ends the person's earlier ones.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from parley.access.accounts import Account, account_of, put_password
+from parley.access.cookies import new_secret
+from parley.access.sessions import end_sessions
+from parley.access.tokens import digest_of
+from parley.store import COMMAND_LINE, Act, Origin, Queries, SoleCommand, Transaction, audit
+from parley.wire import ApiError
+from parley.wire.errors import HAS_PASSWORD, USER_UNKNOWN
+
+_queries = Queries("parley.access")
+
+_HOUR: Final = 60 * 60 * 1000
+
+
+class Purpose(StrEnum):
+    """What a link is for."""
+
+    INVITATION = "invitation"
+    RESET = "reset"
+
+    @property
+    def lifetime(self) -> int:
+        """For how many milliseconds it works."""
+        return 7 * 24 * _HOUR if self is Purpose.INVITATION else _HOUR
+
+
+def new_link(purpose: Purpose) -> tuple[str, bytes]:
+    """Make a link: its path below the instance, with the secret in the query, and its digest.
+
+    A query is in no line of the access log, as a path is.
+    """
+    secret = new_secret()
+    return f"{purpose}?secret={secret}", digest_of_link(secret)
+
+
+def digest_of_link(secret: str) -> bytes:
+    """Give what is stored of a link's secret."""
+    return digest_of(f"link {secret}")
+
+
+@dataclass(frozen=True, slots=True)
+class MakeLink(SoleCommand[int]):
+    """Make a link for an active person, and give the moment when it ends.
+
+    Raises:
+        ApiError: 403, where there is no such person; 409, where someone is invited who has a
+            password.
+    """
+
+    user_id: int
+    purpose: Purpose
+    digest: bytes
+    at: int
+    origin: Origin = COMMAND_LINE
+
+    async def apply_alone(self, tx: Transaction) -> int:
+        """Write it."""
+        account = await account_of(tx, self.user_id)
+        if account is None or not account.active:
+            raise ApiError(USER_UNKNOWN)
+        if self.purpose is Purpose.INVITATION and account.hash is not None:
+            raise ApiError(HAS_PASSWORD)
+        await _queries.end_links(tx, user_id=self.user_id, at=self.at)
+        expires_at = self.at + self.purpose.lifetime
+        await _queries.insert_link(
+            tx,
+            digest=self.digest,
+            user_id=self.user_id,
+            purpose=self.purpose,
+            created_at=self.at,
+            expires_at=expires_at,
+        )
+        subject = f"user:{self.user_id}"
+        await audit.append(tx, Act(f"{self.purpose}.made", self.at, self.origin, subject))
+        return expires_at
+
+
+@dataclass(frozen=True, slots=True)
+class UseLink(SoleCommand[bool]):
+    """Give the person of a link a password, and end all their sessions; tell whether it worked."""
+
+    digest: bytes
+    purpose: Purpose
+    hash: str
+    at: int
+    origin: Origin
+
+    async def apply_alone(self, tx: Transaction) -> bool:
+        """Write it."""
+        account = await person_of_link(tx, self.digest, self.purpose, self.at)
+        if account is None:
+            return False
+        user_id = account.user_id
+        await _queries.use_link(tx, digest=self.digest, at=self.at)
+        await _queries.end_links(tx, user_id=user_id, at=self.at)
+        await put_password(tx, user_id, self.hash, self.at)
+        ended = await end_sessions(tx, user_id, self.at)
+        origin = self.origin._replace(actor_id=user_id)
+        subject, details = f"user:{user_id}", {"sessions_ended": ended}
+        await audit.append(tx, Act(f"{self.purpose}.used", self.at, origin, subject, details))
+        return True
+
+
+async def person_of_link(
+    tx: Transaction, digest: bytes, purpose: Purpose, now: int
+) -> Account | None:
+    """Tell whose link it is; `None` where it is unknown, used, over, or the person inactive."""
+    row = await _queries.user_of_link(tx, digest=digest, purpose=purpose, now=now)
+    account = None if row is None else await account_of(tx, row[0])
+    return account if account is not None and account.active else None

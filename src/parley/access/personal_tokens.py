@@ -1,0 +1,49 @@
+"""Personal tokens: those that a person made, or an administrator for them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from parley.access.scopes import Scope, read_scopes
+from parley.store import Act, Origin, Queries, SoleCommand, Transaction, audit
+
+_queries = Queries("parley.access")
+
+MAX_NAME: Final = 100
+
+
+class PersonalToken(NamedTuple):
+    """A token, as its person sees it."""
+
+    token_id: int
+    name: str
+    scopes: frozenset[Scope]
+    created_at: int
+    expires_at: int | None
+    last_used_at: int | None
+
+
+async def list_personal_tokens(tx: Transaction, user_id: int, now: int) -> Sequence[PersonalToken]:
+    """Give a person's tokens that work, the newest first: 100 at most."""
+    rows = await _queries.personal_tokens(tx, user_id=user_id, now=now)
+    return [PersonalToken(row[0], row[1], read_scopes(row[2]), *row[3:]) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeOwnToken(SoleCommand[bool]):
+    """End one of a person's tokens; tell whether there was one to end."""
+
+    token_id: int
+    user_id: int
+    at: int
+    origin: Origin
+
+    async def apply_alone(self, tx: Transaction) -> bool:
+        """Write it."""
+        changed: int = await _queries.revoke_token_of_user(
+            tx, token_id=self.token_id, user_id=self.user_id, revoked_at=self.at
+        )
+        if changed:
+            subject, details = f"token:{self.token_id}", {"userid": self.user_id}
+            await audit.append(tx, Act("token.revoked", self.at, self.origin, subject, details))
+        return changed > 0

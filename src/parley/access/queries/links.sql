@@ -1,0 +1,20 @@
+-- name: insert_link!
+insert into account_links (digest, user_id, purpose, created_at, expires_at)
+values (:digest, :user_id, :purpose, :created_at, :expires_at);
+
+-- name: user_of_link^
+select user_id
+from account_links
+where digest = :digest
+  and purpose = :purpose
+  and used_at is null
+  and expires_at > :now;
+
+-- name: use_link!
+update account_links
+set used_at = :at
+where digest = :digest;
+
+-- name: forget_links!
+delete from account_links
+where expires_at <= :before;

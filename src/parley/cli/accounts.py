@@ -1,0 +1,76 @@
+"""`parley user invite`, `reset`, `password`: how a person comes to a password."""
+
+import sys
+
+from rich.markup import escape
+
+from parley import access
+from parley.cli.options import DataOption, EmailArgument, JsonOption
+from parley.cli.output import refuse, show, tell
+from parley.cli.session import settings_for, with_store
+from parley.store import Store
+from parley.wire import Addresses, ApiError
+from parley.wire.times import now, to_wire
+
+
+def invite(email: EmailArgument, data: DataOption = None, as_json: JsonOption = False) -> None:
+    """Print a link with which a person chooses a first password. It works once, for seven days.
+
+    Example: parley user invite ada@firm.example
+    """
+    _link(email, access.Purpose.INVITATION, data, as_json=as_json)
+
+
+def reset(email: EmailArgument, data: DataOption = None, as_json: JsonOption = False) -> None:
+    """Print a link with which a person chooses another password. It works once, for one hour.
+
+    Example: parley user reset ada@firm.example
+    """
+    _link(email, access.Purpose.RESET, data, as_json=as_json)
+
+
+def password(email: EmailArgument, data: DataOption = None, as_json: JsonOption = False) -> None:
+    """Read a password from standard input, and give it to a person. All their sessions end.
+
+    Example: parley user password ada@firm.example < password.txt
+    """
+    given = sys.stdin.readline().rstrip("\r\n")
+    with_store(settings_for(data), lambda store: _set_password(store, email, given))
+    show({"email": email}, f"[bold]{escape(email)}[/] has another password.", as_json=as_json)
+
+
+async def _set_password(store: Store, email: str, given: str) -> None:
+    account = await _account(store, email)
+    try:
+        chosen = access.check_password(given, account.known)
+    except ValueError as error:
+        refuse(str(error))
+    kept = await access.Passwords().hash(chosen)
+    await store.write(access.SetPassword(account.user_id, kept, now()))
+
+
+def _link(email: str, purpose: access.Purpose, data: DataOption, *, as_json: bool) -> None:
+    settings = settings_for(data)
+    path, digest = access.new_link(purpose)
+
+    async def make(store: Store) -> int:
+        account = await _account(store, email)
+        return await store.write(access.MakeLink(account.user_id, purpose, digest, now()))
+
+    try:
+        expires_at = with_store(settings, make)
+    except ApiError as error:
+        refuse(f"{email}: {error.summary}")
+    base = settings.public_url or f"http://{settings.host}:{settings.port}"
+    link = Addresses(base + settings.prefix).browser(path)
+    ends = to_wire(expires_at)
+    show({"link": link, "expires": ends}, escape(link), as_json=as_json)
+    if not as_json:
+        tell(f"The link is for {escape(email)}. It works once, until {ends}.")
+
+
+async def _account(store: Store, email: str) -> access.Account:
+    account = await store.read(access.account_of_email, email)
+    if account is None:
+        refuse(f"there is no user {email}")
+    return account

@@ -1,0 +1,183 @@
+"""What a person changes of their own account: the password, tokens, sessions."""
+
+from typing import Final
+
+import falcon
+from falcon.asgi import Request, Response
+
+from parley.access import (
+    Doorkeeper,
+    EndOtherSessions,
+    EndSession,
+    IssueToken,
+    Passwords,
+    RevokeOwnToken,
+    Scope,
+    SetPassword,
+    account_of,
+    digest_of,
+    new_token,
+)
+from parley.access.personal_tokens import MAX_NAME
+from parley.pages.account import LIFETIMES, AccountPage, grantable
+from parley.pages.choosing import chosen_password
+from parley.pages.forms import Form
+from parley.pages.visits import SignedIn
+from parley.routing import IdConverter
+from parley.wire import ApiError, client_address
+from parley.wire.errors import BAD_VALUE, USER_UNKNOWN
+from parley.wire.shapes import check_text
+
+_DAY: Final = 24 * 60 * 60 * 1000
+
+
+class _Form:
+    """Something that is sent from the account's page, and leads back to it."""
+
+    public = True
+    page = True
+
+    def __init__(self, account_page: AccountPage) -> None:
+        self.account_page = account_page
+        self.desk = account_page.desk
+
+    async def read(self, req: Request) -> tuple[SignedIn, Form]:
+        """Give who is signed in, and what they sent."""
+        visit = await self.desk.visits.signed_in(req)
+        return visit, await self.desk.visits.form(req, visit)
+
+
+class PasswordForm(_Form):
+    """`/account/password`: another password, for whoever knows the one before."""
+
+    takes_secrets = True
+
+    def __init__(
+        self, account_page: AccountPage, doorkeeper: Doorkeeper, passwords: Passwords
+    ) -> None:
+        super().__init__(account_page)
+        self._doorkeeper = doorkeeper
+        self._passwords = passwords
+
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """Change it; all other sessions end."""
+        visit, form = await self.read(req)
+        user_id = visit.caller.user_id
+        account = await self.desk.store.read(account_of, user_id)
+        if account is None:
+            raise ApiError(USER_UNKNOWN)
+        chosen, problems = chosen_password(form, account.known)
+        if problems:
+            await self._refuse(resp, visit, problems)
+            return
+        origin = self.desk.origin(req)
+        address = client_address(req, self.desk.settings.proxies)
+        before = await self._doorkeeper.confirm(account.email, form["current"], address, origin)
+        if before is None:
+            await self._refuse(resp, visit, {"current": "This is not your password."})
+            return
+        command = SetPassword(
+            user_id,
+            await self._passwords.hash(chosen),
+            self.desk.clock(),
+            before=before,
+            kept=visit.caller.session_id,
+            origin=origin,
+        )
+        await self.desk.store.write(command)
+        self.desk.callers.forget()
+        self.account_page.back(resp, "password")
+
+    async def _refuse(self, resp: Response, visit: SignedIn, problems: dict[str, str]) -> None:
+        await self.account_page.show(resp, visit, status=falcon.HTTP_422, problems=problems)
+
+
+class TokensForm(_Form):
+    """`/account/tokens`: a new personal token."""
+
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """Make it, and show it this once."""
+        visit, form = await self.read(req)
+        name = form["name"].strip()
+        scopes = frozenset(
+            scope
+            for scope in Scope
+            if scope in form.all("scope") and scope in grantable(visit.caller)
+        )
+        problems = _problems(name, scopes, form["days"])
+        if problems:
+            await self.account_page.show(
+                resp, visit, status=falcon.HTTP_422, problems=problems, token_name=name
+            )
+            return
+        account = await self.desk.store.read(account_of, visit.caller.user_id)
+        if account is None:
+            raise ApiError(USER_UNKNOWN)
+        token, at = new_token(), self.desk.clock()
+        await self.desk.store.write(
+            IssueToken(
+                digest_of(token),
+                account.email,
+                name,
+                at,
+                at + int(form["days"]) * _DAY if form["days"] else None,
+                scopes,
+                self.desk.origin(req),
+            )
+        )
+        await self.account_page.show(resp, visit, new_token=token)
+
+
+def _problems(name: str, scopes: frozenset[Scope], days: str) -> dict[str, str]:
+    problems = {}
+    if not 0 < len(name) <= MAX_NAME:
+        problems["name"] = f"Give it a name of 1 to {MAX_NAME} characters."
+    else:
+        try:
+            check_text(name, "name")
+        except ApiError:
+            problems["name"] = "This name holds characters that can't be shown."
+    if not scopes:
+        problems["scope"] = "Choose what it may be used for."
+    if days not in LIFETIMES:
+        problems["days"] = "Choose one of these."
+    return problems
+
+
+class RevokeTokenForm(_Form):
+    """`/account/tokens/revoke`: the end of a token."""
+
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """End it."""
+        visit, form = await self.read(req)
+        await self.desk.store.write(
+            RevokeOwnToken(
+                _number(form), visit.caller.user_id, self.desk.clock(), self.desk.origin(req)
+            )
+        )
+        self.desk.callers.forget()
+        self.account_page.back(resp, "token")
+
+
+class EndSessionForm(_Form):
+    """`/account/sessions/end`: the end of one session, or of all others."""
+
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """End it, or them."""
+        visit, form = await self.read(req)
+        user_id, at, origin = visit.caller.user_id, self.desk.clock(), self.desk.origin(req)
+        if form["id"] == "others":
+            await self.desk.store.write(
+                EndOtherSessions(user_id, visit.caller.session_id or 0, at, origin)
+            )
+        else:
+            await self.desk.store.write(EndSession(_number(form), user_id, at, origin))
+        self.desk.callers.forget()
+        self.account_page.back(resp, "sessions" if form["id"] == "others" else "session")
+
+
+def _number(form: Form) -> int:
+    number = IdConverter().convert(form["id"])
+    if number is None:
+        raise ApiError(BAD_VALUE, "id: expected a number")
+    return number

@@ -1,0 +1,109 @@
+"""`/invitation` and `/reset`: where a link leads that lets a person choose a password.
+
+Opening a link does not use it up: mail programs open links by themselves. Sending the form does.
+"""
+
+from typing import Final
+
+import falcon
+from falcon.asgi import Request, Response
+
+from parley.access import Account, Passwords, Purpose, UseLink, digest_of_link, person_of_link
+from parley.pages.choosing import chosen_password
+from parley.pages.desk import Desk
+from parley.pages.rendering import go
+from parley.pages.visits import Visit
+
+_HEADINGS: Final = {
+    Purpose.INVITATION: "Welcome to Parley",
+    Purpose.RESET: "Choose another password",
+}
+
+
+class LinkPage:
+    """Where one kind of link leads.
+
+    Args:
+        desk: What every page works with.
+        purpose: The kind.
+        passwords: What hashes the password.
+    """
+
+    public = True
+    page = True
+    takes_secrets = True
+
+    def __init__(self, desk: Desk, purpose: Purpose, passwords: Passwords) -> None:
+        self._desk = desk
+        self._purpose = purpose
+        self._passwords = passwords
+
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """Show the form, if the link works."""
+        visit = await self._desk.visits.anyone(req, resp)
+        secret = req.get_param("secret") or ""
+        account = await self._person(secret)
+        if account is None:
+            self._show_dead(resp)
+        else:
+            self._show(resp, visit, account, secret, {})
+
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """Take the password, and lead on to sign in with it."""
+        visit = await self._desk.visits.anyone(req, resp)
+        form = await self._desk.visits.form(req, visit)
+        secret = form["secret"]
+        account = await self._person(secret)
+        if account is None:
+            self._show_dead(resp)
+            return
+        chosen, problems = chosen_password(form, account.known)
+        if problems:
+            self._show(resp, visit, account, secret, problems)
+            return
+        command = UseLink(
+            digest_of_link(secret),
+            self._purpose,
+            await self._passwords.hash(chosen),
+            self._desk.clock(),
+            self._desk.origin(req),
+        )
+        if not await self._desk.store.write(command):
+            self._show_dead(resp)
+            return
+        self._desk.callers.forget()
+        go(resp, f"{self._desk.path('sign-in')}?done=password")
+
+    async def _person(self, secret: str) -> Account | None:
+        return await self._desk.store.read(
+            person_of_link, digest_of_link(secret), self._purpose, self._desk.clock()
+        )
+
+    def _show(
+        self,
+        resp: Response,
+        visit: Visit,
+        account: Account,
+        secret: str,
+        problems: dict[str, str],
+    ) -> None:
+        self._desk.renderer.show(
+            resp,
+            "link",
+            status=falcon.HTTP_422 if problems else falcon.HTTP_200,
+            heading=_HEADINGS[self._purpose],
+            action=self._purpose,
+            csrftoken=visit.csrftoken,
+            account=account,
+            secret=secret,
+            problems=problems,
+        )
+
+    def _show_dead(self, resp: Response) -> None:
+        self._desk.renderer.show(
+            resp,
+            "problem",
+            status=falcon.HTTP_410,
+            title="This link does not work any more",
+            advice="Each link works once, and only for a while. Ask an administrator for another.",
+        )

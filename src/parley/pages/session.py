@@ -1,0 +1,43 @@
+"""`/session`: what a script of ours needs to call the API with the session of its person."""
+
+from typing import ClassVar
+
+from falcon.asgi import Request, Response
+
+from parley.access import forgery
+from parley.pages.desk import Desk
+from parley.people import Directory
+from parley.people.objects import User, user_object
+from parley.wire import Answer, ApiError, answer, answer_format
+from parley.wire.errors import NOT_AUTHORISED
+
+
+class Session(Answer, kw_only=True):
+    """Who is signed in, and the token that goes with the cookie."""
+
+    root: ClassVar[str] = "session"
+
+    user: User
+    csrftoken: str
+
+
+class SessionResource:
+    """`/session`: for pages of this server alone."""
+
+    public = True
+
+    def __init__(self, desk: Desk, directory: Directory) -> None:
+        self._desk = desk
+        self._directory = directory
+
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """Tell it."""
+        answer_format(req)
+        forgery.check_source(req, self._desk.settings)
+        secret = self._desk.visits.cookies.read(req)
+        caller = await self._desk.callers.visitor(secret)
+        if secret is None or caller is None:
+            raise ApiError(NOT_AUTHORISED, "no one is signed in", {"WWW-Authenticate": "Bearer"})
+        req.context.caller = caller
+        person = user_object(await self._directory.oneself(req), self._directory.addresses(req))
+        answer(req, resp, Session(user=person, csrftoken=forgery.csrf_token(secret)))

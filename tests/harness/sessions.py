@@ -1,0 +1,27 @@
+"""Sessions that begin without a password."""
+
+from dataclasses import dataclass
+
+from parley import access
+from parley.store import SoleCommand, Transaction
+
+_HOUR = 60 * 60 * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class BeginSession(SoleCommand[int]):
+    """Begin a person's session, of an hour at most, with a chosen secret."""
+
+    user_id: int
+    secret: str
+    at: int
+
+    async def apply_alone(self, tx: Transaction) -> int:
+        """Write it."""
+        session = access.NewSession(
+            digest=access.digest_of_session(self.secret),
+            expires_at=self.at + _HOUR,
+            browser=access.Browser("192.0.2.1", "Test"),
+            instead_of=None,
+        )
+        return await access.begin_session(tx, self.user_id, self.at, session)
