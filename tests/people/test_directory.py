@@ -10,9 +10,9 @@ import apsw
 import hypothesis
 from hypothesis import strategies as st
 
+from parley.folding import words_of
 from parley.people import reachable_pairs
 from parley.people.directory import Viewer, search
-from parley.people.folding import words_of
 from parley.store.sqlite import SqliteTransaction, drive
 from tests.harness.instances import migrated
 

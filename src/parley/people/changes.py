@@ -7,7 +7,8 @@ from typing import Final, NamedTuple, TypeVar
 from parley.access import Ended, end_access
 from parley.people.accounts import Account, find_account
 from parley.people.directory import Profile
-from parley.people.folding import name_key, words_of
+from parley.folding import words_of
+from parley.people.folding import name_key
 from parley.store import COMMAND_LINE, Act, Origin, Queries, SoleCommand, Transaction, audit
 from parley.wire import ApiError
 from parley.wire.errors import EMAIL_TAKEN, LAST_ADMINISTRATOR

@@ -1,44 +1,12 @@
-"""Names as people look for them: without case, accents and punctuation. Pure.
+"""Names as people look for them, and as they are sorted. Pure.
 
 The words of a name and of an e-mail address are folded once, when they are written; a question is
 folded in the same way, and finds the people of whom each of its words begins one.
 """
 
-import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import Final
 
-# Letters with a stroke and the like, which Unicode does not take apart.
-_PLAIN: Final = str.maketrans(
-    {
-        "æ": "ae",
-        "œ": "oe",
-        "ø": "o",
-        "đ": "d",
-        "ð": "d",
-        "ħ": "h",
-        "\N{LATIN SMALL LETTER DOTLESS I}": "i",
-        "ł": "l",
-        "þ": "th",
-    }
-)
-_WORD_CATEGORIES: Final = frozenset("LMN")
-
-
-def fold(text: str) -> str:
-    """Give a text without case and accents."""
-    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    plain = "".join(one for one in apart if not unicodedata.combining(one))
-    return plain.translate(_PLAIN)
-
-
-def words_of(*texts: str) -> Sequence[str]:
-    """Give the words of some texts, folded, each once: what stands between other characters."""
-    spaced = "".join(
-        one if unicodedata.category(one)[0] in _WORD_CATEGORIES else " "
-        for one in fold(" ".join(texts))
-    )
-    return list(dict.fromkeys(spaced.split()))
+from parley.folding import fold, words_of
 
 
 def prefixes_of(question: str) -> Sequence[str]:

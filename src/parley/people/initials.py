@@ -9,7 +9,7 @@ import io
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from parley.people.folding import words_of
+from parley.folding import words_of
 
 if TYPE_CHECKING:
     from PIL import Image

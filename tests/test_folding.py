@@ -1,0 +1,55 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parley.folding import fold, spaced, words_in, words_of
+
+
+class TestFolding:
+    @pytest.mark.parametrize(
+        ("text", "folded"),
+        [
+            ("ADA", "ada"),
+            ("Zoë", "zoe"),
+            ("Zoe\u0308", "zoe"),
+            ("Łukasz Ødegård", "lukasz odegard"),
+            ("Straße", "strasse"),
+            ("\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}pek", "ipek"),
+            ("ＡＤＡ", "ada"),  # noqa: RUF001 - wide letters
+            ("Ærøskøbing", "aeroskobing"),
+            ("李", "李"),
+        ],
+    )
+    def test_case_and_accents_go(self, text: str, folded: str) -> None:
+        assert fold(text) == folded
+
+    @given(st.text())
+    def test_folding_twice_changes_nothing(self, text: str) -> None:
+        assert words_of(" ".join(words_of(text))) == words_of(text)
+
+
+class TestWords:
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            ("ada.king@firm.example", ["ada", "king", "firm", "example"]),
+            ("O'Brien-Smith", ["o", "brien", "smith"]),
+            ("Ada ada ADA", ["ada"]),
+            ("हिन्दी", ["हिनदी"]),
+            ("秘密保持契約 NDA", ["秘", "密", "保", "持", "契", "約", "nda"]),
+            ("한국어 계약", [fold("한국어"), fold("계약")]),
+            (" \t\0!", []),
+        ],
+    )
+    def test_they_are_what_stands_between_other_characters(
+        self, text: str, words: list[str]
+    ) -> None:
+        assert words_of(text) == words
+
+    @given(st.text())
+    def test_the_quick_way_for_ascii_is_the_way_for_all(self, text: str) -> None:
+        assert words_in(text) == "".join(map(spaced, text)).split()
+
+    @given(st.text())
+    def test_no_neighbour_changes_what_a_character_is(self, text: str) -> None:
+        assert "".join(map(spaced, text)).replace(" ", "") == "".join(words_in(fold(text)))
