@@ -20,6 +20,7 @@ from parley.contract import contract_routes
 from parley.conversations import (
     ConversationResource,
     ConversationsResource,
+    FoundMessagesResource,
     MessagesResource,
     ParticipantResource,
     ParticipantsResource,
@@ -127,6 +128,7 @@ def _routes(parts: Parts, desk: Desk) -> Iterator[tuple[str, Any]]:
     yield f"{api}/conversations/unread", UnreadTotalResource(store, settings, clock)
     yield f"{api}/events", EventsResource(feed)
     yield f"{api}/preview", PreviewResource(settings)
+    yield f"{api}/messages", FoundMessagesResource(store, settings)
     attachment = f"{api}/attachments/{{attachment_id:id}}"
     yield f"{api}/attachments", AttachmentsResource(store, blobs, settings, clock)
     yield attachment, AttachmentResource(store, blobs, settings, clock)

@@ -10,7 +10,7 @@ import structlog
 from parley.access import ForgetSignIns
 from parley.access.oauth import ForgetSpent
 from parley.attachments import remove_abandoned
-from parley.conversations import ForgetKeys
+from parley.conversations import ForgetKeys, IndexMessages
 from parley.events import ForgetEvents
 from parley.files import Blobs
 from parley.people import IndexPeople
@@ -34,7 +34,8 @@ async def keep_up(
 ) -> None:
     """Remove, every ten minutes, attachments never sent, and old keys, events and tokens.
 
-    And make people findable whom a Parley of an earlier release added, which may still run beside.
+    And make findable what a Parley of an earlier release wrote, which may still run beside: people,
+    and messages.
 
     A round that fails is logged, and made up for by the next. One that is under way when `stopping`
     is set comes to its end, so that no file is left whose row is gone.
@@ -56,16 +57,18 @@ async def keep_up_once(store: Store, blobs: Blobs, settings: Settings, now: int)
     """
     attachments = await remove_abandoned(store, blobs, now - settings.abandoned_days * _DAY)
     keys = await store.write(ForgetKeys(now - settings.idempotency_days * _DAY))
-    people = await _index_people(store)
+    people = await _index(store, IndexPeople(_AT_ONCE))
+    messages = await _index(store, IndexMessages(_AT_ONCE))
     events = await _forget_events(store, now - settings.event_days * _DAY)
     tokens = await _forget_spent(store, now)
     old = await store.write(ForgetSignIns(now))
-    if attachments or keys or people or events or tokens or any(old):
+    if attachments or keys or people or messages or events or tokens or any(old):
         _log.info(
             "upkeep",
             attachments_removed=attachments,
             keys_forgotten=keys,
             people_indexed=people,
+            messages_indexed=messages,
             events_forgotten=events,
             tokens_forgotten=tokens,
             attempts_forgotten=old.attempts,
@@ -74,13 +77,13 @@ async def keep_up_once(store: Store, blobs: Blobs, settings: Settings, now: int)
         )
 
 
-async def _index_people(store: Store) -> int:
-    """Make everyone findable whom an earlier Parley added, in small transactions; tell how many."""
+async def _index(store: Store, some: IndexPeople | IndexMessages) -> int:
+    """Make findable what an earlier Parley wrote, in small transactions; tell how much that was."""
     indexed = 0
     while True:
-        more = await store.write(IndexPeople(_AT_ONCE))
+        more = await store.write(some)
         indexed += more
-        if more < _AT_ONCE:
+        if more < some.at_most:
             return indexed
 
 

@@ -36,8 +36,9 @@ _CONFIG = schemathesis.Config.from_dict(
 _PLACES = st.integers(0, MAX_INTEGER)
 
 schemathesis.openapi.format("cursor", st.builds(Place, _PLACES, _PLACES).map(write_cursor))
+schemathesis.openapi.format("found-cursor", st.just("of another question"))
 schemathesis.openapi.format(
-    "question", st.from_regex(r"[a-zA-Z0-9]{0,20}( [a-zA-Z0-9]{0,9}){0,7}", fullmatch=True)
+    "question", st.from_regex(r"[a-zA-Z0-9]{1,20}( [a-zA-Z0-9]{0,9}){0,7}", fullmatch=True)
 )
 for _kind in ("PNG", "JPEG", "GIF", "WEBP"):
     schemathesis.openapi.media_type(f"image/{_kind.lower()}", st.just(picture(_kind)))
@@ -59,8 +60,13 @@ _schema = schemathesis.openapi.from_dict(_with_json_requests(), config=_CONFIG)
 
 @_schema.hook
 def filter_case(context: Any, case: Any) -> bool:
-    """Leave out addresses without `type=email`: no document can say that they go together."""
+    """Leave out what no document can say: what must go together.
+
+    That is an address and `type=email`, and a cursor and the question that it was given for.
+    """
     del context
+    if case.path == "/messages" and "before" in (case.query or {}):
+        return False
     named = unquote(str((case.path_parameters or {}).get("userid", "")))
     return "@" not in named or (case.query or {}).get("type") == "email"
 

@@ -60,6 +60,7 @@ class TestDocument:
             ("attachment.xml", "<siteid>0</siteid>", ""),
             ("access-denied.xml", "<ref>123</ref>", ""),
             ("events.xml", "<lasteventid>1203</lasteventid>", ""),
+            ("found-messages.xml", "<conversationid>43</conversationid>", "<nextcursor/>"),
             ("user.xml", "ACTIVE", "AWAY"),
             ("found-users.xml", "<email>ben@firm.example</email>", ""),
         ],
@@ -92,6 +93,10 @@ class TestAnswers:
         newest = re.findall(r"<conversationid>(\d+)<", read(ada, "/conversations").text)
         for number in newest:
             validate(read(ada, f"/conversations/{number}{rest}").content)
+
+    @pytest.mark.parametrize("query", ["q=b&limit=1", "q=from:me", "q=nothing"])
+    def test_what_is_found_is_valid(self, ada: Person, query: str) -> None:
+        validate(read(ada, f"/messages?{query}").content)
 
     def test_a_page_without_messages_is_valid(self, ada: Person) -> None:
         number = ada.get("/conversations").json()["conversation"][0]["conversationid"]

@@ -232,7 +232,6 @@ class TestFilters:
             ("unread", "1", "unread: expected false or true"),
             ("userid", "x", "userid: expected a whole number"),
             ("userid", "9223372036854775808", "userid: expected a whole number"),
-            ("q", "matter", "q: this version of Parley can't search yet"),
         ],
     )
     def test_a_bad_one_is_refused_by_name(

@@ -44,7 +44,7 @@ class Spelling(Enum):
         tree = (
             _as_text(json.loads(content))
             if self is Spelling.JSON
-            else _tree(etree.fromstring(content))
+            else _tree(etree.fromstring(content)) or {}
         )
         assert isinstance(tree, dict)
         return tree

@@ -29,7 +29,8 @@ ANY_ROW = {"is_empty", "other_administrator"}
 """What looks at the first row only, or at those of a few."""
 
 _SCAN = re.compile(
-    r"^SCAN (?!wanted|pair\b|json_each|CONSTANT ROW|freed|counted|candidates|contacts)(\w+)"
+    r"^SCAN (?!wanted|pair\b|json_each|CONSTANT ROW|freed|counted|candidates|contacts)(\w+)\b"
+    r"(?! USING INDEX messages_not_indexed| VIRTUAL TABLE INDEX \d+:[M=])"
 )
 
 

@@ -2,11 +2,12 @@
 
 import asyncio
 import threading
+from pathlib import Path
 
 import apsw
 import pytest
 
-from parley.store import Transaction
+from parley.store import StoreBusyError, Transaction
 from parley.store.sqlite import SqliteStore
 from tests.store.notes import Note
 
@@ -56,3 +57,19 @@ class TestALongRead:
 
         with pytest.raises(Exception, match="readonly"):
             await store.read_aside(write)
+
+    async def test_is_given_up_where_it_takes_too_long(self, path: Path) -> None:
+        async def endless(tx: Transaction) -> None:
+            await tx.fetch(
+                "with recursive n (x) as (select 1 union all select x + 1 from n)"
+                " select count(*) from n",
+                {},
+            )
+
+        store = SqliteStore(path, aside_seconds=0.05)
+        try:
+            with pytest.raises(StoreBusyError, match="took too long"):
+                await store.read_aside(endless)
+            assert await store.read_aside(texts) == []
+        finally:
+            await store.close()

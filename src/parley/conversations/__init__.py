@@ -14,11 +14,15 @@ from parley.conversations.resources import (
     ConversationsResource,
     MessagesResource,
 )
+from parley.conversations.search.index import IndexMessages
+from parley.conversations.search.resources import FoundMessagesResource
 
 __all__ = [
     "ConversationResource",
     "ConversationsResource",
     "ForgetKeys",
+    "FoundMessagesResource",
+    "IndexMessages",
     "MessagesResource",
     "ParticipantResource",
     "ParticipantsResource",

@@ -1,14 +1,16 @@
-"""The place in an inbox from which its next page goes on, as an opaque word (contract §7)."""
+"""The place from which a list's next page goes on, as an opaque word (contract §7)."""
 
 import base64
 import binascii
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
 from parley.wire import ApiError
 from parley.wire.errors import BAD_VALUE
 from parley.wire.shapes import MAX_INTEGER
+
+_Place = TypeVar("_Place", bound=tuple[int, ...])
 
 
 class Place(NamedTuple):
@@ -18,27 +20,34 @@ class Place(NamedTuple):
     conversation_id: int
 
 
-NEWEST = Place(MAX_INTEGER, MAX_INTEGER)
+INBOX_TOP = Place(MAX_INTEGER, MAX_INTEGER)
 
 
-def write_cursor(place: Place) -> str:
+def write_cursor(place: tuple[int, ...]) -> str:
     """Spell a place."""
     return base64.urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
 
 
-def read_cursor(cursor: str | None) -> Place:
-    """Read a place; `None` is the newest.
+def read_cursor(cursor: str | None, start: _Place) -> _Place:
+    """Read a place of the kind that `start` is; `None` is the start.
 
     Raises:
         ApiError: 400, where it is none of ours.
     """
     if cursor is None:
-        return NEWEST
+        return start
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        place = msgspec.json.decode(base64.b64decode(padded, b"-_", validate=True), type=Place)
+        place = msgspec.json.decode(
+            base64.b64decode(padded, b"-_", validate=True), type=type(start)
+        )
     except (binascii.Error, msgspec.DecodeError, ValueError) as error:
-        raise ApiError(BAD_VALUE, "before: not a cursor that a page gave as nextcursor") from error
+        raise not_a_cursor() from error
     if not all(0 <= part <= MAX_INTEGER for part in place):
-        raise ApiError(BAD_VALUE, "before: not a cursor that a page gave as nextcursor")
+        raise not_a_cursor()
     return place
+
+
+def not_a_cursor() -> ApiError:
+    """Refuse a cursor that no page of this list gave."""
+    return ApiError(BAD_VALUE, "before: not a cursor that a page gave as nextcursor")

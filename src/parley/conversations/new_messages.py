@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from parley import attachments
 from parley.conversations import counting
-from parley.conversations.rules import Draft
+from parley.conversations.rules import Draft, Kind
+from parley.conversations.search import index
 from parley.conversations.standing import Place, Standing
 from parley.store import Event, EventKind, Queries, Transaction, events, ids
 
@@ -19,6 +20,7 @@ class Rows:
     """The rows of new messages, gathered over a batch."""
 
     messages: list[tuple[object, ...]] = field(default_factory=list)
+    entries: list[index.Entry] = field(default_factory=list)
     carried: list[tuple[object, ...]] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     attachment_ids: set[int] = field(default_factory=set)
@@ -43,6 +45,8 @@ class Rows:
                 *(at, draft.kind, draft.quoted_id, draft.details),
             )
         )
+        if draft.kind is Kind.MESSAGE:
+            self.entries.append(index.Entry(conversation_id, message_id, draft.words))
         for position, attachment_id in enumerate(draft.attachment_ids):
             shown = attachment_id in draft.shown_ids
             self.carried.append((conversation_id, message_id, position, attachment_id, shown))
@@ -54,6 +58,7 @@ class Rows:
     async def write(self, tx: Transaction) -> None:
         """Write them."""
         await _queries.insert_messages(tx, rows=self.messages)
+        await index.add(tx, self.entries)
         if self.carried:
             await _queries.insert_message_attachments(tx, rows=self.carried)
             await attachments.activate(tx, self.attachment_ids)

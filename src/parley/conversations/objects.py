@@ -132,11 +132,13 @@ class Message(msgspec.Struct, omit_defaults=True, kw_only=True):
     """A message, as far as an answer tells of it."""
 
     messageid: int
+    conversationid: int | UnsetType = UNSET
     recipients: Recipients | UnsetType = UNSET
     author: UserBlock | UnsetType = UNSET
     sequence: int | UnsetType = UNSET
     kind: str | UnsetType = UNSET
     change: ShapeChange | UnsetType = UNSET
+    snippet: str | UnsetType = UNSET
     text: str | UnsetType = UNSET
     html: str | UnsetType = UNSET
     lastsentdatetime: str | UnsetType = UNSET
@@ -204,3 +206,12 @@ class Readers(Answer):
     root: ClassVar[str] = "readers"
 
     reader: list[Reader]
+
+
+class FoundMessages(Answer):
+    """A page of the messages that answer a question, each with its conversation and a snippet."""
+
+    root: ClassVar[str] = "messages"
+
+    message: list[Message]
+    nextcursor: str | UnsetType = UNSET

@@ -175,6 +175,26 @@ async def page_of_inbox(tx: Transaction, user_id: int, page: InboxPage) -> Inbox
     return Inbox(await _with_newest_messages(tx, user_id, headers), total, after)
 
 
+async def conversations_by_id(
+    tx: Transaction, user_id: int, conversation_ids: Sequence[int]
+) -> list[Thread]:
+    """Give those of some conversations that are the user's, each with its newest message."""
+    rows = await _queries.conversations_by_id(
+        tx, user_id=user_id, conversation_ids=list(conversation_ids)
+    )
+    return await _with_newest_messages(tx, user_id, [_header(row) for row in rows])
+
+
+async def messages_by_id(
+    tx: Transaction, user_id: int, messages: Sequence[tuple[int, int]]
+) -> dict[int, MessageRecord]:
+    """Give those of some messages, named by conversation and message, that the user sees."""
+    if not messages:
+        return {}
+    rows = await _queries.messages_by_id(tx, user_id=user_id, messages=list(messages))
+    return {message.message_id: message for message in await _messages(tx, rows)}
+
+
 async def _find_header(tx: Transaction, user_id: int, conversation_id: int) -> Header | None:
     row = await _queries.conversation_of(tx, user_id=user_id, conversation_id=conversation_id)
     return None if row is None else _header(row)

@@ -7,7 +7,7 @@ from falcon.asgi import Request, Response
 
 from parley.access import caller_of
 from parley.conversations import rules
-from parley.conversations.cursors import read_cursor
+from parley.conversations.cursors import INBOX_TOP, read_cursor
 from parley.conversations.foundation import KEY, Resource
 from parley.conversations.idempotency import read_guard
 from parley.conversations.keeping import ChangeConversation
@@ -19,10 +19,12 @@ from parley.conversations.reads import (
     find_thread,
     page_of_inbox,
 )
+from parley.conversations.search.finding import find_conversations
+from parley.conversations.search.questions import parse
 from parley.conversations.views import inbox_object, thread_object
 from parley.conversations.writes import AppendMessage, CreateConversation
 from parley.wire import ApiError, answer, answer_format, read
-from parley.wire.errors import ACCESS_DENIED, BAD_VALUE
+from parley.wire.errors import ACCESS_DENIED
 from parley.wire.paging import read_limit, read_offset
 from parley.wire.parameters import read_choice, read_flag, read_id
 
@@ -72,18 +74,21 @@ class ConversationsResource(Resource):
         """Give a page of the caller's conversations (contract §7)."""
         del version
         answer_format(req)
-        if req.get_param("q") is not None:
-            raise ApiError(BAD_VALUE, "q: this version of Parley can't search yet")
+        asked = req.get_param("q")
         page = InboxPage(
             limit=read_limit(req.get_param("limit")),
             offset=read_offset(req.get_param("offset")),
-            before=read_cursor(req.get_param("before")),
+            before=read_cursor(req.get_param("before"), INBOX_TOP),
             archived=read_flag(req, "archived"),
             unread=read_flag(req, "unread"),
             starred=read_flag(req, "starred"),
             other_id=read_id(req, "userid"),
         )
-        inbox = await self.store.read(page_of_inbox, caller_of(req).user_id, page)
+        user_id = caller_of(req).user_id
+        if asked is None or not asked.strip():
+            inbox = await self.store.read(page_of_inbox, user_id, page)
+        else:
+            inbox = await self.store.read_aside(find_conversations, user_id, parse(asked), page)
         answer(req, resp, inbox_object(inbox, self.addresses(req)))
 
 

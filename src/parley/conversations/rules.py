@@ -15,6 +15,7 @@ from parley.conversations.objects import (
     MessageRequest,
     UserReferences,
 )
+from parley.conversations.search import index
 from parley.wire import ApiError
 from parley.wire.errors import BAD_VALUE, LIMIT_EXCEEDED, MISSING_PARAMETER
 
@@ -44,6 +45,7 @@ class Draft:
         kind: Whether a person wrote it or the server.
         quoted_id: The message of the same conversation that it answers.
         details: What it tells beside the body, as a JSON object.
+        words: What it is found by (`search.index`).
     """
 
     html: str
@@ -53,6 +55,7 @@ class Draft:
     kind: Kind = Kind.MESSAGE
     quoted_id: int | None = None
     details: str | None = None
+    words: str = ""
 
 
 def check_recipients(request: ConversationRequest, caller_id: int) -> tuple[int, ...]:
@@ -191,4 +194,5 @@ def draft(message: MessageRequest, place: str = "") -> Draft:
             f"{place}html: it shows the picture {min(strange)}, which is not among "
             "the message's attachments",
         )
-    return Draft(written.html, written.text, attachment_ids, shown_ids)
+    words = index.words_of_message(written.html, written.text)
+    return Draft(written.html, written.text, attachment_ids, shown_ids, words=words)

@@ -10,6 +10,8 @@ from parley.conversations.sanitiser import INLINE
 SNIPPET_LENGTH = 200
 """Characters of a snippet at most, the ellipsis included."""
 
+_ELLIPSIS = "…"
+
 # Tags as nh3 writes them: every value is quoted, so `>` in one does not end the tag.
 _REST = r'[^">]*+(?:"[^"]*"[^">]*+)*+>'
 _TAG = re.compile(rf"<{_REST}")
@@ -18,22 +20,42 @@ _INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(INLINE))})(?:>| {_REST})")
 
 def snippet(html: str) -> str:
     """Give it, of html as it is stored; empty where the html says nothing."""
+    return _shortened(_plain_text(html))
+
+
+def whole_text(html: str, text: str) -> str:
+    """Give all the words of a body, of which `text` is the snippet, in one line."""
+    return _plain_text(html) if text.endswith(_ELLIPSIS) else text
+
+
+def _plain_text(html: str) -> str:
     if "<img" in html:
         html = images.with_alternative_text(html)
     text = _TAG.sub(" ", _INLINE_TAG.sub("", html))
-    text = " ".join(unescape(text).split())
-    return text if len(text) <= SNIPPET_LENGTH else _shortened(text)
+    return " ".join(unescape(text).split())
 
 
 def _shortened(text: str) -> str:
-    """Cut at a word's end if there is one in the last quarter, else between whole characters."""
-    room = SNIPPET_LENGTH - len("…")
-    end = text.rfind(" ", room * 3 // 4, room + 1)
-    if end < 0:
-        end = room
-        while end > room * 3 // 4 and _continues(text, end):
-            end -= 1
-    return text[:end] + "…"
+    if len(text) <= SNIPPET_LENGTH:
+        return text
+    return text[: cut(text, 0, SNIPPET_LENGTH - len(_ELLIPSIS))] + _ELLIPSIS
+
+
+def cut(text: str, start: int, room: int) -> int:
+    """Tell where to cut a text that begins at `start` and may be `room` characters long.
+
+    That is at a word's end if there is one in the last quarter, else between whole characters.
+    """
+    end = start + room
+    if len(text) <= end:
+        return len(text)
+    least = start + room * 3 // 4
+    space = text.rfind(" ", least, end + 1)
+    if space >= 0:
+        return space
+    while end > least and _continues(text, end):
+        end -= 1
+    return end
 
 
 def _continues(text: str, position: int) -> bool:

@@ -59,7 +59,7 @@ def thread_object(thread: Thread, addresses: Addresses) -> Conversation:
         recipients=Recipients(
             Users([user_block(person, addresses) for person in thread.participants])
         ),
-        messages=Messages([_message(message, addresses) for message in thread.messages]),
+        messages=Messages([message_object(message, addresses) for message in thread.messages]),
     )
 
 
@@ -91,7 +91,8 @@ def readers_object(receipts: Sequence[Receipt]) -> Readers:
     )
 
 
-def _message(message: MessageRecord, addresses: Addresses) -> Message:
+def message_object(message: MessageRecord, addresses: Addresses) -> Message:
+    """Show a message."""
     author = user_block(message.author, addresses)
     return Message(
         messageid=message.message_id,

@@ -6,7 +6,13 @@ from parley.people.avatar_resources import AvatarResource, OwnAvatarResource
 from parley.people.avatars import Avatars
 from parley.people.changes import AddUser, Change, ChangeUser, Details, IndexPeople
 from parley.people.objects import Recipients, UserBlock, Users, user_block
-from parley.people.records import Person, is_empty, people_by_id, reachable_pairs
+from parley.people.records import (
+    Person,
+    ids_of_named,
+    is_empty,
+    people_by_id,
+    reachable_pairs,
+)
 from parley.people.resources import Directory, OwnUserResource, UserResource, UsersResource
 from parley.people.site_resources import (
     MemberResource,
@@ -56,6 +62,7 @@ __all__ = [
     "UsersResource",
     "find_account",
     "find_site",
+    "ids_of_named",
     "is_empty",
     "is_site_member",
     "list_accounts",

@@ -1,9 +1,13 @@
 """People, as rows; and who may message whom."""
 
-from collections.abc import Collection, Iterable
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Sequence
+from typing import Final, NamedTuple
 
+from parley.people.folding import prefixes_of
 from parley.store import Queries, Transaction
+
+_MOST_DIGITS: Final = 18
+"""So many 63 bits always hold."""
 
 _queries = Queries("parley.people")
 
@@ -26,6 +30,22 @@ async def people_by_id(tx: Transaction, user_ids: Collection[int]) -> dict[int, 
     """Give people by their numbers, with one statement."""
     rows = await _queries.people_by_id(tx, user_ids=list(user_ids))
     return {row[0]: Person(*row) for row in rows}
+
+
+async def ids_of_named(tx: Transaction, name: str, at_most: int) -> Sequence[int]:
+    """Give the numbers of those whom a number, an e-mail address, or words of a name mean.
+
+    It tells nothing of who may see them: what is done with the numbers must.
+    """
+    if name.isascii() and name.isdigit():
+        return [int(name)] if len(name) <= _MOST_DIGITS else []
+    if "@" in name:
+        row = await _queries.person_by_email(tx, email_key=name.casefold())
+        return [] if row is None else [row[0]]
+    rows = await _queries.people_with_words(
+        tx, prefixes=list(prefixes_of(name)), at_most=at_most
+    )
+    return [user_id for (user_id,) in rows]
 
 
 async def reachable_pairs(

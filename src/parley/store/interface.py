@@ -109,7 +109,11 @@ class Store(Protocol):
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> R:
-        """Run a query that may take long, such as a search, without holding up others."""
+        """Run a query that may take long, such as a search, without holding up others.
+
+        Raises:
+            StoreBusyError: It took too long, and was given up.
+        """
 
     def on_events(self, wake: Callable[[], None]) -> None:
         """Have `wake` called, on the event loop, soon after events were added to the feed.
@@ -133,4 +137,4 @@ class StoreUnavailableError(Exception):
 
 
 class StoreBusyError(StoreUnavailableError):
-    """More writes wait than the store takes."""
+    """More is asked of the store than it takes: more writes wait, or a read goes on too long."""

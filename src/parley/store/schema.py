@@ -2,6 +2,9 @@
 
 Times are milliseconds since 1970 UTC. What belongs to a conversation carries its id in the primary
 key, so that the tables can be partitioned by it.
+
+The index of messages' words (`message_index`) is not here: each engine has its own kind (migration
+0005).
 """
 
 from typing import Any, Final
@@ -341,9 +344,22 @@ participants = Table(
         server_default=text("0"),
         comment="the message of receipt_sequence",
     ),
+    Column(
+        "indexed_sequence",
+        Whole,
+        nullable=False,
+        server_default=text("1"),
+        comment="of the first message that the index names them with",
+    ),
     PrimaryKeyConstraint("conversation_id", "user_id"),
     Index("participants_inbox", "user_id", "archived", "last_message_at", "conversation_id"),
     **_KEYED,
+)
+Index(
+    "participants_indexed_late",
+    participants.c.user_id,
+    sqlite_where=text("indexed_sequence > first_sequence"),
+    postgresql_where=text("indexed_sequence > first_sequence"),
 )
 
 readers = Table(
@@ -373,8 +389,16 @@ messages = Table(
     Column(
         "details", Text, comment="a JSON object: what a system message tells, a forward's origin"
     ),
+    Column("in_index", Flag, nullable=False, server_default=text("false")),
     PrimaryKeyConstraint("conversation_id", "message_id"),
     **_ROWS,
+)
+Index(
+    "messages_not_indexed",
+    messages.c.conversation_id,
+    messages.c.message_id,
+    sqlite_where=text("not in_index"),
+    postgresql_where=text("not in_index"),
 )
 
 VISIBLE_MESSAGES: Final = """

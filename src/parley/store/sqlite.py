@@ -25,12 +25,19 @@ from parley.store.interface import (
     Parameters,
     R,
     Row,
+    StoreBusyError,
     StoreUnavailableError,
     Transaction,
 )
 from parley.store.queries import Queries
 
 _BUSY_MILLISECONDS: Final = 5_000
+
+ASIDE_SECONDS: Final = 5.0
+"""For how long one long read may have the thread that others wait for."""
+
+_STEPS_BETWEEN_LOOKS: Final = 100_000
+"""Of SQLite's own machine: some milliseconds."""
 
 _queries = Queries("parley.store")
 
@@ -139,11 +146,13 @@ class SqliteStore:
 
     Args:
         path: The database file, already migrated.
+        aside_seconds: After how long a long read is given up.
     """
 
     shared = False
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, aside_seconds: float = ASIDE_SECONDS) -> None:
+        self._aside_seconds = aside_seconds
         self._writing = connect(path)
         self._reading = _connect_to_read(path)
         self._reading_aside = _connect_to_read(path)
@@ -177,7 +186,18 @@ class SqliteStore:
         """Run a query that may take long in a thread of its own, one after another."""
         asked = query(SqliteTransaction(self._reading_aside), *args, **kwargs)
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._reader, _read, self._reading_aside, asked)
+        return await loop.run_in_executor(self._reader, self._read_in_time, asked)
+
+    def _read_in_time(self, asked: Coroutine[Any, Any, R]) -> R:
+        """Run a query on the connection for long reads, but for so long and no longer."""
+        end = time.monotonic() + self._aside_seconds
+        self._reading_aside.set_progress_handler(
+            lambda: time.monotonic() > end, _STEPS_BETWEEN_LOOKS
+        )
+        try:
+            return _read(self._reading_aside, asked)
+        except apsw.InterruptError as error:
+            raise StoreBusyError("a read took too long, and was given up") from error
 
     def on_events(self, wake: Callable[[], None]) -> None:
         """Have `wake` called after events were added to the feed (see `Store.on_events`).

@@ -63,6 +63,7 @@ LAST_ADMINISTRATOR: Final = CatalogueEntry(
 SITE_UNKNOWN: Final = CatalogueEntry(9017, 404, "there is no such site")
 BAD_EVENT_ID: Final = CatalogueEntry(9030, 400, "that is not the id of an event")
 TOO_MANY_STREAMS: Final = CatalogueEntry(9031, 429, "you have too many event streams open")
+BAD_QUESTION: Final = CatalogueEntry(9035, 400, "q: the question could not be understood")
 
 # Ours: what conversations refuse.
 EDITED_TOO_LATE: Final = CatalogueEntry(9020, 403, "it is too late to edit this message")

@@ -62,3 +62,18 @@ join visible_messages as messages
   and messages.conversation_id = wanted.value ->> 0
   and messages.message_id = wanted.value ->> 1
 join users as authors on authors.user_id = messages.author_id;
+
+-- name: conversations_by_id
+-- Those of some conversations that are a person's, in the order in which they are named.
+select conversations.conversation_id, conversations.title, conversations.creator_id,
+  creators.firstname, creators.lastname, conversations.created_at, conversations.last_sequence,
+  conversations.last_message_id, conversations.last_message_at, participants.last_read_sequence,
+  participants.archived, participants.muted, participants.starred, participants.first_sequence,
+  participants.first_message_id
+from json_each(:conversation_ids) as wanted
+join participants
+  on participants.conversation_id = wanted.value
+  and participants.user_id = :user_id
+join conversations on conversations.conversation_id = participants.conversation_id
+join users as creators on creators.user_id = conversations.creator_id
+order by wanted.key;

@@ -19,23 +19,25 @@ select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->
 from json_each(:rows);
 
 -- name: add_participants!
--- People come to a conversation later. What came before them counts as read.
+-- People come to a conversation later. What came before them counts as read, and was indexed without
+-- them.
 -- Rows of: conversation, user, when, newest sequence, first sequence and message that they see.
 insert into participants (
   conversation_id, user_id, last_message_at, last_sequence, last_read_sequence, first_sequence,
-  first_message_id
+  first_message_id, indexed_sequence
 )
-select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 3, value ->> 4, value ->> 5
+select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 3, value ->> 4, value ->> 5,
+  (value ->> 3) + 1
 from json_each(:rows);
 
 -- name: insert_messages!
 insert into messages (
   conversation_id, message_id, sequence, author_id, html, text, attachment_count, created_at, kind,
-  quoted_id, details
+  quoted_id, details, in_index
 )
 select
   value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
-  value ->> 7, value ->> 8, value ->> 9, value ->> 10
+  value ->> 7, value ->> 8, value ->> 9, value ->> 10, true
 from json_each(:rows);
 
 -- name: insert_message_attachments!

@@ -1,0 +1,88 @@
+"""The index of messages' words: written with each message, in its transaction.
+
+An entry holds a message's words, folded, each once, and the marks of its conversation and of those
+who take part. So the database finds a person's own messages without looking at those of others,
+however many there are. What an entry says is not yet that someone may see the message: the
+questions that are asked of the index see to that.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from parley.conversations.snippet import whole_text
+from parley.folding import words_in
+from parley.store import Queries, SoleCommand, Transaction
+
+MAX_TEXT: Final = 32 * 1024
+"""Characters of a message that are looked at: they bound what one message can cost a search."""
+
+MAX_WORD: Final = 64
+"""Characters by which a word is indexed; a database takes no words of any length."""
+
+_queries = Queries("parley.conversations.search")
+
+
+class Entry(NamedTuple):
+    """A message, and what it is found by."""
+
+    conversation_id: int
+    message_id: int
+    words: str
+
+
+def text_of_message(html: str, text: str) -> str:
+    """Give what is looked at of a message, of which `text` is the snippet."""
+    return whole_text(html, text)[:MAX_TEXT]
+
+
+def words_of_message(html: str, text: str) -> str:
+    """Give the words by which a message is found, each once, with spaces between."""
+    return " ".join(
+        dict.fromkeys(word[:MAX_WORD] for word in words_in(text_of_message(html, text)))
+    )
+
+
+async def add(tx: Transaction, entries: Sequence[Entry]) -> None:
+    """Index messages that are new, after their participants are written."""
+    await _queries.add_to_index(tx, rows=sorted(entries))
+
+
+async def replace(tx: Transaction, entries: Sequence[Entry]) -> None:
+    """Index messages anew, whose words have changed."""
+    await remove(tx, [(entry.conversation_id, entry.message_id) for entry in entries])
+    await add(tx, entries)
+
+
+async def remove(tx: Transaction, messages: Sequence[tuple[int, int]]) -> None:
+    """Take messages out of the index, named by pairs of conversation and message."""
+    await _queries.remove_from_index(tx, rows=sorted(messages))
+
+
+@dataclass(frozen=True, slots=True)
+class IndexMessages(SoleCommand[int]):
+    """Index messages that an earlier Parley wrote: at most `at_most`; tell how many it looked at.
+
+    A tombstone and what the server wrote are passed over.
+    """
+
+    at_most: int
+
+    async def apply_alone(self, tx: Transaction) -> int:
+        """Write it."""
+        rows = await _queries.messages_not_in_index(tx, at_most=self.at_most)
+        await add(
+            tx,
+            [
+                Entry(conversation_id, message_id, words_of_message(html, text))
+                for conversation_id, message_id, html, text, findable in rows
+                if findable
+            ],
+        )
+        await _queries.note_in_index(tx, rows=[(row[0], row[1]) for row in rows])
+        return len(rows)
+
+
+def answers(phrases: Iterable[Sequence[str]]) -> bool:
+    """Tell whether the index knows all there is to know of some phrases: they are single words."""
+    return all(len(phrase) == 1 and len(phrase[0]) <= MAX_WORD for phrase in phrases)

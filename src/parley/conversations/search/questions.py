@@ -1,0 +1,159 @@
+"""What a person types to find messages, read: words, "phrases", and `from:` and its kind. Pure.
+
+Everything in a question must hold. What it leaves open (whom `from:` names, what `in:` means) the
+store settles. Case, accents and punctuation do not count: words are folded.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final, NamedTuple
+
+from parley.folding import words_in
+from parley.wire import ApiError
+from parley.wire.errors import BAD_QUESTION, LIMIT_EXCEEDED
+from parley.wire.shapes import check_text
+
+MAX_LENGTH: Final = 400
+MAX_WORDS: Final = 32
+MAX_OPERATORS: Final = 16
+
+_QUOTATION_MARKS: Final = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))  # noqa: RUF001 - as telephones write them
+_NOT_SPACE: Final = re.compile(r"\S")
+_TERM: Final = re.compile(
+    r"(?:(?P<operator>from|in|has|before|after):)?"
+    r'(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]*))',
+    re.IGNORECASE,
+)
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ONE_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a message must be to be found.
+
+    Attributes:
+        phrases: Words that it holds, folded; those of one phrase next to each other.
+        authors: Whom it is from, each a name, an address or a number; one of them.
+        places: What it is in, each a title's words or a number; one of them.
+        has_attachment: Whether it must carry something.
+        after: The day after which it was written, in UTC.
+        before: The day before which it was written, in UTC.
+    """
+
+    phrases: tuple[tuple[str, ...], ...] = ()
+    authors: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    has_attachment: bool = False
+    after: date | None = None
+    before: date | None = None
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All of its words, each once."""
+        return tuple(dict.fromkeys(word for phrase in self.phrases for word in phrase))
+
+    @property
+    def is_about_messages(self) -> bool:
+        """Whether it asks for what a conversation has only through its messages."""
+        return bool(self.authors or self.has_attachment or self.after or self.before)
+
+    @property
+    def earliest(self) -> int:
+        """The first moment that is late enough, in milliseconds."""
+        if self.after is None or self.after == date.max:
+            return 0 if self.after is None else _moment(date.max)
+        return _moment(self.after + _ONE_DAY)
+
+    @property
+    def latest(self) -> int:
+        """The first moment that is too late, in milliseconds."""
+        return _moment(self.before or date.max)
+
+
+def _moment(day: date) -> int:
+    return int(datetime.combine(day, time.min, UTC).timestamp()) * 1000
+
+
+class _Term(NamedTuple):
+    """A part of a question, and the number of its first character, from 1 on."""
+
+    operator: str
+    value: str
+    place: int
+
+
+def parse(text: str) -> Question:
+    """Read a question.
+
+    Raises:
+        ApiError: 400 that names the place, where it is too long or not well-formed.
+    """
+    check_text(text, "q")
+    if len(text) > MAX_LENGTH:
+        raise ApiError(LIMIT_EXCEEDED, f"q: at most {MAX_LENGTH} characters")
+    terms = list(_terms(text.translate(_QUOTATION_MARKS)))
+    phrases = dict.fromkeys(
+        tuple(words) for term in terms if not term.operator and (words := words_in(term.value))
+    )
+    if sum(map(len, phrases)) > MAX_WORDS:
+        raise ApiError(LIMIT_EXCEEDED, f"q: at most {MAX_WORDS} words")
+    operators = [term for term in terms if term.operator]
+    if len(operators) > MAX_OPERATORS:
+        raise ApiError(LIMIT_EXCEEDED, f"q: at most {MAX_OPERATORS} of from:, in: and their kind")
+    if not (phrases or operators):
+        raise ApiError(BAD_QUESTION, "q: there is no word in it to look for")
+    return Question(
+        phrases=tuple(phrases),
+        authors=_named(operators, "from", "a name, an e-mail address or a user's number"),
+        places=_named(operators, "in", "a word of a title or a conversation's number"),
+        has_attachment=any(_is_attachment(term) for term in operators if term.operator == "has"),
+        after=max((_day(term) for term in operators if term.operator == "after"), default=None),
+        before=min((_day(term) for term in operators if term.operator == "before"), default=None),
+    )
+
+
+def _terms(text: str) -> Iterator[_Term]:
+    position = 0
+    while start := _NOT_SPACE.search(text, position):
+        place = start.start()
+        found = _TERM.match(text, place)
+        if found is None:
+            raise RuntimeError("every text begins a term")
+        operator, quoted, bare = found["operator"] or "", found["quoted"], found["bare"]
+        position = found.end()
+        if quoted is None and not bare and text[position : position + 1] == '"':
+            raise ApiError(
+                BAD_QUESTION, f"q: the quotation mark at character {position + 1} is not closed"
+            )
+        yield _Term(operator.lower(), bare if quoted is None else quoted, place + 1)
+
+
+def _named(operators: list[_Term], name: str, expected: str) -> tuple[str, ...]:
+    chosen = [term for term in operators if term.operator == name]
+    for term in chosen:
+        if not words_in(term.value):
+            raise _bad(term, f"expected {expected}")
+    return tuple(dict.fromkeys(term.value.strip() for term in chosen))
+
+
+def _is_attachment(term: _Term) -> bool:
+    if term.value.strip().lower() not in {"attachment", "attachments"}:
+        raise _bad(term, "expected has:attachment")
+    return True
+
+
+def _day(term: _Term) -> date:
+    value = term.value.strip()
+    try:
+        if _DATE.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError as error:
+        raise _bad(term, "there is no such day") from error
+    raise _bad(term, f"expected a date, as in {term.operator}:2026-11-22")
+
+
+def _bad(term: _Term, problem: str) -> ApiError:
+    return ApiError(BAD_QUESTION, f"q: {term.operator}: at character {term.place}: {problem}")

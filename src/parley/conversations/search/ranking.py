@@ -1,0 +1,42 @@
+"""Which of the messages that hold the words of a question come first. Pure.
+
+A message's relevance depends on the message and the question alone: on nothing that others wrote,
+which it would give away, and on nothing that a database counts in its own way. It has few steps, so
+that among equals the newest come first.
+"""
+
+from collections.abc import Sequence
+from itertools import chain
+from typing import Final
+
+from parley.conversations.search.questions import Question
+from parley.folding import words_in
+
+_MOST_TIMES: Final = 3
+_BETWEEN: Final = "  "
+"""Two spaces between words, so that of two words side by side each has one on either side."""
+
+
+def relevance(text: str, question: Question) -> int | None:
+    """Tell how well a text answers a question's words; `None` where it does not hold them.
+
+    It counts how often the phrase is there that is there least, up to three times; and three more
+    where all phrases stand together, in the order in which they were asked for.
+    """
+    if not question.phrases:
+        return 0
+    words = _joined(words_in(text))
+    times = min(words.count(_joined(phrase)) for phrase in question.phrases)
+    if not times:
+        return None
+    together = _joined(tuple(chain.from_iterable(question.phrases))) in words
+    return min(times, _MOST_TIMES) + (_MOST_TIMES if together else 0)
+
+
+def holds(text: str, question: Question) -> bool:
+    """Tell whether a text holds a question's words."""
+    return relevance(text, question) is not None
+
+
+def _joined(words: Sequence[str]) -> str:
+    return f" {_BETWEEN.join(words)} "

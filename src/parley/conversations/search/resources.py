@@ -1,0 +1,62 @@
+"""`/messages`: one's messages, found by their words."""
+
+from falcon.asgi import Request, Response
+
+from parley.access import caller_of
+from parley.conversations.cursors import not_a_cursor, read_cursor, write_cursor
+from parley.conversations.objects import FoundMessages
+from parley.conversations.search.finding import Hits, find_messages, start_of
+from parley.conversations.search.questions import parse
+from parley.conversations.views import message_object
+from parley.settings import Settings
+from parley.store import Store
+from parley.wire import Addresses, ApiError, addresses_for, answer, answer_format
+from parley.wire.errors import MISSING_PARAMETER
+from parley.wire.paging import read_limit
+
+
+class FoundMessagesResource:
+    """`/messages`: the caller's messages that answer a question.
+
+    Args:
+        store: Where messages are.
+        settings: How the instance is set up.
+    """
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self._store = store
+        self._settings = settings
+
+    async def on_get(self, req: Request, resp: Response, version: int) -> None:
+        """Give a page of them, the best first."""
+        del version
+        answer_format(req)
+        asked = req.get_param("q")
+        if asked is None or not asked.strip():
+            raise ApiError(MISSING_PARAMETER, "q: say what to look for")
+        question = parse(asked)
+        start = start_of(question)
+        place = read_cursor(req.get_param("before"), start)
+        if place.question != start.question:
+            raise not_a_cursor()
+        hits = await self._store.read_aside(
+            find_messages,
+            caller_of(req).user_id,
+            question,
+            read_limit(req.get_param("limit")),
+            place,
+        )
+        addresses = addresses_for(req, self._settings)
+        answer(req, resp, _found(hits, addresses))
+
+
+def _found(hits: Hits, addresses: Addresses) -> FoundMessages:
+    found = FoundMessages(message=[])
+    for hit in hits.hits:
+        shown = message_object(hit.message, addresses)
+        shown.conversationid = hit.message.conversation_id
+        shown.snippet = hit.snippet
+        found.message.append(shown)
+    if hits.after:
+        found.nextcursor = write_cursor(hits.after)
+    return found

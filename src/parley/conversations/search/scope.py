@@ -1,0 +1,93 @@
+"""What a question means for the one who asks: people, conversations, marks of the index."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from parley import people
+from parley.conversations.search.index import MAX_WORD
+from parley.conversations.search.questions import Question
+from parley.conversations.search.ranking import holds, relevance
+from parley.folding import words_in
+from parley.store import Dialect, Queries, Transaction
+
+MAX_AUTHORS: Final = 1_000
+_MOST_DIGITS: Final = 18
+"""So many 63 bits always hold."""
+
+_queries = Queries("parley.conversations.search")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a person's question is looked for.
+
+    Attributes:
+        user_id: The person.
+        marks: Of the index: one's own, and those of conversations indexed without it.
+        places: The conversations that `in:` means; `None` where it is all of them.
+        authors: The people whom `from:` means; `None` where it is all of them.
+    """
+
+    user_id: int
+    marks: Sequence[str]
+    places: Sequence[int] | None
+    authors: Sequence[int] | None
+
+
+async def scope_of(tx: Transaction, user_id: int, question: Question) -> Scope:
+    """Find out what a question means for a person."""
+    late = await _queries.conversations_indexed_late(tx, user_id=user_id)
+    return Scope(
+        user_id=user_id,
+        marks=[f"@{user_id}", *(f"#{conversation_id}" for (conversation_id,) in late)],
+        places=await _places(tx, user_id, question.places) if question.places else None,
+        authors=await _authors(tx, user_id, question.authors) if question.authors else None,
+    )
+
+
+async def titled(tx: Transaction, user_id: int, question: Question) -> list[int]:
+    """Give one's conversations whose titles hold a question's words."""
+    return [
+        conversation_id
+        for conversation_id, title in await _queries.titles_of_conversations(tx, user_id=user_id)
+        if holds(title, question)
+    ]
+
+
+def match_of(scope: Scope, question: Question, dialect: Dialect) -> str:
+    """Ask the index, in its engine's language, for entries with one of the marks and all words."""
+    words = dict.fromkeys(word[:MAX_WORD] for word in question.words)
+    if dialect is Dialect.SQLITE:
+        either = " OR ".join(f'"{mark}"' for mark in scope.marks)
+        return " AND ".join([f"({either})", *(f'"{word}"' for word in words)])
+    either = " | ".join(f"'{mark}'" for mark in scope.marks)
+    return " & ".join([f"({either})", *(f"'{word}'" for word in words)])
+
+
+async def _authors(tx: Transaction, user_id: int, named: Iterable[str]) -> list[int]:
+    found: dict[int, None] = {}
+    for name in named:
+        if name.casefold() == "me":
+            found[user_id] = None
+        else:
+            found |= dict.fromkeys(await people.ids_of_named(tx, name, MAX_AUTHORS))
+    return list(found)
+
+
+async def _places(tx: Transaction, user_id: int, named: Iterable[str]) -> list[int]:
+    numbers = [
+        int(name)
+        for name in named
+        if name.isascii() and name.isdigit() and len(name) <= _MOST_DIGITS
+    ]
+    asked = [Question(phrases=tuple((word,) for word in words_in(name))) for name in named]
+    titles = await _queries.titles_of_conversations(tx, user_id=user_id)
+    return [
+        *numbers,
+        *(
+            conversation_id
+            for conversation_id, title in titles
+            if any(relevance(title, one) for one in asked)
+        ),
+    ]

@@ -1,0 +1,27 @@
+"""Asking for messages and conversations, in either spelling."""
+
+from typing import Any
+
+import httpx
+
+from tests.harness.people import Person
+from tests.harness.spellings import Spelling
+
+
+def ask(person: Person, q: str, spelling: Spelling = Spelling.JSON, **more: Any) -> httpx.Response:
+    """Ask for messages."""
+    return person.get("/messages", params={"q": q, **more}, headers={"Accept": spelling.value})
+
+
+def found(person: Person, q: str, spelling: Spelling = Spelling.JSON, **more: Any) -> list[str]:
+    """Give the texts of the messages that are found, in their order."""
+    answer = ask(person, q, spelling, **more)
+    assert answer.status_code == httpx.codes.OK, answer.text
+    return [message["text"] for message in spelling.read(answer).get("message", [])]
+
+
+def conversations(person: Person, q: str, **more: Any) -> list[int]:
+    """Give the numbers of the conversations that are found, in their order."""
+    answer = person.get("/conversations", params={"q": q, **more})
+    assert answer.status_code == httpx.codes.OK, answer.text
+    return [one["conversationid"] for one in answer.json()["conversation"]]

@@ -1,0 +1,126 @@
+"""Nobody finds what they could not open, and everyone what they can."""
+
+import pytest
+
+from parley.cli.session import with_store
+from parley.conversations import IndexMessages
+from parley.store import SoleCommand, Transaction
+from tests.conversations.search.asking import conversations, found
+from tests.harness.people import Firm, Person
+from tests.harness.spellings import Spelling
+
+
+def test_a_stranger_finds_nothing(firm: Firm) -> None:
+    ada, bob, eve = firm.internal(), firm.internal(), firm.internal()
+    number = ada.started(bob, html="<p>Secret plan</p>", title="Plan")
+    for q in ("secret", f"in:{number}", "in:plan", f"from:{ada.user_id}", "after:2020-01-01"):
+        assert found(bob, q) == ["Secret plan"]
+        assert found(eve, q) == []
+        assert conversations(eve, q) == []
+    assert conversations(eve, "plan") == []
+
+
+def test_marks_of_the_index_can_not_be_asked_for(firm: Firm) -> None:
+    ada, bob, eve = firm.internal(), firm.internal(), firm.internal()
+    number = ada.started(bob, html="<p>Secret plan</p>")
+    for q in (f"@{bob.user_id}", f"#{number}", f'"@{bob.user_id}"', f'x" OR "@{bob.user_id}'):
+        assert found(eve, f"{q} plan") == found(bob, f"{q} plan") == []
+
+
+def let_in(host: Person, number: int, guest: Person, *, history: bool) -> None:
+    body = {"users": {"user": [{"userid": guest.user_id}]}, "history": history}
+    assert host.post(f"/conversations/{number}/participants", json=body).status_code == 201
+
+
+def put_out(host: Person, number: int, guest: Person) -> None:
+    address = f"/conversations/{number}/participants/{guest.user_id}"
+    assert host.delete(address).status_code == 204
+
+
+def say(person: Person, number: int, text: str) -> None:
+    sent = person.post(f"/conversations/{number}/messages", json={"text": text})
+    assert sent.status_code == 201
+
+
+class TestWhoLeft:
+    def test_finds_nothing_of_it(self, firm: Firm) -> None:
+        ada, bob, eve = firm.internal(), firm.internal(), firm.internal()
+        number = ada.started(bob, eve, html="<p>Secret plan</p>", title="Plan")
+        assert found(eve, "plan") == ["Secret plan"]
+        put_out(ada, number, eve)
+        assert (found(eve, "plan"), conversations(eve, "plan")) == ([], [])
+        assert found(bob, "plan") == ["Secret plan"]
+
+    def test_finds_only_what_follows_when_let_in_again_without_history(self, firm: Firm) -> None:
+        ada, bob, eve = firm.internal(), firm.internal(), firm.internal()
+        number = ada.started(bob, eve, html="<p>Plan one</p>")
+        put_out(ada, number, eve)
+        say(bob, number, "Plan two")
+        let_in(ada, number, eve, history=False)
+        say(bob, number, "Plan three")
+        assert found(eve, "plan") == ["Plan three"]
+        assert (conversations(eve, "two"), conversations(eve, "three")) == ([], [number])
+
+
+class TestWhoCameLater:
+    @pytest.mark.parametrize("spelling", Spelling, ids=str)
+    def test_finds_what_came_before_where_it_may_be_seen(
+        self, firm: Firm, spelling: Spelling
+    ) -> None:
+        ada, bob, eve = firm.internal(), firm.internal(), firm.internal()
+        number = ada.started(bob, html="<p>Plan one</p>")
+        let_in(ada, number, eve, history=True)
+        say(ada, number, "Plan two")
+        assert found(eve, "plan", spelling) == ["Plan two", "Plan one"]
+        assert found(eve, "one", spelling) == ["Plan one"]
+        assert conversations(eve, "one") == [number]
+
+    def test_finds_only_what_follows_otherwise(self, firm: Firm) -> None:
+        ada, bob, eve = firm.internal(), firm.internal(), firm.internal()
+        number = ada.started(bob, html="<p>Plan one</p>")
+        let_in(ada, number, eve, history=False)
+        say(ada, number, "Plan two")
+        assert found(eve, "plan") == ["Plan two"]
+        assert found(eve, "one") == found(eve, f"in:{number} from:me") == []
+        assert conversations(eve, "one") == []
+        assert found(bob, "plan") == ["Plan two", "Plan one"]
+
+    def test_finds_them_all_however_many_conversations_it_is(self, firm: Firm) -> None:
+        ada, bob, eve = firm.internal(), firm.internal(), firm.internal()
+        for number in range(12):
+            let_in(ada, ada.started(bob, html=f"<p>Plan {number}</p>"), eve, history=True)
+        ada.started(eve, html="<p>Plan too</p>")
+        assert len(found(eve, "plan")) == 13
+        assert found(eve, "from:me plan") == []
+
+
+def test_what_the_server_writes_is_not_found(firm: Firm) -> None:
+    ada, bob, eve = firm.internal(), firm.internal(), firm.internal()
+    number = ada.started(bob, html="<p>Hello</p>")
+    let_in(ada, number, eve, history=True)
+    assert len(bob.messages_of(number)) == 2
+    assert found(bob, f"in:{number}") == ["Hello"]
+
+
+class TestWhatAnEarlierParleyWrote:
+    def test_is_found_once_the_server_has_indexed_it(self, firm: Firm) -> None:
+        ada, bob = firm.internal(), firm.internal()
+        number = ada.started(bob, html=f"<p>{'old ' * 100}news</p>")
+        with_store(firm.server.settings, lambda store: store.write(_Forget(number)))
+        assert found(bob, "news") == []
+        with_store(firm.server.settings, lambda store: store.write(IndexMessages(100)))
+        assert len(found(bob, "news")) == 1
+
+
+class _Forget(SoleCommand[int]):
+    """Take a conversation's messages back to where an earlier Parley left them."""
+
+    def __init__(self, conversation_id: int) -> None:
+        self.asked = {"number": conversation_id}
+
+    async def apply_alone(self, tx: Transaction) -> int:
+        """Write it."""
+        await tx.execute("delete from message_index where rowid >> 33 = :number", self.asked)
+        return await tx.execute(
+            "update messages set in_index = false where conversation_id = :number", self.asked
+        )
