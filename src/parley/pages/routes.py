@@ -6,13 +6,13 @@ from typing import Any
 from parley.access import Doorkeeper, Passwords, Purpose
 from parley.attachments import ContentResource
 from parley.pages.account import AccountPage
-from parley.pages.allow import AllowPage
 from parley.pages.account_forms import (
     EndSessionForm,
     PasswordForm,
     RevokeTokenForm,
     TokensForm,
 )
+from parley.pages.allow import AllowPage
 from parley.pages.desk import Desk
 from parley.pages.link_pages import LinkPage
 from parley.pages.session import SessionResource

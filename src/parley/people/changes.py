@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeVar
 
 from parley.access import Ended, end_access
+from parley.folding import words_of
 from parley.people.accounts import Account, find_account
 from parley.people.directory import Profile
-from parley.folding import words_of
 from parley.people.folding import name_key
 from parley.store import COMMAND_LINE, Act, Origin, Queries, SoleCommand, Transaction, audit
 from parley.wire import ApiError

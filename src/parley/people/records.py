@@ -42,9 +42,7 @@ async def ids_of_named(tx: Transaction, name: str, at_most: int) -> Sequence[int
     if "@" in name:
         row = await _queries.person_by_email(tx, email_key=name.casefold())
         return [] if row is None else [row[0]]
-    rows = await _queries.people_with_words(
-        tx, prefixes=list(prefixes_of(name)), at_most=at_most
-    )
+    rows = await _queries.people_with_words(tx, prefixes=list(prefixes_of(name)), at_most=at_most)
     return [user_id for (user_id,) in rows]
 
 

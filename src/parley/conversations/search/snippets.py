@@ -8,8 +8,8 @@ from html import escape
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from parley.conversations.snippet import cut
 from parley.conversations.search.questions import Question
+from parley.conversations.snippet import cut
 from parley.folding import spaced
 
 LENGTH: Final = 200
