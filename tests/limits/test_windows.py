@@ -91,6 +91,12 @@ class TestAMillionAddresses:
             windows.take(f"address:{number}", 10)
         assert take(windows, 1, 10, "address:192.0.2.1") == 0
 
+    def test_do_not_tighten_the_limit_of_a_token_that_comes_later(self) -> None:
+        windows = Windows(Clock())
+        for number in range(100_000):
+            take(windows, 2, 10, f"address:{number}")
+        assert [take(windows, 10, 10, f"token:{number}") for number in range(100)] == [10] * 100
+
     def test_are_limited_also_when_they_come_late(self) -> None:
         windows = Windows(Clock())
         for number in range(MOST_KEYS):

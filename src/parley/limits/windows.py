@@ -13,7 +13,8 @@ WINDOW: Final = 60_000
 """Milliseconds that limits count within."""
 
 MOST_KEYS: Final = 50_000
-"""Keys of one minute that are counted apart. Those that come later share `SPARE_KEYS` counts."""
+"""Keys of one kind that are counted apart in a minute. Those that come later share `SPARE_KEYS`
+counts of that kind, so that a flood of addresses touches no token."""
 
 SPARE_KEYS: Final = 4096
 
@@ -38,15 +39,28 @@ class Count(NamedTuple):
 class _Minute:
     """The counts of one minute: of this node, and of all others."""
 
-    __slots__ = ("begun", "mine", "others")
+    __slots__ = ("begun", "kinds", "mine", "others")
 
     def __init__(self, begun: int) -> None:
         self.begun = begun
+        self.kinds: dict[str, int] = {}
         self.mine: dict[str, int] = {}
         self.others: dict[str, int] = {}
 
     def taken(self, key: str) -> int:
         return self.mine.get(key, 0) + self.others.get(key, 0)
+
+    def place_for(self, key: str) -> str:
+        """Give where a key that is new in this minute is counted."""
+        kind = kind_of(key)
+        if self.kinds.get(kind, 0) < MOST_KEYS:
+            return key
+        return f"{kind}:spare {zlib.crc32(key.encode()) % SPARE_KEYS}"
+
+    def begin(self, key: str) -> None:
+        """Begin to count a key."""
+        kind = kind_of(key)
+        self.kinds[kind] = self.kinds.get(kind, 0) + 1
 
 
 class Windows:
@@ -74,13 +88,15 @@ class Windows:
             self._turn(now)
         mine = self._now.mine.get(key)
         if mine is None:
-            mine, key = 0, self._place_for(key)
+            key = self._now.place_for(key)
             mine = self._now.mine.get(key, 0)
         taken = mine + self._now.others.get(key, 0) + 1
         before = self._before.taken(key)
         left = self._now.begun + WINDOW - now
         if taken * WINDOW + before * left > limit * WINDOW:
             return self._free_from(taken, before, limit)
+        if not mine:
+            self._now.begin(key)
         self._now.mine[key] = mine + 1
         if taken * _SHARED_FROM >= limit:
             self._changed.add(key)
@@ -123,18 +139,17 @@ class Windows:
         self._before = self._now if follows else _Minute(begun - WINDOW)
         self._now = _Minute(begun)
 
-    def _place_for(self, key: str) -> str:
-        """Give where a key that is new in this minute is counted."""
-        if len(self._now.mine) < MOST_KEYS:
-            return key
-        return f"spare:{zlib.crc32(key.encode()) % SPARE_KEYS}"
-
     def _free_from(self, taken: int, before: int, limit: int) -> int:
         """Tell when enough of the past will have slid out of the window."""
         begun, past, present = self._now.begun, before, taken
         if taken > limit:  # not while this minute runs
             begun, past, present = begun + WINDOW, taken - 1, 1
         return begun + WINDOW - (limit - present) * WINDOW // past
+
+
+def kind_of(key: str) -> str:
+    """Tell of which kind a key is: what stands before the colon, as in `token:12`."""
+    return key.partition(":")[0]
 
 
 def _beginning(moment: int) -> int:
