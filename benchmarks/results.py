@@ -1,5 +1,6 @@
 """What a benchmark found: figures over the rounds, beside what they must reach."""
 
+import operator
 from collections.abc import Sequence
 from statistics import median
 from typing import Literal
@@ -25,12 +26,13 @@ def spread(values: Sequence[float]) -> Spread:
 class Target(msgspec.Struct, frozen=True):
     """What a figure must reach."""
 
-    comparison: Literal["≥", "<"]
+    comparison: Literal["≥", "≤", "<"]
     bound: float
 
     def reached(self, value: float) -> bool:
         """Tell whether a value does."""
-        return value >= self.bound if self.comparison == "≥" else value < self.bound
+        reached = {"≥": operator.ge, "≤": operator.le, "<": operator.lt}[self.comparison]
+        return bool(reached(value, self.bound))
 
 
 class Figure(msgspec.Struct, frozen=True):

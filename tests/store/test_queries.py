@@ -28,6 +28,9 @@ WHOLE_LISTS = {
 ANY_ROW = {"is_empty", "other_administrator"}
 """What looks at the first row only, or at those of a few."""
 
+OF_ONE_PERSON = {"conversations.search.places_of_conversations"}
+"""What goes through one person's inbox, once."""
+
 _SCAN = re.compile(
     r"^SCAN (?!wanted|pair\b|json_each|CONSTANT ROW|freed|counted|candidates|contacts)(\w+)\b"
     r"(?! USING INDEX messages_not_indexed| VIRTUAL TABLE INDEX \d+:[M=])"
@@ -87,6 +90,14 @@ def test_it_reads_no_table_from_end_to_end(name: str, database: apsw.Connection)
 def test_a_page_comes_from_its_index_in_order(name: str, database: apsw.Connection) -> None:
     plan = plan_of(database, STATEMENTS[f"conversations.{name}"])
     assert [step for step in plan if "TEMP B-TREE" in step] == []
+
+
+@pytest.mark.parametrize("name", [name for name in STATEMENTS if name not in OF_ONE_PERSON])
+def test_what_is_named_is_looked_up_by_its_key(name: str, database: apsw.Connection) -> None:
+    """Without `cross join`, SQLite walked through a whole inbox for each row that was named."""
+    if "json_each(" in STATEMENTS[name]:
+        plan = plan_of(database, STATEMENTS[name])
+        assert [step for step in plan if "participants_inbox (user_id=?" in step] == []
 
 
 @pytest.mark.parametrize("name", STATEMENTS)

@@ -13,10 +13,10 @@ from parley.conversations import reads
 from parley.conversations.cursors import Place
 from parley.conversations.reads import Inbox, InboxPage, MessageRecord
 from parley.conversations.search import index
+from parley.conversations.search.highlights import highlighted
 from parley.conversations.search.questions import Question
 from parley.conversations.search.ranking import relevance
 from parley.conversations.search.scope import Scope, match_of, scope_of, titled
-from parley.conversations.search.snippets import snippet
 from parley.store import Queries, Transaction
 
 WINDOW: Final = 250
@@ -216,7 +216,7 @@ async def _shown(
     messages = await reads.messages_by_id(
         tx, scope.user_id, [(one.conversation_id, one.message_id) for one in ranked]
     )
-    return [Hit(messages[one.message_id], snippet(one.text, question)) for one in ranked]
+    return [Hit(messages[one.message_id], highlighted(one.text, question)) for one in ranked]
 
 
 async def _conversations_with_hits(tx: Transaction, scope: Scope, question: Question) -> set[int]:

@@ -25,7 +25,7 @@ order by participants.conversation_id, participants.user_id;
 -- Of messages that are named by a reader, a conversation and a message, those that the reader sees.
 select messages.reader_id, messages.conversation_id, messages.message_id, messages.sequence
 from json_each(:messages) as wanted
-join visible_messages as messages
+cross join visible_messages as messages
   on messages.reader_id = wanted.value ->> 0
   and messages.conversation_id = wanted.value ->> 1
   and messages.message_id = wanted.value ->> 2;
@@ -57,7 +57,7 @@ select messages.conversation_id, messages.message_id, messages.sequence, message
   messages.created_at, messages.edited_at, messages.deleted_at, messages.kind, messages.quoted_id,
   messages.details
 from json_each(:messages) as wanted
-join visible_messages as messages
+cross join visible_messages as messages
   on messages.reader_id = :user_id
   and messages.conversation_id = wanted.value ->> 0
   and messages.message_id = wanted.value ->> 1
@@ -71,7 +71,7 @@ select conversations.conversation_id, conversations.title, conversations.creator
   participants.archived, participants.muted, participants.starred, participants.first_sequence,
   participants.first_message_id
 from json_each(:conversation_ids) as wanted
-join participants
+cross join participants
   on participants.conversation_id = wanted.value
   and participants.user_id = :user_id
 join conversations on conversations.conversation_id = participants.conversation_id

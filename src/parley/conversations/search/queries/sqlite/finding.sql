@@ -30,7 +30,7 @@ limit :at_most;
 -- The messages are named by pairs of conversation and message.
 select messages.message_id, messages.html, messages.text
 from json_each(:messages) as wanted
-join visible_messages as messages
+cross join visible_messages as messages
   on messages.reader_id = :user_id
   and messages.conversation_id = wanted.value ->> 0
   and messages.message_id = wanted.value ->> 1

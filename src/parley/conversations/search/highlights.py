@@ -33,7 +33,7 @@ class _Word(NamedTuple):
     span: _Span
 
 
-def snippet(text: str, question: Question) -> str:
+def highlighted(text: str, question: Question) -> str:
     """Give the part of a text in which a question's words are, with these marked."""
     spans = _merged(_found(list(_words(text)), question))
     start = _start(text, spans[0].start if spans else 0)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parley.conversations.search.highlights import LENGTH, highlighted
 from parley.conversations.search.questions import Question, parse
-from parley.conversations.search.snippets import LENGTH, snippet
 from parley.folding import words_in
 
 MARKED = re.compile("<mark>(.*?)</mark>", re.DOTALL)
@@ -32,11 +32,11 @@ class TestMarks:
         ],
     )
     def test_stand_around_what_was_asked_for(self, text: str, question: str, shown: str) -> None:
-        assert snippet(text, parse(question)) == shown
+        assert highlighted(text, parse(question)) == shown
 
     def test_nothing_else_is_html(self) -> None:
         text = '<script>alert("draft")</script> &amp; </mark>'
-        assert snippet(text, parse("draft script")) == (
+        assert highlighted(text, parse("draft script")) == (
             '&lt;<mark>script</mark>&gt;alert("<mark>draft</mark>")'
             "&lt;/<mark>script</mark>&gt; &amp;amp; &lt;/mark&gt;"
         )
@@ -45,12 +45,12 @@ class TestMarks:
 class TestCutting:
     def test_it_begins_and_ends_at_words(self) -> None:
         text = "one two three " * 50 + "needle" + " four five six" * 50
-        shown = snippet(text, parse("needle"))
+        shown = highlighted(text, parse("needle"))
         assert re.fullmatch(r"…(two |three |one )+<mark>needle</mark>( four| five| six)+…", shown)
 
     def test_a_short_text_is_whole(self) -> None:
         text = "a needle in hay"
-        assert MARKED.sub(r"\1", snippet(text, parse("needle"))) == text
+        assert MARKED.sub(r"\1", highlighted(text, parse("needle"))) == text
 
 
 asked = st.sampled_from(["a", "b", "ab", "é", "ß", "½", "ﬁ", "契"])
@@ -63,7 +63,7 @@ class TestEverySnippet:
         self, text: str, words: list[str]
     ) -> None:
         question = parse(" ".join(words))
-        shown = snippet(text, question)
+        shown = highlighted(text, question)
         plain = unescape(MARKED.sub(r"\1", shown))
         assert plain.removeprefix("…").removesuffix("…") in text
         assert len(plain.strip("…")) <= LENGTH
@@ -73,4 +73,4 @@ class TestEverySnippet:
     @given(st.text(max_size=400), st.text(min_size=1, max_size=5))
     def test_can_be_made(self, text: str, word: str) -> None:
         question = Question(phrases=((word.casefold(),),))
-        assert "<script" not in snippet(text, question)
+        assert "<script" not in highlighted(text, question)

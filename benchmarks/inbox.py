@@ -1,0 +1,211 @@
+"""The benchmark `inbox`: what people do, where there is much and where there is a part of it."""
+
+import shutil
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Annotated, Final, NamedTuple
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from benchmarks import inbox_report, processes
+from benchmarks.inbox_data import Size, generate
+from benchmarks.inbox_report import InboxResult, Medians
+from benchmarks.inbox_requests import PEOPLE, Piece, pieces
+from benchmarks.load import LoadFailedError, Plan, measure
+from benchmarks.machine import this_machine
+from benchmarks.processes import Running, ServerFailedError
+from benchmarks.servers import PARLEY
+from benchmarks.streams import Streamed, measure_streams
+from parley.store.migrations import HEAD
+
+GENERATION: Final = 1
+"""Changed with what is generated, so that no older instance is taken for it."""
+
+STREAMS: Final = 1_000
+
+
+def inbox(  # noqa: PLR0913 -- an option each
+    *,
+    users: Annotated[
+        int,
+        typer.Option(min=PEOPLE, help="People; a hundred conversations each, with ten messages."),
+    ] = 1_000,
+    scale: Annotated[
+        int, typer.Option(min=1, help="How many times smaller the other instance is.")
+    ] = 100,
+    rounds: Annotated[int, typer.Option(min=1, help="How often every piece is measured.")] = 5,
+    seconds: Annotated[float, typer.Option(min=0.1, help="How long each time.")] = 2,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Small, and one short round: does it all work?")
+    ] = False,
+    cache: Annotated[
+        Path,
+        typer.Option(file_okay=False, help="Where generated instances are kept: a real disk."),
+    ] = Path("/var/tmp/parley-inbox"),  # noqa: S108 -- what is there is made anew where it is not ours
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one object with every figure, and nothing else.")
+    ] = False,
+) -> None:
+    """Pages, marks, appends and searches in a large instance, beside a part of it; and streams.
+
+    Both are generated once, and kept. Both are served at once, from copies, and asked in turns, by
+    one person at a time who waits for each answer. A target that is missed is printed as such and
+    is no failure.
+    """
+    if quick:
+        users, scale, rounds, seconds = 2 * PEOPLE, 2, 1, 1
+    sizes = {"small": Size(max(PEOPLE, users // scale)), "large": Size(users)}
+    streams = min(STREAMS, users)
+    try:
+        with progress() as announce, tempfile.TemporaryDirectory(dir=made(cache)) as folder:
+            instances = {
+                name: copied(generated(cache, size, announce), Path(folder) / name)
+                for name, size in sizes.items()
+            }
+            medians = compare(instances, rounds, seconds, announce)
+            streamed = stream(instances["large"], streams, seconds * rounds, announce)
+            machine = this_machine(Path(folder))
+    except (LoadFailedError, ServerFailedError) as error:
+        Console(stderr=True).out(f"The run failed. {error}", highlight=False)
+        raise typer.Exit(1) from error
+    result = InboxResult(
+        benchmark="inbox",
+        machine=machine,
+        rounds=rounds,
+        seconds=seconds,
+        users=users,
+        scale=scale,
+        medians=medians,
+        streams=streamed,
+        figures=inbox_report.figures(medians, streamed),
+    )
+    if as_json:
+        print(msgspec.json.format(msgspec.json.encode(result)).decode())
+    else:
+        inbox_report.show(result)
+
+
+Announce = Callable[[str, float, float], None]
+"""Called with what is done, how much of it is done, and how much there is."""
+
+
+@contextmanager
+def progress() -> Iterator[Announce]:
+    """Show a progress bar on standard error, where that is a terminal."""
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        disable=not sys.stderr.isatty(),
+        transient=True,
+    )
+    task = bar.add_task("", total=1)
+    with bar:
+        yield lambda what, done, total: bar.update(
+            task, description=what, completed=done, total=total
+        )
+
+
+def made(folder: Path) -> Path:
+    """Give a folder, which is made where it is missing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def generated(cache: Path, size: Size, announce: Announce) -> Path:
+    """Give the data folder of an instance; it is generated where it is not in the cache."""
+    data = cache / f"{size.users}-{HEAD}-{GENERATION}"
+    if data.exists():
+        return data
+    written = 0
+
+    def advance(more: int) -> None:
+        nonlocal written
+        written += more
+        announce(f"generating {size.messages:,} messages", written, size.messages)
+
+    with tempfile.TemporaryDirectory(dir=cache) as folder:
+        generate(Path(folder) / "data", size, advance)
+        (Path(folder) / "data").rename(data)
+    return data
+
+
+def copied(data: Path, copy: Path) -> Path:
+    """Copy a data folder, so that the one in the cache stays as it is."""
+    shutil.copytree(data, copy)
+    return copy
+
+
+@contextmanager
+def serving(data: Path) -> Iterator[Running]:
+    """Serve a data folder, with no bound on how often one person asks."""
+    port = processes.free_port()
+    with processes.running(
+        PARLEY.command(port, data),
+        port,
+        health=PARLEY.health,
+        log=data.with_suffix(".log"),
+        environment={"PARLEY_RATE_LIMIT": "0"},
+    ) as running:
+        yield running
+
+
+class _Side(NamedTuple):
+    """One of the instances that are compared."""
+
+    port: int
+    pieces: list[Piece]
+
+
+def compare(
+    instances: Mapping[str, Path], rounds: int, seconds: float, announce: Announce
+) -> list[Medians]:
+    """Measure every piece in each of two instances, in turns."""
+    measured: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    with ExitStack() as stack:
+        sides = {
+            name: _Side(stack.enter_context(serving(data)).port, pieces(data))
+            for name, data in instances.items()
+        }
+        asked = sides["large"].pieces
+        for turn in range(rounds):
+            for number, piece in enumerate(asked):
+                announce(piece.name, turn * len(asked) + number, rounds * len(asked))
+                for name in list(sides)[:: -1 if turn % 2 else 1]:
+                    milliseconds = ask(sides[name], number, seconds)
+                    measured[piece.name][name].append(milliseconds)
+    return [
+        Medians(
+            piece.name, piece.most, measured[piece.name]["small"], measured[piece.name]["large"]
+        )
+        for piece in asked
+    ]
+
+
+def ask(side: _Side, number: int, seconds: float) -> float:
+    """Measure one piece in one instance; give the median of its answers, in milliseconds."""
+    piece = side.pieces[number]
+    plan = Plan(
+        port=side.port,
+        requests=list(piece.requests),
+        connections=1,
+        seconds=seconds,
+        warmup=seconds / 4,
+        status=piece.status,
+    )
+    return measure(plan).p50
+
+
+def stream(data: Path, streams: int, seconds: float, announce: Announce) -> Streamed:
+    """Open a stream for each of so many people, and measure how soon they are told."""
+    announce(f"{streams:,} streams", 0, 1)
+    with serving(data) as running:
+        return measure_streams(data, running, streams, seconds)
