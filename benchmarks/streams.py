@@ -10,7 +10,7 @@ import typer
 import uvloop
 from rich.console import Console
 
-from benchmarks import memory, processes
+from benchmarks import memory, processes, processor
 from benchmarks.crowd import Member, make_crowd
 from benchmarks.listening import Awaited, Writer, listen, seconds_to_all
 from benchmarks.load import HOST, LoadFailedError, percentile
@@ -45,11 +45,13 @@ class Findings(NamedTuple):
     Attributes:
         to_all: Seconds, in each round, to each of the streams, all of which a message concerns.
         to_few: The same of a message that concerns the streams of two people.
+        processor: Seconds of a core that the server took, in each round, for a message to all.
         resident: Megabytes before there were streams, with all of them, and after the messages.
     """
 
     to_all: list[list[float]]
     to_few: list[list[float]]
+    processor: list[float]
     resident: list[float]
 
 
@@ -114,7 +116,7 @@ def run_streams(size: Size, folder: Path) -> Result:
 async def measure(running: Running, people: list[Member], size: Size) -> Findings:
     """Open the streams, write, and see when the events arrive."""
     loop, awaited = asyncio.get_running_loop(), Awaited()
-    findings = Findings([], [], [])
+    findings = Findings([], [], [], [])
     _, writer = await loop.create_connection(lambda: Writer(people[0]), HOST, running.port)
     to_all = await started(writer, people[1:])
     to_few = await started(writer, people[1:2])
@@ -126,11 +128,15 @@ async def measure(running: Running, people: list[Member], size: Size) -> Finding
     for _ in range(size.rounds):
         findings.to_all.append([])
         findings.to_few.append([])
+        took = 0.0
         for _ in range(size.messages):
+            before = processor_seconds(running)
             findings.to_all[-1] += await seconds_to_all(writer, to_all, awaited, len(members))
+            took += processor_seconds(running) - before
             await asyncio.sleep(0.5 / size.rate)
             findings.to_few[-1] += await seconds_to_all(writer, to_few, awaited, few)
             await asyncio.sleep(0.5 / size.rate)
+        findings.processor.append(took / size.messages)
     findings.resident.append(megabytes(running))
     for listener in listeners:
         listener.transport.close()
@@ -155,6 +161,11 @@ def megabytes(running: Running) -> float:
     return memory.resident(running.pid) / 1e6 if memory.known() else 0.0
 
 
+def processor_seconds(running: Running) -> float:
+    """Give the server's processor time; 0 where the system does not count it."""
+    return processor.seconds(running.pid) if processor.known() else 0.0
+
+
 def figures(findings: Findings, streams: int) -> list[Figure]:
     """Return the findings beside their targets."""
     found = []
@@ -172,6 +183,11 @@ def figures(findings: Findings, streams: int) -> list[Figure]:
     before, opened, after = findings.resident
     return [
         *found,
+        figure(
+            "processor time for a message to all",
+            "ms",
+            [took * 1000 for took in findings.processor],
+        ),
         figure("resident memory before", "MB", [before]),
         figure("more of it with all streams open", "MB", [opened - before]),
         figure("more of it after the messages", "MB", [after - before], Target("<", 100)),

@@ -18,4 +18,4 @@ def test_a_quick_run_prints_one_object_with_every_figure() -> None:
     )
     assert ended.returncode == 0, ended.stderr.decode()
     result = msgspec.json.decode(ended.stdout)
-    assert len(result["figures"]) == 7
+    assert len(result["figures"]) == 8

@@ -155,7 +155,7 @@ class Feed:
                     for listener in listeners:
                         listener.offer(told)
                     metrics.LAG_SECONDS.observe(max(0, self._clock() - event.created_at) / 1000)
-            self._position = batch.reached
+            self._position = batch.reached if self._listening else None
             if batch.complete:
                 return
             await asyncio.sleep(0)
@@ -164,17 +164,21 @@ class Feed:
         """End streams whose credential died, and keep the others from being too quiet."""
         while True:
             await asyncio.sleep(_TEND_SECONDS)
-            for number, listener in enumerate(self._listeners()):
-                if number % _AT_ONCE == 0:
-                    await asyncio.sleep(0)  # others need not wait until all were looked at
-                await self._look_after(listener)
+            try:
+                await self._look_after_all()
+            except StoreUnavailableError as error:
+                _log.error("events_unavailable", problem=str(error))
+            except Exception:  # noqa: BLE001 - one bad round must not be the last
+                _log.exception("events_failed")
 
-    async def _look_after(self, listener: Subscription) -> None:
-        try:
-            await listener.recall()
-        except ApiError:
-            listener.end()
-        except Exception:  # noqa: BLE001 - the next look makes up for it
-            _log.exception("events_failed")
-        if asyncio.get_running_loop().time() >= listener.quiet_until:
-            listener.say_something()
+    async def _look_after_all(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number, listener in enumerate(self._listeners()):
+            if number % _AT_ONCE == 0:
+                await asyncio.sleep(0)  # others need not wait until all were looked at
+            if loop.time() >= listener.quiet_until:
+                listener.say_something()
+            try:
+                await listener.recall()
+            except ApiError:
+                listener.end()
