@@ -66,6 +66,14 @@ def strings_in(path: Path) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.value
 
 
+_ACTION = re.compile(
+    r"(user|site|attachment|token|refresh_token|client|grant|code|session|sessions|sign-in|password)\.[a-z_-]+"
+)
+ACTIONS = sorted(
+    {text for path in SOURCES for _, text in strings_in(path) if _ACTION.fullmatch(text)}
+)
+
+
 class TestSources:
     def test_sql_stands_in_queries_and_migrations_alone(self) -> None:
         """A statement inside Python is prepared by no test and read by no one who looks for it."""
@@ -104,6 +112,10 @@ class TestDocumented:
     @pytest.mark.parametrize("name", METRICS)
     def test_every_metric(self, name: str) -> None:
         assert name in docs("guide.md", "deploy.md")
+
+    @pytest.mark.parametrize("action", ACTIONS)
+    def test_every_action_of_the_audit_log(self, action: str) -> None:
+        assert f"`{action}`" in docs("security.md")
 
     @pytest.mark.parametrize("name", LEAVES)
     def test_every_command(self, name: str) -> None:

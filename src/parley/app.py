@@ -8,7 +8,7 @@ import falcon
 import structlog
 from falcon.asgi import App, Request, Response
 
-from parley.access import Callers, LinkResource, Purpose, oauth
+from parley.access import AuditResource, Callers, LinkResource, Purpose, oauth
 from parley.attachments import (
     THUMBNAILS,
     AttachmentResource,
@@ -150,6 +150,7 @@ def _routes(parts: Parts, desk: Desk) -> Iterator[tuple[str, Any]]:
     yield site, SiteResource(store, settings, clock)
     yield f"{site}/members", MembersResource(store, settings, clock)
     yield f"{site}/members/{{user_id:id}}", MemberResource(store, settings, clock)
+    yield f"{api}/audit", AuditResource(store)
     avatars = Avatars(store, blobs, shrinker, clock)
     yield f"{api}/users/me/avatar", OwnAvatarResource(store, directory, avatars)
     pictures = AvatarResource(store, directory, avatars)

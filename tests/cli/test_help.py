@@ -27,6 +27,8 @@ LEAVES = [name for name, command in ALL.items() if not isinstance(command, Typer
 
 def test_the_commands_are_these() -> None:
     assert sorted(LEAVES) == [
+        "audit list",
+        "audit verify",
         "client add",
         "client archive",
         "client change",

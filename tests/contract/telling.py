@@ -78,6 +78,12 @@ STORY = (
     Step("token-revoked", "revokeToken", ADA, "token-given-back"),
     Step("user-added", "addUser", RUTH, "new-user"),
     Step("user-changed", "changeUser", RUTH, "user-change", {"userid": 14}),
+    Step(
+        "audit-entries",
+        "listAuditEntries",
+        RUTH,
+        query={"subject": "user:14", "action": "user.deactivated"},
+    ),
     Step("everyone", "findUsers", RUTH, query={"all": "true", "q": "eve"}),
     Step("site-added", "addSite", RUTH, "new-site"),
     Step("site", "getSite", RUTH, None, _SITE),
@@ -301,6 +307,7 @@ PROVOCATIONS: Mapping[str, Provocation] = {
     "last-administrator": _send(
         "changeUser", "user", {"admin": False}, parameters={"userid": RUTH}
     ),
+    "bad-actor": _ask("listAuditEntries", RUTH, params={"actorid": "ruth"}),
     "missing-email": _send("addUser", "user", {"firstname": "Eve", "lastname": "Holt"}),
     "bad-status": _ask("findUsers", RUTH, params={"all": "true", "status": "AWAY"}),
     "bad-user-kind": _ask("findUsers", RUTH, params={"all": "true", "kind": "robot"}),

@@ -2,6 +2,10 @@
 
 from parley.access import forgery
 from parley.access.accounts import Account, SetPassword, account_of, account_of_email
+from parley.access.audit_chain import BEGINNING, Checkpoint, Finding, Problem
+from parley.access.audit_log import Line, Wish, details_of, newest_entries
+from parley.access.audit_resources import AuditResource
+from parley.access.audit_verification import Verdict, read_checkpoint, verify
 from parley.access.caller import Caller
 from parley.access.callers import Callers, caller_of, recall_of
 from parley.access.cookies import Cookies, new_secret
@@ -41,24 +45,30 @@ from parley.access.tokens import digest_of, new_token
 
 __all__ = [
     "ALL",
+    "BEGINNING",
     "MESSAGING",
     "Account",
+    "AuditResource",
     "Browser",
     "Caller",
     "Callers",
+    "Checkpoint",
     "Cookies",
     "Doorkeeper",
     "EndOtherSessions",
     "EndSession",
     "Ended",
+    "Finding",
     "ForgetSignIns",
     "IssueToken",
     "IssuedToken",
+    "Line",
     "LinkResource",
     "MakeLink",
     "NewSession",
     "Passwords",
     "PersonalToken",
+    "Problem",
     "Purpose",
     "RevokeOwnToken",
     "RevokeToken",
@@ -67,11 +77,14 @@ __all__ = [
     "SetPassword",
     "TokenRow",
     "UseLink",
+    "Verdict",
+    "Wish",
     "account_of",
     "account_of_email",
     "begin_session",
     "caller_of",
     "check_password",
+    "details_of",
     "digest_of",
     "digest_of_link",
     "digest_of_session",
@@ -84,10 +97,13 @@ __all__ = [
     "new_link",
     "new_secret",
     "new_token",
+    "newest_entries",
     "origin_of",
     "person_of_link",
+    "read_checkpoint",
     "read_scopes",
     "recall_of",
     "scope_for",
+    "verify",
     "write_scopes",
 ]

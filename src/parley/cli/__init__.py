@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from parley.cli import accounts, clients, serve, settings, sites, tokens, users
+from parley.cli import accounts, audit, clients, serve, settings, sites, tokens, users
 from parley.cli.output import fail
 from parley.settings import SettingsError
 from parley.store import StoreUnavailableError
@@ -47,6 +47,7 @@ app.add_typer(users.app)
 app.add_typer(sites.app)
 app.add_typer(tokens.app)
 app.add_typer(clients.app)
+app.add_typer(audit.app)
 app.command("settings")(settings.settings_command)
 
 

@@ -1,0 +1,64 @@
+"""Reading the audit log: the newest entries first, all or some."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from parley.store import Queries, Row, Transaction
+from parley.store.audit import Entry
+from parley.wire.shapes import MAX_INTEGER
+
+_queries = Queries("parley.access")
+
+
+class Line(NamedTuple):
+    """An entry, with the digest that stands beside it."""
+
+    entry: Entry
+    digest: str
+
+
+class Wish(NamedTuple):
+    """Which entries are asked for; `None` asks for no such thing.
+
+    Attributes:
+        action: As in `user.added`.
+        actor_id: Who did it.
+        subject: As in `user:12`.
+        after: Only later ones than this entry.
+        before: Only earlier ones than this entry.
+    """
+
+    action: str | None = None
+    actor_id: int | None = None
+    subject: str | None = None
+    after: int = 0
+    before: int = MAX_INTEGER
+
+
+async def newest_entries(tx: Transaction, wish: Wish, limit: int) -> Sequence[Line]:
+    """Give the newest entries that are asked for, by an index for what asks most narrowly."""
+    asked = {**wish._asdict(), "limit": limit}
+    if wish.subject is not None:
+        rows = await _queries.newest_audit_entries_of_subject(tx, **asked)
+    elif wish.actor_id is not None:
+        rows = await _queries.newest_audit_entries_of_actor(tx, **asked)
+    elif wish.action is not None:
+        rows = await _queries.newest_audit_entries_of_action(tx, **asked)
+    else:
+        rows = await _queries.newest_audit_entries(tx, **asked)
+    return [line_of(row) for row in rows]
+
+
+def line_of(row: Row) -> Line:
+    """Give a row as an entry and its digest."""
+    return Line(Entry(*row[:-1]), row[-1])
+
+
+def details_of(entry: Entry) -> dict[str, str | int | bool | None]:
+    """Give an entry's details; nothing where someone made something else of them."""
+    try:
+        return msgspec.json.decode(entry.details, type=dict[str, str | int | bool | None])
+    except msgspec.DecodeError:
+        return {}

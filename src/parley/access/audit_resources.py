@@ -1,0 +1,80 @@
+"""The audit log over HTTP, for administrators."""
+
+from typing import ClassVar
+
+import msgspec
+from falcon.asgi import Request, Response
+from msgspec import UNSET, UnsetType
+
+from parley.access.audit_log import Line, Wish, details_of, newest_entries
+from parley.access.scopes import Scope
+from parley.store import Store
+from parley.wire import Answer, answer, answer_format
+from parley.wire.paging import read_limit
+from parley.wire.parameters import read_id
+from parley.wire.shapes import MAX_INTEGER
+from parley.wire.times import to_wire
+
+
+class AuditEntry(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """An entry."""
+
+    entryid: int
+    datetime: str
+    action: str
+    actorid: int | UnsetType = UNSET
+    subject: str | UnsetType = UNSET
+    address: str | UnsetType = UNSET
+    requestid: str | UnsetType = UNSET
+    details: dict[str, str | int | bool] | UnsetType = UNSET
+    digest: str
+
+
+class AuditEntries(Answer, kw_only=True):
+    """Entries of the log."""
+
+    root: ClassVar[str] = "audit"
+
+    entry: list[AuditEntry]
+
+
+def entry_object(line: Line) -> AuditEntry:
+    """Show an entry."""
+    entry = line.entry
+    told = {name: value for name, value in details_of(entry).items() if value is not None}
+    return AuditEntry(
+        entryid=entry.entry_id,
+        datetime=to_wire(entry.at),
+        action=entry.action,
+        actorid=UNSET if entry.actor_id is None else entry.actor_id,
+        subject=entry.subject or UNSET,
+        address=entry.address or UNSET,
+        requestid=entry.request_id or UNSET,
+        details=told or UNSET,
+        digest=line.digest,
+    )
+
+
+class AuditResource:
+    """`/audit`."""
+
+    scope = Scope.ADMIN
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def on_get(self, req: Request, resp: Response, version: int) -> None:
+        """Give the newest entries first."""
+        del version
+        answer_format(req)
+        after, before = read_id(req, "after"), read_id(req, "before")
+        wish = Wish(
+            action=req.get_param("action"),
+            actor_id=read_id(req, "actorid"),
+            subject=req.get_param("subject"),
+            after=0 if after is None else after,
+            before=MAX_INTEGER if before is None else before,
+        )
+        limit = read_limit(req.get_param("limit"))
+        lines = await self._store.read_aside(newest_entries, wish, limit)
+        answer(req, resp, AuditEntries(entry=[entry_object(line) for line in lines]))

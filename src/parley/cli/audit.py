@@ -1,0 +1,144 @@
+"""`parley audit …`: who did what, and whether that is still told as it was written."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress
+
+from parley import access
+from parley.cli.options import DataOption, JsonOption
+from parley.cli.output import fail, print_json, refuse, show, show_table
+from parley.cli.session import settings_for, with_store
+from parley.wire.shapes import MAX_INTEGER
+from parley.wire.times import to_wire
+
+app = typer.Typer(name="audit", help="Read and verify the audit log.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_entries(
+    action: Annotated[
+        str | None, typer.Option("--action", help="Only such acts, as in user.added.")
+    ] = None,
+    actor: Annotated[
+        int | None,
+        typer.Option("--actor", help="Only acts of this user.", min=1, max=MAX_INTEGER),
+    ] = None,
+    subject: Annotated[
+        str | None, typer.Option("--subject", help="Only acts upon this, as in user:12.")
+    ] = None,
+    after: Annotated[
+        int, typer.Option("--after", help="Only later ones than this entry.", min=0)
+    ] = 0,
+    before: Annotated[
+        int | None,
+        typer.Option("--before", help="Only earlier ones than this entry.", min=1, max=MAX_INTEGER),
+    ] = None,
+    limit: Annotated[
+        int, typer.Option("--limit", help="How many at most.", min=1, max=MAX_INTEGER)
+    ] = 50,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the newest entries first. Acts at the command line have no actor and no address.
+
+    Example: parley audit list --subject user:12
+    """
+    wish = access.Wish(action, actor, subject, after, MAX_INTEGER if before is None else before)
+    lines = with_store(
+        settings_for(data), lambda store: store.read_aside(access.newest_entries, wish, limit)
+    )
+    show_table(
+        "entries",
+        ("Entry", "When", "Action", "Actor", "Subject", "Address", "Details"),
+        [
+            (
+                line.entry.entry_id,
+                to_wire(line.entry.at),
+                line.entry.action,
+                line.entry.actor_id,
+                line.entry.subject,
+                line.entry.address,
+                access.details_of(line.entry) if as_json else _told(line),
+            )
+            for line in lines
+        ],
+        keys=("entryid", "datetime", "action", "actorid", "subject", "address", "details"),
+        as_json=as_json,
+    )
+
+
+def _told(line: access.Line) -> str:
+    return ", ".join(f"{name} {value}" for name, value in access.details_of(line.entry).items())
+
+
+@app.command("verify")
+def verify(
+    start: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            help="Begin at an entry that was noted elsewhere, which must still be that one.",
+            metavar="ENTRY:DIGEST",
+            show_default="the first entry",
+        ),
+    ] = None,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell whether the log is as it was written: 0 where it is, 1 where it is not.
+
+    Example: parley audit verify
+    """
+    try:
+        noted = access.BEGINNING if start is None else access.read_checkpoint(start)
+    except ValueError as error:
+        refuse(f"--from: {error}")
+    with _progress() as on_progress:
+        verdict = with_store(
+            settings_for(data),
+            lambda store: store.read_aside(access.verify, noted, on_progress),
+        )
+    if as_json:
+        print_json(_result(verdict))
+    elif not verdict.problems:
+        _show_sound(verdict)
+    else:
+        for problem in verdict.problems:
+            fail(problem.sentence)
+    if verdict.problems:
+        raise typer.Exit(1)
+
+
+def _result(verdict: access.Verdict) -> dict[str, object]:
+    return {
+        "sound": not verdict.problems,
+        "entries": verdict.entries,
+        "checkpoint": str(verdict.newest),
+        "problems": [
+            {"finding": one.finding, "first": one.first, "last": one.last, "problem": one.sentence}
+            for one in verdict.problems
+        ],
+    }
+
+
+def _show_sound(verdict: access.Verdict) -> None:
+    count = "1 entry" if verdict.entries == 1 else f"{verdict.entries} entries"
+    sentence = f"The log is sound: {count}. It stands at\n{escape(str(verdict.newest))}"
+    show({}, sentence, as_json=False)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """Show how far it is, where a person looks on."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _total: None
+        return
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Verifying")
+        yield lambda done, total: bar.update(task, completed=done, total=total)

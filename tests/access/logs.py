@@ -1,0 +1,72 @@
+"""Audit logs for tests: written as they are, then changed as no one should be able to."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import apsw
+
+from parley.access import BEGINNING, Checkpoint, Verdict, verify
+from parley.store import COMMAND_LINE, Act, SoleCommand, Transaction, audit
+from parley.store.sqlite import SqliteTransaction, drive
+from tests.harness.instances import migrated, opened
+
+TRIGGERS = ("updated", "deleted", "replaced")
+
+
+class Note(SoleCommand[None]):
+    """Does nothing but add to the log."""
+
+    def __init__(self, act: Act) -> None:
+        self.act = act
+
+    async def apply_alone(self, tx: Transaction) -> None:
+        await audit.append(tx, self.act)
+
+
+def act(number: int) -> Act:
+    """Give an act that differs from all others."""
+    return Act("user.changed", number, COMMAND_LINE, f"user:{number}", {"what": "phone"})
+
+
+async def written(folder: Path, acts: Iterable[Act]) -> Path:
+    """Give a database whose log holds some acts."""
+    path = migrated(folder)
+    async with opened(path) as store:
+        for one in acts:
+            await store.write(Note(one))
+    return path
+
+
+def unguarded(path: Path) -> apsw.Connection:
+    """Open a database as someone does who may write it, and takes away what is in the way."""
+    connection = apsw.Connection(str(path))
+    for name in TRIGGERS:
+        connection.execute(f"drop trigger audit_entries_not_{name}")
+    return connection
+
+
+def tampered(path: Path, *statements: str) -> None:
+    """Change a log behind its back."""
+    connection = unguarded(path)
+    for statement in statements:
+        connection.execute(statement)
+    connection.close()
+
+
+def verdict_on(connection: apsw.Connection, noted: Checkpoint = BEGINNING) -> Verdict:
+    """Verify a log over a connection."""
+    return drive(verify(SqliteTransaction(connection), noted))
+
+
+def verdict(path: Path, noted: Checkpoint = BEGINNING) -> Verdict:
+    """Verify a log."""
+    connection = apsw.Connection(str(path))
+    try:
+        return verdict_on(connection, noted)
+    finally:
+        connection.close()
+
+
+def sentences(path: Path, noted: Checkpoint = BEGINNING) -> Sequence[str]:
+    """Say what is wrong with a log."""
+    return [problem.sentence for problem in verdict(path, noted).problems]
