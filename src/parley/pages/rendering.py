@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from parley.pages.styles import Styles
 from parley.settings import Settings
+from parley.wire.shapes import replace_forbidden
 
 MEDIA_TYPE: Final = "text/html; charset=utf-8"
 
@@ -57,20 +58,21 @@ class Renderer:
         """
         resp.status = status
         resp.content_type = MEDIA_TYPE
-        resp.text = self._templates.get_template(f"{template}.html").render(values)
+        text = self._templates.get_template(f"{template}.html").render(values)
+        # What was typed comes back in a form, and may hold what no page can.
+        resp.text = replace_forbidden(text)
         policy = _POLICY.format(targets=" ".join(["'self'", *form_targets]))
         resp.set_header("Content-Security-Policy", policy)
         be_private(resp)
 
 
 def be_private(resp: Response) -> None:
-    """Have an answer kept nowhere, read as what it says it is, and its address told to no one.
+    """Have an answer kept nowhere, and its address told to no one.
 
     With `no-referrer`, browsers would also leave out `Origin`, by which a form is known as ours;
     with this, they tell where it is from, and no path and no query.
     """
     resp.set_header("Cache-Control", "no-store")
-    resp.set_header("X-Content-Type-Options", "nosniff")
     resp.set_header("Referrer-Policy", "strict-origin")
 
 

@@ -33,5 +33,4 @@ class Styles:
             raise ApiError(NOT_FOUND)
         resp.content_type = "text/css; charset=utf-8"
         resp.cache_control = ["public", f"max-age={_YEAR}", "immutable"]
-        resp.set_header("X-Content-Type-Options", "nosniff")
         resp.data = self._content

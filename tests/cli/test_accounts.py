@@ -1,0 +1,100 @@
+"""`parley user invite`, `reset`, `password`."""
+
+import io
+import re
+import sys
+from collections.abc import Callable
+from typing import TypeAlias
+
+import argon2
+import pytest
+
+from parley import access
+from parley.cli.session import with_store
+from parley.settings import Settings
+from tests.harness.commands import Commands, Ended
+
+ADA = ("ada@firm.example", "--first", "Ada", "--last", "King", "--kind", "internal")
+TypePassword: TypeAlias = Callable[..., Ended]
+LINK = r"http://127\.0\.0\.1:8080/(invitation|reset)\?secret=[\w-]{43}"
+
+
+@pytest.fixture
+def firm(parley: Commands, monkeypatch: pytest.MonkeyPatch) -> Commands:
+    """Someone without a password."""
+    monkeypatch.delenv("PARLEY_PUBLIC_URL", raising=False)
+    parley.json("user", "add", *ADA)
+    return parley
+
+
+@pytest.fixture
+def type_password(firm: Commands, monkeypatch: pytest.MonkeyPatch) -> TypePassword:
+    """Give a person a password, as one types it."""
+
+    def typed(password: str, email: str = "ada@firm.example") -> Ended:
+        monkeypatch.setattr(sys, "stdin", io.StringIO(password))
+        return firm("user", "password", email)
+
+    return typed
+
+
+class TestLinks:
+    @pytest.mark.parametrize("kind", ["invite", "reset"])
+    def test_the_link_alone_goes_to_standard_output(self, firm: Commands, kind: str) -> None:
+        ended = firm("user", kind, "ADA@firm.example")
+        assert re.fullmatch(LINK + "\n", ended.out)
+        assert "It works once, until" in ended.err
+
+    def test_a_script_gets_its_end_too(self, firm: Commands) -> None:
+        assert firm.json("user", "invite", "ada@firm.example").keys() == {"link", "expires"}
+
+    def test_it_begins_as_people_reach_the_server(
+        self, firm: Commands, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PARLEY_PUBLIC_URL", "https://parley.firm.example")
+        monkeypatch.setenv("PARLEY_INSTANCE", "uk")
+        link = firm.json("user", "invite", "ada@firm.example")["link"]
+        assert link.startswith("https://parley.firm.example/uk/invitation?secret=")
+
+    @pytest.mark.parametrize("kind", ["invite", "reset"])
+    def test_no_one_gets_none(self, firm: Commands, kind: str) -> None:
+        ended = firm("user", kind, "eve@firm.example")
+        assert (ended.code, ended.out) == (1, "")
+        assert "there is no user eve@firm.example" in ended.err
+
+    def test_who_has_a_password_is_not_invited(
+        self, firm: Commands, type_password: TypePassword
+    ) -> None:
+        type_password("correct horse battery\n")
+        ended = firm("user", "invite", "ada@firm.example")
+        assert (ended.code, "has a password already" in ended.err) == (1, True)
+
+
+class TestAPassword:
+    def test_is_the_first_line_of_standard_input(
+        self, firm: Commands, type_password: TypePassword
+    ) -> None:
+        type_password("correct horse battery\r\nmore\n")
+
+        account = with_store(
+            Settings(data=firm.data),
+            lambda store: store.read(access.account_of_email, "ada@firm.example"),
+        )
+        assert account is not None
+        assert account.hash is not None
+        assert argon2.PasswordHasher().verify(account.hash, "correct horse battery")
+
+    @pytest.mark.parametrize(
+        ("password", "email", "problem"),
+        [
+            ("short\n", "ada@firm.example", "at least 12 characters"),
+            ("", "ada@firm.example", "at least 12 characters"),
+            ("correct horse battery", "eve@firm.example", "there is no user"),
+        ],
+    )
+    def test_that_may_not_be_one_is_refused(
+        self, type_password: TypePassword, password: str, email: str, problem: str
+    ) -> None:
+        ended = type_password(password, email)
+        assert (ended.code, ended.out) == (1, "")
+        assert problem in ended.err

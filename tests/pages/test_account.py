@@ -1,0 +1,232 @@
+"""The account: password, personal access tokens, sessions."""
+
+import httpx
+import pytest
+
+from tests.harness.browser import Browser, Page
+from tests.harness.instances import Instance, Member
+from tests.pages.people import PASSWORD, audited, person, sign_in
+
+pytestmark = pytest.mark.anyio
+
+ANOTHER = "a stapler full of wax"
+DAY = 24 * 60 * 60 * 1000
+
+
+class Account:
+    """Someone signed in, at the page of their account."""
+
+    def __init__(self, browser: Browser, member: Member, page: Page) -> None:
+        self.browser = browser
+        self.member = member
+        self.page = page
+
+    async def change_password(self, current: str, password: str, again: str) -> Page:
+        """Fill in the form for another password."""
+        return await self.browser.submit(
+            self.page, "Change the password", current=current, password=password, again=again
+        )
+
+    async def make_token(self, name: str = "Backup", days: str = "30", *scopes: str) -> Page:
+        """Fill in the form for a token."""
+        return await self.browser.submit(
+            self.page, "Make the token", name=name, days=days, scope=scopes or ["messages:read"]
+        )
+
+
+@pytest.fixture
+async def account(instance: Instance, browser: Browser) -> Account:
+    member = await person(instance)
+    return Account(browser, member, await sign_in(browser, member))
+
+
+def secret_of(page: Page) -> str:
+    """Give the token that a page shows."""
+    return page.one("code").text or ""
+
+
+def described(page: Page, name: str) -> str:
+    """Give what a page says is wrong with a field, as a screen reader finds it."""
+    places = page.one(f"input[@name='{name}']").get("aria-describedby", "").split()
+    return " ".join(page.one(f"span[@id='{place}']").text or "" for place in places)
+
+
+class TestThePassword:
+    async def test_is_changed_by_whoever_knows_it(
+        self, instance: Instance, account: Account
+    ) -> None:
+        page = await account.change_password(PASSWORD, ANOTHER, ANOTHER)
+        assert "Your password is changed" in page.text
+        async with instance.browser() as other:
+            assert (await sign_in(other, account.member)).title == "Sign in"
+            assert (await sign_in(other, account.member, ANOTHER)).title == "Your account"
+
+    async def test_ends_all_other_sessions_at_once(
+        self, instance: Instance, account: Account
+    ) -> None:
+        async with instance.browser() as other:
+            await sign_in(other, account.member)
+            await account.change_password(PASSWORD, ANOTHER, ANOTHER)
+            assert (await other.open("/account")).title == "Sign in"
+        assert (await account.browser.open("/account")).title == "Your account"
+
+    async def test_is_audited(self, instance: Instance, account: Account) -> None:
+        await account.change_password(PASSWORD, ANOTHER, ANOTHER)
+        user_id = account.member.user_id
+        assert audited(instance)[-1][:3] == ("password.changed", user_id, f"user:{user_id}")
+
+    @pytest.mark.parametrize(
+        ("entered", "field", "problem"),
+        [
+            (("wrong horse battery", ANOTHER, ANOTHER), "current", "not your password"),
+            ((PASSWORD, "too short", "too short"), "password", "at least 12 characters"),
+            ((PASSWORD, "x" * 201, "x" * 201), "password", "at most 200 characters"),
+            ((PASSWORD, ANOTHER, ANOTHER + "x"), "again", "not the same"),
+        ],
+    )
+    async def test_what_is_wrong_is_tied_to_its_field(
+        self, account: Account, entered: tuple[str, str, str], field: str, problem: str
+    ) -> None:
+        page = await account.change_password(*entered)
+        assert page.status == httpx.codes.UNPROCESSABLE_ENTITY
+        assert problem in described(page, field)
+        assert page.one(f"input[@name='{field}']").get("aria-invalid") == "true"
+        assert [one for one in entered if one in page.response.text] == []
+
+    async def test_is_not_ones_address(self, account: Account) -> None:
+        email = account.member.email
+        page = await account.change_password(PASSWORD, email, email)
+        assert "other than your name" in described(page, "password")
+
+    async def test_can_not_be_tried_without_end_by_whoever_found_the_browser_open(
+        self, account: Account
+    ) -> None:
+        found = [
+            (await account.change_password(f"guess number {n}", ANOTHER, ANOTHER)).status
+            for n in range(7)
+        ]
+        assert found == [422] * 6 + [429]
+
+
+class TestATokenOfOnesOwn:
+    async def test_works_and_is_shown_once(self, instance: Instance, account: Account) -> None:
+        page = await account.make_token()
+        async with Member(instance.app, 0, "", secret_of(page)) as program:
+            assert (await program.get("/users/me")).json()["userid"] == account.member.user_id
+        assert secret_of(page) not in (await account.browser.open("/account")).response.text
+
+    async def test_may_do_what_was_chosen(self, instance: Instance, account: Account) -> None:
+        page = await account.make_token("Backup", "30", "messages:read")
+        async with Member(instance.app, 0, "", secret_of(page)) as program:
+            assert (await program.post("/conversations", json={})).status_code == 403
+
+    async def test_that_administers_is_for_administrators(self, account: Account) -> None:
+        assert account.page.all("input[@value='admin']") == []
+        page = await account.make_token("Backup", "30", "admin")
+        assert page.status == httpx.codes.UNPROCESSABLE_ENTITY
+        page = await account.make_token("Backup", "30", "admin", "messages:read")
+        assert "May read messages." in page.text
+
+    async def test_ends_when_it_was_said(self, instance: Instance, account: Account) -> None:
+        page = await account.make_token(days="30")
+        async with Member(instance.app, 0, "", secret_of(page)) as program:
+            found = []
+            for later in (30 * DAY - 1, 1):
+                instance.clock.now += later
+                found.append((await program.get("/users/me")).status_code)
+        assert found == [200, 401]
+
+    async def test_is_listed_with_its_end_and_its_last_use(
+        self, instance: Instance, account: Account
+    ) -> None:
+        page = await account.make_token(days="30")
+        before = page.text
+        async with Member(instance.app, 0, "", secret_of(page)) as program:
+            await program.get("/users/me")
+        await instance.settle()
+        after = (await account.browser.open("/account")).text
+        assert "Ends 14 December 2023, 22:13 UTC. Never used." in before
+        assert "Ends 14 December 2023, 22:13 UTC. Last used 14 November 2023, 22:13 UTC." in after
+
+    async def test_is_revoked_at_once(self, instance: Instance, account: Account) -> None:
+        page = await account.make_token("Backup <b>")
+        async with Member(instance.app, 0, "", secret_of(page)) as program:
+            await program.get("/users/me")
+            page = await account.browser.open("/account")
+            newest = page.all("form")[2]
+            number = newest.findall(".//input")[1].get("value", "")
+            page = await account.browser.submit(page, "Revoke", id=number)
+            assert "The token is revoked." in page.text
+            assert (await program.get("/users/me")).status_code == httpx.codes.UNAUTHORIZED
+        assert audited(instance)[-1][:2] == ("token.revoked", account.member.user_id)
+
+    async def test_of_someone_else_is_not_ones_to_revoke(
+        self, instance: Instance, account: Account
+    ) -> None:
+        other = await instance.member()
+        page = await account.make_token()
+        for number in range(1, 10):
+            await account.browser.send(page, "Revoke", id=str(number))
+        assert (await other.get("/users/me")).status_code == httpx.codes.OK
+        assert (await account.member.get("/users/me")).status_code == httpx.codes.UNAUTHORIZED
+
+    @pytest.mark.parametrize("name", ["", " ", "x" * 101, "a\x00b"])
+    async def test_needs_a_name(self, account: Account, name: str) -> None:
+        page = await account.make_token(name)
+        assert page.status == httpx.codes.UNPROCESSABLE_ENTITY
+        assert described(page, "name")
+
+    @pytest.mark.parametrize("days", ["0", "31", "-1", "99999", "x"])
+    async def test_ends_after_one_of_the_times_to_choose_from(
+        self, account: Account, days: str
+    ) -> None:
+        assert (await account.make_token("Backup", days)).status == 422
+
+
+class TestSessions:
+    async def test_are_listed_with_where_and_which_browser(
+        self, instance: Instance, account: Account
+    ) -> None:
+        agent = {"User-Agent": "Firefox <script>alert(1)</script>"}
+        async with instance.browser(client="198.51.100.7", **agent) as other:
+            await sign_in(other, account.member)
+        page = await account.browser.open("/account")
+        assert "Firefox <script>alert(1)</script> From 198.51.100.7, since 14 Novem" in page.text
+        assert page.text.count("This is the one that you are using.") == 1
+
+    async def test_one_is_ended_at_once(self, instance: Instance, account: Account) -> None:
+        async with instance.browser() as other:
+            await sign_in(other, account.member)
+            page = await account.browser.open("/account")
+            page = await account.browser.submit(page, "End")
+            assert "The session has ended." in page.text
+            assert (await other.open("/account")).title == "Sign in"
+
+    async def test_all_others_are_ended_at_once(self, instance: Instance, account: Account) -> None:
+        async with instance.browser() as one, instance.browser() as two:
+            for browser in (one, two):
+                await sign_in(browser, account.member)
+            page = await account.browser.open("/account")
+            page = await account.browser.submit(page, "End all others")
+            found = [(await browser.open("/account")).title for browser in (one, two)]
+        assert (page.title, found) == ("Your account", ["Sign in"] * 2)
+
+    async def test_of_someone_else_is_not_ones_to_end(
+        self, instance: Instance, account: Account
+    ) -> None:
+        async with instance.browser() as theirs, instance.browser() as second:
+            await sign_in(theirs, await person(instance))
+            await sign_in(second, account.member)
+            page = await account.browser.open("/account")
+            for number in range(1, 5):
+                await account.browser.send(page, "End", id=str(number))
+            assert (await theirs.open("/account")).title == "Your account"
+
+    @pytest.mark.parametrize("number", ["", "x", "-1", "1.5", "9" * 30])
+    async def test_what_is_no_session_is_refused(
+        self, instance: Instance, account: Account, number: str
+    ) -> None:
+        async with instance.browser() as other:
+            await sign_in(other, account.member)
+        page = await account.browser.open("/account")
+        assert (await account.browser.send(page, "End", id=number)).status_code == 400
