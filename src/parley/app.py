@@ -18,9 +18,11 @@ from parley.attachments import (
 )
 from parley.contract import contract_routes
 from parley.conversations import (
+    AnnouncementsResource,
     ConversationResource,
     ConversationsResource,
     FoundMessagesResource,
+    MessageResource,
     MessagesResource,
     ParticipantResource,
     ParticipantsResource,
@@ -29,6 +31,7 @@ from parley.conversations import (
     ReadResource,
     UnreadResource,
     UnreadTotalResource,
+    VersionsResource,
 )
 from parley.events import EventsResource, Feed
 from parley.files import Blobs, Shrinker, Thumbnails
@@ -118,7 +121,11 @@ def _routes(parts: Parts, desk: Desk) -> Iterator[tuple[str, Any]]:
     conversation = f"{api}/conversations/{{conversation_id:id}}"
     yield f"{api}/conversations", ConversationsResource(store, settings, clock)
     yield conversation, ConversationResource(store, settings, clock)
+    message = f"{conversation}/messages/{{message_id:id}}"
     yield f"{conversation}/messages", MessagesResource(store, settings, clock)
+    yield message, MessageResource(store, settings, clock)
+    yield f"{message}/versions", VersionsResource(store, settings, clock)
+    yield f"{api}/announcements", AnnouncementsResource(store, settings, clock)
     people = f"{conversation}/participants"
     yield people, ParticipantsResource(store, settings, clock)
     yield f"{people}/{{user_id:id}}", ParticipantResource(store, settings, clock)

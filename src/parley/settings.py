@@ -72,6 +72,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             "limit.",
         ),
     ] = 600
+    edit_minutes: Annotated[
+        int, Meta(ge=0, description="Minutes for which a message may be edited; 0 is no limit.")
+    ] = 60
     read_receipts: Annotated[
         bool, Meta(description="Whether participants see how far the others have read.")
     ] = True

@@ -51,6 +51,7 @@ class Step(NamedTuple):
 _OF_43 = {"conversationid": 43}
 _SITE = {"siteid": 1}
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
+_OF_1160 = _OF_43 | {"messageid": 1160}
 STORY = (
     Step("conversation-started", "createConversation", ADA, "new-conversation"),
     Step("message-written", "reply", BEN, "new-message", _OF_43),
@@ -67,6 +68,12 @@ STORY = (
     Step("preview", "previewMessage", ADA, "message-to-preview"),
     Step("participants-added", "addParticipants", ADA, "new-participants", _OF_43),
     Step(None, "removeParticipant", ADA, None, _OF_43 | {"userid": 2}),
+    Step("message", "editMessage", ADA, "revision", _OF_1160),
+    Step("message", "getMessage", BEN, None, _OF_1160),
+    Step("versions", "listVersions", BEN, None, _OF_1160),
+    Step("answer-written", "reply", ADA, "new-answer", _OF_43),
+    Step(None, "deleteMessage", ADA, None, _OF_43 | {"messageid": 1164}),
+    Step("announced", "announce", ADA, "new-announcement"),
     Step("uploaded", "uploadAttachment", ADA, "upload"),
     Step("attachment", "getAttachment", ADA, None, {"attachmentid": 8}),
     Step("user", "getUser", ADA, None, {"userid": 12}),
@@ -196,10 +203,10 @@ def _create(tree: dict[str, Any]) -> Provocation:
     )
 
 
-def _change(operation_id: str, root: str, tree: dict[str, Any]) -> Provocation:
+def _change(operation_id: str, root: str, tree: dict[str, Any], **of: int) -> Provocation:
     return Provocation(
         operation_id,
-        lambda told: told.ask(ADA, operation_id, parameters=_OF_43, **told.body(root, tree)),
+        lambda told: told.ask(ADA, operation_id, parameters=_OF_43 | of, **told.body(root, tree)),
     )
 
 
@@ -272,6 +279,9 @@ PROVOCATIONS: Mapping[str, Provocation] = {
     "bad-value": _create(_new("Carla")),
     "nothing-to-change": _change("changeConversation", "conversation", {"colour": "red"}),
     "bad-flag": _change("changeConversation", "conversation", {"muted": "yes"}),
+    "authors-only": _change("editMessage", "message", {"text": "No"}, messageid=1161),
+    "message-deleted": _change("editMessage", "message", {"text": "No"}, messageid=1164),
+    "message-refused": _change("reply", "message", {"text": "Yes", "quotedmessageid": 1}),
     "no-one-named": _add(),
     "person-refused": _add(14),
     "not-a-participant": _ask("removeParticipant", parameters=_OF_43 | {"userid": 1}),

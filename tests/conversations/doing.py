@@ -73,3 +73,30 @@ def removed(person: Person, number: int, other: Person) -> None:
     """Remove someone, which must work."""
     response = remove(person, number, other)
     assert (response.status_code, response.content) == (204, b""), response.text
+
+
+def at(number: int, message_id: int, rest: str = "") -> str:
+    """Give the address of a message."""
+    return f"/conversations/{number}/messages/{message_id}{rest}"
+
+
+def edited(person: Person, number: int, message_id: int, html: str) -> dict[str, Any]:
+    """Edit a message, which must work; give it as it is then."""
+    response = person.patch(at(number, message_id), json={"html": html})
+    assert response.status_code == httpx.codes.OK, response.text
+    found: dict[str, Any] = response.json()
+    return found
+
+
+def deleted(person: Person, number: int, message_id: int) -> None:
+    """Delete a message, which must work."""
+    response = person.delete(at(number, message_id))
+    assert (response.status_code, response.content) == (204, b""), response.text
+
+
+def message(person: Person, number: int, message_id: int) -> dict[str, Any]:
+    """Give one message."""
+    response = person.get(at(number, message_id))
+    assert response.status_code == httpx.codes.OK, response.text
+    found: dict[str, Any] = response.json()
+    return found

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 import httpx
 from lxml import etree
 
-_LISTS = frozenset({"user", "message", "attachment", "image", "conversation", "reader"})
+_LISTS = frozenset({"user", "message", "attachment", "image", "conversation", "reader", "version"})
 
 
 class Spelling(Enum):

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from parley.conversations.announcements import Announce
 from parley.conversations.idempotency import Guard
 from parley.conversations.reading import MarkRead
 from parley.conversations.rules import Draft
@@ -75,6 +77,18 @@ def reply(author: Member, conversation_id: int, *, carrying: int, key: str) -> A
         draft=draft(carrying),
         guard=Guard(key, key),
         at=2,
+    )
+
+
+def announcement(sender: Member, *others: Member, carrying: int) -> Announce:
+    return Announce(
+        user_id=sender.user_id,
+        recipient_ids=tuple(other.user_id for other in others),
+        title=None,
+        draft=draft(carrying),
+        guard=None,
+        at=4,
+        global_people_search=True,
     )
 
 
@@ -155,6 +169,35 @@ class TestABatch:
         messages = [await newest(bob, number) for number in numbers]
         cost = await watched.cost_of_writing(*map(reading, [bob] * 100, numbers, messages))
         assert cost == 2 + 5
+
+    async def test_replies_that_quote_and_forward_take_two_more(self, watched: Watched) -> None:
+        ada, bob = [await watched.instance.member() for _ in "ab"]
+        file = await uploaded(ada)
+        number = await started(ada, bob, carrying=file)
+        source = await newest(ada, number)
+        plain = await watched.cost_of_writing(reply(ada, number, carrying=file, key="plain"))
+        for count in (1, 50):
+            cost = await watched.cost_of_writing(
+                *(
+                    replace(
+                        reply(ada, number, carrying=file, key=f"{count} {n}"),
+                        draft=replace(draft(file), quoted_id=source, forwarded=(number, source)),
+                    )
+                    for n in range(count)
+                )
+            )
+            assert cost == plain + 2  # the messages, what they carry
+
+    async def test_a_large_announcement_takes_the_statements_of_a_small_one(
+        self, watched: Watched
+    ) -> None:
+        ada, *others = [await watched.instance.member() for _ in range(30)]
+        file = await uploaded(ada)
+        costs = [
+            await watched.cost_of_writing(announcement(ada, *others[:count], carrying=file))
+            for count in (1, 29)
+        ]
+        assert costs[0] == costs[1] == 2 + 12
 
     async def test_kinds_add_up(self, watched: Watched) -> None:
         ada, bob = [await watched.instance.member() for _ in "ab"]

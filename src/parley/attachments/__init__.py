@@ -10,6 +10,7 @@ from parley.attachments.records import (
     StoredAttachment,
     activate,
     find_readable,
+    release,
     usable_pairs,
 )
 from parley.attachments.removal import remove_abandoned, remove_bytes
@@ -37,6 +38,7 @@ __all__ = [
     "activate",
     "attachment_object",
     "find_readable",
+    "release",
     "remove_abandoned",
     "remove_bytes",
     "usable_pairs",

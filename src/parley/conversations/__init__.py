@@ -1,6 +1,12 @@
 """Conversations and their messages."""
 
+from parley.conversations.announcement_resources import AnnouncementsResource
 from parley.conversations.idempotency import ForgetKeys
+from parley.conversations.message_resources import (
+    MessageResource,
+    MessagesResource,
+    VersionsResource,
+)
 from parley.conversations.participant_resources import ParticipantResource, ParticipantsResource
 from parley.conversations.preview import PreviewResource
 from parley.conversations.reader_resources import (
@@ -9,20 +15,18 @@ from parley.conversations.reader_resources import (
     UnreadResource,
     UnreadTotalResource,
 )
-from parley.conversations.resources import (
-    ConversationResource,
-    ConversationsResource,
-    MessagesResource,
-)
+from parley.conversations.resources import ConversationResource, ConversationsResource
 from parley.conversations.search.index import IndexMessages
 from parley.conversations.search.resources import FoundMessagesResource
 
 __all__ = [
+    "AnnouncementsResource",
     "ConversationResource",
     "ConversationsResource",
     "ForgetKeys",
     "FoundMessagesResource",
     "IndexMessages",
+    "MessageResource",
     "MessagesResource",
     "ParticipantResource",
     "ParticipantsResource",
@@ -31,4 +35,5 @@ __all__ = [
     "ReadersResource",
     "UnreadResource",
     "UnreadTotalResource",
+    "VersionsResource",
 ]

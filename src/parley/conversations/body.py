@@ -15,7 +15,15 @@ from parley.conversations.images import with_addresses
 from parley.conversations.sanitiser import NOT_XML, REL, sanitised
 from parley.conversations.snippet import snippet
 
-__all__ = ["Body", "BodyError", "from_html", "from_text", "is_cheap", "with_addresses"]
+__all__ = [
+    "Body",
+    "BodyError",
+    "forwarding",
+    "from_html",
+    "from_text",
+    "is_cheap",
+    "with_addresses",
+]
 
 MAX_PASSES = 5
 """Times that html is cleaned until it stays as it is: two for every known attack, four for one of
@@ -73,6 +81,17 @@ def from_text(text: str) -> Body:
     html = f"<p>{html}</p>"
     if not is_cheap(html):
         refuse_excess(html)
+    return _body(html)
+
+
+def forwarding(own: str, html: str) -> Body:
+    """Put one's own words, if any, before what one forwards; both as they are stored.
+
+    Raises:
+        BodyError: Together they exceed a bound.
+    """
+    html = f"{own}<blockquote>{html}</blockquote>" if own and html else own or html
+    refuse_excess(html)
     return _body(html)
 
 

@@ -37,10 +37,14 @@ class Resource:
 
     def answer_written(self, req: Request, resp: Response, written: Written, path: str) -> None:
         """Answer 201 with the ids and the place of what was written."""
+        self.tell_written(req, resp, written, path)
+        answer(req, resp, written_object(written), falcon.HTTP_201)
+
+    def tell_written(self, req: Request, resp: Response, written: Written, path: str) -> None:
+        """Say in the headers where what was written is, and whether that was earlier."""
         resp.set_header("Location", self.addresses(req).api(path))
         if written.replayed:
             resp.set_header("Idempotency-Replayed", "true")
-        answer(req, resp, written_object(written), falcon.HTTP_201)
 
     async def named_message(self, req: Request, root: str) -> int | None:
         """Read which message a mark is for; `None` where there is no body, or none is named."""

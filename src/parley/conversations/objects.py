@@ -6,7 +6,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from parley.attachments import Attachment
-from parley.people import Recipients, UserBlock
+from parley.people import Name, Recipients, UserBlock
 from parley.wire import Answer
 from parley.wire.shapes import Id
 
@@ -41,6 +41,13 @@ class AttachmentReferences(msgspec.Struct):
     attachment: list[AttachmentReference] = []
 
 
+class MessageReference(msgspec.Struct):
+    """A message, by the numbers of its conversation and its own."""
+
+    conversationid: Id
+    messageid: Id
+
+
 class MessageRequest(msgspec.Struct):
     """A message to be written (contract §4, §5)."""
 
@@ -48,6 +55,16 @@ class MessageRequest(msgspec.Struct):
     markdown: str = ""
     text: str = ""
     attachments: AttachmentReferences = msgspec.field(default_factory=AttachmentReferences)
+    quotedmessageid: Id | UnsetType = UNSET
+    forwarded: MessageReference | UnsetType = UNSET
+
+
+class RevisionRequest(msgspec.Struct):
+    """What a message is to say instead."""
+
+    html: str = ""
+    markdown: str = ""
+    text: str = ""
 
 
 class PreviewRequest(msgspec.Struct):
@@ -128,8 +145,26 @@ class ShapeChange(msgspec.Struct, omit_defaults=True):
     users: UserReferences | UnsetType = UNSET
 
 
-class Message(msgspec.Struct, omit_defaults=True, kw_only=True):
+class Quote(msgspec.Struct, omit_defaults=True, kw_only=True):
+    """The message that a message answers; one that was deleted has no author and no text."""
+
+    messageid: int
+    author: UserBlock | UnsetType = UNSET
+    text: str | UnsetType = UNSET
+    deleted: bool | UnsetType = UNSET
+
+
+class Forwarded(msgspec.Struct):
+    """Whose message was forwarded, and of when; no number, for who reads it may not see them."""
+
+    name: Name
+    datetime: str
+
+
+class Message(Answer):
     """A message, as far as an answer tells of it."""
+
+    root: ClassVar[str] = "message"
 
     messageid: int
     conversationid: int | UnsetType = UNSET
@@ -139,6 +174,8 @@ class Message(msgspec.Struct, omit_defaults=True, kw_only=True):
     kind: str | UnsetType = UNSET
     change: ShapeChange | UnsetType = UNSET
     snippet: str | UnsetType = UNSET
+    quote: Quote | UnsetType = UNSET
+    forwarded: Forwarded | UnsetType = UNSET
     text: str | UnsetType = UNSET
     html: str | UnsetType = UNSET
     lastsentdatetime: str | UnsetType = UNSET
@@ -215,3 +252,30 @@ class FoundMessages(Answer):
 
     message: list[Message]
     nextcursor: str | UnsetType = UNSET
+
+
+class Version(msgspec.Struct):
+    """What a message said once, or says."""
+
+    number: int
+    text: str
+    html: str
+    datetime: str
+
+
+class Versions(Answer):
+    """What a message said, from the beginning on; the last is what it says."""
+
+    root: ClassVar[str] = "versions"
+
+    version: list[Version]
+    totalcount: int
+
+
+class Announced(Answer):
+    """The conversations that an announcement started, in the order of its recipients."""
+
+    root: ClassVar[str] = "conversations"
+
+    conversation: list[Conversation]
+    totalcount: int

@@ -49,6 +49,15 @@ class Carried(NamedTuple):
     shown: bool
 
 
+class QuoteRecord(NamedTuple):
+    """A message that another one answers."""
+
+    message_id: int
+    author: Person
+    text: str
+    deleted: bool
+
+
 @dataclass(frozen=True, slots=True)
 class MessageRecord:
     """A message with what it carries."""
@@ -63,8 +72,8 @@ class MessageRecord:
     edited_at: int | None
     deleted_at: int | None
     kind: str
-    quoted_id: int | None
     details: str | None
+    quote: QuoteRecord | None
     carried: Sequence[Carried]
 
 
@@ -139,7 +148,7 @@ async def find_thread(
         limit=page.limit,
     )
     people = await _participants(tx, [conversation_id])
-    return Thread(header, people[conversation_id], await _messages(tx, rows))
+    return Thread(header, people[conversation_id], await _messages(tx, user_id, rows))
 
 
 async def find_conversation(tx: Transaction, user_id: int, conversation_id: int) -> Thread | None:
@@ -192,7 +201,15 @@ async def messages_by_id(
     if not messages:
         return {}
     rows = await _queries.messages_by_id(tx, user_id=user_id, messages=list(messages))
-    return {message.message_id: message for message in await _messages(tx, rows)}
+    return {message.message_id: message for message in await _messages(tx, user_id, rows)}
+
+
+async def find_message(
+    tx: Transaction, user_id: int, conversation_id: int, message_id: int
+) -> MessageRecord | None:
+    """Give one message; `None` where the user does not see it."""
+    found = await messages_by_id(tx, user_id, [(conversation_id, message_id)])
+    return found.get(message_id)
 
 
 async def _find_header(tx: Transaction, user_id: int, conversation_id: int) -> Header | None:
@@ -211,7 +228,7 @@ async def _with_newest_messages(
         user_id=user_id,
         messages=[(header.conversation_id, header.last_message_id) for header in headers],
     )
-    newest = {message.conversation_id: message for message in await _messages(tx, rows)}
+    newest = {message.conversation_id: message for message in await _messages(tx, user_id, rows)}
     return [
         Thread(header, people[header.conversation_id], [newest[header.conversation_id]])
         for header in headers
@@ -229,9 +246,23 @@ async def _participants(
     return people
 
 
-async def _messages(tx: Transaction, rows: Iterable[Row]) -> list[MessageRecord]:
-    """Turn rows into messages, with what they carry; asks only where one carries something."""
+async def _quotes(
+    tx: Transaction, user_id: int, rows: Iterable[Row]
+) -> dict[int | None, QuoteRecord]:
+    quoted = sorted({(row[0], row[13]) for row in rows if row[13] is not None})
+    if not quoted:
+        return {}
+    found = await _queries.quoted_messages(tx, user_id=user_id, messages=quoted)
+    return {
+        row[0]: QuoteRecord(row[0], Person(*row[1:4]), row[4], deleted=row[5] is not None)
+        for row in found
+    }
+
+
+async def _messages(tx: Transaction, user_id: int, rows: Iterable[Row]) -> list[MessageRecord]:
+    """Turn rows into messages, with what they carry and quote; asks only where one does."""
     rows = list(rows)
+    quotes = await _quotes(tx, user_id, rows)
     carrying = [(row[0], row[1]) for row in rows if row[8]]
     carried: dict[int, list[Carried]] = {}
     if carrying:
@@ -253,8 +284,8 @@ async def _messages(tx: Transaction, rows: Iterable[Row]) -> list[MessageRecord]
             edited_at=row[10],
             deleted_at=row[11],
             kind=row[12],
-            quoted_id=row[13],
             details=row[14],
+            quote=quotes.get(row[13]),
             carried=carried.get(row[1], ()),
         )
         for row in rows

@@ -1,43 +1,28 @@
 """The HTTP resources of conversations. Contract §4 to §7."""
 
-import asyncio
-from collections.abc import Sequence
-
 from falcon.asgi import Request, Response
 
 from parley.access import caller_of
 from parley.conversations import rules
 from parley.conversations.cursors import INBOX_TOP, read_cursor
+from parley.conversations.drafts import drafts_of
 from parley.conversations.foundation import KEY, Resource
 from parley.conversations.idempotency import read_guard
 from parley.conversations.keeping import ChangeConversation
-from parley.conversations.objects import ConversationChange, ConversationRequest, MessageRequest
+from parley.conversations.objects import ConversationChange, ConversationRequest
 from parley.conversations.reads import (
     InboxPage,
-    MessagePage,
     find_conversation,
-    find_thread,
     page_of_inbox,
 )
 from parley.conversations.search.finding import find_conversations
 from parley.conversations.search.questions import parse
 from parley.conversations.views import inbox_object, thread_object
-from parley.conversations.writes import AppendMessage, CreateConversation
+from parley.conversations.writes import CreateConversation
 from parley.wire import ApiError, answer, answer_format, read
 from parley.wire.errors import ACCESS_DENIED
 from parley.wire.paging import read_limit, read_offset
-from parley.wire.parameters import read_choice, read_flag, read_id
-
-
-async def _drafts(placed: Sequence[tuple[str, MessageRequest]]) -> tuple[rules.Draft, ...]:
-    """Sanitise messages: on the event loop where that is quick, beside it otherwise."""
-
-    def draft_all() -> tuple[rules.Draft, ...]:
-        return tuple(rules.draft(message, place) for place, message in placed)
-
-    if rules.is_cheap(message for _, message in placed):
-        return draft_all()
-    return await asyncio.to_thread(draft_all)
+from parley.wire.parameters import read_flag, read_id
 
 
 class ConversationsResource(Resource):
@@ -56,7 +41,7 @@ class ConversationsResource(Resource):
         guard = read_guard(req.get_header(KEY), "conversation", request)
         recipient_ids = rules.check_recipients(request, caller.user_id)
         title = rules.check_title(request.title)
-        drafts = await _drafts(rules.check_messages(request))
+        drafts = await drafts_of(rules.check_messages(request))
         written = await self.store.write(
             CreateConversation(
                 user_id=caller.user_id,
@@ -125,50 +110,6 @@ class ConversationResource(Resource):
         self, req: Request, resp: Response, conversation_id: int
     ) -> None:
         thread = await self.store.read(find_conversation, caller_of(req).user_id, conversation_id)
-        if thread is None:
-            raise ApiError(ACCESS_DENIED)
-        answer(req, resp, thread_object(thread, self.addresses(req)))
-
-
-class MessagesResource(Resource):
-    """`/conversations/{id}/messages`: its messages, and new ones."""
-
-    async def on_post(
-        self, req: Request, resp: Response, version: int, conversation_id: int
-    ) -> None:
-        """Reply (contract §5)."""
-        del version
-        caller = caller_of(req)
-        request = await read(
-            req, MessageRequest, root="message", max_bytes=self.settings.body_limit
-        )
-        guard = read_guard(req.get_header(KEY), "message", conversation_id, request)
-        rules.check_message(request)
-        (draft,) = await _drafts([("", request)])
-        written = await self.store.write(
-            AppendMessage(
-                user_id=caller.user_id,
-                conversation_id=conversation_id,
-                draft=draft,
-                guard=guard,
-                at=self.clock(),
-            )
-        )
-        self.answer_written(req, resp, written, f"conversations/{conversation_id}/messages")
-
-    async def on_get(
-        self, req: Request, resp: Response, version: int, conversation_id: int
-    ) -> None:
-        """Give a page of them (contract §6)."""
-        del version
-        answer_format(req)
-        page = MessagePage(
-            limit=read_limit(req.get_param("limit")),
-            before=read_id(req, "before"),
-            after=read_id(req, "after"),
-            ascending=read_choice(req, "direction", ("desc", "asc")) == "asc",
-        )
-        thread = await self.store.read(find_thread, caller_of(req).user_id, conversation_id, page)
         if thread is None:
             raise ApiError(ACCESS_DENIED)
         answer(req, resp, thread_object(thread, self.addresses(req)))

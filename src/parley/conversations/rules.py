@@ -13,6 +13,7 @@ from parley.conversations.objects import (
     ConversationChange,
     ConversationRequest,
     MessageRequest,
+    RevisionRequest,
     UserReferences,
 )
 from parley.conversations.search import index
@@ -20,6 +21,7 @@ from parley.wire import ApiError
 from parley.wire.errors import BAD_VALUE, LIMIT_EXCEEDED, MISSING_PARAMETER
 
 MAX_RECIPIENTS: Final = 500
+MAX_ANNOUNCED: Final = 1000
 MAX_MESSAGES: Final = 100
 MAX_ATTACHMENTS: Final = 100
 MAX_TITLE: Final = 255
@@ -46,6 +48,7 @@ class Draft:
         quoted_id: The message of the same conversation that it answers.
         details: What it tells beside the body, as a JSON object.
         words: What it is found by (`search.index`).
+        forwarded: A conversation, and a message in it that is yet to be copied into this one.
     """
 
     html: str
@@ -56,10 +59,13 @@ class Draft:
     quoted_id: int | None = None
     details: str | None = None
     words: str = ""
+    forwarded: tuple[int, int] | None = None
 
 
-def check_recipients(request: ConversationRequest, caller_id: int) -> tuple[int, ...]:
-    """Give the other participants, each once (contract §4).
+def check_recipients(
+    request: ConversationRequest, caller_id: int, most: int = MAX_RECIPIENTS
+) -> tuple[int, ...]:
+    """Give the other participants, each once, of whom there may be so many (contract §4).
 
     Raises:
         ApiError: 400, where there is no one but the caller, or too many.
@@ -69,8 +75,8 @@ def check_recipients(request: ConversationRequest, caller_id: int) -> tuple[int,
     others = tuple(user_id for user_id in named if user_id != caller_id)
     if not others:
         raise ApiError(BAD_VALUE, f"{place}: name someone besides yourself")
-    if len(others) > MAX_RECIPIENTS:
-        raise ApiError(LIMIT_EXCEEDED, f"{place}: at most {MAX_RECIPIENTS} recipients")
+    if len(others) > most:
+        raise ApiError(LIMIT_EXCEEDED, f"{place}: at most {most} recipients")
     return others
 
 
@@ -126,6 +132,22 @@ def check_messages(request: ConversationRequest) -> list[tuple[str, MessageReque
     placed = [(f"messages.message[{i}].", message) for i, message in enumerate(messages)]
     for place, message in placed:
         check_message(message, place)
+        if message.quotedmessageid is not UNSET:
+            raise ApiError(
+                BAD_VALUE, f"{place}quotedmessageid: a new conversation has no message to quote"
+            )
+    return placed
+
+
+def check_announced(request: ConversationRequest) -> list[tuple[str, MessageRequest]]:
+    """Give the message of an announcement with its place.
+
+    Raises:
+        ApiError: 400, where there is none, or more than one, or it says nothing.
+    """
+    placed = check_messages(request)
+    if len(placed) > 1:
+        raise ApiError(LIMIT_EXCEEDED, "messages.message: an announcement is one message")
     return placed
 
 
@@ -144,7 +166,7 @@ def check_message(message: MessageRequest, place: str = "") -> None:
         raise ApiError(
             LIMIT_EXCEEDED, f"{place}attachments.attachment: at most {MAX_ATTACHMENTS} attachments"
         )
-    if not (_body_member(message) or attachments):
+    if not (_body_member(message) or attachments or message.forwarded):
         raise ApiError(MISSING_PARAMETER, f"{place}html: send a text, or at least one attachment")
 
 
@@ -156,12 +178,12 @@ _READ: Final[Mapping[str, Callable[[str], body.Body]]] = {
 }
 
 
-def _body_member(message: MessageRequest) -> str | None:
+def _body_member(message: MessageRequest | RevisionRequest) -> str | None:
     """Tell which member of a message is its body; `None` where none says anything."""
     return next((member for member in _READ if getattr(message, member).strip()), None)
 
 
-def is_cheap(messages: Iterable[MessageRequest]) -> bool:
+def is_cheap(messages: Iterable[MessageRequest | RevisionRequest]) -> bool:
     """Tell whether `draft` takes less time for these messages than a thread's hop."""
     return all(
         body.is_cheap(message.html or message.text) and markdown.is_cheap(message.markdown)
@@ -177,22 +199,57 @@ def draft(message: MessageRequest, place: str = "") -> Draft:
             a picture that the message does not carry.
     """
     attachment_ids = tuple(dict.fromkeys(one.id for one in message.attachments.attachment))
+    member, written = _written(message, place)
+    source = message.forwarded or None
+    if not (written.html or attachment_ids or source):
+        raise nothing_left(f"{place}{member}")
+    shown_ids = frozenset(written.images)
+    if strange := shown_ids.difference(attachment_ids):
+        raise strange_picture(min(strange), place)
+    return Draft(
+        html=written.html,
+        text=written.text,
+        attachment_ids=attachment_ids,
+        shown_ids=shown_ids,
+        quoted_id=None if message.quotedmessageid is UNSET else message.quotedmessageid,
+        forwarded=(source.conversationid, source.messageid) if source else None,
+        words=index.words_of_message(written.html, written.text),
+    )
+
+
+def revision(request: RevisionRequest) -> Draft:
+    """Sanitise what a message is to say instead; its attachments are those that it has.
+
+    Raises:
+        ApiError: 400, where it is beyond the limits.
+    """
+    _, written = _written(request, "")
+    return Draft(
+        html=written.html,
+        text=written.text,
+        attachment_ids=(),
+        shown_ids=frozenset(written.images),
+        words=index.words_of_message(written.html, written.text),
+    )
+
+
+def _written(message: MessageRequest | RevisionRequest, place: str) -> tuple[str, body.Body]:
     member = _body_member(message) or "html"
     try:
-        written = _READ[member](getattr(message, member))
+        return member, _READ[member](getattr(message, member))
     except body.BodyError as error:
         raise ApiError(LIMIT_EXCEEDED, f"{place}{member}: {error}") from error
-    if not (written.html or attachment_ids):
-        raise ApiError(
-            MISSING_PARAMETER, f"{place}{member}: nothing is left of it once it is sanitised"
-        )
-    shown_ids = frozenset(written.images)
-    strange = shown_ids.difference(attachment_ids)
-    if strange:
-        raise ApiError(
-            BAD_VALUE,
-            f"{place}html: it shows the picture {min(strange)}, which is not among "
-            "the message's attachments",
-        )
-    words = index.words_of_message(written.html, written.text)
-    return Draft(written.html, written.text, attachment_ids, shown_ids, words=words)
+
+
+def nothing_left(place: str) -> ApiError:
+    """Refuse a body that says nothing."""
+    return ApiError(MISSING_PARAMETER, f"{place}: nothing is left of it once it is sanitised")
+
+
+def strange_picture(attachment_id: int, place: str = "") -> ApiError:
+    """Refuse a body that shows what its message does not carry."""
+    return ApiError(
+        BAD_VALUE,
+        f"{place}html: it shows the picture {attachment_id}, which is not among "
+        "the message's attachments",
+    )

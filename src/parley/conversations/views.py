@@ -1,7 +1,6 @@
 """From records to the Conversation Common Object (contract §3)."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from msgspec import UNSET, UnsetType
 
@@ -11,25 +10,32 @@ from parley.conversations.counting import Unread
 from parley.conversations.cursors import write_cursor
 from parley.conversations.idempotency import Written
 from parley.conversations.objects import (
+    Announced,
     Attachments,
     Conversation,
     Conversations,
+    Forwarded,
     Image,
     Images,
     Message,
     Messages,
+    Quote,
     Reader,
     Readers,
     ShapeChange,
     UnreadTotal,
     UserReference,
     UserReferences,
+    Version,
+    Versions,
 )
 from parley.conversations.reading import Receipt
-from parley.conversations.reads import Carried, Inbox, MessageRecord, Thread
+from parley.conversations.reads import Carried, Inbox, MessageRecord, QuoteRecord, Thread
 from parley.conversations.rules import Kind
-from parley.conversations.system import ChangeKind, read_details
-from parley.people import Recipients, Users, user_block
+from parley.conversations.sources import Origin, read_origin
+from parley.conversations.system import ChangeKind, Details, read_details
+from parley.conversations.versions import History
+from parley.people import Name, Recipients, Users, user_block
 from parley.wire import Addresses
 from parley.wire.times import to_wire
 
@@ -92,45 +98,91 @@ def readers_object(receipts: Sequence[Receipt]) -> Readers:
 
 
 def message_object(message: MessageRecord, addresses: Addresses) -> Message:
-    """Show a message."""
+    """Show a message; of one that is deleted, no more than that there was one."""
     author = user_block(message.author, addresses)
-    return Message(
+    shown = Message(
         messageid=message.message_id,
         recipients=Recipients(Users([author])),
         author=author,
         sequence=message.sequence,
-        **_told_by_the_server(message),
-        text=message.text,
-        html=_html(message, addresses),
         lastsentdatetime=to_wire(message.created_at),
-        editeddatetime=UNSET if message.edited_at is None else to_wire(message.edited_at),
-        deleted=UNSET if message.deleted_at is None else True,
-        images=_images(message.carried, addresses),
-        attachments=Attachments([attachment_object(one.attachment) for one in message.carried])
-        if message.carried
-        else UNSET,
     )
+    if message.deleted_at is not None:
+        shown.deleted = True
+        return shown
+    shown.text = message.text
+    shown.html = _html(message, addresses)
+    if message.edited_at is not None:
+        shown.editeddatetime = to_wire(message.edited_at)
+    if message.details is not None:
+        if message.kind == Kind.SYSTEM:
+            shown.kind = Kind.SYSTEM
+            shown.change = _change(read_details(message.details))
+        else:
+            shown.forwarded = _forwarded(read_origin(message.details))
+    if message.quote is not None:
+        shown.quote = _quote(message.quote, addresses)
+    if message.carried:
+        shown.images = _images(message.carried, addresses)
+        shown.attachments = Attachments(
+            [attachment_object(one.attachment) for one in message.carried]
+        )
+    return shown
 
 
-def _told_by_the_server(message: MessageRecord) -> dict[str, Any]:
-    if message.kind != Kind.SYSTEM or message.details is None:
-        return {}
-    details = read_details(message.details)
+def _change(details: Details) -> ShapeChange:
     users = UserReferences([UserReference(user_id) for user_id in details.user_ids])
-    change = ShapeChange(
+    return ShapeChange(
         what=details.change,
         title=details.title if details.change is ChangeKind.TITLE else UNSET,
         users=users if details.user_ids else UNSET,
     )
-    return {"kind": Kind.SYSTEM, "change": change}
+
+
+def _forwarded(origin: Origin) -> Forwarded:
+    return Forwarded(Name(origin.firstname, origin.lastname), to_wire(origin.at))
+
+
+def _quote(quote: QuoteRecord, addresses: Addresses) -> Quote:
+    if quote.deleted:
+        return Quote(messageid=quote.message_id, deleted=True)
+    author = user_block(quote.author, addresses)
+    return Quote(messageid=quote.message_id, author=author, text=quote.text)
+
+
+def history_object(history: History, addresses: Addresses) -> Versions:
+    """Show what a message said."""
+    return Versions(
+        version=[
+            Version(
+                number=one.number,
+                text=one.text,
+                html=_with_addresses(one.html, addresses),
+                datetime=to_wire(one.written_at),
+            )
+            for one in history.versions
+        ],
+        totalcount=history.total,
+    )
+
+
+def announced_object(written: Written) -> Announced:
+    """Tell the ids of the conversations that an announcement started."""
+    numbered = enumerate(written.message_ids, start=written.conversation_id)
+    return Announced(
+        conversation=[written_object(Written(number, (one,))) for number, one in numbered],
+        totalcount=len(written.message_ids),
+    )
 
 
 def _html(message: MessageRecord, addresses: Addresses) -> str:
     if not any(one.shown for one in message.carried):
         return message.html
-    return body.with_addresses(
-        message.html, lambda number: addresses.api(f"attachments/{number}/content")
-    )
+    return _with_addresses(message.html, addresses)
+
+
+def _with_addresses(html: str, addresses: Addresses) -> str:
+    return body.with_addresses(html, lambda number: addresses.api(f"attachments/{number}/content"))
 
 
 def _images(carried: Sequence[Carried], addresses: Addresses) -> Images | UnsetType:

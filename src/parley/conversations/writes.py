@@ -1,7 +1,7 @@
 """Starting a conversation and adding a message to one, a whole batch at a time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from parley import people
@@ -10,6 +10,7 @@ from parley.conversations.idempotency import Guard, Outcome, Written, apply_once
 from parley.conversations.new_messages import Addition, Rows, add_messages
 from parley.conversations.refusals import unreachable, unusable, usable_attachments
 from parley.conversations.rules import Draft
+from parley.conversations.sources import Asked, Composed, compose
 from parley.conversations.standing import find_standings
 from parley.store import Event, EventKind, Queries, Transaction, ids
 from parley.wire import ApiError
@@ -73,16 +74,19 @@ async def _create(tx: Transaction, commands: Sequence[CreateConversation]) -> li
             },
             global_people_search=policy,
         )
-    usable = await usable_attachments(
-        tx, ((command.user_id, command.drafts) for command in commands)
+    composed = await compose(
+        tx, [Asked(command.user_id, None, command.drafts) for command in commands]
     )
+    usable = await usable_attachments(tx, _sent(commands, composed))
     refusals = [
         unreachable(command.user_id, command.recipient_ids, reachable)
-        or unusable(command.user_id, command.drafts, usable)
-        for command in commands
+        or _unusable(command.user_id, drafts, usable)
+        for command, drafts in zip(commands, composed, strict=True)
     ]
     accepted = [
-        command for command, refusal in zip(commands, refusals, strict=True) if refusal is None
+        replace(command, drafts=drafts)
+        for command, drafts, refusal in zip(commands, composed, refusals, strict=True)
+        if refusal is None and not isinstance(drafts, ApiError)
     ]
     written = iter(await _write_conversations(tx, accepted))
     return [refusal or next(written) for refusal in refusals]
@@ -129,19 +133,21 @@ async def _append(tx: Transaction, commands: Sequence[AppendMessage]) -> list[Ou
     standings = await find_standings(
         tx, ((command.conversation_id, command.user_id) for command in commands)
     )
-    usable = await usable_attachments(
-        tx, ((command.user_id, (command.draft,)) for command in commands)
+    composed = await compose(
+        tx,
+        [Asked(command.user_id, command.conversation_id, [command.draft]) for command in commands],
     )
+    usable = await usable_attachments(tx, _sent(commands, composed))
     refusals = [
-        unusable(command.user_id, (command.draft,), usable)
+        _unusable(command.user_id, drafts, usable)
         if (command.conversation_id, command.user_id) in standings
         else ApiError(ACCESS_DENIED)
-        for command in commands
+        for command, drafts in zip(commands, composed, strict=True)
     ]
     accepted = [
-        Addition(command.conversation_id, command.user_id, command.draft, command.at)
-        for command, refusal in zip(commands, refusals, strict=True)
-        if refusal is None
+        Addition(command.conversation_id, command.user_id, drafts[0], command.at)
+        for command, drafts, refusal in zip(commands, composed, refusals, strict=True)
+        if refusal is None and not isinstance(drafts, ApiError)
     ]
     message_ids = await add_messages(tx, accepted, standings)
     written = (
@@ -149,3 +155,17 @@ async def _append(tx: Transaction, commands: Sequence[AppendMessage]) -> list[Ou
         for addition, message_id in zip(accepted, message_ids, strict=True)
     )
     return [refusal or next(written) for refusal in refusals]
+
+
+def _sent(
+    commands: Sequence[CreateConversation | AppendMessage], composed: Sequence[Composed]
+) -> list[tuple[int, Sequence[Draft]]]:
+    return [
+        (command.user_id, drafts)
+        for command, drafts in zip(commands, composed, strict=True)
+        if not isinstance(drafts, ApiError)
+    ]
+
+
+def _unusable(user_id: int, drafts: Composed, usable: set[tuple[int, int]]) -> ApiError | None:
+    return drafts if isinstance(drafts, ApiError) else unusable(user_id, drafts, usable)

@@ -5,7 +5,7 @@ from parley.people.administration import Administration
 from parley.people.avatar_resources import AvatarResource, OwnAvatarResource
 from parley.people.avatars import Avatars
 from parley.people.changes import AddUser, Change, ChangeUser, Details, IndexPeople
-from parley.people.objects import Recipients, UserBlock, Users, user_block
+from parley.people.objects import Name, Recipients, UserBlock, Users, user_block
 from parley.people.records import (
     Person,
     ids_of_named,
@@ -48,6 +48,7 @@ __all__ = [
     "IndexPeople",
     "MemberResource",
     "MembersResource",
+    "Name",
     "OwnAvatarResource",
     "OwnUserResource",
     "Person",

@@ -30,6 +30,17 @@ set active = true
 where not active
   and attachment_id in (select value from json_each(:attachment_ids));
 
+-- name: release!
+-- Of what a message carried, note what no message carries any more.
+update attachments
+set active = false
+where attachment_id in (select value from json_each(:attachment_ids))
+  and not exists (
+    select 1
+    from message_attachments
+    where message_attachments.attachment_id = attachments.attachment_id
+  );
+
 -- name: give_back_bytes!
 -- Count what people no longer store: pairs of a person and bytes.
 update users

@@ -77,3 +77,28 @@ cross join participants
 join conversations on conversations.conversation_id = participants.conversation_id
 join users as creators on creators.user_id = conversations.creator_id
 order by wanted.key;
+
+-- name: sources
+-- Of messages that are named by a reader, a conversation and a message, those that the reader may
+-- quote and forward.
+select messages.reader_id, messages.conversation_id, messages.message_id, authors.firstname,
+  authors.lastname, messages.html, messages.created_at, messages.attachment_count
+from json_each(:messages) as wanted
+join visible_messages as messages
+  on messages.reader_id = wanted.value ->> 0
+  and messages.conversation_id = wanted.value ->> 1
+  and messages.message_id = wanted.value ->> 2
+join users as authors on authors.user_id = messages.author_id
+where messages.deleted_at is null
+  and messages.kind = 'message';
+
+-- name: quoted_messages
+-- What is told of messages that others quote, for someone who sees them.
+select messages.message_id, messages.author_id, authors.firstname, authors.lastname, messages.text,
+  messages.deleted_at
+from json_each(:messages) as wanted
+join visible_messages as messages
+  on messages.reader_id = :user_id
+  and messages.conversation_id = wanted.value ->> 0
+  and messages.message_id = wanted.value ->> 1
+join users as authors on authors.user_id = messages.author_id;

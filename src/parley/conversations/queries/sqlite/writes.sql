@@ -104,3 +104,32 @@ insert into idempotency_keys (
 )
 select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
 from json_each(:rows);
+
+-- name: show_attachments!
+-- Note which of its attachments a message's body shows.
+update message_attachments
+set shown = attachment_id in (select value from json_each(:shown))
+where conversation_id = :conversation_id
+  and message_id = :message_id;
+
+-- name: announce_conversations!
+-- Conversations of one message each; `started` has pairs of conversation and message.
+insert into conversations (
+  conversation_id, title, creator_id, created_at, last_sequence, last_message_id, last_message_at
+)
+select value ->> 0, :title, :sender_id, :at, 1, value ->> 1, :at
+from json_each(:started);
+
+-- name: announce_messages!
+insert into messages (
+  conversation_id, message_id, sequence, author_id, html, text, attachment_count, created_at, details,
+  in_index
+)
+select value ->> 0, value ->> 1, 1, :sender_id, :html, :text, :count, :at, :details, true
+from json_each(:started);
+
+-- name: announce_attachments!
+insert into message_attachments (conversation_id, message_id, position, attachment_id, shown)
+select wanted.value ->> 0, wanted.value ->> 1, pair.key, pair.value ->> 0, pair.value ->> 1
+from json_each(:started) as wanted
+cross join json_each(:carried) as pair;

@@ -1,0 +1,54 @@
+"""The HTTP resource of announcements."""
+
+import asyncio
+from collections.abc import Callable
+
+import falcon
+from falcon.asgi import Request, Response
+
+from parley.access import caller_of
+from parley.conversations import rules
+from parley.conversations.announcements import Announce
+from parley.conversations.drafts import drafts_of
+from parley.conversations.foundation import KEY, Resource
+from parley.conversations.idempotency import read_guard
+from parley.conversations.objects import ConversationRequest
+from parley.conversations.views import announced_object
+from parley.settings import Settings
+from parley.store import Store
+from parley.wire import answer, read
+
+
+class AnnouncementsResource(Resource):
+    """`/announcements`: one message to many people, a conversation with each of them."""
+
+    def __init__(self, store: Store, settings: Settings, clock: Callable[[], int]) -> None:
+        super().__init__(store, settings, clock)
+        # One is as much work as a thousand others wait for; several must not share a batch.
+        self._turn = asyncio.Semaphore(1)
+
+    async def on_post(self, req: Request, resp: Response, version: int) -> None:
+        """Start the conversations, all or none."""
+        del version
+        caller = caller_of(req)
+        request = await read(
+            req, ConversationRequest, root="announcement", max_bytes=self.settings.body_limit
+        )
+        guard = read_guard(req.get_header(KEY), "announcement", request)
+        recipient_ids = rules.check_recipients(request, caller.user_id, rules.MAX_ANNOUNCED)
+        title = rules.check_title(request.title)
+        (draft,) = await drafts_of(rules.check_announced(request))
+        async with self._turn:
+            written = await self.store.write(
+                Announce(
+                    user_id=caller.user_id,
+                    recipient_ids=recipient_ids,
+                    title=title,
+                    draft=draft,
+                    guard=guard,
+                    at=self.clock(),
+                    global_people_search=self.settings.global_people_search,
+                )
+            )
+        self.tell_written(req, resp, written, "conversations")
+        answer(req, resp, announced_object(written), falcon.HTTP_201)

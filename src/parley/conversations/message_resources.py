@@ -1,0 +1,142 @@
+"""The HTTP resources of messages. Contract §5 and §6, and what becomes of a message later."""
+
+import falcon
+from falcon.asgi import Request, Response
+
+from parley.access import caller_of
+from parley.conversations import rules
+from parley.conversations.drafts import drafts_of, revision_of
+from parley.conversations.edits import DeleteMessage, EditMessage
+from parley.conversations.foundation import KEY, Resource
+from parley.conversations.idempotency import read_guard
+from parley.conversations.objects import MessageRequest, RevisionRequest
+from parley.conversations.reads import MessagePage, find_message, find_thread
+from parley.conversations.versions import VersionPage, find_history
+from parley.conversations.views import history_object, message_object, thread_object
+from parley.conversations.writes import AppendMessage
+from parley.wire import ApiError, answer, answer_format, read
+from parley.wire.errors import ACCESS_DENIED
+from parley.wire.paging import read_limit, read_offset
+from parley.wire.parameters import read_choice, read_id
+
+
+class MessagesResource(Resource):
+    """`/conversations/{id}/messages`: its messages, and new ones."""
+
+    async def on_post(
+        self, req: Request, resp: Response, version: int, conversation_id: int
+    ) -> None:
+        """Reply (contract §5)."""
+        del version
+        caller = caller_of(req)
+        request = await read(
+            req, MessageRequest, root="message", max_bytes=self.settings.body_limit
+        )
+        guard = read_guard(req.get_header(KEY), "message", conversation_id, request)
+        rules.check_message(request)
+        (draft,) = await drafts_of([("", request)])
+        written = await self.store.write(
+            AppendMessage(
+                user_id=caller.user_id,
+                conversation_id=conversation_id,
+                draft=draft,
+                guard=guard,
+                at=self.clock(),
+            )
+        )
+        self.answer_written(req, resp, written, f"conversations/{conversation_id}/messages")
+
+    async def on_get(
+        self, req: Request, resp: Response, version: int, conversation_id: int
+    ) -> None:
+        """Give a page of them (contract §6)."""
+        del version
+        answer_format(req)
+        page = MessagePage(
+            limit=read_limit(req.get_param("limit")),
+            before=read_id(req, "before"),
+            after=read_id(req, "after"),
+            ascending=read_choice(req, "direction", ("desc", "asc")) == "asc",
+        )
+        thread = await self.store.read(find_thread, caller_of(req).user_id, conversation_id, page)
+        if thread is None:
+            raise ApiError(ACCESS_DENIED)
+        answer(req, resp, thread_object(thread, self.addresses(req)))
+
+
+class MessageResource(Resource):
+    """`/conversations/{id}/messages/{messageid}`: one message, while it lives and after."""
+
+    async def on_get(
+        self, req: Request, resp: Response, version: int, conversation_id: int, message_id: int
+    ) -> None:
+        """Give it."""
+        del version
+        answer_format(req)
+        await self._answer_message(req, resp, conversation_id, message_id)
+
+    async def on_patch(
+        self, req: Request, resp: Response, version: int, conversation_id: int, message_id: int
+    ) -> None:
+        """Have it say something else."""
+        del version
+        caller = caller_of(req)
+        request = await read(
+            req, RevisionRequest, root="message", max_bytes=self.settings.body_limit
+        )
+        await self.store.write(
+            EditMessage(
+                user_id=caller.user_id,
+                conversation_id=conversation_id,
+                message_id=message_id,
+                revision=await revision_of(request),
+                at=self.clock(),
+                minutes=self.settings.edit_minutes,
+            )
+        )
+        await self._answer_message(req, resp, conversation_id, message_id)
+
+    async def on_delete(
+        self, req: Request, resp: Response, version: int, conversation_id: int, message_id: int
+    ) -> None:
+        """Delete it; its place stays."""
+        del version
+        await self.store.write(
+            DeleteMessage(
+                user_id=caller_of(req).user_id,
+                conversation_id=conversation_id,
+                message_id=message_id,
+                at=self.clock(),
+            )
+        )
+        resp.status = falcon.HTTP_204
+
+    async def _answer_message(
+        self, req: Request, resp: Response, conversation_id: int, message_id: int
+    ) -> None:
+        message = await self.store.read(
+            find_message, caller_of(req).user_id, conversation_id, message_id
+        )
+        if message is None:
+            raise ApiError(ACCESS_DENIED)
+        answer(req, resp, message_object(message, self.addresses(req)))
+
+
+class VersionsResource(Resource):
+    """`/conversations/{id}/messages/{messageid}/versions`: what it said, and says."""
+
+    async def on_get(
+        self, req: Request, resp: Response, version: int, conversation_id: int, message_id: int
+    ) -> None:
+        """Give some of them, the oldest first."""
+        del version
+        answer_format(req)
+        page = VersionPage(
+            limit=read_limit(req.get_param("limit")), offset=read_offset(req.get_param("offset"))
+        )
+        history = await self.store.read(
+            find_history, caller_of(req).user_id, conversation_id, message_id, page
+        )
+        if history is None:
+            raise ApiError(ACCESS_DENIED)
+        answer(req, resp, history_object(history, self.addresses(req)))

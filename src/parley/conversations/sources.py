@@ -1,0 +1,130 @@
+"""The messages that new ones stand on: what they quote, and what they forward.
+
+Both are read inside the transaction, as their author sees them at that moment.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple, TypeAlias
+
+import msgspec
+
+from parley.conversations import body
+from parley.conversations.rules import MAX_ATTACHMENTS, Draft
+from parley.conversations.search import index
+from parley.store import Queries, Transaction
+from parley.wire import ApiError
+from parley.wire.errors import LIMIT_EXCEEDED, MESSAGE_REFUSED
+
+_queries = Queries("parley.conversations")
+
+_Named: TypeAlias = tuple[int, int, int]
+"""A reader, a conversation and a message."""
+
+
+class Asked(NamedTuple):
+    """Messages that someone wants to write: into a conversation, or into a new one (`None`)."""
+
+    user_id: int
+    conversation_id: int | None
+    drafts: Sequence[Draft]
+
+
+class Origin(msgspec.Struct):
+    """Whose message was forwarded, and of when."""
+
+    firstname: str
+    lastname: str
+    at: int
+
+
+class _Source(NamedTuple):
+    html: str
+    origin: Origin
+    attachment_ids: Sequence[int]
+    shown_ids: frozenset[int]
+
+
+Composed: TypeAlias = tuple[Draft, ...] | ApiError
+
+
+def read_origin(details: str) -> Origin:
+    """Read what `Draft.details` holds of a message that was forwarded."""
+    return msgspec.json.decode(details, type=Origin)
+
+
+async def compose(tx: Transaction, asked: Sequence[Asked]) -> list[Composed]:
+    """Complete messages by what they forward, or refuse them, for a whole batch at once.
+
+    Refused are those that quote or forward what their author does not see, or what is deleted.
+    """
+    named = sorted({one for request in asked for one in _named(request)})
+    sources = await _sources(tx, named) if named else {}
+    return [_composed(request, sources) for request in asked]
+
+
+def _named(asked: Asked) -> Iterator[_Named]:
+    for draft in asked.drafts:
+        if draft.quoted_id is not None and asked.conversation_id is not None:
+            yield asked.user_id, asked.conversation_id, draft.quoted_id
+        if draft.forwarded is not None:
+            yield asked.user_id, *draft.forwarded
+
+
+async def _sources(tx: Transaction, named: Sequence[_Named]) -> dict[_Named, _Source]:
+    rows = await _queries.sources(tx, messages=list(named))
+    carried: dict[int, list[tuple[int, bool]]] = {}
+    carrying = {(row[1], row[2]) for row in rows if row[7]}
+    if carrying:
+        for message_id, shown, attachment_id, *_ in await _queries.attachments_of_messages(
+            tx, messages=sorted(carrying)
+        ):
+            carried.setdefault(message_id, []).append((attachment_id, bool(shown)))
+    return {
+        (row[0], row[1], row[2]): _Source(
+            html=row[5],
+            origin=Origin(row[3], row[4], row[6]),
+            attachment_ids=[number for number, _ in carried.get(row[2], ())],
+            shown_ids=frozenset(number for number, shown in carried.get(row[2], ()) if shown),
+        )
+        for row in rows
+    }
+
+
+def _composed(asked: Asked, sources: Mapping[_Named, _Source]) -> Composed:
+    if any(one not in sources for one in _named(asked)):
+        return ApiError(MESSAGE_REFUSED)
+    try:
+        return tuple(_complete(asked.user_id, draft, sources) for draft in asked.drafts)
+    except ApiError as error:
+        return error
+
+
+def _complete(user_id: int, draft: Draft, sources: Mapping[_Named, _Source]) -> Draft:
+    if draft.forwarded is None:
+        return draft
+    source = sources[user_id, *draft.forwarded]
+    try:
+        written = body.forwarding(draft.html, source.html)
+    except body.BodyError as error:
+        raise ApiError(LIMIT_EXCEEDED, f"forwarded: together with html: {error}") from error
+    return replace(
+        draft,
+        html=written.html,
+        text=written.text,
+        attachment_ids=_together(draft.attachment_ids, source.attachment_ids),
+        shown_ids=draft.shown_ids | source.shown_ids,
+        details=msgspec.json.encode(source.origin).decode(),
+        forwarded=None,
+        words=index.words_of_message(written.html, written.text),
+    )
+
+
+def _together(own: Iterable[int], forwarded: Iterable[int]) -> tuple[int, ...]:
+    attachment_ids = tuple(dict.fromkeys((*own, *forwarded)))
+    if len(attachment_ids) > MAX_ATTACHMENTS:
+        raise ApiError(
+            LIMIT_EXCEEDED,
+            f"forwarded: at most {MAX_ATTACHMENTS} attachments with those of its own",
+        )
+    return attachment_ids
