@@ -3,10 +3,12 @@
 import typer
 
 from benchmarks.create import create
+from benchmarks.inbox import inbox
 from benchmarks.streams import streams
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="markdown")
 app.command()(create)
+app.command()(inbox)
 app.command()(streams)
 
 

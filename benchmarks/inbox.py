@@ -22,13 +22,10 @@ from benchmarks.load import LoadFailedError, Plan, measure
 from benchmarks.machine import this_machine
 from benchmarks.processes import Running, ServerFailedError
 from benchmarks.servers import PARLEY
-from benchmarks.streams import Streamed, measure_streams
 from parley.store.migrations import HEAD
 
 GENERATION: Final = 1
 """Changed with what is generated, so that no older instance is taken for it."""
-
-STREAMS: Final = 1_000
 
 
 def inbox(  # noqa: PLR0913 -- an option each
@@ -48,12 +45,12 @@ def inbox(  # noqa: PLR0913 -- an option each
     cache: Annotated[
         Path,
         typer.Option(file_okay=False, help="Where generated instances are kept: a real disk."),
-    ] = Path("/var/tmp/parley-inbox"),  # noqa: S108 -- what is there is made anew where it is not ours
+    ] = Path("/var/tmp/parley-inbox"),  # noqa: S108 -- made-up people, of use to this benchmark alone
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one object with every figure, and nothing else.")
     ] = False,
 ) -> None:
-    """Pages, marks, appends and searches in a large instance, beside a part of it; and streams.
+    """Pages, marks, appends and searches in a large instance, beside a part of it.
 
     Both are generated once, and kept. Both are served at once, from copies, and asked in turns, by
     one person at a time who waits for each answer. A target that is missed is printed as such and
@@ -62,7 +59,6 @@ def inbox(  # noqa: PLR0913 -- an option each
     if quick:
         users, scale, rounds, seconds = 2 * PEOPLE, 2, 1, 1
     sizes = {"small": Size(max(PEOPLE, users // scale)), "large": Size(users)}
-    streams = min(STREAMS, users)
     try:
         with progress() as announce, tempfile.TemporaryDirectory(dir=made(cache)) as folder:
             instances = {
@@ -70,7 +66,6 @@ def inbox(  # noqa: PLR0913 -- an option each
                 for name, size in sizes.items()
             }
             medians = compare(instances, rounds, seconds, announce)
-            streamed = stream(instances["large"], streams, seconds * rounds, announce)
             machine = this_machine(Path(folder))
     except (LoadFailedError, ServerFailedError) as error:
         Console(stderr=True).out(f"The run failed. {error}", highlight=False)
@@ -83,8 +78,7 @@ def inbox(  # noqa: PLR0913 -- an option each
         users=users,
         scale=scale,
         medians=medians,
-        streams=streamed,
-        figures=inbox_report.figures(medians, streamed),
+        figures=inbox_report.figures(medians),
     )
     if as_json:
         print(msgspec.json.format(msgspec.json.encode(result)).decode())
@@ -202,10 +196,3 @@ def ask(side: _Side, number: int, seconds: float) -> float:
         status=piece.status,
     )
     return measure(plan).p50
-
-
-def stream(data: Path, streams: int, seconds: float, announce: Announce) -> Streamed:
-    """Open a stream for each of so many people, and measure how soon they are told."""
-    announce(f"{streams:,} streams", 0, 1)
-    with serving(data) as running:
-        return measure_streams(data, running, streams, seconds)

@@ -11,7 +11,6 @@ from benchmarks.inbox_requests import INBOX
 from benchmarks.machine import Machine
 from benchmarks.report import PLAIN_WIDTH, figures_table, in_words
 from benchmarks.results import Figure, Target, figure, spread
-from benchmarks.streams import Streamed
 
 
 class Medians(msgspec.Struct, frozen=True):
@@ -42,11 +41,10 @@ class InboxResult(msgspec.Struct, frozen=True):
     users: int
     scale: int
     medians: list[Medians]
-    streams: Streamed
     figures: list[Figure]
 
 
-def figures(medians: Sequence[Medians], streams: Streamed) -> list[Figure]:
+def figures(medians: Sequence[Medians]) -> list[Figure]:
     """Return the findings beside their targets."""
     return [
         *(
@@ -57,15 +55,6 @@ def figures(medians: Sequence[Medians], streams: Streamed) -> list[Figure]:
             figure(f"{one.name}, alone", "ms", one.large, Target("≤", 5))
             for one in medians
             if one.name == INBOX
-        ),
-        figure(
-            f"from an append to {streams.streams:,} streams, p99",
-            "ms",
-            [streams.p99],
-            Target("≤", 50),
-        ),
-        figure(
-            f"memory of {streams.streams:,} streams", "MB", [streams.bytes / 1e6], Target("≤", 100)
         ),
     ]
 
@@ -89,9 +78,4 @@ def show(result: InboxResult) -> None:
         cells = (one.small, one.large, one.ratios)
         table.add_row(one.name, *(in_words(spread(cell)) for cell in cells))
     console.print(table)
-    console.print(
-        f"{result.streams.appends:,} appends, told {result.streams.told:,} times to "
-        f"{result.streams.streams:,} streams: p50 {result.streams.p50:.1f} ms, "
-        f"p99 {result.streams.p99:.1f} ms, longest {result.streams.max:.1f} ms\n"
-    )
     console.print(figures_table(result.figures))

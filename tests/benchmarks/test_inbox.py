@@ -23,5 +23,4 @@ class TestInbox:
         assert ended.returncode == 0, ended.stderr.decode()
         result = msgspec.json.decode(ended.stdout)
         assert len(result["medians"]) == 10
-        assert result["streams"]["streams"] == result["users"] == 20
-        assert result["streams"]["told"] >= 2 * result["streams"]["appends"] > 0
+        assert all(one["small"] and one["large"] for one in result["medians"])
