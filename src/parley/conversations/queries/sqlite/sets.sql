@@ -84,7 +84,7 @@ order by wanted.key;
 select messages.reader_id, messages.conversation_id, messages.message_id, authors.firstname,
   authors.lastname, messages.html, messages.created_at, messages.attachment_count
 from json_each(:messages) as wanted
-join visible_messages as messages
+cross join visible_messages as messages
   on messages.reader_id = wanted.value ->> 0
   and messages.conversation_id = wanted.value ->> 1
   and messages.message_id = wanted.value ->> 2
@@ -97,7 +97,7 @@ where messages.deleted_at is null
 select messages.message_id, messages.author_id, authors.firstname, authors.lastname, messages.text,
   messages.deleted_at
 from json_each(:messages) as wanted
-join visible_messages as messages
+cross join visible_messages as messages
   on messages.reader_id = :user_id
   and messages.conversation_id = wanted.value ->> 0
   and messages.message_id = wanted.value ->> 1
