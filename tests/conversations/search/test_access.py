@@ -6,7 +6,7 @@ from parley.cli.session import with_store
 from parley.conversations import IndexMessages
 from parley.store import SoleCommand, Transaction
 from tests.conversations.search.asking import conversations, found
-from tests.harness.people import Firm, Person
+from tests.harness.people import Firm, Person, conversation
 from tests.harness.spellings import Spelling
 
 
@@ -92,6 +92,61 @@ class TestWhoCameLater:
         ada.started(eve, html="<p>Plan too</p>")
         assert len(found(eve, "plan")) == 13
         assert found(eve, "from:me plan") == []
+
+
+class TestAMessageThatChanges:
+    @pytest.mark.parametrize("spelling", Spelling, ids=str)
+    def test_is_found_by_its_new_words_alone(self, firm: Firm, spelling: Spelling) -> None:
+        ada, bob = firm.internal(), firm.internal()
+        number = ada.started(bob, html=f"<p>{'old ' * 100}plan</p>")
+        (message,) = ada.messages_of(number)
+        address = f"/conversations/{number}/messages/{message['messageid']}"
+        edited = ada.patch(address, **spelling.body("message", {"html": "<p>A draft</p>"}))
+        assert edited.status_code == 200
+        assert found(bob, "plan", spelling) == found(bob, "old", spelling) == []
+        assert found(bob, "draft", spelling) == ["A draft"]
+        assert (conversations(bob, "plan"), conversations(bob, "draft")) == ([], [number])
+
+    def test_is_not_found_once_it_is_deleted(self, firm: Firm) -> None:
+        ada, bob = firm.internal(), firm.internal()
+        number = ada.started(bob, html="<p>Secret plan</p>")
+        (message,) = ada.messages_of(number)
+        address = f"/conversations/{number}/messages/{message['messageid']}"
+        assert ada.delete(address).status_code == 204
+        for q in ("plan", f"in:{number}", f"from:{ada.user_id}", "has:attachment"):
+            assert found(bob, q) == found(ada, q) == []
+            assert conversations(bob, q) == []
+
+    def test_leaves_out_of_the_ranking_what_it_was(self, firm: Firm) -> None:
+        ada, bob = firm.internal(), firm.internal()
+        first, second = (ada.started(bob, html=f"<p>plan {n}</p>") for n in ("one", "two"))
+        (message,) = ada.messages_of(first)
+        address = f"/conversations/{first}/messages/{message['messageid']}"
+        ada.patch(address, json={"html": "<p>plan plan one</p>"})
+        assert found(bob, "plan") == ["plan plan one", "plan two"]
+        assert found(bob, f"plan in:{second}") == ["plan two"]
+
+
+def test_a_message_that_is_forwarded_is_found_where_it_went(firm: Firm) -> None:
+    ada, bob, eve = firm.internal(), firm.internal(), firm.internal()
+    number = ada.started(bob, html="<p>Secret plan</p>")
+    (message,) = bob.messages_of(number)
+    other = bob.started(eve)
+    origin = {"conversationid": number, "messageid": message["messageid"]}
+    sent = bob.post(f"/conversations/{other}/messages", json={"forwarded": origin})
+    assert sent.status_code == 201, sent.text
+    assert conversations(eve, "plan") == [other]
+    assert conversations(ada, "plan") == [number]
+
+
+def test_an_announcement_is_found_by_each_for_themselves(firm: Firm) -> None:
+    ada, bob, eve = firm.internal(), firm.internal(), firm.internal()
+    request = conversation(bob, eve, html="<p>Closed on Monday</p>")
+    made = ada.post("/announcements", json=request)
+    assert made.status_code == 201, made.text
+    assert len(conversations(bob, "closed")) == len(conversations(eve, "closed")) == 1
+    assert conversations(bob, "closed") != conversations(eve, "closed")
+    assert len(conversations(ada, "monday")) == 2
 
 
 def test_what_the_server_writes_is_not_found(firm: Firm) -> None:

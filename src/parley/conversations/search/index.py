@@ -71,7 +71,7 @@ class IndexMessages(SoleCommand[int]):
     async def apply_alone(self, tx: Transaction) -> int:
         """Write it."""
         rows = await _queries.messages_not_in_index(tx, at_most=self.at_most)
-        await add(
+        await replace(  # one that was edited since is there already
             tx,
             [
                 Entry(conversation_id, message_id, words_of_message(html, text))
