@@ -10,6 +10,7 @@ import httpx
 import msgspec
 import pytest
 
+from tests.harness.browser import Browser
 from tests.harness.commands import run_parley
 from tests.harness.people import Firm, Person
 from tests.harness.servers import Server, running_server
@@ -41,6 +42,17 @@ class TestDemo:
             for _, token in tokens_in(demo.introduction)
         ]
         assert statuses == [200] * 4
+
+    @pytest.mark.anyio
+    async def test_each_person_can_sign_in(self, demo: Server) -> None:
+        said = re.findall(r"^  (\S+@\S+) +(\S+)$", demo.introduction, re.MULTILINE)
+        titles = []
+        for email, password in said:
+            async with Browser(demo.address) as browser:
+                page = await browser.open("/sign-in")
+                page = await browser.submit(page, "Sign in", email=email, password=password)
+                titles.append(page.title)
+        assert titles == ["Your account"] * 4
 
     @pytest.mark.skipif(not shutil.which("curl"), reason="the line is for curl")
     def test_its_curl_line_starts_a_conversation_with_an_attachment(self, demo: Server) -> None:

@@ -73,18 +73,19 @@ class PasswordForm(_Form):
         origin = self.desk.origin(req)
         address = client_address(req, self.desk.settings.proxies)
         before = await self._doorkeeper.confirm(account.email, form["current"], address, origin)
-        if before is None:
+        changed = before is not None and await self.desk.store.write(
+            SetPassword(
+                user_id,
+                await self._passwords.hash(chosen),
+                self.desk.clock(),
+                before=before,
+                kept=visit.caller.session_id,
+                origin=origin,
+            )
+        )
+        if not changed:
             await self._refuse(resp, visit, {"current": "This is not your password."})
             return
-        command = SetPassword(
-            user_id,
-            await self._passwords.hash(chosen),
-            self.desk.clock(),
-            before=before,
-            kept=visit.caller.session_id,
-            origin=origin,
-        )
-        await self.desk.store.write(command)
         self.desk.callers.forget()
         self.account_page.back(resp, "password")
 

@@ -83,7 +83,8 @@ class SignInPage:
             problem = "The e-mail address or the password is not right."
             show_again(status=falcon.HTTP_422, problem=problem)
             return
-        self._desk.callers.forget()  # the session that this browser had before ends at once
+        if visit.caller is not None:
+            self._desk.callers.forget()  # the session that this browser had before ends at once
         self._desk.visits.cookies.set(req, resp, secret, max_age=self._lifetime)
         self._lead_on(resp, following)
 
