@@ -87,10 +87,14 @@ class TestWhoCameLater:
 
     def test_finds_them_all_however_many_conversations_it_is(self, firm: Firm) -> None:
         ada, bob, eve = firm.internal(), firm.internal(), firm.internal()
-        for number in range(12):
+        for number in range(110):
             let_in(ada, ada.started(bob, html=f"<p>Plan {number}</p>"), eve, history=True)
         ada.started(eve, html="<p>Plan too</p>")
-        assert len(found(eve, "plan")) == 13
+        assert found(eve, "plan", limit=100) == [
+            "Plan too",
+            *(f"Plan {number}" for number in range(109, 10, -1)),
+        ]
+        assert found(eve, "plan 3") == ["Plan 3"]
         assert found(eve, "from:me plan") == []
 
 

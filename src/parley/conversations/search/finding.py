@@ -16,7 +16,7 @@ from parley.conversations.search import index
 from parley.conversations.search.highlights import highlighted
 from parley.conversations.search.questions import Question
 from parley.conversations.search.ranking import relevance
-from parley.conversations.search.scope import Scope, match_of, scope_of, titled
+from parley.conversations.search.scope import Scope, matches_of, scope_of, titled
 from parley.store import Queries, Transaction
 
 WINDOW: Final = 250
@@ -177,21 +177,29 @@ async def _candidates(  # noqa: PLR0913 - a range
     at_most: int,
 ) -> list[tuple[int, int]]:
     """Give the newest messages that have all words, as pairs of conversation and message."""
-    rows: list[tuple[int, int]] = await _queries.find_messages(
-        tx,
-        user_id=scope.user_id,
-        words=match_of(scope, question, tx.dialect),
-        newest=newest,
-        oldest=oldest,
-        places=scope.places,
-        narrowed=question.is_about_messages,
-        earliest=question.earliest,
-        latest=question.latest,
-        has_attachment=question.has_attachment,
-        authors=scope.authors,
-        at_most=at_most,
-    )
-    return rows
+    found: set[tuple[int, int]] = set()
+    for words in matches_of(scope, question, tx.dialect):
+        found.update(
+            await _queries.find_messages(
+                tx,
+                user_id=scope.user_id,
+                words=words,
+                newest=newest,
+                oldest=oldest,
+                places=scope.places,
+                narrowed=question.is_about_messages,
+                earliest=question.earliest,
+                latest=question.latest,
+                has_attachment=question.has_attachment,
+                authors=scope.authors,
+                at_most=at_most,
+            )
+        )
+    return sorted(found, key=_message_id, reverse=True)[:at_most]
+
+
+def _message_id(message: tuple[int, int]) -> int:
+    return message[1]
 
 
 async def _ranked(

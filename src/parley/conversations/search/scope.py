@@ -1,6 +1,6 @@
 """What a question means for the one who asks: people, conversations, marks of the index."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -55,14 +55,26 @@ async def titled(tx: Transaction, user_id: int, question: Question) -> list[int]
     ]
 
 
-def match_of(scope: Scope, question: Question, dialect: Dialect) -> str:
-    """Ask the index, in its engine's language, for entries with one of the marks and all words."""
-    words = dict.fromkeys(word[:MAX_WORD] for word in question.words)
-    if dialect is Dialect.SQLITE:
-        either = " OR ".join(f'"{mark}"' for mark in scope.marks)
-        return " AND ".join([f"({either})", *(f'"{word}"' for word in words)])
-    either = " | ".join(f"'{mark}'" for mark in scope.marks)
-    return " & ".join([f"({either})", *(f"'{word}'" for word in words)])
+def matches_of(scope: Scope, question: Question, dialect: Dialect) -> Iterator[str]:
+    """Ask the index, in its engine's language, for entries with one of the marks and all words.
+
+    Each of many marks would be looked at for each entry, so they are asked for in parts.
+    """
+    words = list(dict.fromkeys(word[:MAX_WORD] for word in question.words))
+    quote, both, one = _SPELLING[dialect]
+    for first in range(0, len(scope.marks), _MARKS_AT_ONCE):
+        marks = scope.marks[first : first + _MARKS_AT_ONCE]
+        either = one.join(f"{quote}{mark}{quote}" for mark in marks)
+        yield both.join([f"({either})", *(f"{quote}{word}{quote}" for word in words)])
+
+
+_MARKS_AT_ONCE: Final = 100
+
+_SPELLING: Final = {
+    Dialect.SQLITE: ('"', " AND ", " OR "),
+    Dialect.POSTGRES: ("'", " & ", " | "),
+}
+"""How an engine quotes a word, and says that both must be there, or one of them."""
 
 
 async def _authors(tx: Transaction, user_id: int, named: Iterable[str]) -> list[int]:
