@@ -175,6 +175,10 @@ def _oauth_routes(parts: Parts, callers: Callers) -> Iterator[tuple[str, Any]]:
     yield f"{settings.prefix}/api/oauth2/token", oauth.TokenResource(endpoints)
     yield f"{settings.prefix}/api/oauth2/revoke", oauth.RevocationResource(endpoints)
     yield f"{settings.prefix}/api/oauth2/introspect", oauth.IntrospectionResource(endpoints)
+    clients = f"{settings.prefix}/api/{{version:version}}/clients"
+    yield clients, oauth.ClientsResource(endpoints)
+    yield f"{clients}/{{client_id:id}}", oauth.ClientResource(endpoints)
+    yield f"{clients}/{{client_id:id}}/secret", oauth.ClientSecretResource(endpoints)
     for address in oauth.metadata_addresses(settings.prefix):
         yield address, oauth.MetadataResource(settings)
 

@@ -100,6 +100,11 @@ STORY = (
     Step("session", "getSession", ADA, headers=SAME_ORIGIN | {"Cookie": COOKIE}),
     Step("invitation-made", "makeInvitation", RUTH, None, {"userid": 13}),
     Step("reset-made", "makeReset", RUTH, None, {"userid": 13}),
+    Step("client-added", "addClient", RUTH, "new-client"),
+    Step("client", "getClient", RUTH, None, {"clientid": 1}),
+    Step("clients", "listClients", RUTH, query={"limit": "1"}),
+    Step("client-changed", "changeClient", RUTH, "client-change", {"clientid": 2}),
+    Step("client-secret", "newClientSecret", RUTH, None, {"clientid": 2}),
 )
 _FORMS = {"client-credentials", "unknown-code", "token-in-question", "token-given-back"}
 
@@ -312,6 +317,13 @@ PROVOCATIONS: Mapping[str, Provocation] = {
     "admin-scope-missing": _ask("listSites"),
     "administrators-only": Provocation("listSites", _administer),
     "no-such-user": _ask("addMember", RUTH, parameters={"siteid": 1, "userid": 99}),
+    "client-unknown": _ask("getClient", RUTH, parameters={"clientid": 99}),
+    "bad-redirect": _send(
+        "addClient",
+        "client",
+        {"name": "Diary", "redirecturis": {"redirecturi": ["http://diary.firm.example/back"]}},
+    ),
+    "no-such-service-user": _send("addClient", "client", {"name": "Diary", "serviceuserid": 99}),
     "site-unknown": _ask("getSite", RUTH, parameters={"siteid": 99}),
     "email-taken": _send("addUser", "user", {**_EVE, "email": "ben@firm.example"}),
     "last-administrator": _send(

@@ -40,6 +40,11 @@ schemathesis.openapi.format("found-cursor", st.just("of another question"))
 schemathesis.openapi.format(
     "question", st.from_regex(r"[a-zA-Z0-9]{1,20}( [a-zA-Z0-9]{0,9}){0,7}", fullmatch=True)
 )
+schemathesis.openapi.format("client-name", st.from_regex(r"[A-Za-z][\w ]{0,30}", fullmatch=True))
+schemathesis.openapi.format(
+    "redirect",
+    st.from_regex(r"https://[a-z]{1,9}\.example(:[1-9]\d{0,3})?/[a-z?=]{0,9}", fullmatch=True),
+)
 for _kind in ("PNG", "JPEG", "GIF", "WEBP"):
     schemathesis.openapi.media_type(f"image/{_kind.lower()}", st.just(picture(_kind)))
 

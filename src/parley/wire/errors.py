@@ -61,6 +61,7 @@ LAST_ADMINISTRATOR: Final = CatalogueEntry(
     9016, 409, "the last active administrator has to stay one"
 )
 SITE_UNKNOWN: Final = CatalogueEntry(9017, 404, "there is no such site")
+CLIENT_UNKNOWN: Final = CatalogueEntry(9018, 404, "there is no such client application")
 BAD_EVENT_ID: Final = CatalogueEntry(9030, 400, "that is not the id of an event")
 TOO_MANY_STREAMS: Final = CatalogueEntry(9031, 429, "you have too many event streams open")
 BAD_QUESTION: Final = CatalogueEntry(9035, 400, "q: the question could not be understood")

@@ -115,6 +115,15 @@ class TestAllowing:
     ) -> None:
         assert await allowed(browser, archive, redirect_uri=None)
 
+    @pytest.mark.parametrize(
+        "scope", ["messages:write messages:read", "messages:read messages:write messages:read"]
+    )
+    async def test_takes_scopes_in_any_order(
+        self, browser: Browser, archive: Application, scope: str
+    ) -> None:
+        tokens = await archive.exchange(await allowed(browser, archive, scope=scope))
+        assert "scope" not in tokens.json()
+
     async def test_keeps_what_stands_in_the_redirect_uri(
         self, instance: Instance, browser: Browser
     ) -> None:

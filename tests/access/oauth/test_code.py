@@ -2,6 +2,8 @@
 
 import asyncio
 import base64
+import hashlib
+import re
 from typing import Any
 
 import apsw
@@ -21,6 +23,7 @@ from tests.access.oauth.applications import (
     refused,
     tokens_in,
 )
+from tests.harness.corpora import Corpora
 from tests.harness.instances import Instance, Member
 
 pytestmark = pytest.mark.anyio
@@ -188,6 +191,25 @@ class TestProofKey:
         answer = refused(await phone.exchange(code, code_verifier=verifier))
         assert answer in {(400, "invalid_grant"), (400, "invalid_request")}
 
+    @pytest.mark.parametrize("verifier", [VERIFIER[:42], "a" * 129, "ü" * 43, f"{VERIFIER[:-1]} "])
+    async def test_a_short_verifier_is_refused(
+        self, phone: Application, ada: Member, verifier: str
+    ) -> None:
+        """43 characters hold 256 bits (RFC 7636 §7.1); so one that is too long, or strange."""
+        digest = hashlib.sha256(verifier.encode()).digest()
+        challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+        code = await phone.code_for(ada, challenge=challenge)
+        answer = await phone.exchange(code, code_verifier=verifier)
+        assert refused(answer) == (400, "invalid_request")
+
+    async def test_the_vector_of_the_standard_is_understood(
+        self, phone: Application, ada: Member, corpora: Corpora
+    ) -> None:
+        vector = msgspec.json.decode(corpora.path("oauth/pkce-vector.json").read_bytes())
+        code = await phone.code_for(ada, challenge=vector["code_challenge_S256"])
+        answer = await phone.exchange(code, code_verifier=vector["code_verifier"])
+        assert answer.status_code == httpx.codes.OK
+
     async def test_without_the_verifier_nothing_is_given(
         self, phone: Application, archive: Application, ada: Member
     ) -> None:
@@ -332,6 +354,23 @@ class TestTheRequest:
 
 
 class TestWhatIsKept:
+    async def test_secrets_can_not_be_guessed(self, archive: Application, ada: Member) -> None:
+        """256 random bits, in characters that every header and form carries (RFC 6749 §10.10)."""
+        codes = [await archive.code_for(ada) for _ in range(20)]
+        tokens = [one for code in codes for one in tokens_in(await archive.exchange(code))]
+        assert len({*codes, *tokens}) == 60
+        assert all(re.fullmatch(r"parley_[A-Za-z0-9_-]{43}", one) for one in [*codes, *tokens])
+
+    async def test_a_token_counts_in_the_header_alone(
+        self, archive: Application, ada: Member
+    ) -> None:
+        token = (await archive.tokens_for(ada)).access
+        asked = [
+            await archive.get("/api/4/users/me", params={"access_token": token}),
+            await archive.request("GET", "/api/4/users/me", data={"access_token": token}),
+        ]
+        assert [one.status_code for one in asked] == [401, 401]
+
     async def test_no_secret_no_code_and_no_token_is_in_the_data_folder(
         self, instance: Instance, archive: Application, ada: Member
     ) -> None:

@@ -1,5 +1,10 @@
 """OAuth 2.0: client applications, what people grant them, and the tokens that come of it."""
 
+from parley.access.oauth.client_resources import (
+    ClientResource,
+    ClientSecretResource,
+    ClientsResource,
+)
 from parley.access.oauth.clients import (
     AddClient,
     ArchiveClient,
@@ -25,6 +30,9 @@ __all__ = [
     "ArchiveClient",
     "ChangeClient",
     "Client",
+    "ClientResource",
+    "ClientSecretResource",
+    "ClientsResource",
     "EndGrant",
     "ForgetSpent",
     "IntrospectionResource",

@@ -1,0 +1,151 @@
+"""Client applications on the wire, for administrators."""
+
+from typing import ClassVar
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from parley.access.oauth import client_rules as rules
+from parley.access.oauth.clients import AddClient, ChangeClient, Client
+from parley.access.scopes import MESSAGING, write_scopes
+from parley.store import Origin
+from parley.wire import Answer, ApiError
+from parley.wire.errors import BAD_VALUE
+from parley.wire.shapes import Id
+from parley.wire.times import to_wire
+
+
+class RedirectUris(msgspec.Struct):
+    """Where a client may have answers sent to."""
+
+    redirecturi: list[str] = []
+
+
+class ClientObject(Answer, kw_only=True):
+    """A client application; its secret only where it was just made."""
+
+    root: ClassVar[str] = "client"
+
+    clientid: int
+    name: str
+    secret: str | UnsetType = UNSET
+    public: bool
+    redirecturis: RedirectUris
+    scope: str
+    accessseconds: int
+    allowscreen: bool
+    serviceuserid: int | UnsetType = UNSET
+    createddatetime: str
+    archiveddatetime: str | UnsetType = UNSET
+
+
+class ClientList(Answer, kw_only=True):
+    """A page of client applications."""
+
+    root: ClassVar[str] = "clients"
+
+    client: list[ClientObject]
+    totalcount: int
+
+
+class NewClient(msgspec.Struct, kw_only=True):
+    """A client application to be registered."""
+
+    name: str
+    public: bool = False
+    redirecturis: RedirectUris = msgspec.field(default_factory=RedirectUris)
+    scope: str = write_scopes(MESSAGING)
+    accessseconds: Id = rules.ACCESS_SECONDS
+    allowscreen: bool = True
+    serviceuserid: Id = 0
+
+
+class ClientChange(msgspec.Struct, kw_only=True):
+    """What is to become of a client application: what is absent stays."""
+
+    name: str | UnsetType = UNSET
+    redirecturis: RedirectUris | UnsetType = UNSET
+    scope: str | UnsetType = UNSET
+    accessseconds: Id | UnsetType = UNSET
+    allowscreen: bool | UnsetType = UNSET
+    serviceuserid: Id | UnsetType = UNSET
+
+
+def client_object(client: Client, secret: str | None = None) -> ClientObject:
+    """Show a client application."""
+    archived_at = client.archived_at
+    return ClientObject(
+        clientid=client.client_id,
+        name=client.name,
+        secret=UNSET if secret is None else secret,
+        public=client.public,
+        redirecturis=RedirectUris(list(client.redirect_uris)),
+        scope=write_scopes(client.scopes),
+        accessseconds=client.access_seconds,
+        allowscreen=client.allow_screen,
+        serviceuserid=client.service_user_id or UNSET,
+        createddatetime=to_wire(client.created_at),
+        archiveddatetime=UNSET if archived_at is None else to_wire(archived_at),
+    )
+
+
+def read_new_client(
+    request: NewClient, digest: bytes | None, created_at: int, origin: Origin
+) -> AddClient:
+    """Tell which client application to register.
+
+    Raises:
+        ApiError: 400, naming what is not as it should be.
+    """
+    public, uris = request.public, request.redirecturis.redirecturi
+    try:
+        return AddClient(
+            name=rules.check_client_name(request.name, "name"),
+            secret_digest=digest,
+            redirect_uris=rules.check_redirect_uris(uris, _URIS, public=public),
+            scopes=rules.check_scopes(request.scope, "scope"),
+            access_seconds=rules.check_access_seconds(request.accessseconds, "accessseconds"),
+            allow_screen=request.allowscreen,
+            service_user_id=rules.check_service_user(
+                request.serviceuserid or None, "serviceuserid", public=public
+            ),
+            created_at=created_at,
+            origin=origin,
+        )
+    except ValueError as error:
+        raise ApiError(BAD_VALUE, str(error)) from error
+
+
+def read_client_change(
+    request: ClientChange, client: Client, changed_at: int, origin: Origin
+) -> ChangeClient:
+    """Tell what is to become of a client application.
+
+    Raises:
+        ApiError: 400, naming what is not as it should be.
+    """
+    name, uris, scope = request.name, request.redirecturis, request.scope
+    seconds, user_id = request.accessseconds, request.serviceuserid
+    try:
+        return ChangeClient(
+            client_id=client.client_id,
+            changed_at=changed_at,
+            name=None if name is UNSET else rules.check_client_name(name, "name"),
+            redirect_uris=None
+            if uris is UNSET
+            else rules.check_redirect_uris(uris.redirecturi, _URIS, public=client.public),
+            scopes=None if scope is UNSET else rules.check_scopes(scope, "scope"),
+            access_seconds=None
+            if seconds is UNSET
+            else rules.check_access_seconds(seconds, "accessseconds"),
+            allow_screen=None if request.allowscreen is UNSET else request.allowscreen,
+            service_user_id=None
+            if user_id is UNSET
+            else rules.check_service_user(user_id, "serviceuserid", public=client.public),
+            origin=origin,
+        )
+    except ValueError as error:
+        raise ApiError(BAD_VALUE, str(error)) from error
+
+
+_URIS = "redirecturis.redirecturi"

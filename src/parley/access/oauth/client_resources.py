@@ -1,0 +1,131 @@
+"""Client applications over HTTP, for administrators."""
+
+import falcon
+from falcon.asgi import Request, Response
+
+from parley.access.oauth.client_objects import (
+    ClientChange,
+    ClientList,
+    NewClient,
+    client_object,
+    read_client_change,
+    read_new_client,
+)
+from parley.access.oauth.clients import (
+    ArchiveClient,
+    Client,
+    SetClientSecret,
+    UnknownServiceUserError,
+    find_client,
+    list_clients,
+)
+from parley.access.oauth.resources import Parts
+from parley.access.origins import origin_of
+from parley.access.scopes import Scope
+from parley.access.tokens import digest_of, new_token
+from parley.wire import ApiError, addresses_for, answer, answer_format, read
+from parley.wire.errors import CLIENT_UNKNOWN, USER_UNKNOWN, bad_value
+from parley.wire.paging import read_limit, read_offset
+
+
+class _ForAdministrators:
+    """What these resources have in common."""
+
+    scope = Scope.ADMIN
+
+    def __init__(self, parts: Parts) -> None:
+        self.store, self.settings, self.clock, self.forget = parts
+
+    async def client(self, client_id: int, *, archived: bool = False) -> Client:
+        """Give a client application.
+
+        Raises:
+            ApiError: 404, where there is none, or it is archived and such a one will not do.
+        """
+        client = await self.store.read(find_client, client_id)
+        if client is None:
+            raise ApiError(CLIENT_UNKNOWN)
+        if client.archived_at is not None and not archived:
+            raise ApiError(CLIENT_UNKNOWN, "the client application is archived")
+        return client
+
+
+class ClientsResource(_ForAdministrators):
+    """`/clients`."""
+
+    async def on_get(self, req: Request, resp: Response, version: int) -> None:
+        """Give a page of them, oldest first; there are never many."""
+        del version
+        answer_format(req)
+        limit, offset = read_limit(req.get_param("limit")), read_offset(req.get_param("offset"))
+        clients = await self.store.read_aside(list_clients)
+        page = [client_object(client) for client in clients[offset : offset + limit]]
+        answer(req, resp, ClientList(client=page, totalcount=len(clients)))
+
+    async def on_post(self, req: Request, resp: Response, version: int) -> None:
+        """Register one; the answer is the only one that holds its secret."""
+        del version
+        limit = self.settings.body_limit
+        request = await read(req, NewClient, root="client", max_bytes=limit)
+        secret = None if request.public else new_token()
+        digest = None if secret is None else digest_of(secret)
+        command = read_new_client(request, digest, self.clock(), origin_of(req, self.settings))
+        try:
+            client_id = await self.store.write(command)
+        except UnknownServiceUserError as error:
+            raise ApiError(USER_UNKNOWN, f"serviceuserid: {error}") from error
+        resp.location = addresses_for(req, self.settings).api(f"clients/{client_id}")
+        client = await self.client(client_id, archived=True)
+        answer(req, resp, client_object(client, secret), falcon.HTTP_201)
+
+
+class ClientResource(_ForAdministrators):
+    """`/clients/{id}`."""
+
+    async def on_get(self, req: Request, resp: Response, version: int, client_id: int) -> None:
+        """Show it, archived or not."""
+        del version
+        answer_format(req)
+        answer(req, resp, client_object(await self.client(client_id, archived=True)))
+
+    async def on_patch(self, req: Request, resp: Response, version: int, client_id: int) -> None:
+        """Change it."""
+        del version
+        limit = self.settings.body_limit
+        request = await read(req, ClientChange, root="client", max_bytes=limit)
+        client, origin = await self.client(client_id), origin_of(req, self.settings)
+        command = read_client_change(request, client, self.clock(), origin)
+        try:
+            changed = await self.store.write(command)
+        except UnknownServiceUserError as error:
+            raise ApiError(USER_UNKNOWN, f"serviceuserid: {error}") from error
+        if not changed:
+            raise ApiError(CLIENT_UNKNOWN)
+        self.forget()
+        answer(req, resp, client_object(await self.client(client_id, archived=True)))
+
+    async def on_delete(self, req: Request, resp: Response, version: int, client_id: int) -> None:
+        """Archive it: all that people granted it ends."""
+        del version
+        origin = origin_of(req, self.settings)
+        if not await self.store.write(ArchiveClient(client_id, self.clock(), origin)):
+            raise ApiError(CLIENT_UNKNOWN)
+        self.forget()
+        resp.status = falcon.HTTP_204
+
+
+class ClientSecretResource(_ForAdministrators):
+    """`/clients/{id}/secret`: a new secret, in place of the old one."""
+
+    async def on_post(self, req: Request, resp: Response, version: int, client_id: int) -> None:
+        """Make one; the answer is the only one that holds it."""
+        del version
+        answer_format(req)
+        client, secret = await self.client(client_id), new_token()
+        if client.public:
+            raise bad_value("", "a public client has no secret")
+        origin = origin_of(req, self.settings)
+        command = SetClientSecret(client_id, digest_of(secret), self.clock(), origin)
+        if not await self.store.write(command):
+            raise ApiError(CLIENT_UNKNOWN)
+        answer(req, resp, client_object(client, secret))
