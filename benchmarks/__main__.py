@@ -2,6 +2,7 @@
 
 import typer
 
+from benchmarks.bearer import bearer
 from benchmarks.create import create
 from benchmarks.inbox import inbox
 from benchmarks.streams import streams
@@ -9,6 +10,7 @@ from benchmarks.streams import streams
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="markdown")
 app.command()(create)
 app.command()(inbox)
+app.command()(bearer)
 app.command()(streams)
 
 
