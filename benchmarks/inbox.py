@@ -24,7 +24,7 @@ from benchmarks.processes import Running, ServerFailedError
 from benchmarks.servers import PARLEY
 from parley.store.migrations import HEAD
 
-GENERATION: Final = 1
+GENERATION: Final = 2
 """Changed with what is generated, so that no older instance is taken for it."""
 
 

@@ -33,6 +33,9 @@ from parley.store.queries import Queries
 
 _BUSY_MILLISECONDS: Final = 5_000
 
+_CACHE_KIBIBYTES: Final = 16 * 1024
+"""For each connection: holds the inner pages of the indexes of some million messages."""
+
 ASIDE_SECONDS: Final = 5.0
 """For how long one long read may have the thread that others wait for."""
 
@@ -69,6 +72,7 @@ def connect(path: Path) -> apsw.Connection:
         connection.execute("pragma journal_mode=wal")
         connection.execute("pragma synchronous=full")
         connection.execute("pragma foreign_keys=on")
+        connection.execute(f"pragma cache_size=-{_CACHE_KIBIBYTES}")
     except apsw.Error as error:
         raise StoreUnavailableError(f"{path}: {error}") from error
     return connection

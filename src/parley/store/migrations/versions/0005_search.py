@@ -58,6 +58,8 @@ def upgrade() -> None:
             "words, content='', contentless_delete=1, detail=none,"
             " tokenize=\"ascii tokenchars '@#'\")"
         )
+        # Small pages: of a common word's list, more is skipped between a person's entries.
+        op.execute("insert into message_index (message_index, rank) values ('pgsz', 1000)")
     else:
         op.create_table(
             "message_index",
