@@ -190,6 +190,14 @@ class TestWhoIsAsked:
         await archive.ask("revoke", token=tokens.refresh)
         assert Page(await asked(browser, archive)).title == "Allow Archive?"
 
+    async def test_and_for_whom_the_client_speaks_by_itself(
+        self, instance: Instance, browser: Browser, ada: Member
+    ) -> None:
+        """That was an administrator's decision, and is no consent of hers."""
+        client = await Application.registered(instance, name="Archive", service_user_id=ada.user_id)
+        await client.ask("token", grant_type="client_credentials")
+        assert Page(await asked(browser, client)).title == "Allow Archive?"
+
     async def test_nobody_where_the_client_says_so(
         self, instance: Instance, browser: Browser
     ) -> None:

@@ -15,7 +15,6 @@ from parley.access.oauth.clients import (
     find_client,
     list_clients,
 )
-from parley.access.oauth.grants import EndGrant
 from parley.access.oauth.metadata import MetadataResource, metadata_addresses
 from parley.access.oauth.removal import ForgetSpent
 from parley.access.oauth.resources import (
@@ -33,7 +32,6 @@ __all__ = [
     "ClientResource",
     "ClientSecretResource",
     "ClientsResource",
-    "EndGrant",
     "ForgetSpent",
     "IntrospectionResource",
     "MetadataResource",

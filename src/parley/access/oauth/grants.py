@@ -164,21 +164,15 @@ class EndGrant(SoleCommand[bool]):
 
     Attributes:
         action: Why, as the audit log says it.
-        user_id: The grant must be this person's, where it is not `None`.
     """
 
     grant_id: int
     at: int
     origin: Origin
     action: str = "grant.revoked"
-    user_id: int | None = None
 
     async def apply_alone(self, tx: Transaction) -> bool:
         """Write it."""
-        if self.user_id is not None:
-            held = await _queries.hold_grant(tx, grant_id=self.grant_id)
-            if held is None or held[1] != self.user_id:
-                return False
         return await _end(tx, self.grant_id, self.action, self.at, self.origin)
 
 

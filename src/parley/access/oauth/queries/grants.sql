@@ -30,12 +30,14 @@ join users on users.user_id = grants.user_id
 where tokens.digest = :digest;
 
 -- name: granted_scopes
--- What a person granted to a client before, grant by grant.
+-- What a person granted to a client before, grant by grant; what a client has by itself has no
+-- refresh token, and is no one's consent.
 select scopes
 from grants
 where user_id = :user_id
   and client_id = :client_id
-  and revoked_at is null;
+  and revoked_at is null
+  and exists (select 1 from refresh_tokens where refresh_tokens.grant_id = grants.grant_id);
 
 -- name: insert_code!
 insert into authorization_codes (
