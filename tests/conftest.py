@@ -5,16 +5,65 @@ from pathlib import Path
 
 import pytest
 
+from tests.harness import engines, postgres
 from tests.harness.corpora import Corpora
+from tests.harness.engines import Engine
 from tests.harness.people import Firm, Person
-from tests.harness.servers import Server, running_server
+from tests.harness.servers import Server, Servers, running_server
+
+_NEEDS_A_DATABASE = {"tmp_path", "tmp_path_factory"}
+"""What only a test asks for that keeps something: every database has a data folder beside it."""
+
+_BESIDE_THE_DATABASE = {"benchmarks", "docs", "files", "wire"}
+"""Folders of tests of what is the same whatever the database: they run on SQLite alone."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what touches the store on each engine, or on the one that it is about."""
+    if not _NEEDS_A_DATABASE & {*metafunc.fixturenames}:
+        return
+    chosen = metafunc.definition.get_closest_marker("only_on")
+    folder = metafunc.definition.path.relative_to(Path(__file__).parent).parts[0]
+    wanted = [Engine(chosen.args[0])] if chosen else list(Engine)
+    if folder in _BESIDE_THE_DATABASE:
+        wanted = [Engine.SQLITE]
+    metafunc.parametrize("engine", wanted, ids=str, indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def nothing_left() -> Iterator[None]:
+    """End the PostgreSQL server, where one was started, when all else has ended."""
+    yield
+    postgres.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def engine(request: pytest.FixtureRequest, nothing_left: None) -> Engine:
+    """The engine under test: every server, store and command that a test starts is on it."""
+    chosen: Engine = getattr(request, "param", Engine.SQLITE)
+    engines.use(chosen)
+    return chosen
+
+
+@pytest.fixture(scope="session")
+def tmp_path_factory(
+    engine: Engine, tmp_path_factory: pytest.TempPathFactory
+) -> pytest.TempPathFactory:
+    """Folders of the engine under test: what lives in one is made anew for each engine."""
+    return tmp_path_factory
+
+
+@pytest.fixture(scope="session")
+def servers(nothing_left: None) -> Iterator[Servers]:
+    """The shared servers of a session, one on each engine."""
+    with Servers() as shared:
+        yield shared
+
+
+@pytest.fixture(scope="session")
+def server(engine: Engine, servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Server:
     """A server with the shipped defaults, shared by the tests of a session."""
-    with running_server(tmp_path_factory.mktemp("server")) as running:
-        yield running
+    return servers.on(engine, tmp_path_factory)
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ _STATEMENT = re.compile(
     r"create\s+(table|index)\s|drop\s+(table|index)\s)",
     re.IGNORECASE | re.DOTALL,
 )
-_PLACES_OF_SQL = {"migrations", "migrate.py"}
+_PLACES_OF_SQL = {"migrations", "migrate.py", "migrate_postgres.py"}
 
 
 def short(path: Path) -> str:

@@ -96,3 +96,27 @@ class TestWhatTheyAre:
     def test_shown_with_the_value_it_has(self) -> None:
         shown = {one.variable: (one.value, one.default) for one in describe(Settings(port=1))}
         assert shown["PARLEY_PORT"] == (1, 8080)
+
+
+class TestTheDatabase:
+    @pytest.mark.parametrize(
+        ("database", "told"),
+        [
+            ("sqlite", "sqlite"),
+            ("postgresql://db/parley", "postgresql://db/parley"),
+            ("postgresql://ada:secret@db:5432/parley", "postgresql://ada@db:5432/parley"),
+            ("postgres://ada:se:cr@et@[::1]/parley", "postgres://ada@[::1]/parley"),
+            ("postgresql://db/parley?password=secret", "postgresql://db/parley"),
+            ("postgresql://:secret@db", "postgresql://@db"),
+        ],
+    )
+    def test_is_told_without_its_password(self, database: str, told: str) -> None:
+        settings = load_settings({"PARLEY_DATABASE": database})
+        (shown,) = [one.value for one in describe(settings) if one.name == "database"]
+        assert shown == told
+
+    @pytest.mark.parametrize("database", ["mysql://ada:secret@db/parley", "parley.db", "", "://"])
+    def test_is_one_that_there_is(self, database: str) -> None:
+        with pytest.raises(SettingsError, match="PARLEY_DATABASE") as refused:
+            load_settings({"PARLEY_DATABASE": database})
+        assert "secret" not in str(refused.value)

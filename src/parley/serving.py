@@ -21,8 +21,7 @@ from parley.limits import Windows, share_counts
 from parley.operations import Application, configure_logs, flush_logs
 from parley.settings import Settings
 from parley.store import Store, StoreUnavailableError
-from parley.store.migrate import migrate_sqlite
-from parley.store.sqlite import SqliteStore
+from parley.store.databases import Database, PostgresDatabase, SqliteDatabase
 from parley.upkeep import keep_up
 from parley.wire.times import now
 
@@ -52,6 +51,13 @@ class Callbacks(NamedTuple):
 def database_path(data: str) -> Path:
     """Give the database file of a data folder."""
     return Path(data) / "parley.db"
+
+
+def database_of(settings: Settings) -> Database:
+    """Give the database of an instance."""
+    if settings.database == "sqlite":
+        return SqliteDatabase(database_path(settings.data))
+    return PostgresDatabase(settings.database)
 
 
 def make_data_folder(data: str) -> None:
@@ -89,10 +95,11 @@ def serve(settings: Settings, callbacks: Callbacks) -> None:
     """
     configure_logs(settings.log_level)
     make_data_folder(settings.data)
-    with _alone(settings.data):
-        migrate_sqlite(database_path(settings.data))
+    database = database_of(settings)
+    with contextlib.nullcontext() if database.shared else _alone(settings.data):
+        database.migrate()
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(_serve(settings, callbacks))
+            runner.run(_serve(settings, database, callbacks))
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
@@ -118,13 +125,13 @@ def _alone(data: str) -> Iterator[None]:
         yield
 
 
-async def _serve(settings: Settings, callbacks: Callbacks) -> None:
+async def _serve(settings: Settings, database: Database, callbacks: Callbacks) -> None:
     loop = asyncio.get_running_loop()
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     address, port = _free_address(settings.host, settings.port)
-    store = SqliteStore(database_path(settings.data))
+    store = database.open()
     try:
         blobs = Blobs.in_folder(blobs_path(settings.data))
         await callbacks.on_open(store, blobs)

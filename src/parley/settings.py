@@ -22,6 +22,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """How an instance is set up."""
 
     data: Annotated[str, Meta(description="Folder of the database and the attachments.")] = "data"
+    database: Annotated[
+        str,
+        Meta(
+            pattern=r"^(sqlite|postgres(ql)?://\S+)$",
+            description="Where the database is: sqlite, a file in the data folder, or "
+            "postgresql://USER:PASSWORD@HOST/NAME.",
+        ),
+    ] = "sqlite"
     host: Annotated[str, Meta(description="Address to listen on.")] = "127.0.0.1"
     port: Annotated[
         int, Meta(ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
@@ -141,10 +149,22 @@ def describe(settings: Settings) -> Iterator[Described]:
         yield Described(
             field.name,
             _PREFIX + field.name.upper(),
-            getattr(settings, field.name),
+            without_password(settings.database)
+            if field.name == "database"
+            else getattr(settings, field.name),
             field.default,
             str(meta.description),
         )
+
+
+def without_password(database: str) -> str:
+    """Give what may be told of the setting `database`: never a password, nor what may hold one."""
+    scheme, _, rest = database.partition("://")
+    if not rest:
+        return database
+    place, slash, path = rest.partition("?")[0].partition("/")
+    credentials, at, machine = place.rpartition("@")
+    return f"{scheme}://{credentials.partition(':')[0]}{at}{machine}{slash}{path}"
 
 
 def load_settings(environment: Mapping[str, str], **chosen: object) -> Settings:
@@ -170,7 +190,7 @@ def load_settings(environment: Mapping[str, str], **chosen: object) -> Settings:
 
 
 # Read by the scripts and the tests.
-_NOT_SETTINGS = {"PARLEY_VENV", "PARLEY_CORPORA"}
+_NOT_SETTINGS = {"PARLEY_VENV", "PARLEY_CORPORA", "PARLEY_TEST_POSTGRES"}
 
 
 _KINDS = {"bool": "true or false", "int": "a whole number", "float": "a number", "str": "a text"}

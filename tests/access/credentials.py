@@ -54,7 +54,9 @@ async def token_of(
 
 def make_administrator(instance: Instance, member: Member) -> None:
     """Let someone administer."""
-    change_at(instance.path, "update users set admin = 1 where user_id = :id", id=member.user_id)
+    change_at(
+        instance.settings, "update users set admin = true where user_id = :id", id=member.user_id
+    )
 
 
 async def insufficient(instance: Instance) -> Mapping[str, Headers]:
@@ -70,12 +72,16 @@ async def insufficient(instance: Instance) -> Mapping[str, Headers]:
         await signed_in(instance, inactive)
     ]
     change_at(
-        instance.path,
+        instance.settings,
         "update sessions set ended_at = :at where digest = :digest",
         at=instance.clock(),
         digest=access.digest_of_session(over),
     )
-    change_at(instance.path, "update users set active = 0 where user_id = :id", id=inactive.user_id)
+    change_at(
+        instance.settings,
+        "update users set active = false where user_id = :id",
+        id=inactive.user_id,
+    )
     instance.timer.now += CACHE_SECONDS  # who was seen before is looked up anew
     return {
         "nothing": {},

@@ -1,13 +1,17 @@
 """Audit logs for tests: written as they are, then changed as no one should be able to."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import apsw
 
 from parley.access import BEGINNING, Checkpoint, Verdict, verify
+from parley.serving import database_of, database_path
+from parley.settings import Settings
 from parley.store import COMMAND_LINE, Act, SoleCommand, Transaction, audit
 from parley.store.sqlite import SqliteTransaction, drive
+from tests.harness.aside import aside
 from tests.harness.instances import migrated, opened
 
 TRIGGERS = ("updated", "deleted", "replaced")
@@ -30,11 +34,11 @@ def act(number: int) -> Act:
 
 async def written(folder: Path, acts: Iterable[Act]) -> Path:
     """Give a database whose log holds some acts."""
-    path = migrated(folder)
-    async with opened(path) as store:
+    database = migrated(folder)
+    async with opened(database) as store:
         for one in acts:
             await store.write(Note(one))
-    return path
+    return database_path(str(folder))
 
 
 def unguarded(path: Path) -> apsw.Connection:
@@ -65,6 +69,16 @@ def verdict(path: Path, noted: Checkpoint = BEGINNING) -> Verdict:
         return verdict_on(connection, noted)
     finally:
         connection.close()
+
+
+def verdict_of(settings: Settings, noted: Checkpoint = BEGINNING) -> Verdict:
+    """Verify the log of an instance, on whichever engine its database is."""
+
+    async def run() -> Verdict:
+        async with opened(database_of(settings)) as store:
+            return await store.read_aside(verify, noted)
+
+    return aside(asyncio.run, run())
 
 
 def sentences(path: Path, noted: Checkpoint = BEGINNING) -> Sequence[str]:

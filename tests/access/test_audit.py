@@ -25,7 +25,7 @@ class TestTokens:
         self, instance: Instance
     ) -> None:
         ada = await instance.member()
-        (entry,) = audited(instance.path, "token.issued")
+        (entry,) = audited(instance.settings, "token.issued")
         assert (entry.subject, msgspec.json.decode(entry.details)) == (
             "token:1",
             {"userid": ada.user_id, "scopes": "messages:read messages:write"},
@@ -37,7 +37,7 @@ class TestTokens:
         origin = Origin(ada.user_id, "192.0.2.7", "a-request")
         command = access.RevokeToken(7, digest=access.digest_of(ada.token), origin=origin)
         await instance.store.write(command)
-        (entry,) = audited(instance.path, "token.revoked")
+        (entry,) = audited(instance.settings, "token.revoked")
         assert (entry.actor_id, entry.address, entry.request_id) == origin
         assert (entry.subject, entry.at) == ("token:1", 7)
 
@@ -45,4 +45,4 @@ class TestTokens:
         await instance.member()
         await instance.store.write(access.RevokeToken(7, token_id=99))
         await instance.store.write(access.IssueToken(b"digest", "no@one.example", "test", 0, None))
-        assert [one.action for one in audited(instance.path)] == ["user.added", "token.issued"]
+        assert [one.action for one in audited(instance.settings)] == ["user.added", "token.issued"]

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from parley.serving import database_path
 from parley.store import Act, Origin, audit
 from parley.store.sqlite import SqliteTransaction, drive
 from tests.access.logs import unguarded, verdict_on
@@ -40,11 +41,15 @@ VALUES: Final = {
 }
 MUTATIONS: Final = ("change", "delete", "cut", "swap", "add", "head")
 
+pytestmark = pytest.mark.only_on("sqlite", reason="it tampers with the file")
+
 
 @pytest.fixture(scope="module")
 def log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[apsw.Connection]:
     """A database whose log may be changed; each example takes back what it did."""
-    connection = unguarded(migrated(tmp_path_factory.mktemp("log")))
+    folder = tmp_path_factory.mktemp("log")
+    migrated(folder)
+    connection = unguarded(database_path(str(folder)))
     yield connection
     connection.close()
 

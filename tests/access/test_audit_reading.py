@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from parley.access import Checkpoint
-from parley.serving import database_path
-from tests.access.logs import verdict
+from tests.access.logs import verdict_of
 from tests.harness.people import Firm, Person
 from tests.harness.rows import audited
 from tests.harness.spellings import Spelling
@@ -44,7 +43,7 @@ class TestAnEntry:
         response = root.get("/audit", params=query, headers={"Accept": spelling.value})
         told = spelling.read(response)["entry"]
         (entry,) = told if isinstance(told, list) else [told]
-        newest = audited(database_path(firm.server.settings.data), "site.changed")[-1]
+        newest = audited(firm.server.settings, "site.changed")[-1]
         assert (entry["entryid"], entry["requestid"]) == (
             str(newest.entry_id),
             newest.request_id,
@@ -61,7 +60,7 @@ class TestAnEntry:
     def test_carries_the_digest_that_a_checkpoint_needs(self, firm: Firm, root: Person) -> None:
         (entry,) = entries(root, limit=1)
         noted = Checkpoint(entry["entryid"], entry["digest"])
-        assert verdict(database_path(firm.server.settings.data), noted).problems == []
+        assert verdict_of(firm.server.settings, noted).problems == []
 
 
 class TestAsking:

@@ -141,7 +141,7 @@ class TestAnAccountThatManyTry:
 class TestWhatIsKept:
     async def test_nothing_that_was_typed(self, tries: Tries) -> None:
         await tries.once(Attempt("my password, in the wrong field", "192.0.2.1"))
-        rows = rows_at(tries.instance.path, "select name from sign_in_failures")
+        rows = rows_at(tries.instance.settings, "select name from sign_in_failures")
         assert [name for (name,) in rows if "password" in name or "192" in name] == []
 
     def test_no_longer_than_a_day(self) -> None:

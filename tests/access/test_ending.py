@@ -3,13 +3,12 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import apsw
 import msgspec
 import pytest
 
 from parley.people import Change, ChangeUser
 from tests.harness.instances import Instance, Member
-from tests.harness.rows import audited, change_at
+from tests.harness.rows import audited, change_at, rows_at
 
 pytestmark = pytest.mark.anyio
 
@@ -17,7 +16,7 @@ LATER = 10**15
 ROWS = (
     (
         "insert into clients (client_id, name, redirect_uris, scopes, access_seconds, allow_screen,"
-        " created_at) values (1, 'Archive', '[]', 'messages:read', 60, 1, 0)"
+        " created_at) values (1, 'Archive', '[]', 'messages:read', 60, true, 0)"
     ),
     (
         "insert into grants (grant_id, client_id, user_id, scopes, created_at)"
@@ -25,15 +24,15 @@ ROWS = (
     ),
     (
         "insert into authorization_codes (digest, client_id, user_id, redirect_uri, scopes,"
-        " created_at, expires_at) values (x'01', 1, :user, '', 'messages:read', 0, :later)"
+        " created_at, expires_at) values (:digest, 1, :user, '', 'messages:read', 0, :later)"
     ),
     (
         "insert into account_links (digest, user_id, purpose, created_at, expires_at)"
-        " values (x'02', :user, 'reset', 0, :later)"
+        " values (:digest, :user, 'reset', 0, :later)"
     ),
     (
         "insert into sessions (digest, user_id, created_at, seen_at, expires_at, address, browser)"
-        " values (x'03', :user, 0, 0, :later, '', '')"
+        " values (:digest, :user, 0, 0, :later, '', '')"
     ),
 )
 ENDS = {
@@ -54,10 +53,14 @@ async def instance(tmp_path: Path) -> AsyncIterator[Instance]:
 async def let_in(instance: Instance) -> Member:
     """Make someone who can come in by every way that there is."""
     ada = await instance.member()
-    for statement in ROWS:
-        named = {"user": ada.user_id, "later": LATER}
+    for number, statement in enumerate(ROWS):
+        named: dict[str, int | bytes] = {
+            "user": ada.user_id,
+            "later": LATER,
+            "digest": bytes([number]),
+        }
         change_at(
-            instance.path,
+            instance.settings,
             statement,
             **{name: value for name, value in named.items() if f":{name}" in statement},
         )
@@ -66,12 +69,8 @@ async def let_in(instance: Instance) -> Member:
 
 def ends_of(instance: Instance, table: str) -> list[object]:
     """Give when what a table holds ends, a row each."""
-    connection = apsw.Connection(str(instance.path))
-    try:
-        rows = connection.execute(f"select {ENDS[table]} from {table} order by rowid")  # noqa: S608 - ours
-        return [end for (end,) in rows]
-    finally:
-        connection.close()
+    rows = rows_at(instance.settings, f"select {ENDS[table]} from {table} order by created_at")  # noqa: S608 - ours
+    return [end for (end,) in rows]
 
 
 async def set_active(instance: Instance, person: Member, *, active: bool) -> None:
@@ -106,5 +105,5 @@ async def test_another_person_keeps_theirs(instance: Instance) -> None:
 async def test_the_log_tells_how_much_it_was(instance: Instance) -> None:
     ada = await let_in(instance)
     await set_active(instance, ada, active=False)
-    (entry,) = audited(instance.path, "user.deactivated")
+    (entry,) = audited(instance.settings, "user.deactivated")
     assert msgspec.json.decode(entry.details) == {"tokens": 1, "grants": 1, "sessions": 1}

@@ -150,7 +150,7 @@ class TestEveryOperation:
         instance: Instance,
         credentials: Mapping[str, Headers],
     ) -> None:
-        before = contents(instance.path)
+        before = contents(instance.settings)
         refusals = {
             name: refusal(
                 operation, spelling, await send(instance, operation, spelling, credentials[name])
@@ -158,7 +158,7 @@ class TestEveryOperation:
             for name in REFUSALS
         }
         assert refusals == {name: as_told(operation, one) for name, one in REFUSALS.items()}
-        assert contents(instance.path) == before
+        assert contents(instance.settings) == before
 
     @pytest.mark.parametrize("operation", GUARDED)
     async def test_refuses_a_token_without_its_scope(
@@ -169,12 +169,12 @@ class TestEveryOperation:
     ) -> None:
         needed = needed_scope(operation)
         token = await someone(instance, admin=True, scopes=ALL - {needed})
-        before = contents(instance.path)
+        before = contents(instance.settings)
         response = await send(instance, operation, spelling, token)
         challenge = f'Bearer error="insufficient_scope", scope="{needed}"'
         expected = as_told(operation, Refusal(403, 9011, challenge))
         assert refusal(operation, spelling, response) == expected
-        assert contents(instance.path) == before
+        assert contents(instance.settings) == before
 
     @pytest.mark.parametrize("operation", GUARDED)
     async def test_takes_a_token_with_its_scope_alone(
@@ -196,8 +196,8 @@ class TestAdministration:
         instance: Instance,
     ) -> None:
         token = await someone(instance, admin=False, scopes=ALL)
-        before = contents(instance.path)
+        before = contents(instance.settings)
         response = await send(instance, operation, spelling, token)
         expected = as_told(operation, Refusal(403, 9012, None))
         assert refusal(operation, spelling, response) == expected
-        assert contents(instance.path) == before
+        assert contents(instance.settings) == before

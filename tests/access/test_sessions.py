@@ -76,7 +76,9 @@ class TestASession:
         address = f"/users/{ben.user_id}/reset"
         sent = {**COOKIE, **CSRF, **SAME_ORIGIN}
         before = await asks(ada, sent, "POST", address)
-        change_at(instance.path, "update users set admin = 1 where user_id = :id", id=ada.user_id)
+        change_at(
+            instance.settings, "update users set admin = true where user_id = :id", id=ada.user_id
+        )
         instance.timer.now += CACHE_SECONDS
         after = await asks(ada, sent, "POST", address)
         assert (before.status_code, after.status_code) == (403, 201)
@@ -210,7 +212,7 @@ class TestTheToken:
 class TestItsUse:
     async def seen(self, instance: Instance) -> int:
         await instance.settle()
-        (row,) = rows_at(instance.path, "select seen_at from sessions")
+        (row,) = rows_at(instance.settings, "select seen_at from sessions")
         return int(row[0])
 
     async def test_is_noted_once_a_minute(self, instance: Instance, ada: Member) -> None:

@@ -5,13 +5,14 @@ import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import apsw
 import httpx
 import pytest
 
 from parley import access, people
 from parley.access.callers import CACHE_SECONDS
+from tests.harness.folders import files_with
 from tests.harness.instances import Instance, Member, observed_statements
+from tests.harness.sql import run_sql
 
 pytestmark = pytest.mark.anyio
 
@@ -64,15 +65,16 @@ class TestTheSecret:
     def test_what_is_kept_is_its_sha_256(self) -> None:
         assert access.digest_of("parley_x") == hashlib.sha256(b"parley_x").digest()
 
-    async def test_it_is_nowhere_in_the_data_folder(self, instance: Instance) -> None:
+    async def test_it_is_nowhere_in_the_data_folder(
+        self, instance: Instance, tmp_path: Path
+    ) -> None:
         ada = await instance.member()
         await ada.get("/conversations")
-        files = [file for file in instance.path.parent.rglob("*") if file.is_file()]
-        assert [file for file in files if ada.token.encode() in file.read_bytes()] == []
+        assert files_with(tmp_path, ada.token) == []
 
     async def test_its_digest_is(self, instance: Instance) -> None:
         ada = await instance.member()
-        found = apsw.Connection(str(instance.path)).execute("select digest from tokens").fetchall()
+        found = run_sql(instance.settings, "select digest from tokens")
         assert found == [(access.digest_of(ada.token),)]
 
 

@@ -1,4 +1,3 @@
-from parley.serving import database_path
 from tests.attachments.files import stored_files, uploaded
 from tests.harness.people import Firm
 from tests.harness.rows import audited
@@ -18,7 +17,7 @@ class TestDelete:
         ada = firm.internal()
         number = uploaded(ada)
         response = ada.delete(f"/attachments/{number}")
-        newest = audited(database_path(firm.server.settings.data), "attachment.deleted")[-1]
+        newest = audited(firm.server.settings, "attachment.deleted")[-1]
         assert newest.subject == f"attachment:{number}"
         assert (newest.actor_id, newest.address, newest.request_id) == (
             ada.user_id,

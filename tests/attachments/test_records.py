@@ -18,8 +18,7 @@ from parley.attachments import (
 )
 from parley.attachments.records import stored_bytes
 from parley.store import COMMAND_LINE, SoleCommand, Store, Transaction
-from parley.store.migrate import migrate_sqlite
-from parley.store.sqlite import SqliteStore
+from tests.harness.instances import migrated, opened
 
 
 class Activate(SoleCommand[None]):
@@ -72,16 +71,12 @@ class Room:
 @pytest.fixture
 def in_room(tmp_path: Path) -> Callable[[Callable[[Room], Awaitable[Any]]], Any]:
     """Run a coroutine with a room of its own."""
-    path = tmp_path / "parley.db"
-    migrate_sqlite(path)
+    database = migrated(tmp_path)
 
     def run(work: Callable[[Room], Awaitable[Any]]) -> Any:
         async def inside() -> Any:
-            store = SqliteStore(path)
-            try:
+            async with opened(database) as store:
                 return await work(Room(store))
-            finally:
-                await store.close()
 
         return asyncio.run(inside())
 
@@ -152,7 +147,7 @@ class Counting:
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
         self.dialect = tx.dialect
-        self.tells = False
+        self.feed = tx.feed
         self.statements = 0
 
     async def fetch(self, sql: str, parameters: Any) -> Any:

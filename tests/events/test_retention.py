@@ -9,8 +9,7 @@ from parley.events import ForgetEvents
 from parley.events.records import Bounds, bounds
 from parley.files import Blobs
 from parley.settings import Settings
-from parley.store import Event, EventKind, SoleCommand, Transaction, events
-from parley.store.sqlite import SqliteStore
+from parley.store import Event, EventKind, SoleCommand, Store, Transaction, events
 from parley.upkeep import keep_up_once
 from tests.events.listening import Ear, here, polled, said
 from tests.harness.instances import migrated, opened
@@ -79,34 +78,34 @@ class Tell(SoleCommand[None]):
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
     async with opened(migrated(tmp_path)) as store:
         yield store
 
 
 @pytest.mark.anyio
 class TestForgetting:
-    async def test_what_is_old_goes(self, store: SqliteStore) -> None:
+    async def test_what_is_old_goes(self, store: Store) -> None:
         await store.write(Tell(1, 2, 3, 4))
         assert await store.write(ForgetEvents(before=3, limit=10)) == 2
         assert await store.read(bounds) == Bounds(oldest=3, newest=4)
 
-    async def test_the_newest_stays_however_old_it_is(self, store: SqliteStore) -> None:
+    async def test_the_newest_stays_however_old_it_is(self, store: Store) -> None:
         await store.write(Tell(1, 2))
         assert await store.write(ForgetEvents(before=10, limit=10)) == 1
         assert await store.write(ForgetEvents(before=10, limit=10)) == 0
         assert await store.read(bounds) == Bounds(oldest=2, newest=2)
 
-    async def test_nothing_goes_from_behind_one_that_stays(self, store: SqliteStore) -> None:
+    async def test_nothing_goes_from_behind_one_that_stays(self, store: Store) -> None:
         await store.write(Tell(1, 5, 1, 9))
         assert await store.write(ForgetEvents(before=3, limit=10)) == 1
         assert await store.read(bounds) == Bounds(oldest=2, newest=4)
 
-    async def test_an_empty_feed_is_left_alone(self, store: SqliteStore) -> None:
+    async def test_an_empty_feed_is_left_alone(self, store: Store) -> None:
         assert await store.write(ForgetEvents(before=10, limit=10)) == 0
         assert await store.read(bounds) == Bounds(oldest=0, newest=0)
 
-    async def test_upkeep_does_it_in_small_steps(self, store: SqliteStore, tmp_path: Path) -> None:
+    async def test_upkeep_does_it_in_small_steps(self, store: Store, tmp_path: Path) -> None:
         await store.write(Tell(*[1] * 2_500, 8 * DAY))
         settings = Settings(data=str(tmp_path), event_days=7)
         await keep_up_once(store, Blobs.in_folder(tmp_path), settings, 8 * DAY)

@@ -3,13 +3,15 @@
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 import pytest
 
 from parley.cli import main
+from tests.harness import engines
 
 
 class Ended(NamedTuple):
@@ -36,7 +38,7 @@ def run_parley(*arguments: object, settings: Mapping[str, str] | None = None) ->
     """Run the command as a process, with nothing of a terminal."""
     done = subprocess.run(
         [sys.executable, "-m", "parley", *map(str, arguments)],
-        env=clean_environment(settings),
+        env=clean_environment({**_database_of(arguments), **(settings or {})}),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -44,6 +46,13 @@ def run_parley(*arguments: object, settings: Mapping[str, str] | None = None) ->
         check=False,
     )
     return Ended(done.returncode, done.stdout, done.stderr)
+
+
+def _database_of(arguments: Sequence[object]) -> Mapping[str, str]:
+    """Give the variables for the data folder that a command names."""
+    if "--data" not in arguments:
+        return {}
+    return engines.variables(Path(str(arguments[arguments.index("--data") + 1])))
 
 
 class Commands:
@@ -69,6 +78,8 @@ class Commands:
     def plain(self, *arguments: object) -> Ended:
         """Run one as it stands."""
         self._patch.setattr(sys, "argv", ["parley", *map(str, arguments)])
+        for name, value in _database_of(arguments).items():
+            self._patch.setenv(name, value)
         code = 0
         try:
             main()

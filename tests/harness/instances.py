@@ -3,39 +3,45 @@
 import asyncio
 import contextlib
 import itertools
+import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any, Self
+from unittest import mock
 
 import apsw
+import asyncpg
 import httpx
+import msgspec
+from asyncpg.connection import LoggedQuery
 
 from parley import access, people
 from parley.app import Parts, create_app
 from parley.events import Feed
 from parley.files import Blobs
 from parley.limits import Windows
-from parley.serving import blobs_path, database_path
-from parley.settings import Settings
-from parley.store import Store
-from parley.store.migrate import migrate_sqlite
-from parley.store.sqlite import SqliteStore
+from parley.serving import blobs_path
+from parley.store import Store, connections
+from parley.store.connections import connect as connect_to_postgres
+from parley.store.databases import Database
 from tests.harness.browser import Browser
+from tests.harness.engines import migrated_in, settings_in
 
 _numbers = itertools.count(1)
 
+_BESIDE_THE_WORK = re.compile(r"typeinfo_tree|current_setting\(|pg_notify")
+"""What a connection asks once about types, and what wakes others."""
 
-def migrated(folder: Path) -> Path:
-    """Give a new database file, at the newest revision."""
-    path = database_path(str(folder))
-    migrate_sqlite(path)
-    return path
+
+def migrated(folder: Path) -> Database:
+    """Give the database of a data folder, at the newest revision."""
+    return migrated_in(folder)
 
 
 @contextlib.asynccontextmanager
-async def opened(path: Path) -> AsyncIterator[SqliteStore]:
+async def opened(database: Database) -> AsyncIterator[Store]:
     """Open a store, and close it however the test ended."""
-    store = SqliteStore(path)
+    store = database.open()
     try:
         yield store
     finally:
@@ -54,9 +60,19 @@ def observed_statements() -> Iterator[list[str]]:
     def watch(connection: apsw.Connection) -> None:
         connection.exec_trace = note
 
+    def note_query(query: LoggedQuery) -> None:
+        if not _BESIDE_THE_WORK.search(query.query):
+            statements.append("begin" if query.query.startswith("begin ") else query.query)
+
+    async def connect(url: str, seconds: float) -> asyncpg.Connection:
+        connection = await connect_to_postgres(url, seconds)
+        connection.add_query_logger(note_query)
+        return connection
+
     apsw.connection_hooks.append(watch)
     try:
-        yield statements
+        with mock.patch.object(connections, "connect", connect):
+            yield statements
     finally:
         apsw.connection_hooks.remove(watch)
 
@@ -105,8 +121,7 @@ class Instance:
         self.clock = Clock()
         self.timer = Timer()
         self.windows = Windows(self.clock)
-        self.path = database_path(str(folder))
-        self.settings = Settings(data=str(folder), **settings)
+        self.settings = msgspec.structs.replace(settings_in(folder), **settings)
         blobs = Blobs.in_folder(blobs_path(str(folder)))
         feed = Feed(store, self.clock, heartbeat_seconds=self.settings.heartbeat_seconds)
         self.app: Any = create_app(

@@ -3,44 +3,47 @@
 import contextlib
 import hashlib
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
-import apsw
 import msgspec
 
-from parley.serving import database_path
+from parley.settings import Settings
 from parley.store.audit import Entry
+from tests.harness.engines import Engine
 from tests.harness.servers import Server
+from tests.harness.sql import run_sql
+
+_TABLES = {
+    Engine.SQLITE: "select name from sqlite_schema where type = 'table'",
+    Engine.POSTGRES: "select tablename::text from pg_tables where schemaname = 'public'",
+}
+_COUNT = "select '{name}', count(*) from \"{name}\""
+_EVENT = (
+    *("event_id", "kind", "conversation_id", "message_id", "actor_id", "created_at", "sequence"),
+    *("subject_id", "user_id"),
+)
 
 
 def counted(server: Server) -> dict[str, int]:
     """Give the number of rows of every table."""
-    connection = apsw.Connection(str(database_path(str(server.data))))
-    try:
-        tables = connection.execute("select name from sqlite_schema where type = 'table'")
-        return {str(name): _count(connection, str(name)) for (name,) in tables.fetchall()}
-    finally:
-        connection.close()
+    counts = " union all ".join(_COUNT.format(name=name) for name in _tables(server.settings))
+    return dict(run_sql(server.settings, counts))
 
 
-def _count(connection: apsw.Connection, table: str) -> int:
-    ((count,),) = connection.execute(f'select count(*) from "{table}"').fetchall()  # noqa: S608 - one of ours
-    return int(str(count))
+def _tables(settings: Settings) -> list[str]:
+    engine = Engine.SQLITE if settings.database == "sqlite" else Engine.POSTGRES
+    return [name for (name,) in run_sql(settings, _TABLES[engine])]
 
 
 def events_of(server: Server, conversation_id: int, kind: str) -> list[dict[str, Any]]:
     """Give the events of one kind of a conversation, in order."""
-    connection = apsw.Connection(str(database_path(str(server.data))))
-    try:
-        cursor = connection.execute(
-            "select * from events where conversation_id = ? and kind = ? order by event_id",
-            (conversation_id, kind),
-        )
-        names = [name for name, *_ in cursor.get_description()]
-        return [dict(zip(names, row, strict=True)) for row in cursor]
-    finally:
-        connection.close()
+    rows = run_sql(
+        server.settings,
+        f"select {', '.join(_EVENT)} from events"  # noqa: S608 - our own columns
+        " where conversation_id = :conversation_id and kind = :kind order by event_id",
+        {"conversation_id": conversation_id, "kind": kind},
+    )
+    return [dict(zip(_EVENT, row, strict=True)) for row in rows]
 
 
 @contextlib.contextmanager
@@ -51,51 +54,33 @@ def nothing_written(server: Server) -> Iterator[None]:
     assert counted(server) == before
 
 
-def audited(path: Path, action: str | None = None) -> Sequence[Entry]:
-    """Give the entries of a database's audit log, oldest first; of one action, or all."""
-    connection = apsw.Connection(str(path))
-    try:
-        rows = connection.execute("select * from audit_entries order by entry_id").fetchall()
-        entries = [msgspec.convert(row[:-1], Entry) for row in rows]
-        return [entry for entry in entries if action in {None, entry.action}]
-    finally:
-        connection.close()
+def audited(settings: Settings, action: str | None = None) -> Sequence[Entry]:
+    """Give the entries of an instance's audit log, oldest first; of one action, or all."""
+    rows = run_sql(settings, "select * from audit_entries order by entry_id")
+    entries = [msgspec.convert(row[:-1], Entry) for row in rows]
+    return [entry for entry in entries if action in {None, entry.action}]
 
 
-def contents(path: Path) -> dict[str, str]:
-    """Give what stands for all that is in a database, by table."""
-    connection = apsw.Connection(str(path))
-    try:
-        tables = connection.execute("select name from sqlite_schema where type = 'table'")
-        return {str(name): _digest(connection, str(name)) for (name,) in tables.fetchall()}
-    finally:
-        connection.close()
+def contents(settings: Settings) -> dict[str, str]:
+    """Give what stands for all that is in an instance's database, by table."""
+    return {name: _digest(settings, name) for name in _tables(settings)}
 
 
-def _digest(connection: apsw.Connection, table: str) -> str:
-    rows = connection.execute(f'select * from "{table}"').fetchall()  # noqa: S608 - one of ours
+def _digest(settings: Settings, table: str) -> str:
+    rows = run_sql(settings, f'select * from "{table}"')  # noqa: S608 - one of ours
     return hashlib.sha256(repr(sorted(map(repr, rows))).encode()).hexdigest()
 
 
 def change(server: Server, sql: str, **parameters: int | str) -> None:
     """Change rows in a way that Parley has no command for yet."""
-    change_at(database_path(str(server.data)), sql, **parameters)
+    change_at(server.settings, sql, **parameters)
 
 
-def change_at(path: Path, sql: str, **parameters: int | str | bytes) -> None:
-    """Change rows of a database in a way that Parley has no command for yet."""
-    connection = apsw.Connection(str(path))
-    try:
-        connection.set_busy_timeout(5_000)
-        connection.execute(sql, parameters)
-    finally:
-        connection.close()
+def change_at(settings: Settings, sql: str, **parameters: int | str | bytes) -> None:
+    """Change rows of an instance in a way that Parley has no command for yet."""
+    run_sql(settings, sql, parameters)
 
 
-def rows_at(path: Path, sql: str) -> list[tuple[Any, ...]]:
-    """Give rows of a database, seen from beside whoever serves it."""
-    connection = apsw.Connection(str(path))
-    try:
-        return connection.execute(sql).fetchall()
-    finally:
-        connection.close()
+def rows_at(settings: Settings, sql: str) -> list[tuple[Any, ...]]:
+    """Give rows of an instance, seen from beside whoever serves it."""
+    return run_sql(settings, sql)

@@ -9,10 +9,14 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
+
+import pytest
 
 from parley.settings import Settings
 from tests.harness.commands import clean_environment
+from tests.harness.engines import Engine, database_setting
 
 _READY = "Parley is ready at "
 _LOG_SECONDS = 5.0
@@ -27,11 +31,17 @@ class Server:
     log: Path
     process: subprocess.Popen[str]
     introduction: str = ""  # what it said before it was ready
+    database: str = "sqlite"
 
     @property
     def settings(self) -> Settings:
         """Its settings, for what joins it at its database."""
-        return Settings(data=str(self.data))
+        return Settings(data=str(self.data), database=self.database)
+
+    @property
+    def engine(self) -> Engine:
+        """What its database is on."""
+        return Engine.SQLITE if self.database == "sqlite" else Engine.POSTGRES
 
     @property
     def api(self) -> str:
@@ -65,13 +75,14 @@ def start_server(
 ) -> Server:
     """Start a server with its data and its log in `folder`; gives it once it is ready."""
     data, log = folder / "data", folder / "log"
+    variables = {"PARLEY_DATABASE": database_setting(data), **(settings or {})}
     with log.open("a") as out:
         process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "parley", "serve"),
                 *("--port", "0", "--data", str(data), *arguments),
             ],
-            env=clean_environment(settings),
+            env=clean_environment(variables),
             stdout=out,
             stderr=subprocess.PIPE,
             text=True,
@@ -80,7 +91,14 @@ def start_server(
     said = ""
     for line in process.stderr:
         if line.startswith(_READY):
-            return Server(line.removeprefix(_READY).strip(), data, log, process, said)
+            return Server(
+                line.removeprefix(_READY).strip(),
+                data,
+                log,
+                process,
+                said,
+                variables["PARLEY_DATABASE"],
+            )
         said += line
     raise AssertionError(f"the server did not start:\n{said}")
 
@@ -103,3 +121,29 @@ def running_server(
                 raise
         if server.process.stderr is not None:
             server.process.stderr.close()
+
+
+class Servers:
+    """One server on each engine, from when it is first asked for to the end."""
+
+    def __init__(self) -> None:
+        self._running = contextlib.ExitStack()
+        self._on: dict[Engine, Server] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._running.close()
+
+    def on(self, engine: Engine, folders: pytest.TempPathFactory) -> Server:
+        """Give the one on an engine."""
+        if engine not in self._on:
+            folder = folders.mktemp(f"server-{engine}")
+            self._on[engine] = self._running.enter_context(running_server(folder))
+        return self._on[engine]

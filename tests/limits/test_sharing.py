@@ -9,7 +9,7 @@ import pytest
 
 from parley.limits.sharing import exchange_counts, share_counts
 from parley.limits.windows import WINDOW, Windows
-from parley.store.sqlite import SqliteStore
+from parley.store import Store
 from tests.harness.instances import Clock, migrated, observed_statements, opened
 from tests.limits.test_windows import take
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.anyio
 class Nodes(NamedTuple):
     """Two that count, and exchange when they are told to."""
 
-    store: SqliteStore
+    store: Store
     clock: Clock
     one: Windows
     other: Windows

@@ -4,6 +4,7 @@ import contextlib
 import itertools
 import random
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ import httpx
 
 from tests.harness.people import Person, conversation
 from tests.harness.servers import Server
+
+_PATIENCE_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ class Ledger:
         self.uploads: dict[int, tuple[int, bytes]] = {}
         self.inboxes: dict[int, list[int]] = defaultdict(list)
         self.strange: list[str] = []
+        self.refused: list[str | None] = []
+        self.replayed: list[Asked] = []
 
     def note(self, asked: Asked, answer: httpx.Response) -> None:
         """Write down an answer."""
@@ -102,7 +107,7 @@ class Writer(threading.Thread):
 
     def _ask(self, html: str, number: int) -> Asked:
         file = self._chance.choice([None, *self._files])
-        key = self._chance.choice([None, f"{self.name} {number}"])
+        key = self._key(number)
         inbox = self._ledger.inboxes[self._me.user_id]
         others: list[Person] = []
         if inbox and self._chance.random() < 0.5:
@@ -116,6 +121,39 @@ class Writer(threading.Thread):
             body = conversation(*others, html=html, attachments=[] if file is None else [file])
         recipients = tuple(other.user_id for other in others)
         return Asked(self._me.user_id, recipients, path, html, file, key, body)
+
+    def _key(self, number: int) -> str | None:
+        return self._chance.choice([None, f"{self.name} {number}"])
+
+
+class PersistentWriter(Writer):
+    """Someone who asks again, under the same key, what was refused for now, until it is taken."""
+
+    def __init__(self, me: Person, others: Sequence[Person], ledger: Ledger, name: str) -> None:
+        super().__init__(me, others, ledger, name)
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        """Write, until told to stop."""
+        for number in itertools.count():
+            asked = self._ask(f"<p>{self.name}, number {number}</p>", number)
+            answer = asked.sent_by(self._me)
+            while answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+                self._ledger.refused.append(answer.headers.get("Retry-After"))
+                time.sleep(_PATIENCE_SECONDS)
+                answer = asked.sent_by(self._me)
+            self._ledger.note(asked, answer)
+            if answer.headers.get("Idempotency-Replayed") == "true":
+                self._ledger.replayed.append(asked)
+            if self._stopping.is_set():
+                return
+
+    def stop(self) -> None:
+        """Let the request that is under way be the last."""
+        self._stopping.set()
+
+    def _key(self, number: int) -> str:
+        return f"{self.name} {number}"
 
 
 @contextlib.contextmanager

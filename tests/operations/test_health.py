@@ -7,15 +7,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import apsw
 import httpx
 import pytest
 
-from parley.serving import database_path
 from tests.harness.instances import Instance
 from tests.harness.people import Firm, conversation
 from tests.harness.servers import Server, running_server
-from tests.store.conftest import WriteLock
+from tests.harness.sql import run_sql
+from tests.store.locks import WriteLock
 from tests.store.notes import Pragma
 
 
@@ -30,12 +29,13 @@ class TestReady:
         answer = httpx.get(f"{server.address}/readyz")
         assert (answer.status_code, answer.text) == (200, "ready\n")
 
+    @pytest.mark.only_on("sqlite", reason="it has a lock on the whole database")
     @pytest.mark.anyio
     async def test_it_is_not_while_another_process_holds_the_database(self, tmp_path: Path) -> None:
         async with Instance.running(tmp_path) as instance:
             await instance.store.write(Pragma("busy_timeout=20"))
             anyone = await instance.member()
-            lock = WriteLock(instance.path)
+            lock = WriteLock(instance.settings)
             lock.take()
             held = await anyone.get("http://parley.test/readyz")
             alive = await anyone.get("http://parley.test/healthz")
@@ -68,6 +68,7 @@ def full_disk(server: Server) -> Iterator[None]:
         resource.prlimit(number, resource.RLIMIT_FSIZE, before)
 
 
+@pytest.mark.only_on("sqlite", reason="the server's own process writes no file elsewhere")
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux takes the disk from a process")
 class TestAFullDisk:
     def test_it_refuses_what_writes_goes_on_reading_and_recovers(self, tmp_path: Path) -> None:
@@ -85,7 +86,5 @@ class TestAFullDisk:
             assert httpx.get(f"{server.address}/readyz").status_code == httpx.codes.OK
             ada.started(bob, html="<p>after</p>")
             assert server.stop() == 0
-        found = apsw.Connection(str(database_path(str(server.data)))).execute(
-            "select html from messages"
-        )
+        found = run_sql(server.settings, "select html from messages")
         assert [html for (html,) in found] == ["<p>before</p>", "<p>after</p>"]

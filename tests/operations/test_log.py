@@ -1,16 +1,17 @@
 """The log: a line a request, nothing secret, and all that an answer of 500 does not say."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import apsw
 import httpx
 import pytest
 
-from parley.serving import database_path
+from tests.harness.engines import Engine
 from tests.harness.people import Firm
 from tests.harness.servers import Server, running_server
+from tests.harness.sql import run_sql
 from tests.operations.lines import lines_of, log_of
 
 SAID = "Between the two of us"
@@ -37,10 +38,8 @@ class Story:
 
 def drop(server: Server, table: str) -> None:
     """Take a table away under a running server: what it does next, no one foresaw."""
-    connection = apsw.Connection(str(database_path(str(server.data))))
-    connection.set_busy_timeout(5000)
-    connection.execute(f"drop table {table}")
-    connection.close()
+    cascade = " cascade" if server.engine is Engine.POSTGRES else ""  # views of it go, too
+    run_sql(server.settings, f"drop table {table}{cascade}")
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +137,7 @@ class TestADefect:
     ) -> None:
         (line,) = [line for line in story.lines(answer) if line["event"] == "defect"]
         (exception, *_) = line["exception"]
-        assert exception["exc_value"].startswith("no such table: ")
+        assert re.match(r"no such table: |relation .* does not exist", exception["exc_value"])
         assert {"fetch", "execute"} & {frame["name"] for frame in exception["frames"]}
 
     def test_the_traceback_holds_no_values(self, story: Story) -> None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import pytest
 
-from parley.serving import database_path
 from tests.harness.people import Firm, Person
 from tests.harness.servers import Server, running_server
 from tests.operations.ledger import Acknowledged, Ledger, Writer, reconnected
@@ -104,7 +103,7 @@ class TestSigkill:
         assert (lost, len(uploads) > CONNECTIONS) == ([], True)
 
     def test_nothing_half_is_there(self, aftermath: Aftermath) -> None:
-        assert what_is_wrong(database_path(str(aftermath.server.data))) == {}
+        assert what_is_wrong(aftermath.server.settings) == {}
 
     def test_what_was_acknowledged_under_a_key_is_answered_the_same_again(
         self, aftermath: Aftermath
@@ -125,7 +124,7 @@ class TestSigkill:
         pairs = [(entry.asked.html, entry.message_id) for entry in again.acknowledged]
         assert again.strange == []
         assert len(set(pairs)) * 2 == len(pairs)
-        assert what_is_wrong(database_path(str(aftermath.server.data))) == {}
+        assert what_is_wrong(aftermath.server.settings) == {}
 
 
 def _is(found: dict[str, object] | None, entry: Acknowledged) -> bool:

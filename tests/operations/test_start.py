@@ -4,13 +4,14 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
-import apsw
 import httpx
 import pytest
 
 from tests.harness.commands import Ended, run_parley
+from tests.harness.engines import settings_in
 from tests.harness.instances import migrated
 from tests.harness.servers import Server, running_server
+from tests.harness.sql import run_sql
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +43,7 @@ class TestReady:
 
 
 class TestRefusals:
+    @pytest.mark.only_on("sqlite", reason="a PostgreSQL database is for many servers")
     def test_a_second_server_on_the_same_data(self, running: Server) -> None:
         ended = run_parley("serve", "--port", 0, "--data", running.data)
         assert ended == refused(f"another server is running on the data folder {running.data}")
@@ -79,15 +81,26 @@ class TestRefusals:
         ended = run_parley("serve", "--port", 0, "--data", tmp_path)
         assert ended == refused(f"can't use the data folder {tmp_path}: File exists")
 
+    @pytest.mark.only_on("sqlite", reason="elsewhere it is no file")
     def test_a_database_that_is_none(self, tmp_path: Path) -> None:
         (tmp_path / "parley.db").write_text("Dear Cora, " * 100)
         ended = run_parley("serve", "--port", 0, "--data", tmp_path)
         assert ended == refused(f"{tmp_path / 'parley.db'}: file is not a database")
 
+    @pytest.mark.only_on("postgres", reason="a file is made where it is missing")
+    def test_a_database_that_is_not_there_without_telling_the_password(
+        self, tmp_path: Path
+    ) -> None:
+        with socket.socket() as nobody:
+            nobody.bind(("127.0.0.1", 0))
+            place = f"127.0.0.1:{nobody.getsockname()[1]}/parley"
+            address = {"PARLEY_DATABASE": f"postgresql://parley:secret@{place}"}
+            ended = run_parley("serve", "--port", 0, "--data", tmp_path, settings=address)
+        assert ended == refused(f"postgresql://parley@{place}: Connection refused")
+
     def test_a_database_of_a_newer_parley(self, tmp_path: Path) -> None:
-        connection = apsw.Connection(str(migrated(tmp_path)))
-        connection.execute("update alembic_version set version_num = '9999'")
-        connection.close()
+        migrated(tmp_path)
+        run_sql(settings_in(tmp_path), "update alembic_version set version_num = '9999'")
         ended = run_parley("serve", "--port", 0, "--data", tmp_path)
         assert ended == refused(
             "the database is at revision 9999, which this Parley does not know; "

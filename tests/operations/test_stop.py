@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import apsw
 import httpx
 import msgspec
 import pytest
 
-from parley.serving import database_path
 from tests.harness.people import Firm, Person, conversation
 from tests.harness.servers import Server, running_server
+from tests.harness.sql import run_sql
 
 AT_MOST = 10.0
 """Seconds from the signal to the end of the process (issue 2, Operations)."""
@@ -114,6 +113,7 @@ class TestTheSignal:
             server.process.send_signal(signal.SIGTERM)
             assert server.process.wait(AT_MOST) == 0
 
+    @pytest.mark.only_on("sqlite", reason="elsewhere it is no file")
     def test_the_database_is_left_as_one_file(self, tmp_path: Path) -> None:
         with running_server(tmp_path) as server, Firm(server) as firm:
             firm.internal().started(firm.internal())
@@ -130,8 +130,4 @@ class TestTheSignal:
 
 
 def written_in(server: Server) -> list[str]:
-    connection = apsw.Connection(str(database_path(str(server.data))))
-    try:
-        return [html for (html,) in connection.execute("select html from messages")]
-    finally:
-        connection.close()
+    return [html for (html,) in run_sql(server.settings, "select html from messages")]

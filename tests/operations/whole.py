@@ -1,10 +1,10 @@
-"""Whether a database holds whole conversations only, asked of the file itself."""
+"""Whether a database holds whole conversations only, asked of the database itself."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Final
 
-import apsw
+from parley.settings import Settings
+from tests.harness.sql import run_sql
 
 # Each gives the rows that are wrong.
 _WRONG: Final[Mapping[str, str]] = {
@@ -17,14 +17,21 @@ _WRONG: Final[Mapping[str, str]] = {
               where participants.conversation_id = conversations.conversation_id) < 2""",
     "messages other than 1 to the last, without a gap": """
         select conversation_id, last_sequence from conversations
-        where (last_sequence, 1, last_sequence, last_message_id) is not (
-            select count(distinct sequence), min(sequence), max(sequence), max(message_id)
-            from messages where messages.conversation_id = conversations.conversation_id)""",
+        where not exists (
+            select 1 from messages where messages.conversation_id = conversations.conversation_id
+            having count(distinct sequence) = last_sequence and min(sequence) = 1
+              and max(sequence) = last_sequence and max(message_id) = last_message_id)""",
+    "messages whose ids do not rise with the sequence": """
+        select later.conversation_id, later.message_id
+        from messages as earlier join messages as later
+          on later.conversation_id = earlier.conversation_id
+          and later.sequence = earlier.sequence + 1
+        where later.message_id <= earlier.message_id""",
     "a participant who stands elsewhere than the conversation": """
         select conversation_id, user_id
         from participants left join conversations using (conversation_id)
-        where participants.last_sequence is not conversations.last_sequence
-          or participants.last_message_at is not conversations.last_message_at
+        where participants.last_sequence is distinct from conversations.last_sequence
+          or participants.last_message_at is distinct from conversations.last_message_at
           or participants.last_read_sequence > conversations.last_sequence""",
     "a message of no conversation, or by no participant": """
         select messages.conversation_id, message_id
@@ -33,7 +40,7 @@ _WRONG: Final[Mapping[str, str]] = {
         where user_id is null""",
     "a message with fewer attachments than it says, or more": """
         select conversation_id, message_id from messages
-        where attachment_count is not (
+        where attachment_count <> (
             select count(*) from message_attachments as carried
             where carried.conversation_id = messages.conversation_id
               and carried.message_id = messages.message_id)""",
@@ -46,12 +53,12 @@ _WRONG: Final[Mapping[str, str]] = {
         where not active and attachment_id in (select attachment_id from message_attachments)""",
     "a message that the feed tells of other than once": """
         select conversation_id, message_id from messages
-        where 1 is not (
+        where 1 <> (
             select count(*) from events
             where events.message_id = messages.message_id and kind = 'message.created')""",
     "a conversation that the feed tells of other than once": """
         select conversation_id from conversations
-        where 1 is not (
+        where 1 <> (
             select count(*) from events
             where events.conversation_id = conversations.conversation_id
               and kind = 'conversation.created')""",
@@ -59,21 +66,26 @@ _WRONG: Final[Mapping[str, str]] = {
         select event_id from events
         where conversation_id not in (select conversation_id from conversations)
           or message_id not in (select message_id from messages)""",
+    "a message that says what another says": """
+        select html, count(*) from messages group by html having count(*) > 1""",
+}
+_WRONG_ON_SQLITE: Final[Mapping[str, str]] = {
     "a key of nothing": """
         select user_id, message_ids from idempotency_keys, json_each(message_ids) as named
         where named.value not in (select message_id from messages)""",
-    "a message that says what another says": """
-        select html, count(*) from messages group by html having count(*) > 1""",
     "a broken reference": "pragma foreign_key_check",
     "damage": "select * from pragma_integrity_check where integrity_check <> 'ok'",
 }
+_WRONG_ON_POSTGRES: Final[Mapping[str, str]] = {
+    "a key of nothing": """
+        select user_id, message_ids
+        from idempotency_keys, jsonb_array_elements_text(message_ids::jsonb) as named
+        where named::bigint not in (select message_id from messages)""",
+}
 
 
-def what_is_wrong(path: Path) -> dict[str, list[tuple[object, ...]]]:
+def what_is_wrong(settings: Settings) -> dict[str, list[tuple[object, ...]]]:
     """Give all that is wrong in a database in which each message says something of its own."""
-    connection = apsw.Connection(str(path))
-    try:
-        found = {name: connection.execute(sql).fetchall() for name, sql in _WRONG.items()}
-        return {name: rows for name, rows in found.items() if rows}
-    finally:
-        connection.close()
+    own = _WRONG_ON_SQLITE if settings.database == "sqlite" else _WRONG_ON_POSTGRES
+    found = {name: run_sql(settings, sql) for name, sql in {**_WRONG, **own}.items()}
+    return {name: rows for name, rows in found.items() if rows}

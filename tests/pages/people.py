@@ -34,6 +34,6 @@ async def sign_in(browser: Browser, member: Member, password: str = PASSWORD) ->
 def audited(instance: Instance) -> list[tuple[Any, ...]]:
     """Give what the audit log says: action, who, to what, from where, details."""
     return rows_at(
-        instance.path,
+        instance.settings,
         "select action, actor_id, subject, address, details from audit_entries order by entry_id",
     )

@@ -28,7 +28,7 @@ async def named(instance: Instance, first: str, last: str) -> Member:
     """Make someone with a name that was written past all checks."""
     member = await person(instance)
     change_at(
-        instance.path,
+        instance.settings,
         "update users set firstname = :first, lastname = :last, org = :last where user_id = :id",
         first=first,
         last=last,
@@ -127,7 +127,7 @@ class TestHostileNames:
         for row in corpora.rows("html-sanitiser/core.jsonl")[::40]:
             hostile = row["input"]
             change_at(
-                instance.path,
+                instance.settings,
                 "update users set firstname = :name, lastname = :name where user_id = :id",
                 name=hostile,
                 id=ada.user_id,

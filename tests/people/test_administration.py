@@ -6,7 +6,6 @@ import httpx
 import pytest
 
 from parley import access
-from parley.serving import database_path
 from tests.harness.answers import summary
 from tests.harness.people import Firm, Person
 from tests.harness.rows import audited, nothing_written
@@ -42,7 +41,7 @@ def changed(root: Person, number: int, **change: Any) -> dict[str, Any]:
 
 def noted(firm: Firm, number: int) -> list[str]:
     """Give the actions that are noted of a person."""
-    entries = audited(database_path(firm.server.settings.data))
+    entries = audited(firm.server.settings)
     return [entry.action for entry in entries if entry.subject == f"user:{number}"]
 
 
@@ -132,7 +131,7 @@ class TestChanging:
     def test_an_entry_tells_who_did_it_and_from_where(self, firm: Firm, root: Person) -> None:
         number = added(root)
         response = root.patch(f"/users/{number}", json={"phone": "+44"})
-        entry = audited(database_path(firm.server.settings.data), "user.changed")[-1]
+        entry = audited(firm.server.settings, "user.changed")[-1]
         assert (entry.actor_id, entry.address, entry.request_id, entry.details) == (
             root.user_id,
             "127.0.0.1",

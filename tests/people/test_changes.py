@@ -10,6 +10,7 @@ from parley.people.rules import MAX_DETAIL
 from tests.harness.commands import run_parley
 from tests.harness.instances import Instance
 from tests.harness.people import Firm, Person
+from tests.harness.sql import run_sql
 from tests.people.directory import called, found, own_word
 
 pytestmark = pytest.mark.anyio
@@ -95,9 +96,8 @@ class TestIndexPeople:
     async def test_people_of_an_earlier_parley_become_findable(self, tmp_path: Path) -> None:
         async with Instance.running(tmp_path) as instance:
             ada, bob = await instance.member(), await instance.member()
-            connection = apsw.Connection(str(instance.path))
-            connection.execute("delete from user_words; update users set name_key = null")
-            connection.close()
+            run_sql(instance.settings, "delete from user_words")
+            run_sql(instance.settings, "update users set name_key = null")
             before = (await ada.get("/users?q=member")).json()["totalcount"]
             rounds = [await instance.store.write(IndexPeople(at_most=1)) for _ in range(3)]
             after = (await ada.get("/users?q=member")).json()["user"]

@@ -5,7 +5,6 @@ from typing import Any
 import httpx
 import pytest
 
-from parley.serving import database_path
 from tests.harness.answers import summary
 from tests.harness.people import Firm, Person
 from tests.harness.rows import audited, nothing_written
@@ -36,7 +35,7 @@ def members(root: Person, site: int) -> list[int]:
 
 def noted(firm: Firm, site: int) -> list[tuple[str, str]]:
     """Give what is noted of a site."""
-    entries = audited(database_path(firm.server.settings.data))
+    entries = audited(firm.server.settings)
     return [(one.action, one.details) for one in entries if one.subject == f"site:{site}"]
 
 

@@ -3,47 +3,42 @@
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-import apsw
 import pytest
 
-from parley.store.sqlite import SqliteStore
+from parley.serving import database_of, database_path
+from parley.settings import Settings
+from parley.store import Store
+from tests.harness.engines import settings_in
 from tests.harness.instances import migrated, opened
+from tests.store.locks import WriteLock
 from tests.store.notes import make_notes_table
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """A database that can take notes."""
-    path = migrated(tmp_path)
-    make_notes_table(path)
-    return path
+def settings(tmp_path: Path) -> Settings:
+    """An instance whose database can take notes."""
+    migrated(tmp_path)
+    made = settings_in(tmp_path)
+    make_notes_table(made)
+    return made
 
 
 @pytest.fixture
-async def store(path: Path) -> AsyncIterator[SqliteStore]:
+def path(settings: Settings) -> Path:
+    """The file of its database, where it is one."""
+    return database_path(settings.data)
+
+
+@pytest.fixture
+async def store(settings: Settings) -> AsyncIterator[Store]:
     """The database, open."""
-    async with opened(path) as store:
+    async with opened(database_of(settings)) as store:
         yield store
 
 
 @pytest.fixture
-def lock(path: Path) -> Iterator["WriteLock"]:
-    """The database's write lock, for the test to take and release."""
-    lock = WriteLock(path)
+def lock(settings: Settings) -> Iterator[WriteLock]:
+    """A lock that keeps everyone from writing, for the test to take and release."""
+    lock = WriteLock(settings)
     yield lock
-    lock.connection.close()
-
-
-class WriteLock:
-    """What another process would hold while it writes."""
-
-    def __init__(self, path: Path) -> None:
-        self.connection = apsw.Connection(str(path))
-
-    def take(self) -> None:
-        """Let no one else write."""
-        self.connection.execute("begin immediate")
-
-    def release(self) -> None:
-        """Let others write again."""
-        self.connection.execute("rollback")
+    lock.close()

@@ -2,15 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Self
 
 import apsw
+import asyncpg
 
+from parley.settings import Settings
 from parley.store import Row, SoleCommand, Transaction
+from tests.harness.sql import run_sql
 
 FORBIDDEN = "forbidden"
 """What the table itself does not take: the command that writes it did not foresee that."""
+
+UNKNOWN_TABLE = (apsw.SQLError, asyncpg.UndefinedTableError)
+"""What engines raise where a statement names a table that is not there."""
 
 
 @dataclass(frozen=True)
@@ -21,14 +26,13 @@ class Note:
 
     @classmethod
     async def apply(cls, tx: Transaction, commands: Sequence[Self]) -> Sequence[int | Exception]:
-        outcomes: list[int | Exception] = []
-        for command in commands:
-            if not command.text:
-                outcomes.append(ValueError("nothing to note"))
-                continue
-            await tx.execute("insert into notes (text) values (:text)", {"text": command.text})
-            outcomes.append(len(commands))
-        return outcomes
+        texts = {f"text{number}": one.text for number, one in enumerate(commands) if one.text}
+        if texts:
+            rows = ", ".join(f"(:{name})" for name in texts)
+            await tx.execute(f"insert into notes (text) values {rows}", texts)  # noqa: S608 - names
+        return [
+            len(commands) if command.text else ValueError("nothing to note") for command in commands
+        ]
 
 
 class Remark(Note):
@@ -45,19 +49,16 @@ class Pragma(SoleCommand[Row | None]):
         return await tx.fetch_one(f"pragma {self.text}", {})
 
 
-def make_notes_table(path: Path) -> None:
+def make_notes_table(settings: Settings) -> None:
     """Add the table that notes go to."""
-    connection = apsw.Connection(str(path))
-    connection.execute(
-        f"create table notes (text text not null check (text <> '{FORBIDDEN}')) strict"
+    number = "integer" if settings.database == "sqlite" else "bigserial"
+    run_sql(
+        settings,
+        f"create table notes (number {number} primary key,"
+        f" text text not null check (text <> '{FORBIDDEN}'))",
     )
-    connection.close()
 
 
-def notes_in(path: Path) -> list[str]:
-    """Give what is in the file, as anyone sees it who opens it now."""
-    connection = apsw.Connection(str(path))
-    try:
-        return [text for (text,) in connection.execute("select text from notes order by rowid")]
-    finally:
-        connection.close()
+def notes_in(settings: Settings) -> list[str]:
+    """Give what is in the database, as anyone sees it who opens it now."""
+    return [text for (text,) in run_sql(settings, "select text from notes order by number")]

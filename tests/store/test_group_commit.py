@@ -7,32 +7,35 @@ from pathlib import Path
 import httpx
 import pytest
 
-from parley.store import SoleCommand, StoreBusyError, StoreUnavailableError, Transaction
+from parley.serving import database_of
+from parley.settings import Settings
+from parley.store import SoleCommand, Store, StoreBusyError, StoreUnavailableError, Transaction
 from parley.store.batches import AnyCommand
 from parley.store.group import MAX_BATCH, MAX_QUEUE, GroupCommit
-from parley.store.sqlite import SqliteStore
 from tests.harness.instances import Instance
 from tests.harness.people import conversation
-from tests.store.conftest import WriteLock
+from tests.store.locks import WriteLock
 from tests.store.notes import FORBIDDEN, Note, Pragma, Remark, make_notes_table, notes_in
 
 pytestmark = pytest.mark.anyio
 
+ON_SQLITE = pytest.mark.only_on("sqlite", reason="it has one writer, one file and pragmas")
 
-async def written(store: SqliteStore, *commands: Note) -> list[int | BaseException]:
+
+async def written(store: Store, *commands: Note) -> list[int | BaseException]:
     """Submit commands in one turn of the loop; gives what each sender gets."""
     return await asyncio.gather(*map(store.write, commands), return_exceptions=True)
 
 
 class TestWhatSharesABatch:
-    async def test_a_lone_command_is_a_batch_of_one(self, store: SqliteStore) -> None:
+    async def test_a_lone_command_is_a_batch_of_one(self, store: Store) -> None:
         assert await store.write(Note("alone")) == 1
 
-    async def test_commands_of_one_turn_of_the_loop_share_a_batch(self, store: SqliteStore) -> None:
+    async def test_commands_of_one_turn_of_the_loop_share_a_batch(self, store: Store) -> None:
         assert await written(store, Note("a"), Note("b"), Note("c")) == [3, 3, 3]
 
     async def test_commands_that_come_while_one_is_written_make_up_the_next(
-        self, store: SqliteStore, lock: WriteLock
+        self, store: Store, lock: WriteLock
     ) -> None:
         lock.take()
         first = asyncio.create_task(store.write(Note("first")))
@@ -42,16 +45,17 @@ class TestWhatSharesABatch:
         lock.release()
         assert [await task for task in (first, *others)] == [1, 3, 3, 3]
 
-    async def test_a_batch_has_an_upper_bound(self, store: SqliteStore) -> None:
+    async def test_a_batch_has_an_upper_bound(self, store: Store) -> None:
         sizes = await written(store, *[Note("one of many")] * (MAX_BATCH + 1))
         assert sizes == [MAX_BATCH] * MAX_BATCH + [1]
 
+    @ON_SQLITE
     async def test_commands_are_written_in_the_order_they_came(
-        self, store: SqliteStore, path: Path
+        self, store: Store, settings: Settings
     ) -> None:
         texts = [str(number) for number in range(MAX_BATCH * 2)]
         await written(store, *map(Note, texts))
-        assert notes_in(path) == texts
+        assert notes_in(settings) == texts
 
     async def test_an_engine_may_take_several_batches_at_once(self) -> None:
         first_is_in, both_are_in = asyncio.Event(), asyncio.Event()
@@ -82,13 +86,13 @@ class HalfANote(SoleCommand[None]):
 
 
 class TestWhoFails:
-    async def test_a_bad_command_fails_alone(self, store: SqliteStore, path: Path) -> None:
+    async def test_a_bad_command_fails_alone(self, store: Store, settings: Settings) -> None:
         before, bad, after = await written(store, Note("before"), Note(""), Note("after"))
         assert (before, str(bad), after) == (3, "nothing to note", 3)
-        assert notes_in(path) == ["before", "after"]
+        assert notes_in(settings) == ["before", "after"]
 
     async def test_what_no_command_foresaw_fails_its_own_command_alone(
-        self, store: SqliteStore, path: Path
+        self, store: Store, settings: Settings
     ) -> None:
         outcomes = await written(
             store, Note("a"), Remark("b"), Note(FORBIDDEN), Remark("c"), Note("d")
@@ -96,57 +100,61 @@ class TestWhoFails:
         assert [isinstance(outcome, Exception) for outcome in outcomes] == [
             *(False, False, True, False, False)
         ]
-        assert sorted(notes_in(path)) == ["a", "b", "c", "d"]
+        assert sorted(notes_in(settings)) == ["a", "b", "c", "d"]
 
     async def test_what_a_lone_command_did_before_it_failed_is_undone(
-        self, store: SqliteStore, path: Path
+        self, store: Store, settings: Settings
     ) -> None:
         with pytest.raises(LookupError, match="the other half"):
             await store.write(HalfANote())
-        assert notes_in(path) == []
+        assert notes_in(settings) == []
 
-    async def test_the_store_goes_on_after_a_failure(self, store: SqliteStore) -> None:
+    async def test_the_store_goes_on_after_a_failure(self, store: Store) -> None:
         await written(store, Note(FORBIDDEN))
         assert await store.write(Note("next")) == 1
 
 
 class TestACommitThatFails:
+    @ON_SQLITE
     async def test_a_full_disk_fails_every_command_and_nothing_is_written(
-        self, store: SqliteStore, path: Path
+        self, store: Store, settings: Settings
     ) -> None:
         await store.write(Pragma("max_page_count=1"))  # SQLite takes the present size instead
         outcomes = await written(store, Note("small"), Remark("small"), Note("x" * 100_000))
         assert [type(outcome) for outcome in outcomes] == [StoreUnavailableError] * 3
-        assert notes_in(path) == []
+        assert notes_in(settings) == []
 
-    async def test_space_that_comes_back_is_used(self, store: SqliteStore, path: Path) -> None:
+    @ON_SQLITE
+    async def test_space_that_comes_back_is_used(self, store: Store, settings: Settings) -> None:
         await store.write(Pragma("max_page_count=1"))
         await written(store, Note("x" * 100_000))
         await store.write(Pragma("max_page_count=100000"))
         await store.write(Note("after"))
-        assert notes_in(path) == ["after"]
+        assert notes_in(settings) == ["after"]
 
+    @ON_SQLITE
     async def test_a_lock_that_is_not_released_in_time_fails_every_command(
-        self, store: SqliteStore, path: Path, lock: WriteLock
+        self, store: Store, settings: Settings, lock: WriteLock
     ) -> None:
         await store.write(Pragma("busy_timeout=20"))
         lock.take()
         outcomes = await written(store, Note("a"), Remark("b"))
         lock.release()
         assert [type(outcome) for outcome in outcomes] == [StoreUnavailableError] * 2
-        assert notes_in(path) == []
+        assert notes_in(settings) == []
 
     async def test_a_lock_that_is_released_in_time_is_waited_for(
-        self, store: SqliteStore, path: Path, lock: WriteLock
+        self, store: Store, settings: Settings, lock: WriteLock
     ) -> None:
         lock.take()
         writing = asyncio.create_task(store.write(Note("patient")))
         await turns_of_the_loop()
         lock.release()
         await writing
-        assert notes_in(path) == ["patient"]
+        assert notes_in(settings) == ["patient"]
 
-    async def test_the_check_of_readiness_fails(self, store: SqliteStore, lock: WriteLock) -> None:
+    @ON_SQLITE
+    async def test_the_check_of_readiness_fails(self, store: Store, lock: WriteLock) -> None:
         await store.write(Pragma("busy_timeout=20"))
         lock.take()
         with pytest.raises(StoreUnavailableError):
@@ -156,7 +164,7 @@ class TestACommitThatFails:
 
 class TestAFullQueue:
     async def test_it_refuses_and_takes_again_once_there_is_room(
-        self, store: SqliteStore, path: Path, lock: WriteLock
+        self, store: Store, settings: Settings, lock: WriteLock
     ) -> None:
         lock.take()
         waiting = [asyncio.create_task(store.write(Note("waits"))) for _ in range(MAX_QUEUE)]
@@ -166,15 +174,15 @@ class TestAFullQueue:
         lock.release()
         await asyncio.gather(*waiting)
         await store.write(Note("later"))
-        assert notes_in(path) == ["waits"] * MAX_QUEUE + ["later"]
+        assert notes_in(settings) == ["waits"] * MAX_QUEUE + ["later"]
 
     async def test_over_http_it_answers_503_and_says_when_to_come_again(
         self, tmp_path: Path
     ) -> None:
         async with Instance.running(tmp_path) as instance:
             ada, bob = await instance.member(), await instance.member()
-            make_notes_table(instance.path)
-            lock = WriteLock(instance.path)
+            make_notes_table(instance.settings)
+            lock = WriteLock(instance.settings)
             lock.take()
             waiting = [
                 asyncio.create_task(instance.store.write(Note("waits"))) for _ in range(MAX_QUEUE)
@@ -183,13 +191,14 @@ class TestAFullQueue:
             answer = await ada.post("/conversations/", json=conversation(bob.user_id))
             lock.release()
             await asyncio.gather(*waiting)
+            lock.close()
         assert answer.status_code == httpx.codes.SERVICE_UNAVAILABLE
         assert (answer.headers["Retry-After"], answer.json()["ref"]) == ("1", 9503)
 
 
 class TestARequestThatIsGivenUp:
     async def test_its_command_is_written_all_the_same_and_disturbs_no_one(
-        self, store: SqliteStore, path: Path, lock: WriteLock
+        self, store: Store, settings: Settings, lock: WriteLock
     ) -> None:
         lock.take()
         first, given_up, last = [
@@ -199,9 +208,9 @@ class TestARequestThatIsGivenUp:
         given_up.cancel()
         lock.release()
         assert [await task for task in (first, last)] == [3, 3]
-        assert notes_in(path) == ["first", "given up", "last"]
+        assert notes_in(settings) == ["first", "given up", "last"]
 
-    async def test_it_is_cancelled_itself(self, store: SqliteStore, lock: WriteLock) -> None:
+    async def test_it_is_cancelled_itself(self, store: Store, lock: WriteLock) -> None:
         lock.take()
         given_up = asyncio.create_task(store.write(Note("given up")))
         await turns_of_the_loop()
@@ -213,9 +222,9 @@ class TestARequestThatIsGivenUp:
 
 class TestTheEnd:
     async def test_what_is_queued_is_written_and_answered(
-        self, path: Path, lock: WriteLock
+        self, settings: Settings, lock: WriteLock
     ) -> None:
-        store = SqliteStore(path)
+        store = database_of(settings).open()
         lock.take()
         waiting = [asyncio.create_task(store.write(Note("waits"))) for _ in range(MAX_BATCH * 2)]
         await turns_of_the_loop()
@@ -224,16 +233,17 @@ class TestTheEnd:
         lock.release()
         await closing
         assert all(task.done() for task in waiting)
-        assert len(notes_in(path)) == MAX_BATCH * 2
+        assert len(notes_in(settings)) == MAX_BATCH * 2
 
-    async def test_what_comes_later_is_refused(self, path: Path) -> None:
-        store = SqliteStore(path)
+    async def test_what_comes_later_is_refused(self, settings: Settings) -> None:
+        store = database_of(settings).open()
         await store.close()
         with pytest.raises(StoreUnavailableError):
             await store.write(Note("too late"))
 
-    async def test_no_log_is_left_beside_the_file(self, path: Path) -> None:
-        store = SqliteStore(path)
+    @ON_SQLITE
+    async def test_no_log_is_left_beside_the_file(self, settings: Settings, path: Path) -> None:
+        store = database_of(settings).open()
         await store.write(Note("folded in"))
         await store.close()
         assert [file.name for file in path.parent.iterdir()] == [path.name]

@@ -60,7 +60,11 @@ def set_revision(path: Path, revision: str) -> None:
     connection.close()
 
 
+ON_SQLITE = pytest.mark.only_on("sqlite", reason="PostgreSQL has a test of its own")
+
+
 class TestTheSchema:
+    @ON_SQLITE
     def test_migrations_lead_to_what_the_tables_say(self, tmp_path: Path) -> None:
         migrate_sqlite(tmp_path / "migrated.db")
         create_from_metadata(tmp_path / "created.db")
@@ -78,6 +82,7 @@ class TestTheSchema:
         assert numbers == [f"{number:04}" for number in range(1, int(migrations.HEAD) + 1)]
 
 
+@ON_SQLITE
 class TestMigrating:
     def test_an_empty_database_is_migrated(self, tmp_path: Path) -> None:
         assert migrate_sqlite(tmp_path / "new.db")

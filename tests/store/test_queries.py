@@ -1,15 +1,20 @@
 """Every statement, before any request runs it: the engine takes it, and an index serves it."""
 
+import asyncio
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import apsw
 import apsw.ext
+import asyncpg
 import pytest
 
 import parley
+from parley.serving import database_path
 from parley.store import Dialect, Queries
+from parley.store.placeholders import numbered
+from tests.harness.engines import settings_in
 from tests.harness.instances import migrated
 
 ROOT = Path(parley.__file__).parent
@@ -37,17 +42,20 @@ _SCAN = re.compile(
 )
 
 
-def statements() -> Iterator[tuple[str, str]]:
-    """Give the name and the text of every statement, for SQLite."""
+def statements(dialect: Dialect) -> Iterator[tuple[str, str]]:
+    """Give the name and the text of every statement, for an engine."""
     for folder in sorted(ROOT.rglob("queries")):
         package = ".".join((parley.__name__, *folder.parent.relative_to(ROOT).parts))
-        loaded = Queries(package).load(Dialect.SQLITE)
+        loaded = Queries(package).load(dialect)
         for name in loaded.available_queries:
             if not name.endswith("_cursor"):  # aiosql's own addition
                 yield f"{package.removeprefix('parley.')}.{name}", getattr(loaded, name).sql
 
 
-STATEMENTS = dict(statements())
+STATEMENTS = dict(statements(Dialect.SQLITE))
+ON_POSTGRES = dict(statements(Dialect.POSTGRES))
+ON_SQLITE_ALONE = pytest.mark.only_on("sqlite", reason="its plans are told in its own words")
+ON_POSTGRES_ALONE = pytest.mark.only_on("postgres", reason="its plans are told in its own words")
 
 
 def plan_of(connection: apsw.Connection, sql: str) -> list[str]:
@@ -65,7 +73,9 @@ def plan_of(connection: apsw.Connection, sql: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[apsw.Connection]:
-    connection = apsw.Connection(str(migrated(tmp_path_factory.mktemp("queries"))))
+    folder = tmp_path_factory.mktemp("queries")
+    migrated(folder)
+    connection = apsw.Connection(str(database_path(str(folder))))
     yield connection
     connection.close()
 
@@ -74,11 +84,13 @@ def test_there_are_statements() -> None:
     assert "conversations.page_of_inbox" in STATEMENTS
 
 
+@ON_SQLITE_ALONE
 @pytest.mark.parametrize("name", STATEMENTS)
 def test_the_migrated_engine_takes_it(name: str, database: apsw.Connection) -> None:
     assert apsw.ext.query_info(database, STATEMENTS[name], explain=True).explain
 
 
+@ON_SQLITE_ALONE
 @pytest.mark.parametrize("name", STATEMENTS)
 def test_it_reads_no_table_from_end_to_end(name: str, database: apsw.Connection) -> None:
     if name.rpartition(".")[2] in WHOLE_LISTS | ANY_ROW:
@@ -86,12 +98,14 @@ def test_it_reads_no_table_from_end_to_end(name: str, database: apsw.Connection)
     assert [step for step in plan_of(database, STATEMENTS[name]) if _SCAN.match(step)] == []
 
 
+@ON_SQLITE_ALONE
 @pytest.mark.parametrize("name", ["page_of_inbox", "newest_messages", "oldest_messages"])
 def test_a_page_comes_from_its_index_in_order(name: str, database: apsw.Connection) -> None:
     plan = plan_of(database, STATEMENTS[f"conversations.{name}"])
     assert [step for step in plan if "TEMP B-TREE" in step] == []
 
 
+@ON_SQLITE_ALONE
 @pytest.mark.parametrize("name", [name for name in STATEMENTS if name not in OF_ONE_PERSON])
 def test_what_is_named_is_looked_up_by_its_key(name: str, database: apsw.Connection) -> None:
     """Without `cross join`, SQLite walked through a whole inbox for each row that was named."""
@@ -100,7 +114,93 @@ def test_what_is_named_is_looked_up_by_its_key(name: str, database: apsw.Connect
         assert [step for step in plan if "participants_inbox (user_id=?" in step] == []
 
 
-@pytest.mark.parametrize("name", STATEMENTS)
+class Prepared:
+    """The statements for PostgreSQL, and what it said of them.
+
+    Attributes:
+        problems: What it does not take, by name.
+        narrow: Parameters that it takes for numbers of 32 bits, which ours are not.
+        scans: Steps of a plan that read a whole table, although another way would be preferred.
+    """
+
+    def __init__(self) -> None:
+        self.problems: dict[str, str] = {}
+        self.narrow: dict[str, list[str]] = {}
+        self.scans: dict[str, list[str]] = {}
+        self.sorts: dict[str, list[str]] = {}
+
+    async def prepare(self, url: str) -> None:
+        connection = await asyncpg.connect(url)
+        await connection.execute(
+            "set enable_seqscan = off; set plan_cache_mode = force_generic_plan"
+        )
+        for name, sql in ON_POSTGRES.items():
+            try:
+                plan = await plan_on_postgres(connection, sql)
+                self.narrow[name] = await narrow_parameters(connection, sql)
+            except asyncpg.PostgresError as error:
+                self.problems[name] = str(error)
+            else:
+                self.scans[name] = [step for step in plan if "Seq Scan" in step]
+                self.sorts[name] = [step for step in plan if "Sort" in step]
+        await connection.close()
+
+
+async def narrow_parameters(connection: asyncpg.Connection, sql: str) -> list[str]:
+    statement = numbered(sql)
+    prepared = await connection.prepare(statement.sql)
+    return [
+        placeholder.name
+        for placeholder, kind in zip(statement.placeholders, prepared.get_parameters(), strict=True)
+        if kind.name.strip("[]") in {"int2", "int4"}
+    ]
+
+
+async def plan_on_postgres(connection: asyncpg.Connection, sql: str) -> list[str]:
+    """Tell how PostgreSQL would find the rows, whatever the parameters, a step a line."""
+    statement = numbered(sql)
+    await connection.execute(f"prepare asked as {statement.sql.rstrip().removesuffix(';')}")
+    values = ", ".join(["null"] * len(statement.placeholders))
+    rows = await connection.fetch(f"explain execute asked{f'({values})' if values else ''}")
+    await connection.execute("deallocate asked")
+    return [str(step).strip() for (step,) in rows]
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    folder = tmp_path_factory.mktemp("queries")
+    migrated(folder)
+    prepared = Prepared()
+    asyncio.run(prepared.prepare(settings_in(folder).database))
+    return prepared
+
+
+def test_both_engines_have_every_statement() -> None:
+    of_one = {name.rpartition(".")[2] for name in STATEMENTS.keys() ^ ON_POSTGRES.keys()}
+    assert of_one == {"commit_to_disk", "announce_events"}  # SQLite has no need of them
+
+
+@ON_POSTGRES_ALONE
+@pytest.mark.parametrize("name", ON_POSTGRES)
+def test_migrated_postgres_takes_it(name: str, prepared: Prepared) -> None:
+    assert prepared.problems.get(name) is None
+    assert prepared.narrow[name] == []
+
+
+@ON_POSTGRES_ALONE
+@pytest.mark.parametrize("name", ON_POSTGRES)
+def test_it_reads_no_table_from_end_to_end_on_postgres(name: str, prepared: Prepared) -> None:
+    if name.rpartition(".")[2] not in WHOLE_LISTS | ANY_ROW:
+        assert prepared.scans[name] == []
+
+
+@ON_POSTGRES_ALONE
+@pytest.mark.parametrize("name", ["page_of_inbox", "newest_messages", "oldest_messages"])
+def test_a_page_comes_from_its_index_in_order_on_postgres(name: str, prepared: Prepared) -> None:
+    assert prepared.sorts[f"conversations.{name}"] == []
+
+
+@pytest.mark.parametrize("name", sorted({*STATEMENTS, *ON_POSTGRES}))
 def test_someone_uses_it(name: str) -> None:
     package, _, statement = name.rpartition(".")
     modules = (ROOT / package.replace(".", "/")).glob("*.py")

@@ -159,4 +159,6 @@ async def activate(tx: Transaction, attachment_ids: Iterable[int]) -> None:
 
 async def release(tx: Transaction, attachment_ids: Iterable[int]) -> None:
     """Note that a message carries these attachments no more; others still may."""
-    await _queries.release(tx, attachment_ids=list(attachment_ids))
+    released = list(attachment_ids)
+    await _queries.hold_attachments(tx, attachment_ids=released)
+    await _queries.release(tx, attachment_ids=released)

@@ -31,6 +31,15 @@ def serve_command(
         ),
     ] = None,
     data: DataOption = None,
+    database: Annotated[
+        str | None,
+        typer.Option(
+            "--database",
+            help="sqlite, or postgresql://USER@HOST/NAME; with a password, use the variable.",
+            metavar="DATABASE",
+            show_default="PARLEY_DATABASE, or sqlite",
+        ),
+    ] = None,
     demo: Annotated[
         bool,
         typer.Option(
@@ -42,7 +51,7 @@ def serve_command(
 
     The access log goes to standard output. A line on standard error tells when the server is ready.
     """
-    settings = settings_for(data, host=host, port=port)
+    settings = settings_for(data, host=host, port=port, database=database)
     made: Demo | None = None
 
     async def on_open(store: Store, blobs: Blobs) -> None:

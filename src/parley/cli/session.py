@@ -7,11 +7,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from parley.cli.output import refuse
-from parley.serving import database_path, make_data_folder
+from parley.serving import database_of, make_data_folder
 from parley.settings import Settings, load_settings
 from parley.store import Command, Store
-from parley.store.migrate import migrate_sqlite
-from parley.store.sqlite import SqliteStore
 from parley.wire import ApiError
 
 _Result = TypeVar("_Result")
@@ -40,12 +38,12 @@ def with_store(settings: Settings, work: Callable[[Store], Awaitable[_Result]]) 
     Raises:
         StoreUnavailableError: The database can't be opened, or not be written.
     """
-    path = database_path(settings.data)
+    database = database_of(settings)
     make_data_folder(settings.data)
-    migrate_sqlite(path)
+    database.migrate()
 
     async def run() -> _Result:
-        store = SqliteStore(path)
+        store = database.open()
         try:
             return await work(store)
         finally:

@@ -48,7 +48,7 @@ class Announce(Change[Written]):
         """Write it, with a fixed number of statements."""
         draft = await self._checked(tx)
         count = len(self.recipient_ids)
-        conversation_ids = await ids.reserve(tx, ids.Counter.CONVERSATION, count)
+        conversation_ids = await ids.reserve_run(tx, ids.Counter.CONVERSATION, count)
         message_ids = await ids.reserve(tx, ids.Counter.MESSAGE, count)
         started = list(zip(conversation_ids, message_ids, strict=True))
         await self._write(tx, draft, started)

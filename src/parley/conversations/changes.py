@@ -1,15 +1,15 @@
 """Changes that are rare enough to be written one after another, each refused alone."""
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Sequence
-from typing import Generic, Self
+from typing import Self
 
-from parley.store import Transaction
+from parley.store import SoleCommand, Transaction
 from parley.store.interface import R_co
 from parley.wire import ApiError
 
 
-class Change(ABC, Generic[R_co]):
+class Change(SoleCommand[R_co]):
     """A command that decides first and writes then.
 
     An `ApiError` that it raises comes before its first write. So it is for its sender alone, and
@@ -19,6 +19,10 @@ class Change(ABC, Generic[R_co]):
     @abstractmethod
     async def change(self, tx: Transaction) -> R_co:
         """Write it and give its result, or raise what its sender is to get."""
+
+    async def apply_alone(self, tx: Transaction) -> R_co:
+        """Write it."""
+        return await self.change(tx)
 
     @classmethod
     async def apply(cls, tx: Transaction, commands: Sequence[Self]) -> Sequence[R_co | Exception]:

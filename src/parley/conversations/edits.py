@@ -7,6 +7,7 @@ from parley import attachments
 from parley.conversations.changes import Change
 from parley.conversations.rules import Draft, Kind, nothing_left, strange_picture
 from parley.conversations.search import index
+from parley.conversations.standing import standing_of
 from parley.store import Event, EventKind, Queries, Transaction, events
 from parley.wire import ApiError
 from parley.wire.errors import ACCESS_DENIED, AUTHORS_ONLY, EDITED_TOO_LATE, MESSAGE_DELETED
@@ -37,6 +38,7 @@ async def _own_message(
     Raises:
         ApiError: 403, where the person does not see it, or someone else or the server wrote it.
     """
+    await standing_of(tx, conversation_id, user_id)  # nobody else changes it meanwhile
     row = await _queries.message_to_change(
         tx, user_id=user_id, conversation_id=conversation_id, message_id=message_id
     )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
+from parley.store.events import write_feed
 from parley.store.interface import Command, Transaction
 
 AnyCommand: TypeAlias = Command[Any]
@@ -18,11 +19,17 @@ async def apply_batch(tx: Transaction, commands: Sequence[AnyCommand]) -> list[o
         Exception: Something that no command foresaw; the transaction must be rolled back.
     """
     outcomes: list[object] = [None] * len(commands)
-    positions: dict[type[AnyCommand], list[int]] = {}
-    for position, command in enumerate(commands):
-        positions.setdefault(type(command), []).append(position)
-    for kind, chosen in positions.items():
+    for kind, chosen in by_kind(commands).items():
         results = await kind.apply(tx, [commands[position] for position in chosen])
         for position, result in zip(chosen, results, strict=True):
             outcomes[position] = result
+    await write_feed(tx)
     return outcomes
+
+
+def by_kind(commands: Sequence[AnyCommand]) -> dict[type[AnyCommand], list[int]]:
+    """Give the positions of the commands of each kind."""
+    positions: dict[type[AnyCommand], list[int]] = {}
+    for position, command in enumerate(commands):
+        positions.setdefault(type(command), []).append(position)
+    return positions

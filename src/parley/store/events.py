@@ -1,5 +1,6 @@
 """The feed of what happened: each change appends to it within its own transaction."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -47,7 +48,17 @@ class Event(NamedTuple):
     user_id: int | None = None
 
 
-async def append(tx: Transaction, events: list[Event]) -> None:
+async def append(tx: Transaction, events: Iterable[Event]) -> None:
     """Add events to the feed; they are seen once the transaction is committed."""
-    await _queries.append_events(tx, rows=events)
-    tx.tells = True
+    tx.feed.extend(events)
+
+
+async def write_feed(tx: Transaction) -> None:
+    """Write what was added, as the last thing that a transaction does before it commits.
+
+    On PostgreSQL it has to be the last: from here on, one transaction waits for another, so that
+    the numbers of events rise in the order of the commits, and whoever read up to one has missed
+    none before it.
+    """
+    if tx.feed:
+        await _queries.append_events(tx, rows=tx.feed)

@@ -32,6 +32,7 @@ class GroupCommit:
     Args:
         commit: Writes a batch and gives an outcome for each command, as `apply_batch` does.
         at_once: How many batches may be under way together.
+        max_batch: How many commands a batch has at most.
     """
 
     def __init__(
@@ -39,9 +40,11 @@ class GroupCommit:
         commit: Callable[[Sequence[AnyCommand]], Awaitable[Sequence[object]]],
         *,
         at_once: int = 1,
+        max_batch: int = MAX_BATCH,
     ) -> None:
         self._commit = commit
         self._at_once = at_once
+        self._max_batch = max_batch
         self._loop = asyncio.get_running_loop()
         self._waiting: list[_Waiting] = []
         self._under_way: set[asyncio.Task[None]] = set()
@@ -75,7 +78,8 @@ class GroupCommit:
         self._scheduled = False
         metrics.QUEUE_LENGTH.set(self._unanswered)
         while self._waiting and len(self._under_way) < self._at_once:
-            batch, self._waiting = self._waiting[:MAX_BATCH], self._waiting[MAX_BATCH:]
+            batch = self._waiting[: self._max_batch]
+            self._waiting = self._waiting[self._max_batch :]
             task = self._loop.create_task(self._write(batch))
             self._under_way.add(task)
             task.add_done_callback(self._finished)

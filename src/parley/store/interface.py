@@ -7,7 +7,20 @@ loop awaits them; on SQLite nothing in them ever suspends, so a call drives them
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from enum import StrEnum
-from typing import Any, Concatenate, Generic, ParamSpec, Protocol, Self, TypeAlias, TypeVar
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Concatenate,
+    Generic,
+    ParamSpec,
+    Protocol,
+    Self,
+    TypeAlias,
+    TypeVar,
+)
+
+if TYPE_CHECKING:
+    from parley.store.events import Event
 
 Row: TypeAlias = tuple[Any, ...]
 Parameters: TypeAlias = Mapping[str, object]
@@ -30,12 +43,16 @@ class Transaction(Protocol):
     A parameter may be a list, of ids or of rows, for a statement that works on sets.
     """
 
-    tells: bool
-    """Whether it adds to the feed of events; who follows the feed is woken after the commit."""
-
     @property
     def dialect(self) -> Dialect:
         """The SQL it speaks."""
+
+    @property
+    def feed(self) -> "list[Event]":
+        """What happened, for the feed of events: written when all else is.
+
+        Who follows the feed is woken after the commit.
+        """
 
     async def fetch(self, sql: str, parameters: Parameters) -> list[Row]:
         """Give all rows."""
@@ -72,7 +89,7 @@ class SoleCommand(ABC, Generic[R_co]):
         """Write it and give its result, or raise what its sender is to get."""
 
     @classmethod
-    async def apply(cls, tx: Transaction, commands: Sequence[Self]) -> Sequence[R_co]:
+    async def apply(cls, tx: Transaction, commands: Sequence[Self]) -> Sequence[R_co | Exception]:
         """Write the commands of one batch."""
         return [await command.apply_alone(tx) for command in commands]
 

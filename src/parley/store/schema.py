@@ -19,6 +19,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
+    Sequence,
     Table,
     Text,
     text,
@@ -34,6 +35,8 @@ metadata = MetaData(
 
 # SQLite's strict tables know INTEGER, TEXT and BLOB; PostgreSQL wants to be told the width.
 Whole: TypeEngine[int] = Integer().with_variant(BigInteger(), "postgresql")
+# Sorted and compared by its characters' numbers, whatever the language of the database.
+Folded: TypeEngine[str] = Text().with_variant(Text(collation="C"), "postgresql")
 Flag: TypeEngine[bool] = Boolean().with_variant(Integer(), "sqlite")
 
 _ROWS: Final[dict[str, Any]] = {"sqlite_strict": True}
@@ -57,7 +60,7 @@ users = Table(
     Column("title", Text),
     Column("jobtitle", Text),
     Column("phone", Text),
-    Column("name_key", Text, index=True, comment="last and first name, folded"),
+    Column("name_key", Folded, index=True, comment="last and first name, folded"),
     Column("admin", Flag, nullable=False, server_default=text("false")),
     **_NUMBERED,
 )
@@ -117,7 +120,7 @@ sign_in_failures = Table(
 user_words = Table(
     "user_words",
     metadata,
-    Column("word", Text, nullable=False, comment="of the name or the address, folded"),
+    Column("word", Folded, nullable=False, comment="of the name or the address, folded"),
     Column("user_id", Whole, ForeignKey("users.user_id"), nullable=False, index=True),
     PrimaryKeyConstraint("word", "user_id"),
     **_KEYED,
@@ -483,3 +486,7 @@ id_counters = Table(
     Column("last_id", Whole, nullable=False),
     **_KEYED,
 )
+
+# On PostgreSQL ids come from sequences, for which no transaction waits.
+Sequence("conversation_ids", metadata=metadata)
+Sequence("message_ids", metadata=metadata)

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Concatenate, Final, cast
+from typing import TYPE_CHECKING, Any, Concatenate, Final, cast
 
 import apsw
 import msgspec
@@ -17,6 +17,7 @@ import structlog
 
 from parley.store import metrics
 from parley.store.batches import AnyCommand, apply_batch
+from parley.store.checking import Check
 from parley.store.group import GroupCommit
 from parley.store.interface import (
     Command,
@@ -29,7 +30,9 @@ from parley.store.interface import (
     StoreUnavailableError,
     Transaction,
 )
-from parley.store.queries import Queries
+
+if TYPE_CHECKING:
+    from parley.store.events import Event
 
 _BUSY_MILLISECONDS: Final = 5_000
 
@@ -41,8 +44,6 @@ ASIDE_SECONDS: Final = 5.0
 
 _STEPS_BETWEEN_LOOKS: Final = 100_000
 """Of SQLite's own machine: some milliseconds."""
-
-_queries = Queries("parley.store")
 
 _log = structlog.get_logger(__name__)
 
@@ -85,7 +86,7 @@ class SqliteTransaction:
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
-        self.tells = False
+        self.feed: list[Event] = []
 
     async def fetch(self, sql: str, parameters: Parameters) -> list[Row]:
         """Give all rows."""
@@ -212,7 +213,7 @@ class SqliteStore:
 
     async def check(self) -> None:
         """Show that the writer is alive and its transactions reach the disk."""
-        await self.write(_Check())
+        await self.write(Check())
 
     async def close(self) -> None:
         """Finish what is queued, then close the file; the last one out folds the WAL into it."""
@@ -255,7 +256,7 @@ class SqliteStore:
             transaction = SqliteTransaction(self._writing)
             outcomes = drive(apply_batch(transaction, commands))
             self._writing.execute("commit")
-            self._told = self._told or transaction.tells
+            self._told = self._told or bool(transaction.feed)
         except BaseException as error:
             with contextlib.suppress(*_ENGINE_FAILURES):  # the first failure is the one to tell
                 if self._writing.in_transaction:
@@ -264,17 +265,3 @@ class SqliteStore:
                 raise StoreUnavailableError(str(error)) from error
             raise
         return outcomes
-
-
-class _Check:
-    """A write that tells no one anything, but takes the way of every other.
-
-    It counts, because SQLite writes nothing where a row stays as it was.
-    """
-
-    @classmethod
-    async def apply(
-        cls, tx: Transaction, commands: Sequence["_Check"]
-    ) -> Sequence[Exception | None]:
-        await _queries.count_check(tx)
-        return [None] * len(commands)

@@ -4,9 +4,9 @@ import asyncio
 import base64
 import hashlib
 import re
+from pathlib import Path
 from typing import Any
 
-import apsw
 import httpx
 import msgspec
 import pytest
@@ -25,6 +25,7 @@ from tests.access.oauth.applications import (
 )
 from tests.harness.corpora import Corpora
 from tests.harness.instances import Instance, Member
+from tests.harness.sql import run_sql
 
 pytestmark = pytest.mark.anyio
 
@@ -34,10 +35,13 @@ YEAR = 365 * 24 * 60 * 60
 
 def acts(instance: Instance) -> list[str]:
     """Give what the audit log tells, in order."""
-    rows = apsw.Connection(str(instance.path)).execute(
-        "select action from audit_entries order by entry_id"
-    )
+    rows = run_sql(instance.settings, "select action from audit_entries order by entry_id")
     return [str(action) for (action,) in rows]
+
+
+def bytes_in(folder: Path) -> bytes:
+    """Give all that the files of a folder hold."""
+    return b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
 
 
 class TestDocumentedClients:
@@ -372,12 +376,11 @@ class TestWhatIsKept:
         assert [one.status_code for one in asked] == [401, 401]
 
     async def test_no_secret_no_code_and_no_token_is_in_the_data_folder(
-        self, instance: Instance, archive: Application, ada: Member
+        self, archive: Application, ada: Member, tmp_path: Path
     ) -> None:
         code = await archive.code_for(ada)
         tokens = tokens_in(await archive.exchange(code))
-        files = [file for file in instance.path.parent.rglob("*") if file.is_file()]
-        kept = b"".join(file.read_bytes() for file in files)
+        kept = bytes_in(tmp_path)
         assert [
             one for one in (archive.secret, code, *tokens) if (one or "").encode() in kept
         ] == []
@@ -387,8 +390,8 @@ class TestWhatIsKept:
     ) -> None:
         await archive.tokens_for(ada)
         assert acts(instance)[-2:] == ["client.allowed", "grant.given"]
-        ((details,),) = apsw.Connection(str(instance.path)).execute(
-            "select details from audit_entries where action = 'grant.given'"
+        ((details,),) = run_sql(
+            instance.settings, "select details from audit_entries where action = 'grant.given'"
         )
         assert msgspec.json.decode(str(details)) == {
             "clientid": archive.client_id,

@@ -1,11 +1,11 @@
 """What has had its day goes, and what is needed to notice a replay stays."""
 
-import apsw
 import pytest
 
 from parley.access.oauth import ForgetSpent
 from tests.access.oauth.applications import MINUTE, Application, refused
 from tests.harness.instances import Instance, Member
+from tests.harness.rows import rows_at
 
 pytestmark = pytest.mark.anyio
 
@@ -16,16 +16,12 @@ TABLES = ("authorization_codes", "refresh_tokens", "tokens", "grants")
 
 def left(instance: Instance) -> dict[str, int]:
     """Count what is left of each kind, personal tokens left out."""
-    connection = apsw.Connection(str(instance.path))
     personal = "where grant_id is not null"
     return {
-        table: int(
-            str(
-                connection.execute(
-                    f"select count(*) from {table} {personal if table == 'tokens' else ''}"  # noqa: S608 - of ours
-                ).fetchall()[0][0]
-            )
-        )
+        table: rows_at(
+            instance.settings,
+            f"select count(*) from {table} {personal if table == 'tokens' else ''}",  # noqa: S608 - ours
+        )[0][0]
         for table in TABLES
     }
 

@@ -4,7 +4,7 @@ import pytest
 
 from parley.cli.session import with_store
 from parley.conversations import IndexMessages
-from parley.store import SoleCommand, Transaction
+from parley.store import Dialect, SoleCommand, Transaction
 from tests.conversations.search.asking import conversations, found
 from tests.harness.people import Firm, Person, conversation
 from tests.harness.spellings import Spelling
@@ -179,7 +179,8 @@ class _Forget(SoleCommand[int]):
 
     async def apply_alone(self, tx: Transaction) -> int:
         """Write it."""
-        await tx.execute("delete from message_index where rowid >> 33 = :number", self.asked)
+        own = "rowid >> 33" if tx.dialect is Dialect.SQLITE else "conversation_id"
+        await tx.execute(f"delete from message_index where {own} = :number", self.asked)  # noqa: S608
         return await tx.execute(
             "update messages set in_index = false where conversation_id = :number", self.asked
         )

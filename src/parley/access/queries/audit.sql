@@ -37,7 +37,7 @@ limit :limit;
 select entry_id, at, action, actor_id, subject, address, request_id, details, digest
 from audit_entries
 where actor_id = :actor_id
-  and (:action is null or action = :action)
+  and (cast(:action as text) is null or action = :action)
   and entry_id > :after
   and entry_id < :before
 order by entry_id desc
@@ -47,8 +47,8 @@ limit :limit;
 select entry_id, at, action, actor_id, subject, address, request_id, details, digest
 from audit_entries
 where subject = :subject
-  and (:action is null or action = :action)
-  and (:actor_id is null or actor_id = :actor_id)
+  and (cast(:action as text) is null or action = :action)
+  and (cast(:actor_id as bigint) is null or actor_id = :actor_id)
   and entry_id > :after
   and entry_id < :before
 order by entry_id desc

@@ -5,7 +5,7 @@ from tokens
 where user_id = :user_id
   and grant_id is null
   and revoked_at is null
-  and coalesce(expires_at, :now + 1) > :now
+  and (expires_at is null or expires_at > :now)
 order by token_id desc
 limit 100;
 

@@ -3,7 +3,7 @@
 update users
 set stored_bytes = stored_bytes + :size
 where user_id = :user_id
-  and (:quota = 0 or stored_bytes + :size <= :quota);
+  and (cast(:quota as bigint) = 0 or stored_bytes + :size <= :quota);
 
 -- name: stored_bytes^
 select stored_bytes

@@ -27,7 +27,7 @@ where participants.user_id = :user_id
   and (not :unread or participants.last_sequence > participants.last_read_sequence)
   and (not :starred or participants.starred)
   and (
-    :other_id is null
+    cast(:other_id as bigint) is null
     or exists (
       select 1
       from participants as others
@@ -46,7 +46,7 @@ where participants.user_id = :user_id
   and (not :unread or participants.last_sequence > participants.last_read_sequence)
   and (not :starred or participants.starred)
   and (
-    :other_id is null
+    cast(:other_id as bigint) is null
     or exists (
       select 1
       from participants as others

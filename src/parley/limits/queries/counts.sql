@@ -1,6 +1,6 @@
 -- name: counts_of_others
 -- What the other nodes counted since a moment, added up.
-select begun_at, key, sum(taken)
+select begun_at, key, cast(sum(taken) as bigint)
 from rate_counts
 where begun_at >= :since
   and node <> :node

@@ -1,10 +1,3 @@
--- name: advance_ids^
--- Reserve a run of ids; gives the last one.
-update id_counters
-set last_id = last_id + :count
-where name = :name
-returning last_id;
-
 -- name: count_check!
 -- Change something that nobody looks at, to show that it can be done.
 insert into id_counters (name, last_id)

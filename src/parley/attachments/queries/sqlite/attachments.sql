@@ -30,6 +30,12 @@ set active = true
 where not active
   and attachment_id in (select value from json_each(:attachment_ids));
 
+-- name: hold_attachments
+-- Wait for who makes messages that carry them: that is nobody, here.
+select attachment_id
+from attachments
+where attachment_id in (select value from json_each(:attachment_ids));
+
 -- name: release!
 -- Of what a message carried, note what no message carries any more.
 update attachments

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.schema import CreateSequence
 
 revision = "0001"
 down_revision = None
@@ -228,4 +229,7 @@ def upgrade() -> None:
         ["attachment_id", "conversation_id"],
         unique=False,
     )
+    if op.get_context().dialect.name == "postgresql":
+        op.execute(CreateSequence(sa.Sequence("conversation_ids")))
+        op.execute(CreateSequence(sa.Sequence("message_ids")))
     op.execute("insert into id_counters (name, last_id) values ('conversation', 0), ('message', 0)")

@@ -12,6 +12,7 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+FOLDED = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 WHOLE = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
 
 
@@ -21,13 +22,13 @@ def upgrade() -> None:
         op.add_column("users", sa.Column(name, sa.Text(), nullable=True))
     op.add_column(
         "users",
-        sa.Column("name_key", sa.Text(), nullable=True, comment="last and first name, folded"),
+        sa.Column("name_key", FOLDED, nullable=True, comment="last and first name, folded"),
     )
     op.create_index(op.f("users_by_kind"), "users", ["kind"], unique=False)
     op.create_index(op.f("users_by_name_key"), "users", ["name_key"], unique=False)
     op.create_table(
         "user_words",
-        sa.Column("word", sa.Text(), nullable=False, comment="of the name or the address, folded"),
+        sa.Column("word", FOLDED, nullable=False, comment="of the name or the address, folded"),
         sa.Column("user_id", WHOLE, nullable=False),
         sa.ForeignKeyConstraint(
             ["user_id"],

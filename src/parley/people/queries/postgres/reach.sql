@@ -1,0 +1,79 @@
+-- name: reachable_pairs
+-- Of pairs of a sender and a recipient, those who may write to each other (contract §10).
+select sender.user_id, recipient.user_id
+from unnest(:pairs[0]::bigint[], :pairs[1]::bigint[]) as pair (sender_id, recipient_id)
+join users as sender on sender.user_id = pair.sender_id
+join users as recipient on recipient.user_id = pair.recipient_id
+where sender.active
+  and recipient.active
+  and (
+    (:global_people_search and sender.kind = 'internal' and recipient.kind = 'internal')
+    or exists (
+      select 1
+      from site_members as own
+      join site_members as other on other.site_id = own.site_id
+      join sites on sites.site_id = own.site_id
+      where own.user_id = sender.user_id
+        and other.user_id = recipient.user_id
+        and sites.status in ('active', 'readonly')
+        and sites.people_module
+    )
+  );
+
+-- name: reachable_people
+-- A page of the people whom one person may write to, and how many there are. The rule is that of
+-- `reachable_pairs`, written for one sender and a whole directory; a test compares the two.
+--
+-- Where the question has no words (`named` is false), the candidates are the person's contacts and
+-- colleagues; otherwise those who have, for each prefix, a word that begins with it.
+with contacts (user_id) as materialized (
+  select other.user_id
+  from site_members as own
+  join sites on sites.site_id = own.site_id
+  join site_members as other on other.site_id = own.site_id
+  where own.user_id = :user_id
+    and sites.status in ('active', 'readonly')
+    and sites.people_module
+),
+candidates (user_id) as (
+  select user_words.user_id
+  from unnest(:prefixes::text[]) with ordinality as wanted (prefix, number)
+  join user_words
+    on user_words.word >= wanted.prefix
+    and user_words.word < wanted.prefix || chr(1114111)
+  where :named
+  group by user_words.user_id
+  having count(distinct wanted.number) = cardinality(:prefixes::text[])
+  union
+  select user_id
+  from contacts
+  where not :named
+  union
+  select colleague.user_id
+  from users as own
+  join users as colleague on colleague.kind = own.kind
+  where not :named
+    and :global_people_search
+    and own.user_id = :user_id
+    and own.kind = 'internal'
+)
+select recipient.user_id, recipient.firstname, recipient.lastname, recipient.email, recipient.org,
+  recipient.title, recipient.jobtitle, recipient.phone, recipient.active, count(*) over ()
+from users as sender
+cross join candidates
+join users as recipient on recipient.user_id = candidates.user_id
+where sender.user_id = :user_id
+  and recipient.user_id <> sender.user_id
+  and sender.active
+  and recipient.active
+  and (
+    (:global_people_search and sender.kind = 'internal' and recipient.kind = 'internal')
+    or recipient.user_id in (select user_id from contacts)
+  )
+order by recipient.name_key, recipient.user_id
+limit :limit offset :offset;
+
+-- name: people_by_id
+select user_id, firstname, lastname
+from users
+where user_id = any(:user_ids::bigint[]);

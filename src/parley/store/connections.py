@@ -1,0 +1,242 @@
+"""Connections to PostgreSQL: lent for a transaction each, made anew where they were lost.
+
+A database that is gone is waited for, but not for long: what it can't do within two seconds is told
+to be tried again, and once it has been gone that long, at once.
+"""
+
+import asyncio
+import contextlib
+import os
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Final
+
+import asyncpg
+
+from parley.settings import without_password
+from parley.store.failures import CONNECTION_ERRORS, Failure, failure_of
+from parley.store.interface import Dialect, Parameters, Row, StoreBusyError, StoreUnavailableError
+from parley.store.placeholders import numbered
+from parley.store.queries import Queries
+
+if TYPE_CHECKING:
+    from parley.store.events import Event
+
+PATIENCE_SECONDS: Final = 2.0
+_PAUSE_SECONDS: Final = 0.05
+_CONNECT_SECONDS: Final = 2.0
+_LOCK_SECONDS: Final = 5.0
+_GRACE_SECONDS: Final = 2.0
+"""For which the database may be late to say that a statement took too long."""
+
+_queries = Queries("parley.store")
+
+
+class ConflictError(Exception):
+    """Another transaction was first; nothing was written."""
+
+
+class ConnectionLostError(Exception):
+    """The connection is gone; nothing was written."""
+
+
+class PostgresTransaction:
+    """Statements on one connection."""
+
+    dialect = Dialect.POSTGRES
+
+    def __init__(self, connection: asyncpg.Connection) -> None:
+        self._connection = connection
+        self.feed: list[Event] = []
+
+    async def fetch(self, sql: str, parameters: Parameters) -> list[Row]:
+        """Give all rows."""
+        statement = numbered(sql)
+        rows = await self._connection.fetch(statement.sql, *statement.arguments(parameters))
+        return [tuple(row) for row in rows]
+
+    async def fetch_one(self, sql: str, parameters: Parameters) -> Row | None:
+        """Give the first row, or `None`."""
+        rows = await self.fetch(sql, parameters)
+        return rows[0] if rows else None
+
+    async def execute(self, sql: str, parameters: Parameters) -> int:
+        """Change rows; give how many."""
+        statement = numbered(sql)
+        tag = await self._connection.execute(statement.sql, *statement.arguments(parameters))
+        count = tag.rpartition(" ")[2]
+        return int(count) if count.isdigit() else 0
+
+
+class Connections:
+    """At most so many connections to one database.
+
+    Args:
+        url: Where it is, and who asks.
+        at_most: How many.
+        seconds: The longest that one statement may take.
+    """
+
+    def __init__(self, url: str, *, at_most: int, seconds: float) -> None:
+        self._url = url
+        self._seconds = seconds
+        self._places = asyncio.Semaphore(at_most)
+        self._free: list[asyncpg.Connection] = []
+        self._gone_since: float | None = None
+
+    @contextlib.asynccontextmanager
+    async def transaction(self, *, read_only: bool = False) -> AsyncIterator[PostgresTransaction]:
+        """Give a transaction, which is committed where nothing goes wrong in it.
+
+        Raises:
+            ConflictError: Another transaction was first.
+            ConnectionLostError: The connection was lost before the transaction was to commit.
+            StoreUnavailableError: The database can't do that now. Where it was to commit, it may
+                have done so.
+        """
+        async with self._lent() as connection:
+            begin = _BEGIN_READING if read_only else "begin"
+            try:
+                await connection.execute(begin)
+                yield PostgresTransaction(connection)
+            except Exception as error:
+                failure = failure_of(error, connection)
+                await _give_up(connection, failure)
+                if failure is Failure.STATEMENT:
+                    raise
+                raise _told(failure, error) from error
+            except BaseException:  # the request was given up in the middle of a statement
+                connection.terminate()
+                raise
+            await _commit(connection)
+
+    @contextlib.asynccontextmanager
+    async def _lent(self) -> AsyncIterator[asyncpg.Connection]:
+        try:
+            async with asyncio.timeout(self._seconds):
+                await self._places.acquire()
+        except TimeoutError as error:
+            raise StoreBusyError("every connection to the database is in use") from error
+        try:
+            connection = self._take_free() or await self._connect()
+            try:
+                yield connection
+            finally:
+                if not connection.is_closed():
+                    self._free.append(connection)
+        finally:
+            self._places.release()
+
+    def _take_free(self) -> asyncpg.Connection | None:
+        """Give the one that was used last and is still open."""
+        while self._free:
+            connection = self._free.pop()
+            if not connection.is_closed():
+                return connection
+        return None
+
+    async def _connect(self) -> asyncpg.Connection:
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                connection = await connect(self._url, self._seconds)
+            except StoreUnavailableError:
+                now = loop.time()
+                self._gone_since = self._gone_since or now
+                if now - self._gone_since >= PATIENCE_SECONDS:
+                    raise
+                await asyncio.sleep(_PAUSE_SECONDS)
+            else:
+                self._gone_since = None
+                return connection
+
+    async def close(self) -> None:
+        """Close those that are not lent."""
+        while self._free:
+            connection = self._free.pop()
+            with contextlib.suppress(Exception):  # it is gone either way
+                await connection.close(timeout=_CONNECT_SECONDS)
+
+
+_BEGIN_READING: Final = "begin isolation level repeatable read read only"
+
+
+async def connect(url: str, seconds: float) -> asyncpg.Connection:
+    """Open a connection, on which an acknowledged commit is on disk.
+
+    Args:
+        url: Where the database is, and who asks.
+        seconds: The longest that one statement may take.
+
+    Raises:
+        StoreUnavailableError: There is no way to the database; the message holds no secret.
+    """
+    milliseconds = str(round(seconds * 1000))
+    try:
+        connection = await asyncpg.connect(
+            url,
+            timeout=_CONNECT_SECONDS,
+            command_timeout=seconds + _GRACE_SECONDS,
+            statement_cache_size=1_000,
+            max_cached_statement_lifetime=0,
+            server_settings={
+                "application_name": "parley",
+                "statement_timeout": milliseconds,
+                "lock_timeout": str(round(_LOCK_SECONDS * 1000)),
+                # A node that froze or was cut off must not keep others waiting for what it locked.
+                "idle_in_transaction_session_timeout": milliseconds,
+                "jit": "off",  # it takes longer to compile our statements than to run them
+            },
+        )
+        await _queries.commit_to_disk(PostgresTransaction(connection))
+    except CONNECTION_ERRORS as error:
+        raise StoreUnavailableError(f"{without_password(url)}: {_in_words(error)}") from error
+    except ValueError as error:  # what it says may hold the password
+        raise StoreUnavailableError(f"{without_password(url)}: no PostgreSQL address") from error
+    return connection
+
+
+def _in_words(error: Exception) -> str:
+    if isinstance(error, TimeoutError):
+        return "no answer in time"
+    if isinstance(error, OSError):
+        if error.errno is not None and error.errno > 0:  # that of a name not found is negative
+            return os.strerror(error.errno)
+        return error.strerror or "can't be reached"
+    if isinstance(error, asyncpg.PostgresError):
+        return str(error)
+    return "the connection was cut off"
+
+
+async def _commit(connection: asyncpg.Connection) -> None:
+    try:
+        tag = await connection.execute("commit")
+    except Exception as error:
+        failure = failure_of(error, connection)
+        await _give_up(connection, failure)
+        if failure is Failure.CONFLICT:
+            raise ConflictError(str(error)) from error
+        raise StoreUnavailableError(f"cut off while it committed: {_in_words(error)}") from error
+    except BaseException:
+        connection.terminate()
+        raise
+    if tag != "COMMIT":
+        raise RuntimeError("a statement of the transaction failed, and nobody was told")
+
+
+async def _give_up(connection: asyncpg.Connection, failure: Failure) -> None:
+    """Roll back; where that can't be done, leave it to the database to notice."""
+    if failure in {Failure.LOST, Failure.ENGINE}:
+        connection.terminate()
+        return
+    try:
+        await connection.execute("rollback")
+    except Exception:  # noqa: BLE001 - the first failure is the one to tell
+        connection.terminate()
+
+
+def _told(failure: Failure, error: Exception) -> Exception:
+    if failure is Failure.CONFLICT:
+        return ConflictError(str(error))
+    if failure is Failure.LOST:
+        return ConnectionLostError(_in_words(error))
+    return StoreUnavailableError(_in_words(error))

@@ -1,0 +1,66 @@
+"""The databases that Parley runs on: a file, or one of a PostgreSQL server."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from parley.store.interface import Store
+from parley.store.migrate import migrate_sqlite
+from parley.store.sqlite import SqliteStore
+
+
+class Database(Protocol):
+    """A database that may have to be migrated before it is opened."""
+
+    @property
+    def shared(self) -> bool:
+        """Whether many servers may run on it at once."""
+
+    def migrate(self) -> bool:
+        """Bring it to the newest revision, outside any event loop; tell whether it was not there.
+
+        Raises:
+            StoreUnavailableError: That can't be done.
+        """
+
+    def open(self) -> Store:
+        """Open it, inside an event loop."""
+
+
+@dataclass(frozen=True, slots=True)
+class SqliteDatabase:
+    """A file."""
+
+    path: Path
+    shared = False
+
+    def migrate(self) -> bool:
+        """Bring it to the newest revision."""
+        return migrate_sqlite(self.path)
+
+    def open(self) -> Store:
+        """Open it."""
+        return SqliteStore(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresDatabase:
+    """A database of a PostgreSQL server.
+
+    What it takes is imported when it is needed: it would double the time in which a command starts.
+    """
+
+    url: str
+    shared = True
+
+    def migrate(self) -> bool:
+        """Bring it to the newest revision."""
+        from parley.store.migrate_postgres import migrate_postgres  # noqa: PLC0415
+
+        return migrate_postgres(self.url)
+
+    def open(self) -> Store:
+        """Open it; connections are made when they are first needed."""
+        from parley.store.postgres import PostgresStore  # noqa: PLC0415
+
+        return PostgresStore(self.url)

@@ -1,0 +1,60 @@
+"""Bringing a database of a PostgreSQL server to the schema that this program expects."""
+
+import asyncio
+from typing import Final
+
+import asyncpg
+
+from parley.settings import without_password
+from parley.store import migrations
+from parley.store.connections import connect
+from parley.store.failures import CONNECTION_ERRORS
+from parley.store.interface import Dialect, StoreUnavailableError
+from parley.store.migrate import migration_sql
+
+_SECONDS: Final = 600.0
+"""The longest that a step of a migration may take, or be waited for, on PostgreSQL."""
+
+_LOCK: Final = (7200, 2)
+
+
+def migrate_postgres(url: str) -> bool:
+    """Migrate a database of a PostgreSQL server, in one transaction; nodes do it one by one.
+
+    Returns:
+        Whether there was anything to do.
+
+    Raises:
+        StoreUnavailableError: The database can't be reached or written, keeps its texts otherwise
+            than in UTF-8, or a newer Parley has migrated it.
+    """
+    return asyncio.run(_migrate_postgres(url))
+
+
+async def _migrate_postgres(url: str) -> bool:
+    connection = await connect(url, _SECONDS)
+    try:
+        if await _revision(connection) == migrations.HEAD:
+            return False
+        if connection.get_settings().server_encoding != "UTF8":
+            raise StoreUnavailableError(f"{without_password(url)}: its encoding must be UTF8")
+        await connection.execute("set lock_timeout = 0")
+        # Before the transaction, which then sees what those did who had the lock before.
+        await connection.execute("select pg_advisory_lock($1, $2)", *_LOCK)
+        async with connection.transaction():
+            revision = await _revision(connection)
+            if revision == migrations.HEAD:
+                return False
+            await connection.execute(migration_sql(Dialect.POSTGRES, revision))
+    except CONNECTION_ERRORS as error:
+        raise StoreUnavailableError(f"{without_password(url)}: {error}") from error
+    finally:
+        connection.terminate()
+    return True
+
+
+async def _revision(connection: asyncpg.Connection) -> str | None:
+    if await connection.fetchval("select to_regclass('alembic_version')") is None:
+        return None
+    revision: str = await connection.fetchval("select version_num from alembic_version")
+    return revision

@@ -1,0 +1,79 @@
+"""From the parameters of our statements, which have names, to PostgreSQL's, which have numbers.
+
+`:name` is a value. Where that is a list of rows, `:rows[0]` is the list of their first columns: so
+a batch travels as one array a column, for `unnest`.
+"""
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from parley.store.interface import Parameters
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# Where a colon is none of ours: in texts, in quoted names, in comments, and in casts.
+_TOKEN = re.compile(
+    r"'(?:[^']|'')*'"
+    r'|"[^"]*"'
+    r"|--[^\n]*"
+    r"|/\*.*?\*/"
+    r"|(?P<dollar>\$\w*\$).*?(?P=dollar)"
+    r"|::"
+    r"|:(?P<name>[a-z_]\w*)(?:\[(?P<column>\d+)\])?",
+    re.DOTALL | re.IGNORECASE,
+)
+
+
+class _Placeholder(NamedTuple):
+    name: str
+    column: int | None
+
+
+class Numbered(NamedTuple):
+    """A statement as PostgreSQL takes it.
+
+    Attributes:
+        sql: With `$1`, `$2` …
+        placeholders: What these stand for, in their order.
+    """
+
+    sql: str
+    placeholders: tuple[_Placeholder, ...]
+
+    def arguments(self, parameters: Parameters) -> list[object]:
+        """Give the values in the order of their numbers."""
+        return [
+            _without_nul(parameters[name])
+            if column is None
+            else [row[column] for row in cast("Sequence[Sequence[object]]", parameters[name])]
+            for name, column in self.placeholders
+        ]
+
+
+def _without_nul(value: object) -> object:
+    """Give what PostgreSQL takes: no text of its has the character NUL, nor is found by one.
+
+    Nothing that is stored has it either; it comes in what people ask for.
+    """
+    if isinstance(value, str):
+        return value.replace("\0", "\ufffd")
+    if isinstance(value, list):
+        return [_without_nul(one) for one in value]
+    return value
+
+
+@lru_cache(maxsize=2_000)
+def numbered(sql: str) -> Numbered:
+    """Translate a statement, once."""
+    numbers: dict[_Placeholder, int] = {}
+
+    def number(token: re.Match[str]) -> str:
+        if token["name"] is None:
+            return token[0]
+        column = None if token["column"] is None else int(token["column"])
+        placeholder = _Placeholder(token["name"], column)
+        return f"${numbers.setdefault(placeholder, len(numbers) + 1)}"
+
+    return Numbered(_TOKEN.sub(number, sql), tuple(numbers))

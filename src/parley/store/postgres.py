@@ -1,0 +1,183 @@
+"""PostgreSQL: several batches in flight, any number of nodes over one database.
+
+An acknowledged write is on its disk. Where SQLite's one writer keeps writes apart, row locks do it
+here: a transaction holds commands of one kind, which take their locks in one order.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, Concatenate, Final
+
+import structlog
+
+from parley.store import metrics
+from parley.store.announcer import Announcer
+from parley.store.batches import AnyCommand, apply_batch, by_kind
+from parley.store.checking import Check
+from parley.store.connections import (
+    PATIENCE_SECONDS,
+    ConflictError,
+    ConnectionLostError,
+    Connections,
+)
+from parley.store.group import GroupCommit
+from parley.store.interface import (
+    Command,
+    P,
+    R,
+    SoleCommand,
+    StoreUnavailableError,
+    Transaction,
+)
+
+BATCHES_AT_ONCE: Final = 3
+SOLE_COMMANDS_AT_ONCE: Final = 4
+READS_AT_ONCE: Final = 8
+LONG_READS_AT_ONCE: Final = 2
+
+_SECONDS: Final = 10.0
+_LONG_SECONDS: Final = 60.0
+_ATTEMPTS: Final = 3
+
+_log = structlog.get_logger(__name__)
+
+
+class PostgresStore:
+    """A database of a PostgreSQL server.
+
+    Args:
+        url: `postgresql://user:password@host:port/name`, already migrated.
+    """
+
+    shared = True
+
+    def __init__(self, url: str) -> None:
+        self._writing = Connections(
+            url, at_most=BATCHES_AT_ONCE + SOLE_COMMANDS_AT_ONCE, seconds=_SECONDS
+        )
+        self._reading = Connections(url, at_most=READS_AT_ONCE, seconds=_SECONDS)
+        self._reading_aside = Connections(url, at_most=LONG_READS_AT_ONCE, seconds=_LONG_SECONDS)
+        self._announcer = Announcer(url)
+        self._group = GroupCommit(self._commit, at_once=BATCHES_AT_ONCE)
+        self._sole = GroupCommit(self._commit, at_once=SOLE_COMMANDS_AT_ONCE, max_batch=1)
+
+    async def write(self, command: Command[R]) -> R:
+        """Apply a command and give its result once it is on disk (see `Store.write`).
+
+        One that runs statements of its own has a transaction of its own: sharing one, it could lock
+        rows in another order than its neighbours.
+        """
+        group = self._sole if isinstance(command, SoleCommand) else self._group
+        return await group.write(command)
+
+    async def read(
+        self,
+        query: Callable[Concatenate[Transaction, P], Coroutine[Any, Any, R]],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Run a bounded query in a transaction that sees one state."""
+        return await _read(self._reading, query, *args, **kwargs)
+
+    async def read_aside(
+        self,
+        query: Callable[Concatenate[Transaction, P], Coroutine[Any, Any, R]],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Run a query that may take long on connections of its own."""
+        return await _read(self._reading_aside, query, *args, **kwargs)
+
+    def on_events(self, wake: Callable[[], None]) -> None:
+        """Have `wake` called after events were added to the feed, here or on another node."""
+        self._announcer.listen(wake)
+
+    async def check(self) -> None:
+        """Show that transactions reach the disk."""
+        await self.write(Check())
+
+    async def close(self) -> None:
+        """Finish what is queued, then close the connections."""
+        await asyncio.gather(self._group.close(), self._sole.close())
+        await self._announcer.close()
+        for connections in (self._writing, self._reading, self._reading_aside):
+            await connections.close()
+
+    async def _commit(self, commands: Sequence[AnyCommand]) -> list[object]:
+        """Write a batch, the commands of each kind in a transaction of their own."""
+        outcomes: list[object] = [None] * len(commands)
+
+        async def write(positions: Sequence[int]) -> None:
+            results = await self._commit_kind([commands[position] for position in positions])
+            for position, result in zip(positions, results, strict=True):
+                outcomes[position] = result
+
+        await asyncio.gather(*map(write, by_kind(commands).values()))
+        return outcomes
+
+    async def _commit_kind(self, commands: Sequence[AnyCommand]) -> list[object]:
+        """Write commands; where one breaks the others, write each alone: only that one fails."""
+        started = time.perf_counter()
+        try:
+            outcomes = await self._persistently(commands)
+        except StoreUnavailableError as error:
+            metrics.FAILED_BATCHES.inc()
+            _log.error("batch_failed", commands=len(commands), problem=str(error))
+            return [error] * len(commands)
+        except Exception as error:  # noqa: BLE001 - becomes the outcome of the command that caused it
+            if len(commands) == 1:
+                return [_as_told(error)]
+            return [
+                outcome for command in commands for outcome in await self._commit_kind([command])
+            ]
+        metrics.COMMIT_SECONDS.observe(time.perf_counter() - started)
+        metrics.BATCH_SIZE.observe(len(commands))
+        return outcomes
+
+    async def _persistently(self, commands: Sequence[AnyCommand]) -> list[object]:
+        """Write commands in one transaction, again where others came first or it was cut off."""
+        conflicts = 0
+        give_up_at = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                async with self._writing.transaction() as tx:
+                    outcomes = await apply_batch(tx, commands)
+            except ConflictError:
+                conflicts += 1
+                if conflicts == _ATTEMPTS:
+                    raise
+            except ConnectionLostError as error:
+                if time.monotonic() >= give_up_at:
+                    raise StoreUnavailableError(str(error)) from error
+            else:
+                if tx.feed:
+                    self._announcer.announce()
+                return outcomes
+
+
+async def _read(
+    connections: Connections,
+    query: Callable[Concatenate[Transaction, P], Coroutine[Any, Any, R]],
+    /,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> R:
+    """Run a query, again where its connection was lost: it changes nothing."""
+    give_up_at = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            async with connections.transaction(read_only=True) as tx:
+                return await query(tx, *args, **kwargs)
+        except (ConflictError, ConnectionLostError) as error:
+            if time.monotonic() >= give_up_at:
+                raise StoreUnavailableError(str(error)) from error
+
+
+def _as_told(error: Exception) -> Exception:
+    """Give what the sender of a command is told: a conflict that goes on is no fault of theirs."""
+    if isinstance(error, ConflictError):
+        return StoreUnavailableError(str(error))
+    return error

@@ -1,0 +1,69 @@
+"""Which engine the tests run on, and where the database of a data folder is on it.
+
+A test that touches the store runs on each engine (`tests/conftest.py`). While it runs, every
+server, store and command that it starts is on that engine, without the test saying so.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+
+from parley.serving import database_of
+from parley.settings import Settings
+from parley.store.databases import Database
+from tests.harness import postgres
+
+
+class Engine(StrEnum):
+    """An engine."""
+
+    SQLITE = "sqlite"
+    POSTGRES = "postgres"
+
+
+class _Now:
+    """The engine that is under test, and the databases that it was given so far."""
+
+    def __init__(self) -> None:
+        self.engine = Engine.SQLITE
+        self.urls: dict[Path, str] = {}
+
+
+_now = _Now()
+
+
+def use(engine: Engine) -> None:
+    """Run what follows on an engine."""
+    _now.engine = engine
+
+
+def current() -> Engine:
+    """Give the engine that is under test."""
+    return _now.engine
+
+
+def database_setting(data: Path) -> str:
+    """Give the setting `database` for a data folder: the same for the same folder."""
+    if _now.engine is Engine.SQLITE:
+        return "sqlite"
+    if data not in _now.urls:
+        _now.urls[data] = postgres.databases().new()
+    return _now.urls[data]
+
+
+def variables(data: Path) -> Mapping[str, str]:
+    """Give the variables that tell a process where the database of a data folder is."""
+    return {"PARLEY_DATABASE": database_setting(data)}
+
+
+def settings_in(data: Path) -> Settings:
+    """Give settings with a data folder and its database."""
+    return Settings(data=str(data), database=database_setting(data))
+
+
+def migrated_in(data: Path) -> Database:
+    """Give a database for a data folder, at the newest revision."""
+    database = database_of(settings_in(data))
+    if not database.shared:
+        database.migrate()
+    return database

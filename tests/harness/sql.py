@@ -1,0 +1,51 @@
+"""SQL beside the server, on whichever engine its database is."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import apsw
+import asyncpg
+
+from parley.serving import database_path
+from parley.settings import Settings
+from parley.store.placeholders import numbered
+from tests.harness.aside import aside
+
+
+def run_sql(
+    settings: Settings, sql: str, parameters: Mapping[str, object] | None = None
+) -> list[tuple[Any, ...]]:
+    """Run a statement that both engines understand; gives its rows.
+
+    Args:
+        settings: Those of the instance whose database it is.
+        sql: With parameters as in `:name`.
+        parameters: Their values.
+    """
+    if settings.database != "sqlite":
+        return run_on_postgres(settings.database, sql, parameters)
+    connection = apsw.Connection(str(database_path(settings.data)))
+    try:
+        connection.set_busy_timeout(5_000)
+        found: list[tuple[Any, ...]] = connection.execute(sql, dict(parameters or {})).fetchall()
+        return found
+    finally:
+        connection.close()
+
+
+def run_on_postgres(
+    url: str, sql: str, parameters: Mapping[str, object] | None = None
+) -> list[tuple[Any, ...]]:
+    """Run a statement on a connection of its own; gives its rows."""
+
+    async def run() -> list[tuple[Any, ...]]:
+        connection = await asyncpg.connect(url)
+        try:
+            statement = numbered(sql)
+            rows = await connection.fetch(statement.sql, *statement.arguments(parameters or {}))
+            return [tuple(row) for row in rows]
+        finally:
+            await connection.close()
+
+    return aside(asyncio.run, run())

@@ -1,0 +1,49 @@
+"""From names to numbers, where a colon is a parameter's and nowhere else."""
+
+import pytest
+
+from parley.store.placeholders import numbered
+
+
+class TestAName:
+    def test_has_one_number_however_often_it_stands_there(self) -> None:
+        statement = numbered("select :a, :b, :a")
+        assert statement.sql == "select $1, $2, $1"
+        assert statement.arguments({"a": 7, "b": 8}) == [7, 8]
+
+    def test_may_be_followed_by_a_cast(self) -> None:
+        assert numbered("select :a::bigint").sql == "select $1::bigint"
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "'12:30'",
+            "'it''s :not'",
+            '":not"',
+            "a::text",
+            "-- :not\n",
+            "/* :not\n :not */",
+            "$$ :not $$",
+            "$a$ :not $$ :not $a$",
+        ],
+    )
+    def test_is_none_elsewhere(self, text: str) -> None:
+        assert numbered(f"select {text} :a") == numbered("select :a")._replace(
+            sql=f"select {text} $1"
+        )
+
+
+class TestAColumn:
+    def test_of_rows_is_an_array(self) -> None:
+        statement = numbered("select * from unnest(:rows[0]::bigint[], :rows[2]::text[], :rows[0])")
+        assert statement.sql == "select * from unnest($1::bigint[], $2::text[], $1)"
+        assert statement.arguments({"rows": [(1, "x", "a"), (2, "y", "b")]}) == [[1, 2], ["a", "b"]]
+
+    def test_of_no_rows_is_empty(self) -> None:
+        assert numbered("select :rows[0]::bigint[]").arguments({"rows": []}) == [[]]
+
+
+class TestNul:
+    def test_which_no_text_there_has_finds_nothing(self) -> None:
+        arguments = numbered("select :a, :b").arguments({"a": "x\0", "b": ["\0"]})
+        assert arguments == ["x\ufffd", ["\ufffd"]]
