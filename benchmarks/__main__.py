@@ -3,6 +3,7 @@
 import typer
 
 from benchmarks.bearer import bearer
+from benchmarks.browser import browser
 from benchmarks.create import create
 from benchmarks.inbox import inbox
 from benchmarks.streams import streams
@@ -12,6 +13,7 @@ app.command()(create)
 app.command()(inbox)
 app.command()(bearer)
 app.command()(streams)
+app.command()(browser)
 
 
 @app.callback()

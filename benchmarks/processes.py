@@ -44,18 +44,23 @@ def surroundings() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("PARLEY_")}
 
 
-def output_of(command: list[str], environment: dict[str, str]) -> bytes:
+def output_of(command: list[str], environment: dict[str, str], *, given: str = "") -> bytes:
     """Run a command to its end and return what it printed.
 
     Args:
         command: What to run.
         environment: Variables beside those of this process.
+        given: What it reads from standard input.
 
     Raises:
         ServerFailedError: It failed, with what it said on standard error.
     """
     done = subprocess.run(
-        command, env=surroundings() | environment, capture_output=True, check=False
+        command,
+        env=surroundings() | environment,
+        input=given.encode(),
+        capture_output=True,
+        check=False,
     )
     if done.returncode:
         raise ServerFailedError(f"{' '.join(command)}:\n{done.stderr.decode(errors='replace')}")

@@ -35,6 +35,7 @@ from parley.conversations import (
 )
 from parley.events import EventsResource, Feed
 from parley.files import Blobs, Shrinker, Thumbnails
+from parley.inbox import inbox_routes
 from parley.limits import RateLimits, Windows
 from parley.operations import Alive, Edge, Metrics, Ready, Trace
 from parley.operations.edge import request_id_of
@@ -103,8 +104,7 @@ def routed_app(parts: Parts) -> App[Request, Response]:
     app.router_options.converters["version"] = ApiVersionConverter
     app.router_options.converters["id"] = IdConverter
     _add_error_handlers(app, desk.renderer)
-    for routes in (_routes(parts, desk), _oauth_routes(parts, callers)):
-        _add_routes(app, routes)
+    _add_routes(app, _routes(parts, desk))
     return app
 
 
@@ -116,8 +116,20 @@ def _add_routes(app: App[Request, Response], routes: Iterable[tuple[str, Any]]) 
 
 
 def _routes(parts: Parts, desk: Desk) -> Iterator[tuple[str, Any]]:
-    store, blobs, feed, settings, clock, *_ = parts
-    api = f"{settings.prefix}/api/{{version:version}}"
+    api = f"{parts.settings.prefix}/api/{{version:version}}"
+    yield from _messaging_routes(api, parts)
+    yield from _administration_routes(api, parts)
+    yield "/healthz", Alive()
+    yield "/readyz", Ready(parts.store)
+    yield "/metrics", Metrics()
+    yield from contract_routes(parts.settings.prefix)
+    yield from _people_and_files_routes(api, parts, desk)
+    yield from _oauth_routes(parts, desk.callers)
+    yield from inbox_routes(desk)
+
+
+def _messaging_routes(api: str, parts: Parts) -> Iterator[tuple[str, Any]]:
+    store, settings, clock = parts.store, parts.settings, parts.clock
     conversation = f"{api}/conversations/{{conversation_id:id}}"
     yield f"{api}/conversations", ConversationsResource(store, settings, clock)
     yield conversation, ConversationResource(store, settings, clock)
@@ -133,40 +145,45 @@ def _routes(parts: Parts, desk: Desk) -> Iterator[tuple[str, Any]]:
     yield f"{conversation}/unread", UnreadResource(store, settings, clock)
     yield f"{conversation}/readers", ReadersResource(store, settings, clock)
     yield f"{api}/conversations/unread", UnreadTotalResource(store, settings, clock)
-    yield f"{api}/events", EventsResource(feed)
-    yield f"{api}/preview", PreviewResource(settings)
     yield f"{api}/messages", FoundMessagesResource(store, settings)
+    yield f"{api}/preview", PreviewResource(settings)
+    yield f"{api}/events", EventsResource(parts.feed)
+
+
+def _administration_routes(api: str, parts: Parts) -> Iterator[tuple[str, Any]]:
+    store, settings, clock = parts.store, parts.settings, parts.clock
+    site = f"{api}/sites/{{site_id:id}}"
+    yield f"{api}/sites", SitesResource(store, settings, clock)
+    yield site, SiteResource(store, settings, clock)
+    yield f"{site}/members", MembersResource(store, settings, clock)
+    yield f"{site}/members/{{user_id:id}}", MemberResource(store, settings, clock)
+    for purpose in Purpose:
+        links = LinkResource(purpose, store, settings, clock)
+        yield f"{api}/users/{{who}}/{purpose}", links
+    yield f"{api}/audit", AuditResource(store)
+
+
+def _people_and_files_routes(api: str, parts: Parts, desk: Desk) -> Iterator[tuple[str, Any]]:
+    """List what programs reach by the API, and browsers by pages of their own."""
+    store, blobs, settings, clock = parts.store, parts.blobs, parts.settings, parts.clock
     attachment = f"{api}/attachments/{{attachment_id:id}}"
     yield f"{api}/attachments", AttachmentsResource(store, blobs, settings, clock)
     yield attachment, AttachmentResource(store, blobs, settings, clock)
     contents = ContentResource(store, blobs)
     yield f"{attachment}/content", contents
     shrinker = Shrinker()
-    thumbnails = Thumbnails(blobs, shrinker, THUMBNAILS)
-    yield f"{attachment}/thumbnail", ThumbnailResource(store, thumbnails)
+    thumbnails = ThumbnailResource(store, Thumbnails(blobs, shrinker, THUMBNAILS))
+    yield f"{attachment}/thumbnail", thumbnails
     directory = Directory(store, settings)
     administration = Administration(store, settings, clock, desk.callers.forget)
     yield f"{api}/users", UsersResource(store, directory, administration)
     yield f"{api}/users/me", OwnUserResource(directory)
     yield f"{api}/users/{{who}}", UserResource(store, directory, administration)
-    for purpose in Purpose:
-        links = LinkResource(purpose, store, settings, clock)
-        yield f"{api}/users/{{who}}/{purpose}", links
-    site = f"{api}/sites/{{site_id:id}}"
-    yield f"{api}/sites", SitesResource(store, settings, clock)
-    yield site, SiteResource(store, settings, clock)
-    yield f"{site}/members", MembersResource(store, settings, clock)
-    yield f"{site}/members/{{user_id:id}}", MemberResource(store, settings, clock)
-    yield f"{api}/audit", AuditResource(store)
     avatars = Avatars(store, blobs, shrinker, clock)
     yield f"{api}/users/me/avatar", OwnAvatarResource(store, directory, avatars)
     pictures = AvatarResource(store, directory, avatars)
     yield f"{api}/users/{{who}}/avatar", pictures
-    yield "/healthz", Alive()
-    yield "/readyz", Ready(store)
-    yield "/metrics", Metrics()
-    yield from contract_routes(settings.prefix)
-    yield from page_routes(desk, directory, pictures, contents)
+    yield from page_routes(desk, directory, pictures, contents, thumbnails)
 
 
 def _oauth_routes(parts: Parts, callers: Callers) -> Iterator[tuple[str, Any]]:

@@ -58,6 +58,24 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             "X-Forwarded-Proto count.",
         ),
     ] = 0
+    firm_name: Annotated[
+        str,
+        Meta(min_length=1, max_length=100, description="Name of the firm, as the inbox shows it."),
+    ] = "Parley"
+    firm_colour: Annotated[
+        str,
+        Meta(
+            pattern=r"^#[0-9a-fA-F]{6}$",
+            description="Colour of the firm in the inbox, as in #1d4ed8.",
+        ),
+    ] = "#1d4ed8"
+    firm_logo: Annotated[
+        str,
+        Meta(
+            description="File with the firm's logo (SVG, PNG, JPEG, WebP; at most 256 KiB), "
+            "shown in place of its name; none by default."
+        ),
+    ] = ""
     global_people_search: Annotated[
         bool, Meta(description="Whether internal people may write to each other without a site.")
     ] = True

@@ -2,7 +2,8 @@
 
 import itertools
 import ssl
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Any, Self
 
@@ -80,13 +81,13 @@ class Firm:
         for person in self._made:
             person.close()
 
-    def internal(self) -> Person:
-        """Make someone of the firm."""
-        return self._person("internal")
+    def internal(self, *name: str) -> Person:
+        """Make someone of the firm, with a first and a last name, or with names that differ."""
+        return self._person("internal", name)
 
-    def external(self) -> Person:
+    def external(self, *name: str) -> Person:
         """Make a client of the firm."""
-        return self._person("external")
+        return self._person("external", name)
 
     def site(self, *members: Person, people_module: bool = True) -> int:
         """Make a site with some people in it."""
@@ -120,6 +121,15 @@ class Firm:
         person.headers["Authorization"] = f"Bearer {person.token}"
         return person
 
+    def set_password(self, person: Person, password: str) -> None:
+        """Give a person a password."""
+
+        async def put(store: Any) -> None:
+            kept = await access.Passwords().hash(password)
+            assert await store.write(access.SetPassword(person.user_id, kept, now()))
+
+        self._in_store(put)
+
     def token_for(
         self,
         person: Person,
@@ -145,10 +155,11 @@ class Firm:
         """End a token."""
         self._write(access.RevokeToken(revoked_at=now(), digest=access.digest_of(token)))
 
-    def _person(self, kind: str) -> Person:
+    def _person(self, kind: str, named: tuple[str, ...]) -> Person:
         number = next(_numbers)
         email = f"person-{number}@{kind}.example"
-        name = (f"First{number}", f"Last{number}")
+        first, last = named or (f"First{number}", f"Last{number}")
+        name = (first, last)
         token = access.new_token()
 
         async def make(store: Any) -> int:
@@ -158,12 +169,17 @@ class Firm:
             )
             return user_id
 
-        person = Person(self.server, with_store(self.server.settings, make), email, token, name)
+        person = Person(self.server, self._in_store(make), email, token, name)
         self._made.append(person)
         return person
 
     def _write(self, command: Any) -> Any:
-        return with_store(self.server.settings, lambda store: store.write(command))
+        return self._in_store(lambda store: store.write(command))
+
+    def _in_store(self, work: Callable[[Any], Awaitable[Any]]) -> Any:
+        """Do something with the store in a thread: in this one, a browser's events may loop."""
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(with_store, self.server.settings, work).result()
 
 
 def conversation(

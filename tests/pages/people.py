@@ -27,7 +27,7 @@ async def person(instance: Instance, kind: str = "internal") -> Member:
 
 async def sign_in(browser: Browser, member: Member, password: str = PASSWORD) -> Page:
     """Sign in, and give the page that it leads to."""
-    page = await browser.open("/sign-in")
+    page = await browser.open("/sign-in?next=/account")
     return await browser.submit(page, "Sign in", email=member.email, password=password)
 
 

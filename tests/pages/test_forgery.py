@@ -152,7 +152,7 @@ class TestWhereItLeads:
         assert page.address == f"http://parley.test/users/{ada.user_id}"
 
     async def test_elsewhere_is_not(self, instance: Instance) -> None:
-        assert await self.led(instance, "//evil.example/") == "http://parley.test/account"
+        assert await self.led(instance, "//evil.example/") == "http://parley.test/"
 
     @pytest.mark.parametrize("target", ["evil.example", "@evil.example", ".evil.example", "0x7f.1"])
     def test_none_of_the_ways_of_the_corpus_lead_away(self, corpora: Corpora, target: str) -> None:

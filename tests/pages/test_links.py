@@ -39,7 +39,8 @@ class TestALink:
         page = await choose(browser, await browser.open(await made(instance, ada, purpose)))
         assert "Your password is set" in page.text
         page = await browser.submit(page, "Sign in", email=ada.email, password=PASSWORD)
-        assert page.title == "Your account"
+        assert page.address == "http://parley.test/"
+        assert (await browser.open("/account")).title == "Your account"
 
     async def test_works_once(self, instance: Instance, browser: Browser, purpose: Purpose) -> None:
         ada = await instance.member()

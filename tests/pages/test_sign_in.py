@@ -42,14 +42,16 @@ class TestSigningIn:
 
     async def test_who_is_signed_in_is_sent_on(self, instance: Instance, browser: Browser) -> None:
         await sign_in(browser, await person(instance))
-        assert (await browser.open("/sign-in")).address.endswith("/account")
+        assert (await browser.open("/sign-in")).address == "http://parley.test/"
 
-    async def test_the_start_leads_to_it_and_then_to_the_account(
+    async def test_the_start_leads_to_it_and_then_to_the_inbox(
         self, instance: Instance, browser: Browser
     ) -> None:
         before = (await browser.open("/")).title
         await sign_in(browser, await person(instance))
-        assert (before, (await browser.open("/")).title) == ("Sign in", "Your account")
+        inbox = await browser.open("/")
+        assert before == "Sign in"
+        assert inbox.one("meta[@name='parley-firm']").get("content") == "Parley"
 
     async def test_it_is_audited(self, instance: Instance, browser: Browser) -> None:
         ada = await person(instance)

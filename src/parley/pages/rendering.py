@@ -11,7 +11,7 @@ from parley.pages.styles import Styles
 from parley.settings import Settings
 from parley.wire.shapes import replace_forbidden
 
-MEDIA_TYPE: Final = "text/html; charset=utf-8"
+HTML: Final = "text/html; charset=utf-8"
 
 _POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action {targets}; "
@@ -57,7 +57,7 @@ class Renderer:
             values: What the template shows.
         """
         resp.status = status
-        resp.content_type = MEDIA_TYPE
+        resp.content_type = HTML
         text = self._templates.get_template(f"{template}.html").render(values)
         # What was typed comes back in a form, and may hold what no page can.
         resp.text = replace_forbidden(text)

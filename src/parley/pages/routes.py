@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from parley.access import Doorkeeper, Passwords, Purpose
-from parley.attachments import ContentResource
+from parley.attachments import ContentResource, ThumbnailResource
 from parley.pages.account import AccountPage
 from parley.pages.account_forms import (
     EndSessionForm,
@@ -17,13 +17,16 @@ from parley.pages.desk import Desk
 from parley.pages.link_pages import LinkPage
 from parley.pages.session import SessionResource
 from parley.pages.sign_in import SignInPage, SignOutPage
-from parley.pages.start import StartPage
-from parley.pages.things import File, PersonPage, Picture
+from parley.pages.things import File, PersonPage, Picture, Thumbnail
 from parley.people import AvatarResource, Directory
 
 
 def page_routes(
-    desk: Desk, directory: Directory, avatars: AvatarResource, contents: ContentResource
+    desk: Desk,
+    directory: Directory,
+    avatars: AvatarResource,
+    contents: ContentResource,
+    thumbnails: ThumbnailResource,
 ) -> Iterator[tuple[str, Any]]:
     """List the addresses of the pages with what answers there.
 
@@ -32,10 +35,10 @@ def page_routes(
         directory: People, as the API shows them.
         avatars: Their pictures, as the API gives them.
         contents: Files, as the API gives them.
+        thumbnails: Small pictures of them, as the API gives them.
     """
     passwords = Passwords()
     doorkeeper = Doorkeeper(desk.store, passwords, desk.clock)
-    yield desk.settings.prefix or "/", StartPage(desk)
     yield desk.path("assets/{name}"), desk.styles
     yield desk.path("sign-in"), SignInPage(desk, doorkeeper)
     yield desk.path("sign-out"), SignOutPage(desk)
@@ -54,4 +57,6 @@ def page_routes(
     person = desk.path("users/{user_id:id}")
     yield person, PersonPage(desk, directory)
     yield f"{person}/avatar", Picture(desk, avatars)
-    yield desk.path("attachments/{attachment_id:id}"), File(desk, contents)
+    file = desk.path("attachments/{attachment_id:id}")
+    yield file, File(desk, contents)
+    yield f"{file}/thumbnail", Thumbnail(desk, thumbnails)

@@ -42,7 +42,7 @@ class SignInPage:
         visit = await self._desk.visits.anyone(req, resp)
         following = local_path(req.get_param("next"), self._desk.settings.prefix)
         if visit.caller is not None:
-            go(resp, following or self._desk.path("account"))
+            go(resp, following or self._desk.path(""))
             return
         self._desk.renderer.show(
             resp,
@@ -105,7 +105,7 @@ class SignInPage:
         `Content-Security-Policy`, and signing in may be on the way to another server (OAuth 2.0).
         """
         if following is None:
-            go(resp, self._desk.path("account"))
+            go(resp, self._desk.path(""))
         else:
             self._desk.renderer.show(resp, "signed-in", following=following)
 

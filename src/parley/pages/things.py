@@ -6,7 +6,7 @@ They show what the API shows, to whoever is signed in.
 from falcon.asgi import Request, Response
 
 from parley.access import account_of
-from parley.attachments import ContentResource
+from parley.attachments import ContentResource, ThumbnailResource
 from parley.pages.desk import Desk
 from parley.people import AvatarResource, Directory
 from parley.wire.addresses import API_VERSION
@@ -63,6 +63,23 @@ class File:
         """Give them."""
         await self._desk.visits.signed_in(req)
         await self._contents.on_get(req, resp, API_VERSION, attachment_id)
+        _only_here(resp)
+
+
+class Thumbnail:
+    """`/attachments/{attachment_id}/thumbnail`: a small picture of a picture."""
+
+    public = True
+    page = True
+
+    def __init__(self, desk: Desk, thumbnails: ThumbnailResource) -> None:
+        self._desk = desk
+        self._thumbnails = thumbnails
+
+    async def on_get(self, req: Request, resp: Response, attachment_id: int) -> None:
+        """Give it."""
+        await self._desk.visits.signed_in(req)
+        await self._thumbnails.on_get(req, resp, API_VERSION, attachment_id)
         _only_here(resp)
 
 

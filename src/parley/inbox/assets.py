@@ -1,0 +1,106 @@
+"""The files that the inbox is made of, under an address that changes with them.
+
+So browsers keep them for good, and a page never meets a module of another release.
+"""
+
+import gzip
+import hashlib
+from collections.abc import Iterator
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Final, NamedTuple
+
+from falcon.asgi import Request, Response
+
+from parley.wire import ApiError
+from parley.wire.errors import NOT_FOUND
+
+_MEDIA_TYPES: Final = {
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+}
+"""By the ending of the name. Files of other kinds are for those who write the inbox, not for it."""
+
+_FOR_GOOD: Final = "public, max-age=31536000, immutable"
+
+
+class Asset(NamedTuple):
+    """A file.
+
+    Attributes:
+        content: Its bytes.
+        zipped: The same, compressed.
+        media_type: What it is.
+    """
+
+    content: bytes
+    zipped: bytes
+    media_type: str
+
+
+class Assets:
+    """`/inbox/{release}/{path}`: the files.
+
+    Args:
+        prefix: The instance's prefix, empty or as in `/name`.
+    """
+
+    public = True
+
+    def __init__(self, prefix: str) -> None:
+        self._files = {
+            path: Asset(content, gzip.compress(content, mtime=0), _MEDIA_TYPES[_ending(path)])
+            for path, content in _read(files("parley.inbox") / "web")
+        }
+        digest = hashlib.sha256()
+        for path, asset in sorted(self._files.items()):
+            digest.update(path.encode() + b"\0" + asset.content + b"\0")
+        self._release = digest.hexdigest()[:16]
+        self._prefix = prefix
+
+    @property
+    def modules(self) -> list[str]:
+        """The addresses of the modules that every page needs, so that a browser asks at once."""
+        return [
+            self.address(path)
+            for path in sorted(self._files)
+            if path.endswith(".js") and "/locales/" not in path
+        ]
+
+    @property
+    def styles(self) -> list[str]:
+        """The addresses of the style sheets."""
+        return [self.address(path) for path in sorted(self._files) if path.endswith(".css")]
+
+    def address(self, path: str) -> str:
+        """Give the address of a file, as in `js/main.js`."""
+        return f"{self._prefix}/inbox/{self._release}/{path}"
+
+    async def on_get(self, req: Request, resp: Response, release: str, path: str) -> None:
+        """Give it; what a page of another release asks for is not here."""
+        asset = self._files.get(path)
+        if asset is None or release != self._release:
+            raise ApiError(NOT_FOUND)
+        resp.content_type = asset.media_type
+        resp.set_header("Cache-Control", _FOR_GOOD)
+        resp.set_header("Vary", "Accept-Encoding")
+        if "gzip" in req.get_header("Accept-Encoding", default=""):
+            resp.set_header("Content-Encoding", "gzip")
+            resp.data = asset.zipped
+        else:
+            resp.data = asset.content
+
+
+def _read(folder: Traversable, before: str = "") -> Iterator[tuple[str, bytes]]:
+    """Give the path and the bytes of every file that is served."""
+    for one in folder.iterdir():
+        path = before + one.name
+        if one.is_dir():
+            yield from _read(one, f"{path}/")
+        elif _ending(path) in _MEDIA_TYPES:
+            yield path, one.read_bytes()
+
+
+def _ending(path: str) -> str:
+    return path.rpartition(".")[2]

@@ -1,0 +1,156 @@
+/** The lists of conversations: loading pages, and keeping each in its place. */
+
+import * as api from "../api.js";
+import { FILTERS, emptyList, store } from "../state.js";
+
+/** @typedef {import("../types.d.ts").Conversation} Conversation */
+/** @typedef {import("../types.d.ts").Filter} Filter */
+/** @typedef {import("../types.d.ts").List} List */
+/** @typedef {{conversation: Conversation[], nextcursor?: string}} Page */
+
+const PAGE = 50;
+
+/** @type {Record<Filter, Record<string, boolean>>} */
+const QUERIES = {
+  inbox: {},
+  unread: { unread: true },
+  starred: { starred: true },
+  archived: { archived: true },
+};
+
+/** @type {Record<Filter, (conversation: Conversation) => boolean>} */
+const BELONGS = {
+  inbox: (one) => !one.archived,
+  unread: (one) => !one.archived && one.unreadcount > 0,
+  starred: (one) => !one.archived && one.starred === true,
+  archived: (one) => one.archived,
+};
+
+/**
+ * Load the next page of a list; the first, where nothing is loaded yet.
+ * @param {Filter} filter
+ */
+export async function loadMore(filter) {
+  const list = store.state.lists[filter];
+  if (list.loading || list.complete) {
+    return;
+  }
+  change(filter, { loading: true, failed: false });
+  try {
+    /** @type {Page} */
+    const page = await api.get("/conversations", {
+      query: { ...QUERIES[filter], limit: PAGE, before: list.cursor },
+    });
+    remember(page.conversation);
+    const known = new Set(store.state.lists[filter].ids);
+    const more = page.conversation.map((one) => one.conversationid).filter((id) => !known.has(id));
+    change(filter, {
+      ids: [...store.state.lists[filter].ids, ...more],
+      loading: false,
+      complete: page.nextcursor === undefined,
+      ...(page.nextcursor ? { cursor: page.nextcursor } : {}),
+    });
+  } catch {
+    change(filter, { loading: false, failed: true });
+  }
+}
+
+/**
+ * Show another list.
+ * @param {Filter} filter
+ */
+export function choose(filter) {
+  // Whether something is unread changes as one reads: what was loaded long ago says little.
+  const lists = { ...store.state.lists, [filter]: emptyList() };
+  store.set({ filter, question: "", lists: filter === "inbox" ? store.state.lists : lists });
+  void loadMore(filter);
+}
+
+/** Read everything anew: too much was missed. */
+export function reloadLists() {
+  store.set({
+    lists: { inbox: emptyList(), unread: emptyList(), starred: emptyList(), archived: emptyList() },
+  });
+  void loadMore(store.state.filter);
+  void refreshUnread();
+}
+
+export async function refreshUnread() {
+  /** @type {{unreadcount: number, conversationcount: number}} */
+  const unread = await api.get("/conversations/unread");
+  store.set({ unread: { messages: unread.unreadcount, conversations: unread.conversationcount } });
+}
+
+/**
+ * Note conversations as they are now, and put each into the lists in which it belongs.
+ * @param {readonly Conversation[]} conversations
+ */
+export function keep(conversations) {
+  remember(conversations);
+  const lists = { ...store.state.lists };
+  for (const filter of FILTERS) {
+    let ids = lists[filter].ids;
+    for (const one of conversations) {
+      ids = placed(lists[filter], ids, one, BELONGS[filter](one));
+    }
+    lists[filter] = { ...lists[filter], ids };
+  }
+  store.set({ lists });
+}
+
+/**
+ * Take a conversation out of everything: one is no longer in it.
+ * @param {number} id
+ */
+export function forget(id) {
+  const conversations = new Map(store.state.conversations);
+  conversations.delete(id);
+  const lists = { ...store.state.lists };
+  for (const filter of FILTERS) {
+    lists[filter] = { ...lists[filter], ids: lists[filter].ids.filter((one) => one !== id) };
+  }
+  store.set({ conversations, lists });
+}
+
+/** @param {readonly Conversation[]} conversations */
+function remember(conversations) {
+  const known = new Map(store.state.conversations);
+  for (const one of conversations) {
+    known.set(one.conversationid, one);
+  }
+  store.set({ conversations: known });
+}
+
+/**
+ * Give the order of a list with one conversation in its right place, or out of it.
+ *
+ * What lies beyond the last page that was loaded stays out: it comes with its page.
+ * @param {List} list
+ * @param {readonly number[]} ids
+ * @param {Conversation} one
+ * @param {boolean} belongs
+ */
+function placed(list, ids, one, belongs) {
+  const id = one.conversationid;
+  const rest = ids.includes(id) ? ids.filter((other) => other !== id) : ids;
+  if (!belongs) {
+    return rest;
+  }
+  const known = store.state.conversations;
+  const at = rest.findIndex(
+    (other) => (known.get(other)?.lastmessagedatetime ?? "") <= one.lastmessagedatetime,
+  );
+  if (at >= 0) {
+    return [...rest.slice(0, at), id, ...rest.slice(at)];
+  }
+  return list.complete || rest.length === 0 ? [...rest, id] : rest;
+}
+
+/**
+ * @param {Filter} filter
+ * @param {Partial<List>} changed
+ */
+function change(filter, changed) {
+  const lists = store.state.lists;
+  store.set({ lists: { ...lists, [filter]: { ...lists[filter], ...changed } } });
+}

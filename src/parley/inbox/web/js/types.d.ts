@@ -1,0 +1,157 @@
+/** The objects of the API, as far as the inbox uses them, and the state of the page. Never served. */
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "person-picture": HTMLElement;
+  }
+}
+
+export interface UserBlock {
+  userid: number;
+  name: { firstname: string; lastname: string };
+}
+
+export interface User {
+  userid: number;
+  firstname: string;
+  lastname: string;
+  email: string;
+  org?: string;
+  title?: string;
+  jobtitle?: string;
+  phone?: string;
+  status: string;
+}
+
+export interface Attachment {
+  id: number;
+  name: string;
+  extension?: string;
+  filesize: number;
+}
+
+export interface Quote {
+  messageid: number;
+  author: UserBlock;
+  text?: string;
+  deleted?: boolean;
+}
+
+export interface Message {
+  messageid: number;
+  sequence: number;
+  kind?: "message" | "system";
+  author: UserBlock;
+  text?: string;
+  html?: string;
+  lastsentdatetime: string;
+  editeddatetime?: string;
+  deleted?: boolean;
+  quote?: Quote;
+  forwarded?: { name: { firstname: string; lastname: string }; datetime: string };
+  attachments?: { attachment: Attachment[] };
+}
+
+export interface Conversation {
+  conversationid: number;
+  title?: string;
+  creator: UserBlock;
+  createddatetime: string;
+  lastmessagedatetime: string;
+  unreadcount: number;
+  messagecount: number;
+  muted: boolean;
+  archived: boolean;
+  starred?: boolean;
+  recipients: { users: { user: UserBlock[] } };
+  messages: { message: Message[] };
+}
+
+export interface Reader {
+  userid: number;
+  messageid?: number;
+  sequence: number;
+}
+
+export interface Hit extends Message {
+  conversationid: number;
+  snippet: string;
+}
+
+export interface FeedEvent {
+  id: number;
+  kind: string;
+  conversationid: number;
+  messageid?: number;
+  sequence?: number;
+  actor: { userid: number };
+  subject?: { userid: number };
+}
+
+export interface Session {
+  user: User;
+  csrftoken: string;
+}
+
+export type Filter = "inbox" | "unread" | "starred" | "archived";
+
+export interface List {
+  /** Conversations, newest activity first. */
+  ids: readonly number[];
+  cursor?: string;
+  loading: boolean;
+  failed: boolean;
+  complete: boolean;
+}
+
+/** A message on its way to the server. */
+export interface Pending {
+  key: string;
+  conversationid: number;
+  markdown: string;
+  attachments: readonly Attachment[];
+  quote?: Quote;
+  forwarded?: { conversationid: number; messageid: number };
+  writtenAt: string;
+  state: "sending" | "waiting" | "failed";
+  problem?: string;
+}
+
+export interface Thread {
+  id: number;
+  messages: readonly Message[];
+  hasOlder: boolean;
+  hasNewer: boolean;
+  loading: boolean;
+  failed: boolean;
+  /** The sequence up to which it was read when it was opened: the mark stands below that. */
+  readUpTo: number;
+  readers: readonly Reader[];
+}
+
+export type Route =
+  | { view: "inbox"; conversation?: number; message?: number }
+  | { view: "new" }
+  | { view: "account" };
+
+export interface Notice {
+  id: number;
+  text: string;
+  kind: "info" | "problem";
+}
+
+export interface State {
+  me: User | undefined;
+  route: Route;
+  filter: Filter;
+  question: string;
+  online: boolean;
+  live: "live" | "connecting" | "broken";
+  unread: { messages: number; conversations: number };
+  lists: Readonly<Record<Filter, List>>;
+  conversations: ReadonlyMap<number, Conversation>;
+  hits: { question: string; found: readonly Hit[]; cursor?: string; loading: boolean };
+  thread: Thread | undefined;
+  pending: readonly Pending[];
+  notices: readonly Notice[];
+}

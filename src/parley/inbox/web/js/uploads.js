@@ -1,0 +1,44 @@
+/** Uploading a file with its progress, which `fetch` does not tell. */
+
+import { ApiError, Unreachable, address, sessionHeaders } from "./api.js";
+
+/** @typedef {import("./types.d.ts").Attachment} Attachment */
+
+/**
+ * Upload a file into one's own area.
+ * @param {File} file
+ * @param {object} options
+ * @param {(part: number) => void} options.progress told the part that is there, from 0 to 1
+ * @param {AbortSignal} options.signal cancels it
+ * @returns {Promise<Attachment>}
+ */
+export function upload(file, { progress, signal }) {
+  const form = new FormData();
+  form.append("filename", file.name);
+  form.append("file", file);
+  const request = new XMLHttpRequest();
+  request.open("POST", address("/attachments"));
+  request.responseType = "json";
+  for (const [name, value] of Object.entries(sessionHeaders())) {
+    request.setRequestHeader(name, value);
+  }
+  signal.addEventListener("abort", () => request.abort(), { once: true });
+  return new Promise((resolve, reject) => {
+    request.upload.addEventListener("progress", (event) => {
+      if (event.lengthComputable) {
+        progress(event.loaded / event.total);
+      }
+    });
+    request.addEventListener("load", () => {
+      if (request.status === 201) {
+        resolve({ id: request.response.id, name: file.name, filesize: file.size });
+      } else {
+        const summary = request.response?.summary ?? request.statusText;
+        reject(new ApiError(request.status, summary));
+      }
+    });
+    request.addEventListener("error", () => reject(new Unreachable("the upload broke off")));
+    request.addEventListener("abort", () => reject(new DOMException("cancelled", "AbortError")));
+    request.send(form);
+  });
+}

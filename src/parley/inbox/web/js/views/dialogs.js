@@ -1,0 +1,98 @@
+/** Windows over the page: a question, a picture, the list of keys. */
+
+import { h, icon } from "../dom.js";
+import { t } from "../i18n.js";
+
+/**
+ * Show a window until it is closed.
+ * @param {string} title
+ * @param {(Node | string)[]} content
+ * @param {string} [kind]
+ */
+export function openDialog(title, content, kind = "") {
+  const dialog = h(
+    "dialog",
+    { class: `window ${kind}`, "aria-label": title, closedby: "any" },
+    h(
+      "header",
+      {},
+      h("h2", {}, title),
+      h(
+        "button",
+        {
+          class: "quiet",
+          type: "button",
+          "aria-label": t("app.close"),
+          onclick: () => dialog.close(),
+        },
+        icon("close"),
+      ),
+    ),
+    ...content,
+  );
+  dialog.addEventListener("close", () => dialog.remove(), { once: true });
+  document.body.append(dialog);
+  dialog.showModal();
+  return dialog;
+}
+
+/**
+ * Ask whether to do something that can't be undone.
+ * @param {string} question
+ * @param {string} action what the button says
+ * @returns {Promise<boolean>}
+ */
+export function ask(question, action) {
+  return new Promise((resolve) => {
+    let yes = false;
+    const dialog = openDialog(question, [
+      h(
+        "footer",
+        {},
+        h("button", { type: "button", onclick: () => dialog.close() }, t("app.cancel")),
+        h(
+          "button",
+          {
+            class: "primary danger",
+            type: "button",
+            onclick: () => {
+              yes = true;
+              dialog.close();
+            },
+          },
+          action,
+        ),
+      ),
+    ]);
+    dialog.addEventListener("close", () => resolve(yes), { once: true });
+  });
+}
+
+/**
+ * Show a picture as large as it fits.
+ * @param {string} src
+ * @param {string} name
+ */
+export function showPicture(src, name) {
+  openDialog(name || t("message.picture"), [h("img", { src, alt: name })], "lightbox");
+}
+
+const KEYS = /** @type {const} */ ([
+  ["j", "keys.next"],
+  ["k", "keys.previous"],
+  ["/", "keys.search"],
+  ["c", "keys.new"],
+  ["e", "keys.archive"],
+  ["r", "keys.reply"],
+  ["Esc", "keys.back"],
+  ["?", "keys.help"],
+  ["Ctrl+Enter", "keys.send"],
+]);
+
+export function showKeys() {
+  const rows = KEYS.map(([key, meaning]) => [
+    h("dt", {}, h("kbd", {}, key)),
+    h("dd", {}, t(meaning)),
+  ]);
+  openDialog(t("keys.title"), [h("dl", { class: "keys" }, rows.flat())]);
+}

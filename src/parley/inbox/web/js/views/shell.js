@@ -1,0 +1,156 @@
+/** The frame: what stands around the panes, and which of them is seen. */
+
+import { root } from "../api.js";
+import { closeThread, openThread } from "../actions/thread.js";
+import { fill, h, icon } from "../dom.js";
+import { forgetDrafts } from "../drafts.js";
+import { t } from "../i18n.js";
+import { store, unsay } from "../state.js";
+import { accountView } from "./account.js";
+import { detailsPane } from "./details-pane.js";
+import { listPane } from "./list-pane.js";
+import { newConversationView } from "./new-conversation.js";
+import { threadPane } from "./thread-pane.js";
+
+/** @typedef {import("../types.d.ts").Route} Route */
+
+/**
+ * @param {object} firm
+ * @param {string} firm.name
+ * @param {string} firm.logo
+ * @param {string} csrf what the form that ends the session carries
+ */
+export function shell({ name, logo }, csrf) {
+  const list = listPane();
+  const fresh = newConversationView();
+  const thread = threadPane(fresh.forward);
+  const account = accountView();
+  const empty = h("p", { class: "empty" }, t("thread.choose"));
+  const main = h(
+    "main",
+    { id: "conversation", class: "pane thread-pane", tabindex: -1 },
+    empty,
+    thread.element,
+    fresh.element,
+    account.element,
+  );
+  const element = h(
+    "div",
+    { class: "shell" },
+    h("a", { class: "skip", href: "#conversation", onclick: skip(main) }, t("app.skip")),
+    banner(name, logo, csrf),
+    connection(),
+    h("div", { class: "panes" }, list.element, main, detailsPane()),
+    notices(),
+  );
+
+  store.watch((state) => state.route, (route) => show(route));
+
+  /** @param {Route} route */
+  function show(route) {
+    const conversation = route.view === "inbox" ? route.conversation : undefined;
+    document.body.dataset["view"] = conversation ? "thread" : route.view;
+    thread.element.hidden = !conversation;
+    fresh.element.hidden = route.view !== "new";
+    account.element.hidden = route.view !== "account";
+    empty.hidden = route.view !== "inbox" || conversation !== undefined;
+    if (conversation) {
+      void openThread(conversation, route.view === "inbox" ? route.message : undefined);
+    } else {
+      closeThread();
+      document.body.classList.remove("detailed");
+    }
+    if (route.view === "new") {
+      fresh.open();
+    } else if (route.view === "account") {
+      account.focus();
+    }
+  }
+
+  return { element, neighbour: list.neighbour, search: list.search, reply: thread.reply };
+}
+
+/** @param {HTMLElement} main */
+function skip(main) {
+  return (/** @type {Event} */ event) => {
+    event.preventDefault(); // the address says where the reader is
+    main.focus();
+  };
+}
+
+/**
+ * @param {string} name
+ * @param {string} logo
+ * @param {string} csrf
+ */
+function banner(name, logo, csrf) {
+  const me = h("a", { class: "me", href: "#/account", title: t("app.account") });
+  store.watch(
+    (state) => state.me,
+    (person) => {
+      fill(
+        me,
+        person && h("person-picture", { user: person.userid }),
+        h("span", { class: "hidden" }, t("app.account")),
+      );
+    },
+  );
+  return h(
+    "header",
+    { class: "banner" },
+    h("h1", {}, logo ? h("img", { src: logo, alt: name }) : name),
+    me,
+    h(
+      "form",
+      { method: "post", action: `${root}/sign-out`, onsubmit: forgetDrafts },
+      h("input", { type: "hidden", name: "csrftoken", value: csrf }),
+      h("button", { class: "quiet", type: "submit" }, t("app.signOut")),
+    ),
+  );
+}
+
+function connection() {
+  const element = h("p", { class: "connection", role: "status", hidden: true });
+  const draw = () => {
+    const { online, live } = store.state;
+    const said = !online ? t("app.offline") : live === "broken" ? t("app.reconnecting") : "";
+    element.hidden = !said;
+    element.textContent = said;
+  };
+  for (const kind of ["online", "offline"]) {
+    addEventListener(kind, () => store.set({ online: navigator.onLine }));
+  }
+  store.watch((state) => state.online, draw);
+  store.watch((state) => state.live, draw);
+  return element;
+}
+
+function notices() {
+  const element = h("div", { class: "notices", role: "log", "aria-live": "polite" });
+  store.watch(
+    (state) => state.notices,
+    (list) => {
+      fill(
+        element,
+        list.map(({ id, text, kind }) =>
+          h(
+            "p",
+            { class: kind },
+            text,
+            h(
+              "button",
+              {
+                class: "quiet",
+                type: "button",
+                "aria-label": t("app.close"),
+                onclick: () => unsay(id),
+              },
+              icon("close"),
+            ),
+          ),
+        ),
+      );
+    },
+  );
+  return element;
+}

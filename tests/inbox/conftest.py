@@ -1,0 +1,38 @@
+"""Real people in real browsers, before a real server."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.harness.chromium import running_browser
+from tests.harness.people import Firm, Person
+from tests.harness.servers import Server
+from tests.inbox.visitors import PASSWORD, Visitor
+
+Opened: TypeAlias = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A browser, shared by the tests of a session; each person has a window of their own."""
+    with running_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def opened(browser: Browser, server: Server, firm: Firm) -> Iterator[Opened]:
+    """Opens the inbox for a person. Afterwards no page may have met an error or a refusal."""
+    visitors: list[Visitor] = []
+
+    def open_for(person: Person, **options: Any) -> Visitor:
+        firm.set_password(person, PASSWORD)
+        visitors.append(Visitor.signed_in(browser, person, server.address, **options))
+        return visitors[-1]
+
+    yield open_for
+    for visitor in visitors:
+        visitor.close()
+    assert [visitor.violations for visitor in visitors if visitor.violations] == []
+    assert [visitor.errors for visitor in visitors if visitor.errors] == []

@@ -1,0 +1,86 @@
+"""What the inbox is made of, as it is served."""
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from parley.inbox.firm import luminance
+from tests.harness.commands import run_parley
+from tests.harness.people import Firm
+from tests.harness.servers import Server, running_server
+from tests.inbox.conftest import Opened
+
+LARGEST = 120_000
+"""Bytes over the wire for the first load, all included."""
+
+_LOADED = """() => performance.getEntries()
+  .filter((one) => ["navigation", "resource"].includes(one.entryType))
+  .filter((one) => !one.name.includes("/events"))
+  .reduce((sum, one) => sum + one.encodedBodySize, 0)"""
+
+
+class TestTheFirstLoad:
+    def test_is_small(self, firm: Firm, opened: Opened) -> None:
+        visitor = opened(firm.internal())
+        visitor.page.reload()
+        visitor.list.wait_for()
+        assert 0 < visitor.page.evaluate(_LOADED) <= LARGEST
+
+    def test_asks_no_other_server(self, firm: Firm, opened: Opened) -> None:
+        visitor = opened(firm.internal())
+        assert [url for url in visitor.requests if not url.startswith(visitor.address)] == []
+
+
+class TestAFile:
+    def test_is_kept_for_good_and_compressed(self, firm: Firm, opened: Opened) -> None:
+        visitor = opened(firm.internal())
+        main = next(url for url in visitor.requests if url.endswith("/js/main.js"))
+        answer = httpx.get(main)
+        assert "immutable" in answer.headers["Cache-Control"]
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert answer.text == httpx.get(main, headers={"Accept-Encoding": "identity"}).text
+
+    def test_of_another_release_is_not_there(self, server: Server) -> None:
+        answer = httpx.get(f"{server.address}/inbox/0123456789abcdef/js/main.js")
+        assert answer.status_code == httpx.codes.NOT_FOUND
+
+    @pytest.mark.parametrize(
+        "path", ["js/types.d.ts", "index.html", "../page.py", "js/../../page.py"]
+    )
+    def test_that_is_no_part_of_the_inbox_is_not_there(
+        self, path: str, firm: Firm, opened: Opened
+    ) -> None:
+        visitor = opened(firm.internal())
+        main = next(url for url in visitor.requests if url.endswith("/js/main.js"))
+        answer = httpx.get(main.removesuffix("js/main.js") + path.replace("..", "%2e%2e"))
+        assert answer.status_code == httpx.codes.NOT_FOUND
+
+
+class TestTheFirm:
+    def test_its_name_colour_and_logo_are_shown(self, tmp_path: Path) -> None:
+        logo = tmp_path / "logo.svg"
+        logo.write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+        settings = {
+            "PARLEY_FIRM_NAME": "King & Partners",
+            "PARLEY_FIRM_COLOUR": "#ffd800",
+            "PARLEY_FIRM_LOGO": str(logo),
+        }
+        with running_server(tmp_path, settings=settings) as server:
+            theme = httpx.get(f"{server.address}/inbox/firm/theme.css")
+            shown = httpx.get(f"{server.address}/inbox/firm/logo")
+        assert theme.text == ":root { --accent: #ffd800; --on-accent: #000000; }\n"
+        assert shown.headers["Content-Type"] == "image/svg+xml"
+        assert "sandbox" in shown.headers["Content-Security-Policy"]
+
+    @pytest.mark.parametrize(
+        ("colour", "light"), [("#000000", 0.0), ("#ffffff", 1.0), ("#808080", 0.2159)]
+    )
+    def test_the_luminance_of_a_colour_is_that_of_wcag(self, colour: str, light: float) -> None:
+        assert luminance(colour) == pytest.approx(light, abs=0.0001)
+
+    def test_a_logo_that_is_none_is_refused_and_says_so(self, tmp_path: Path) -> None:
+        settings = {"PARLEY_FIRM_LOGO": str(tmp_path / "logo.exe")}
+        refused = run_parley("serve", "--port", 0, "--data", tmp_path, settings=settings)
+        assert refused.code == 1
+        assert "PARLEY_FIRM_LOGO: expected a file that ends with .svg" in refused.err

@@ -1,0 +1,98 @@
+"""Going offline and coming back; drafts; two tabs."""
+
+from playwright.sync_api import expect
+
+from tests.harness.people import Firm
+from tests.inbox.conftest import Opened
+
+
+class TestOffline:
+    def test_what_is_sent_meanwhile_goes_out_afterwards_and_once(
+        self, firm: Firm, opened: Opened
+    ) -> None:
+        ada, ben = firm.internal(), firm.internal()
+        number = ada.started(ben, title="Lease")
+        visitor = opened(ben)
+        visitor.open("Lease")
+        visitor.context.set_offline(True)
+        expect(visitor.page.get_by_text("You are offline.")).to_be_visible()
+        visitor.write("Written on the train")
+        expect(visitor.message("Written on the train")).to_contain_text("Waiting")
+        visitor.context.set_offline(False)
+        expect(visitor.page.get_by_text("You are offline.")).to_be_hidden()
+        expect(visitor.message("Written on the train")).not_to_contain_text("Waiting")
+        texts = [message["text"] for message in ada.messages_of(number)]
+        assert texts.count("Written on the train") == 1
+
+    def test_what_happened_meanwhile_is_there_afterwards(self, firm: Firm, opened: Opened) -> None:
+        ada, ben = firm.internal(), firm.internal()
+        ada.started(ben, title="Lease")
+        visitor = opened(ben)
+        visitor.context.set_offline(True)
+        ada.started(ben, title="Meanwhile")
+        visitor.context.set_offline(False)
+        expect(visitor.rows.first).to_contain_text("Meanwhile")
+
+    def test_a_message_that_waits_survives_a_reload(self, firm: Firm, opened: Opened) -> None:
+        ada, ben = firm.internal(), firm.internal()
+        number = ada.started(ben, title="Lease")
+        visitor = opened(ben)
+        visitor.open("Lease")
+        visitor.context.route("**/messages", lambda route: route.abort())
+        visitor.write("Not lost")
+        expect(visitor.message("Not lost")).to_contain_text("Waiting")
+        visitor.context.unroute("**/messages")
+        visitor.page.reload()
+        expect(visitor.message("Not lost")).not_to_contain_text("Waiting")
+        assert [message["text"] for message in ada.messages_of(number)].count("Not lost") == 1
+
+
+class TestRefusals:
+    def test_a_message_that_is_refused_offers_to_be_sent_again(
+        self, firm: Firm, opened: Opened
+    ) -> None:
+        ada, ben = firm.internal(), firm.internal()
+        ada.started(ben, title="Lease")
+        visitor = opened(ben)
+        visitor.open("Lease")
+        visitor.write("x" * 40_000)
+        expect(visitor.page.get_by_text("Not sent: ")).to_be_visible()
+        visitor.page.get_by_role("button", name="Discard").click()
+        expect(visitor.page.get_by_text("Not sent: ")).to_have_count(0)
+
+
+class TestDrafts:
+    def test_a_draft_survives_a_reload(self, firm: Firm, opened: Opened) -> None:
+        ada, ben = firm.internal(), firm.internal()
+        ada.started(ben, title="Lease")
+        visitor = opened(ben)
+        visitor.open("Lease")
+        visitor.thread.get_by_label("Your message").fill("Half a thou")
+        visitor.page.reload()
+        expect(visitor.thread.get_by_label("Your message")).to_have_value("Half a thou")
+
+    def test_each_conversation_has_its_own(self, firm: Firm, opened: Opened) -> None:
+        ada, ben = firm.internal(), firm.internal()
+        ada.started(ben, title="Lease")
+        ada.started(ben, title="Merger")
+        visitor = opened(ben)
+        visitor.open("Lease")
+        visitor.thread.get_by_label("Your message").fill("About the lease")
+        visitor.open("Merger")
+        expect(visitor.thread.get_by_label("Your message")).to_have_value("")
+        visitor.open("Lease")
+        expect(visitor.thread.get_by_label("Your message")).to_have_value("About the lease")
+
+
+class TestTwoTabs:
+    def test_what_is_read_in_one_is_read_in_the_other(self, firm: Firm, opened: Opened) -> None:
+        ada, ben = firm.internal(), firm.internal()
+        ada.started(ben, title="Lease")
+        visitor = opened(ben)
+        first = visitor.page
+        second = visitor.new_tab()
+        visitor.go("")
+        expect(visitor.rows.first).to_contain_text("1 unread message")
+        visitor.open("Lease")
+        expect(second).to_have_title("Parley")
+        expect(first).to_have_title("Parley")

@@ -1,0 +1,118 @@
+"""People in browsers: each with a window of their own, signed in."""
+
+from typing import Any, Self
+
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Locator, Page
+
+from tests.harness.people import Person
+
+__all__ = ["PASSWORD", "FilePayload", "Visitor"]
+
+PASSWORD = "a long enough passphrase"
+
+
+class Visitor:
+    """Someone before an inbox.
+
+    Attributes:
+        person: The same person, as a client of the API.
+        page: The page.
+        violations: What the Content-Security-Policy refused.
+        errors: What went wrong in the page.
+        requests: The addresses that it asked for.
+    """
+
+    def __init__(self, context: BrowserContext, person: Person, address: str) -> None:
+        self.context = context
+        self.person = person
+        self.address = address
+        self.violations: list[str] = []
+        self.errors: list[str] = []
+        self.requests: list[str] = []
+        self.page = self.new_tab()
+
+    @classmethod
+    def signed_in(cls, browser: Browser, person: Person, address: str, **options: Any) -> Self:
+        """Open a window, and sign in by the page."""
+        context = browser.new_context(
+            **{"locale": "en-GB", "timezone_id": "Europe/London"} | options
+        )
+        context.set_default_timeout(15_000)
+        visitor = cls(context, person, address)
+        page = visitor.page
+        page.goto(f"{address}/sign-in?next=/")
+        page.get_by_label("E-mail").fill(person.email)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        visitor.list.wait_for()
+        return visitor
+
+    def new_tab(self) -> Page:
+        """Open another page of the same window."""
+        page = self.context.new_page()
+        page.on("console", lambda message: self._hear(message.type, message.text))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", lambda request: self.requests.append(request.url))
+        self.page = page
+        return page
+
+    def _hear(self, kind: str, text: str) -> None:
+        if "Content Security Policy" in text or "TrustedHTML" in text:
+            self.violations.append(text)
+        elif kind == "error" and "Failed to load resource" not in text:
+            self.errors.append(text)
+
+    @property
+    def list(self) -> Locator:
+        """The list of conversations."""
+        return self.page.locator("nav.list-pane")
+
+    @property
+    def rows(self) -> Locator:
+        """The conversations in it."""
+        return self.list.locator(".rows").get_by_role("listitem")
+
+    @property
+    def thread(self) -> Locator:
+        """The open conversation."""
+        return self.page.get_by_role("region", name="Conversation", exact=True)
+
+    @property
+    def messages(self) -> Locator:
+        """The messages in it."""
+        return self.thread.get_by_role("article")
+
+    def message(self, text: str) -> Locator:
+        """Give the message that says something."""
+        return self.messages.filter(has_text=text)
+
+    def open(self, text: str) -> None:
+        """Open the conversation whose row says something."""
+        self.rows.filter(has_text=text).get_by_role("link").click()
+        self.thread.get_by_role("list", name="Messages").wait_for()
+
+    def choose(self, message: str, action: str) -> None:
+        """Do something with a message, by its menu."""
+        self.thread.locator("li.message", has_text=message).get_by_role(
+            "button", name="Actions"
+        ).click()
+        self.page.get_by_role("menuitem", name=action).click()
+
+    def add_person(self, person: Person) -> None:
+        """Find a person for a new conversation, and choose them."""
+        field = self.page.get_by_role("combobox", name="To")
+        field.fill(" ".join(person.name))
+        self.page.get_by_role("option", name=" ".join(person.name)).click()
+
+    def write(self, markdown: str) -> None:
+        """Write a message into the open conversation, and send it."""
+        self.thread.get_by_label("Your message").fill(markdown)
+        self.thread.get_by_role("button", name="Send").click()
+
+    def go(self, fragment: str) -> None:
+        """Go to a place of the inbox."""
+        self.page.goto(f"{self.address}/{fragment}")
+
+    def close(self) -> None:
+        """Close the window."""
+        self.context.close()
