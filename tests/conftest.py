@@ -1,5 +1,7 @@
 """What every test stands on: a real server, and people to use it."""
 
+import resource
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +30,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if folder in _BESIDE_THE_DATABASE:
         wanted = [Engine.SQLITE]
     metafunc.parametrize("engine", wanted, ids=str, indirect=True, scope="session")
+
+
+SMALL_DISK = 200_000
+"""Bytes: less than a database of ours, and than three blocks of a file."""
 
 
 @pytest.fixture(scope="session")
@@ -111,3 +117,14 @@ def discreet_firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
     folder = tmp_path_factory.mktemp("discreet")
     with running_server(folder, settings=settings) as server, Firm(server) as firm:
         yield firm
+
+
+@pytest.fixture
+def small_disk() -> Iterator[int]:
+    """Let no file of this process grow beyond so many bytes."""
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (SMALL_DISK, hard))
+    yield SMALL_DISK
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    signal.signal(signal.SIGXFSZ, handler)

@@ -29,11 +29,15 @@ def test_the_commands_are_these() -> None:
     assert sorted(LEAVES) == [
         "audit list",
         "audit verify",
+        "backup",
         "client add",
         "client archive",
         "client change",
         "client list",
         "client secret",
+        "doctor",
+        "migrate",
+        "restore",
         "serve",
         "settings",
         "site add",
@@ -76,7 +80,9 @@ def test_it_says_what_each_word_means(name: str, parley: Commands) -> None:
     assert [one.name for one in parameters if not getattr(one, "help", None)] == []
 
 
-@pytest.mark.parametrize("name", ["user add", "site add", "site change", "token issue"])
+@pytest.mark.parametrize(
+    "name", ["user add", "site add", "site change", "token issue", "backup", "restore"]
+)
 def test_what_makes_something_shows_an_example(name: str, parley: Commands) -> None:
     assert f"Example: parley {name} " in parley.plain(*name.split(), "--help").out
 

@@ -1,8 +1,6 @@
 import asyncio
 import hashlib
-import resource
-import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -40,18 +38,6 @@ def files(folder: Path) -> list[Path]:
 @pytest.fixture
 def blobs(tmp_path: Path) -> Blobs:
     return Blobs.in_folder(tmp_path / "blobs")
-
-
-@pytest.fixture
-def small_disk() -> Iterator[int]:
-    """Let no file of this process grow beyond so many bytes."""
-    limit = 2 * BLOCK
-    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
-    yield limit
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    signal.signal(signal.SIGXFSZ, handler)
 
 
 class TestPut:

@@ -18,7 +18,8 @@ _WRONG: Final[Mapping[str, str]] = {
     "messages other than 1 to the last, without a gap": """
         select conversation_id, last_sequence from conversations
         where not exists (
-            select 1 from messages where messages.conversation_id = conversations.conversation_id
+            select count(*) from messages
+            where messages.conversation_id = conversations.conversation_id
             having count(distinct sequence) = last_sequence and min(sequence) = 1
               and max(sequence) = last_sequence and max(message_id) = last_message_id)""",
     "messages whose ids do not rise with the sequence": """

@@ -30,7 +30,7 @@ WHOLE_LISTS = {
 }
 """What an administrator asks for, on purpose without a bound: to list, to count."""
 
-ANY_ROW = {"is_empty", "other_administrator"}
+ANY_ROW = {"is_empty", "newest_moment", "other_administrator"}
 """What looks at the first row only, or at those of a few."""
 
 OF_ONE_PERSON = {"conversations.search.places_of_conversations"}

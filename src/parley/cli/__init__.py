@@ -7,7 +7,19 @@ from typing import Annotated
 
 import typer
 
-from parley.cli import accounts, audit, clients, serve, settings, sites, tokens, users
+from parley.cli import (
+    accounts,
+    archives,
+    audit,
+    clients,
+    doctor,
+    migrate,
+    serve,
+    settings,
+    sites,
+    tokens,
+    users,
+)
 from parley.cli.output import fail
 from parley.settings import SettingsError
 from parley.store import StoreUnavailableError
@@ -48,6 +60,10 @@ app.add_typer(sites.app)
 app.add_typer(tokens.app)
 app.add_typer(clients.app)
 app.add_typer(audit.app)
+app.command("backup")(archives.backup)
+app.command("restore")(archives.restore_command)
+app.command("migrate")(migrate.migrate)
+app.command("doctor")(doctor.doctor)
 app.command("settings")(settings.settings_command)
 
 

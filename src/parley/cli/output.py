@@ -28,7 +28,12 @@ def show(result: dict[str, object], sentence: str, *, as_json: bool) -> None:
     if as_json:
         print_json(result)
     else:
-        _out.print(sentence, soft_wrap=True)
+        say(sentence)
+
+
+def say(sentence: str) -> None:
+    """Print a line of a result that a person reads, in rich markup."""
+    _out.print(sentence, soft_wrap=True)
 
 
 def show_table(
@@ -64,6 +69,11 @@ def _plain(value: object) -> str:
 def print_json(result: object) -> None:
     """Print one JSON object."""
     sys.stdout.write(msgspec.json.encode(result).decode() + "\n")
+
+
+def to_person() -> Console:
+    """Give the way to the person beside the result: standard error."""
+    return _err
 
 
 def tell(sentence: str) -> None:

@@ -7,7 +7,6 @@ PyO3/pyo3-async-runtimes#40). Its plain functions, called in threads, do not.
 
 import asyncio
 import hashlib
-import os
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import suppress
@@ -16,14 +15,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple, ParamSpec, TypeVar
 
 import obstore
 from obstore.exceptions import BaseError
-from obstore.store import LocalStore
 
 from parley.files.pictures import SIGNATURE_LENGTH
+from parley.files.places import Folder, ListedBlob, Place
 from parley.store import StoreUnavailableError
 
 if TYPE_CHECKING:
     from obstore import WritableFile
-    from obstore.store import ObjectStore
 
 BLOCK: Final = 256 * 1024
 """Bytes that are written and read at once.
@@ -56,23 +54,20 @@ class StoredBlob(NamedTuple):
 
 
 class Blobs:
-    """A store of bytes: a folder, or any other that obstore knows.
+    """A store of bytes.
 
     Args:
-        store: Where they go.
+        place: Where they are kept.
     """
 
-    def __init__(self, store: "ObjectStore") -> None:
-        self._store = store
-        self._folder = store.prefix if isinstance(store, LocalStore) else None
-        self._durable_folders: set[Path] = set()
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._store = place.store
 
     @classmethod
-    def in_folder(cls, folder: Path) -> "Blobs":
+    def in_folder(cls, path: Path) -> "Blobs":
         """Keep them in a folder, which is made where it is missing."""
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _flush_to_disk(folder.parent)
-        return cls(LocalStore(folder.absolute()))
+        return cls(Folder(path))
 
     async def put(self, chunks: AsyncIterator[bytes]) -> StoredBlob:
         """Store bytes as they come, and return when they are on disk.
@@ -105,7 +100,7 @@ class Blobs:
 
         def put() -> None:
             obstore.put(self._store, key, data)
-            self._flush(key)
+            self._place.settle(key)
 
         await _in_thread(put)
 
@@ -146,9 +141,20 @@ class Blobs:
         def delete() -> None:
             for key in keys:
                 with suppress(FileNotFoundError):
-                    obstore.delete(self._store, key)
+                    self._place.delete(key)
 
         await _in_thread(delete)
+
+    async def listed(self) -> AsyncIterator[ListedBlob]:
+        """Give all that is there, what was left unfinished included.
+
+        Raises:
+            BlobsUnavailableError: They can't be listed.
+        """
+        pages = self._place.listed()
+        while (page := await _in_thread(next, pages, None)) is not None:
+            for one in page:
+                yield one
 
     async def _block(self, key: str, start: int, end: int) -> bytes:
         length = min(BLOCK, end - start)
@@ -162,21 +168,10 @@ class Blobs:
     def _finish(self, writing: "_Writing", key: str) -> None:
         writing.close()
         try:
-            self._flush(key)
+            self._place.settle(key)
         except OSError:
-            obstore.delete(self._store, key)
+            self._place.delete(key)
             raise
-
-    def _flush(self, key: str) -> None:
-        """Make a file survive a power cut: obstore writes and renames it, but flushes nothing."""
-        if self._folder is None:
-            return
-        file = self._folder / key
-        _flush_to_disk(file)
-        _flush_to_disk(file.parent)
-        if file.parent not in self._durable_folders:
-            _flush_to_disk(self._folder)
-            self._durable_folders.add(file.parent)
 
 
 class _Writing:
@@ -227,11 +222,3 @@ async def _in_thread(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs
         raise
     except (BaseError, OSError) as error:
         raise BlobsUnavailableError(str(error).partition("\n")[0]) from error
-
-
-def _flush_to_disk(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from parley.store.interface import Store
-from parley.store.migrate import migrate_sqlite
+from parley.store.migrate import migrate_sqlite, revision_at
 from parley.store.sqlite import SqliteStore
 
 
@@ -15,6 +15,13 @@ class Database(Protocol):
     @property
     def shared(self) -> bool:
         """Whether many servers may run on it at once."""
+
+    def revision(self) -> str | None:
+        """Tell its place in the history of the schema, outside any event loop; `None` for none.
+
+        Raises:
+            StoreUnavailableError: It can't be read.
+        """
 
     def migrate(self) -> bool:
         """Bring it to the newest revision, outside any event loop; tell whether it was not there.
@@ -34,6 +41,10 @@ class SqliteDatabase:
     path: Path
     shared = False
 
+    def revision(self) -> str | None:
+        """Tell its place in the history of the schema; a file that is not there is not made."""
+        return revision_at(self.path)
+
     def migrate(self) -> bool:
         """Bring it to the newest revision."""
         return migrate_sqlite(self.path)
@@ -52,6 +63,12 @@ class PostgresDatabase:
 
     url: str
     shared = True
+
+    def revision(self) -> str | None:
+        """Tell its place in the history of the schema."""
+        from parley.store.migrate_postgres import revision_at  # noqa: PLC0415
+
+        return revision_at(self.url)
 
     def migrate(self) -> bool:
         """Bring it to the newest revision."""

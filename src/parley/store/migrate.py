@@ -1,6 +1,7 @@
 """Bringing a database to the schema that this program expects."""
 
 import io
+from contextlib import closing
 from pathlib import Path
 
 import apsw
@@ -22,7 +23,7 @@ def migrate_sqlite(path: Path) -> bool:
     connection = connect(path)
     try:
         connection.execute("begin immediate")
-        revision = _revision(connection)
+        revision = revision_of(connection)
         if revision == migrations.HEAD:
             return False
         # apsw runs what follows a statement that gives rows only when those are fetched.
@@ -35,7 +36,8 @@ def migrate_sqlite(path: Path) -> bool:
     return True
 
 
-def _revision(connection: apsw.Connection) -> str | None:
+def revision_of(connection: apsw.Connection) -> str | None:
+    """Give a database's place in the history of the schema; `None` where it has no schema."""
     known = connection.execute(
         "select count(*) from sqlite_master where name = 'alembic_version'"
     ).fetchall()
@@ -43,6 +45,31 @@ def _revision(connection: apsw.Connection) -> str | None:
         return None
     ((revision,),) = connection.execute("select version_num from alembic_version").fetchall()
     return str(revision)
+
+
+def revision_at(path: Path) -> str | None:
+    """Give the revision of a database file; `None` where it is not there or has no schema.
+
+    Raises:
+        StoreUnavailableError: It can't be read.
+    """
+    if not path.exists():
+        return None
+    try:
+        with closing(connect(path)) as connection:
+            return revision_of(connection)
+    except apsw.Error as error:
+        raise StoreUnavailableError(f"{path}: {error}") from error
+
+
+def check_known(revision: str | None) -> None:
+    """See that this program can lead on from a revision.
+
+    Raises:
+        StoreUnavailableError: It does not know it.
+    """
+    if revision != migrations.HEAD:
+        migration_sql(Dialect.SQLITE, revision)
 
 
 def migration_sql(dialect: Dialect, revision: str | None) -> str:

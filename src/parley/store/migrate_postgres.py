@@ -53,6 +53,25 @@ async def _migrate_postgres(url: str) -> bool:
     return True
 
 
+def revision_at(url: str) -> str | None:
+    """Give the revision of a database; `None` where it has no schema.
+
+    Raises:
+        StoreUnavailableError: It can't be reached.
+    """
+    return asyncio.run(_revision_at(url))
+
+
+async def _revision_at(url: str) -> str | None:
+    connection = await connect(url, _SECONDS)
+    try:
+        return await _revision(connection)
+    except CONNECTION_ERRORS as error:
+        raise StoreUnavailableError(f"{without_password(url)}: {error}") from error
+    finally:
+        connection.terminate()
+
+
 async def _revision(connection: asyncpg.Connection) -> str | None:
     if await connection.fetchval("select to_regclass('alembic_version')") is None:
         return None

@@ -79,6 +79,19 @@ def connect(path: Path) -> apsw.Connection:
     return connection
 
 
+def integrity_problems(connection: apsw.Connection) -> list[str]:
+    """Tell what is wrong with a database, as far as the engine can see: nothing where it is sound.
+
+    Raises:
+        apsw.Error: It can't be read at all.
+    """
+    damage = [str(row[0]) for row in connection.execute("pragma integrity_check").fetchall()]
+    if damage != ["ok"]:
+        return damage
+    broken = connection.execute("pragma foreign_key_check").fetchall()
+    return [f"row {row} of {table} refers to what is not there" for table, row, *_ in broken]
+
+
 class SqliteTransaction:
     """Statements on one connection; nothing in them suspends."""
 

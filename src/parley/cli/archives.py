@@ -1,0 +1,92 @@
+"""`parley backup` and `parley restore`: an instance in one archive, and back."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import msgspec
+import typer
+from rich.filesize import decimal
+from rich.markup import escape
+
+from parley.cli.options import DataOption, JsonOption
+from parley.cli.output import refuse, show, tell
+from parley.cli.progress import bar
+from parley.cli.session import settings_for
+from parley.maintenance import Account, ArchiveError, make_backup, restore
+from parley.maintenance.archives import check_name
+from parley.serving import blobs_path, database_path
+
+ArchiveArgument = Annotated[
+    Path, typer.Argument(help="The archive, named .tar.gz or .tar.", metavar="ARCHIVE")
+]
+_SHOWN: Final = 5
+
+
+def backup(archive: ArchiveArgument, data: DataOption = None, as_json: JsonOption = False) -> None:
+    """Write the database and the files of an instance into one archive, beside a running server.
+
+    It holds private messages, is not encrypted, and only its owner may read it. An archive that is
+    there is never replaced. Where the instance has lost files, they are named, and the exit status
+    is 1.
+
+    Example: parley backup /var/backups/parley-2027-01-31.tar.gz
+    """
+    settings = settings_for(data)
+    if settings.database != "sqlite":
+        refuse("the database is on PostgreSQL, which has its own backup: see docs/deploy.md")
+    try:
+        check_name(archive)
+        with bar("Backup") as progress:
+            account = make_backup(
+                database_path(settings.data), blobs_path(settings.data), archive, progress
+            )
+    except ArchiveError as error:
+        refuse(str(error))
+    size = decimal(archive.stat().st_size)
+    _show(account, f"Wrote [bold]{escape(str(archive))}[/], {size}: the database,", as_json)
+    if not account.sound:
+        _tell_lost(account)
+        raise typer.Exit(1)
+
+
+def restore_command(
+    archive: ArchiveArgument,
+    data: Annotated[
+        Path, typer.Option("--data", help="An empty folder, or one to be made.", metavar="DIR")
+    ],
+    as_json: JsonOption = False,
+) -> None:
+    """Make the data folder of an instance from an archive of `parley backup`.
+
+    Every file is compared with what was uploaded, and the database is examined; where something is
+    wrong, nothing is restored.
+
+    Example: parley restore /var/backups/parley-2027-01-31.tar.gz --data /var/lib/parley
+    """
+    try:
+        with bar("Restore") as progress:
+            account = restore(archive, data, progress)
+    except ArchiveError as error:
+        refuse(str(error))
+    made = f"as of {account.created}"
+    _show(account, f"Restored [bold]{escape(str(data))}[/], {made}: the database,", as_json)
+    if not account.sound:
+        _tell_lost(account)
+
+
+def _show(account: Account, sentence: str, as_json: bool) -> None:
+    files = f"{account.files} file{'' if account.files == 1 else 's'}"
+    show(
+        msgspec.to_builtins(account),
+        f"{sentence} and {files} of {decimal(account.bytes)}.",
+        as_json=as_json,
+    )
+
+
+def _tell_lost(account: Account) -> None:
+    for what, keys in (("missing", account.missing), ("damaged", account.damaged)):
+        for key in keys[:_SHOWN]:
+            tell(f"  {what}: {key}")
+        if len(keys) > _SHOWN:
+            tell(f"  {what}: {len(keys) - _SHOWN} more")
+    tell("The instance had lost these files before. All else is whole.")

@@ -1,0 +1,43 @@
+"""`parley doctor`: what is wrong with an instance, and what to do about it."""
+
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from parley.cli.options import DataOption, JsonOption
+from parley.cli.output import print_json, say
+from parley.cli.session import settings_for
+from parley.maintenance import examine
+
+
+def doctor(
+    remove_leftovers: Annotated[
+        bool,
+        typer.Option(
+            "--remove-leftovers",
+            help="Remove bytes older than a day that belong to nothing, as a crash leaves them.",
+        ),
+    ] = False,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Look an instance over: settings, folder, disk, database, files, clock.
+
+    It may run beside a server. The exit status is 0 where all is fine, and 1 where something needs
+    to be done. It reads the whole database, which takes time where that is large.
+
+    Example: parley doctor --json
+    """
+    findings = examine(settings_for(data), remove_leftovers=remove_leftovers)
+    healthy = all(one.fine for one in findings)
+    if as_json:
+        print_json({"healthy": healthy, "findings": [one._asdict() for one in findings]})
+    else:
+        for one in findings:
+            mark = "[green]fine   [/]" if one.fine else "[bold red]problem[/]"
+            say(f"{mark}  {one.subject:<12} {escape(one.shown)}")
+            if one.advice:
+                say(f"         {'':<12} {escape(one.advice)}")
+    if not healthy:
+        raise typer.Exit(1)

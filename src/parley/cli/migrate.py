@@ -1,0 +1,57 @@
+"""`parley migrate`: the schema of the database."""
+
+from typing import Annotated
+
+import typer
+
+from parley.cli.options import DataOption, JsonOption
+from parley.cli.output import show
+from parley.cli.session import settings_for
+from parley.serving import database_of, make_data_folder
+from parley.store import migrations
+from parley.store.migrate import check_known
+
+
+def migrate(
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check", help="Change nothing; the exit status is 1 where there is something to do."
+        ),
+    ] = False,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Bring the database to the revision of this program, in one transaction.
+
+    A server and the other commands do the same when they start. Run it before, with the new
+    program, to learn whether that works and how long it takes. Take a backup first.
+
+    Example: parley migrate --check
+    """
+    settings = settings_for(data)
+    database = database_of(settings)
+    before = database.revision()
+    check_known(before)
+    if not check:
+        make_data_folder(settings.data)
+        database.migrate()
+    due = before != migrations.HEAD
+    result: dict[str, object] = {
+        "before": before,
+        "after": before if check else migrations.HEAD,
+        "due": due,
+    }
+    show(result, _sentence(before, check=check), as_json=as_json)
+    if check and due:
+        raise typer.Exit(1)
+
+
+def _sentence(before: str | None, *, check: bool) -> str:
+    if before == migrations.HEAD:
+        return f"The database is at revision {migrations.HEAD}: there is nothing to do."
+    place = "There is no database yet" if before is None else f"The database was at {before}"
+    if check:
+        place = place.replace("was", "is")
+        return f"{place}; 'parley migrate' brings it to revision {migrations.HEAD}."
+    return f"{place}; it is at revision {migrations.HEAD} now."

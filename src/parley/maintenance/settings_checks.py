@@ -1,0 +1,54 @@
+"""Settings that contradict each other, or the world around. Pure."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from parley.maintenance.findings import Finding, fine, problem
+from parley.settings import Settings
+
+_SUBJECT: Final = "settings"
+_NEAR: Final = {"127.0.0.1", "::1", "localhost"}
+
+
+def examine_settings(settings: Settings) -> Iterator[Finding]:
+    """Look at all settings together."""
+    found = [*_addresses(settings), *_bounds(settings)]
+    yield from found or [fine(_SUBJECT, "they go together")]
+
+
+def _addresses(settings: Settings) -> Iterator[Finding]:
+    secure = settings.public_url.startswith("https://")
+    if settings.proxies and settings.public_url and not secure:
+        yield problem(
+            _SUBJECT,
+            f"PARLEY_PROXIES is {settings.proxies}, but PARLEY_PUBLIC_URL is http://",
+            "Let the reverse proxy speak TLS, and start PARLEY_PUBLIC_URL with https://.",
+        )
+    if secure and not settings.proxies:
+        yield problem(
+            _SUBJECT,
+            "PARLEY_PUBLIC_URL is https://, but PARLEY_PROXIES is 0",
+            "Set PARLEY_PROXIES to the number of reverse proxies in front: until then all clients"
+            " seem to have the proxy's address, and share its limits.",
+        )
+    if settings.host not in _NEAR and not secure:
+        yield problem(
+            _SUBJECT,
+            f"PARLEY_HOST is {settings.host}: passwords and tokens cross the network in the clear",
+            "Listen on 127.0.0.1 behind a reverse proxy with TLS, and set PARLEY_PUBLIC_URL.",
+        )
+
+
+def _bounds(settings: Settings) -> Iterator[Finding]:
+    if 0 < settings.storage_quota < settings.file_limit:
+        yield problem(
+            _SUBJECT,
+            "PARLEY_STORAGE_QUOTA is less than PARLEY_FILE_LIMIT",
+            "Raise the quota, or lower the limit: no one can upload a file of that size.",
+        )
+    if settings.session_idle_hours > settings.session_days * 24:
+        yield problem(
+            _SUBJECT,
+            "PARLEY_SESSION_IDLE_HOURS is more than PARLEY_SESSION_DAYS",
+            "Lower it: a session ends by its age before it can be idle for so long.",
+        )

@@ -1,0 +1,78 @@
+"""The database and the files that it names: whether all is there, and nothing else."""
+
+import time
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from rich.filesize import decimal
+
+from parley.files import Blobs, ListedBlob
+from parley.maintenance.findings import Finding, fine, problem
+from parley.maintenance.named import named_keys
+from parley.store import Store
+
+OLD_SECONDS: Final = 24 * 60 * 60
+"""Bytes without a row may belong to an upload that goes on; after a day they do not."""
+
+_SHOWN: Final = 3
+
+
+class Compared(NamedTuple):
+    """The rows and the bytes, compared.
+
+    Attributes:
+        named: How many files the rows name.
+        missing: Keys that rows name, and that have no bytes.
+        leftovers: Old bytes that no row names, thumbnails included.
+    """
+
+    named: int
+    missing: Sequence[str]
+    leftovers: Sequence[ListedBlob]
+
+
+async def compare(store: Store, blobs: Blobs) -> Compared:
+    """Compare what the rows name with what is stored, beside a server that changes both.
+
+    The rows are read before and after the files: a row always has its bytes, so what both readings
+    name has to be among the files.
+
+    Raises:
+        BlobsUnavailableError: The files can't be listed.
+    """
+    before = await named_keys(store)
+    found = [one async for one in blobs.listed()]
+    after = await named_keys(store)
+    present = {one.key for one in found}
+    old = time.time() - OLD_SECONDS
+    return Compared(
+        named=len(after),
+        missing=sorted((before & after) - present),
+        leftovers=[one for one in found if one.original not in after and one.changed_at < old],
+    )
+
+
+def examine_files(compared: Compared) -> Iterator[Finding]:
+    """Tell what the comparison has shown."""
+    if compared.missing:
+        yield problem(
+            "files",
+            f"{len(compared.missing)} of {compared.named} are lost: {_some(compared.missing)}",
+            "Take them from a backup, under the same names: 'blobs/' in its archive.",
+        )
+    else:
+        yield fine("files", f"all {compared.named} are there")
+    if compared.leftovers:
+        size = decimal(sum(one.size for one in compared.leftovers))
+        yield problem(
+            "leftovers",
+            f"{len(compared.leftovers)} files of {size} belong to nothing",
+            "Run: parley doctor --remove-leftovers. A crash during an upload leaves such files.",
+        )
+    else:
+        yield fine("leftovers", "there are none")
+
+
+def _some(keys: Sequence[str]) -> str:
+    more = f" and {len(keys) - _SHOWN} more" if len(keys) > _SHOWN else ""
+    return ", ".join(keys[:_SHOWN]) + more
