@@ -1,6 +1,6 @@
 """A conversation, its messages page by page, the inbox: a fixed number of statements each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -177,11 +177,22 @@ async def page_of_inbox(tx: Transaction, user_id: int, page: InboxPage) -> Inbox
         limit=page.limit + 1,
         offset=page.offset,
     )
-    (total,) = await _queries.count_of_inbox(tx, **chosen)
+    total = await _count(tx, page, chosen)
     headers = [_header(row) for row in rows[: page.limit]]
     more = len(rows) > page.limit
     after = Place(headers[-1].last_message_at, headers[-1].conversation_id) if more else None
     return Inbox(await _with_newest_messages(tx, user_id, headers), total, after)
+
+
+async def _count(tx: Transaction, page: InboxPage, chosen: Mapping[str, object]) -> int:
+    """Count what is on all pages: where nothing is filtered, without a look at each row."""
+    if page.unread or page.starred or page.other_id is not None:
+        (total,) = await _queries.count_of_filtered_inbox(tx, **chosen)
+    else:
+        (total,) = await _queries.count_of_inbox(
+            tx, user_id=chosen["user_id"], archived=page.archived
+        )
+    return int(total)
 
 
 async def conversations_by_id(

@@ -39,6 +39,13 @@ order by participants.last_message_at desc, participants.conversation_id desc
 limit :limit offset :offset;
 
 -- name: count_of_inbox^
+-- How many conversations one has; the index alone tells.
+select count(*)
+from participants
+where participants.user_id = :user_id
+  and participants.archived = :archived;
+
+-- name: count_of_filtered_inbox^
 select count(*)
 from participants
 where participants.user_id = :user_id
