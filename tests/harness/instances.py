@@ -123,9 +123,9 @@ class Instance:
         self.windows = Windows(self.clock)
         self.settings = msgspec.structs.replace(settings_in(folder), **settings)
         blobs = Blobs.in_folder(blobs_path(str(folder)))
-        feed = Feed(store, self.clock, heartbeat_seconds=self.settings.heartbeat_seconds)
+        self.feed = Feed(store, self.clock, heartbeat_seconds=self.settings.heartbeat_seconds)
         self.app: Any = create_app(
-            Parts(store, blobs, feed, self.settings, self.clock, self.windows, self.timer)
+            Parts(store, blobs, self.feed, self.settings, self.clock, self.windows, self.timer)
         )
 
     @classmethod
@@ -133,7 +133,11 @@ class Instance:
     async def running(cls, folder: Path, **settings: Any) -> AsyncIterator[Self]:
         """Run one on a new database."""
         async with opened(migrated(folder)) as store:
-            yield cls(folder, store, **settings)
+            instance = cls(folder, store, **settings)
+            try:
+                yield instance
+            finally:
+                instance.feed.close()
 
     async def settle(self) -> None:
         """Wait for what is written beside requests: when credentials were used."""

@@ -9,7 +9,9 @@ from xml.sax.saxutils import escape
 import httpx
 from lxml import etree
 
-_LISTS = frozenset({"user", "message", "attachment", "image", "conversation", "reader", "version"})
+_LISTS = frozenset(
+    {"user", "message", "attachment", "image", "conversation", "reader", "version", "event"}
+)
 
 
 class Spelling(Enum):

@@ -18,7 +18,7 @@ _MINUTE = 60_000
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class OwnMessage:
     """A message, as its author finds it before changing it."""
 
     conversation_id: int
@@ -32,7 +32,7 @@ class Written:
 
 async def _own_message(
     tx: Transaction, user_id: int, conversation_id: int, message_id: int
-) -> Written:
+) -> OwnMessage:
     """Give a message to its author.
 
     Raises:
@@ -50,7 +50,7 @@ async def _own_message(
     key = {"conversation_id": conversation_id, "message_id": message_id}
     rows = await _queries.carried_ids(tx, **key) if count else []
     carried = [one[0] for one in rows]
-    return Written(
+    return OwnMessage(
         **key,
         sequence=sequence,
         html=html,
@@ -94,7 +94,7 @@ class EditMessage(Change[None]):
             await _queries.show_attachments(tx, **key, shown=list(self.revision.shown_ids))
         await events.append(tx, [_event(EventKind.MESSAGE_EDITED, before, self.user_id, self.at)])
 
-    def _check(self, before: Written) -> None:
+    def _check(self, before: OwnMessage) -> None:
         if before.deleted:
             raise ApiError(MESSAGE_DELETED)
         if self.minutes and self.at > before.created_at + self.minutes * _MINUTE:
@@ -134,5 +134,5 @@ class DeleteMessage(Change[None]):
         await events.append(tx, [_event(EventKind.MESSAGE_DELETED, before, self.user_id, self.at)])
 
 
-def _event(kind: EventKind, message: Written, actor_id: int, at: int) -> Event:
+def _event(kind: EventKind, message: OwnMessage, actor_id: int, at: int) -> Event:
     return Event(kind, message.conversation_id, message.message_id, actor_id, at, message.sequence)

@@ -1,0 +1,165 @@
+"""The server and the model side by side: opened, asked the same, compared, closed."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from hypothesis.stateful import RuleBasedStateMachine
+
+from parley import people
+from tests.conversations.machine.choosing import Choosing
+from tests.conversations.machine.model import Message, Model, Refused
+from tests.conversations.machine.telling import (
+    Server,
+    Told,
+    listed,
+    model_conversation,
+    model_message,
+    model_readers,
+)
+from tests.harness.instances import Instance
+from tests.harness.spellings import Spelling
+
+INTERNAL: Final = (True, True, True, False)
+"""Three of the firm, and a client."""
+
+SITES: Final = {frozenset((0, 3))}
+"""The client knows one of them."""
+
+MOST: Final = 100
+"""Entries of a page."""
+
+R = TypeVar("R")
+
+
+class Playing(RuleBasedStateMachine):
+    """People who share a server, and a model of what it should do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.runner = asyncio.Runner()
+        self.folder = Path(tempfile.mkdtemp(prefix="parley-machine-"))
+        self.stack = AsyncExitStack()
+        self.runner.run(self._open())
+
+    async def _open(self) -> None:
+        self.instance = await self.stack.enter_async_context(Instance.running(self.folder))
+        self.members = [
+            await self.instance.member("internal" if one else "external") for one in INTERNAL
+        ]
+        for site in SITES:
+            ids = tuple(self.members[one].user_id for one in site)
+            await self.instance.store.write(
+                people.AddSite(name="A matter", member_ids=ids, people_module=True, created_at=0)
+            )
+        names = []
+        for member in self.members:
+            told = (await member.get("/users/me")).json()
+            names.append(f"{told['firstname']} {told['lastname']}")
+        self.model = Model(names, INTERNAL, SITES)
+        self.model.now = self.instance.clock.now
+        self.choose = Choosing(self.model)
+        self.server = Server({str(one.user_id): n for n, one in enumerate(self.members)})
+        self.reached = [0] * len(self.members)
+
+    def teardown(self) -> None:
+        """Look at everything once more, and close."""
+        try:
+            for person in range(len(self.members)):
+                for spelling in Spelling:
+                    self.look(person, spelling)
+                while self.model.told(person, self.reached[person]):
+                    self.hear(person, MOST, Spelling.JSON)
+                self.hear(person, MOST, Spelling.XML)
+        finally:
+            self.runner.run(self.stack.aclose())
+            self.runner.close()
+            shutil.rmtree(self.folder)
+            super().teardown()
+
+    def both(
+        self,
+        ask_model: Callable[[], R],
+        expected: Callable[[R], tuple[int, Any]],
+        answer: tuple[int, Told],
+        told: Callable[[Told], Any] = lambda _: None,
+    ) -> None:
+        """See that the model, asked now, expects the answer that the server gave."""
+        status, tree = answer
+        try:
+            found = ask_model()
+        except Refused as refused:
+            wanted: tuple[int, Any] = refused.answer
+            given: Any = int(tree.get("ref", 0))
+        else:
+            wanted = expected(found)
+            given = told(tree) if status == wanted[0] else tree
+        assert (status, given) == wanted
+
+    def ask(  # noqa: PLR0913, PLR0917 - the parts of a request
+        self,
+        actor: int,
+        method: str,
+        address: str,
+        root: str,
+        tree: Told | None,
+        spelling: Spelling,
+        key: str | None = None,
+    ) -> tuple[int, Told]:
+        headers = {"Accept": spelling.value, "Content-Type": spelling.value}
+        if key is not None:
+            headers["Idempotency-Key"] = key
+        content = None if tree is None else spelling.write(root, tree)
+        answer = self.runner.run(
+            self.members[actor].request(method, address, headers=headers, content=content)
+        )
+        return answer.status_code, spelling.read(answer) if answer.content else {}
+
+    def get(self, actor: int, address: str, spelling: Spelling) -> tuple[int, Told]:
+        return self.ask(actor, "GET", address, "", None, spelling)
+
+    def look(self, actor: int, spelling: Spelling) -> None:
+        for archived in (False, True):
+            address = f"/conversations?limit={MOST}&archived={str(archived).lower()}"
+            _, tree = self.get(actor, address, spelling)
+            inbox = self.model.inbox(actor, archived=archived)
+            assert int(tree["totalcount"]) == len(inbox)
+            for one, found in zip(inbox, listed(tree, "conversation"), strict=True):
+                assert self.server.conversation(found) == model_conversation(one, actor)
+                (newest,) = found["messages"]["message"]
+                shown = self.shown(one.number, actor, one.messages[-1])
+                assert self.server.message(newest) == shown
+        for number in range(1, len(self.model.conversations) + 2):
+            self._look_at(actor, number, spelling)
+
+    def _look_at(self, actor: int, number: int, spelling: Spelling) -> None:
+        address = f"/conversations/{number}"
+        self.both(
+            lambda: self.model.conversation(actor, number).seen_by(actor),
+            lambda seen: (200, [self.shown(number, actor, one) for one in seen]),
+            self.get(actor, f"{address}/messages?direction=asc&limit={MOST}", spelling),
+            lambda tree: [self.server.message(one) for one in listed(tree["messages"], "message")],
+        )
+        self.both(
+            lambda: self.model.conversation(actor, number),
+            lambda found: (200, model_readers(found, actor)),
+            self.get(actor, f"{address}/readers", spelling),
+            self.server.readers,
+        )
+
+    def hear(self, actor: int, limit: int, spelling: Spelling) -> None:
+        after = self.reached[actor]
+        _, tree = self.get(actor, f"/events?after={after}&limit={limit}", spelling)
+        expected = [
+            (number, one._replace(alone=None)) for number, one in self.model.told(actor, after)
+        ]
+        assert [self.server.event(one) for one in listed(tree, "event")] == expected[:limit]
+        self.reached[actor] = int(tree["lasteventid"])
+
+    def shown(self, number: int, viewer: int, message: Message) -> Told:
+        conversation = self.model.conversations[number]
+        return model_message(conversation, viewer, message, self.model.names)
