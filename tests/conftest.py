@@ -10,6 +10,7 @@ import pytest
 from tests.harness import engines, postgres
 from tests.harness.corpora import Corpora
 from tests.harness.engines import Engine
+from tests.harness.objects import ObjectStore, running_objects
 from tests.harness.people import Firm, Person
 from tests.harness.servers import Server, Servers, running_server
 
@@ -96,6 +97,13 @@ def ada(lasting_firm: Firm) -> Person:
 def bob(lasting_firm: Firm) -> Person:
     """Someone else of the firm."""
     return lasting_firm.internal()
+
+
+@pytest.fixture(scope="session")
+def objects() -> Iterator[ObjectStore]:
+    """A real server that speaks S3."""
+    with running_objects() as store:
+        yield store
 
 
 @pytest.fixture(scope="session")

@@ -169,7 +169,7 @@ def _people_and_files_routes(api: str, parts: Parts, desk: Desk) -> Iterator[tup
     attachment = f"{api}/attachments/{{attachment_id:id}}"
     yield f"{api}/attachments", AttachmentsResource(store, blobs, settings, clock)
     yield attachment, AttachmentResource(store, blobs, settings, clock)
-    contents = ContentResource(store, blobs)
+    contents = ContentResource(store, blobs, settings)
     yield f"{attachment}/content", contents
     shrinker = Shrinker()
     thumbnails = ThumbnailResource(store, Thumbnails(blobs, shrinker, THUMBNAILS))

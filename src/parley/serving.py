@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import fcntl
 import gc
+import os
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Iterator
@@ -82,6 +83,23 @@ def blobs_path(data: str) -> Path:
     return Path(data) / "blobs"
 
 
+def blobs_of(settings: Settings) -> Blobs:
+    """Give the store of an instance's attachments.
+
+    Raises:
+        StoreUnavailableError: The settings or the variables for S3 do not go together.
+    """
+    if not settings.blobs:
+        return Blobs.in_folder(blobs_path(settings.data))
+    from parley.files.buckets import Bucket  # noqa: PLC0415 - no folder needs it
+
+    if settings.signed_downloads and not os.environ.get("AWS_SECRET_ACCESS_KEY"):
+        raise StoreUnavailableError(
+            "PARLEY_SIGNED_DOWNLOADS needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+        )
+    return Blobs(Bucket(settings.blobs))
+
+
 def serve(settings: Settings, callbacks: Callbacks) -> None:
     """Serve until SIGTERM or SIGINT, then finish what is in flight and return.
 
@@ -133,7 +151,7 @@ async def _serve(settings: Settings, database: Database, callbacks: Callbacks) -
     address, port = _free_address(settings.host, settings.port)
     store = database.open()
     try:
-        blobs = Blobs.in_folder(blobs_path(settings.data))
+        blobs = blobs_of(settings)
         await callbacks.on_open(store, blobs)
         feed = Feed(store, now, heartbeat_seconds=settings.heartbeat_seconds)
         windows = Windows(now)

@@ -30,6 +30,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             "postgresql://USER:PASSWORD@HOST/NAME.",
         ),
     ] = "sqlite"
+    blobs: Annotated[
+        str,
+        Meta(
+            pattern=r"^(s3://[a-z0-9][a-z0-9.-]+(/[A-Za-z0-9_.=/-]*)?)?$",
+            description="Bucket for the bytes of attachments, as in s3://BUCKET/PREFIX; by default "
+            "a folder in the data folder.",
+        ),
+    ] = ""
+    signed_downloads: Annotated[
+        bool,
+        Meta(
+            description="Whether downloads are redirected to the bucket, by addresses that work "
+            "for a minute."
+        ),
+    ] = False
     host: Annotated[str, Meta(description="Address to listen on.")] = "127.0.0.1"
     port: Annotated[
         int, Meta(ge=0, le=65535, description="Port to listen on; 0 takes a free one.")

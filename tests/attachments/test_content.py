@@ -3,15 +3,17 @@ import hashlib
 import pytest
 
 from tests.attachments.files import picture, uploaded
-from tests.harness.people import Firm, Person
+from tests.harness.people import Person
 
 CONTENT = b"0123456789"
 TAG = f'"{hashlib.sha256(CONTENT).hexdigest()}"'
 
 
-@pytest.fixture
-def ada(firm: Firm) -> Person:
-    return firm.internal()
+@pytest.fixture(params=["firm", "bucket_firm"])
+def ada(request: pytest.FixtureRequest) -> Person:
+    """Someone whose files are in a folder, and someone whose files are in a bucket."""
+    person: Person = request.getfixturevalue(request.param).internal()
+    return person
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from parley.files import Blobs, BlobsUnavailableError, StoredBlob
-from parley.files.blobs import BLOCK
+from parley.files.places import BLOCK
 
 
 class ClientError(Exception):

@@ -74,6 +74,7 @@ class TestSettings:
             {"public_url": "https://parley.firm.example"},
             {"host": "0.0.0.0"},  # noqa: S104 - not bound
             {"storage_quota": "1000", "file_limit": "2000"},
+            {"signed_downloads": "true"},
             {"session_idle_hours": "50", "session_days": "2"},
         ],
         ids=" ".join,

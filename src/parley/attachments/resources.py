@@ -149,9 +149,10 @@ class AttachmentResource:
 class ContentResource:
     """`/attachments/{id}/content`: the bytes of a file."""
 
-    def __init__(self, store: Store, blobs: Blobs) -> None:
+    def __init__(self, store: Store, blobs: Blobs, settings: Settings) -> None:
         self._store = store
         self._blobs = blobs
+        self._settings = settings
 
     async def on_get(self, req: Request, resp: Response, version: int, attachment_id: int) -> None:
         """Give them, or the part that is asked for (RFC 9110 §14)."""
@@ -159,6 +160,13 @@ class ContentResource:
         stored = await _readable(self._store, req, attachment_id)
         if is_known(req, resp, stored.digest):
             return
+        if self._settings.signed_downloads and _may_be_elsewhere(req, stored):
+            elsewhere = self._blobs.link(stored.blob, _headers(stored))
+            if elsewhere is not None:
+                resp.status = falcon.HTTP_302
+                resp.location = elsewhere
+                resp.cache_control = ["no-store"]
+                return
         asked = _asked_span(req, stored)
         span = asked or Span(0, stored.record.size)
         stream = await self._blobs.read(stored.blob, span.start, span.end)
@@ -219,6 +227,23 @@ def _site_id(given: str | None) -> int:
     return int(given)
 
 
+def _may_be_elsewhere(req: Request, stored: StoredAttachment) -> bool:
+    """Tell whether a client may be sent to another server for the bytes.
+
+    Not for what a page loads: its policy names this server alone. Not for a part: what it is a part
+    of is told by tags of ours.
+    """
+    navigates = req.get_header("Sec-Fetch-Mode") in {None, "navigate"}
+    return navigates and stored.media_type not in PICTURES and req.get_header("Range") is None
+
+
+def _headers(stored: StoredAttachment) -> dict[str, str]:
+    return {
+        "Content-Type": stored.media_type,
+        "Content-Disposition": content_disposition(stored.record.name),
+    }
+
+
 def _asked_span(req: Request, stored: StoredAttachment) -> Span | None:
     # A date in If-Range never fits, for there is no Last-Modified.
     if req.if_range is not None and req.if_range.strip() != f'"{stored.digest}"':
@@ -234,6 +259,5 @@ def _asked_span(req: Request, stored: StoredAttachment) -> Span | None:
 def _describe_content(resp: Response, stored: StoredAttachment) -> None:
     be_harmless(resp)
     set_tag(resp, stored.digest)
-    resp.content_type = stored.media_type
     resp.accept_ranges = "bytes"
-    resp.set_header("Content-Disposition", content_disposition(stored.record.name))
+    resp.set_headers(_headers(stored))

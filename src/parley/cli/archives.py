@@ -37,9 +37,8 @@ def backup(archive: ArchiveArgument, data: DataOption = None, as_json: JsonOptio
     try:
         check_name(archive)
         with bar("Backup") as progress:
-            account = make_backup(
-                database_path(settings.data), blobs_path(settings.data), archive, progress
-            )
+            files = settings.blobs or blobs_path(settings.data)
+            account = make_backup(database_path(settings.data), files, archive, progress)
     except ArchiveError as error:
         refuse(str(error))
     size = decimal(archive.stat().st_size)
@@ -76,11 +75,14 @@ def restore_command(
 
 def _show(account: Account, sentence: str, as_json: bool) -> None:
     files = f"{account.files} file{'' if account.files == 1 else 's'}"
+    what = f"{files} of {decimal(account.bytes)}"
     show(
         msgspec.to_builtins(account),
-        f"{sentence} and {files} of {decimal(account.bytes)}.",
+        f"{sentence} without {what}." if account.elsewhere else f"{sentence} and {what}.",
         as_json=as_json,
     )
+    if account.elsewhere:
+        tell(f"They stay in {escape(account.elsewhere)}, which needs a backup of its own.")
 
 
 def _tell_lost(account: Account) -> None:

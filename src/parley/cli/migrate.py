@@ -24,7 +24,7 @@ def migrate(
 ) -> None:
     """Bring the database to the revision of this program, in one transaction.
 
-    A server and the other commands do the same when they start. Run it before, with the new
+    A server and most other commands do the same when they start. Run it before, with the new
     program, to learn whether that works and how long it takes. Take a backup first.
 
     Example: parley migrate --check

@@ -40,6 +40,15 @@ def serve_command(
             show_default="PARLEY_DATABASE, or sqlite",
         ),
     ] = None,
+    blobs: Annotated[
+        str | None,
+        typer.Option(
+            "--blobs",
+            help="s3://BUCKET/PREFIX for the bytes of attachments; AWS_… variables lead there.",
+            metavar="PLACE",
+            show_default="PARLEY_BLOBS, or a folder in the data folder",
+        ),
+    ] = None,
     demo: Annotated[
         bool,
         typer.Option(
@@ -51,7 +60,7 @@ def serve_command(
 
     The access log goes to standard output. A line on standard error tells when the server is ready.
     """
-    settings = settings_for(data, host=host, port=port, database=database)
+    settings = settings_for(data, host=host, port=port, database=database, blobs=blobs)
     made: Demo | None = None
 
     async def on_open(store: Store, blobs: Blobs) -> None:

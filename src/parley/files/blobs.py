@@ -8,26 +8,21 @@ PyO3/pyo3-async-runtimes#40). Its plain functions, called in threads, do not.
 import asyncio
 import hashlib
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
 
 import obstore
 from obstore.exceptions import BaseError
 
 from parley.files.pictures import SIGNATURE_LENGTH
-from parley.files.places import Folder, ListedBlob, Place
+from parley.files.places import BLOCK, Folder, ListedBlob, Place
 from parley.store import StoreUnavailableError
 
 if TYPE_CHECKING:
     from obstore import WritableFile
-
-BLOCK: Final = 256 * 1024
-"""Bytes that are written and read at once.
-
-Granian holds eight blocks for a reader who is slow; larger ones were no faster.
-"""
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -80,15 +75,15 @@ class Blobs:
         name = uuid.uuid4().hex
         key = f"{name[:2]}/{name}"
         writing = _Writing(
-            obstore.open_writer(self._store, key, buffer_size=BLOCK, max_concurrency=1)
+            obstore.open_writer(self._store, key, buffer_size=self._place.part, max_concurrency=1)
         )
         try:
             async for block in _blocks(chunks):
-                await _in_thread(writing.add, block)
+                await self._stored(writing.add, block)
         except BaseException:
-            await asyncio.to_thread(writing.abandon)
+            await self._in_thread(writing.abandon)
             raise
-        await _in_thread(self._finish, writing, key)
+        await self._stored(self._finish, writing, key)
         return StoredBlob(key, writing.size, writing.digest.hexdigest(), writing.head)
 
     async def put_beside(self, key: str, data: bytes) -> None:
@@ -102,7 +97,7 @@ class Blobs:
             obstore.put(self._store, key, data)
             self._place.settle(key)
 
-        await _in_thread(put)
+        await self._stored(put)
 
     async def read(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
         """Give the bytes from `start` up to `end`, block by block.
@@ -113,14 +108,7 @@ class Blobs:
             FileNotFoundError: There is nothing under the key.
             BlobsUnavailableError: They can't be read.
         """
-        first = await self._block(key, start, end)
-
-        async def blocks() -> AsyncIterator[bytes]:
-            yield first
-            for position in range(start + BLOCK, end, BLOCK):
-                yield await self._block(key, position, end)
-
-        return blocks()
+        return self._windows(await self._window(key, start, end), key, start, end)
 
     async def read_whole(self, key: str) -> bytes:
         """Give all the bytes, for a blob that is known to be small.
@@ -129,7 +117,7 @@ class Blobs:
             FileNotFoundError: There is nothing under the key.
             BlobsUnavailableError: They can't be read.
         """
-        return await _in_thread(lambda: bytes(obstore.get(self._store, key).bytes()))
+        return await self._in_thread(lambda: bytes(obstore.get(self._store, key).bytes()))
 
     async def delete(self, keys: Iterable[str]) -> None:
         """Remove the bytes under some keys, those that are there.
@@ -137,13 +125,7 @@ class Blobs:
         Raises:
             BlobsUnavailableError: Some can't be removed.
         """
-
-        def delete() -> None:
-            for key in keys:
-                with suppress(FileNotFoundError):
-                    self._place.delete(key)
-
-        await _in_thread(delete)
+        await self._in_thread(self._place.delete, list(keys))
 
     async def listed(self) -> AsyncIterator[ListedBlob]:
         """Give all that is there, what was left unfinished included.
@@ -152,26 +134,65 @@ class Blobs:
             BlobsUnavailableError: They can't be listed.
         """
         pages = self._place.listed()
-        while (page := await _in_thread(next, pages, None)) is not None:
+        while (page := await self._in_thread(next, pages, None)) is not None:
             for one in page:
                 yield one
 
-    async def _block(self, key: str, start: int, end: int) -> bytes:
-        length = min(BLOCK, end - start)
+    def link(self, key: str, headers: Mapping[str, str]) -> str | None:
+        """Give an address elsewhere that gives the bytes for a minute; `None` where there is none.
+
+        Args:
+            key: What they are found by.
+            headers: What is to be said of them there.
+        """
+        return self._place.link(key, headers)
+
+    async def _windows(self, window: bytes, key: str, start: int, end: int) -> AsyncIterator[bytes]:
+        for position in range(start + self._place.window, end, self._place.window):
+            for block in _cut(window):
+                yield block
+            window = await self._window(key, position, end)
+        for block in _cut(window):
+            yield block
+
+    async def _window(self, key: str, start: int, end: int) -> bytes:
+        length = min(self._place.window, end - start)
         if length == 0:
-            await _in_thread(obstore.head, self._store, key)
+            await self._in_thread(obstore.head, self._store, key)
             return b""
-        return await _in_thread(
+        return await self._in_thread(
             lambda: bytes(obstore.get_range(self._store, key, start=start, length=length))
         )
 
     def _finish(self, writing: "_Writing", key: str) -> None:
-        writing.close()
+        try:
+            writing.close()
+        except BaseException:
+            writing.abandon()
+            raise
         try:
             self._place.settle(key)
         except OSError:
-            self._place.delete(key)
+            self._place.delete([key])
             raise
+
+    async def _stored(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Write something; where nothing is found, it is the place itself that is missing."""
+        try:
+            return await self._in_thread(function, *args, **kwargs)
+        except FileNotFoundError as error:
+            raise BlobsUnavailableError(_first_line(error)) from error
+
+    async def _in_thread(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(
+                self._place.threads, partial(function, *args, **kwargs)
+            )
+        except FileNotFoundError:
+            raise
+        except (BaseError, OSError) as error:
+            raise BlobsUnavailableError(_first_line(error)) from error
 
 
 class _Writing:
@@ -200,6 +221,16 @@ class _Writing:
             self._writer.__exit__(type(failure), failure, None)
 
 
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]
+
+
+def _cut(window: bytes) -> Iterator[bytes]:
+    """Part what was read at once into blocks; what is empty is a block as well."""
+    for position in range(0, len(window) or 1, BLOCK):
+        yield window[position : position + BLOCK]
+
+
 async def _blocks(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     """Join chunks into blocks of about `BLOCK` bytes, so that few thread hops are needed."""
     waiting: list[bytes] = []
@@ -213,12 +244,3 @@ async def _blocks(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
             length = 0
     if waiting:
         yield b"".join(waiting)
-
-
-async def _in_thread(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    try:
-        return await asyncio.to_thread(function, *args, **kwargs)
-    except FileNotFoundError:
-        raise
-    except (BaseError, OSError) as error:
-        raise BlobsUnavailableError(str(error).partition("\n")[0]) from error

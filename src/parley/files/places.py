@@ -1,7 +1,8 @@
 """Where bytes are kept: what one kind of place does otherwise than another."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
@@ -10,6 +11,12 @@ from obstore.store import LocalStore
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
+
+BLOCK: Final = 256 * 1024
+"""Bytes that are given on at once.
+
+Granian holds eight blocks for a reader who is slow; larger ones were no faster.
+"""
 
 _UNFINISHED: Final = "#"
 """What obstore adds, with a number, to the name of a file that it is writing."""
@@ -35,7 +42,17 @@ class ListedBlob(NamedTuple):
 
 
 class Place(Protocol):
-    """Where bytes are kept; all that is done there blocks, and belongs into a thread."""
+    """Where bytes are kept; all that is done there blocks, and belongs into a thread.
+
+    Attributes:
+        part: How many bytes are written at once, and held in memory until then.
+        window: How many bytes are read at once, and held in memory until they are given on.
+        threads: Where to work; `None` for the threads that are there anyway.
+    """
+
+    part: int
+    window: int
+    threads: Executor | None
 
     @property
     def store(self) -> "ObjectStore":
@@ -44,19 +61,22 @@ class Place(Protocol):
     def settle(self, key: str) -> None:
         """Make what was written survive a power cut."""
 
-    def delete(self, key: str) -> None:
-        """Remove bytes.
-
-        Raises:
-            FileNotFoundError: There are none.
-        """
+    def delete(self, keys: Sequence[str]) -> None:
+        """Remove the bytes under some keys, those that are there."""
 
     def listed(self) -> Iterator[Sequence[ListedBlob]]:
         """Give all that is there, some at once, what was left unfinished included."""
 
+    def link(self, key: str, headers: Mapping[str, str]) -> str | None:
+        """Give an address elsewhere that gives bytes for a minute; `None` where there is none."""
+
 
 class Folder:
     """A folder of this machine, which is made where it is missing."""
+
+    part = BLOCK
+    window = BLOCK
+    threads: Executor | None = None
 
     def __init__(self, path: Path) -> None:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -74,15 +94,21 @@ class Folder:
             flush_to_disk(self._path)
             self._durable.add(file.parent)
 
-    def delete(self, key: str) -> None:
-        """Remove a file."""
-        (self._path / key).unlink()
+    def delete(self, keys: Sequence[str]) -> None:
+        """Remove files."""
+        for key in keys:
+            (self._path / key).unlink(missing_ok=True)
 
     def listed(self) -> Iterator[Sequence[ListedBlob]]:
         """Give the files, a folder at once."""
         for folder in self._path.iterdir():
             if folder.is_dir():
                 yield list(self._files_in(folder))
+
+    def link(self, key: str, headers: Mapping[str, str]) -> str | None:
+        """Files of this machine are given by this server alone."""
+        del key, headers
+        return None
 
     def _files_in(self, folder: Path) -> Iterator[ListedBlob]:
         for path in folder.iterdir():

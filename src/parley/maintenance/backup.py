@@ -45,12 +45,12 @@ class Progress(Protocol):
         """Tell how much is done in all."""
 
 
-def make_backup(database: Path, blobs: Path, archive: Path, progress: Progress) -> Account:
+def make_backup(database: Path, blobs: Path | str, archive: Path, progress: Progress) -> Account:
     """Write an archive under a name that is free; nothing is left where that fails.
 
     Args:
         database: The database file.
-        blobs: The folder of its files.
+        blobs: The folder of its files; or the bucket where they are, and stay.
         archive: Where to.
         progress: Whom to tell how far it is.
 
@@ -100,7 +100,12 @@ class _Backup:
     """An archive that is being written."""
 
     def __init__(
-        self, tar: tarfile.TarFile, database: Path, blobs: Path, aside: Path, progress: Progress
+        self,
+        tar: tarfile.TarFile,
+        database: Path,
+        blobs: Path | str,
+        aside: Path,
+        progress: Progress,
     ) -> None:
         self._tar = tar
         self._database = database
@@ -127,7 +132,8 @@ class _Backup:
         copy_database(self._database, self._path, self._progress)
         with closing(connect(self._path)) as connection:
             sizes = [blob.size for blob in named_blobs(connection)]
-            self._progress.expect(sum(sizes) + self._path.stat().st_size)
+            copied = 0 if isinstance(self._blobs, str) else sum(sizes)
+            self._progress.expect(copied + self._path.stat().st_size)
             missing = frozenset(
                 blob.key for blob in named_blobs(connection) if not self._holds(blob)
             )
@@ -138,12 +144,15 @@ class _Backup:
 
     def _holds(self, blob: NamedBlob) -> bool:
         """Tell whether the archive holds a file, which is added where it is there."""
-        if blob.key in self._held:
+        if isinstance(self._blobs, str) or blob.key in self._held:
             return True
+        path = self._blobs / blob.key
         try:
-            file = (self._blobs / blob.key).open("rb")
+            file = path.open("rb")
         except FileNotFoundError:
             return False
+        except OSError as error:
+            raise ArchiveError(f"can't read {path}: {error.strerror or error}") from error
         with file:
             digest = self._add(name_of(blob.key), file)
         self._held.add(blob.key)
@@ -161,6 +170,7 @@ class _Backup:
             database=digest,
             files=copy.files,
             bytes=copy.size,
+            elsewhere=self._blobs if isinstance(self._blobs, str) else "",
             missing=tuple(sorted(copy.missing)),
             damaged=tuple(sorted(self._damaged)),
         )

@@ -11,13 +11,12 @@ from typing import Final
 
 import apsw
 
-from parley.files import Blobs, BlobsUnavailableError
 from parley.maintenance.findings import Finding, fine, problem
 from parley.maintenance.named import newest_moment
 from parley.maintenance.place_checks import examine_clock, examine_disk, examine_folder
 from parley.maintenance.settings_checks import examine_settings
-from parley.maintenance.storage_checks import compare, examine_files
-from parley.serving import blobs_path, database_of
+from parley.maintenance.storage_checks import compare, examine_files, probe
+from parley.serving import blobs_of, blobs_path, database_of
 from parley.settings import Settings
 from parley.store import Store, StoreUnavailableError, migrations
 from parley.store.databases import Database, SqliteDatabase
@@ -103,11 +102,14 @@ async def _examine_blobs(
     store: Store, settings: Settings, *, remove_leftovers: bool
 ) -> Sequence[Finding]:
     try:
-        blobs = Blobs.in_folder(blobs_path(settings.data))
+        blobs = blobs_of(settings)
+        if settings.blobs:
+            await probe(blobs)
         compared = await compare(store, blobs)
         if remove_leftovers:
             await blobs.delete([one.key for one in compared.leftovers])
             compared = compared._replace(leftovers=())
-    except (BlobsUnavailableError, OSError) as error:
-        return [problem("files", str(error), "See that the folder can be read and written.")]
+    except (StoreUnavailableError, OSError) as error:
+        place = settings.blobs or str(blobs_path(settings.data))
+        return [problem("files", str(error), f"See that {place} can be read and written.")]
     return list(examine_files(compared))

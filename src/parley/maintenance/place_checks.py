@@ -37,7 +37,7 @@ def examine_folder(data: Path) -> Iterator[Finding]:
 
 
 def _permissions(subject: str, data: Path) -> Iterator[Finding]:
-    for path in [data, *(path for path in data.iterdir() if path.name != "serving.lock")]:
+    for path in [data, *data.iterdir()]:
         wanted = os.R_OK | os.W_OK | (os.X_OK if path.is_dir() else 0)
         if not os.access(path, wanted):
             yield problem(
@@ -56,7 +56,8 @@ def examine_disk(data: Path, settings: Settings) -> Finding:
     """See that there is room for what comes next."""
     free = shutil.disk_usage(data).free
     shown = f"{decimal(free)} free"
-    if free < _SPARE + settings.file_limit:
+    largest = 0 if settings.blobs else settings.file_limit
+    if free < _SPARE + largest:
         return problem(
             "disk", shown, "Make room: on a full disk, messages and uploads are refused with 503."
         )

@@ -12,7 +12,7 @@ _NEAR: Final = {"127.0.0.1", "::1", "localhost"}
 
 def examine_settings(settings: Settings) -> Iterator[Finding]:
     """Look at all settings together."""
-    found = [*_addresses(settings), *_bounds(settings)]
+    found = [*_addresses(settings), *_storage(settings), *_bounds(settings)]
     yield from found or [fine(_SUBJECT, "they go together")]
 
 
@@ -36,6 +36,15 @@ def _addresses(settings: Settings) -> Iterator[Finding]:
             _SUBJECT,
             f"PARLEY_HOST is {settings.host}: passwords and tokens cross the network in the clear",
             "Listen on 127.0.0.1 behind a reverse proxy with TLS, and set PARLEY_PUBLIC_URL.",
+        )
+
+
+def _storage(settings: Settings) -> Iterator[Finding]:
+    if settings.signed_downloads and not settings.blobs:
+        yield problem(
+            _SUBJECT,
+            "PARLEY_SIGNED_DOWNLOADS is on, but PARLEY_BLOBS names no bucket",
+            "Set PARLEY_BLOBS, or turn it off: files of a folder are never given from elsewhere.",
         )
 
 

@@ -14,6 +14,8 @@ from parley.store import Store
 OLD_SECONDS: Final = 24 * 60 * 60
 """Bytes without a row may belong to an upload that goes on; after a day they do not."""
 
+_PROBE: Final = "parley-doctor"
+
 _SHOWN: Final = 3
 
 
@@ -29,6 +31,16 @@ class Compared(NamedTuple):
     named: int
     missing: Sequence[str]
     leftovers: Sequence[ListedBlob]
+
+
+async def probe(blobs: Blobs) -> None:
+    """See that bytes can be written and removed.
+
+    Raises:
+        BlobsUnavailableError: They can't.
+    """
+    await blobs.put_beside(_PROBE, b"")
+    await blobs.delete([_PROBE])
 
 
 async def compare(store: Store, blobs: Blobs) -> Compared:
@@ -58,7 +70,8 @@ def examine_files(compared: Compared) -> Iterator[Finding]:
         yield problem(
             "files",
             f"{len(compared.missing)} of {compared.named} are lost: {_some(compared.missing)}",
-            "Take them from a backup, under the same names: 'blobs/' in its archive.",
+            "Take them from a backup, under the same names: 'blobs/' in its archive, or an earlier"
+            " version of the bucket.",
         )
     else:
         yield fine("files", f"all {compared.named} are there")
