@@ -49,7 +49,7 @@ class TestDemo:
         titles = []
         for email, password in said:
             async with Browser(demo.address) as browser:
-                page = await browser.open("/sign-in")
+                page = await browser.open("/sign-in?next=/account")
                 page = await browser.submit(page, "Sign in", email=email, password=password)
                 titles.append(page.title)
         assert titles == ["Your account"] * 4

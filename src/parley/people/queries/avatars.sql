@@ -1,3 +1,9 @@
+-- name: hold_person!
+-- Nobody else changes the person's picture until this transaction ends.
+update users
+set active = active
+where user_id = :user_id;
+
 -- name: avatar_of^
 select blob, size, digest
 from avatars
