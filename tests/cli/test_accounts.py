@@ -4,6 +4,7 @@ import io
 import re
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeAlias
 
 import argon2
@@ -11,8 +12,8 @@ import pytest
 
 from parley import access
 from parley.cli.session import with_store
-from parley.settings import Settings
 from tests.harness.commands import Commands, Ended
+from tests.harness.engines import settings_in
 
 ADA = ("ada@firm.example", "--first", "Ada", "--last", "King", "--kind", "internal")
 TypePassword: TypeAlias = Callable[..., Ended]
@@ -77,7 +78,7 @@ class TestAPassword:
         type_password("correct horse battery\r\nmore\n")
 
         account = with_store(
-            Settings(data=firm.data),
+            settings_in(Path(firm.data)),
             lambda store: store.read(access.account_of_email, "ada@firm.example"),
         )
         assert account is not None

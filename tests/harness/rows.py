@@ -84,3 +84,9 @@ def change_at(settings: Settings, sql: str, **parameters: int | str | bytes) -> 
 def rows_at(settings: Settings, sql: str) -> list[tuple[Any, ...]]:
     """Give rows of an instance, seen from beside whoever serves it."""
     return run_sql(settings, sql)
+
+
+def drop(server: Server, table: str) -> None:
+    """Take a table away under a running server: what it does next, no one foresaw."""
+    cascade = " cascade" if server.engine is Engine.POSTGRES else ""  # views of it go, too
+    change(server, f"drop table {table}{cascade}")

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import pytest
 
 from tests.harness.people import Firm
-from tests.harness.rows import change
+from tests.harness.rows import drop
 from tests.harness.servers import Server, running_server
 from tests.operations.canaries import Canaries, spellings
 from tests.operations.driving import Driver
@@ -47,7 +47,7 @@ def driven(tmp_path_factory: pytest.TempPathFactory) -> Driven:
         asyncio.run(driver.browse(person))
         for tables in _TABLES:
             for table in tables:
-                change(server, f"drop table {table}")
+                drop(server, table)
             driver.ask_everything(lambda _: caller)
         assert server.stop() == 0
         assert server.process.stderr is not None

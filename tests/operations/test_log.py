@@ -8,10 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.harness.engines import Engine
 from tests.harness.people import Firm
+from tests.harness.rows import drop
 from tests.harness.servers import Server, running_server
-from tests.harness.sql import run_sql
 from tests.operations.lines import lines_of, log_of
 
 SAID = "Between the two of us"
@@ -34,12 +33,6 @@ class Story:
         """Give the line of the access log about a request."""
         (line,) = [line for line in self.lines(answer) if line["event"] == "request"]
         return line
-
-
-def drop(server: Server, table: str) -> None:
-    """Take a table away under a running server: what it does next, no one foresaw."""
-    cascade = " cascade" if server.engine is Engine.POSTGRES else ""  # views of it go, too
-    run_sql(server.settings, f"drop table {table}{cascade}")
 
 
 @pytest.fixture(scope="module")

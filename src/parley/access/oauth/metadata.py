@@ -55,7 +55,6 @@ class MetadataResource:
         resp.content_type = falcon.MEDIA_JSON
         resp.data = msgspec.json.encode(metadata)
         resp.set_header("Cache-Control", "no-store")  # it depends on the address that was asked
-        resp.set_header("X-Content-Type-Options", "nosniff")
 
 
 def metadata_addresses(prefix: str) -> list[str]:
