@@ -14,9 +14,12 @@ from tests.inbox.visitors import PASSWORD, Visitor
 Opened: TypeAlias = Callable[..., Visitor]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A browser, shared by the tests of a session; each person has a window of their own."""
+    """A browser, shared by the tests of a module; each person has a window of their own.
+
+    Its event loop runs in this thread: it has to end before tests come that have one themselves.
+    """
     with running_browser() as browser:
         yield browser
 

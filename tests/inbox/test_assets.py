@@ -4,12 +4,14 @@ from pathlib import Path
 
 import httpx
 import pytest
+from playwright.sync_api import Browser
 
 from parley.inbox.firm import luminance
 from tests.harness.commands import run_parley
 from tests.harness.people import Firm
 from tests.harness.servers import Server, running_server
 from tests.inbox.conftest import Opened
+from tests.inbox.visitors import PASSWORD, Visitor
 
 LARGEST = 120_000
 """Bytes over the wire for the first load, all included."""
@@ -55,6 +57,29 @@ class TestAFile:
         main = next(url for url in visitor.requests if url.endswith("/js/main.js"))
         answer = httpx.get(main.removesuffix("js/main.js") + path.replace("..", "%2e%2e"))
         assert answer.status_code == httpx.codes.NOT_FOUND
+
+
+class TestTheLimits:
+    def test_files_do_not_count_for_the_address_that_asks(self, tmp_path: Path) -> None:
+        with running_server(tmp_path, settings={"PARLEY_RATE_LIMIT_ADDRESS": "1"}) as server:
+            theme, page = (
+                f"{server.address}/{path}" for path in ("inbox/firm/theme.css", "sign-in")
+            )
+            assert [httpx.get(theme).status_code for _ in range(3)] == [200, 200, 200]
+            assert [httpx.get(page).status_code for _ in range(2)] == [200, 429]
+
+    def test_pictures_count_for_the_session_not_for_the_address(
+        self, browser: Browser, tmp_path: Path
+    ) -> None:
+        settings = {"PARLEY_RATE_LIMIT_ADDRESS": "10"}
+        with running_server(tmp_path, settings=settings) as server, Firm(server) as firm:
+            ada = firm.internal()
+            firm.set_password(ada, PASSWORD)
+            visitor = Visitor.signed_in(browser, ada, server.address)
+            picture = f"{server.address}/users/{ada.user_id}/avatar"
+            answers = [visitor.context.request.get(picture).status for _ in range(20)]
+            visitor.close()
+        assert answers == [200] * 20
 
 
 class TestTheFirm:

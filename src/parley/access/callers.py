@@ -87,7 +87,7 @@ class Callers:
         if req.method == "OPTIONS":
             return
         if getattr(resource, "public", False):
-            self._limits.take_anonymous(req, resource)
+            await self._count_public(req, resource)
             return
         try:
             caller = await self.look_up(req)
@@ -98,6 +98,19 @@ class Callers:
         req.context.caller = caller
         req.context.callers = self
         _check_scope(caller, _needed_scope(resource, req))
+
+    async def _count_public(self, req: Request, resource: object) -> None:
+        """Count a request that needs no caller: where it is for a page, for its visitor's session.
+
+        Many people may sit behind one address. What takes secrets counts by address all the same.
+        """
+        visitor = None
+        if getattr(resource, "page", False) and not getattr(resource, "takes_secrets", False):
+            visitor = await self.visitor(self._cookies.read(req))
+        if visitor is None:
+            self._limits.take_anonymous(req, resource)
+        else:
+            self._limits.take_credential(*visitor.credential)
 
     async def visitor(self, secret: str | None) -> Caller | None:
         """Tell whose session a cookie stands for; `None` where it stands for none (any more).

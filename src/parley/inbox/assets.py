@@ -47,6 +47,7 @@ class Assets:
     """
 
     public = True
+    unlimited = True
 
     def __init__(self, prefix: str) -> None:
         self._files = {

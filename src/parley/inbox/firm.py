@@ -42,6 +42,7 @@ class Firm:
     """
 
     public = True
+    unlimited = True
 
     def __init__(self, settings: Settings) -> None:
         self.name = settings.firm_name

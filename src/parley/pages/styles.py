@@ -20,6 +20,7 @@ class Styles:
     """
 
     public = True
+    unlimited = True
 
     def __init__(self, prefix: str) -> None:
         self._content = (files("parley.pages") / "style.css").read_bytes()

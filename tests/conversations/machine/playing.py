@@ -72,6 +72,10 @@ class Playing(RuleBasedStateMachine):
             for person in range(len(self.members)):
                 for spelling in Spelling:
                     self.look(person, spelling)
+                self.take_files(person)
+                for number, conversation in self.model.conversations.items():
+                    for message in conversation.messages:
+                        self.look_back_at(person, number, message.number, Spelling.XML)
                 while self.model.told(person, self.reached[person]):
                     self.hear(person, MOST, Spelling.JSON)
                 self.hear(person, MOST, Spelling.XML)
@@ -150,6 +154,22 @@ class Playing(RuleBasedStateMachine):
             self.get(actor, f"{address}/readers", spelling),
             self.server.readers,
         )
+
+    def look_back_at(self, actor: int, number: int, message: int, spelling: Spelling) -> None:
+        """Compare what a message said."""
+        address = f"/conversations/{number}/messages/{message}/versions"
+        self.both(
+            lambda: self.model.message(actor, number, message),
+            lambda found: (200, [] if found.deleted else found.versions),
+            self.get(actor, address, spelling),
+            lambda tree: [one["html"] for one in listed(tree, "version")],
+        )
+
+    def take_files(self, actor: int) -> None:
+        """Compare which files a person may read."""
+        for file in self.model.files:
+            answer = self.runner.run(self.members[actor].get(f"/attachments/{file}/content"))
+            assert (answer.status_code == 200) is self.model.may_read_file(actor, file)
 
     def hear(self, actor: int, limit: int, spelling: Spelling) -> None:
         after = self.reached[actor]

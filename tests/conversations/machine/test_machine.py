@@ -31,16 +31,21 @@ class Conversing(Playing):
     @initialize()
     def begin(self) -> None:
         """Have something to talk about."""
-        for actor, others in ((0, [1, 2]), (0, [3]), (1, [0])):
+        spelling = Spelling.XML
+        for actor in (1, 0, 0):
+            self.upload(actor=actor, spelling=spelling)
+        for file, (actor, others) in enumerate(((1, [2]), (0, [1, 2]), (0, [3]))):
             self.start(
                 actor=actor,
                 others=others,
                 title="",
                 words=["one", "two", "three"],
-                file=0,
+                file=10 * file + 1,
                 source=None,
-                spelling=Spelling.XML,
+                spelling=spelling,
             )
+        # Someone came later, and may add a client.
+        self.add(actor=11, which=1, others=[0], history=False, spelling=spelling)
 
     @rule(actor=PEOPLE, spelling=SPELLINGS)
     def upload(self, actor: int, spelling: Spelling) -> None:
@@ -174,6 +179,12 @@ class Conversing(Playing):
             self.ask(actor, "POST", f"/conversations/{number}/{word}", word, tree, spelling),
         )
 
+    @rule(actor=WHICH, which=WHICH, back=WHICH, on=WHICH, spelling=SPELLINGS)
+    def read_again(self, actor: int, which: int, back: int, on: int, spelling: Spelling) -> None:
+        """Mark a conversation as unread, and then as read, though perhaps not as far."""
+        self.mark(actor=actor, which=which, message=back, word="unread", spelling=spelling)
+        self.mark(actor=actor, which=which, message=on, word="read", spelling=spelling)
+
     @rule(
         actor=WHICH,
         which=WHICH,
@@ -262,7 +273,7 @@ class Conversing(Playing):
             self.ask(actor, "DELETE", address, "", None, spelling),
         )
 
-    @rule(minutes=st.sampled_from([0, 1, 59]))
+    @rule(minutes=st.sampled_from([0, 30, 60]))
     def wait(self, minutes: int) -> None:
         """Let time pass."""
         self.instance.clock.now += minutes * 60_000
@@ -306,20 +317,12 @@ class Conversing(Playing):
         """Read what a message said."""
         number = self.choose.conversation(which)
         actor = self.choose.actor(actor, number)
-        named = self.choose.message(number, message)
-        self.both(
-            lambda: self.model.message(actor, number, named),
-            lambda found: (200, [] if found.deleted else found.versions),
-            self.get(actor, f"/conversations/{number}/messages/{named}/versions", spelling),
-            lambda tree: [one["html"] for one in listed(tree, "version")],
-        )
+        self.look_back_at(actor, number, self.choose.message(number, message), spelling)
 
-    @rule(actor=PEOPLE, which=WHICH)
-    def download(self, actor: int, which: int) -> None:
-        """Download a file."""
-        file = self.choose.file(which) or which
-        answer = self.runner.run(self.members[actor].get(f"/attachments/{file}/content"))
-        assert (answer.status_code == 200) is self.model.may_read_file(actor, file)
+    @rule(actor=PEOPLE)
+    def download(self, actor: int) -> None:
+        """Download every file there is."""
+        self.take_files(actor)
 
     @rule(actor=PEOPLE, limit=st.sampled_from([1, 2, 5, MOST]), spelling=SPELLINGS)
     def listen(self, actor: int, limit: int, spelling: Spelling) -> None:
@@ -340,7 +343,7 @@ class Conversing(Playing):
 
 
 Conversing.TestCase.settings = settings(
-    max_examples=30,
+    max_examples=40,
     stateful_step_count=50,
     deadline=None,
     suppress_health_check=list(HealthCheck),
