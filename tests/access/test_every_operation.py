@@ -21,7 +21,7 @@ from tests.access.credentials import (
 from tests.contract.documents import Operation
 from tests.contract.sending import request_of, with_heads
 from tests.harness.instances import Instance
-from tests.harness.rows import contents
+from tests.harness.rows import change_at, contents
 from tests.harness.spellings import Spelling
 
 pytestmark = pytest.mark.anyio
@@ -99,11 +99,13 @@ async def credentials(instance: Instance) -> Mapping[str, Headers]:
 
 
 async def someone(instance: Instance, *, admin: bool, scopes: frozenset[Scope]) -> Headers:
-    """Give the token of someone new."""
+    """Give the token of someone new, which was used a moment ago: no further use is noted."""
     member = await instance.member()
     if admin:
         make_administrator(instance, member)
-    return bearer(await token_of(instance, member, scopes=scopes))
+    token = await token_of(instance, member, scopes=scopes)
+    change_at(instance.settings, "update tokens set last_used_at = created_at")
+    return bearer(token)
 
 
 @pytest.fixture(params=Spelling, ids=str)

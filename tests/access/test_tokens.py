@@ -133,6 +133,7 @@ class TestTheCache:
             async with Instance.running(tmp_path) as instance:
                 ada = await instance.member()
                 await ada.get("/conversations")
+                await instance.settle()
                 statements.clear()
                 await ada.get("/conversations")
         assert [one for one in statements if "tokens" in one] == []

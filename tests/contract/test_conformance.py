@@ -25,6 +25,19 @@ _CONFIG = schemathesis.Config.from_dict(
             "allow-extra-parameters": False,  # they are passed over
         },
         "phases": {"stateful": {"enabled": False}},
+        "operations": [
+            {
+                "include-path": [
+                    # `Wording` is narrower than what says something, so that good ones are good.
+                    "/conversations/{conversationid}/messages/{messageid}",
+                    # A parameter without a value is an absent one.
+                    "/audit",
+                    "/conversations",
+                    "/users",
+                ],
+                "checks": {"negative_data_rejection": {"enabled": False}},
+            }
+        ],
         "checks": {
             "positive_data_acceptance": {
                 # Good requests come by with a key that another one had: 422.

@@ -141,7 +141,9 @@ class Instance:
 
     async def settle(self) -> None:
         """Wait for what is written beside requests: when credentials were used."""
-        await asyncio.sleep(0)  # so that it is submitted
+        noting = [task for task in asyncio.all_tasks() if "Uses._write" in repr(task.get_coro())]
+        if noting:
+            await asyncio.wait(noting)
         await self.store.check()
 
     def browser(self, scheme: str = "http", client: str = "192.0.2.1", **headers: str) -> Browser:

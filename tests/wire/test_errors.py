@@ -162,7 +162,7 @@ class TestAWrongMethod:
         ("method", "path", "allowed"),
         [
             ("DELETE", "/conversations", {"GET", "POST"}),
-            ("PUT", "/conversations/1", {"GET"}),
+            ("PUT", "/conversations/1", {"GET", "PATCH"}),
             ("PATCH", "/conversations/1/messages", {"GET", "POST"}),
             ("GET", "/attachments", {"POST"}),
         ],

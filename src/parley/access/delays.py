@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from parley.store import Queries, SoleCommand, Transaction
+from parley.store import Queries, SoleCommand, Transaction, audit
 from parley.wire import client_network
 
 _queries = Queries("parley.access")
@@ -86,6 +86,7 @@ class BeginAttempt(SoleCommand[int]):
 
     async def apply_alone(self, tx: Transaction) -> int:
         """Write it."""
+        await audit.hold(tx)  # attempts come one after another, on any number of nodes
         names = list(self.attempt.names())
         waits = [await self._wait(tx, brake, name) for brake, name in names]
         if any(waits):

@@ -112,8 +112,9 @@ class UsersResource:
         prefixes = check_question(req.get_param("q"))
         limit, offset = read_limit(req.get_param("limit")), read_offset(req.get_param("offset"))
         addresses = self._directory.addresses(req)
+        filters = read_filters(req)
         if read_flag(req, "all"):
-            wanted = Wanted(prefixes, *read_filters(req))
+            wanted = Wanted(prefixes, *filters)
             page = await self._store.read_aside(page_of_accounts, wanted, limit, offset)
             answer(req, resp, accounts_object(page, addresses))
             return
