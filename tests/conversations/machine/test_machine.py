@@ -83,7 +83,11 @@ class Conversing(Playing):
         others = [one for one in others if one != actor]
         if not others:
             return
-        wishes = [self.choose.wish(one, file=file, forwarded=source) for one in words]
+        first, *rest = words
+        wishes = [
+            self.choose.wish(first, file=file, forwarded=source),
+            *(self.choose.wish(one, file=0) for one in rest),
+        ]
         tree = self._recipients(others) | {
             "title": title,
             "messages": {"message": [spelled(one) for one in wishes]},
@@ -343,7 +347,7 @@ class Conversing(Playing):
 
 
 Conversing.TestCase.settings = settings(
-    max_examples=40,
+    max_examples=60,
     stateful_step_count=50,
     deadline=None,
     suppress_health_check=list(HealthCheck),
