@@ -95,8 +95,13 @@ class TestAsking:
 
     @pytest.mark.parametrize(
         ("query", "ref"),
-        [("limit=ten", 107), ("after=x", 9002), ("before=-1", 9002), ("actorid=ada", 9002)],
+        [
+            *(("limit=ten", 107), ("after=x", 9002), ("before=-1", 9002), ("actorid=ada", 9002)),
+            *(("subject=12", 9002), ("subject=user:\u0661", 9002), ("action=User Added", 9002)),
+        ],
     )
-    def test_what_is_no_number_is_refused(self, root: Person, query: str, ref: int) -> None:
+    def test_what_can_stand_in_no_entry_is_refused(
+        self, root: Person, query: str, ref: int
+    ) -> None:
         response = root.get(f"/audit?{query}")
         assert (response.status_code, response.json()["ref"]) == (400, ref)

@@ -1,6 +1,6 @@
 """Going offline and coming back; drafts; two tabs."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.harness.people import Firm
 from tests.inbox.conftest import Opened
@@ -20,7 +20,7 @@ class TestOffline:
         expect(visitor.message("Written on the train")).to_contain_text("Waiting")
         visitor.context.set_offline(False)
         expect(visitor.page.get_by_text("You are offline.")).to_be_hidden()
-        expect(visitor.message("Written on the train")).not_to_contain_text("Waiting")
+        expect(visitor.sent("Written on the train")).to_be_visible()
         texts = [message["text"] for message in ada.messages_of(number)]
         assert texts.count("Written on the train") == 1
 
@@ -43,8 +43,45 @@ class TestOffline:
         expect(visitor.message("Not lost")).to_contain_text("Waiting")
         visitor.context.unroute("**/messages")
         visitor.page.reload()
-        expect(visitor.message("Not lost")).not_to_contain_text("Waiting")
+        expect(visitor.sent("Not lost")).to_be_visible()
         assert [message["text"] for message in ada.messages_of(number)].count("Not lost") == 1
+
+
+class TestBeginning:
+    def test_what_happens_between_the_list_and_the_stream_is_told(
+        self, firm: Firm, opened: Opened
+    ) -> None:
+        ada, ben = firm.internal(), firm.internal()
+        ada.started(ben, title="Lease")
+        visitor = opened(ben)
+        streams: list[Route] = []
+
+        def hold(route: Route) -> None:
+            if route.request.headers["accept"] == "text/event-stream":
+                streams.append(route)
+            else:
+                route.fallback()
+
+        visitor.context.route("**/api/4/events", hold)
+        with visitor.page.expect_request(lambda one: "last-event-id" in one.headers):
+            visitor.page.reload()
+        expect(visitor.rows).to_have_count(1)
+        ada.started(ben, title="Meanwhile")
+        for route in streams:
+            route.continue_()
+        expect(visitor.rows.first).to_contain_text("Meanwhile")
+
+    def test_a_server_that_does_not_answer_is_told_and_tried_again(
+        self, firm: Firm, opened: Opened
+    ) -> None:
+        ben = firm.internal()
+        visitor = opened(ben)
+        visitor.context.route("**/session", lambda route: route.abort())
+        visitor.page.reload()
+        expect(visitor.page.get_by_role("alert")).to_contain_text("the server can't be reached")
+        visitor.context.unroute("**/session")
+        visitor.page.get_by_role("button", name="Try again").click()
+        expect(visitor.list).to_be_visible()
 
 
 class TestRefusals:

@@ -86,6 +86,10 @@ class Visitor:
         """Give the message that says something."""
         return self.messages.filter(has_text=text)
 
+    def sent(self, text: str) -> Locator:
+        """Give the message that says something, once the server has it."""
+        return self.thread.locator("li.message:not(.pending)").filter(has_text=text)
+
     def open(self, text: str) -> None:
         """Open the conversation whose row says something."""
         self.rows.filter(has_text=text).get_by_role("link").click()

@@ -2,14 +2,15 @@
 
 from pathlib import Path
 
-import apsw
 import pytest
 
 from parley.people import IndexPeople
 from parley.people.rules import MAX_DETAIL
 from tests.harness.commands import run_parley
+from tests.harness.engines import settings_in
 from tests.harness.instances import Instance
 from tests.harness.people import Firm, Person
+from tests.harness.rows import rows_at
 from tests.harness.sql import run_sql
 from tests.people.directory import called, found, own_word
 
@@ -42,9 +43,7 @@ class TestUserAdd:
             *("--phone", "", "--data", tmp_path),
         )
         assert ended.code == 0, ended.err
-        connection = apsw.Connection(str(tmp_path / "parley.db"))
-        rows = connection.execute("select org, title, jobtitle, phone from users").fetchall()
-        connection.close()
+        rows = rows_at(settings_in(tmp_path), "select org, title, jobtitle, phone from users")
         assert rows == [("Firm", "Dr", "Partner", None)]
 
 

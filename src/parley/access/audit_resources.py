@@ -1,6 +1,7 @@
 """The audit log over HTTP, for administrators."""
 
-from typing import ClassVar
+import re
+from typing import ClassVar, Final
 
 import msgspec
 from falcon.asgi import Request, Response
@@ -10,10 +11,14 @@ from parley.access.audit_log import Line, Wish, details_of, newest_entries
 from parley.access.scopes import Scope
 from parley.store import Store
 from parley.wire import Answer, answer, answer_format
+from parley.wire.errors import bad_value
 from parley.wire.paging import read_limit
 from parley.wire.parameters import read_id
 from parley.wire.shapes import MAX_INTEGER
 from parley.wire.times import to_wire
+
+_ACTION: Final = re.compile(r"[a-z._-]{1,40}")
+_SUBJECT: Final = re.compile(r"[a-z]{1,20}:[0-9]{1,18}")
 
 
 class AuditEntry(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -69,12 +74,21 @@ class AuditResource:
         answer_format(req)
         after, before = read_id(req, "after"), read_id(req, "before")
         wish = Wish(
-            action=req.get_param("action"),
+            action=_read_shaped(req, "action", _ACTION, "an action, as in user.added"),
             actor_id=read_id(req, "actorid"),
-            subject=req.get_param("subject"),
+            subject=_read_shaped(req, "subject", _SUBJECT, "a kind and a number, as in user:12"),
             after=0 if after is None else after,
             before=MAX_INTEGER if before is None else before,
         )
         limit = read_limit(req.get_param("limit"))
         lines = await self._store.read_aside(newest_entries, wish, limit)
         answer(req, resp, AuditEntries(entry=[entry_object(line) for line in lines]))
+
+
+def _read_shaped(req: Request, name: str, shape: re.Pattern[str], wording: str) -> str | None:
+    value = req.get_param(name)
+    if not value:
+        return None
+    if shape.fullmatch(value) is None:
+        raise bad_value(name, f"expected {wording}")
+    return value

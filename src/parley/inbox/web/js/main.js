@@ -1,11 +1,12 @@
 /** The inbox: who is signed in, what there is, and then what happens. */
 
 import * as api from "./api.js";
-import { live } from "./actions/live.js";
+import { live, placeInFeed } from "./actions/live.js";
 import { loadMore, refreshUnread } from "./actions/lists.js";
 import { resumeSending } from "./actions/sending.js";
 import { keepAs } from "./actions/state-of-reader.js";
-import { loadLanguage } from "./i18n.js";
+import { h } from "./dom.js";
+import { loadLanguage, t } from "./i18n.js";
 import { listen } from "./keys.js";
 import { showTotal } from "./notifications.js";
 import { conversationHash, followRoute, go } from "./route.js";
@@ -18,7 +19,10 @@ async function begin() {
     name: content("parley-firm") || "Parley",
     logo: content("parley-logo"),
   };
-  const [{ user, csrftoken }] = await Promise.all([api.openSession(), loadLanguage()]);
+  const session = api.openSession();
+  // The lists are read after this place, and the stream goes on from it: nothing falls between them.
+  const reached = session.then(placeInFeed);
+  const [{ user, csrftoken }, place] = await Promise.all([session, reached, loadLanguage()]);
   store.set({ me: user });
   const list = loadMore("inbox");
   const frame = shell(firm, csrftoken);
@@ -38,7 +42,7 @@ async function begin() {
   await list;
   await refreshUnread().catch(() => {});
   resumeSending();
-  live();
+  live(place);
 }
 
 /** @param {string} name */
@@ -62,4 +66,15 @@ function archive() {
   }
 }
 
-await begin();
+/** @param {unknown} error */
+function sorry(error) {
+  const problem = error instanceof Error ? error.message : String(error);
+  document
+    .querySelector("#app")
+    ?.replaceChildren(
+      h("p", { role: "alert" }, t("app.failed", { problem })),
+      h("button", { type: "button", onclick: () => location.reload() }, t("app.retry")),
+    );
+}
+
+await begin().catch(sorry);

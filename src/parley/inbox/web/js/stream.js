@@ -16,13 +16,14 @@ const LONGEST_WAIT = 30_000;
 const SILENCE = 40_000;
 
 /**
+ * @param {string} place where to go on from: the id of an event
  * @param {object} to
  * @param {(event: FeedEvent) => void} to.happened
  * @param {() => void} to.missed too much was missed to be told: the state must be read anew
  * @param {(live: "live" | "connecting" | "broken") => void} to.changed
  */
-export async function follow({ happened, missed, changed }) {
-  let last = "";
+export async function follow(place, { happened, missed, changed }) {
+  let last = place;
   let failures = 0;
   for (;;) {
     changed(failures > 2 ? "broken" : "connecting");
@@ -45,29 +46,31 @@ export async function follow({ happened, missed, changed }) {
 }
 
 /**
- * @param {string} last
+ * @param {string} last where to go on from
  * @param {() => void} opened
  * @returns {AsyncGenerator<Told>}
  */
 async function* open(last, opened) {
   const controller = new AbortController();
-  const headers = { ...sessionHeaders(), Accept: "text/event-stream" };
-  const response = await fetch(address("/events"), {
-    headers: last ? { ...headers, "Last-Event-ID": last } : headers,
-    signal: controller.signal,
-    cache: "no-store",
-  });
-  if (response.status === 401) {
-    signIn();
-  }
-  if (!response.ok || !response.body) {
-    throw new Error(`the feed answered ${response.status}`);
-  }
-  opened();
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-  let text = "";
+  const { signal } = controller;
+  // A connection of before the break may be dead without telling.
+  addEventListener("online", () => controller.abort(), { signal });
   let timer = 0;
   try {
+    const response = await fetch(address("/events"), {
+      headers: { ...sessionHeaders(), Accept: "text/event-stream", "Last-Event-ID": last },
+      signal,
+      cache: "no-store",
+    });
+    if (response.status === 401) {
+      signIn();
+    }
+    if (!response.ok || !response.body) {
+      throw new Error(`the feed answered ${response.status}`);
+    }
+    opened();
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    let text = "";
     for (;;) {
       timer = setTimeout(() => controller.abort(), SILENCE);
       const { value, done } = await reader.read();

@@ -17,8 +17,16 @@ const GATHERED = 40;
 /** @type {FeedEvent[]} */
 const gathered = [];
 
-export function live() {
-  void follow({
+/** Tell where the feed stands now. */
+export async function placeInFeed() {
+  /** @type {{lasteventid: number}} */
+  const { lasteventid } = await api.get("/events");
+  return String(lasteventid);
+}
+
+/** @param {string} place where in the feed the state was read */
+export function live(place) {
+  void follow(place, {
     happened: (event) => {
       gathered.push(event);
       if (gathered.length === 1) {
