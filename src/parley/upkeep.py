@@ -57,10 +57,11 @@ async def keep_up_once(store: Store, blobs: Blobs, settings: Settings, now: int)
     """
     attachments = await remove_abandoned(store, blobs, now - settings.abandoned_days * _DAY)
     keys = await store.write(ForgetKeys(now - settings.idempotency_days * _DAY))
-    people = await _index(store, IndexPeople(_AT_ONCE))
-    messages = await _index(store, IndexMessages(_AT_ONCE))
-    events = await _forget_events(store, now - settings.event_days * _DAY)
-    tokens = await _forget_spent(store, now)
+    people = await _in_small_steps(store, IndexPeople(_AT_ONCE))
+    messages = await _in_small_steps(store, IndexMessages(_AT_ONCE))
+    old_events = ForgetEvents(now - settings.event_days * _DAY, _EVENTS_AT_ONCE)
+    events = await _in_small_steps(store, old_events)
+    tokens = await _in_small_steps(store, ForgetSpent(now, _AT_ONCE))
     old = await store.write(ForgetSignIns(now))
     if attachments or keys or people or messages or events or tokens or any(old):
         _log.info(
@@ -77,31 +78,13 @@ async def keep_up_once(store: Store, blobs: Blobs, settings: Settings, now: int)
         )
 
 
-async def _index(store: Store, some: IndexPeople | IndexMessages) -> int:
-    """Make findable what an earlier Parley wrote, in small transactions; tell how much that was."""
-    indexed = 0
+async def _in_small_steps(
+    store: Store, step: IndexPeople | IndexMessages | ForgetEvents | ForgetSpent
+) -> int:
+    """Do something until nothing is left to do, a transaction a step; tell how much it was."""
+    done = 0
     while True:
-        more = await store.write(some)
-        indexed += more
-        if more < some.at_most:
-            return indexed
-
-
-async def _forget_events(store: Store, before: int) -> int:
-    """Forget old events, in small transactions; tell how many."""
-    forgotten = 0
-    while True:
-        more = await store.write(ForgetEvents(before, _EVENTS_AT_ONCE))
-        forgotten += more
-        if more < _EVENTS_AT_ONCE:
-            return forgotten
-
-
-async def _forget_spent(store: Store, now: int) -> int:
-    """Remove the tokens of applications whose time is over, a few at once; tell how many."""
-    forgotten = 0
-    while True:
-        more = await store.write(ForgetSpent(now, _AT_ONCE))
-        forgotten += more
-        if more < _AT_ONCE:
-            return forgotten
+        more = await store.write(step)
+        done += more
+        if more < step.at_most:
+            return done

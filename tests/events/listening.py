@@ -3,10 +3,10 @@
 import json
 import socket
 from collections.abc import Callable, Iterator, Mapping
-from types import TracebackType
 from typing import Any, NamedTuple, Self
 from urllib.parse import urlencode, urlsplit
 
+from tests.harness.closing import Closing
 from tests.harness.people import Person
 from tests.harness.servers import Server
 
@@ -31,7 +31,7 @@ class Heard(NamedTuple):
     retry: int | None
 
 
-class Ear:
+class Ear(Closing):
     """One open stream.
 
     Args:
@@ -74,17 +74,6 @@ class Ear:
     def of(cls, person: Person, server: Server, **request: Any) -> Self:
         """Listen as a person."""
         return cls(server, person.token, **request)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Go away."""

@@ -87,22 +87,22 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 class TestForgetting:
     async def test_what_is_old_goes(self, store: Store) -> None:
         await store.write(Tell(1, 2, 3, 4))
-        assert await store.write(ForgetEvents(before=3, limit=10)) == 2
+        assert await store.write(ForgetEvents(before=3, at_most=10)) == 2
         assert await store.read(bounds) == Bounds(oldest=3, newest=4)
 
     async def test_the_newest_stays_however_old_it_is(self, store: Store) -> None:
         await store.write(Tell(1, 2))
-        assert await store.write(ForgetEvents(before=10, limit=10)) == 1
-        assert await store.write(ForgetEvents(before=10, limit=10)) == 0
+        assert await store.write(ForgetEvents(before=10, at_most=10)) == 1
+        assert await store.write(ForgetEvents(before=10, at_most=10)) == 0
         assert await store.read(bounds) == Bounds(oldest=2, newest=2)
 
     async def test_nothing_goes_from_behind_one_that_stays(self, store: Store) -> None:
         await store.write(Tell(1, 5, 1, 9))
-        assert await store.write(ForgetEvents(before=3, limit=10)) == 1
+        assert await store.write(ForgetEvents(before=3, at_most=10)) == 1
         assert await store.read(bounds) == Bounds(oldest=2, newest=4)
 
     async def test_an_empty_feed_is_left_alone(self, store: Store) -> None:
-        assert await store.write(ForgetEvents(before=10, limit=10)) == 0
+        assert await store.write(ForgetEvents(before=10, at_most=10)) == 0
         assert await store.read(bounds) == Bounds(oldest=0, newest=0)
 
     async def test_upkeep_does_it_in_small_steps(self, store: Store, tmp_path: Path) -> None:

@@ -4,14 +4,14 @@ import itertools
 import ssl
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import httpx
 
 from parley import access, people
 from parley.cli.session import with_store
 from parley.wire.times import now
+from tests.harness.closing import Closing
 from tests.harness.servers import Server
 
 _numbers = itertools.count(1)
@@ -62,22 +62,15 @@ class Person(httpx.Client):
         return found
 
 
-class Firm:
+class Firm(Closing):
     """Makes people, and brings them together in sites."""
 
     def __init__(self, server: Server) -> None:
         self.server = server
         self._made: list[Person] = []
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Let go of it."""
         for person in self._made:
             person.close()
 

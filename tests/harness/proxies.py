@@ -4,8 +4,9 @@ import contextlib
 import socket
 import threading
 from enum import Enum, auto
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
+
+from tests.harness.closing import Closing
 
 _COMMIT: Final = b"commit\0"
 """How a commit ends on PostgreSQL's wire, as Parley asks for it."""
@@ -20,7 +21,7 @@ class Cut(Enum):
     BEFORE_THE_COMMIT_IS_ACKNOWLEDGED = auto()
 
 
-class Proxy:
+class Proxy(Closing):
     """Passes connections on to a port of this machine, and cuts them when it is told to."""
 
     def __init__(self, port: int) -> None:
@@ -32,15 +33,8 @@ class Proxy:
         self.cuts: list[Cut] = []
         threading.Thread(target=self._accept, daemon=True).start()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Let go of it."""
         self._listening.shutdown(socket.SHUT_RDWR)
         self._listening.close()
 

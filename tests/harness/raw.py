@@ -3,10 +3,10 @@
 import contextlib
 import select
 import socket
-from types import TracebackType
-from typing import NamedTuple, Self
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from tests.harness.closing import Closing
 from tests.harness.people import Person
 from tests.harness.servers import Server
 
@@ -21,24 +21,13 @@ class Answer(NamedTuple):
     content: bytes
 
 
-class RawConnection:
+class RawConnection(Closing):
     """One connection to a server; what the server does not send within ten seconds never comes."""
 
     def __init__(self, server: Server) -> None:
         address = urlsplit(server.address)
         self._socket = socket.create_connection((address.hostname, address.port or 80), _SECONDS)
         self._incoming = self._socket.makefile("rb")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Go away."""
@@ -83,7 +72,7 @@ class RawConnection:
         return Answer(int(start.split()[1]), headers, content)
 
 
-class KeptAlive:
+class KeptAlive(Closing):
     """One request after another on one connection, anew where the server closed it.
 
     Args:
@@ -96,15 +85,8 @@ class KeptAlive:
         self._person = person
         self._connection = RawConnection(server)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Let go of it."""
         self._connection.close()
 
     def post(self, path: str, body: bytes, content_type: str) -> Answer:

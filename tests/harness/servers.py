@@ -9,12 +9,12 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import pytest
 
 from parley.settings import Settings
+from tests.harness.closing import Closing
 from tests.harness.commands import clean_environment
 from tests.harness.engines import Engine, database_setting
 
@@ -123,22 +123,15 @@ def running_server(
             server.process.stderr.close()
 
 
-class Servers:
+class Servers(Closing):
     """One server on each engine, from when it is first asked for to the end."""
 
     def __init__(self) -> None:
         self._running = contextlib.ExitStack()
         self._on: dict[Engine, Server] = {}
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Let go of it."""
         self._running.close()
 
     def on(self, engine: Engine, folders: pytest.TempPathFactory) -> Server:

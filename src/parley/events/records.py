@@ -138,17 +138,17 @@ async def new_events(tx: Transaction, after: int, limit: int) -> Batch:
 
 @dataclass(frozen=True, slots=True)
 class ForgetEvents(SoleCommand[int]):
-    """Forget the oldest events, as far as all of them came before a moment; give how many.
+    """Forget at most so many of the oldest events, all from before a moment; tell how many went.
 
     The newest event stays, so that it can always be told where the feed ends.
     """
 
     before: int
-    limit: int
+    at_most: int
 
     async def apply_alone(self, tx: Transaction) -> int:
         """Write it."""
-        rows = await _queries.oldest_events(tx, limit=self.limit + 1)
+        rows = await _queries.oldest_events(tx, limit=self.at_most + 1)
         old = [*takewhile(lambda row: row[1] < self.before, rows[:-1])]
         if not old:
             return 0
