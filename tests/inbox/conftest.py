@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.harness.chromium import running_browser
 from tests.harness.people import Firm, Person
@@ -12,6 +12,9 @@ from tests.harness.servers import Server
 from tests.inbox.visitors import PASSWORD, Visitor
 
 Opened: TypeAlias = Callable[..., Visitor]
+
+# As long as Playwright waits for everything else: a machine may have much to do.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="module")

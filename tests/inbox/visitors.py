@@ -37,7 +37,7 @@ class Visitor:
         context = browser.new_context(
             **{"locale": "en-GB", "timezone_id": "Europe/London"} | options
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         visitor = cls(context, person, address)
         page = visitor.page
         page.goto(f"{address}/sign-in?next=/")

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from falcon.asgi import Request, Response
 
 from parley.wire import ApiError
+from parley.wire.compression import put_zipped
 from parley.wire.errors import NOT_FOUND
 
 _MEDIA_TYPES: Final = {
@@ -85,12 +86,7 @@ class Assets:
             raise ApiError(NOT_FOUND)
         resp.content_type = asset.media_type
         resp.set_header("Cache-Control", _FOR_GOOD)
-        resp.set_header("Vary", "Accept-Encoding")
-        if "gzip" in req.get_header("Accept-Encoding", default=""):
-            resp.set_header("Content-Encoding", "gzip")
-            resp.data = asset.zipped
-        else:
-            resp.data = asset.content
+        put_zipped(req, resp, asset.content, asset.zipped)
 
 
 def _read(folder: Traversable, before: str = "") -> Iterator[tuple[str, bytes]]:

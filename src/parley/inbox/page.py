@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from parley.inbox.assets import Assets
 from parley.inbox.firm import Firm
 from parley.pages import HTML, Desk, be_private, go
+from parley.wire.compression import put_body
 
 _MAY: Final[Mapping[str, str]] = {
     "default-src": "'none'",
@@ -41,7 +42,8 @@ class InboxPage:
             trim_blocks=True,
             lstrip_blocks=True,
         ).get_template("index.html")
-        self._page = template.render(prefix=desk.settings.prefix, assets=assets, firm=firm)
+        page = template.render(prefix=desk.settings.prefix, assets=assets, firm=firm)
+        self._page = page.encode()
 
     async def on_get(self, req: Request, resp: Response) -> None:
         """Give it."""
@@ -50,7 +52,7 @@ class InboxPage:
             go(resp, self._desk.path("sign-in"))
             return
         resp.content_type = HTML
-        resp.text = self._page
+        put_body(req, resp, self._page)
         resp.set_header("Content-Security-Policy", _POLICY)
         resp.set_header("Cross-Origin-Opener-Policy", "same-origin")
         be_private(resp)

@@ -187,7 +187,11 @@ async def connect(url: str, seconds: float) -> asyncpg.Connection:
                 "jit": "off",  # it takes longer to compile our statements than to run them
             },
         )
-        await _queries.commit_to_disk(PostgresTransaction(connection))
+        try:
+            await _queries.commit_to_disk(PostgresTransaction(connection))
+        except BaseException:  # also where who asked for it is cancelled
+            connection.terminate()
+            raise
     except CONNECTION_ERRORS as error:
         raise StoreUnavailableError(f"{without_password(url)}: {_in_words(error)}") from error
     except ValueError as error:  # what it says may hold the password

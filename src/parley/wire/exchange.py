@@ -8,6 +8,7 @@ import msgspec
 from falcon.asgi import Request, Response
 
 from parley.wire import json_codec, xml_codec
+from parley.wire.compression import put_body
 from parley.wire.errors import (
     BAD_REQUEST,
     BODY_TOO_LARGE,
@@ -119,9 +120,9 @@ def answer(req: Request, resp: Response, content: Answer, status: str = falcon.H
     resp.status = status
     _head(resp, spelling)
     if spelling is Format.JSON:
-        resp.data = json_codec.render(content)
+        put_body(req, resp, json_codec.render(content))
     else:
-        resp.data = xml_codec.render(content.root, msgspec.to_builtins(content))
+        put_body(req, resp, xml_codec.render(content.root, msgspec.to_builtins(content)))
 
 
 def _head(resp: Response, spelling: Format) -> None:

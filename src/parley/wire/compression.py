@@ -1,0 +1,43 @@
+"""Answers made smaller for clients that take gzip. RFC 9110 §12.5.3."""
+
+import gzip
+import re
+from typing import Final
+
+from falcon.asgi import Request, Response
+
+WORTH_IT: Final = 4 * 1024
+"""Bytes below which little is won."""
+
+AT_ONCE: Final = 256 * 1024
+"""Bytes above which it would hold up other requests: they go out as they are."""
+
+_FAST: Final = 1
+_NOT_AT_ALL: Final = re.compile(r"q=0(\.0{0,3})?")
+
+
+def takes_gzip(req: Request) -> bool:
+    """Tell whether a client takes gzip: only where it names it."""
+    for one in req.get_header("Accept-Encoding", default="").lower().split(","):
+        coding, _, weight = one.partition(";")
+        if coding.strip() in {"gzip", "x-gzip"}:
+            return _NOT_AT_ALL.fullmatch(weight.strip()) is None
+    return False
+
+
+def put_body(req: Request, resp: Response, content: bytes) -> None:
+    """Answer with bytes, compressed where that is worth it and the client takes it."""
+    resp.append_header("Vary", "Accept-Encoding")
+    if WORTH_IT <= len(content) <= AT_ONCE and takes_gzip(req):
+        resp.set_header("Content-Encoding", "gzip")
+        content = gzip.compress(content, _FAST, mtime=0)
+    resp.data = content
+
+
+def put_zipped(req: Request, resp: Response, content: bytes, zipped: bytes) -> None:
+    """Answer with bytes, or with the same as they were compressed before."""
+    resp.append_header("Vary", "Accept-Encoding")
+    if takes_gzip(req):
+        resp.set_header("Content-Encoding", "gzip")
+        content = zipped
+    resp.data = content
