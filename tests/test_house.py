@@ -26,7 +26,8 @@ _STATEMENT = re.compile(
     r"create\s+(table|index)\s|drop\s+(table|index)\s)",
     re.IGNORECASE | re.DOTALL,
 )
-_PLACES_OF_SQL = {"migrations", "migrate.py", "migrate_postgres.py"}
+_PLACES_OF_SQL = {"migrations", "migrate.py", "migrate_postgres.py", "copying"}
+"""Where the schema is made, and where all of its tables are copied, whatever their columns."""
 
 
 def short(path: Path) -> str:

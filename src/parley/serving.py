@@ -114,7 +114,7 @@ def serve(settings: Settings, callbacks: Callbacks) -> None:
     configure_logs(settings.log_level)
     make_data_folder(settings.data)
     database = database_of(settings)
-    with contextlib.nullcontext() if database.shared else _alone(settings.data):
+    with contextlib.nullcontext() if database.shared else alone(settings.data):
         database.migrate()
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(_serve(settings, database, callbacks))
@@ -129,8 +129,13 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
 
 
 @contextlib.contextmanager
-def _alone(data: str) -> Iterator[None]:
-    """Hold the data folder: SQLite's event feed and caches want one serving process."""
+def alone(data: str) -> Iterator[None]:
+    """Hold the data folder: SQLite's event feed and caches want one serving process.
+
+    Raises:
+        ServeError: Another server has it.
+        StoreUnavailableError: It can't be used.
+    """
     try:
         lock = (Path(data) / "serving.lock").open("w")
     except OSError as error:

@@ -35,6 +35,7 @@ def test_the_commands_are_these() -> None:
         "client change",
         "client list",
         "client secret",
+        "copy",
         "doctor",
         "migrate",
         "restore",

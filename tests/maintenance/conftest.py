@@ -7,6 +7,7 @@ import pytest
 
 from tests.cli.conftest import parley
 from tests.maintenance.instances import Furnished
+from tests.maintenance.moving import World, other_side
 
 __all__ = ["parley"]
 
@@ -23,3 +24,15 @@ def mine(furnished: Furnished, tmp_path: Path) -> Furnished:
     """An instance that a test may harm."""
     shutil.copytree(furnished.data, tmp_path / "data")
     return furnished._replace(data=tmp_path / "data")
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """An instance that is copied, and left as it is."""
+    return World.made_in(tmp_path_factory.mktemp("world"))
+
+
+@pytest.fixture
+def target(world: World, tmp_path: Path) -> World:
+    """An empty database of the other engine."""
+    return other_side(world, tmp_path)

@@ -12,6 +12,7 @@ from parley.cli import (
     archives,
     audit,
     clients,
+    copying,
     doctor,
     migrate,
     serve,
@@ -62,6 +63,7 @@ app.add_typer(clients.app)
 app.add_typer(audit.app)
 app.command("backup")(archives.backup)
 app.command("restore")(archives.restore_command)
+app.command("copy")(copying.copy)
 app.command("migrate")(migrate.migrate)
 app.command("doctor")(doctor.doctor)
 app.command("settings")(settings.settings_command)

@@ -73,7 +73,14 @@ class Blobs:
             BlobsUnavailableError: They can't be stored.
         """
         name = uuid.uuid4().hex
-        key = f"{name[:2]}/{name}"
+        return await self.put_at(f"{name[:2]}/{name}", chunks)
+
+    async def put_at(self, key: str, chunks: AsyncIterator[bytes]) -> StoredBlob:
+        """Store bytes as `put` does, under a key that they had elsewhere.
+
+        Raises:
+            BlobsUnavailableError: They can't be stored.
+        """
         writing = _Writing(
             obstore.open_writer(self._store, key, buffer_size=self._place.part, max_concurrency=1)
         )
@@ -98,6 +105,16 @@ class Blobs:
             self._place.settle(key)
 
         await self._stored(put)
+
+    async def size(self, key: str) -> int:
+        """Tell how many bytes there are under a key.
+
+        Raises:
+            FileNotFoundError: There is nothing under it.
+            BlobsUnavailableError: That can't be told.
+        """
+        found = await self._in_thread(obstore.head, self._store, key)
+        return found["size"]
 
     async def read(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
         """Give the bytes from `start` up to `end`, block by block.

@@ -78,6 +78,10 @@ def migration_sql(dialect: Dialect, revision: str | None) -> str:
     Raises:
         StoreUnavailableError: This program does not know `revision`.
     """
+    if revision == migrations.COPYING:
+        raise StoreUnavailableError(
+            "a copy into this database is not finished; the same 'parley copy' finishes it"
+        )
     # Alembic and SQLAlchemy take half a second to import, and a server that is up to date
     # has no use for them.
     from alembic import command  # noqa: PLC0415

@@ -34,23 +34,39 @@ def migrate_postgres(url: str) -> bool:
 async def _migrate_postgres(url: str) -> bool:
     connection = await connect(url, _SECONDS)
     try:
-        if await _revision(connection) == migrations.HEAD:
-            return False
-        if connection.get_settings().server_encoding != "UTF8":
-            raise StoreUnavailableError(f"{without_password(url)}: its encoding must be UTF8")
-        await connection.execute("set lock_timeout = 0")
-        # Before the transaction, which then sees what those did who had the lock before.
-        await connection.execute("select pg_advisory_lock($1, $2)", *_LOCK)
-        async with connection.transaction():
-            revision = await _revision(connection)
-            if revision == migrations.HEAD:
-                return False
-            await connection.execute(migration_sql(Dialect.POSTGRES, revision))
+        return await migrate_in(connection, without_password(url))
     except CONNECTION_ERRORS as error:
         raise StoreUnavailableError(f"{without_password(url)}: {error}") from error
     finally:
         connection.terminate()
-    return True
+
+
+async def migrate_in(connection: asyncpg.Connection, name: str) -> bool:
+    """Migrate the database of a connection; tell whether there was anything to do.
+
+    Args:
+        connection: To the database.
+        name: What the database is called in a problem.
+
+    Raises:
+        StoreUnavailableError: It keeps its texts otherwise than in UTF-8, or a newer Parley has
+            migrated it.
+    """
+    if await _revision(connection) == migrations.HEAD:
+        return False
+    if connection.get_settings().server_encoding != "UTF8":
+        raise StoreUnavailableError(f"{name}: its encoding must be UTF8")
+    await connection.execute("set lock_timeout = 0")
+    # Before the transaction, which then sees what those did who had the lock before.
+    await connection.execute("select pg_advisory_lock($1, $2)", *_LOCK)
+    async with connection.transaction():
+        revision = await _revision(connection)
+        due = revision != migrations.HEAD
+        if due:
+            await connection.execute(migration_sql(Dialect.POSTGRES, revision))
+    # Where that failed, the connection ends, and the lock with it.
+    await connection.execute("select pg_advisory_unlock($1, $2)", *_LOCK)
+    return due
 
 
 def revision_at(url: str) -> str | None:
