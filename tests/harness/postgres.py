@@ -21,7 +21,7 @@ from parley.store.databases import PostgresDatabase
 from tests.harness.aside import aside
 from tests.harness.sql import run_on_postgres
 
-_NOBODY = 65_534
+NOBODY = 65_534
 """Whom the server runs as where the tests are root's: it refuses to be root."""
 
 _FAST = {
@@ -41,10 +41,11 @@ class Cluster:
     """A server with its data in a folder of its own.
 
     Args:
+        made_with: More words for `initdb`.
         settings: What differs from the tests' usual configuration.
     """
 
-    def __init__(self, **settings: str) -> None:
+    def __init__(self, *made_with: str, **settings: str) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="parley-postgres-"))
         self._data = self._folder / "data"
         self._log = self._folder / "log"
@@ -52,9 +53,9 @@ class Cluster:
         self._port = _free_port()
         self._programs = _programs(self._folder)
         if os.geteuid() == 0:
-            os.chown(self._folder, _NOBODY, _NOBODY)
+            os.chown(self._folder, NOBODY, NOBODY)
         self._run("initdb", "--username=parley", "--auth=trust", "--encoding=UTF8", "--locale=C",
-                  "--no-sync", "-D", str(self._data))  # fmt: skip
+                  "--no-sync", "-D", str(self._data), *made_with)  # fmt: skip
         self.process = self._started()
 
     def url(self, name: str) -> str:
@@ -65,6 +66,11 @@ class Cluster:
     def port(self) -> int:
         """Where it listens."""
         return self._port
+
+    @property
+    def log(self) -> str:
+        """What it has said so far."""
+        return self._log.read_text("utf-8", errors="replace")
 
     def start(self) -> None:
         """Start it again."""
@@ -112,7 +118,7 @@ class Cluster:
 
 
 def _as_nobody() -> dict[str, Any]:
-    return {"user": _NOBODY, "group": _NOBODY, "cwd": "/"} if os.geteuid() == 0 else {"cwd": "/"}
+    return {"user": NOBODY, "group": NOBODY, "cwd": "/"} if os.geteuid() == 0 else {"cwd": "/"}
 
 
 def _programs(folder: Path) -> Path:
@@ -160,9 +166,10 @@ class Databases:
         self._template = self.empty()
         aside(PostgresDatabase(self._template).migrate)
 
-    def new(self) -> str:
+    def new(self, tablespace: str = "pg_default") -> str:
         """Make one; give its address."""
-        return self._create(f"template {self._template.rpartition('/')[2]}")
+        template = self._template.rpartition("/")[2]
+        return self._create(f"template {template} tablespace {tablespace}")
 
     def empty(self) -> str:
         """Make one without anything in it; give its address."""

@@ -1,76 +1,22 @@
-"""A database that is gone, restarted, frozen, or cut off: nothing acknowledged is lost or doubled.
-
-While each fault happens, people write, and ask again under their key what was refused for now.
-"""
+"""A database that is gone, restarted, frozen, cut off: nothing acknowledged is lost or doubled."""
 
 import os
 import signal
-import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.harness.people import Firm, Person
 from tests.harness.postgres import Cluster, Databases
-from tests.harness.proxies import Cut, Proxy
-from tests.harness.servers import Server, running_server
+from tests.harness.proxies import Cut
 from tests.harness.sql import run_on_postgres
-from tests.operations.ledger import Acknowledged, Ledger, PersistentWriter
-from tests.operations.whole import what_is_wrong
+from tests.operations.scenes import Scene, check, pause, scene_over
 
 pytestmark = pytest.mark.only_on("postgres", reason="SQLite has no server that could be gone")
 
-PASSWORD = "planted-in-the-address"
-PEOPLE = 6
 GONE_SECONDS = 4.0
 SHORT_SECONDS = 0.5
-
-
-@dataclass
-class Scene:
-    """A server, its database, the network between, and people who write."""
-
-    cluster: Cluster
-    database: str
-    proxy: Proxy
-    server: Server
-    people: list[Person]
-    ledger: Ledger
-
-    @property
-    def told(self) -> list[Acknowledged]:
-        return self.ledger.acknowledged
-
-    def while_they_write(self, fault: Callable[[], None]) -> None:
-        """Let everyone write before, during and after a fault."""
-        writers = [
-            PersistentWriter(
-                me, [other for other in self.people if other is not me], self.ledger, f"writer {n}"
-            )
-            for n, me in enumerate(self.people)
-        ]
-        for writer in writers:
-            writer.start()
-        self.wait_for(20)
-        fault()
-        self.wait_for(20)
-        for writer in writers:
-            writer.stop()
-        for writer in writers:
-            writer.join(30)
-        assert not [writer for writer in writers if writer.is_alive()], "a request hangs"
-
-    def wait_for(self, more: int) -> None:
-        """Come back once so many more requests were acknowledged."""
-        enough = len(self.told) + more
-        for _ in range(300):
-            if len(self.told) >= enough:
-                return
-            pause(0.1)
-        raise AssertionError("the server is stuck")
 
 
 @pytest.fixture(scope="module")
@@ -88,32 +34,8 @@ def databases(cluster: Cluster) -> Databases:
 
 @pytest.fixture
 def scene(cluster: Cluster, databases: Databases, tmp_path: Path) -> Iterator[Scene]:
-    database = databases.new()
-    with Proxy(cluster.port) as proxy:
-        address = database.replace(f":{cluster.port}/", f":{proxy.port}/")
-        address = address.replace("parley@", f"parley:{PASSWORD}@")
-        settings = {"PARLEY_DATABASE": address}
-        with running_server(tmp_path, settings=settings) as server, Firm(server) as firm:
-            people = [firm.internal() for _ in range(PEOPLE)]
-            yield Scene(cluster, database, proxy, server, people, Ledger())
-
-
-def pause(seconds: float) -> None:
-    """Let time pass: how long the fault lasts is the point, not an event."""
-    threading.Event().wait(seconds)
-
-
-def check(scene: Scene) -> None:
-    """See that all was answered as it should be, and is there once and whole."""
-    ledger = scene.ledger
-    assert ledger.strange == []
-    assert set(ledger.refused) <= {"1"}  # Retry-After
-    assert what_is_wrong(scene.server.settings) == {}
-    assert PASSWORD not in scene.server.log.read_text("utf-8")
-    by_id = {entry.message_id: entry.asked.html for entry in ledger.acknowledged}
-    rows = run_on_postgres(scene.database, "select message_id, html from messages")
-    assert dict(rows) == by_id
-    assert httpx.get(f"{scene.server.address}/readyz").status_code == httpx.codes.OK
+    with scene_over(cluster, databases.new(), tmp_path) as scene:
+        yield scene
 
 
 class TestADatabase:
