@@ -56,6 +56,7 @@ class TestAttachments:
             ]
         )
         expect(left.thread.get_by_role("button", name="Remove Plan.png")).to_be_visible()
+        expect(left.thread.get_by_role("progressbar")).to_have_count(0)
         left.write("Both are attached")
         shown = right.message("Both are attached")
         expect(shown.get_by_role("link", name="Terms.txt")).to_be_visible()

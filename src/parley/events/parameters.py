@@ -31,12 +31,12 @@ def read_position(req: Request) -> int | None:
         ApiError: 400, where it can't be the id of an event.
     """
     asked = _read_event_id("after", req.get_param("after"))
-    last = _read_event_id(_HEADER, req.get_header(_HEADER))
+    last = _read_event_id(_HEADER, req.get_header(_HEADER) or None)
     return asked if last is None else last
 
 
 def _read_event_id(name: str, value: str | None) -> int | None:
-    if not value:
+    if value is None:
         return None
     number = whole_number(value)
     if number is None:

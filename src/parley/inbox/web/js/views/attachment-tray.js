@@ -19,9 +19,7 @@ export function attachmentTray({ changed, failed }) {
   const chooser = h("input", {
     type: "file",
     multiple: true,
-    class: "hidden",
-    tabindex: -1,
-    "aria-label": t("composer.attach"),
+    hidden: true, // the button stands for it
     onchange: () => {
       add(chooser.files ?? []);
       chooser.value = "";
