@@ -112,12 +112,16 @@ class TestWaiting:
 
 
 class TestBadInput:
-    @pytest.mark.parametrize("place", ["x", "-1", "1.5", "9223372036854775808", "0x1", "٣"])
-    def test_a_place_that_is_none(self, place: str, ada: Person) -> None:
+    @pytest.mark.parametrize("place", ["", "x", "-1", "1.5", "9223372036854775808", "0x1", "٣"])
+    def test_what_is_no_place(self, place: str, ada: Person) -> None:
         answer = ada.get("/events", params={"after": place})
         assert summary(answer) == (400, 9030, "after: not the id of an event")
 
-    def test_a_header_that_is_none(self, ada: Person) -> None:
+    def test_an_empty_header_is_none(self, ada: Person) -> None:
+        answer = ada.get("/events", headers={"Last-Event-ID": ""})
+        assert answer.json() == {"event": [], "lasteventid": here(ada)}
+
+    def test_a_header_that_is_no_place(self, ada: Person) -> None:
         answer = ada.get("/events", headers={"Last-Event-ID": "new"})
         assert summary(answer) == (400, 9030, "Last-Event-ID: not the id of an event")
 
