@@ -1,0 +1,125 @@
+"""One proof: its size, what it found, and how that ended."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeVar
+
+import pytest
+
+FIGURE: Final = "figure"
+"""What the property of a test is called that holds what it found."""
+
+_T = TypeVar("_T")
+
+
+class Proof:
+    """What a proof is told, and tells."""
+
+    def __init__(self, item: pytest.Item, *, whole: bool) -> None:
+        self._item = item
+        self.whole = whole
+
+    def size(self, *, short: _T, whole: _T) -> _T:
+        """Give how much is to be done: in the tests, or to prove it."""
+        return whole if self.whole else short
+
+    def found(self, figure: str) -> None:
+        """Say what was found, in words, for the table."""
+        self._item.user_properties.append((FIGURE, figure))
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a table."""
+
+    claim: str
+    method: str
+    figure: str
+    result: str
+
+
+@dataclass
+class Part:
+    """One test of a claim.
+
+    Attributes:
+        name: What tells it from the others: its parameters.
+        outcome: `passed`, `failed`, `skipped`; nothing as long as it was not run.
+    """
+
+    name: str
+    outcome: str = ""
+    figure: str = ""
+    reason: str = ""
+
+    def note(self, report: pytest.TestReport) -> None:
+        """Take what came of setting it up, running it, or tearing it down."""
+        if report.failed:
+            self.outcome = "failed"
+        elif report.skipped:
+            self.outcome = "skipped"
+            self.reason = _reason(report)
+        elif report.when == "call":
+            self.outcome = self.outcome or "passed"
+            figures = [str(text) for name, text in report.user_properties if name == FIGURE]
+            self.figure = "; ".join(figures)
+
+
+@dataclass
+class Claim:
+    """All tests of a claim.
+
+    Attributes:
+        document: Whose table it stands in.
+        place: What it is sorted by.
+    """
+
+    claim: str
+    method: str
+    document: str
+    place: tuple[Any, ...]
+    parts: dict[str, Part] = field(default_factory=dict)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all of it was run."""
+        return all(part.outcome for part in self.parts.values())
+
+    @property
+    def failed(self) -> bool:
+        """Whether it does not hold."""
+        return any(part.outcome == "failed" for part in self.parts.values())
+
+    def row(self) -> Row:
+        """Give it as a line of a table, once it is complete."""
+        parts = list(self.parts.values())
+        figures = [(part.name, part.figure) for part in parts if part.figure]
+        skipped = [(part.name, part.reason) for part in parts if part.outcome == "skipped"]
+        if self.failed:
+            result = "**failed**"
+        elif len(skipped) == len(parts):
+            result = f"skipped: {skipped[0][1]}"
+        else:
+            result = "; ".join(["held", *(f"skipped on {name}: {why}" for name, why in skipped)])
+        return Row(self.claim, self.method, _joined(figures), result)
+
+
+def _joined(figures: Sequence[tuple[str, str]]) -> str:
+    """Name the parts where there are several."""
+    if len({name for name, _ in figures}) < 2:
+        return "; ".join(figure for _, figure in figures)
+    return "; ".join(f"{name}: {figure}" for name, figure in figures)
+
+
+_SPOKEN: Final = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
+"""Written out: what imports the engines must wait until pytest has begun."""
+
+
+def spoken(parameters: str) -> str:
+    """Give the parameters of a test as people say them."""
+    return ", ".join(_SPOKEN.get(one, one) for one in parameters.split("-"))
+
+
+def _reason(report: pytest.TestReport) -> str:
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return reason.removeprefix("Skipped: ")
