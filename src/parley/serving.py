@@ -19,7 +19,13 @@ from parley.app import Parts, create_app
 from parley.events import Feed
 from parley.files import Blobs
 from parley.limits import Windows, share_counts
-from parley.operations import Application, configure_logs, flush_logs
+from parley.operations import (
+    Application,
+    configure_logs,
+    flush_logs,
+    http_settings,
+    reserve_files,
+)
 from parley.settings import Settings
 from parley.store import Store, StoreUnavailableError
 from parley.store.databases import Database, PostgresDatabase, SqliteDatabase
@@ -29,7 +35,6 @@ from parley.wire.times import now
 _log = structlog.get_logger(__name__)
 
 _BACKLOG: Final = 1024
-_BACKPRESSURE: Final = 10_000
 _POLL_SECONDS: Final = 0.005
 
 
@@ -161,7 +166,7 @@ async def _serve(settings: Settings, database: Database, callbacks: Callbacks) -
         feed = Feed(store, now, heartbeat_seconds=settings.heartbeat_seconds)
         windows = Windows(now)
         parts = Parts(store, blobs, feed, settings, now, windows)
-        server = _granian(create_app(parts), address, port)
+        server = _granian(create_app(parts), address, port, settings.head_seconds)
         beside = [asyncio.create_task(keep_up(store, blobs, settings, now, stopping))]
         if store.shared:
             beside.append(asyncio.create_task(share_counts(windows, store, stopping)))
@@ -186,16 +191,17 @@ async def _serve(settings: Settings, database: Database, callbacks: Callbacks) -
         flush_logs()
 
 
-def _granian(app: Application, host: str, port: int) -> Server:
+def _granian(app: Application, host: str, port: int, head_seconds: float) -> Server:
     return Server(
         target=app,
         address=host,
         port=port,
         interface=Interfaces.ASGINL,
-        http=HTTPModes.auto,
+        http=HTTPModes.http1,
+        http1_settings=http_settings(head_seconds),
         websockets=False,
         backlog=_BACKLOG,
-        backpressure=_BACKPRESSURE,
+        backpressure=reserve_files(),
         log_enabled=False,
     )
 

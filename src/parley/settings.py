@@ -122,8 +122,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     body_limit: Annotated[int, Meta(ge=1024, description="Largest JSON or XML body, in bytes.")] = (
         1 * MEBIBYTE
     )
+    head_seconds: Annotated[
+        float,
+        Meta(
+            gt=0,
+            le=_DAY,
+            description="Longest wait for the head of a request, and for the next request of a "
+            "connection, in seconds.",
+        ),
+    ] = 30.0
     body_seconds: Annotated[
-        float, Meta(gt=0, le=_DAY, description="Longest silence while a body arrives, in seconds.")
+        float,
+        Meta(
+            gt=0,
+            le=_DAY,
+            description="Longest silence while a body arrives, or while an answer is taken, in "
+            "seconds.",
+        ),
     ] = 20.0
     file_limit: Annotated[int, Meta(ge=1, description="Largest attachment, in bytes.")] = (
         100 * MEBIBYTE

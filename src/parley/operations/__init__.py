@@ -1,5 +1,6 @@
 """What keeps an instance running well: the edge, logs, metrics, health."""
 
+from parley.operations.connections import http_settings, reserve_files
 from parley.operations.edge import Application, Edge, Trace, until_gone
 from parley.operations.health import Alive, Metrics, Ready
 from parley.operations.logs import configure_logs, flush_logs
@@ -13,5 +14,7 @@ __all__ = [
     "Trace",
     "configure_logs",
     "flush_logs",
+    "http_settings",
+    "reserve_files",
     "until_gone",
 ]

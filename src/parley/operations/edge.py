@@ -55,6 +55,10 @@ REQUEST_SECONDS = Histogram(
 )
 
 
+class UnreadError(Exception):
+    """The client takes nothing of its answer."""
+
+
 class Trail:
     """What is known of a request when it is over."""
 
@@ -116,7 +120,7 @@ class Edge:
         started = time.perf_counter()
         trail = Trail(_request_id(scope["headers"]))
         scope[_TRAIL] = trail
-        traced = _traced(send, trail, scope["headers"])
+        traced = _traced(self._hurried(send), trail, scope["headers"])
         if scope["http_version"] == "1":  # as Granian says it; ASGI and Falcon say 1.0
             scope["http_version"] = "1.0"
         try:
@@ -128,11 +132,17 @@ class Edge:
             if trail.status:  # too late for another answer
                 raise
             await _send_error(scope["headers"], traced, error)
+        except UnreadError:
+            _log.warning("answer_unread", request_id=trail.request_id, path=scope["path"])
+            raise
         except Exception:
             # In the middle of an answer: the connection is cut, which tells the client.
             _log.exception("answer_broken", request_id=trail.request_id, path=scope["path"])
             raise
         finally:
+            # It holds the trail, which holds it: as long as the collector lets both be, so does the
+            # server what is left of the body, and the connection that it came over.
+            trail.receive = None
             self._record(scope, trail, time.perf_counter() - started)
 
     def _guarded(self, receive: Receive, trail: Trail) -> Receive:
@@ -156,6 +166,21 @@ class Edge:
             return event
 
         return receive_in_time
+
+    def _hurried(self, send: Send) -> Send:
+        """Bound the time that a client takes none of an answer that comes in pieces."""
+
+        async def send_in_time(event: Event) -> None:
+            if not event.get("more_body"):
+                await send(event)
+                return
+            try:
+                async with asyncio.timeout(self._body_seconds):
+                    await send(event)
+            except TimeoutError:
+                raise UnreadError from None
+
+        return send_in_time
 
     def _patience(self, trail: Trail) -> float:
         """Tell how many seconds the next piece may take: less, for a body that drips."""

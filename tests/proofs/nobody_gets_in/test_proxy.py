@@ -1,0 +1,101 @@
+"""The proxy of docs/deploy.md, with the configuration that stands there."""
+
+import contextlib
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests.attachments.files import uploaded
+from tests.harness.corpora import Corpora
+from tests.harness.crowds import KINDS, Crowd
+from tests.harness.meters import MEBIBYTE
+from tests.harness.nginx import Proxy, running_nginx
+from tests.harness.people import Firm
+from tests.harness.raw import head
+from tests.harness.servers import running_server
+from tests.proofs.nobody_gets_in.framing import BODY, mutations
+from tests.proofs.proving import Proof
+
+pytestmark = pytest.mark.only_on("sqlite", reason="proxies know no database")
+
+SILENCE = 2
+"""Seconds that nginx waits in the short form."""
+
+DOCUMENTED = 60
+"""The longest of those that are documented."""
+
+
+@pytest.fixture(scope="module")
+def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
+    """People of a server that knows of a proxy."""
+    settings = {"PARLEY_PROXIES": "1", "PARLEY_RATE_LIMIT_ADDRESS": "0"}
+    folder = tmp_path_factory.mktemp("proxied")
+    with running_server(folder, settings=settings) as server, Firm(server) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def proxy(firm: Firm, whole: bool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:  # noqa: FBT001
+    """Run nginx in front of it."""
+    folder = tmp_path_factory.mktemp("nginx")
+    with running_nginx(folder, firm.server, seconds=None if whole else SILENCE) as running:
+        yield running
+
+
+@pytest.mark.proof(
+    claim="Behind the documented proxy, whoever is silent, slow, or reads nothing is let go",
+    method="nginx with the configuration of docs/deploy.md; eight kinds of bad clients over TLS, "
+    "then a good one",
+)
+def test_bad_clients_are_ended_by_the_proxy(proxy: Proxy, firm: Firm, proof: Proof) -> None:
+    ada = firm.internal()
+    size = proof.size(short=3, whole=200)
+    number = uploaded(ada, b"x" * (20 * MEBIBYTE))
+    openings = {name: kind.opening(ada) for name, kind in KINDS.items()}
+    # To nginx a new connection is silent before it speaks TLS, too.
+    openings["reads nothing"] = (
+        head(ada, f"/attachments/{number}/content").replace(b"POST", b"GET", 1) + b"\r\n"
+    )
+    with contextlib.ExitStack() as crowds:
+        opened = {
+            name: crowds.enter_context(Crowd(proxy.address, size, opening, proxy.tls))
+            for name, opening in openings.items()
+        }
+        unread = opened.pop("reads nothing")
+        left = {
+            name: crowd.left(proof.size(short=SILENCE, whole=DOCUMENTED) + 30)
+            for name, crowd in opened.items()
+        }
+        left["reads nothing"] = unread.left(30)
+        with httpx.Client(verify=proxy.tls, headers=ada.headers) as client:
+            answer = client.get(f"{proxy.address}/api/4/conversations")
+    assert left == dict.fromkeys(openings, 0)
+    assert answer.status_code == 200
+    proof.found(f"{size * len(openings):,} connections, all ended by nginx")
+
+
+@pytest.mark.proof(
+    claim="No request is smuggled past the documented proxy",
+    method="Transfer-Encoding mutations of the corpus beside a Content-Length, sent to nginx; "
+    "the server's log tells what came through",
+)
+def test_no_request_is_smuggled_past_the_proxy(
+    proxy: Proxy, firm: Firm, corpora: Corpora, proof: Proof
+) -> None:
+    ada = firm.internal()
+    chosen = mutations(corpora)[:: proof.size(short=20, whole=1)]
+    for row in chosen:
+        request = (
+            head(ada, "/conversations", "Content-Type: application/json")
+            + f"Content-Length: {len(BODY)}\r\n".encode()
+            + row
+            + b"\r\n\r\n"
+            + BODY
+        )
+        with Crowd(proxy.address, 1, request, proxy.tls) as connection:
+            connection.answered()
+    firm.server.logged(path="/api/4/conversations")
+    # What is hidden in the bodies asks for /healthz, which nobody else does here.
+    assert '"path":"/healthz"' not in firm.server.log.read_text("utf-8")
+    proof.found(f"{len(chosen)} requests, none that was hidden was served")
