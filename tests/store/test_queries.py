@@ -114,6 +114,22 @@ def test_what_is_named_is_looked_up_by_its_key(name: str, database: apsw.Connect
         assert [step for step in plan if "participants_inbox (user_id=?" in step] == []
 
 
+PAIR_BY_PAIR = ["people.reachable_pairs", "attachments.readable_attachments"]
+"""What tells of given pairs, by what is found for each of them."""
+
+A_CROWDED_SITE = """
+insert into users (email, email_key, firstname, lastname, kind, created_at)
+select number, number, '', '', 'external', 0
+from generate_series(1, 1000) as number;
+insert into sites (name, status, people_module, created_at)
+values ('', 'active', true, 0);
+insert into site_members (site_id, user_id)
+select site_id, user_id
+from sites
+cross join users;
+"""
+
+
 class Prepared:
     """The statements for PostgreSQL, and what it said of them.
 
@@ -121,6 +137,8 @@ class Prepared:
         problems: What it does not take, by name.
         narrow: Parameters that it takes for numbers of 32 bits, which ours are not.
         scans: Steps of a plan that read a whole table, although another way would be preferred.
+        sorts: Steps that sort.
+        gathered: Steps that look a row up in what a subquery gave for all rows there are.
     """
 
     def __init__(self) -> None:
@@ -128,9 +146,14 @@ class Prepared:
         self.narrow: dict[str, list[str]] = {}
         self.scans: dict[str, list[str]] = {}
         self.sorts: dict[str, list[str]] = {}
+        self.gathered: dict[str, list[str]] = {}
 
     async def prepare(self, url: str) -> None:
         connection = await asyncpg.connect(url)
+        await connection.execute(A_CROWDED_SITE)
+        for name in PAIR_BY_PAIR:
+            plan = await plan_on_postgres(connection, ON_POSTGRES[name])
+            self.gathered[name] = [step for step in plan if "hashed SubPlan" in step]
         await connection.execute(
             "set enable_seqscan = off; set plan_cache_mode = force_generic_plan"
         )
@@ -200,6 +223,13 @@ def test_a_page_comes_from_its_index_in_order_on_postgres(name: str, prepared: P
     assert prepared.sorts[f"conversations.{name}"] == []
 
 
+@ON_POSTGRES_ALONE
+@pytest.mark.parametrize("name", PAIR_BY_PAIR)
+def test_pairs_are_looked_up_one_by_one(name: str, prepared: Prepared) -> None:
+    """All who share a site were gathered first, with all others: in one of 1,000, a million."""
+    assert prepared.gathered[name] == []
+
+
 @ON_SQLITE_ALONE
 def test_the_inbox_is_counted_by_its_index_alone(database: apsw.Connection) -> None:
     """With filters in the same statement, each row was looked up: a third of a page's time."""
@@ -211,4 +241,5 @@ def test_the_inbox_is_counted_by_its_index_alone(database: apsw.Connection) -> N
 def test_someone_uses_it(name: str) -> None:
     package, _, statement = name.rpartition(".")
     modules = (ROOT / package.replace(".", "/")).glob("*.py")
-    assert any(f"_queries.{statement}" in module.read_text("utf-8") for module in modules)
+    used = re.compile(rf"_queries\.{statement}\b|\"{statement}\"")
+    assert any(used.search(module.read_text("utf-8")) for module in modules)

@@ -1,6 +1,7 @@
 -- name: readable_attachments
 -- Of pairs of a person and an attachment, those that the person may read (contract §9): its uploader
--- may, and whoever sees a message that carries it.
+-- may, and whoever sees a message that carries it. `offset 0` keeps the planner from gathering first
+-- what all people see.
 select
   pair.user_id,
   attachments.attachment_id,
@@ -21,6 +22,7 @@ where attachments.uploader_id = pair.user_id
       and messages.message_id = message_attachments.message_id
     where message_attachments.attachment_id = attachments.attachment_id
       and messages.reader_id = pair.user_id
+    offset 0
   );
 
 -- name: activate!
