@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from parley.store import Store, StoreBusyError, Transaction
+from parley.store import Store, StoreBusyError, Transaction, in_one_statement
 from parley.store.sqlite import SqliteStore
 from tests.store.notes import UNKNOWN_TABLE, Note
 
@@ -17,6 +17,19 @@ ALL = "select text from notes order by text"
 
 async def texts(tx: Transaction) -> list[str]:
     return [text for (text,) in await tx.fetch(ALL, {})]
+
+
+@in_one_statement
+async def texts_and_again(tx: Transaction) -> tuple[list[str], list[str]]:
+    return await texts(tx), await texts(tx)
+
+
+class TestAReadInOneStatement:
+    @pytest.mark.only_on("postgres", reason="SQLite has all statements of a read see one state")
+    async def test_is_refused_another_which_could_see_another_state(self, store: Store) -> None:
+        with pytest.raises(RuntimeError, match="asks another"):
+            await store.read(texts_and_again)
+        assert await store.read(texts) == []
 
 
 class TestALongRead:

@@ -252,28 +252,34 @@ async def crowded(watched: Watched) -> tuple[Watched, Member, int]:
 
 
 class TestAPage:
-    async def test_the_inbox(self, crowded: tuple[Watched, Member, int]) -> None:
+    async def test_the_inbox(self, crowded: tuple[Watched, Member, int], engine: Engine) -> None:
         watched, ada, _ = crowded
         costs = [
             await watched.cost_of_reading(ada, f"/conversations?limit={limit}") for limit in (1, 30)
         ]
-        assert costs == [5, 5]  # page, total, participants, newest messages, what they carry
+        # page, total, participants, newest messages, what they carry
+        assert costs == ([5, 5] if engine is Engine.SQLITE else [1, 1])
 
-    async def test_an_empty_inbox(self, watched: Watched) -> None:
+    async def test_an_empty_inbox(self, watched: Watched, engine: Engine) -> None:
         ada = await watched.instance.member()
-        assert await watched.cost_of_reading(ada, "/conversations") == 2
+        cost = await watched.cost_of_reading(ada, "/conversations")
+        assert cost == (2 if engine is Engine.SQLITE else 1)
 
-    async def test_messages(self, crowded: tuple[Watched, Member, int]) -> None:
+    async def test_messages(self, crowded: tuple[Watched, Member, int], engine: Engine) -> None:
         watched, ada, number = crowded
         costs = [
             await watched.cost_of_reading(ada, f"/conversations/{number}/messages?limit={limit}")
             for limit in (1, 60)
         ]
-        assert costs == [4, 4]  # header, messages, participants, what they carry
+        # header, participants, messages, what they carry
+        assert costs == ([4, 4] if engine is Engine.SQLITE else [1, 1])
 
-    async def test_one_conversation(self, crowded: tuple[Watched, Member, int]) -> None:
+    async def test_one_conversation(
+        self, crowded: tuple[Watched, Member, int], engine: Engine
+    ) -> None:
         watched, ada, number = crowded
-        assert await watched.cost_of_reading(ada, f"/conversations/{number}") == 4
+        cost = await watched.cost_of_reading(ada, f"/conversations/{number}")
+        assert cost == (4 if engine is Engine.SQLITE else 1)
 
     async def test_what_is_unread_in_all(self, crowded: tuple[Watched, Member, int]) -> None:
         watched, ada, number = crowded
@@ -291,13 +297,13 @@ class TestAPage:
         assert await watched.cost_of_reading(ada, "/users/me") == 1
 
     async def test_all_statements_of_a_page_see_one_state(
-        self, crowded: tuple[Watched, Member, int]
+        self, crowded: tuple[Watched, Member, int], engine: Engine
     ) -> None:
         watched, ada, number = crowded
         await watched.cost_of_reading(ada, f"/conversations/{number}/messages")
-        assert [one for one in watched.statements if one in {"begin", "commit"}] == [
-            *("begin", "commit")
-        ]
+        around = [one for one in watched.statements if one in {"begin", "commit"}]
+        # On PostgreSQL it is one statement, which sees one state without a transaction.
+        assert around == (["begin", "commit"] if engine is Engine.SQLITE else [])
 
     async def test_a_known_token_takes_none(self, watched: Watched) -> None:
         ada = await watched.instance.member()

@@ -7,7 +7,16 @@ from typing import NamedTuple
 from parley.access.caller import Caller
 from parley.access.scopes import MESSAGING, Scope, read_scopes, write_scopes
 from parley.access.uses import Seen
-from parley.store import COMMAND_LINE, Act, Origin, Queries, SoleCommand, Transaction, audit
+from parley.store import (
+    COMMAND_LINE,
+    Act,
+    Origin,
+    Queries,
+    SoleCommand,
+    Transaction,
+    audit,
+    in_one_statement,
+)
 
 _queries = Queries("parley.access")
 
@@ -101,6 +110,7 @@ async def list_tokens(tx: Transaction) -> Sequence[TokenRow]:
     return [TokenRow(*row) for row in await _queries.list_tokens(tx)]
 
 
+@in_one_statement
 async def find_caller(tx: Transaction, digest: bytes, now: int) -> Seen | None:
     """Tell who a token speaks for; `None` where it is unknown, dead, or its owner inactive."""
     row = await _queries.caller_of_token(tx, digest=digest)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from parley.store import Act, Origin, Queries, SoleCommand, Transaction, audit
+from parley.store import Act, Origin, Queries, SoleCommand, Transaction, audit, in_one_statement
 
 _queries = Queries("parley.attachments")
 
@@ -132,6 +132,7 @@ async def stored_bytes(tx: Transaction, user_id: int) -> int:
     return row[0] if row else 0
 
 
+@in_one_statement
 async def find_readable(
     tx: Transaction, user_id: int, attachment_id: int
 ) -> StoredAttachment | None:

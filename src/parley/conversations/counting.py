@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from parley.store import Queries, Transaction
+from parley.store import Queries, Transaction, in_one_statement
 
 _queries = Queries("parley.conversations")
 
@@ -62,6 +62,7 @@ async def count(
         await _queries.count_unread(tx, arrived=arrivals, changes=rows)
 
 
+@in_one_statement
 async def find_unread(tx: Transaction, user_id: int) -> Unread:
     """Tell what a person has not read in all."""
     row = await _queries.unread_of(tx, user_id=user_id)

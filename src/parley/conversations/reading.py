@@ -7,7 +7,7 @@ from typing import NamedTuple, Self, TypeAlias
 from parley.conversations import counting
 from parley.conversations.changes import Change
 from parley.conversations.standing import Place, Standing, find_standings, standing_of
-from parley.store import Event, EventKind, Queries, Transaction, events
+from parley.store import Event, EventKind, Queries, Transaction, events, in_one_statement
 from parley.wire import ApiError
 from parley.wire.errors import ACCESS_DENIED
 
@@ -167,6 +167,7 @@ class Receipt(NamedTuple):
     message_id: int
 
 
+@in_one_statement
 async def find_receipts(
     tx: Transaction, user_id: int, conversation_id: int, *, of_others: bool
 ) -> list[Receipt]:

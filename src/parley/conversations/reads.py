@@ -2,15 +2,23 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from parley.attachments import AttachmentRecord
 from parley.conversations.cursors import Place
 from parley.people import Person
-from parley.store import Queries, Row, Transaction
+from parley.store import Queries, Row, Step, Steps, Transaction, in_one_statement
 from parley.wire.shapes import MAX_INTEGER
 
 _queries = Queries("parley.conversations")
+
+# Columns that later statements ask for: of a conversation, and of a message.
+_CONVERSATION: Final = 0
+_LAST_MESSAGE: Final = 7
+_FIRST_MESSAGE: Final = 14
+_MESSAGE: Final = 1
+_CARRIED: Final = 8
+_QUOTED: Final = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,36 +138,44 @@ class InboxPage:
     other_id: int | None
 
 
+@in_one_statement
 async def find_thread(
     tx: Transaction, user_id: int, conversation_id: int, page: MessagePage
 ) -> Thread | None:
     """Give a conversation with a page of its messages; `None` where it is not the user's."""
-    header = await _find_header(tx, user_id, conversation_id)
-    if header is None:
-        return None
-    statement = _queries.oldest_messages if page.ascending else _queries.newest_messages
-    rows = await statement(
-        tx,
+    steps = Steps(_queries)
+    header = steps.ask("conversation_of", user_id=user_id, conversation_id=conversation_id)
+    people = steps.ask("participants_of", conversation_ids=header.column(_CONVERSATION))
+    messages = steps.ask(
+        "oldest_messages" if page.ascending else "newest_messages",
         user_id=user_id,
         conversation_id=conversation_id,
         before=MAX_INTEGER if page.before is None else page.before,
-        # What the reader does not see is not walked through either.
-        after=max(header.first_message_id - 1, -1 if page.after is None else page.after),
+        after=-1 if page.after is None else page.after,
+        first_id=header.value(_FIRST_MESSAGE),
         limit=page.limit,
     )
-    people = await _participants(tx, [conversation_id])
-    return Thread(header, people[conversation_id], await _messages(tx, user_id, rows))
+    asked = _Asked(steps, user_id, messages)
+    found = await steps.run(tx)
+    if not found[header]:
+        return None
+    return Thread(
+        _header(found[header][0]),
+        _people(found[people]).get(conversation_id, []),
+        asked.records(found),
+    )
 
 
+@in_one_statement
 async def find_conversation(tx: Transaction, user_id: int, conversation_id: int) -> Thread | None:
     """Give a conversation with its newest message; `None` where it is not the user's."""
-    header = await _find_header(tx, user_id, conversation_id)
-    if header is None:
-        return None
-    (thread,) = await _with_newest_messages(tx, user_id, [header])
-    return thread
+    steps = Steps(_queries)
+    header = steps.ask("conversation_of", user_id=user_id, conversation_id=conversation_id)
+    threads = _Threads(steps, user_id, header)
+    return next(iter(threads.records(await steps.run(tx))), None)
 
 
+@in_one_statement
 async def page_of_inbox(tx: Transaction, user_id: int, page: InboxPage) -> Inbox:
     """Give a page of a user's conversations, newest activity first."""
     chosen = {
@@ -169,40 +185,38 @@ async def page_of_inbox(tx: Transaction, user_id: int, page: InboxPage) -> Inbox
         "starred": page.starred,
         "other_id": page.other_id,
     }
-    rows = await _queries.page_of_inbox(
-        tx,
+    steps = Steps(_queries)
+    listed = steps.ask(
+        "page_of_inbox",
         **chosen,
         before_at=page.before.last_message_at,
         before_id=page.before.conversation_id,
         limit=page.limit + 1,
         offset=page.offset,
     )
-    total = await _count(tx, page, chosen)
-    headers = [_header(row) for row in rows[: page.limit]]
-    more = len(rows) > page.limit
-    after = Place(headers[-1].last_message_at, headers[-1].conversation_id) if more else None
-    return Inbox(await _with_newest_messages(tx, user_id, headers), total, after)
-
-
-async def _count(tx: Transaction, page: InboxPage, chosen: Mapping[str, object]) -> int:
-    """Count what is on all pages: where nothing is filtered, without a look at each row."""
     if page.unread or page.starred or page.other_id is not None:
-        (total,) = await _queries.count_of_filtered_inbox(tx, **chosen)
-    else:
-        (total,) = await _queries.count_of_inbox(
-            tx, user_id=chosen["user_id"], archived=page.archived
-        )
-    return int(total)
+        total = steps.ask("count_of_filtered_inbox", **chosen)
+    else:  # without a look at each row
+        total = steps.ask("count_of_inbox", user_id=user_id, archived=page.archived)
+    threads = _Threads(steps, user_id, listed, at_most=page.limit)
+    found = await steps.run(tx)
+    ((count,),) = found[total]
+    shown = threads.records(found)
+    last = shown[-1].header if len(found[listed]) > page.limit else None
+    after = Place(last.last_message_at, last.conversation_id) if last else None
+    return Inbox(shown, count, after)
 
 
 async def conversations_by_id(
     tx: Transaction, user_id: int, conversation_ids: Sequence[int]
 ) -> list[Thread]:
     """Give those of some conversations that are the user's, each with its newest message."""
-    rows = await _queries.conversations_by_id(
-        tx, user_id=user_id, conversation_ids=list(conversation_ids)
+    steps = Steps(_queries)
+    headers = steps.ask(
+        "conversations_by_id", user_id=user_id, conversation_ids=list(conversation_ids)
     )
-    return await _with_newest_messages(tx, user_id, [_header(row) for row in rows])
+    threads = _Threads(steps, user_id, headers)
+    return threads.records(await steps.run(tx))
 
 
 async def messages_by_id(
@@ -211,10 +225,13 @@ async def messages_by_id(
     """Give those of some messages, named by conversation and message, that the user sees."""
     if not messages:
         return {}
-    rows = await _queries.messages_by_id(tx, user_id=user_id, messages=list(messages))
-    return {message.message_id: message for message in await _messages(tx, user_id, rows)}
+    steps = Steps(_queries)
+    named = steps.ask("messages_by_id", user_id=user_id, messages=list(messages))
+    asked = _Asked(steps, user_id, named)
+    return {message.message_id: message for message in asked.records(await steps.run(tx))}
 
 
+@in_one_statement
 async def find_message(
     tx: Transaction, user_id: int, conversation_id: int, message_id: int
 ) -> MessageRecord | None:
@@ -223,84 +240,97 @@ async def find_message(
     return found.get(message_id)
 
 
-async def _find_header(tx: Transaction, user_id: int, conversation_id: int) -> Header | None:
-    row = await _queries.conversation_of(tx, user_id=user_id, conversation_id=conversation_id)
-    return None if row is None else _header(row)
+class _Threads:
+    """Conversations, each with its newest message: the steps that follow those that found them.
+
+    Args:
+        steps: Where they are added.
+        user_id: Whose conversations they are.
+        headers: What found them.
+        at_most: How many of those to show.
+    """
+
+    def __init__(
+        self, steps: Steps, user_id: int, headers: Step, *, at_most: int | None = None
+    ) -> None:
+        self._headers = headers
+        self._at_most = at_most
+        self._people = steps.ask(
+            "participants_of", conversation_ids=headers.column(_CONVERSATION, at_most=at_most)
+        )
+        newest = headers.columns(_CONVERSATION, _LAST_MESSAGE, at_most=at_most)
+        self._asked = _Asked(
+            steps, user_id, steps.ask("messages_by_id", user_id=user_id, messages=newest)
+        )
+
+    def records(self, found: Mapping[Step, list[Row]]) -> list[Thread]:
+        """Give them, in the order in which they were found."""
+        people = _people(found[self._people])
+        newest = {message.conversation_id: message for message in self._asked.records(found)}
+        return [
+            Thread(_header(row), people.get(row[_CONVERSATION], []), [newest[row[_CONVERSATION]]])
+            for row in found[self._headers][: self._at_most]
+        ]
 
 
-async def _with_newest_messages(
-    tx: Transaction, user_id: int, headers: Sequence[Header]
-) -> list[Thread]:
-    if not headers:
-        return []
-    people = await _participants(tx, [header.conversation_id for header in headers])
-    rows = await _queries.messages_by_id(
-        tx,
-        user_id=user_id,
-        messages=[(header.conversation_id, header.last_message_id) for header in headers],
-    )
-    newest = {message.conversation_id: message for message in await _messages(tx, user_id, rows)}
-    return [
-        Thread(header, people[header.conversation_id], [newest[header.conversation_id]])
-        for header in headers
-    ]
+class _Asked:
+    """Messages, with what they carry and quote: the steps that follow the one that found them.
 
+    Args:
+        steps: Where they are added.
+        user_id: Who reads them.
+        messages: What found them.
+    """
 
-async def _participants(
-    tx: Transaction, conversation_ids: Sequence[int]
-) -> dict[int, list[Person]]:
-    people: dict[int, list[Person]] = {conversation_id: [] for conversation_id in conversation_ids}
-    for conversation_id, *person in await _queries.participants_of(
-        tx, conversation_ids=conversation_ids
-    ):
-        people[conversation_id].append(Person(*person))
-    return people
+    def __init__(self, steps: Steps, user_id: int, messages: Step) -> None:
+        self._messages = messages
+        self._quoted = steps.ask(
+            "quoted_messages",
+            user_id=user_id,
+            messages=messages.columns(_CONVERSATION, _QUOTED, where=_QUOTED),
+        )
+        self._carried = steps.ask(
+            "attachments_of_messages",
+            messages=messages.columns(_CONVERSATION, _MESSAGE, where=_CARRIED),
+        )
 
-
-async def _quotes(
-    tx: Transaction, user_id: int, rows: Iterable[Row]
-) -> dict[int | None, QuoteRecord]:
-    quoted = sorted({(row[0], row[13]) for row in rows if row[13] is not None})
-    if not quoted:
-        return {}
-    found = await _queries.quoted_messages(tx, user_id=user_id, messages=quoted)
-    return {
-        row[0]: QuoteRecord(row[0], Person(*row[1:4]), row[4], deleted=row[5] is not None)
-        for row in found
-    }
-
-
-async def _messages(tx: Transaction, user_id: int, rows: Iterable[Row]) -> list[MessageRecord]:
-    """Turn rows into messages, with what they carry and quote; asks only where one does."""
-    rows = list(rows)
-    quotes = await _quotes(tx, user_id, rows)
-    carrying = [(row[0], row[1]) for row in rows if row[8]]
-    carried: dict[int, list[Carried]] = {}
-    if carrying:
-        for message_id, shown, *attachment in await _queries.attachments_of_messages(
-            tx, messages=carrying
-        ):
+    def records(self, found: Mapping[Step, list[Row]]) -> list[MessageRecord]:
+        """Give them, in the order in which they were found."""
+        quotes = {
+            row[0]: QuoteRecord(row[0], Person(*row[1:4]), row[4], deleted=row[5] is not None)
+            for row in found[self._quoted]
+        }
+        carried: dict[int, list[Carried]] = {}
+        for message_id, shown, *attachment in found[self._carried]:
             carried.setdefault(message_id, []).append(
                 Carried(AttachmentRecord(*attachment), bool(shown))
             )
-    return [
-        MessageRecord(
-            conversation_id=row[0],
-            message_id=row[1],
-            sequence=row[2],
-            author=Person(row[3], row[4], row[5]),
-            html=row[6],
-            text=row[7],
-            created_at=row[9],
-            edited_at=row[10],
-            deleted_at=row[11],
-            kind=row[12],
-            details=row[14],
-            quote=quotes.get(row[13]),
-            carried=carried.get(row[1], ()),
-        )
-        for row in rows
-    ]
+        return [
+            MessageRecord(
+                conversation_id=row[_CONVERSATION],
+                message_id=row[_MESSAGE],
+                sequence=row[2],
+                author=Person(row[3], row[4], row[5]),
+                html=row[6],
+                text=row[7],
+                created_at=row[9],
+                edited_at=row[10],
+                deleted_at=row[11],
+                kind=row[12],
+                details=row[14],
+                quote=quotes.get(row[_QUOTED]),
+                carried=carried.get(row[_MESSAGE], ()),
+            )
+            for row in found[self._messages]
+        ]
+
+
+def _people(rows: Iterable[Row]) -> dict[int, list[Person]]:
+    """Give the participants of each conversation."""
+    people: dict[int, list[Person]] = {}
+    for conversation_id, *person in rows:
+        people.setdefault(conversation_id, []).append(Person(*person))
+    return people
 
 
 def _header(row: Row) -> Header:

@@ -13,6 +13,7 @@ from parley.store.interface import (
     Transaction,
 )
 from parley.store.queries import Queries
+from parley.store.steps import Found, Step, Steps, in_one_statement
 
 __all__ = [
     "COMMAND_LINE",
@@ -21,12 +22,16 @@ __all__ = [
     "Dialect",
     "Event",
     "EventKind",
+    "Found",
     "Origin",
     "Queries",
     "Row",
     "SoleCommand",
+    "Step",
+    "Steps",
     "Store",
     "StoreBusyError",
     "StoreUnavailableError",
     "Transaction",
+    "in_one_statement",
 ]

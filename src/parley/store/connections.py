@@ -67,6 +67,23 @@ class PostgresTransaction:
         return int(count) if count.isdigit() else 0
 
 
+class LoneStatement(PostgresTransaction):
+    """A statement that is asked once, and sees one state by itself."""
+
+    asked = False
+
+    async def fetch(self, sql: str, parameters: Parameters) -> list[Row]:
+        """Give all rows.
+
+        Raises:
+            RuntimeError: It is the second statement, which could see another state.
+        """
+        if self.asked:
+            raise RuntimeError("a read that was said to be one statement asks another")
+        self.asked = True
+        return await super().fetch(sql, parameters)
+
+
 class Connections:
     """At most so many connections to one database.
 
@@ -84,7 +101,7 @@ class Connections:
         self._gone_since: float | None = None
 
     @contextlib.asynccontextmanager
-    async def transaction(self, *, read_only: bool = False) -> AsyncIterator[PostgresTransaction]:
+    async def transaction(self) -> AsyncIterator[PostgresTransaction]:
         """Give a transaction, which is committed where nothing goes wrong in it.
 
         Raises:
@@ -93,20 +110,37 @@ class Connections:
             StoreUnavailableError: The database can't do that now. Where it was to commit, it may
                 have done so.
         """
+        async with self._begun("begin") as tx:
+            yield tx
+
+    @contextlib.asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[PostgresTransaction]:
+        """Give a transaction that only reads, and all of whose statements see one state.
+
+        Raises:
+            ConnectionLostError: The connection was lost.
+            StoreUnavailableError: The database can't do that now.
+        """
+        async with self._begun("begin isolation level repeatable read read only") as tx:
+            yield tx
+
+    @contextlib.asynccontextmanager
+    async def statement(self) -> AsyncIterator[PostgresTransaction]:
+        """Give what takes one statement that only reads, and which is its own transaction.
+
+        Raises:
+            ConnectionLostError: The connection was lost.
+            StoreUnavailableError: The database can't do that now.
+        """
+        async with self._lent() as connection, _guarded(connection):
+            yield LoneStatement(connection)
+
+    @contextlib.asynccontextmanager
+    async def _begun(self, begin: str) -> AsyncIterator[PostgresTransaction]:
         async with self._lent() as connection:
-            begin = _BEGIN_READING if read_only else "begin"
-            try:
+            async with _guarded(connection):
                 await connection.execute(begin)
                 yield PostgresTransaction(connection)
-            except Exception as error:
-                failure = failure_of(error, connection)
-                await _give_up(connection, failure)
-                if failure is Failure.STATEMENT:
-                    raise
-                raise _told(failure, error) from error
-            except BaseException:  # the request was given up in the middle of a statement
-                connection.terminate()
-                raise
             await _commit(connection)
 
     @contextlib.asynccontextmanager
@@ -157,7 +191,20 @@ class Connections:
                 await connection.close(timeout=_CONNECT_SECONDS)
 
 
-_BEGIN_READING: Final = "begin isolation level repeatable read read only"
+@contextlib.asynccontextmanager
+async def _guarded(connection: asyncpg.Connection) -> AsyncIterator[None]:
+    """Leave a connection usable, or closed, whatever becomes of statements on it."""
+    try:
+        yield
+    except Exception as error:
+        failure = failure_of(error, connection)
+        await _give_up(connection, failure)
+        if failure is Failure.STATEMENT:
+            raise
+        raise _told(failure, error) from error
+    except BaseException:  # the request was given up in the middle of a statement
+        connection.terminate()
+        raise
 
 
 async def connect(url: str, seconds: float) -> asyncpg.Connection:
@@ -231,6 +278,8 @@ async def _give_up(connection: asyncpg.Connection, failure: Failure) -> None:
     """Roll back; where that can't be done, leave it to the database to notice."""
     if failure in {Failure.LOST, Failure.ENGINE}:
         connection.terminate()
+        return
+    if not connection.is_in_transaction():
         return
     try:
         await connection.execute("rollback")

@@ -5,6 +5,7 @@ a batch travels as one array a column, for `unnest`.
 """
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -26,9 +27,20 @@ _TOKEN = re.compile(
 )
 
 
-class _Placeholder(NamedTuple):
+class Placeholder(NamedTuple):
+    """Where a statement has a parameter.
+
+    Attributes:
+        name: Which one.
+        column: Which column of a list of rows; `None` for the whole value.
+    """
+
     name: str
     column: int | None
+
+    def __str__(self) -> str:
+        """Spell it as a statement does."""
+        return f":{self.name}" if self.column is None else f":{self.name}[{self.column}]"
 
 
 class Numbered(NamedTuple):
@@ -40,7 +52,7 @@ class Numbered(NamedTuple):
     """
 
     sql: str
-    placeholders: tuple[_Placeholder, ...]
+    placeholders: tuple[Placeholder, ...]
 
     def arguments(self, parameters: Parameters) -> list[object]:
         """Give the values in the order of their numbers."""
@@ -67,13 +79,21 @@ def _without_nul(value: object) -> object:
 @lru_cache(maxsize=2_000)
 def numbered(sql: str) -> Numbered:
     """Translate a statement, once."""
-    numbers: dict[_Placeholder, int] = {}
+    numbers: dict[Placeholder, int] = {}
 
-    def number(token: re.Match[str]) -> str:
+    def number(placeholder: Placeholder) -> str:
+        return f"${numbers.setdefault(placeholder, len(numbers) + 1)}"
+
+    return Numbered(respelled(sql, number), tuple(numbers))
+
+
+def respelled(sql: str, spell: Callable[[Placeholder], str]) -> str:
+    """Put something else into a statement where it has parameters."""
+
+    def spelled(token: re.Match[str]) -> str:
         if token["name"] is None:
             return token[0]
         column = None if token["column"] is None else int(token["column"])
-        placeholder = _Placeholder(token["name"], column)
-        return f"${numbers.setdefault(placeholder, len(numbers) + 1)}"
+        return spell(Placeholder(token["name"], column))
 
-    return Numbered(_TOKEN.sub(number, sql), tuple(numbers))
+    return _TOKEN.sub(spelled, sql)

@@ -30,6 +30,7 @@ from parley.store.interface import (
     StoreUnavailableError,
     Transaction,
 )
+from parley.store.steps import is_in_one_statement
 
 BATCHES_AT_ONCE: Final = 3
 SOLE_COMMANDS_AT_ONCE: Final = 4
@@ -166,10 +167,11 @@ async def _read(
     **kwargs: P.kwargs,
 ) -> R:
     """Run a query, again where its connection was lost: it changes nothing."""
+    lend = connections.statement if is_in_one_statement(query) else connections.snapshot
     give_up_at = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
-            async with connections.transaction(read_only=True) as tx:
+            async with lend() as tx:
                 return await query(tx, *args, **kwargs)
         except (ConflictError, ConnectionLostError) as error:
             if time.monotonic() >= give_up_at:

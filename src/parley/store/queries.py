@@ -70,6 +70,12 @@ class Queries:
         setattr(self, name, run)
         return run
 
+    def sql(self, dialect: Dialect, name: str) -> str:
+        """Give the text of a statement."""
+        statements = self._loaded.get(dialect) or self.load(dialect)
+        text: str = getattr(statements, name).sql
+        return text
+
     def load(self, dialect: Dialect) -> aiosql.queries.Queries:
         """Read the statements for one engine."""
         folder = files(self._package) / "queries"

@@ -63,7 +63,8 @@ where participants.user_id = :user_id
   );
 
 -- name: newest_messages
--- A page of a conversation's messages, newest first, between two of them.
+-- A page of a conversation's messages, newest first, between two of them. What comes before the first
+-- that the reader sees (`first_id`) is not walked through either.
 select messages.conversation_id, messages.message_id, messages.sequence, messages.author_id,
   authors.firstname, authors.lastname, messages.html, messages.text, messages.attachment_count,
   messages.created_at, messages.edited_at, messages.deleted_at, messages.kind, messages.quoted_id,
@@ -72,7 +73,10 @@ from visible_messages as messages
 join users as authors on authors.user_id = messages.author_id
 where messages.reader_id = :user_id
   and messages.conversation_id = :conversation_id
-  and messages.message_id > :after
+  and messages.message_id > case
+    when cast(:after as bigint) < cast(:first_id as bigint) then cast(:first_id as bigint) - 1
+    else cast(:after as bigint)
+  end
   and messages.message_id < :before
 order by messages.message_id desc
 limit :limit;
@@ -87,7 +91,10 @@ from visible_messages as messages
 join users as authors on authors.user_id = messages.author_id
 where messages.reader_id = :user_id
   and messages.conversation_id = :conversation_id
-  and messages.message_id > :after
+  and messages.message_id > case
+    when cast(:after as bigint) < cast(:first_id as bigint) then cast(:first_id as bigint) - 1
+    else cast(:after as bigint)
+  end
   and messages.message_id < :before
 order by messages.message_id
 limit :limit;
