@@ -6,11 +6,13 @@ from benchmarks.bearer import bearer
 from benchmarks.browser import browser
 from benchmarks.create import create
 from benchmarks.inbox import inbox
+from benchmarks.reads import reads
 from benchmarks.streams import streams
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="markdown")
 app.command()(create)
 app.command()(inbox)
+app.command()(reads)
 app.command()(bearer)
 app.command()(streams)
 app.command()(browser)

@@ -2,6 +2,8 @@
 
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -10,14 +12,15 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from benchmarks import memory
-from benchmarks.figures import figures, rates
+from benchmarks import create_postgres, memory
+from benchmarks.engines import Database
+from benchmarks.figures import POSTGRES_COMPARISONS, figures, rates
 from benchmarks.load import LoadFailedError
 from benchmarks.machine import this_machine
 from benchmarks.processes import ServerFailedError
 from benchmarks.report import show
 from benchmarks.results import Result
-from benchmarks.rounds import PIECES, run_rounds, soak, warmup
+from benchmarks.rounds import PIECES, Announce, run_rounds, soak, warmup
 from benchmarks.servers import SERVERS, Seeded, ServerName
 
 
@@ -31,6 +34,9 @@ def create(  # noqa: PLR0913 -- an option each
     quick: Annotated[
         bool, typer.Option("--quick", help="One round of a second each: does it all work?")
     ] = False,
+    database: Annotated[
+        Database, typer.Option(help="What stores them; on PostgreSQL, other yardsticks run.")
+    ] = Database.sqlite,
     only: Annotated[
         list[ServerName] | None, typer.Option(help="Leave the others out; may be repeated.")
     ] = None,
@@ -46,14 +52,23 @@ def create(  # noqa: PLR0913 -- an option each
 
     Beside Parley run a bare Falcon application, which only parses and answers (what the HTTP layer
     costs), and a baseline: the same endpoint with FastAPI and the SQLAlchemy ORM, a transaction a
-    request. A target that is missed is printed as such and is no failure; a server that gives
-    anything but 201 is.
+    request. On PostgreSQL run Parley on one node and on two, the baseline, and pgbench, which calls
+    one function that writes the same, a transaction a request. A target that is missed is printed
+    as such and is no failure; a server that gives anything but 201 is.
     """
     if quick:
         rounds, seconds, soak_seconds = 1, 1, min(soak_seconds, 3)
-    names = list(dict.fromkeys(only or SERVERS))
+    known = list(SERVERS) if database is Database.sqlite else create_postgres.NAMES
+    names = list(dict.fromkeys(only or known))
+    if not set(names) <= set(known):
+        raise typer.BadParameter(
+            f"on {database}, there are {', '.join(known)}", param_hint="--only"
+        )
     try:
-        result = run_create(names, rounds, seconds, soak_seconds, folder)
+        if database is Database.postgresql:
+            result = run_on_postgresql(names, rounds, seconds, folder)
+        else:
+            result = run_create(names, rounds, seconds, soak_seconds, folder)
     except (LoadFailedError, ServerFailedError) as error:
         Console(stderr=True).out(f"The run failed. {error}", highlight=False)
         raise typer.Exit(1) from error
@@ -63,14 +78,14 @@ def create(  # noqa: PLR0913 -- an option each
         show(result)
 
 
-def run_create(
-    names: list[ServerName], rounds: int, seconds: float, soak_seconds: float, folder: Path
-) -> Result:
-    """Measure, with a progress bar on standard error where that is a terminal."""
-    each = seconds + warmup(seconds)
-    pieces = [piece for piece in PIECES if piece.server in names]
-    total = rounds * each * len(pieces) + soak_seconds * (ServerName.parley in names)
-    progress = Progress(
+@contextmanager
+def progress(total: float) -> Iterator[Announce]:
+    """Show a progress bar on standard error, where that is a terminal.
+
+    Args:
+        total: How many seconds there are in all.
+    """
+    bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         TimeElapsedColumn(),
@@ -78,15 +93,43 @@ def run_create(
         disable=not sys.stderr.isatty(),
         transient=True,
     )
-    task = progress.add_task("seeding", total=total)
+    task = bar.add_task("seeding", total=total)
     under_way = 0.0
 
     def announce(what: str, duration: float) -> None:
         nonlocal under_way
-        progress.update(task, description=what, advance=under_way)
+        bar.update(task, description=what, advance=under_way)
         under_way = duration
 
-    with progress, tempfile.TemporaryDirectory(dir=folder) as temporary:
+    with bar:
+        yield announce
+
+
+def run_on_postgresql(names: list[ServerName], rounds: int, seconds: float, folder: Path) -> Result:
+    """Measure on PostgreSQL."""
+    each = seconds + warmup(seconds)
+    pieces = [piece for piece in create_postgres.POSTGRES_PIECES if piece.server in names]
+    with progress(rounds * each * len(pieces)) as announce:
+        findings, deadlocks = create_postgres.measured(names, rounds, seconds, folder, announce)
+    return Result(
+        benchmark="create",
+        machine=this_machine(folder),
+        rounds=rounds,
+        seconds=seconds,
+        soak_seconds=0,
+        rates=rates(findings),
+        figures=[*figures(findings, POSTGRES_COMPARISONS), *deadlocks],
+    )
+
+
+def run_create(
+    names: list[ServerName], rounds: int, seconds: float, soak_seconds: float, folder: Path
+) -> Result:
+    """Measure on SQLite."""
+    each = seconds + warmup(seconds)
+    pieces = [piece for piece in PIECES if piece.server in names]
+    total = rounds * each * len(pieces) + soak_seconds * (ServerName.parley in names)
+    with progress(total) as announce, tempfile.TemporaryDirectory(dir=folder) as temporary:
         servers = {name: Seeded(SERVERS[name], Path(temporary) / name) for name in names}
         findings = run_rounds(servers, rounds, seconds, announce)
         if ServerName.parley in servers and soak_seconds and memory.known():

@@ -6,6 +6,13 @@ Ratios are taken within a round, where both sides met the same conditions.
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from benchmarks.create_postgres import (
+    BASELINE,
+    ONE_NODE,
+    PGBENCH,
+    POSTGRES_PIECES,
+    TWO_NODES,
+)
 from benchmarks.load import Measurement
 from benchmarks.results import Figure, Rates, Target, figure, spread
 from benchmarks.rounds import MANY, PIECES, Findings, Piece
@@ -14,6 +21,7 @@ from benchmarks.servers import ServerName
 
 def rates(findings: Findings) -> list[Rates]:
     """Return how each piece did."""
+    order = [*PIECES, *POSTGRES_PIECES]
     return [
         Rates(
             *piece,
@@ -22,7 +30,7 @@ def rates(findings: Findings) -> list[Rates]:
             p99=spread([measured.p99 for measured in rounds]),
             max=spread([measured.max for measured in rounds]),
         )
-        for piece, rounds in sorted(findings.pieces.items(), key=lambda item: PIECES.index(item[0]))
+        for piece, rounds in sorted(findings.pieces.items(), key=lambda item: order.index(item[0]))
     ]
 
 
@@ -81,12 +89,20 @@ COMPARISONS = (
 )
 
 
-def figures(findings: Findings) -> list[Figure]:
+POSTGRES_COMPARISONS = (
+    Comparison("Parley to pgbench, 64 connections", ONE_NODE, PGBENCH, Target("≥", 0.5)),
+    Comparison("Parley to baseline, 64 connections", ONE_NODE, BASELINE, Target("≥", 15)),
+    Comparison("two nodes to pgbench, 64 connections", TWO_NODES, PGBENCH, None),
+    Comparison("two nodes to one, 64 connections", TWO_NODES, ONE_NODE, None),
+)
+
+
+def figures(findings: Findings, comparisons: Sequence[Comparison] = COMPARISONS) -> list[Figure]:
     """Return the findings that the measured pieces allow, beside their targets."""
     pieces = findings.pieces
     found = [
         figure(name, "times", ratios(pieces[piece], pieces[other]), target)
-        for name, piece, other, target in COMPARISONS
+        for name, piece, other, target in comparisons
         if piece in pieces and other in pieces
     ]
     for piece, rounds in pieces.items():

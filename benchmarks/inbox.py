@@ -1,10 +1,8 @@
 """The benchmark `inbox`: what people do, where there is much and where there is a part of it."""
 
-import shutil
 import sys
-import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated, Final, NamedTuple
@@ -14,26 +12,30 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from benchmarks import inbox_report, processes
-from benchmarks.inbox_data import Size, generate
+from benchmarks import inbox_report
+from benchmarks.engines import Database
+from benchmarks.inbox_data import Size
 from benchmarks.inbox_report import InboxResult, Medians
 from benchmarks.inbox_requests import PEOPLE, Piece, pieces
+from benchmarks.instances import CACHE, Announce, Instance, copies
 from benchmarks.load import LoadFailedError, Plan, measure
 from benchmarks.machine import this_machine
-from benchmarks.processes import Running, ServerFailedError
-from benchmarks.servers import PARLEY
-from parley.store.migrations import HEAD
+from benchmarks.processes import ServerFailedError
 
-GENERATION: Final = 2
-"""Changed with what is generated, so that no older instance is taken for it."""
+_USERS: Final = {Database.sqlite: 1_000, Database.postgresql: 10_000}
 
 
 def inbox(  # noqa: PLR0913 -- an option each
     *,
+    database: Annotated[Database, typer.Option(help="What stores them.")] = Database.sqlite,
     users: Annotated[
-        int,
-        typer.Option(min=PEOPLE, help="People; a hundred conversations each, with ten messages."),
-    ] = 1_000,
+        int | None,
+        typer.Option(
+            min=PEOPLE,
+            help="People; a hundred conversations each, with ten messages. By default 1,000, and "
+            "on PostgreSQL 10,000.",
+        ),
+    ] = None,
     scale: Annotated[
         int, typer.Option(min=1, help="How many times smaller the other instance is.")
     ] = 100,
@@ -45,7 +47,7 @@ def inbox(  # noqa: PLR0913 -- an option each
     cache: Annotated[
         Path,
         typer.Option(file_okay=False, help="Where generated instances are kept: a real disk."),
-    ] = Path("/var/tmp/parley-inbox"),  # noqa: S108 -- made-up people, of use to this benchmark alone
+    ] = CACHE,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one object with every figure, and nothing else.")
     ] = False,
@@ -56,23 +58,21 @@ def inbox(  # noqa: PLR0913 -- an option each
     one person at a time who waits for each answer. A target that is missed is printed as such and
     is no failure.
     """
+    users = users or _USERS[database]
     if quick:
         users, scale, rounds, seconds = 2 * PEOPLE, 2, 1, 1
     sizes = {"small": Size(max(PEOPLE, users // scale)), "large": Size(users)}
     try:
-        with progress() as announce, tempfile.TemporaryDirectory(dir=made(cache)) as folder:
-            instances = {
-                name: copied(generated(cache, size, announce), Path(folder) / name)
-                for name, size in sizes.items()
-            }
+        with progress() as announce, copies(database, cache, sizes, announce) as instances:
             medians = compare(instances, rounds, seconds, announce)
-            machine = this_machine(Path(folder))
+            machine = this_machine(cache)
     except (LoadFailedError, ServerFailedError) as error:
         Console(stderr=True).out(f"The run failed. {error}", highlight=False)
         raise typer.Exit(1) from error
     result = InboxResult(
         benchmark="inbox",
         machine=machine,
+        database=database,
         rounds=rounds,
         seconds=seconds,
         users=users,
@@ -84,10 +84,6 @@ def inbox(  # noqa: PLR0913 -- an option each
         print(msgspec.json.format(msgspec.json.encode(result)).decode())
     else:
         inbox_report.show(result)
-
-
-Announce = Callable[[str, float, float], None]
-"""Called with what is done, how much of it is done, and how much there is."""
 
 
 @contextmanager
@@ -108,50 +104,6 @@ def progress() -> Iterator[Announce]:
         )
 
 
-def made(folder: Path) -> Path:
-    """Give a folder, which is made where it is missing."""
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-def generated(cache: Path, size: Size, announce: Announce) -> Path:
-    """Give the data folder of an instance; it is generated where it is not in the cache."""
-    data = cache / f"{size.users}-{HEAD}-{GENERATION}"
-    if data.exists():
-        return data
-    written = 0
-
-    def advance(more: int) -> None:
-        nonlocal written
-        written += more
-        announce(f"generating {size.messages:,} messages", written, size.messages)
-
-    with tempfile.TemporaryDirectory(dir=cache) as folder:
-        generate(Path(folder) / "data", size, advance)
-        (Path(folder) / "data").rename(data)
-    return data
-
-
-def copied(data: Path, copy: Path) -> Path:
-    """Copy a data folder, so that the one in the cache stays as it is."""
-    shutil.copytree(data, copy)
-    return copy
-
-
-@contextmanager
-def serving(data: Path) -> Iterator[Running]:
-    """Serve a data folder, with no bound on how often one person asks."""
-    port = processes.free_port()
-    with processes.running(
-        PARLEY.command(port, data),
-        port,
-        health=PARLEY.health,
-        log=data.with_suffix(".log"),
-        environment={"PARLEY_RATE_LIMIT": "0"},
-    ) as running:
-        yield running
-
-
 class _Side(NamedTuple):
     """One of the instances that are compared."""
 
@@ -160,14 +112,16 @@ class _Side(NamedTuple):
 
 
 def compare(
-    instances: Mapping[str, Path], rounds: int, seconds: float, announce: Announce
+    instances: Mapping[str, Instance], rounds: int, seconds: float, announce: Announce
 ) -> list[Medians]:
     """Measure every piece in each of two instances, in turns."""
     measured: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     with ExitStack() as stack:
         sides = {
-            name: _Side(stack.enter_context(serving(data)).port, pieces(data))
-            for name, data in instances.items()
+            name: _Side(
+                stack.enter_context(instance.serving()).port, pieces(instance.places(PEOPLE))
+            )
+            for name, instance in instances.items()
         }
         asked = sides["large"].pieces
         for turn in range(rounds):
@@ -188,7 +142,7 @@ def ask(side: _Side, number: int, seconds: float) -> float:
     """Measure one piece in one instance; give the median of its answers, in milliseconds."""
     piece = side.pieces[number]
     plan = Plan(
-        port=side.port,
+        ports=[side.port],
         requests=list(piece.requests),
         connections=1,
         seconds=seconds,

@@ -22,11 +22,11 @@ from parley.store import Queries
 from parley.store.migrate import migrate_sqlite
 from parley.store.sqlite import SqliteStore, SqliteTransaction, connect, drive
 
-_SEED: Final = 43
+SEED: Final = 43
 _BATCH: Final = 2_000
-_BEGIN: Final = 1_735_689_600_000
+BEGIN: Final = 1_735_689_600_000
 """2025-01-01, in milliseconds."""
-_YEAR: Final = 365 * 24 * 60 * 60 * 1000
+YEAR: Final = 365 * 24 * 60 * 60 * 1000
 _WORDS: Final = 20_000
 _POOL: Final = 1_000_000
 _MOST_WORDS: Final = 200
@@ -36,9 +36,15 @@ _queries = Queries("parley.conversations")
 
 
 class Size(NamedTuple):
-    """How much there is of everything; a hundred conversations and a thousand messages a person."""
+    """How much there is of everything; a hundred conversations a person.
+
+    Attributes:
+        users: How many people.
+        length: How many messages in a conversation, on average.
+    """
 
     users: int
+    length: int = 10
 
     @property
     def conversations(self) -> int:
@@ -48,7 +54,7 @@ class Size(NamedTuple):
     @property
     def messages(self) -> int:
         """How many messages there are in them."""
-        return 1_000 * self.users
+        return self.length * self.conversations
 
 
 def word(number: int) -> str:
@@ -59,6 +65,30 @@ def word(number: int) -> str:
         number, rest = divmod(number, 80)
         syllables.append("bcdfghklmnprstvz"[rest % 16] + "aeiou"[rest // 16])
     return "".join(syllables)
+
+
+class Words:
+    """Words as a language has them: some are in most messages, most in few.
+
+    Args:
+        chance: By which they are drawn.
+        count: How many messages could need, a hundred each.
+    """
+
+    def __init__(self, chance: random.Random, count: int) -> None:
+        self.chance = chance
+        words = [word(number) for number in range(_WORDS)]
+        weights = list(itertools.accumulate(1 / (number + 3) for number in range(_WORDS)))
+        self.pool = chance.choices(words, cum_weights=weights, k=min(_POOL, count))
+
+    def some(self, count: int) -> str:
+        """Give some that stand together."""
+        begin = self.chance.randrange(len(self.pool) - count)
+        return " ".join(self.pool[begin : begin + count])
+
+    def message(self) -> str:
+        """Give as many as a message has."""
+        return self.some(min(_MOST_WORDS, 3 + int(self.chance.expovariate(1 / _USUAL_WORDS))))
 
 
 def token_of(user_id: int) -> str:
@@ -98,7 +128,7 @@ async def _write_people(path: Path, users: int) -> None:
                         word(number).title(),
                         word(number + _WORDS).title(),
                         "internal",
-                        _BEGIN,
+                        BEGIN,
                     )
                 )
                 for number in range(1, users + 1)
@@ -111,7 +141,7 @@ async def _write_people(path: Path, users: int) -> None:
                         access.digest_of(token_of(user_id)),
                         f"user{user_id}@firm.example",
                         "benchmark",
-                        _BEGIN,
+                        BEGIN,
                         None,
                     )
                 )
@@ -129,8 +159,8 @@ class _Writer:
         self.connection = connection
         self.tx = SqliteTransaction(connection)
         self.size = size
-        self.chance = random.Random(_SEED)
-        self.pool = self._pool(min(_POOL, 100 * size.messages))
+        self.chance = random.Random(SEED)
+        self.words = Words(self.chance, 100 * size.messages)
         self.order = self._order()
         self.participants = [
             self.chance.sample(range(1, size.users + 1), self.chance.choice([2, 2, 3, 4]))
@@ -153,11 +183,6 @@ class _Writer:
             advance(len(messages))
         self._count()
 
-    def _pool(self, count: int) -> Sequence[str]:
-        words = [word(number) for number in range(_WORDS)]
-        weights = list(itertools.accumulate(1 / (number + 3) for number in range(_WORDS)))
-        return self.chance.choices(words, cum_weights=weights, k=count)
-
     def _order(self) -> Sequence[int]:
         """Give the conversation of each message; numbered by their first."""
         count = self.size.conversations
@@ -167,7 +192,7 @@ class _Writer:
         return [numbers.setdefault(one, len(numbers)) for one in drawn]
 
     def _at(self, message: int) -> int:
-        return _BEGIN + _YEAR * message // self.size.messages
+        return BEGIN + YEAR * message // self.size.messages
 
     def _conversations(self) -> Iterator[tuple[Sequence[object], Sequence[Sequence[object]]]]:
         first: dict[int, int] = {}
@@ -178,7 +203,7 @@ class _Writer:
             last[number] = message
             counts[number] += 1
         for number, members in enumerate(self.participants):
-            title = " ".join(self._words(2)) if number % 3 == 0 else None
+            title = self.words.some(2) if number % 3 == 0 else None
             begun, end, newest = self._at(first[number]), self._at(last[number]), counts[number]
             yield (
                 (number + 1, title, members[0], begun, newest, last[number] + 1, end),
@@ -192,9 +217,7 @@ class _Writer:
         sequences = [0] * self.size.conversations
         for message, number in enumerate(self.order):
             sequences[number] += 1
-            length = min(_MOST_WORDS, 3 + int(self.chance.expovariate(1 / _USUAL_WORDS)))
-            text = " ".join(self._words(length))
-            draft = rules.draft(MessageRequest(html=f"<p>{text}</p>"))
+            draft = rules.draft(MessageRequest(html=f"<p>{self.words.message()}</p>"))
             author_id = self.participants[number][message % len(self.participants[number])]
             yield (
                 (
@@ -203,11 +226,6 @@ class _Writer:
                 ),
                 index.Entry(number + 1, message + 1, draft.words),
             )
-
-    def _words(self, count: int) -> Sequence[str]:
-        """Give some words that stand together."""
-        begin = self.chance.randrange(len(self.pool) - count)
-        return self.pool[begin : begin + count]
 
     def _count(self) -> None:
         """Write what is counted as it changes: ids that were given, and what is unread."""

@@ -7,6 +7,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.engines import Database
 from benchmarks.inbox_requests import INBOX
 from benchmarks.machine import Machine
 from benchmarks.report import PLAIN_WIDTH, figures_table, in_words
@@ -36,6 +37,7 @@ class InboxResult(msgspec.Struct, frozen=True):
 
     benchmark: str
     machine: Machine
+    database: Database
     rounds: int
     seconds: float
     users: int
@@ -62,7 +64,7 @@ def figures(medians: Sequence[Medians]) -> list[Figure]:
 def show(result: InboxResult) -> None:
     """Print it on standard output."""
     console = Console(highlight=False, width=None if sys.stdout.isatty() else PLAIN_WIDTH)
-    console.print(f"{result.machine}")
+    console.print(f"{result.database}, {result.machine}")
     console.print(
         f"{result.users:,} people with {result.users * 100:,} conversations and "
         f"{result.users * 1_000:,} messages, beside a part of that: one in {result.scale}"

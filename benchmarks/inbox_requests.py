@@ -3,21 +3,15 @@
 import itertools
 import random
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
-import apsw
 import msgspec
 
 from benchmarks.inbox_data import token_of, word
-from parley.serving import database_path
 
 PEOPLE: Final = 10
 """Who asks: the first of them."""
-
-_NEWEST: Final = 10
-"""Conversations of each that are read and written in."""
 
 _COMMON, _USUAL, _RARE = word(0), word(30), word(5_000)
 
@@ -38,9 +32,13 @@ class Piece(NamedTuple):
     requests: Sequence[bytes]
 
 
-def pieces(data: Path) -> list[Piece]:
-    """Make the requests for an instance."""
-    places = list(_places(data))
+def pieces(found: Iterable[tuple[int, int]]) -> list[Piece]:
+    """Make the requests for an instance.
+
+    Args:
+        found: People, each with some of their newest conversations.
+    """
+    places = list(found)
     _mix(places)
     people = range(1, PEOPLE + 1)
     return [
@@ -69,21 +67,6 @@ SEARCHES: Final = {
     "search: a rare word": _RARE,
     "search: what oneself wrote": f"from:me {_USUAL}",
 }
-
-
-def _places(data: Path) -> Iterable[tuple[int, int]]:
-    """Give people, each with some of their newest conversations."""
-    connection = apsw.Connection(str(database_path(str(data))))
-    try:
-        for user_id in range(1, PEOPLE + 1):
-            rows = connection.execute(
-                "select conversation_id from participants where user_id = ?"
-                " order by last_message_at desc limit ?",
-                (user_id, _NEWEST),
-            )
-            yield from [(user_id, int(str(number))) for (number,) in rows]
-    finally:
-        connection.close()
 
 
 def _mix(places: list[tuple[int, int]]) -> None:

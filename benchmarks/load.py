@@ -30,11 +30,12 @@ class Plan(msgspec.Struct, frozen=True):
     """What to send: the requests in turn, by whichever connection is free.
 
     Attributes:
+        ports: Where; the connections are dealt out to them in turn.
         seconds: How long to measure, after `warmup` seconds that don't count.
         status: The only status that is no error.
     """
 
-    port: int
+    ports: list[int]
     requests: list[bytes]
     connections: int
     seconds: float
@@ -145,9 +146,9 @@ async def generate(plan: Plan) -> Measurement:
     tally = Tally(plan.status)
     requests = cycle(plan.requests)
     connections: list[Connection] = []
-    for _ in range(plan.connections):
+    for _, port in zip(range(plan.connections), cycle(plan.ports), strict=False):
         _, connection = await loop.create_connection(
-            lambda: Connection(requests, tally), HOST, plan.port
+            lambda: Connection(requests, tally), HOST, port
         )
         connections.append(connection)
     ends = [connection.ended for connection in connections]

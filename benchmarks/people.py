@@ -7,6 +7,11 @@ from typing import Any
 import msgspec
 
 from benchmarks.processes import output_of
+from parley import access, people
+from parley.cli.session import with_store
+from parley.settings import Settings
+from parley.store import Store
+from parley.wire.times import now
 
 USERS = 20
 SENDERS = 8
@@ -64,6 +69,28 @@ def in_parley(data: Path) -> People:
         for number in range(SENDERS)
     ]
     return People(userids, senders)
+
+
+def in_store(settings: Settings, users: int, senders: int) -> People:
+    """Write more people than commands could, straight into a database of Parley's."""
+
+    async def write(store: Store) -> People:
+        userids = []
+        for number in range(users):
+            added = people.AddUser(email(number), "User", str(number), kind(number), now())
+            userids.append(await store.write(added))
+        known = [userid for userid in userids if userid is not None]
+        await store.write(
+            people.AddSite("Matter 1", tuple(known), people_module=True, created_at=now())
+        )
+        tokens = []
+        for number in range(senders):
+            tokens.append(access.new_token())
+            digest = access.digest_of(tokens[-1])
+            await store.write(access.IssueToken(digest, email(number), "benchmark", now(), None))
+        return People(known, [Sender(*pair) for pair in zip(known, tokens, strict=False)])
+
+    return with_store(settings, write)
 
 
 def parley_command() -> str:

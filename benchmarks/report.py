@@ -26,7 +26,7 @@ def show(result: Result) -> None:
 
 def rates_table(rates: list[Rates]) -> Table:
     """Return what each server did."""
-    table = Table("server", "format", title="Requests", title_justify="left")
+    table = Table("server", "what", title="Requests", title_justify="left")
     for heading in ("connections", "a second", "p50 ms", "p99 ms"):
         table.add_column(heading, justify="right")
     for row in rates:

@@ -13,12 +13,12 @@ POOL = 64
 MATTERS = ("the lease", "the share purchase", "the licence", "the refinancing", "the appeal")
 
 
-def creates(people: People, spelling: Format) -> list[bytes]:
+def creates(people: People, spelling: Format, count: int = POOL) -> list[bytes]:
     """Return requests that each start a conversation (contract §4).
 
     Senders, recipients (two each) and bodies differ from one to the next.
     """
-    return [create(people, number, spelling) for number in range(POOL)]
+    return [create(people, number, spelling) for number in range(count)]
 
 
 def create(people: People, number: int, spelling: Format) -> bytes:

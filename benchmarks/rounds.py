@@ -9,7 +9,7 @@ none of them.
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from benchmarks import memory, requests
 from benchmarks.load import Measurement, Plan, measure
@@ -24,7 +24,7 @@ class Piece(NamedTuple):
     """What is measured once a round."""
 
     server: ServerName
-    format: Format
+    format: Format | Literal["sql"]
     connections: int
 
     def __str__(self) -> str:
@@ -84,11 +84,11 @@ def run_server(server: Seeded, seconds: float, findings: Findings, announce: Ann
         if name is ServerName.parley:
             findings.ready.append(serving.started)
         for piece in PIECES:
-            if piece.server is not name:
+            if piece.server is not name or piece.format == "sql":
                 continue
             announce(str(piece), seconds + warmup(seconds))
             plan = Plan(
-                port=serving.port,
+                ports=[serving.port],
                 requests=requests.creates(server.people, piece.format),
                 connections=piece.connections,
                 seconds=seconds,
@@ -108,5 +108,5 @@ def soak(parley: Seeded, seconds: float, findings: Findings, announce: Announce)
     with parley.serving() as serving:
         findings.ready.append(serving.started)
         announce("parley, memory under load", seconds)
-        measure(Plan(serving.port, pool, MANY, seconds, warmup=0))
+        measure(Plan([serving.port], pool, MANY, seconds, warmup=0))
         findings.resident.append(memory.resident(serving.pid))

@@ -20,6 +20,8 @@ class ServerName(StrEnum):
     """Which one."""
 
     parley = "parley"
+    two_nodes = "two-nodes"
+    pgbench = "pgbench"
     bare = "bare"
     wire = "wire"
     baseline = "baseline"

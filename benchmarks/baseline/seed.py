@@ -1,7 +1,11 @@
-"""Write the tables and the people of a benchmark into a new database, and print who they are."""
+"""Write the tables and the people of a benchmark into a new database, and print who they are.
+
+`python -m benchmarks.baseline.seed [USERS SENDERS]`
+"""
 
 import asyncio
 import secrets
+import sys
 
 import msgspec
 
@@ -11,12 +15,12 @@ from benchmarks.baseline.tables import Base, Kind, Site, Token, User
 from benchmarks.people import SENDERS, USERS, People, Sender, email, kind
 
 
-async def seed() -> People:
-    """Write the tables and the people."""
+async def seed(count: int, with_token: int) -> People:
+    """Write the tables and the people, some of whom have tokens."""
     async with engine.begin() as connection:
         await connection.run_sync(Base.metadata.create_all)
-    users = [User(email=email(number), kind=Kind(kind(number))) for number in range(USERS)]
-    tokens = [secrets.token_urlsafe() for _ in range(SENDERS)]
+    users = [User(email=email(number), kind=Kind(kind(number))) for number in range(count)]
+    tokens = [secrets.token_urlsafe() for _ in range(with_token)]
     async with new_session.begin() as database:
         database.add(Site(name="Matter 1", members=users))
         for user, token in zip(users, tokens, strict=False):
@@ -27,4 +31,5 @@ async def seed() -> People:
 
 
 if __name__ == "__main__":
-    print(msgspec.json.encode(asyncio.run(seed())).decode())
+    numbers = [int(word) for word in sys.argv[1:]] or [USERS, SENDERS]
+    print(msgspec.json.encode(asyncio.run(seed(*numbers))).decode())

@@ -25,3 +25,24 @@ class TestCreate:
             "bare",
             "baseline",
         }
+
+    def test_on_postgresql_it_has_other_yardsticks_and_counts_deadlocks(self) -> None:
+        ended = subprocess.run(
+            [
+                *(sys.executable, "-m", "benchmarks", "create"),
+                *("--database", "postgresql", "--quick", "--json"),
+            ],
+            cwd=REPOSITORY,
+            capture_output=True,
+            check=False,
+        )
+        assert ended.returncode == 0, ended.stderr.decode()
+        result = msgspec.json.decode(ended.stdout)
+        assert {rate["server"] for rate in result["rates"]} == {
+            "parley",
+            "two-nodes",
+            "pgbench",
+            "baseline",
+        }
+        deadlocks = [one for one in result["figures"] if one["name"].startswith("deadlocks")]
+        assert [one["value"]["max"] for one in deadlocks] == [0, 0]

@@ -5,16 +5,20 @@ import sys
 from pathlib import Path
 
 import msgspec
+import pytest
 
 REPOSITORY = Path(__file__).parents[2]
 
 
 class TestInbox:
-    def test_a_quick_run_prints_one_object_with_every_figure(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+    def test_a_quick_run_prints_one_object_with_every_figure(
+        self, database: str, open_folder: Path
+    ) -> None:
         ended = subprocess.run(
             [
-                *(sys.executable, "-m", "benchmarks", "inbox"),
-                *("--quick", "--json", "--cache", str(tmp_path)),
+                *(sys.executable, "-m", "benchmarks", "inbox", "--database", database),
+                *("--quick", "--json", "--cache", str(open_folder)),
             ],
             cwd=REPOSITORY,
             capture_output=True,

