@@ -77,7 +77,9 @@ class Feed:
                 f"you have {len(own)} event streams and long polls open, which is the most",
                 {"Retry-After": "5"},
             )
-        joined = Subscription(user_id, wanted, recall, 0.0)
+        # Not all are too quiet at the same moment, also where one event was sent to all.
+        patience = self._heartbeat_seconds * _random.uniform(0.8, 1.0)
+        joined = Subscription(user_id, wanted, recall, patience)
         self.was_heard(joined)
         own.add(joined)
         metrics.STREAMS.inc()
@@ -121,10 +123,8 @@ class Feed:
 
     def was_heard(self, listener: Subscription) -> None:
         """Note that something was just sent."""
-        # Not all at the same moment, also where one event was sent to all.
-        seconds = self._heartbeat_seconds * _random.uniform(0.8, 1.0)
         listener.too_quiet = False
-        listener.quiet_until = asyncio.get_running_loop().time() + seconds
+        listener.quiet_until = asyncio.get_running_loop().time() + listener.patience
 
     def _listeners(self) -> list[Subscription]:
         return [listener for own in self._listening.values() for listener in own]

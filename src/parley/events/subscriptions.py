@@ -50,7 +50,7 @@ class Subscription:
         user_id: Who listens.
         wanted: To what.
         recall: Looks up the credential anew, and raises `ApiError` where it is dead.
-        quiet_until: When to say that nothing is new, where nothing is.
+        patience: After so many seconds without anything new it is to be said that nothing is.
     """
 
     __slots__ = (
@@ -58,6 +58,7 @@ class Subscription:
         "_waiter",
         "ended",
         "overflowed",
+        "patience",
         "quiet_until",
         "recall",
         "too_quiet",
@@ -70,12 +71,13 @@ class Subscription:
         user_id: int,
         wanted: Wanted,
         recall: Callable[[], Awaitable[object]],
-        quiet_until: float,
+        patience: float,
     ) -> None:
         self.user_id = user_id
         self.wanted = wanted
         self.recall = recall
-        self.quiet_until = quiet_until
+        self.patience = patience
+        self.quiet_until = 0.0
         self.too_quiet = False
         self.ended = False
         self.overflowed = False

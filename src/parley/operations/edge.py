@@ -12,7 +12,7 @@ import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 import structlog
 from falcon.asgi import Request, Response
@@ -29,6 +29,7 @@ Event: TypeAlias = dict[str, Any]
 Headers: TypeAlias = list[tuple[bytes, bytes]]
 Receive: TypeAlias = Callable[[], Awaitable[Mapping[str, Any]]]
 Send: TypeAlias = Callable[[Event], Awaitable[None]]
+_T = TypeVar("_T")
 Application: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 MAX_HEADER_BYTES: Final = 32 * 1024
@@ -158,7 +159,7 @@ class Edge:
                 return _NOTHING_YET
             if trail.whole:
                 return await receive()
-            event = await _within(self._patience(trail), receive)
+            event = await _within(self._patience(trail), receive(), _body_timeout)
             if event["type"] == "http.disconnect":
                 raise ApiError(MALFORMED, "the body stops half-way")
             trail.received += len(event.get("body", b""))
@@ -174,11 +175,7 @@ class Edge:
             if not event.get("more_body"):
                 await send(event)
                 return
-            try:
-                async with asyncio.timeout(self._body_seconds):
-                    await send(event)
-            except TimeoutError:
-                raise UnreadError from None
+            await _within(self._body_seconds, send(event), UnreadError)
 
         return send_in_time
 
@@ -211,13 +208,16 @@ class Edge:
         )
 
 
-async def _within(seconds: float, receive: Receive) -> Mapping[str, Any]:
-    """Give the next event.
+async def _within(seconds: float, step: Awaitable[_T], too_late: Callable[[], Exception]) -> _T:
+    """Wait for a step, so many seconds at most.
 
-    Does what `asyncio.timeout` does, in a third of the time: every request with a body pays it.
+    Does what `asyncio.timeout` does, in a third of the time: every request with a body pays it, and
+    every event on a stream.
 
-    Raises:
-        ApiError: 408, where none comes in time.
+    Args:
+        seconds: How many.
+        step: What is waited for.
+        too_late: What makes the exception to raise where it takes longer.
     """
     task = asyncio.current_task()
     if task is None:
@@ -231,14 +231,18 @@ async def _within(seconds: float, receive: Receive) -> Mapping[str, Any]:
 
     timer = asyncio.get_running_loop().call_later(seconds, give_up)
     try:
-        return await receive()
+        return await step
     except asyncio.CancelledError:
         if not late:
             raise
         task.uncancel()
-        raise ApiError(BODY_TIMEOUT) from None
+        raise too_late() from None
     finally:
         timer.cancel()
+
+
+def _body_timeout() -> ApiError:
+    return ApiError(BODY_TIMEOUT)
 
 
 def request_id_of(req: Request) -> str:
