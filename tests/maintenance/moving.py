@@ -4,7 +4,7 @@ import contextlib
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, TypeAlias
 
 from parley.settings import Settings
 from tests.attachments.files import picture, uploaded
@@ -22,6 +22,9 @@ PUBLIC = {"PARLEY_PUBLIC_URL": "https://parley.test"}
 
 PASSWORD = "a long enough password"
 LONG_TEXT = "ünïcode, 中文, \N{ROCKET} & <b>bold</b> " * 200
+
+Answer: TypeAlias = tuple[Any, ...]
+"""A status, and what came with it."""
 
 _ADDRESSES = (
     "/conversations",
@@ -129,7 +132,7 @@ class World(NamedTuple):
         ):
             yield server, people
 
-    def seen(self) -> Mapping[str, object]:
+    def seen(self) -> Mapping[str, Answer]:
         """Give all that its people see of it, by who and where."""
         with self.served() as (_, people):
             return {
@@ -160,9 +163,9 @@ def line(source: World, target: World) -> Sequence[object]:
     )
 
 
-def seen_by(person: Person) -> Mapping[str, object]:
+def seen_by(person: Person) -> Mapping[str, Answer]:
     """Give what a person gets from everywhere, the bytes of files included."""
-    answers: dict[str, object] = {}
+    answers: dict[str, Answer] = {}
     for address in (*_ADDRESSES, f"/users/{person.user_id}/avatar"):
         answers[address] = _answer(person, address)
     for number in _numbers(person):
@@ -183,7 +186,7 @@ def _numbers(person: Person) -> Sequence[int]:
     return [one["conversationid"] for one in found]
 
 
-def _answer(person: Person, address: str, **headers: str) -> object:
+def _answer(person: Person, address: str, **headers: str) -> Answer:
     response = person.get(address, headers=headers)
     kind = response.headers.get("Content-Type", "")
     if kind.startswith("application/json"):
