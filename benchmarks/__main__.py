@@ -4,9 +4,11 @@ import typer
 
 from benchmarks.bearer import bearer
 from benchmarks.browser import browser
+from benchmarks.costs import costs
 from benchmarks.create import create
 from benchmarks.inbox import inbox
 from benchmarks.reads import reads
+from benchmarks.scale import scale
 from benchmarks.streams import streams
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="markdown")
@@ -16,6 +18,8 @@ app.command()(reads)
 app.command()(bearer)
 app.command()(streams)
 app.command()(browser)
+app.command()(costs)
+app.command()(scale)
 
 
 @app.callback()

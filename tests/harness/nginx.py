@@ -58,7 +58,11 @@ class Proxy:
 
 def documented() -> str:
     """Give the configuration of docs/deploy.md."""
-    (block,) = (one for one in Document("docs/deploy.md").blocks() if one.language == "nginx")
+    (block,) = (
+        one
+        for one in Document("docs/deploy.md").blocks()
+        if one.language == "nginx" and "listen 443" in one.text
+    )
     return block.text
 
 

@@ -1,0 +1,24 @@
+# An image of Parley. It was not built while it was written: there was no Docker engine at hand.
+# What it does is what docs/deploy.md has done on a machine, which is: script/setup, parley serve.
+FROM python:3.13-slim-bookworm
+
+WORKDIR /opt/parley
+COPY pyproject.toml README.md LICENSE ./
+COPY requirements ./requirements
+COPY script ./script
+COPY src ./src
+RUN script/setup \
+    && useradd --system --uid 10001 --home-dir /var/lib/parley --create-home parley \
+    && chmod 0700 /var/lib/parley
+
+USER parley
+ENV PATH=/opt/parley/.venv/bin:$PATH \
+    PARLEY_DATA=/var/lib/parley \
+    PARLEY_HOST=0.0.0.0 \
+    PARLEY_PORT=8080
+VOLUME /var/lib/parley
+EXPOSE 8080
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
+    CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8080/healthz', timeout=2)"]
+CMD ["parley", "serve"]

@@ -1,0 +1,48 @@
+"""What can be told of the container files without an engine to run them."""
+
+import re
+from typing import Any
+
+import yaml
+
+from parley.settings import Settings, describe
+from tests.docs.documents import REPOSITORY
+
+SETTINGS = {one.variable for one in describe(Settings())}
+FILES = ("Dockerfile", "compose.yaml")
+
+
+def read(name: str) -> str:
+    return (REPOSITORY / name).read_text("utf-8")
+
+
+def composed() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(read("compose.yaml"))
+    return found
+
+
+class TestTheFiles:
+    def test_say_that_they_were_not_run(self) -> None:
+        assert ["was not " in read(name).partition("\n\n")[0] for name in FILES] == [True, True]
+
+    def test_set_what_are_settings(self) -> None:
+        named = {name for file in FILES for name in re.findall(r"\bPARLEY_[A-Z_]+", read(file))}
+        assert named
+        assert named <= SETTINGS
+
+    def test_copy_what_is_there(self) -> None:
+        sources = re.findall(r"^COPY (.+) \S+$", read("Dockerfile"), re.MULTILINE)
+        names = [name for line in sources for name in line.split()]
+        assert [name for name in names if not (REPOSITORY / name).exists()] == []
+        assert {f"!{name}" for name in names} <= {*read(".dockerignore").split()}
+
+    def test_the_services_depend_on_what_there_is(self) -> None:
+        services = composed()["services"]
+        assert {"parley-1", "parley-2", "database", "objects", "proxy"} <= {*services}
+        for service in services.values():
+            assert {*service.get("depends_on", [])} <= {*services}
+
+    def test_secrets_are_asked_for_and_never_there(self) -> None:
+        text = read("compose.yaml")
+        for name in ("POSTGRES_PASSWORD", "S3_KEY", "S3_SECRET"):
+            assert f"${{{name}:?set it in .env}}" in text

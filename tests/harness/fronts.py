@@ -1,0 +1,157 @@
+"""A real nginx with a configuration out of the documents, on ports of its own."""
+
+import contextlib
+import datetime as dt
+import ipaddress
+import os
+import re
+import shutil
+import socket
+import ssl
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+NAME = "parley.firm.example"
+_PATIENCE = 15.0
+_AROUND = """
+{user}
+pid {folder}/pid;
+error_log {folder}/error.log warn;
+events {{ worker_connections 512; }}
+http {{
+    log_format told '$request_id $remote_addr "$request" $status';
+    access_log {folder}/access.log told;
+    client_body_temp_path {folder}/bodies;
+    proxy_temp_path {folder}/proxied;
+    fastcgi_temp_path {folder}/a; uwsgi_temp_path {folder}/b; scgi_temp_path {folder}/c;
+{configuration}
+}}
+"""
+
+
+class Nginx:
+    """A running one."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self._folder = folder
+        self.port = port
+        self.address = f"https://127.0.0.1:{port}"
+        self.trust = ssl.create_default_context(cafile=folder / "certificate.pem")
+
+    @property
+    def access_log(self) -> str:
+        """What was asked of it: the request's number, who, what, and the status."""
+        return (self._folder / "access.log").read_text("utf-8")
+
+    @property
+    def error_log(self) -> str:
+        """What it had to complain about."""
+        return (self._folder / "error.log").read_text("utf-8")
+
+
+@contextlib.contextmanager
+def running_nginx(configuration: str, instead: Mapping[str, str]) -> Iterator[Nginx]:
+    """Run one with a configuration in which some words stand for others; skip where there is none.
+
+    Args:
+        configuration: What stands inside `http { }`, listening on port 443.
+        instead: Words of it, and what stands for them here; each must be there.
+    """
+    program = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if program is None:
+        pytest.skip("there is no nginx: on Debian, install the package nginx-light")
+    folder = Path(tempfile.mkdtemp(prefix="parley-nginx-"))
+    try:
+        port = free_port()
+        certificate, key = _certificate(folder)
+        words = {
+            "listen 443 ssl": f"listen 127.0.0.1:{port} ssl",
+            "/etc/ssl/parley/fullchain.pem": str(certificate),
+            "/etc/ssl/parley/privkey.pem": str(key),
+            **instead,
+        }
+        for word, here in words.items():
+            assert word in configuration, f"the configuration has no {word}"
+            configuration = configuration.replace(word, here)
+        user = "user root;" if os.geteuid() == 0 else ""
+        whole = folder / "nginx.conf"
+        whole.write_text(_AROUND.format(folder=folder, user=user, configuration=configuration))
+        process = subprocess.Popen(
+            [program, "-p", folder, "-c", whole, "-g", "daemon off;"], stderr=subprocess.PIPE
+        )
+        try:
+            _wait_for(port, process)
+            yield Nginx(folder, port)
+        finally:
+            process.terminate()
+            process.communicate(timeout=_PATIENCE)
+    finally:
+        shutil.rmtree(folder)
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            assert process.stderr is not None
+            raise AssertionError(f"nginx ended:\n{process.stderr.read().decode()}")
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+            return
+        time.sleep(0.02)
+    raise AssertionError("nginx does not listen")
+
+
+def _certificate(folder: Path) -> tuple[Path, Path]:
+    """Make a certificate that nobody but a test trusts."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
+    here = [x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+    now = dt.datetime.now(dt.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName(here), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    certificate, secret = folder / "certificate.pem", folder / "key.pem"
+    certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    secret.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return certificate, secret
+
+
+def block(document: str, opening: str) -> str:
+    """Give the configuration in a document that starts with some words."""
+    found = [
+        text
+        for text in re.findall(r"^```nginx\n(.*?)^```$", document, re.MULTILINE | re.DOTALL)
+        if text.startswith(opening)
+    ]
+    assert len(found) == 1
+    return str(found[0])
+
+
+def free_port() -> int:
+    """Give a port that nothing listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port

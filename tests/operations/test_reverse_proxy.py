@@ -1,0 +1,207 @@
+"""The reverse proxy of docs/deploy.md: a real nginx with that configuration, before a server."""
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from tests.harness.fronts import NAME, Nginx, block, free_port, running_nginx
+from tests.harness.people import Firm, Person
+from tests.harness.rows import audited
+from tests.harness.servers import Server, running_server
+from tests.harness.sql import run_sql
+
+ONE = "upstream parley {\n    server 127.0.0.1:8080;"
+MANY = "upstream parley {\n    server 10.0.0.11:8080 "
+DOCUMENT = Path(__file__).parents[2] / "docs" / "deploy.md"
+LARGE = 3 * 1024 * 1024
+TOO_LARGE = 200 * 1024 * 1024
+
+
+class Front(NamedTuple):
+    """A server, the proxy before it, and an administrator who comes through that."""
+
+    server: Server
+    nginx: Nginx
+    ada: Person
+    client: httpx.Client
+
+
+@contextlib.contextmanager
+def through(nginx: Nginx, person: Person) -> Iterator[httpx.Client]:
+    """Let a person come through the proxy, whose name leads to this machine."""
+    with httpx.Client(
+        base_url=f"{nginx.address}/api/4",
+        headers={"Authorization": f"Bearer {person.token}", "Host": NAME},
+        verify=nginx.trust,
+        timeout=30,
+    ) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    settings = {"PARLEY_PROXIES": "1"}
+    with running_server(tmp_path_factory.mktemp("front"), settings=settings) as server:
+        port = urlsplit(server.address).port
+        configuration = block(DOCUMENT.read_text("utf-8"), ONE)
+        with (
+            running_nginx(configuration, {"127.0.0.1:8080": f"127.0.0.1:{port}"}) as nginx,
+            Firm(server) as firm,
+        ):
+            ada = firm.administrator()
+            with through(nginx, ada) as client:
+                yield Front(server, nginx, ada, client)
+
+
+@pytest.mark.only_on("sqlite", reason="a proxy knows nothing of the database")
+class TestTheReverseProxy:
+    def test_passes_on_what_people_ask_for_and_where_they_asked(self, front: Front) -> None:
+        told = front.client.get("/users/me")
+        assert told.status_code == 200
+        assert told.json()["img"].startswith(f"https://{NAME}/api/4/users/")
+
+    def test_says_who_asks_whatever_that_one_says(self, front: Front) -> None:
+        eve = {"firstname": "E", "lastname": "H", "kind": "internal", "email": "e@firm.example"}
+        forged = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "http"}
+        assert front.client.post("/users", json=eve, headers=forged).status_code == 201
+        assert audited(front.server.settings, "user.added")[-1].address == "127.0.0.1"
+
+    def test_joins_the_two_logs_by_the_number_of_the_request(self, front: Front) -> None:
+        number = front.client.get("/users/me").headers["X-Request-Id"]
+        assert front.server.logged(request_id=number)["status"] == 200
+        assert f"{number} 127.0.0.1" in front.nginx.access_log
+
+    def test_lets_a_large_file_pass_both_ways(self, front: Front) -> None:
+        content = bytes(range(256)) * (LARGE // 256)
+        form = {"data": {"filename": "a.bin"}, "files": {"file": content}}
+        number = front.client.post("/attachments", **form).json()["id"]  # type: ignore[arg-type]
+        assert front.client.get(f"/attachments/{number}/content").content == content
+
+    def test_refuses_a_body_that_could_be_no_attachment(self, front: Front) -> None:
+        head = (
+            f"POST /api/4/attachments HTTP/1.1\r\nHost: {NAME}\r\nContent-Length: {TOO_LARGE}\r\n"
+        )
+        with (
+            socket.create_connection(("127.0.0.1", front.nginx.port)) as plain,
+            front.nginx.trust.wrap_socket(plain, server_hostname="127.0.0.1") as connection,
+        ):
+            connection.sendall(head.encode() + b"\r\n")
+            assert connection.recv(12) == b"HTTP/1.1 413"
+
+    def test_lets_events_pass_as_they_happen(self, front: Front) -> None:
+        with Firm(front.server) as firm:
+            bob = firm.internal()
+            accept = {"Accept": "text/event-stream"}
+            with front.client.stream("GET", "/events", headers=accept) as stream:
+                lines = stream.iter_lines()
+                next(lines)  # it has begun
+                number = bob.started(front.ada)
+                line = next(one for one in lines if one.startswith("data:"))
+                assert f'"conversationid":{number}' in line.replace(" ", "")
+
+    @pytest.mark.parametrize("place", ["/metrics", "/readyz"])
+    def test_keeps_the_operators_pages_from_the_world(self, place: str, front: Front) -> None:
+        url = f"https://127.0.0.1:{front.nginx.port}{place}"
+        assert front.client.get(url).status_code == 404
+        assert httpx.get(f"{front.server.address}{place}").status_code == 200
+
+    def test_has_nothing_to_complain_about(self, front: Front) -> None:
+        said = [line for line in front.nginx.error_log.splitlines() if "[warn]" not in line]
+        assert [line for line in said if "too large body" not in line] == []
+
+
+class Asking(threading.Thread):
+    """Someone who reads and writes through the proxy, and asks again by key what was not written.
+
+    Attributes:
+        reads: The status of each answer to a read.
+        writes: The numbers of the messages that were acknowledged.
+        again: How often a write was asked for again.
+    """
+
+    def __init__(self, client: httpx.Client, conversation: int, name: str) -> None:
+        super().__init__(name=name, daemon=True)
+        self._client = client
+        self._conversation = conversation
+        self._stopping = threading.Event()
+        self.reads: list[int] = []
+        self.writes: list[int] = []
+        self.again = 0
+
+    def run(self) -> None:
+        """Ask until told to stop."""
+        address = f"/conversations/{self._conversation}/messages"
+        while not self._stopping.is_set():
+            self.reads.append(self._client.get(address).status_code)
+            body = {"html": f"<p>{self.name} {len(self.writes)}</p>"}
+            key = {"Idempotency-Key": f"{self.name} {len(self.writes)}"}
+            answer = self._client.post(address, json=body, headers=key)
+            while answer.status_code in {502, 503}:
+                self.again += 1
+                answer = self._client.post(address, json=body, headers=key)
+            assert answer.status_code == 201
+            self.writes.append(answer.json()["messages"]["message"][0]["messageid"])
+
+    def stop(self) -> None:
+        """Let what is under way be the last."""
+        self._stopping.set()
+        self.join(60)
+        assert not self.is_alive()
+
+    def wait_for(self, more: int) -> None:
+        """Come back once so many more writes were acknowledged."""
+        enough = len(self.writes) + more
+        end = time.monotonic() + 60
+        while len(self.writes) < enough:
+            assert self.is_alive()
+            assert time.monotonic() < end
+            time.sleep(0.01)
+
+
+@pytest.mark.only_on("postgres", reason="many nodes need a database server")
+class TestManyNodes:
+    def test_that_are_restarted_one_by_one_fail_nobody(self, tmp_path: Path) -> None:
+        ports = [free_port(), free_port()]
+        places = {
+            "10.0.0.11:8080": f"127.0.0.1:{ports[0]}",
+            "10.0.0.12:8080": f"127.0.0.1:{ports[1]}",
+        }
+        text = DOCUMENT.read_text("utf-8")
+        configuration = block(text, MANY) + block(text, ONE).partition("}\n")[2]
+        with contextlib.ExitStack() as stack:
+            nodes = [stack.enter_context(node(tmp_path, port)) for port in ports]
+            nginx = stack.enter_context(running_nginx(configuration, places))
+            firm = stack.enter_context(Firm(nodes[0]))
+            ada, bob = firm.internal(), firm.internal()
+            number = ada.started(bob)
+            crowd = [
+                Asking(stack.enter_context(through(nginx, person)), number, f"asking {place}")
+                for place, person in enumerate((ada, bob))
+            ]
+            for one in crowd:
+                one.start()
+            for port, running in zip(ports, nodes, strict=True):
+                crowd[0].wait_for(10)
+                assert running.stop() == 0
+                crowd[0].wait_for(10)  # the other goes on alone
+                stack.enter_context(node(tmp_path, port))
+            crowd[0].wait_for(10)
+            for one in crowd:
+                one.stop()
+            assert {status for one in crowd for status in one.reads} == {200}
+            written = [message for one in crowd for message in one.writes]
+            ((count,),) = run_sql(nodes[0].settings, "select count(*) from messages")
+            assert len({*written}) == len(written) == count - 1
+
+
+def node(folder: Path, port: int) -> contextlib.AbstractContextManager[Server]:
+    """Run a node on a port; all have one database and one data folder."""
+    return running_server(folder, "--port", str(port), settings={"PARLEY_PROXIES": "1"})
