@@ -167,7 +167,7 @@ def measure(port: int, requests: "Requests", seconds: float, counting: Counting)
     """Send requests of each kind."""
 
     def plan(made: list[bytes], status: int, lasting: float) -> Plan:
-        return Plan(port, made, AT_ONCE, lasting, 0, status)
+        return Plan([port], made, AT_ONCE, lasting, 0, status)
 
     load(plan(requests.starts(), 201, 1))  # connections, statements and caches are warm
     found = [counting.cost("start a conversation", plan(requests.starts(), 201, seconds))]
