@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from tests.harness.fronts import NAME, Nginx, block, free_port, running_nginx
+from tests.harness.meters import wait_until
 from tests.harness.people import Firm, Person
 from tests.harness.rows import audited
 from tests.harness.servers import Server, running_server
@@ -77,7 +78,7 @@ class TestTheReverseProxy:
     def test_joins_the_two_logs_by_the_number_of_the_request(self, front: Front) -> None:
         number = front.client.get("/users/me").headers["X-Request-Id"]
         assert front.server.logged(request_id=number)["status"] == 200
-        assert f"{number} 127.0.0.1" in front.nginx.access_log
+        wait_until(lambda: f"{number} 127.0.0.1" in front.nginx.access_log)  # after it answered
 
     def test_lets_a_large_file_pass_both_ways(self, front: Front) -> None:
         content = bytes(range(256)) * (LARGE // 256)
