@@ -88,6 +88,15 @@ class Cluster:
         self.process.send_signal(signal.SIGINT)
         self.process.wait(seconds)
 
+    def crash(self) -> None:
+        """End it at once, as it is: it recovers when it is started again."""
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait(20)
+
+    def log(self) -> str:
+        """Give what it has logged."""
+        return self._log.read_text("utf-8")
+
     def pids(self) -> list[int]:
         """Give the processes of the server."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
@@ -96,8 +105,7 @@ class Cluster:
     def remove(self) -> None:
         """End it, and forget what it held."""
         if self.process.poll() is None:
-            self.process.send_signal(signal.SIGQUIT)
-            self.process.wait(20)
+            self.crash()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _started(self) -> subprocess.Popen[bytes]:

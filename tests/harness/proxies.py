@@ -1,8 +1,11 @@
 """A network between a server and its database that can be cut, also in the middle of a commit."""
 
 import contextlib
+import random
 import socket
+import struct
 import threading
+from collections.abc import Iterator
 from enum import Enum, auto
 from typing import Final
 
@@ -21,6 +24,10 @@ class Cut(Enum):
     BEFORE_THE_COMMIT_IS_ACKNOWLEDGED = auto()
 
 
+_RESET_ON_CLOSE: Final = struct.pack("ii", 1, 0)
+"""The option SO_LINGER that has a closed connection reset instead of ended in good order."""
+
+
 class Proxy(Closing):
     """Passes connections on to a port of this machine, and cuts them when it is told to."""
 
@@ -31,6 +38,9 @@ class Proxy(Closing):
         self._lock = threading.Lock()
         self._planned: list[Cut] = []
         self.cuts: list[Cut] = []
+        self.swallowed = 0
+        self._open: set[_Passage] = set()
+        self._hole: _Hole | None = None
         threading.Thread(target=self._accept, daemon=True).start()
 
     def close(self) -> None:
@@ -42,6 +52,30 @@ class Proxy(Closing):
         """Cut the next connections that commit, one after another."""
         with self._lock:
             self._planned.extend(cuts)
+
+    @contextlib.contextmanager
+    def black_hole(self) -> Iterator[None]:
+        """Pass nothing on for a while, and tell nobody; what was open then never speaks again."""
+        hole = _Hole()
+        with self._lock:
+            self._hole = hole
+            for passage in self._open:
+                passage.hole = hole
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._hole = None
+            hole.closed.set()
+            self.swallowed += hole.swallowed
+
+    def reset(self, chance: random.Random) -> bool:
+        """Reset one connection, wherever it stands; tell whether there was one."""
+        with self._lock:
+            passage = chance.choice([*self._open]) if self._open else None
+        if passage is not None:
+            passage.reset()
+        return passage is not None
 
     def _next_cut(self) -> Cut | None:
         with self._lock:
@@ -64,7 +98,15 @@ class Proxy(Closing):
             client,
             socket.create_connection(("127.0.0.1", self._to)) as database,
         ):
-            _Passage(self, client, database).run()
+            passage = _Passage(self, client, database)
+            with self._lock:
+                passage.hole = self._hole
+                self._open.add(passage)
+            try:
+                passage.run()
+            finally:
+                with self._lock:
+                    self._open.discard(passage)
 
     def before(self, said: bytes, passage: "_Passage") -> bool:
         """Look at what goes to the database; tell whether it goes on."""
@@ -76,33 +118,67 @@ class Proxy(Closing):
         return cut is not Cut.BEFORE_THE_COMMIT_ARRIVES
 
 
+class _Hole:
+    """Where what is sent goes, until it is closed."""
+
+    def __init__(self) -> None:
+        self.closed = threading.Event()
+        self.swallowed = 0
+
+
 class _Passage:
-    """One connection; where it is `deaf`, the next answer of the database ends it."""
+    """One connection.
+
+    Attributes:
+        deaf: The next answer of the database ends it.
+        hole: Where all goes that is sent on it, if anywhere.
+    """
 
     def __init__(self, proxy: Proxy, client: socket.socket, database: socket.socket) -> None:
         self._proxy = proxy
         self._client = client
         self._database = database
+        self._how = socket.SHUT_RDWR
         self.deaf = False
+        self.hole: _Hole | None = None
 
     def run(self) -> None:
         back = threading.Thread(target=self._back, daemon=True)
         back.start()
-        while (said := _received(self._client)) and self._proxy.before(said, self):
-            self._database.sendall(said)
+        with contextlib.suppress(OSError):
+            while (said := _received(self._client)) and self._proxy.before(said, self):
+                self._pass(said, self._database)
+        if self.hole is not None:  # neither side is to learn of the other's end
+            self.hole.closed.wait()
         self._end()
         back.join()
+
+    def reset(self) -> None:
+        """End it at once, without a word."""
+        for side in (self._client, self._database):
+            with contextlib.suppress(OSError):
+                side.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+        self._how = socket.SHUT_RD  # wakes whoever reads; nothing is sent
+        self._end()
 
     def _back(self) -> None:
         with contextlib.suppress(OSError):
             while (said := _received(self._database)) and not self.deaf:
-                self._client.sendall(said)
+                self._pass(said, self._client)
+        if self.hole is not None:
+            self.hole.closed.wait()
         self._end()
+
+    def _pass(self, said: bytes, side: socket.socket) -> None:
+        if self.hole is None:
+            side.sendall(said)
+        else:
+            self.hole.swallowed += len(said)
 
     def _end(self) -> None:
         for side in (self._client, self._database):
             with contextlib.suppress(OSError):
-                side.shutdown(socket.SHUT_RDWR)
+                side.shutdown(self._how)
 
 
 def _received(side: socket.socket) -> bytes:

@@ -1,5 +1,4 @@
 import tarfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import apsw
@@ -10,11 +9,12 @@ from parley.maintenance import make_backup
 from parley.serving import blobs_path, database_path
 from parley.settings import Settings
 from tests.harness.commands import Commands, run_parley
-from tests.harness.people import Firm, Person
+from tests.harness.crowd import reconnected, writing
+from tests.harness.ledger import Ledger
+from tests.harness.people import Firm
 from tests.harness.servers import running_server
+from tests.harness.whole import what_is_wrong
 from tests.maintenance.instances import LETTER, Furnished, entries, seen_by
-from tests.operations.ledger import Ledger, Writer, reconnected
-from tests.operations.whole import what_is_wrong
 
 pytestmark = pytest.mark.only_on("sqlite", "PostgreSQL has its own backup")
 
@@ -53,18 +53,6 @@ def archive(tmp_path: Path) -> Path:
     return tmp_path / "backup.tar.gz"
 
 
-@pytest.fixture
-def busy(tmp_path: Path) -> Iterator[tuple[Firm, list[Person], Ledger, list[Writer]]]:
-    with running_server(tmp_path) as server, Firm(server) as firm:
-        people = [firm.internal() for _ in range(4)]
-        ledger = Ledger()
-        writers = [
-            Writer(me, [one for one in people if one is not me], ledger, f"writer {number}")
-            for number, me in enumerate(people)
-        ]
-        yield firm, people, ledger, writers
-
-
 class TestRoundTrip:
     def test_a_restored_instance_answers_as_the_first_one_did(
         self, tmp_path: Path, archive: Path, mine: Furnished
@@ -84,19 +72,15 @@ class TestRoundTrip:
         self,
         tmp_path: Path,
         archive: Path,
-        busy: tuple[Firm, list[Person], Ledger, list[Writer]],
     ) -> None:
-        firm, _, ledger, writers = busy
-        for writer in writers:
-            writer.start()
-        while len(ledger.acknowledged) < 50:
-            assert all(writer.is_alive() for writer in writers)
-        before = len(ledger.acknowledged)
-        made = run_parley("backup", archive, "--data", firm.server.data)
-        after = len(ledger.acknowledged)
-        firm.server.stop()
-        for writer in writers:
-            writer.join(30)
+        ledger = Ledger()
+        with running_server(tmp_path) as server, Firm(server) as firm:
+            people = [firm.internal() for _ in range(4)]
+            with writing(people, ledger, "meanwhile"):
+                ledger.wait_for(50)
+                before = len(ledger.acknowledged)
+                made = run_parley("backup", archive, "--data", server.data)
+                after = len(ledger.acknowledged)
         restored = run_parley("restore", archive, "--data", tmp_path / "second")
         assert (made.code, restored.code, before < after) == (0, 0, True)
         assert what_is_wrong(Settings(data=str(tmp_path / "second"))) == {}

@@ -14,7 +14,7 @@ import pytest
 
 from tests.harness.people import Firm, Person
 from tests.harness.servers import Server, start_server
-from tests.operations.whole import what_is_wrong
+from tests.harness.whole import what_is_wrong
 
 pytestmark = pytest.mark.only_on("postgres", reason="a file is for one server")
 

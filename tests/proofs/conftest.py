@@ -2,17 +2,16 @@
 
 import pytest
 
-from tests.proofs.proving import Proof
-
-
-@pytest.fixture
-def proof(request: pytest.FixtureRequest) -> Proof:
-    """How large a proof is to be, and where to say what it found."""
-    return Proof(request.node, whole=request.config.getoption("whole", default=False))
+from tests.proofs.proving import Proof, Scale
 
 
 @pytest.fixture(scope="session")
-def whole(request: pytest.FixtureRequest) -> bool:
-    """Whether proofs are whole, for what several of them share."""
-    found: bool = request.config.getoption("whole", default=False)
-    return found
+def scale(request: pytest.FixtureRequest) -> Scale:
+    """How large proofs are to be, for what several of them share."""
+    return Scale.WHOLE if request.config.getoption("whole", default=False) else Scale.SHORT
+
+
+@pytest.fixture
+def proof(request: pytest.FixtureRequest, scale: Scale) -> Proof:
+    """How large a proof is to be, and where to say what it found."""
+    return Proof(request.node, scale)

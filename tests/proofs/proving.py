@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import Any, Final, TypeVar
 
 import pytest
@@ -12,16 +13,27 @@ FIGURE: Final = "figure"
 _T = TypeVar("_T")
 
 
+class Scale(Enum):
+    """How much is to be done: in the tests, or to prove it."""
+
+    SHORT = auto()
+    WHOLE = auto()
+
+    def size(self, *, short: _T, whole: _T) -> _T:
+        """Give the one or the other."""
+        return whole if self is Scale.WHOLE else short
+
+
 class Proof:
     """What a proof is told, and tells."""
 
-    def __init__(self, item: pytest.Item, *, whole: bool) -> None:
+    def __init__(self, item: pytest.Item, scale: Scale) -> None:
         self._item = item
-        self.whole = whole
+        self._scale = scale
 
     def size(self, *, short: _T, whole: _T) -> _T:
         """Give how much is to be done: in the tests, or to prove it."""
-        return whole if self.whole else short
+        return self._scale.size(short=short, whole=whole)
 
     def found(self, figure: str) -> None:
         """Say what was found, in words, for the table."""

@@ -154,11 +154,23 @@ class Connections:
             connection = self._take_free() or await self._connect()
             try:
                 yield connection
+            except StoreUnavailableError as error:
+                if isinstance(error.__cause__, TimeoutError):
+                    self._forget_free()
+                raise
             finally:
                 if not connection.is_closed():
                     self._free.append(connection)
         finally:
             self._places.release()
+
+    def _forget_free(self) -> None:
+        """Let go of those that are not lent, where one fell silent: it may be the way to them.
+
+        Otherwise each would take as long to be found out, one after another.
+        """
+        while self._free:
+            self._free.pop().terminate()
 
     def _take_free(self) -> asyncpg.Connection | None:
         """Give the one that was used last and is still open."""
@@ -184,11 +196,10 @@ class Connections:
                 return connection
 
     async def close(self) -> None:
-        """Close those that are not lent."""
-        while self._free:
-            connection = self._free.pop()
-            with contextlib.suppress(Exception):  # it is gone either way
-                await connection.close(timeout=_CONNECT_SECONDS)
+        """Close those that are not lent: all at once, for each may be silent."""
+        closing = [connection.close(timeout=_CONNECT_SECONDS) for connection in self._free]
+        self._free.clear()
+        await asyncio.gather(*closing, return_exceptions=True)  # they are gone either way
 
 
 @contextlib.asynccontextmanager

@@ -103,9 +103,8 @@ class PostgresStore:
     async def close(self) -> None:
         """Finish what is queued, then close the connections."""
         await asyncio.gather(self._group.close(), self._sole.close())
-        await self._announcer.close()
-        for connections in (self._writing, self._reading, self._reading_aside):
-            await connections.close()
+        places = (self._announcer, self._writing, self._reading, self._reading_aside)
+        await asyncio.gather(*[place.close() for place in places])
 
     async def _commit(self, commands: Sequence[AnyCommand]) -> list[object]:
         """Write a batch, the commands of each kind in a transaction of their own."""

@@ -1,0 +1,247 @@
+"""A database that is gone, restarted, frozen, or cut off: nothing acknowledged is lost or doubled.
+
+While each fault happens, people write, and ask again under their key what was refused for now.
+"""
+
+import os
+import random
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.harness.crowd import PersistentWriter, writing
+from tests.harness.ledger import Ledger, broken_promises
+from tests.harness.people import Firm, Person
+from tests.harness.postgres import Cluster, Databases, kill
+from tests.harness.proxies import Cut, Proxy
+from tests.harness.servers import Server, running_server
+from tests.harness.sql import run_on_postgres
+from tests.harness.whole import what_is_wrong
+from tests.proofs.proving import Proof
+
+pytestmark = pytest.mark.only_on("postgres", reason="SQLite has no server that could be gone")
+
+PASSWORD = "planted-in-the-address"
+PEOPLE = 6
+GONE_SECONDS = 4.0
+SHORT_SECONDS = 0.5
+OURS = "from pg_stat_activity where application_name = 'parley' and datname = current_database()"
+
+
+@dataclass
+class Scene:
+    """A server, its database, the network between, and people who write."""
+
+    cluster: Cluster
+    database: str
+    proxy: Proxy
+    server: Server
+    people: list[Person]
+    ledger: Ledger
+
+    def while_they_write(self, fault: Callable[[], None]) -> None:
+        """Let everyone write before, during and after a fault, and see what came of it."""
+        with writing(self.people, self.ledger, "crowd", kind=PersistentWriter):
+            self.ledger.wait_for(20)
+            fault()
+            self.ledger.wait_for(20)
+        self._check()
+
+    def _check(self) -> None:
+        """See that all was answered as it should be, and is there once and whole."""
+        ledger = self.ledger
+        assert ledger.strange == []
+        assert set(ledger.refused) <= {"1"}  # Retry-After
+        assert broken_promises(ledger, {one.user_id: one for one in self.people}) == []
+        assert what_is_wrong(self.server.settings) == {}
+        assert PASSWORD not in self.server.log.read_text("utf-8")
+        rows = run_on_postgres(self.database, "select message_id, html from messages")
+        assert dict(rows) == {one.message_id: one.asked.html for one in ledger.acknowledged}
+        assert httpx.get(f"{self.server.address}/readyz").status_code == httpx.codes.OK
+
+    @property
+    def kept(self) -> str:
+        """What the ledger says, in words."""
+        ledger = self.ledger
+        return f"{len(ledger.acknowledged):,} acknowledged, {len(ledger.refused):,} refused for now"
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server that may come to harm, and that flushes."""
+    made = Cluster(fsync="on", full_page_writes="on")
+    yield made
+    made.remove()
+
+
+@pytest.fixture(scope="module")
+def databases(cluster: Cluster) -> Databases:
+    return Databases(cluster.url("postgres"))
+
+
+@pytest.fixture
+def scene(cluster: Cluster, databases: Databases, tmp_path: Path) -> Iterator[Scene]:
+    database = databases.new()
+    with Proxy(cluster.port) as proxy:
+        address = database.replace(f":{cluster.port}/", f":{proxy.port}/")
+        address = address.replace("parley@", f"parley:{PASSWORD}@")
+        settings = {"PARLEY_DATABASE": address}
+        with running_server(tmp_path, settings=settings) as server, Firm(server) as firm:
+            people = [firm.internal() for _ in range(PEOPLE)]
+            yield Scene(cluster, database, proxy, server, people, Ledger())
+
+
+def pause(seconds: float) -> None:
+    """Let time pass: how long the fault lasts is the point, not an event."""
+    threading.Event().wait(seconds)
+
+
+@pytest.mark.proof(
+    claim="Whatever happens to PostgreSQL, nothing acknowledged is lost, and nothing is there "
+    "twice.",
+    method="While six people write, and ask again under their key what was refused, the database "
+    "is stopped for a while, restarted, crashed (immediate shutdown, then recovery), loses a "
+    "process by SIGKILL, and is frozen. Then the ledger is held against the server and the "
+    "database.",
+)
+class TestADatabase:
+    def test_that_is_gone_for_a_while(self, scene: Scene, proof: Proof) -> None:
+        def fault() -> None:
+            scene.cluster.stop()
+            refused = len(scene.ledger.refused)
+            pause(GONE_SECONDS)
+            assert len(scene.ledger.refused) > refused  # it was gone, and they were told
+            ready = httpx.get(f"{scene.server.address}/readyz")
+            assert ready.status_code == httpx.codes.SERVICE_UNAVAILABLE
+            scene.cluster.start()
+
+        scene.while_they_write(fault)
+        proof.found(f"gone for {GONE_SECONDS:.0f} s: {scene.kept}")
+
+    @pytest.mark.parametrize("how", ["stop", "crash"])
+    def test_that_is_restarted_under_load(self, how: str, scene: Scene, proof: Proof) -> None:
+        times = proof.size(short=2, whole=10)
+        started: list[int] = []
+
+        def fault() -> None:
+            for _ in range(times):
+                getattr(scene.cluster, how)()
+                scene.cluster.start()
+                started.append(scene.cluster.process.pid)
+                scene.ledger.wait_for(5)
+
+        scene.while_they_write(fault)
+        assert len(set(started)) == times
+        proof.found(f"{times} times: {scene.kept}")
+
+    def test_one_of_whose_processes_is_killed(self, scene: Scene, proof: Proof) -> None:
+        times = proof.size(short=1, whole=10)
+        killed: set[int] = set()
+
+        def fault() -> None:
+            for _ in range(times):
+                while not (found := run_on_postgres(scene.database, "select min(pid) " + OURS)):
+                    pause(0.05)
+                kill([found[0][0]], signal.SIGKILL)
+                killed.add(found[0][0])
+                scene.ledger.wait_for(5)
+
+        scene.while_they_write(fault)
+        log = scene.cluster.log()
+        assert all(f"(PID {pid}) was terminated by signal 9" in log for pid in killed)
+        assert len(killed) == times
+        proof.found(f"{times} times: {scene.kept}")
+
+    def test_that_is_frozen_for_a_while(self, scene: Scene, proof: Proof) -> None:
+        told: list[int] = []
+
+        def fault() -> None:
+            frozen = scene.cluster.pids()
+            for pid in frozen:
+                os.kill(pid, signal.SIGSTOP)
+            pause(SHORT_SECONDS)  # for answers that were on their way
+            told.append(len(scene.ledger.acknowledged))
+            pause(GONE_SECONDS - SHORT_SECONDS)
+            told.append(len(scene.ledger.acknowledged))
+            for pid in frozen:
+                os.kill(pid, signal.SIGCONT)
+
+        scene.while_they_write(fault)
+        assert told[0] == told[1]  # it was frozen
+        proof.found(f"frozen for {GONE_SECONDS:.0f} s: {scene.kept}")
+
+
+@pytest.mark.proof(
+    claim="Whatever happens on the way to PostgreSQL, nothing acknowledged is lost, and nothing is "
+    "there twice.",
+    method="As before, while connections are ended by the database, cut just before a commit "
+    "arrives and just before its answer does, reset at random moments, and swallowed: a black "
+    "hole, after which the connections that were open never speak again.",
+)
+class TestConnections:
+    def test_that_are_ended(self, scene: Scene, proof: Proof) -> None:
+        ended = 0
+
+        def fault() -> None:
+            nonlocal ended
+            for _ in range(20):
+                ended += len(
+                    run_on_postgres(
+                        scene.database,
+                        "select pg_terminate_backend(pid) " + OURS,
+                    )
+                )
+                pause(0.05)
+
+        scene.while_they_write(fault)
+        assert ended > 20
+        proof.found(f"{ended} ended: {scene.kept}")
+
+    @pytest.mark.parametrize("moment", Cut)
+    def test_that_are_cut_in_the_middle_of_a_commit(
+        self, moment: Cut, scene: Scene, proof: Proof
+    ) -> None:
+        times = proof.size(short=10, whole=50)
+
+        def fault() -> None:
+            for count in range(1, times + 1):
+                scene.proxy.cut(moment)
+                scene.ledger.wait_for(1)
+                while len(scene.proxy.cuts) < count:
+                    pause(0.01)
+
+        scene.while_they_write(fault)
+        assert scene.proxy.cuts == [moment] * times
+        assert scene.ledger.refused
+        # What was written although nobody was told is given back when it is asked for again.
+        was_written = moment is Cut.BEFORE_THE_COMMIT_IS_ACKNOWLEDGED
+        assert bool(scene.ledger.replayed) is was_written
+        replayed = f", {len(scene.ledger.replayed)} given back under their key"
+        proof.found(f"{times} cuts: {scene.kept}{replayed if was_written else ''}")
+
+    def test_that_are_reset_at_random(self, scene: Scene, proof: Proof) -> None:
+        times = proof.size(short=20, whole=200)
+        chance = random.Random(7)  # noqa: S311 - no secret
+
+        def fault() -> None:
+            count = 0
+            while count < times:
+                count += scene.proxy.reset(chance)
+                pause(chance.uniform(0, 0.05))
+
+        scene.while_they_write(fault)
+        proof.found(f"{times} resets: {scene.kept}")
+
+    def test_that_are_swallowed_by_a_black_hole(self, scene: Scene, proof: Proof) -> None:
+        def fault() -> None:
+            with scene.proxy.black_hole():
+                pause(GONE_SECONDS)
+
+        scene.while_they_write(fault)
+        assert scene.proxy.swallowed > 0
+        proof.found(f"a hole of {GONE_SECONDS:.0f} s: {scene.kept}")
