@@ -86,6 +86,7 @@ class Writer(threading.Thread):
             others = self._chance.sample(self._others, self._chance.randint(1, 3))
             body = conversation(*others, html=html, attachments=[] if file is None else [file])
         recipients = tuple(other.user_id for other in others)
+        self._ledger.asked.add(html)
         return Asked(self._me.user_id, recipients, path, html, file, key, body)
 
     def _key(self, number: int) -> str | None:
@@ -106,20 +107,26 @@ class PersistentWriter(Writer):
         if number % 10 == 0:
             self._upload(f"{self.name} {number}".encode())
         asked = self._ask(f"<p>{self.name}, number {number}</p>", number)
-        while (answer := asked.sent_by(self._me)).status_code == httpx.codes.SERVICE_UNAVAILABLE:
-            self._refused(answer)
+        answer = asked.sent_by(self._me)
+        while self._is_refused(answer):
+            answer = asked.sent_by(self._me)
         self._ledger.note(asked, answer)
         if answer.headers.get("Idempotency-Replayed") == "true":
             self._ledger.replayed.append(asked)
 
     def _sent(self, content: bytes) -> httpx.Response:
-        while (answer := super()._sent(content)).status_code == httpx.codes.SERVICE_UNAVAILABLE:
-            self._refused(answer)
+        answer = super()._sent(content)
+        while self._is_refused(answer):
+            answer = super()._sent(content)
         return answer
 
-    def _refused(self, answer: httpx.Response) -> None:
-        self._ledger.refused.append(answer.headers.get("Retry-After"))
-        self._stopping.wait(_PATIENCE_SECONDS)
+    def _is_refused(self, answer: httpx.Response) -> bool:
+        """Tell whether to ask again, after a moment."""
+        refused = answer.status_code == httpx.codes.SERVICE_UNAVAILABLE
+        if refused:
+            self._ledger.refused.append(answer.headers.get("Retry-After"))
+            self._stopping.wait(_PATIENCE_SECONDS)
+        return refused
 
     def _key(self, number: int) -> str:
         return f"{self.name} {number}"

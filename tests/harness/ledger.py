@@ -58,9 +58,16 @@ class Uploaded:
 
 
 class Ledger:
-    """Writes down what was answered, and what was not."""
+    """Writes down what was answered, and what was not.
+
+    Attributes:
+        asked: All that was ever said, whatever became of it.
+        refused: `Retry-After` of all that was refused for now.
+        strange: What was answered otherwise than with 201 or 503.
+    """
 
     def __init__(self) -> None:
+        self.asked: set[str] = set()
         self.acknowledged: list[Acknowledged] = []
         self.unanswered: list[Asked] = []
         self.uploads: list[Uploaded] = []
@@ -74,7 +81,7 @@ class Ledger:
     def note(self, asked: Asked, answer: httpx.Response) -> None:
         """Write down an answer."""
         if answer.status_code != httpx.codes.CREATED:
-            self.strange.append(f"{answer.status_code} {answer.text} to {asked}")
+            self._note_refusal(answer, str(asked))
             return
         found = answer.json()
         message_id = found["messages"]["message"][0]["messageid"]
@@ -88,12 +95,18 @@ class Ledger:
     def note_upload(self, uploader: int, content: bytes, answer: httpx.Response) -> int | None:
         """Write down the answer to an upload; gives the number of the attachment, if it has one."""
         if answer.status_code != httpx.codes.CREATED:
-            self.strange.append(f"{answer.status_code} {answer.text} to an upload")
+            self._note_refusal(answer, "an upload")
             return None
         attachment_id: int = answer.json()["id"]
         digest = hashlib.sha256(content).digest()
         self.uploads.append(Uploaded(attachment_id, uploader, digest))
         return attachment_id
+
+    def _note_refusal(self, answer: httpx.Response, asked: str) -> None:
+        if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+            self.refused.append(answer.headers.get("Retry-After"))
+        else:
+            self.strange.append(f"{answer.status_code} {answer.text} to {asked}")
 
     def wait_for(self, more: int, seconds: float = 30.0) -> None:
         """Come back once so many more requests were acknowledged."""
@@ -113,8 +126,6 @@ def broken_promises(ledger: Ledger, people: Mapping[int, Person]) -> list[str]:
     entries: dict[int, list[Acknowledged]] = defaultdict(list)
     for entry in ledger.acknowledged:
         entries[entry.conversation_id].append(entry)
-    asked = {entry.asked.html for entry in ledger.acknowledged}
-    asked |= {one.html for one in ledger.unanswered}
     found: list[str] = []
     said: set[str] = set()
     for number, its in entries.items():
@@ -124,7 +135,7 @@ def broken_promises(ledger: Ledger, people: Mapping[int, Person]) -> list[str]:
         for html in (one["html"] for one in messages):
             if html in said:
                 found.append(f"twice: {html}")
-            if html not in asked:
+            if html not in ledger.asked:
                 found.append(f"nobody wrote: {html}")
             said.add(html)
     found += [
@@ -137,15 +148,19 @@ def broken_promises(ledger: Ledger, people: Mapping[int, Person]) -> list[str]:
 
 def _messages(reader: Person, conversation_id: int) -> Iterator[dict[str, Any]]:
     """Give all messages of a conversation, the oldest first, as its reader gets them."""
-    page = reader.messages_of(conversation_id, direction="asc", limit=_PAGE)
-    while page:
-        yield from page
-        after = page[-1]["messageid"]
-        page = (
-            reader.messages_of(conversation_id, direction="asc", limit=_PAGE, after=after)
-            if len(page) == _PAGE
-            else []
+    after: dict[str, Any] = {}
+    while True:
+        answer = reader.get(
+            f"/conversations/{conversation_id}/messages",
+            params={"direction": "asc", "limit": _PAGE, **after},
         )
+        if answer.status_code == httpx.codes.FORBIDDEN:  # there is no such conversation
+            return
+        page = answer.raise_for_status().json()["messages"]["message"]
+        yield from page
+        if len(page) < _PAGE:
+            return
+        after = {"after": page[-1]["messageid"]}
 
 
 def _content(reader: Person, upload: Uploaded) -> bytes:

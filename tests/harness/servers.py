@@ -71,15 +71,27 @@ class Server:
 
 
 def start_server(
-    folder: Path, *arguments: str, settings: Mapping[str, str] | None = None
+    folder: Path,
+    *arguments: str,
+    settings: Mapping[str, str] | None = None,
+    data: Path | None = None,
+    module: str = "parley",
 ) -> Server:
-    """Start a server with its data and its log in `folder`; gives it once it is ready."""
-    data, log = folder / "data", folder / "log"
+    """Start a server; gives it once it is ready.
+
+    Args:
+        folder: Where its log is, and its data where nothing else is said.
+        arguments: More of the command line.
+        settings: Variables.
+        data: Its data folder.
+        module: What is run, for one that is not quite Parley.
+    """
+    data, log = data or folder / "data", folder / "log"
     variables = {"PARLEY_DATABASE": database_setting(data), **(settings or {})}
     with log.open("a") as out:
         process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "parley", "serve"),
+                *(sys.executable, "-m", module, "serve"),
                 *("--port", "0", "--data", str(data), *arguments),
             ],
             env=clean_environment(variables),
@@ -105,10 +117,14 @@ def start_server(
 
 @contextlib.contextmanager
 def running_server(
-    folder: Path, *arguments: str, settings: Mapping[str, str] | None = None
+    folder: Path,
+    *arguments: str,
+    settings: Mapping[str, str] | None = None,
+    data: Path | None = None,
+    module: str = "parley",
 ) -> Iterator[Server]:
-    """Start a server, and end it afterwards, however the test ended."""
-    server = start_server(folder, *arguments, settings=settings)
+    """Start a server (see `start_server`), and end it afterwards, however the test ended."""
+    server = start_server(folder, *arguments, settings=settings, data=data, module=module)
     try:
         yield server
     finally:

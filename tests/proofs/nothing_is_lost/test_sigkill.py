@@ -88,7 +88,7 @@ class TestSigkill:
         )
 
     def test_until_then_all_was_answered_as_it_should_be(self, aftermath: Aftermath) -> None:
-        assert aftermath.ledger.strange == []
+        assert (aftermath.ledger.strange, aftermath.ledger.refused) == ([], [])
 
     def test_every_promise_was_kept(self, aftermath: Aftermath, proof: Proof) -> None:
         ledger = aftermath.ledger

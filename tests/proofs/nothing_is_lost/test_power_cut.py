@@ -1,0 +1,109 @@
+"""What was acknowledged is there after the power was cut; without flushes, it would not be."""
+
+import random
+import threading
+from pathlib import Path
+
+import pytest
+
+from tests.harness.crowd import reconnected, writing
+from tests.harness.ledger import Ledger, broken_promises
+from tests.harness.people import Firm
+from tests.harness.servers import running_server
+from tests.harness.volumes import Volume, volume
+from tests.harness.whole import what_is_wrong
+from tests.proofs.nothing_is_lost import careless
+from tests.proofs.proving import Proof
+
+pytestmark = pytest.mark.only_on("sqlite", reason="PostgreSQL has proofs of its own for that")
+
+WRITERS, UPLOADERS = 12, 2
+MEGABYTES = 512
+SEED = 20261
+LONGEST = 1.0
+"""Seconds from the first answer to the cut, at most."""
+
+MOST_ROUNDS = 10
+"""Of a server that does not wait for its disk: in any of them it should lose something."""
+
+
+class Instance:
+    """A server on a volume, and people who write to it until its power is cut."""
+
+    def __init__(self, folder: Path, disk: Volume, module: str) -> None:
+        self._folder = folder
+        self._disk = disk
+        self._module = module
+        self._chance = random.Random(SEED)  # noqa: S311 - no secret
+        self.ledger = Ledger()
+        with running_server(folder, data=disk.path / "data") as server, Firm(server) as firm:
+            self._everyone = [firm.internal() for _ in range(WRITERS)]
+
+    def write_until_the_power_is_cut(self, name: str) -> None:
+        """Let everyone write, cut the power, and give it back."""
+        data = self._disk.path / "data"
+        ledger = self.ledger
+        with (
+            running_server(self._folder, data=data, module=self._module) as server,
+            reconnected(server, self._everyone) as people,
+            writing([*people.values()], ledger, name, uploaders=UPLOADERS),
+        ):
+            ledger.wait_for(1)
+            threading.Event().wait(self._chance.uniform(0, LONGEST))  # any moment
+            self._disk.cut_the_power()
+            with pytest.raises(OSError, match="Input/output error"):
+                (self._disk.path / "proof").write_text("of the cut")
+            server.kill()
+        self._disk.unmount()
+        self._disk.mount()
+
+    def broken_promises(self) -> tuple[list[str], object]:
+        """Tell what was lost, and what is half."""
+        data = self._disk.path / "data"
+        with (
+            running_server(self._folder, data=data) as server,
+            reconnected(server, self._everyone) as people,
+        ):
+            return broken_promises(self.ledger, people), what_is_wrong(server.settings)
+
+
+@pytest.mark.proof(
+    claim="An acknowledged message and an uploaded file survive a power cut.",
+    method="12 people write and two upload, on an ext4 file system that is shut down without "
+    "flushing (EXT4_IOC_SHUTDOWN), mounted again and compared with the ledger. The same is done to "
+    "a server that does not wait for its disk (synchronous=NORMAL, no fsync of files), which must "
+    "be seen to lose something.",
+)
+class TestPowerCut:
+    def test_loses_nothing(self, tmp_path: Path, proof: Proof) -> None:
+        rounds = proof.size(short=2, whole=20)
+        with volume(tmp_path, MEGABYTES) as disk:
+            instance = Instance(tmp_path, disk, "parley")
+            for number in range(rounds):
+                instance.write_until_the_power_is_cut(f"round {number}")
+            ledger = instance.ledger
+            assert instance.broken_promises() == ([], {})
+            assert ledger.strange == []
+        proof.found(
+            f"{rounds} cuts: of {len(ledger.acknowledged):,} acknowledged messages and "
+            f"{len(ledger.uploads):,} files none lost"
+        )
+
+    def test_would_be_seen_to_lose_something(self, tmp_path: Path, proof: Proof) -> None:
+        with volume(tmp_path, MEGABYTES) as disk:
+            instance = Instance(tmp_path, disk, careless.__name__)
+            lost: list[str] = []
+            rounds = 0
+            while not lost and rounds < MOST_ROUNDS:
+                rounds += 1
+                instance.write_until_the_power_is_cut(f"round {rounds}")
+                lost, _ = instance.broken_promises()
+        messages = [one for one in lost if one.startswith("not as")]
+        files = [one for one in lost if one.startswith("another file")]
+        assert messages
+        assert files
+        proof.found(
+            f"without flushes, {rounds} lost {len(messages):,} of "
+            f"{len(instance.ledger.acknowledged):,} messages and {len(files):,} of "
+            f"{len(instance.ledger.uploads):,} files"
+        )
