@@ -9,8 +9,8 @@ import pytest
 from parley.settings import Settings
 from parley.store import Store, StoreUnavailableError
 from parley.store.databases import SqliteDatabase
+from tests.harness.disks import Disk, under_everything
 from tests.harness.instances import opened
-from tests.store.disks import Disk, under_everything
 from tests.store.notes import UNKNOWN_TABLE, Note, Pragma, Remark, notes_in
 
 pytestmark = pytest.mark.anyio
