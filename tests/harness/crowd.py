@@ -14,7 +14,7 @@ from tests.harness.people import Person, conversation
 from tests.harness.servers import Server
 
 _PATIENCE_SECONDS = 0.1
-_LARGE: Final = 1_500_000
+LARGE: Final = 1_500_000
 """Bytes of a file that takes a while: some blocks of Parley's, and of the socket's."""
 
 
@@ -97,7 +97,7 @@ class Uploader(Writer):
     """Someone who uploads large files, one after another, until the server is gone."""
 
     def _do(self, number: int) -> None:
-        self._upload(random.Random(f"{self.name} {number}").randbytes(_LARGE))  # noqa: S311
+        self._upload(random.Random(f"{self.name} {number}").randbytes(LARGE))  # noqa: S311
 
 
 class PersistentWriter(Writer):
@@ -124,7 +124,7 @@ class PersistentWriter(Writer):
         """Tell whether to ask again, after a moment."""
         refused = answer.status_code == httpx.codes.SERVICE_UNAVAILABLE
         if refused:
-            self._ledger.refused.append(answer.headers.get("Retry-After"))
+            self._ledger.note_refusal(answer)
             self._stopping.wait(_PATIENCE_SECONDS)
         return refused
 

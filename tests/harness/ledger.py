@@ -13,6 +13,7 @@ import httpx
 from tests.harness.people import Person
 
 _PAGE: Final = 100
+_PATIENCE_SECONDS: Final = 30.0
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class Ledger:
     def note(self, asked: Asked, answer: httpx.Response) -> None:
         """Write down an answer."""
         if answer.status_code != httpx.codes.CREATED:
-            self._note_refusal(answer, str(asked))
+            self._note_other(answer, str(asked))
             return
         found = answer.json()
         message_id = found["messages"]["message"][0]["messageid"]
@@ -95,25 +96,38 @@ class Ledger:
     def note_upload(self, uploader: int, content: bytes, answer: httpx.Response) -> int | None:
         """Write down the answer to an upload; gives the number of the attachment, if it has one."""
         if answer.status_code != httpx.codes.CREATED:
-            self._note_refusal(answer, "an upload")
+            self._note_other(answer, "an upload")
             return None
         attachment_id: int = answer.json()["id"]
         digest = hashlib.sha256(content).digest()
         self.uploads.append(Uploaded(attachment_id, uploader, digest))
         return attachment_id
 
-    def _note_refusal(self, answer: httpx.Response, asked: str) -> None:
-        if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+    def note_refusal(self, answer: httpx.Response) -> None:
+        """Write down that something was refused for now."""
+        with self._changed:
             self.refused.append(answer.headers.get("Retry-After"))
+            self._changed.notify_all()
+
+    def wait_for(self, more: int) -> None:
+        """Come back once so many more requests were acknowledged."""
+        self._wait_for(more, self.acknowledged)
+
+    def wait_until_refused(self, more: int) -> None:
+        """Come back once so many more requests were refused for now."""
+        self._wait_for(more, self.refused)
+
+    def _wait_for(self, more: int, noted: Sequence[object]) -> None:
+        with self._changed:
+            enough = len(noted) + more
+            if not self._changed.wait_for(lambda: len(noted) >= enough, _PATIENCE_SECONDS):
+                raise AssertionError("the server is stuck")
+
+    def _note_other(self, answer: httpx.Response, asked: str) -> None:
+        if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+            self.note_refusal(answer)
         else:
             self.strange.append(f"{answer.status_code} {answer.text} to {asked}")
-
-    def wait_for(self, more: int, seconds: float = 30.0) -> None:
-        """Come back once so many more requests were acknowledged."""
-        with self._changed:
-            enough = len(self.acknowledged) + more
-            if not self._changed.wait_for(lambda: len(self.acknowledged) >= enough, seconds):
-                raise AssertionError("the server is stuck")
 
 
 def broken_promises(ledger: Ledger, people: Mapping[int, Person]) -> list[str]:
