@@ -6,6 +6,8 @@ from typing import Final
 from parley.settings import Settings
 from tests.harness.sql import run_sql
 
+SAID_TWICE: Final = "a message that says what another says"
+
 # Each gives the rows that are wrong.
 _WRONG: Final[Mapping[str, str]] = {
     "a conversation without its creator, or without anyone else": """
@@ -67,7 +69,7 @@ _WRONG: Final[Mapping[str, str]] = {
         select event_id from events
         where conversation_id not in (select conversation_id from conversations)
           or message_id not in (select message_id from messages)""",
-    "a message that says what another says": """
+    SAID_TWICE: """
         select html, count(*) from messages group by html having count(*) > 1""",
 }
 _WRONG_ON_SQLITE: Final[Mapping[str, str]] = {
