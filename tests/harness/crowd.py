@@ -83,7 +83,9 @@ class Writer(threading.Thread):
                 body["attachments"] = {"attachment": [{"id": file}]}
         else:
             path = "/conversations/"
-            others = self._chance.sample(self._others, self._chance.randint(1, 3))
+            others = self._chance.sample(
+                self._others, self._chance.randint(1, min(3, len(self._others)))
+            )
             body = conversation(*others, html=html, attachments=[] if file is None else [file])
         recipients = tuple(other.user_id for other in others)
         self._ledger.asked.add(html)

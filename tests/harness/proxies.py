@@ -23,6 +23,11 @@ class Cut(Enum):
     BEFORE_THE_COMMIT_ARRIVES = auto()
     BEFORE_THE_COMMIT_IS_ACKNOWLEDGED = auto()
 
+    @property
+    def words(self) -> str:
+        """When that is, in words."""
+        return self.name.lower().replace("_", " ")
+
 
 _RESET_ON_CLOSE: Final = struct.pack("ii", 1, 0)
 """The option SO_LINGER that has a closed connection reset instead of ended in good order."""

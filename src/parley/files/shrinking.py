@@ -7,11 +7,11 @@ import sys
 from collections.abc import AsyncIterator
 from enum import Enum
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import IO, Final
 
 import structlog
 
+from parley.files.scratch import scratch_file
 from parley.files.shrink import NOT_A_PICTURE
 from parley.wire import ApiError
 from parley.wire.errors import UNAVAILABLE
@@ -73,6 +73,7 @@ class Shrinker:
         Raises:
             NotAPictureError: It can't be decoded within the limits.
             ApiError: 503, where too many others wait.
+            BlobsUnavailableError: There is no room for that now, or no file left.
         """
         try:
             async with asyncio.timeout(_WAITING_SECONDS):
@@ -82,7 +83,7 @@ class Shrinker:
                 UNAVAILABLE, "too many thumbnails are being made", {"Retry-After": "10"}
             ) from error
         try:
-            with TemporaryFile() as picture:
+            with scratch_file() as picture:
                 async for chunk in chunks:
                     await asyncio.to_thread(picture.write, chunk)
                 picture.seek(0)

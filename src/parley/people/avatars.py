@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from tempfile import TemporaryFile
 from typing import IO, Final, NamedTuple
 
 import structlog
@@ -22,6 +21,7 @@ from parley.files import (
 )
 from parley.files.forms import check_form, file_of, read_form
 from parley.files.pictures import SIGNATURE_LENGTH, picture_type
+from parley.files.scratch import scratch_file
 from parley.store import Queries, SoleCommand, Store, Transaction
 from parley.wire import ApiError
 from parley.wire.errors import MISSING_PARAMETER, UNAVAILABLE, bad_value
@@ -141,7 +141,7 @@ class Avatars:
 
     async def _cut(self, req: Request) -> bytes:
         """Read the form, and give its picture as it is kept."""
-        with TemporaryFile() as file:
+        with scratch_file() as file:
             await _receive(req, file)
             try:
                 cut = await self._shrinker.shrink(_blocks(file), AVATARS.shape, KEPT_EDGE)

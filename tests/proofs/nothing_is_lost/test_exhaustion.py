@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from parley.wire.errors import QUOTA_EXCEEDED
+from tests.attachments.files import picture
 from tests.harness.commands import run_parley
 from tests.harness.crowd import LARGE, PersistentWriter, Writer, reconnected, writing
 from tests.harness.ledger import Ledger, broken_promises
@@ -157,13 +158,17 @@ def test_no_file_descriptors_left(tmp_path: Path, proof: Proof) -> None:
     times = proof.size(short=1, whole=10)
     ledger = Ledger()
     with running_server(tmp_path) as server, people_of(server) as people:
-        with writing(people, ledger, "crowd", kind=PersistentWriter):
+        *crowd, other = people  # one who has a connection while no other can be made
+        with writing(crowd, ledger, "crowd", kind=PersistentWriter):
             for _ in range(times):
                 ledger.wait_for(20)
+                other.get("/users/me")
                 with no_more_files(server):
                     ledger.wait_until_refused(PEOPLE)
                     with pytest.raises(httpx.TransportError):
                         httpx.get(f"{server.address}/healthz", timeout=1)
+                    refused = other.post("/users/me/avatar", files={"file": picture()})
+                    assert refused.status_code == httpx.codes.SERVICE_UNAVAILABLE
                 assert httpx.get(f"{server.address}/healthz").status_code == httpx.codes.OK
             ledger.wait_for(20)
         check(server, people, ledger)
