@@ -16,7 +16,7 @@ from benchmarks.machine import this_machine
 from rich.console import Console
 from rich.table import Table as Shown
 
-from tests.proofs.proving import Claim, Part, Row, spoken
+from tests.proofs.proving import ENGINES, Claim, Part, Row
 from tests.proofs.tables import DOCUMENTS, REPOSITORY, Table
 
 _HERE: Final = Path(__file__).parent
@@ -47,7 +47,8 @@ class Prover:
             place = (folder, *rest, item.location[1] or 0)
             claim = Claim(**mark.kwargs, document=DOCUMENTS[folder], place=place)
             claim = self._claims.setdefault(claim.claim, claim)
-            part = Part(spoken(item.callspec.id) if hasattr(item, "callspec") else "")
+            parameters = item.callspec.params if hasattr(item, "callspec") else {}
+            part = Part(ENGINES.get(str(parameters.get("engine")), ""))
             claim.parts[item.nodeid] = part
             self._parts[item.nodeid] = (claim, part)
 

@@ -55,7 +55,7 @@ class Part:
     """One test of a claim.
 
     Attributes:
-        name: What tells it from the others: its parameters.
+        name: The engine that it ran on, where it was one.
         outcome: `passed`, `failed`, `skipped`; nothing as long as it was not run.
     """
 
@@ -117,19 +117,18 @@ class Claim:
 
 
 def _joined(figures: Sequence[tuple[str, str]]) -> str:
-    """Name the parts where there are several."""
-    if len({name for name, _ in figures}) < 2:
-        return "; ".join(figure for _, figure in figures)
-    return "; ".join(f"{name}: {figure}" for name, figure in figures)
+    """Give the figures of each engine together, named where there are several."""
+    by_engine: dict[str, list[str]] = {}
+    for name, figure in figures:
+        by_engine.setdefault(name, []).append(figure)
+    said = {name: "; ".join(its) for name, its in by_engine.items()}
+    if len(said) == 1:
+        return "".join(said.values())
+    return ". ".join(f"{name}: {its}" for name, its in said.items())
 
 
-_SPOKEN: Final = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
-"""Written out: what imports the engines must wait until pytest has begun."""
-
-
-def spoken(parameters: str) -> str:
-    """Give the parameters of a test as people say them."""
-    return ", ".join(_SPOKEN.get(one, one) for one in parameters.split("-"))
+ENGINES: Final = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
+"""As people say them; written out, for what imports them must wait until pytest has begun."""
 
 
 def _reason(report: pytest.TestReport) -> str:

@@ -67,7 +67,7 @@ class TestClaim:
 
     def test_parts_say_whose_figure_it_is(self) -> None:
         claim = _claim(Part("SQLite", "passed", "2"), Part("PostgreSQL", "passed", "3"))
-        assert claim.row().figure == "SQLite: 2; PostgreSQL: 3"
+        assert claim.row().figure == "SQLite: 2. PostgreSQL: 3"
 
     def test_one_of_which_a_part_was_not_run_is_not_complete(self) -> None:
         assert not _claim(Part("SQLite", "passed"), Part("PostgreSQL")).complete

@@ -214,8 +214,8 @@ async def test_every_write_and_flush_fails(how: str, place: Place, proof: Proof)
     assert number > length - step
     assert refused > 0
     proof.found(
-        f"{kinds['write']} writes, {kinds['flush']} flushes and {kinds['truncate']} truncations "
-        f"failed, {refused:,} requests were refused"
+        f"{how}, {kinds['write']} writes, {kinds['flush']} flushes and {kinds['truncate']} "
+        f"truncations failed, {refused:,} requests were refused"
     )
 
 
