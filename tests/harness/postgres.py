@@ -93,10 +93,6 @@ class Cluster:
         self.process.send_signal(signal.SIGQUIT)
         self.process.wait(20)
 
-    def log(self) -> str:
-        """Give what it has logged."""
-        return self._log.read_text("utf-8")
-
     def pids(self) -> list[int]:
         """Give the processes of the server."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()

@@ -6,70 +6,24 @@ While each fault happens, people write, and ask again under their key what was r
 import os
 import random
 import signal
-import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.harness.crowd import PersistentWriter, writing
-from tests.harness.ledger import Ledger, broken_promises
-from tests.harness.people import Firm, Person
 from tests.harness.postgres import Cluster, Databases, kill
-from tests.harness.proxies import Cut, Proxy
-from tests.harness.servers import Server, running_server
+from tests.harness.proxies import Cut
+from tests.harness.scenes import Scene, pause, scene_over
 from tests.harness.sql import run_on_postgres
-from tests.harness.whole import what_is_wrong
 from tests.proofs.proving import Proof
 
 pytestmark = pytest.mark.only_on("postgres", reason="SQLite has no server that could be gone")
 
-PASSWORD = "planted-in-the-address"
-PEOPLE = 6
 RECOVERED = "automatic recovery in progress"
 GONE_SECONDS = 4.0
 SHORT_SECONDS = 0.5
 OURS = "from pg_stat_activity where application_name = 'parley' and datname = current_database()"
-
-
-@dataclass
-class Scene:
-    """A server, its database, the network between, and people who write."""
-
-    cluster: Cluster
-    database: str
-    proxy: Proxy
-    server: Server
-    people: list[Person]
-    ledger: Ledger
-
-    def while_they_write(self, fault: Callable[[], None]) -> None:
-        """Let everyone write before, during and after a fault, and see what came of it."""
-        with writing(self.people, self.ledger, "crowd", kind=PersistentWriter):
-            self.ledger.wait_for(20)
-            fault()
-            self.ledger.wait_for(20)
-        self._check()
-
-    def _check(self) -> None:
-        """See that all was answered as it should be, and is there once and whole."""
-        ledger = self.ledger
-        assert ledger.strange == []
-        assert set(ledger.refused) <= {"1"}  # Retry-After
-        assert broken_promises(ledger, {one.user_id: one for one in self.people}) == []
-        assert what_is_wrong(self.server.settings) == {}
-        assert PASSWORD not in self.server.log.read_text("utf-8")
-        rows = run_on_postgres(self.database, "select message_id, html from messages")
-        assert dict(rows) == {one.message_id: one.asked.html for one in ledger.acknowledged}
-        assert httpx.get(f"{self.server.address}/readyz").status_code == httpx.codes.OK
-
-    @property
-    def kept(self) -> str:
-        """What the ledger says, in words."""
-        ledger = self.ledger
-        return f"{len(ledger.acknowledged):,} acknowledged, {len(ledger.refused):,} refused for now"
 
 
 @pytest.fixture(scope="module")
@@ -87,19 +41,8 @@ def databases(cluster: Cluster) -> Databases:
 
 @pytest.fixture
 def scene(cluster: Cluster, databases: Databases, tmp_path: Path) -> Iterator[Scene]:
-    database = databases.new()
-    with Proxy(cluster.port) as proxy:
-        address = database.replace(f":{cluster.port}/", f":{proxy.port}/")
-        address = address.replace("parley@", f"parley:{PASSWORD}@")
-        settings = {"PARLEY_DATABASE": address}
-        with running_server(tmp_path, settings=settings) as server, Firm(server) as firm:
-            people = [firm.internal() for _ in range(PEOPLE)]
-            yield Scene(cluster, database, proxy, server, people, Ledger())
-
-
-def pause(seconds: float) -> None:
-    """Let time pass: how long the fault lasts is the point, not an event."""
-    threading.Event().wait(seconds)
+    with scene_over(cluster, databases.new(), tmp_path) as scene:
+        yield scene
 
 
 @pytest.mark.proof(
@@ -141,7 +84,7 @@ class TestADatabase:
 
     def test_that_crashes_under_load(self, scene: Scene, proof: Proof) -> None:
         times = proof.size(short=2, whole=10)
-        before = scene.cluster.log().count(RECOVERED)
+        before = scene.cluster.log.count(RECOVERED)
 
         def fault() -> None:
             for _ in range(times):
@@ -150,7 +93,7 @@ class TestADatabase:
                 scene.ledger.wait_for(5)
 
         scene.while_they_write(fault)
-        assert scene.cluster.log().count(RECOVERED) - before == times
+        assert scene.cluster.log.count(RECOVERED) - before == times
         proof.found(f"crashed {times} times: {scene.kept}")
 
     def test_one_of_whose_processes_is_killed(self, scene: Scene, proof: Proof) -> None:
@@ -166,7 +109,7 @@ class TestADatabase:
                 scene.ledger.wait_for(5)
 
         scene.while_they_write(fault)
-        log = scene.cluster.log()
+        log = scene.cluster.log
         assert all(f"(PID {pid}) was terminated by signal 9" in log for pid in killed)
         assert len(killed) == times
         proof.found(f"{times} of its processes killed: {scene.kept}")

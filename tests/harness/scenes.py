@@ -1,0 +1,94 @@
+"""A server over a database that may come to harm, and people who write meanwhile.
+
+While a fault happens, people write, and ask again under their key what was refused for now.
+"""
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from tests.harness.crowd import PersistentWriter, writing
+from tests.harness.ledger import Ledger, broken_promises
+from tests.harness.people import Firm, Person
+from tests.harness.postgres import Cluster
+from tests.harness.proxies import Proxy
+from tests.harness.servers import Server, running_server
+from tests.harness.sql import run_sql
+from tests.harness.whole import what_is_wrong
+
+PASSWORD = "planted-in-the-address"
+PEOPLE = 6
+
+
+@dataclass
+class Crowd:
+    """A server, and people who write."""
+
+    server: Server
+    people: list[Person]
+    ledger: Ledger
+
+    def while_they_write(self, fault: Callable[[], None]) -> None:
+        """Let everyone write before, during and after a fault, and see what came of it."""
+        with writing(self.people, self.ledger, "crowd", kind=PersistentWriter):
+            self.ledger.wait_for(20)
+            fault()
+            self.ledger.wait_for(20)
+        self._check()
+
+    @property
+    def kept(self) -> str:
+        """What the ledger says, in words."""
+        ledger = self.ledger
+        return f"{len(ledger.acknowledged):,} acknowledged, {len(ledger.refused):,} refused for now"
+
+    def _check(self) -> None:
+        """See that all was answered as it should be, and is there once and whole."""
+        ledger = self.ledger
+        assert ledger.strange == []
+        assert set(ledger.refused) <= {"1"}  # Retry-After
+        assert broken_promises(ledger, {one.user_id: one for one in self.people}) == []
+        assert what_is_wrong(self.server.settings) == {}
+        assert PASSWORD not in self.server.log.read_text("utf-8")
+        rows = run_sql(self.server.settings, "select message_id, html from messages")
+        assert dict(rows) == {one.message_id: one.asked.html for one in ledger.acknowledged}
+        assert httpx.get(f"{self.server.address}/readyz").status_code == httpx.codes.OK
+
+
+@dataclass
+class Scene(Crowd):
+    """The same, with its database and the network between."""
+
+    cluster: Cluster
+    database: str
+    proxy: Proxy
+
+
+@contextlib.contextmanager
+def crowd_at(server: Server) -> Iterator[Crowd]:
+    """Bring people to a server."""
+    with Firm(server) as firm:
+        yield Crowd(server, [firm.internal() for _ in range(PEOPLE)], Ledger())
+
+
+@contextlib.contextmanager
+def scene_over(cluster: Cluster, database: str, folder: Path) -> Iterator[Scene]:
+    """Serve a database, with a network between that can be cut."""
+    with Proxy(cluster.port) as proxy:
+        address = database.replace(f":{cluster.port}/", f":{proxy.port}/")
+        address = address.replace("parley@", f"parley:{PASSWORD}@")
+        settings = {"PARLEY_DATABASE": address}
+        with (
+            running_server(folder, settings=settings) as server,
+            crowd_at(server) as crowd,
+        ):
+            yield Scene(server, crowd.people, crowd.ledger, cluster, database, proxy)
+
+
+def pause(seconds: float) -> None:
+    """Let time pass: how long the fault lasts is the point, not an event."""
+    threading.Event().wait(seconds)
