@@ -19,8 +19,8 @@ from parley.store.placeholders import numbered
 from tests.harness import engines, postgres
 from tests.harness.partitions import KEYS, fill, partition
 from tests.harness.sql import run_sql
+from tests.harness.whole import what_is_wrong
 from tests.maintenance.moving import World
-from tests.operations.whole import what_is_wrong
 from tests.store.test_queries import ON_POSTGRES
 
 ROOT = Path(__file__).parent.parent.parent
