@@ -141,6 +141,7 @@ class TestCompleteness:
             ("levels of nesting in JSON and XML", json_codec.MAX_DEPTH),
             ("levels of nesting in JSON and XML", xml_codec.MAX_DEPTH),
             ("tags in XML", xml_codec.MAX_TAGS),
+            ("values in JSON", json_codec.MAX_VALUES),
             ("bytes of a request's headers", edge.MAX_HEADER_BYTES),
             ("bytes of a form beside its file", forms.FORM_BYTES),
             ("entries on a page", paging.MAX_LIMIT),

@@ -10,6 +10,7 @@ from parley.conversations.edits import DeleteMessage, EditMessage
 from parley.conversations.foundation import KEY, Resource
 from parley.conversations.idempotency import read_guard
 from parley.conversations.objects import MessageRequest, RevisionRequest
+from parley.conversations.pages import answer_page, read_page, weight_of_threads
 from parley.conversations.reads import MessagePage, find_message, find_thread
 from parley.conversations.versions import VersionPage, find_history
 from parley.conversations.views import history_object, message_object, thread_object
@@ -58,10 +59,14 @@ class MessagesResource(Resource):
             after=read_id(req, "after"),
             ascending=read_choice(req, "direction", ("desc", "asc")) == "asc",
         )
-        thread = await self.store.read(find_thread, caller_of(req).user_id, conversation_id, page)
+        thread = await read_page(
+            self.store, page.limit, find_thread, caller_of(req).user_id, conversation_id, page
+        )
         if thread is None:
             raise ApiError(ACCESS_DENIED)
-        answer(req, resp, thread_object(thread, self.addresses(req)))
+        shown, addresses = thread, self.addresses(req)
+        weight = weight_of_threads([shown])
+        await answer_page(req, resp, weight, lambda: thread_object(shown, addresses))
 
 
 class MessageResource(Resource):
@@ -134,9 +139,12 @@ class VersionsResource(Resource):
         page = VersionPage(
             limit=read_limit(req.get_param("limit")), offset=read_offset(req.get_param("offset"))
         )
-        history = await self.store.read(
-            find_history, caller_of(req).user_id, conversation_id, message_id, page
+        user_id = caller_of(req).user_id
+        history = await read_page(
+            self.store, page.limit, find_history, user_id, conversation_id, message_id, page
         )
         if history is None:
             raise ApiError(ACCESS_DENIED)
-        answer(req, resp, history_object(history, self.addresses(req)))
+        shown, addresses = history, self.addresses(req)
+        weight = sum([len(one.html) for one in shown.versions])
+        await answer_page(req, resp, weight, lambda: history_object(shown, addresses))

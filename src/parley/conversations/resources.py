@@ -10,6 +10,7 @@ from parley.conversations.foundation import KEY, Resource
 from parley.conversations.idempotency import read_guard
 from parley.conversations.keeping import ChangeConversation
 from parley.conversations.objects import ConversationChange, ConversationRequest
+from parley.conversations.pages import answer_page, read_page, weight_of_threads
 from parley.conversations.reads import (
     InboxPage,
     find_conversation,
@@ -71,10 +72,12 @@ class ConversationsResource(Resource):
         )
         user_id = caller_of(req).user_id
         if asked is None or not asked.strip():
-            inbox = await self.store.read(page_of_inbox, user_id, page)
+            inbox = await read_page(self.store, page.limit, page_of_inbox, user_id, page)
         else:
             inbox = await self.store.read_aside(find_conversations, user_id, parse(asked), page)
-        answer(req, resp, inbox_object(inbox, self.addresses(req)))
+        addresses = self.addresses(req)
+        weight = weight_of_threads(inbox.threads)
+        await answer_page(req, resp, weight, lambda: inbox_object(inbox, addresses))
 
 
 class ConversationResource(Resource):

@@ -119,6 +119,15 @@ class Store(Protocol):
     ) -> R:
         """Run a bounded, indexed query, all of whose statements see one state."""
 
+    async def read_much(
+        self,
+        query: Callable[Concatenate[Transaction, P], Coroutine[Any, Any, R]],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Run a bounded, indexed query that may give many megabytes, without holding up others."""
+
     async def read_aside(
         self,
         query: Callable[Concatenate[Transaction, P], Coroutine[Any, Any, R]],

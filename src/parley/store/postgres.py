@@ -82,6 +82,8 @@ class PostgresStore:
         """Run a bounded query in a transaction that sees one state."""
         return await _read(self._reading, query, *args, **kwargs)
 
+    read_much = read
+
     async def read_aside(
         self,
         query: Callable[Concatenate[Transaction, P], Coroutine[Any, Any, R]],

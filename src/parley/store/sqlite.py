@@ -173,9 +173,11 @@ class SqliteStore:
         self._aside_seconds = aside_seconds
         self._writing = connect(path)
         self._reading = _connect_to_read(path)
+        self._reading_much = _connect_to_read(path)
         self._reading_aside = _connect_to_read(path)
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="parley-writer")
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="parley-reader")
+        self._porter = ThreadPoolExecutor(max_workers=1, thread_name_prefix="parley-porter")
         self._group = GroupCommit(self._commit_aside)
         self._told = False
         self._wakes: list[Callable[[], None]] = []
@@ -193,6 +195,18 @@ class SqliteStore:
     ) -> R:
         """Run a bounded query on the event loop: it takes less time than a thread's hop."""
         return _read(self._reading, query(SqliteTransaction(self._reading), *args, **kwargs))
+
+    async def read_much(
+        self,
+        query: Callable[Concatenate[Transaction, P], Coroutine[Any, Any, R]],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Run a bounded query that may give much in a thread of its own, not behind long ones."""
+        asked = query(SqliteTransaction(self._reading_much), *args, **kwargs)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._porter, _read, self._reading_much, asked)
 
     async def read_aside(
         self,
@@ -233,6 +247,8 @@ class SqliteStore:
         await self._group.close()
         self._writer.shutdown()
         self._reader.shutdown()
+        self._porter.shutdown()
+        self._reading_much.close()
         self._reading_aside.close()
         self._reading.close()
         self._writing.close()

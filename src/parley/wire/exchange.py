@@ -1,6 +1,7 @@
 """One HTTP exchange, as the resources see it: read a struct, answer with a struct or an error."""
 
 import asyncio
+from collections.abc import Callable
 from typing import TypeVar
 
 import falcon
@@ -119,10 +120,20 @@ def answer(req: Request, resp: Response, content: Answer, status: str = falcon.H
     spelling = answer_format(req)
     resp.status = status
     _head(resp, spelling)
+    put_body(req, resp, _render(content, spelling))
+
+
+async def answer_aside(req: Request, resp: Response, show: Callable[[], Answer]) -> None:
+    """Answer with a large object, which is made and written beside the event loop."""
+    spelling = answer_format(req)
+    _head(resp, spelling)
+    put_body(req, resp, await asyncio.to_thread(lambda: _render(show(), spelling)))
+
+
+def _render(content: Answer, spelling: Format) -> bytes:
     if spelling is Format.JSON:
-        put_body(req, resp, json_codec.render(content))
-    else:
-        put_body(req, resp, xml_codec.render(content.root, msgspec.to_builtins(content)))
+        return json_codec.render(content)
+    return xml_codec.render(content.root, msgspec.to_builtins(content))
 
 
 def _head(resp: Response, spelling: Format) -> None:

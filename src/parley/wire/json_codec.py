@@ -5,6 +5,7 @@ keeps the last of them lets a gateway in front and Parley read two different req
 """
 
 import json
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final, NoReturn
@@ -15,6 +16,8 @@ from parley.wire.errors import MALFORMED, ApiError
 from parley.wire.shapes import Parsed
 
 MAX_DEPTH: Final = 32
+MAX_VALUES: Final = 50_000
+"""Bounds for how long the parser, which is written in C, lets nothing else run."""
 
 
 class _DuplicateKeyError(ValueError):
@@ -34,10 +37,24 @@ def _constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-# A fraction stays what it is, so that none passes for an integer it only comes near to.
+def _integer(digits: str) -> int:
+    return int(digits)
+
+
+def _fraction(number: str) -> Decimal:
+    """Keep a fraction what it is, so that none passes for an integer it only comes near to."""
+    return Decimal(number)
+
+
+# Functions of ours, so that other threads come in between: long numbers take long to read.
 _decoder = json.JSONDecoder(
-    object_pairs_hook=_object, parse_constant=_constant, parse_float=Decimal
+    object_pairs_hook=_object,
+    parse_constant=_constant,
+    parse_float=_fraction,
+    parse_int=_integer,
 )
+
+_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 
 # Only by these can a character that XML can't carry get into a JSON text.
 _SUSPECT: Final = ("\\u", "\ufffe", "\uffff")
@@ -51,8 +68,8 @@ def parse(body: bytes, charset: str | None = None) -> Parsed:
         charset: Lower case, from the Content-Type.
 
     Raises:
-        ApiError: 400, where the bytes are no JSON text, are nested deeper than `MAX_DEPTH`, or
-            hold an object with two equal keys.
+        ApiError: 400, where the bytes are no JSON text, are nested deeper than `MAX_DEPTH`,
+            hold more than `MAX_VALUES`, or an object with two equal keys.
     """
     try:
         text = body.decode(charset or "utf-8").removeprefix("\ufeff")
@@ -60,6 +77,8 @@ def parse(body: bytes, charset: str | None = None) -> Parsed:
         raise ApiError(
             MALFORMED, f"the JSON is not valid {charset or 'UTF-8'}: byte {error.start}"
         ) from error
+    if _has_more_values(text, MAX_VALUES):
+        raise ApiError(MALFORMED, f"the JSON holds more than {MAX_VALUES} values")
     try:
         tree = _decoder.decode(text)
     except json.JSONDecodeError as error:
@@ -76,6 +95,18 @@ def parse(body: bytes, charset: str | None = None) -> Parsed:
     if text.count("[") + text.count("{") > MAX_DEPTH and _deeper_than(tree, MAX_DEPTH):
         raise ApiError(MALFORMED, f"the JSON is nested deeper than {MAX_DEPTH} levels")
     return Parsed(tree, clean=not any(mark in text for mark in _SUSPECT))
+
+
+def _has_more_values(text: str, most: int) -> bool:
+    """Tell whether a text has more values; of those that a comma or a bracket comes before."""
+    marks = _marks(text)
+    if marks <= most:
+        return False
+    return marks - sum(_marks(string[0]) for string in _STRING.finditer(text)) > most
+
+
+def _marks(text: str) -> int:
+    return text.count(",") + text.count("[") + text.count("{")
 
 
 def _deeper_than(tree: object, levels: int) -> bool:

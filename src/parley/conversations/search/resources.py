@@ -5,12 +5,13 @@ from falcon.asgi import Request, Response
 from parley.access import caller_of
 from parley.conversations.cursors import not_a_cursor, read_cursor, write_cursor
 from parley.conversations.objects import FoundMessages
+from parley.conversations.pages import answer_page, weight_of_messages
 from parley.conversations.search.finding import Hits, find_messages, start_of
 from parley.conversations.search.questions import parse
 from parley.conversations.views import message_object
 from parley.settings import Settings
 from parley.store import Store
-from parley.wire import Addresses, ApiError, addresses_for, answer, answer_format
+from parley.wire import Addresses, ApiError, addresses_for, answer_format
 from parley.wire.errors import MISSING_PARAMETER
 from parley.wire.paging import read_limit
 
@@ -47,7 +48,8 @@ class FoundMessagesResource:
             place,
         )
         addresses = addresses_for(req, self._settings)
-        answer(req, resp, _found(hits, addresses))
+        weight = weight_of_messages(hit.message for hit in hits.hits)
+        await answer_page(req, resp, weight, lambda: _found(hits, addresses))
 
 
 def _found(hits: Hits, addresses: Addresses) -> FoundMessages:

@@ -1,0 +1,67 @@
+"""Pages of conversations and messages: the few that are large hold up nobody."""
+
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Concatenate, Final, ParamSpec, TypeVar
+
+from falcon.asgi import Request, Response
+
+from parley.conversations.reads import MessageRecord, Thread
+from parley.store import Store, Transaction
+from parley.wire import Answer, answer, answer_aside
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+_FEW: Final = 50
+"""Entries that are read on the event loop: as large as may be, they take 20 ms."""
+
+_LIGHT: Final = 256 * 1024
+"""Characters that are written on the event loop."""
+
+_PERSON: Final = 400
+"""Characters that a person takes in an answer."""
+
+
+async def read_page(
+    store: Store,
+    limit: int,
+    query: Callable[Concatenate[Transaction, _P], Coroutine[object, object, _R]],
+    /,
+    *args: _P.args,
+    **kwargs: _P.kwargs,
+) -> _R:
+    """Read a page of at most `limit` entries, beside the event loop where they are many."""
+    read = store.read if limit <= _FEW else store.read_much
+    return await read(query, *args, **kwargs)
+
+
+async def answer_page(
+    req: Request, resp: Response, weight: int, show: Callable[[], Answer]
+) -> None:
+    """Answer with what `show` makes, beside the event loop where it is heavy.
+
+    Args:
+        req: The request.
+        resp: The answer.
+        weight: How many characters it has, about.
+        show: Makes the object.
+    """
+    if weight <= _LIGHT:
+        answer(req, resp, show())
+    else:
+        await answer_aside(req, resp, show)
+
+
+def weight_of_messages(messages: Iterable[MessageRecord]) -> int:
+    """Tell how much there is to show of messages."""
+    return sum([len(message.html) for message in messages])
+
+
+def weight_of_threads(threads: Iterable[Thread]) -> int:
+    """Tell how much there is to show of conversations."""
+    return sum(
+        [
+            weight_of_messages(thread.messages) + _PERSON * len(thread.participants)
+            for thread in threads
+        ]
+    )
