@@ -1,0 +1,318 @@
+"""Every operation, every object that it can name, everyone who must not have it."""
+
+import asyncio
+import re
+import statistics
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import httpx
+import pytest
+
+from parley.access import ALL
+from parley.access.callers import CACHE_SECONDS
+from parley.people import AddUser
+from tests.access.credentials import bearer, make_administrator, token_of
+from tests.access.oauth.applications import Application
+from tests.access.test_every_operation import needed_scope, takes_a_token
+from tests.attachments.files import picture
+from tests.contract.sending import with_heads
+from tests.harness.answers import whole
+from tests.harness.instances import Instance, Member
+from tests.harness.people import conversation
+from tests.harness.rows import contents
+from tests.harness.spellings import Spelling
+from tests.proofs.nobody_gets_in.places import Place, Values, places, request_at
+from tests.proofs.proving import Proof
+
+pytestmark = pytest.mark.anyio
+
+CANARY: Final = "nightingale"
+"""Stands in all that nobody else may see."""
+
+PLACES = [
+    pytest.param(one, id=str(one))
+    for one in places()
+    if takes_a_token(one.operation) and one.operation.method != "HEAD"  # it is GET without a body
+]
+
+NOBODY: Final = 10**12
+"""No object's number."""
+
+OWN_REMOVAL: Final = ("former", "GET /events conversationid")
+"""Who does not take part any more was told that, and that is theirs."""
+
+CLAIM = pytest.mark.proof(
+    claim="Nobody sees or changes what is not theirs, and can't tell whether it is there",
+    method="Each place of the OpenAPI document that names an object, filled with one of others and "
+    "with one that is not there, in JSON and XML, by a stranger, a former participant, a client of "
+    "another matter, someone inactive, an expired token and one without the scope: the answers are "
+    "the same to the byte, and nothing is written",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Someone who must not have what is Ada's.
+
+    Attributes:
+        headers: What they show, where the scope does not matter.
+        own: What is theirs, to be named beside.
+        friend: Someone whom they may write to.
+    """
+
+    headers: Mapping[str, str]
+    own: Values
+    friend: int
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Two matters.
+
+    Attributes:
+        instance: Where.
+        ada: Who has something to hide.
+        theirs: What that is.
+        friend: Someone whom Ada may write to.
+    """
+
+    instance: Instance
+    ada: Member
+    theirs: Values
+    friend: int
+    roles: Mapping[str, Role]
+
+
+@pytest.fixture(scope="module")
+async def firm_of_one(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Instance]:
+    """Another such instance, in which worlds are made and undone."""
+    async with _running(tmp_path_factory) as instance:
+        yield instance
+
+
+@pytest.fixture(scope="module")
+async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    """An instance on which no one finds others without a site."""
+    async with _running(tmp_path_factory) as instance:
+        await _others(instance)
+        yield await _world(instance)
+
+
+def _running(folders: pytest.TempPathFactory) -> Any:
+    settings: dict[str, Any] = {"global_people_search": False, "rate_limit": 0}
+    settings |= {"rate_limit_address": 0, "rate_limit_secrets": 0}
+    return Instance.running(folders.mktemp("matters"), **settings)
+
+
+async def _together(instance: Instance, name: str, *members: Member) -> int:
+    """Bring people together in a site, with an administrator's word."""
+    root = await instance.member()
+    make_administrator(instance, root)
+    token = await token_of(instance, root)
+    users = {"user": [{"userid": member.user_id} for member in members]}
+    async with root:
+        answer = await root.post(
+            "/sites", json={"name": name, "users": users}, headers=bearer(token)
+        )
+    assert answer.status_code == httpx.codes.CREATED, answer.text
+    number: int = answer.json()["siteid"]
+    return number
+
+
+async def _written(member: Member, others: Sequence[Member], words: str) -> dict[str, int]:
+    """Start a conversation that carries a file; gives all that came of it."""
+    sent = await member.post(
+        "/attachments",
+        data={"filename": f"{words}.png"},
+        files={"file": picture() + words.encode()},
+    )
+    assert sent.status_code == httpx.codes.CREATED, sent.text
+    number = sent.json()["id"]
+    body = conversation(
+        *[one.user_id for one in others], html=f"<p>{words}</p>", attachments=[number], title=words
+    )
+    answer = await member.post("/conversations", json=body)
+    assert answer.status_code == httpx.codes.CREATED, answer.text
+    made = answer.json()
+    return {
+        "attachment": number,
+        "conversation": made["conversationid"],
+        "message": made["messages"]["message"][0]["messageid"],
+        "user": member.user_id,
+    }
+
+
+async def _others(instance: Instance) -> None:
+    """Make people, until a person's number has two digits: `_missing` then is nobody's."""
+    await asyncio.gather(
+        *[
+            instance.store.write(AddUser(f"{n}@a.example", "A", "B", "external", instance.clock()))
+            for n in range(10)
+        ]
+    )
+
+
+async def _world(instance: Instance) -> World:
+    ada, cora, former, inactive = [await instance.member() for _ in range(4)]
+    stranger, outsider, friend = (
+        await instance.member(),
+        await instance.member("external"),
+        await instance.member("external"),
+    )
+    site = await _together(instance, CANARY, ada, cora, former, inactive)
+    other_site = await _together(instance, "Another matter", stranger, outsider, friend)
+    client = await Application.registered(instance, name=CANARY)
+    theirs = await _written(ada, [cora, former, inactive], CANARY)
+    root = await instance.member()
+    theirs |= {"site": site, "client": client.client_id, "actor": root.user_id}
+    roles = {}
+    for name, member in (("stranger", stranger), ("outsider", outsider)):
+        roles[name] = Role(
+            bearer(await token_of(instance, member)),
+            {**theirs, **await _written(member, [friend], "own"), "site": other_site},
+            friend.user_id,
+        )
+    mates = await _together(instance, "A third matter", former, friend)
+    roles["former"] = Role(
+        bearer(await token_of(instance, former)),
+        {**theirs, **await _written(former, [friend], "own"), "site": mates},
+        friend.user_id,
+    )
+    gone = await ada.delete(
+        f"/conversations/{theirs['conversation']}/participants/{former.user_id}"
+    )
+    assert gone.status_code == httpx.codes.NO_CONTENT, gone.text
+    change = f"/sites/{site}/members/{former.user_id}"
+    make_administrator(instance, root)
+    left = await root.delete(change, headers=bearer(await token_of(instance, root)))
+    assert left.status_code == httpx.codes.NO_CONTENT, left.text
+    expired = bearer(await token_of(instance, ada, expires_at=instance.clock()))
+    roles["inactive"] = Role(bearer(await token_of(instance, inactive)), theirs, cora.user_id)
+    roles["expired"] = Role(expired, theirs, cora.user_id)
+    await instance.deactivate(inactive)
+    instance.timer.now += CACHE_SECONDS
+    return World(instance, ada, theirs, cora.user_id, roles)
+
+
+async def _sent(instance: Instance, request: dict[str, Any], headers: Any) -> httpx.Response:
+    transport = httpx.ASGITransport(app=instance.app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://parley.test") as client:
+        return await client.request(**{**request, "headers": {**request["headers"], **headers}})
+
+
+def _missing(theirs: int) -> int:
+    """Give a number that no object has, with as many digits: lengths are compared, too."""
+    missing = int("9" * len(str(theirs)))
+    assert missing > theirs, "there are too many objects"
+    return missing
+
+
+def _told(response: httpx.Response, number: int) -> Any:
+    """Give all of an answer but for the number that was asked for."""
+    status, headers, content = whole(response)
+    asked_for = re.compile(rf"(?<![0-9])(?<!api/){number}(?!\.?[0-9])")
+    told = [(name, asked_for.sub("#", value)) for name, value in headers]
+    return status, told, asked_for.sub("#", content.decode("latin-1"))
+
+
+def _kept(instance: Instance) -> dict[str, str]:
+    """Give what stands for all that is kept, but for when tokens were used."""
+    return {name: one for name, one in contents(instance.settings).items() if name != "tokens"}
+
+
+@CLAIM
+@pytest.mark.parametrize("place", PLACES)
+async def test_no_object_of_others_is_to_be_seen(place: Place, world: World, proof: Proof) -> None:
+    instance, theirs = world.instance, world.theirs[place.kind]
+    without = ALL - {needed_scope(place.operation)}
+    unscoped = bearer(await token_of(instance, world.ada, scopes=without))
+    roles = {**world.roles, "unscoped": Role(unscoped, world.theirs, world.friend)}
+    before = _kept(instance)
+    different = []
+    for name, role in roles.items():
+        for others in (role.own, world.theirs) if role.own is not world.theirs else (role.own,):
+            for spelling in proof.size(short=(Spelling.JSON,), whole=tuple(Spelling)):
+                told = []
+                for number in (theirs, _missing(theirs)):
+                    request = request_at(place, spelling, number, others, role.friend)
+                    told.append(_told(await _sent(instance, request, role.headers), number))
+                same = told[0] == told[1] or (name, str(place)) == OWN_REMOVAL
+                if not same or CANARY in told[0][-1]:
+                    different.append((name, spelling, told))
+    assert different == []
+    assert _kept(instance) == before
+
+
+@CLAIM
+@pytest.mark.parametrize("place", PLACES)
+async def test_whoever_has_an_object_is_told_more(place: Place, firm_of_one: Instance) -> None:
+    """So the requests above would do something, if they were allowed."""
+    world = await _world(firm_of_one)
+    make_administrator(firm_of_one, world.ada)
+    headers = bearer(await token_of(firm_of_one, world.ada))
+    theirs = world.friend if place.kind == "user" else world.theirs[place.kind]
+    told = []
+    for number in (NOBODY, theirs):
+        request = request_at(place, Spelling.JSON, number, world.theirs, world.friend)
+        told.append(_told(await _sent(firm_of_one, request, headers), number))
+    assert told[0] != told[1]
+    assert told[1][0] < httpx.codes.BAD_REQUEST or told[1][0] == httpx.codes.CONFLICT, told[1]
+
+
+@CLAIM
+async def test_no_list_holds_what_others_have(world: World, proof: Proof) -> None:
+    asked = [one for one in with_heads() if one.method == "GET" and takes_a_token(one)]
+    lists = [one for one in asked if "{" not in one.path]
+    for operation in lists:
+        for role in world.roles.values():
+            for spelling in Spelling:
+                answer = await _sent(
+                    world.instance,
+                    {
+                        "method": "GET",
+                        "url": operation.address,
+                        "headers": {"Accept": spelling.value},
+                        "params": {"q": CANARY, "after": "0", "limit": "100"},
+                    },
+                    role.headers,
+                )
+                assert CANARY not in answer.text, operation.path
+    proof.found(
+        f"{len(PLACES)} places in {len({str(one.values[0]) for one in PLACES})} requests, "
+        f"{len(lists)} lists, {len(world.roles) + 1} kinds of people"
+    )
+
+
+@pytest.mark.proof(
+    claim="The time of an answer does not tell whether something is there",
+    method="A stranger asks by turns for what is there and what is not; medians",
+)
+async def test_the_time_tells_nothing(world: World, proof: Proof) -> None:
+    role, figures = world.roles["stranger"], []
+    rounds = proof.size(short=5, whole=1_000)
+    for place in places():
+        if place.operation.method != "GET" or str(place) not in TIMED:
+            continue
+        theirs = world.theirs[place.kind]
+        taken: dict[int, list[float]] = {theirs: [], _missing(theirs): []}
+        for _ in range(rounds):
+            for number, seconds in taken.items():
+                request = request_at(place, Spelling.JSON, number, world.theirs, role.friend)
+                started = time.perf_counter()
+                await _sent(world.instance, request, role.headers)
+                seconds.append(time.perf_counter() - started)
+        there, not_there = (statistics.median(one) * 1e6 for one in taken.values())
+        figures.append(f"{place.kind} {there:.0f} and {not_there:.0f} µs")
+    assert len(figures) == len(TIMED)
+    proof.found(f"there and not there, {rounds} each: " + ", ".join(figures))
+
+
+TIMED: Final = {
+    "GET /attachments/{attachmentid} attachmentid",
+    "GET /conversations/{conversationid} conversationid",
+    "GET /conversations/{conversationid}/messages/{messageid} messageid",
+    "GET /users/{userid} userid",
+}
