@@ -1,0 +1,1 @@
+"""What comes with Parley from elsewhere, and what must not come with it: `script/audit`."""
