@@ -202,3 +202,37 @@ class TestCompleteness:
         rows = re.findall(r"^\| (\d+) \| (\d{3}) \|", Document("docs/api.md").text, re.MULTILINE)
         known = {(str(entry.ref), str(entry.status)) for entry in CATALOGUE}
         assert set(rows) == known
+
+
+class TestRequirements:
+    """The table of requirements in docs/security.md."""
+
+    ROW = re.compile(r"^\| (\d[^|]*) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
+    NAME = re.compile(r"`([^`]+)`")
+
+    def rows(self) -> list[tuple[str, str, str, str]]:
+        return self.ROW.findall(Document("docs/security.md").text)
+
+    def test_there_are_many(self) -> None:
+        assert len(self.rows()) > 60
+
+    def test_each_stands_once(self) -> None:
+        numbers = [number for row in self.rows() for number in row[0].split(", ")]
+        assert sorted({one for one in numbers if numbers.count(one) > 1}) == []
+
+    def test_each_is_met_in_a_place_that_is_there(self) -> None:
+        places = [place for row in self.rows() for place in self.NAME.findall(row[2])]
+        assert [place for place in places if not (REPOSITORY / place).is_file()] == []
+
+    def test_each_is_shown_by_a_test_that_is_there(self) -> None:
+        missing = []
+        for row in self.rows():
+            for test in self.NAME.findall(row[3]):
+                path, _, name = test.partition("::")
+                text = (REPOSITORY / path).read_text("utf-8")
+                if name and not re.search(
+                    rf"^(?:class|(?:async )?def) {name}\b", text, re.MULTILINE
+                ):
+                    missing.append(test)
+            assert self.NAME.search(row[3]), row
+        assert missing == []

@@ -11,7 +11,7 @@ from tests.harness.corpora import Corpora
 from tests.harness.crowds import KINDS, Crowd
 from tests.harness.meters import MEBIBYTE
 from tests.harness.nginx import Proxy, running_nginx
-from tests.harness.people import Firm
+from tests.harness.people import Firm, conversation
 from tests.harness.raw import head
 from tests.harness.servers import running_server
 from tests.proofs.nobody_gets_in.framing import BODY, mutations
@@ -99,3 +99,27 @@ def test_no_request_is_smuggled_past_the_proxy(
     # What is hidden in the bodies asks for /healthz, which nobody else does here.
     assert '"path":"/healthz"' not in firm.server.log.read_text("utf-8")
     proof.found(f"{len(chosen)} requests, none that was hidden was served")
+
+
+@pytest.mark.proof(
+    claim="Behind the documented proxy, everything works, and nothing of the operator's is shown",
+    method="A conversation, an upload, a download, an event stream; what is kept inside",
+)
+def test_good_clients_are_served(proxy: Proxy, firm: Firm, proof: Proof) -> None:
+    ada, ben = firm.internal(), firm.internal()
+    api = f"{proxy.address}/api/4"
+    with httpx.Client(verify=proxy.tls, headers=ada.headers) as client:
+        sent = client.post(f"{api}/attachments", files={"file": ("a.txt", b"x" * MEBIBYTE)})
+        body = conversation(ben, attachments=[sent.json()["id"]])
+        started = client.post(f"{api}/conversations", json=body)
+        read = client.get(f"{api}/attachments/{sent.json()['id']}/content")
+        stream = {"Accept": "text/event-stream"}
+        with client.stream("GET", f"{api}/events?after=0", headers=stream) as events:
+            first = next(events.iter_text())
+        inside = [client.get(f"{proxy.address}/{one}").status_code for one in ("metrics", "readyz")]
+    assert (sent.status_code, started.status_code, len(read.content)) == (201, 201, MEBIBYTE)
+    assert "conversation.created" in first or first.startswith((":", "id", "event", "retry"))
+    assert inside == [404, 404]
+    assert read.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    assert started.headers["Location"].startswith("https://localhost/")
+    proof.found("five kinds of requests, two addresses that stay inside")
