@@ -62,7 +62,8 @@ def _elements(name: str, value: Any) -> Iterable[str]:
         for child, inner in value.items():
             yield from _elements(child, inner)
     else:
-        yield escape(str(value), {"\r": "&#13;"})
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        yield escape(text, {"\r": "&#13;"})
     yield f"</{name}>"
 
 

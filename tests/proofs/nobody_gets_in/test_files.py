@@ -11,6 +11,16 @@ from parley.wire import ApiError
 from tests.attachments.files import form, part, send_form, uploaded
 from tests.harness.corpora import Corpora
 from tests.harness.people import Firm, Person
+from tests.proofs.proving import Proof
+
+pytestmark = [
+    pytest.mark.only_on("sqlite", reason="bytes know no database"),
+    pytest.mark.proof(
+        claim="No file, name or form does harm",
+        method="Malformed archives and pictures, bombs, active content, names, forms and headers "
+        "of parts, uploaded: refused, or given back byte for byte as a download",
+    ),
+]
 
 
 @pytest.fixture
@@ -19,7 +29,10 @@ def ada(firm: Firm) -> Person:
 
 
 class TestFiles:
-    def test_each_is_stored_and_returned_as_it_was(self, ada: Person, corpora: Corpora) -> None:
+    def test_each_is_stored_and_returned_as_it_was(
+        self, ada: Person, corpora: Corpora, proof: Proof
+    ) -> None:
+        proof.found(f"{len(corpora.rows('files/files.jsonl'))} files")
         for row in corpora.rows("files/files.jsonl"):
             content = base64.b64decode(row["b64"])
             number = uploaded(ada, content, row["name"][-255:].replace("/", "_"))
@@ -51,8 +64,9 @@ def pictures(corpora: Corpora) -> list[dict[str, Any]]:
 
 class TestNames:
     def test_each_name_comes_back_exactly_or_is_refused(
-        self, ada: Person, corpora: Corpora
+        self, ada: Person, corpora: Corpora, proof: Proof
     ) -> None:
+        proof.found(f"{len(corpora.rows('files/filenames.jsonl')):,} names")
         for row in corpora.rows("files/filenames.jsonl"):
             name = row["name"].encode("utf-8", "surrogatepass")
             response = send_form(ada, form(part("filename", name), part("file", b"")))
@@ -75,7 +89,13 @@ def is_taken(name: str) -> bool:
 
 
 class TestForms:
-    def test_none_is_a_defect_of_the_server(self, ada: Person, corpora: Corpora) -> None:
+    def test_none_is_a_defect_of_the_server(
+        self, ada: Person, corpora: Corpora, proof: Proof
+    ) -> None:
+        headers = len(corpora.rows("http/content-disposition.jsonl"))
+        proof.found(
+            f"{len(corpora.rows('http/multipart.jsonl'))} forms, {headers} headers of parts"
+        )
         for row in corpora.rows("http/multipart.jsonl"):
             response = send_form(ada, base64.b64decode(row["b64"]), row["boundary"])
             expected = (201, 400) if has_a_file(row["expected"]) else (400,)
