@@ -15,7 +15,7 @@ from tests.harness.people import Firm, conversation
 from tests.harness.raw import head
 from tests.harness.servers import running_server
 from tests.proofs.nobody_gets_in.framing import BODY, mutations
-from tests.proofs.proving import Proof
+from tests.proofs.proving import Proof, Scale
 
 pytestmark = pytest.mark.only_on("sqlite", reason="proxies know no database")
 
@@ -36,10 +36,12 @@ def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
 
 
 @pytest.fixture(scope="module")
-def proxy(firm: Firm, whole: bool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:  # noqa: FBT001
+def proxy(firm: Firm, scale: Scale, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
     """Run nginx in front of it."""
     folder = tmp_path_factory.mktemp("nginx")
-    with running_nginx(folder, firm.server, seconds=None if whole else SILENCE) as running:
+    with running_nginx(
+        folder, firm.server, seconds=scale.size(short=SILENCE, whole=None)
+    ) as running:
         yield running
 
 
