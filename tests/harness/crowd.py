@@ -13,7 +13,8 @@ from tests.harness.ledger import Asked, Ledger
 from tests.harness.people import Person, conversation
 from tests.harness.servers import Server
 
-_PATIENCE_SECONDS = 0.1
+_PATIENCE_SECONDS: Final = 0.1
+_LATE_ATTEMPTS: Final = 100
 LARGE: Final = 1_500_000
 """Bytes of a file that takes a while: some blocks of Parley's, and of the socket's."""
 
@@ -105,6 +106,9 @@ class Uploader(Writer):
 class PersistentWriter(Writer):
     """Someone who asks again what was refused for now, until it is taken; messages under a key."""
 
+    _late = 0
+    """How often that was after the end."""
+
     def _do(self, number: int) -> None:
         if number % 10 == 0:
             self._upload(f"{self.name} {number}".encode())
@@ -123,12 +127,13 @@ class PersistentWriter(Writer):
         return answer
 
     def _is_refused(self, answer: httpx.Response) -> bool:
-        """Tell whether to ask again, after a moment."""
-        refused = answer.status_code == httpx.codes.SERVICE_UNAVAILABLE
-        if refused:
-            self._ledger.note_refusal(answer)
-            self._stopping.wait(_PATIENCE_SECONDS)
-        return refused
+        """Tell whether to ask again, after a moment; at the end, only so many times."""
+        if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+            return False
+        self._ledger.note_refusal(answer)
+        threading.Event().wait(_PATIENCE_SECONDS)
+        self._late += self._stopping.is_set()
+        return self._late < _LATE_ATTEMPTS
 
     def _key(self, number: int) -> str:
         return f"{self.name} {number}"
