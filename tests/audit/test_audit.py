@@ -42,6 +42,7 @@ class TestSecrets:
             "postgresql://parley:" + "kX93hdTq" + "@db.firm.example/parley",
             "AKIA" + "J5XQZ7WN4KD2MRTB",
         ],
+        ids=["token", "private key", "password", "access key"],
     )
     def test_one_is_found(self, tmp_path: Path, text: str) -> None:
         path = tmp_path / "notes.txt"
