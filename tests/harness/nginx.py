@@ -1,156 +1,176 @@
-"""A real nginx in front of a server, configured as docs/deploy.md says."""
+"""A real nginx with a configuration out of the documents, on ports of its own."""
 
 import contextlib
+import datetime as dt
+import ipaddress
 import os
 import re
 import shutil
 import socket
 import ssl
 import subprocess
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
-from tests.docs.documents import Document
-from tests.harness.meters import wait_until
-from tests.harness.servers import Server
+NAME = "parley.firm.example"
+ONE = "upstream parley {\n    server 127.0.0.1:8080;"
+"""How the configuration for one node starts."""
 
-_NAME: Final = "localhost"
-_AROUND: Final = """
-daemon off;
-pid {folder}/nginx.pid;
-error_log {folder}/error.log;
+MANY = "upstream parley {\n    server 10.0.0.11:8080 "
+"""How the one for many does."""
+
+_DOCUMENT = Path(__file__).parents[2] / "docs" / "deploy.md"
+_PATIENCE = 15.0
+_AROUND = """
 {user}
-worker_processes 1;
+pid {folder}/pid;
+error_log {folder}/error.log warn;
 worker_rlimit_nofile 20000;
 events {{ worker_connections 10000; }}
 http {{
-    access_log off;
+    log_format told '$request_id $remote_addr "$request" $status';
+    access_log {folder}/access.log told;
     client_body_temp_path {folder}/bodies;
-    proxy_temp_path {folder}/answers;
-    fastcgi_temp_path {folder}/unused;
-    uwsgi_temp_path {folder}/unused;
-    scgi_temp_path {folder}/unused;
-{inner}
+    proxy_temp_path {folder}/proxied;
+    fastcgi_temp_path {folder}/a; uwsgi_temp_path {folder}/b; scgi_temp_path {folder}/c;
+{configuration}
 }}
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Proxy:
-    """A running nginx.
+class Nginx:
+    """A running one."""
 
-    Attributes:
-        address: Where it listens, over TLS.
-        tls: What trusts its certificate.
-    """
+    def __init__(self, folder: Path, port: int) -> None:
+        self._folder = folder
+        self.port = port
+        self.address = f"https://127.0.0.1:{port}"
+        self.trust = ssl.create_default_context(cafile=folder / "certificate.pem")
 
-    address: str
-    tls: ssl.SSLContext
+    @property
+    def access_log(self) -> str:
+        """What was asked of it: the request's number, who, what, and the status."""
+        return (self._folder / "access.log").read_text("utf-8")
 
-
-def documented() -> str:
-    """Give the configuration of docs/deploy.md."""
-    (block,) = (
-        one
-        for one in Document("docs/deploy.md").blocks()
-        if one.language == "nginx" and "listen 443" in one.text
-    )
-    return block.text
+    @property
+    def error_log(self) -> str:
+        """What it had to complain about."""
+        return (self._folder / "error.log").read_text("utf-8")
 
 
 @contextlib.contextmanager
-def running_nginx(folder: Path, server: Server, *, seconds: int | None) -> Iterator[Proxy]:
-    """Run nginx in front of a server; skips where the machine has none.
+def running_nginx(configuration: str, instead: Mapping[str, str]) -> Iterator[Nginx]:
+    """Run one with a configuration in which some words stand for others; skip where there is none.
 
     Args:
-        folder: For its files.
-        server: What is behind it.
-        seconds: How long nginx waits for the silent, instead of what is documented.
+        configuration: What stands inside `http { }`, listening on port 443.
+        instead: Words of it, and what stands for them here; each must be there.
     """
-    nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-    if nginx is None:
-        pytest.skip("no nginx: install it")
-    port = _free_port()
-    certificate, key = _certificate(folder)
-    inner = documented()
-    for place, own in (
-        ("127.0.0.1:8080", server.address.removeprefix("http://")),
-        ("listen 443 ssl", f"listen 127.0.0.1:{port} ssl"),
-        ("parley.firm.example", _NAME),
-        ("/etc/ssl/parley/fullchain.pem", str(certificate)),
-        ("/etc/ssl/parley/privkey.pem", str(key)),
-    ):
-        assert place in inner, place
-        inner = inner.replace(place, own)
-    if seconds is not None:
-        inner = re.sub(r"(client_\w+_timeout|send_timeout|keepalive_timeout)( +)\d+s",
-                       rf"\1\g<2>{seconds}s", inner)  # fmt: skip
-    user = "user root;" if os.geteuid() == 0 else ""
-    configuration = folder / "nginx.conf"
-    configuration.write_text(_AROUND.format(folder=folder, user=user, inner=inner), "utf-8")
-    process = subprocess.Popen(
-        [nginx, "-p", str(folder), "-c", str(configuration)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    program = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if program is None:
+        pytest.skip("there is no nginx: on Debian, install the package nginx-light")
+    folder = Path(tempfile.mkdtemp(prefix="parley-nginx-"))
     try:
-        wait_until(lambda: _accepts(port) or process.poll() is not None)
-        assert process.poll() is None, process.stderr and process.stderr.read()
-        yield Proxy(f"https://{_NAME}:{port}", ssl.create_default_context(cafile=str(certificate)))
+        port = free_port()
+        certificate, key = _certificate(folder)
+        words = {
+            "listen 443 ssl": f"listen 127.0.0.1:{port} ssl",
+            "/etc/ssl/parley/fullchain.pem": str(certificate),
+            "/etc/ssl/parley/privkey.pem": str(key),
+            **instead,
+        }
+        for word, here in words.items():
+            assert word in configuration, f"the configuration has no {word}"
+            configuration = configuration.replace(word, here)
+        user = "user root;" if os.geteuid() == 0 else ""
+        whole = folder / "nginx.conf"
+        whole.write_text(_AROUND.format(folder=folder, user=user, configuration=configuration))
+        process = subprocess.Popen(
+            [program, "-p", folder, "-c", whole, "-g", "daemon off;"], stderr=subprocess.PIPE
+        )
+        try:
+            _wait_for(port, process)
+            yield Nginx(folder, port)
+        finally:
+            process.terminate()
+            process.communicate(timeout=_PATIENCE)
     finally:
-        process.terminate()
-        process.wait(15)
-        if process.stderr is not None:
-            process.stderr.close()
+        shutil.rmtree(folder)
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _accepts(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), 1).close()
-    except OSError:
-        return False
-    return True
+def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            assert process.stderr is not None
+            raise AssertionError(f"nginx ended:\n{process.stderr.read().decode()}")
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+            return
+        time.sleep(0.02)
+    raise AssertionError("nginx does not listen")
 
 
 def _certificate(folder: Path) -> tuple[Path, Path]:
-    """Make a certificate for this machine alone; gives it and its key."""
+    """Make a certificate that nobody but a test trusts."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, _NAME)])
-    day = timedelta(days=1)
-    certificate = (
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
+    here = [x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+    now = dt.datetime.now(dt.UTC)
+    made = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(datetime.now(UTC) - day)
-        .not_valid_after(datetime.now(UTC) + day)
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(_NAME)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName(here), critical=False)
         .sign(key, hashes.SHA256())
     )
-    paths = folder / "certificate.pem", folder / "key.pem"
-    paths[0].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    paths[1].write_bytes(
+    certificate, secret = folder / "certificate.pem", folder / "key.pem"
+    certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    secret.write_bytes(
         key.private_bytes(
             serialization.Encoding.PEM,
             serialization.PrivateFormat.PKCS8,
             serialization.NoEncryption(),
         )
     )
-    return paths
+    return certificate, secret
+
+
+def documented(opening: str) -> str:
+    """Give the configuration in docs/deploy.md that starts with some words."""
+    found = [
+        text
+        for text in re.findall(
+            r"^```nginx\n(.*?)^```$", _DOCUMENT.read_text("utf-8"), re.MULTILINE | re.DOTALL
+        )
+        if text.startswith(opening)
+    ]
+    assert len(found) == 1
+    return str(found[0])
+
+
+def hurried(configuration: str, seconds: int) -> str:
+    """Have a configuration wait so many seconds for the silent, instead of what it says."""
+    return re.sub(
+        r"(client_\w+_timeout|send_timeout|keepalive_timeout)( +)\d+s",
+        rf"\1\g<2>{seconds}s",
+        configuration,
+    )
+
+
+def free_port() -> int:
+    """Give a port that nothing listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port

@@ -12,16 +12,13 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from tests.harness.fronts import NAME, Nginx, block, free_port, running_nginx
 from tests.harness.meters import wait_until
+from tests.harness.nginx import MANY, NAME, ONE, Nginx, documented, free_port, running_nginx
 from tests.harness.people import Firm, Person
 from tests.harness.rows import audited
 from tests.harness.servers import Server, running_server
 from tests.harness.sql import run_sql
 
-ONE = "upstream parley {\n    server 127.0.0.1:8080;"
-MANY = "upstream parley {\n    server 10.0.0.11:8080 "
-DOCUMENT = Path(__file__).parents[2] / "docs" / "deploy.md"
 LARGE = 3 * 1024 * 1024
 TOO_LARGE = 200 * 1024 * 1024
 
@@ -52,7 +49,7 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     settings = {"PARLEY_PROXIES": "1"}
     with running_server(tmp_path_factory.mktemp("front"), settings=settings) as server:
         port = urlsplit(server.address).port
-        configuration = block(DOCUMENT.read_text("utf-8"), ONE)
+        configuration = documented(ONE)
         with (
             running_nginx(configuration, {"127.0.0.1:8080": f"127.0.0.1:{port}"}) as nginx,
             Firm(server) as firm,
@@ -175,8 +172,7 @@ class TestManyNodes:
             "10.0.0.11:8080": f"127.0.0.1:{ports[0]}",
             "10.0.0.12:8080": f"127.0.0.1:{ports[1]}",
         }
-        text = DOCUMENT.read_text("utf-8")
-        configuration = block(text, MANY) + block(text, ONE).partition("}\n")[2]
+        configuration = documented(MANY) + documented(ONE).partition("}\n")[2]
         with contextlib.ExitStack() as stack:
             nodes = [stack.enter_context(node(tmp_path, port)) for port in ports]
             nginx = stack.enter_context(running_nginx(configuration, places))

@@ -10,7 +10,7 @@ from tests.attachments.files import uploaded
 from tests.harness.corpora import Corpora
 from tests.harness.crowds import KINDS, Crowd
 from tests.harness.meters import MEBIBYTE
-from tests.harness.nginx import Proxy, running_nginx
+from tests.harness.nginx import ONE, Nginx, documented, hurried, running_nginx
 from tests.harness.people import Firm, conversation
 from tests.harness.raw import head
 from tests.harness.servers import running_server
@@ -36,12 +36,12 @@ def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
 
 
 @pytest.fixture(scope="module")
-def proxy(firm: Firm, scale: Scale, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
+def proxy(firm: Firm, scale: Scale) -> Iterator[Nginx]:
     """Run nginx in front of it."""
-    folder = tmp_path_factory.mktemp("nginx")
-    with running_nginx(
-        folder, firm.server, seconds=scale.size(short=SILENCE, whole=None)
-    ) as running:
+    configuration = documented(ONE)
+    configuration = scale.size(short=hurried(configuration, SILENCE), whole=configuration)
+    behind = firm.server.address.removeprefix("http://")
+    with running_nginx(configuration, {"127.0.0.1:8080": behind}) as running:
         yield running
 
 
@@ -50,7 +50,7 @@ def proxy(firm: Firm, scale: Scale, tmp_path_factory: pytest.TempPathFactory) ->
     method="nginx with the configuration of docs/deploy.md; eight kinds of bad clients over TLS, "
     "then a good one",
 )
-def test_bad_clients_are_ended_by_the_proxy(proxy: Proxy, firm: Firm, proof: Proof) -> None:
+def test_bad_clients_are_ended_by_the_proxy(proxy: Nginx, firm: Firm, proof: Proof) -> None:
     ada = firm.internal()
     size = proof.size(short=3, whole=200)
     number = uploaded(ada, b"x" * (20 * MEBIBYTE))
@@ -61,7 +61,7 @@ def test_bad_clients_are_ended_by_the_proxy(proxy: Proxy, firm: Firm, proof: Pro
     )
     with contextlib.ExitStack() as crowds:
         opened = {
-            name: crowds.enter_context(Crowd(proxy.address, size, opening, proxy.tls))
+            name: crowds.enter_context(Crowd(proxy.address, size, opening, proxy.trust))
             for name, opening in openings.items()
         }
         unread = opened.pop("reads nothing")
@@ -70,7 +70,7 @@ def test_bad_clients_are_ended_by_the_proxy(proxy: Proxy, firm: Firm, proof: Pro
             for name, crowd in opened.items()
         }
         left["reads nothing"] = unread.left(30)
-        with httpx.Client(verify=proxy.tls, headers=ada.headers) as client:
+        with httpx.Client(verify=proxy.trust, headers=ada.headers) as client:
             answer = client.get(f"{proxy.address}/api/4/conversations")
     assert left == dict.fromkeys(openings, 0)
     assert answer.status_code == 200
@@ -83,7 +83,7 @@ def test_bad_clients_are_ended_by_the_proxy(proxy: Proxy, firm: Firm, proof: Pro
     "the server's log tells what came through",
 )
 def test_no_request_is_smuggled_past_the_proxy(
-    proxy: Proxy, firm: Firm, corpora: Corpora, proof: Proof
+    proxy: Nginx, firm: Firm, corpora: Corpora, proof: Proof
 ) -> None:
     ada = firm.internal()
     chosen = mutations(corpora)[:: proof.size(short=20, whole=1)]
@@ -95,7 +95,7 @@ def test_no_request_is_smuggled_past_the_proxy(
             + b"\r\n\r\n"
             + BODY
         )
-        with Crowd(proxy.address, 1, request, proxy.tls) as connection:
+        with Crowd(proxy.address, 1, request, proxy.trust) as connection:
             connection.answered()
     firm.server.logged(path="/api/4/conversations")
     # What is hidden in the bodies asks for /healthz, which nobody else does here.
@@ -107,10 +107,10 @@ def test_no_request_is_smuggled_past_the_proxy(
     claim="Behind the documented proxy, everything works, and nothing of the operator's is shown",
     method="A conversation, an upload, a download, an event stream; what is kept inside",
 )
-def test_good_clients_are_served(proxy: Proxy, firm: Firm, proof: Proof) -> None:
+def test_good_clients_are_served(proxy: Nginx, firm: Firm, proof: Proof) -> None:
     ada, ben = firm.internal(), firm.internal()
     api = f"{proxy.address}/api/4"
-    with httpx.Client(verify=proxy.tls, headers=ada.headers) as client:
+    with httpx.Client(verify=proxy.trust, headers=ada.headers) as client:
         sent = client.post(f"{api}/attachments", files={"file": ("a.txt", b"x" * MEBIBYTE)})
         body = conversation(ben, attachments=[sent.json()["id"]])
         started = client.post(f"{api}/conversations", json=body)
@@ -123,5 +123,5 @@ def test_good_clients_are_served(proxy: Proxy, firm: Firm, proof: Proof) -> None
     assert "conversation.created" in first or first.startswith((":", "id", "event", "retry"))
     assert inside == [404, 404]
     assert read.headers["Strict-Transport-Security"].startswith("max-age=31536000")
-    assert started.headers["Location"].startswith("https://localhost/")
+    assert started.headers["Location"].startswith("https://127.0.0.1/")
     proof.found("five kinds of requests, two addresses that stay inside")
