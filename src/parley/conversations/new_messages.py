@@ -10,7 +10,16 @@ from parley.conversations import counting
 from parley.conversations.rules import Draft, Kind
 from parley.conversations.search import index
 from parley.conversations.standing import Place, Standing
-from parley.store import Event, EventKind, Queries, Transaction, events, ids
+from parley.store import (
+    Event,
+    EventKind,
+    Queries,
+    Transaction,
+    Write,
+    events,
+    ids,
+    write_together,
+)
 
 _queries = Queries("parley.conversations")
 
@@ -56,9 +65,12 @@ class Rows:
         )
 
     async def write(self, tx: Transaction) -> None:
-        """Write them."""
-        await _queries.insert_messages(tx, rows=self.messages)
-        await index.add(tx, self.entries)
+        """Write them, after their participants."""
+        await write_together(
+            tx,
+            Write(_queries, "insert_messages", {"rows": self.messages}),
+            index.addition(self.entries),
+        )
         if self.carried:
             await _queries.insert_message_attachments(tx, rows=self.carried)
             await attachments.activate(tx, self.attachment_ids)
@@ -105,8 +117,11 @@ async def add_messages(
         (conversation_id, last_sequences[conversation_id], message_id, at)
         for conversation_id, (message_id, at) in sorted(newest.items())
     ]
-    await _queries.advance_conversations(tx, rows=changed)
-    await _queries.advance_participants(tx, rows=changed)
+    await write_together(
+        tx,
+        Write(_queries, "advance_conversations", {"rows": changed}),
+        Write(_queries, "advance_participants", {"rows": changed}),
+    )
     changes = counting.Changes()
     for place, (sequence, _) in read.items():
         standing = standings[place]

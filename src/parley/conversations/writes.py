@@ -12,7 +12,15 @@ from parley.conversations.refusals import unreachable, unusable, usable_attachme
 from parley.conversations.rules import Draft
 from parley.conversations.sources import Asked, Composed, compose
 from parley.conversations.standing import find_standings
-from parley.store import Event, EventKind, Queries, Transaction, ids
+from parley.store import (
+    Event,
+    EventKind,
+    Queries,
+    Transaction,
+    Write,
+    ids,
+    write_together,
+)
 from parley.wire import ApiError
 from parley.wire.errors import ACCESS_DENIED
 
@@ -97,16 +105,20 @@ async def _write_conversations(
 ) -> list[Written]:
     if not commands:
         return []
-    conversation_ids = await ids.reserve(tx, ids.Counter.CONVERSATION, len(commands))
-    message_ids = iter(
-        await ids.reserve(tx, ids.Counter.MESSAGE, sum(len(command.drafts) for command in commands))
+    reserved = await ids.reserve_each(
+        tx,
+        {
+            ids.Counter.CONVERSATION: len(commands),
+            ids.Counter.MESSAGE: sum(len(command.drafts) for command in commands),
+        },
     )
+    message_ids = iter(reserved[ids.Counter.MESSAGE])
     conversations: list[tuple[object, ...]] = []
     participants: list[tuple[object, ...]] = []
     changes = counting.Changes()
     rows = Rows()
     written = []
-    for conversation_id, command in zip(conversation_ids, commands, strict=True):
+    for conversation_id, command in zip(reserved[ids.Counter.CONVERSATION], commands, strict=True):
         at, sender_id, last = command.at, command.user_id, len(command.drafts)
         rows.events.append(
             Event(EventKind.CONVERSATION_CREATED, conversation_id, None, sender_id, at)
@@ -122,10 +134,14 @@ async def _write_conversations(
             participants.append((conversation_id, recipient_id, at, last, 0, 0))
             changes.add(recipient_id, counting.difference(0, last))
         written.append(Written(conversation_id, tuple(own)))
-    await _queries.insert_conversations(tx, rows=conversations)
-    await _queries.insert_participants(tx, rows=participants)
-    await counting.count(tx, changes)
+    await write_together(
+        tx,
+        Write(_queries, "insert_conversations", {"rows": conversations}),
+        Write(_queries, "insert_participants", {"rows": participants}),
+    )
     await rows.write(tx)
+    # The last, for it locks the counts of people to whom others write at the same time.
+    await counting.count(tx, changes)
     return written
 
 

@@ -14,6 +14,7 @@ from parley.store.interface import (
 )
 from parley.store.queries import Queries
 from parley.store.steps import Found, Step, Steps, in_one_statement
+from parley.store.together import Write, write_together
 
 __all__ = [
     "COMMAND_LINE",
@@ -33,5 +34,7 @@ __all__ = [
     "StoreBusyError",
     "StoreUnavailableError",
     "Transaction",
+    "Write",
     "in_one_statement",
+    "write_together",
 ]

@@ -93,7 +93,7 @@ class Steps:
         self._queries = queries
         self._steps: list[Step] = []
 
-    def ask(self, name: str, **parameters: object) -> Step:
+    def ask(self, name: str, /, **parameters: object) -> Step:
         """Add a statement; one that is asked for what was `Found` gives nothing where that is."""
         step = Step(len(self._steps), name, parameters)
         self._steps.append(step)

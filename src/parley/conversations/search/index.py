@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from parley.conversations.snippet import whole_text
 from parley.folding import words_in
-from parley.store import Queries, SoleCommand, Transaction
+from parley.store import Queries, SoleCommand, Transaction, Write, write_together
 
 MAX_TEXT: Final = 32 * 1024
 """Characters of a message that are looked at: they bound what one message can cost a search."""
@@ -45,7 +45,12 @@ def words_of_message(html: str, text: str) -> str:
 
 async def add(tx: Transaction, entries: Sequence[Entry]) -> None:
     """Index messages that are new, after their participants are written."""
-    await _queries.add_to_index(tx, rows=sorted(entries))
+    await write_together(tx, addition(entries))
+
+
+def addition(entries: Sequence[Entry]) -> Write:
+    """Give what `add` writes, to be written together with what is not of participants."""
+    return Write(_queries, "add_to_index", {"rows": sorted(entries)})
 
 
 async def replace(tx: Transaction, entries: Sequence[Entry]) -> None:
