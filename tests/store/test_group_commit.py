@@ -72,6 +72,28 @@ class TestWhatSharesABatch:
             outcomes: list[int] = await asyncio.gather(*[first, group.write(Note("second"))])
             assert outcomes == [1, 1]
 
+    async def test_a_batch_begins_beside_another_once_enough_wait_for_it(self) -> None:
+        first_may_end, sizes = asyncio.Event(), []
+
+        async def commit(commands: Sequence[AnyCommand]) -> list[object]:
+            sizes.append(len(commands))
+            if len(sizes) == 1:
+                await first_may_end.wait()
+            return [len(commands)] * len(commands)
+
+        group = GroupCommit(commit, at_once=2, beside_from=3)
+        writing = [asyncio.create_task(group.write(Note("first")))]
+        await turns_of_the_loop()
+        for text in "abc":
+            assert sizes == [1]
+            writing.append(asyncio.create_task(group.write(Note(text))))
+            await turns_of_the_loop()
+        assert sizes == [1, 3]
+        writing.append(asyncio.create_task(group.write(Note("one that waits"))))
+        await turns_of_the_loop()
+        first_may_end.set()
+        assert await asyncio.gather(*writing) == [1, 3, 3, 3, 1]
+
 
 async def turns_of_the_loop() -> None:
     """Let the loop do what is due: submit, hand over, start."""

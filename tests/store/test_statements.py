@@ -145,6 +145,18 @@ class TestABatch:
         )
         assert one == hundred
 
+    @pytest.mark.only_on("postgres", reason="SQLite is asked step by step, in the process")
+    async def test_plain_conversations_take_eight_ways_to_postgresql(
+        self, watched: Watched
+    ) -> None:
+        ada, bob = [await watched.instance.member() for _ in "ab"]
+        plain = replace(
+            creation(ada, bob, carrying=0, key="none"), drafts=(draft(), draft()), guard=None
+        )
+        around = 2  # begin and commit
+        # Who may be written to, ids, people, messages, counts, events.
+        assert await watched.cost_of_writing(plain, plain) == around + 6
+
     async def test_a_hundred_replies_take_the_statements_of_one(self, watched: Watched) -> None:
         ada, bob = [await watched.instance.member() for _ in "ab"]
         file = await uploaded(ada)

@@ -33,6 +33,8 @@ class GroupCommit:
         commit: Writes a batch and gives an outcome for each command, as `apply_batch` does.
         at_once: How many batches may be under way together.
         max_batch: How many commands a batch has at most.
+        beside_from: How many commands must wait for a batch to begin beside one that is under way;
+            fewer wait until that is done.
     """
 
     def __init__(
@@ -41,10 +43,12 @@ class GroupCommit:
         *,
         at_once: int = 1,
         max_batch: int = MAX_BATCH,
+        beside_from: int = 1,
     ) -> None:
         self._commit = commit
         self._at_once = at_once
         self._max_batch = max_batch
+        self._beside_from = beside_from
         self._loop = asyncio.get_running_loop()
         self._waiting: list[_Waiting] = []
         self._under_way: set[asyncio.Task[None]] = set()
@@ -62,7 +66,7 @@ class GroupCommit:
         done: asyncio.Future[R] = self._loop.create_future()
         self._waiting.append(_Waiting(command, done))
         self._unanswered += 1
-        if not self._scheduled and len(self._under_way) < self._at_once:
+        if not self._scheduled and self._may_begin():
             self._scheduled = True
             self._loop.call_soon(self._hand_over)
         return await done
@@ -77,12 +81,17 @@ class GroupCommit:
     def _hand_over(self) -> None:
         self._scheduled = False
         metrics.QUEUE_LENGTH.set(self._unanswered)
-        while self._waiting and len(self._under_way) < self._at_once:
+        while self._may_begin():
             batch = self._waiting[: self._max_batch]
             self._waiting = self._waiting[self._max_batch :]
             task = self._loop.create_task(self._write(batch))
             self._under_way.add(task)
             task.add_done_callback(self._finished)
+
+    def _may_begin(self) -> bool:
+        if not self._under_way:
+            return bool(self._waiting)
+        return len(self._under_way) < self._at_once and len(self._waiting) >= self._beside_from
 
     async def _write(self, batch: Sequence[_Waiting]) -> None:
         try:

@@ -33,6 +33,10 @@ from parley.store.interface import (
 from parley.store.steps import is_in_one_statement
 
 BATCHES_AT_ONCE: Final = 3
+WORTH_A_BATCH_BESIDE: Final = 32
+"""Commands for which a batch begins beside another. A batch takes the same ways to the database and
+back, and the same flush, whatever its size. Where each began at once, 64 senders made batches of
+17, not 30, and a command took a seventh more of the processor here and at the database."""
 SOLE_COMMANDS_AT_ONCE: Final = 4
 READS_AT_ONCE: Final = 8
 LONG_READS_AT_ONCE: Final = 2
@@ -60,7 +64,9 @@ class PostgresStore:
         self._reading = Connections(url, at_most=READS_AT_ONCE, seconds=_SECONDS)
         self._reading_aside = Connections(url, at_most=LONG_READS_AT_ONCE, seconds=_LONG_SECONDS)
         self._announcer = Announcer(url)
-        self._group = GroupCommit(self._commit, at_once=BATCHES_AT_ONCE)
+        self._group = GroupCommit(
+            self._commit, at_once=BATCHES_AT_ONCE, beside_from=WORTH_A_BATCH_BESIDE
+        )
         self._sole = GroupCommit(self._commit, at_once=SOLE_COMMANDS_AT_ONCE, max_batch=1)
 
     async def write(self, command: Command[R]) -> R:
