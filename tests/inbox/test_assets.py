@@ -6,7 +6,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser
 
-from parley.inbox.firm import luminance
+from parley.pages.firm import luminance
 from tests.harness.commands import run_parley
 from tests.harness.people import Firm
 from tests.harness.servers import Server, running_server
@@ -62,9 +62,7 @@ class TestAFile:
 class TestTheLimits:
     def test_files_do_not_count_for_the_address_that_asks(self, tmp_path: Path) -> None:
         with running_server(tmp_path, settings={"PARLEY_RATE_LIMIT_ADDRESS": "1"}) as server:
-            theme, page = (
-                f"{server.address}/{path}" for path in ("inbox/firm/theme.css", "sign-in")
-            )
+            theme, page = (f"{server.address}/{path}" for path in ("firm/theme.css", "sign-in"))
             assert [httpx.get(theme).status_code for _ in range(3)] == [200, 200, 200]
             assert [httpx.get(page).status_code for _ in range(2)] == [200, 429]
 
@@ -92,8 +90,8 @@ class TestTheFirm:
             "PARLEY_FIRM_LOGO": str(logo),
         }
         with running_server(tmp_path, settings=settings) as server:
-            theme = httpx.get(f"{server.address}/inbox/firm/theme.css")
-            shown = httpx.get(f"{server.address}/inbox/firm/logo")
+            theme = httpx.get(f"{server.address}/firm/theme.css")
+            shown = httpx.get(f"{server.address}/firm/logo")
         assert theme.text == ":root { --accent: #ffd800; --on-accent: #000000; }\n"
         assert shown.headers["Content-Type"] == "image/svg+xml"
         assert "sandbox" in shown.headers["Content-Security-Policy"]

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from parley import access
+from parley.pages.firm import luminance
 from tests.attachments.files import picture
 from tests.harness.browser import Browser
 from tests.harness.corpora import Corpora
@@ -79,42 +80,48 @@ class TestEveryPage:
         odd = [one for one in page.root.iter() for name in one.attrib if name.startswith("on")]
         assert odd + [one for one in page.root.iter() if "style" in one.attrib] == []
 
-    async def test_its_style_sheet_is_kept_for_good(self, browser: Browser) -> None:
+    async def test_its_style_sheets_are_kept_for_good(self, browser: Browser) -> None:
         page = await browser.open("/sign-in")
-        address = page.one("link[@rel='stylesheet']").get("href", "")
-        answer = await browser.ask("GET", address)
-        assert (answer.status_code, answer.headers["Content-Type"]) == (
-            *(200, "text/css; charset=utf-8"),
-        )
-        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-        other = await browser.ask("GET", re.sub(r"-\w+\.css", "-0123456789abcdef.css", address))
-        assert other.status_code == httpx.codes.NOT_FOUND
+        links = [one.get("href", "") for one in page.all("link[@rel='stylesheet']")]
+        assert [re.sub(r"\W[0-9a-f]{16}", "", one) for one in links] == [
+            *("/firm/theme.css", "/assets/base.css", "/assets/pages.css"),
+        ]
+        for address in links:
+            answer = await browser.ask("GET", address)
+            assert (answer.status_code, answer.headers["Content-Type"]) == (
+                *(200, "text/css; charset=utf-8"),
+            )
+            assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        other = re.sub(r"-\w+\.css", "-0123456789abcdef.css", links[-1])
+        assert (await browser.ask("GET", other)).status_code == httpx.codes.NOT_FOUND
+
+    async def test_names_the_firm_and_leads_back_to_the_inbox(
+        self, instance: Instance, browser: Browser
+    ) -> None:
+        page = await sign_in(browser, await person(instance))
+        for one in (page, await browser.open("/users/99")):
+            assert one.one("header/p/a").get("href") == "/"
+            assert one.one("header/p/a").text == instance.settings.firm_name
+        assert [one.text for one in page.all("a[@href='/']")][1:] == ["Inbox"]
 
 
 class TestContrast:
     """WCAG 2.2 asks for 4.5 between a text and what is behind it, and 3 for outlines."""
 
-    def luminance(self, colour: str) -> float:
-        parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-        red, green, blue = (
-            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-        )
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
     def ratio(self, one: str, other: str) -> float:
-        high, low = sorted((self.luminance(one), self.luminance(other)), reverse=True)
+        high, low = sorted((luminance(one), luminance(other)), reverse=True)
         return (high + 0.05) / (low + 0.05)
 
     @pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
     def test_is_enough_to_read(self, scheme: int) -> None:
-        css = Path(access.__file__).parents[1] / "pages" / "style.css"
-        blocks = re.findall(r":root \{(.*?)\}", css.read_text("utf-8"), re.DOTALL)
-        colour = dict(re.findall(r"--([\w-]+): (#\w{6});", blocks[scheme]))
-        for ink in ("ink", "quiet", "accent", "problem", "good"):
-            assert self.ratio(colour[ink], colour["paper"]) >= 4.5, ink
-        assert self.ratio(colour["ink"], colour["raised"]) >= 4.5
-        assert self.ratio(colour["on-accent"], colour["accent"]) >= 4.5
-        assert self.ratio(colour["line"], colour["paper"]) >= 3
+        css = (Path(access.__file__).parents[1] / "pages" / "css" / "base.css").read_text("utf-8")
+        pairs = re.findall(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\);", css)
+        colour = {name: both[scheme] for name, *both in pairs}
+        for behind in ("paper", "wash", "raised"):
+            for ink in ("ink", "faint", "danger", "good"):
+                assert self.ratio(colour[ink], colour[behind]) >= 4.5, (ink, behind)
+            for outline in ("control-line", "focus"):
+                assert self.ratio(colour[outline], colour[behind]) >= 3, (outline, behind)
 
 
 class TestHostileNames:

@@ -7,7 +7,6 @@ from falcon.asgi import Request, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from parley.inbox.assets import Assets
-from parley.inbox.firm import Firm
 from parley.pages import HTML, Desk, be_private, go
 from parley.wire.compression import put_body
 
@@ -33,7 +32,7 @@ class InboxPage:
     public = True
     page = True
 
-    def __init__(self, desk: Desk, assets: Assets, firm: Firm) -> None:
+    def __init__(self, desk: Desk, assets: Assets) -> None:
         self._desk = desk
         template = Environment(
             loader=PackageLoader("parley.inbox", "web"),
@@ -42,7 +41,9 @@ class InboxPage:
             trim_blocks=True,
             lstrip_blocks=True,
         ).get_template("index.html")
-        page = template.render(prefix=desk.settings.prefix, assets=assets, firm=firm)
+        page = template.render(
+            prefix=desk.settings.prefix, assets=assets, firm=desk.firm, styles=desk.styles
+        )
         self._page = page.encode()
 
     async def on_get(self, req: Request, resp: Response) -> None:

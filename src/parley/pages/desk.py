@@ -6,6 +6,7 @@ from typing import NamedTuple, Self
 from falcon.asgi import Request
 
 from parley.access import Callers, origin_of
+from parley.pages.firm import Firm
 from parley.pages.rendering import Renderer
 from parley.pages.styles import Styles
 from parley.pages.visits import Visits
@@ -23,7 +24,8 @@ class Desk(NamedTuple):
         callers: What finds callers, and is told when a session or a token ends.
         visits: What tells who looks at a page.
         renderer: What writes pages.
-        styles: Their style sheet.
+        styles: Their style sheets, of which the inbox has one as well.
+        firm: The firm's name, colour and logo.
     """
 
     settings: Settings
@@ -33,16 +35,22 @@ class Desk(NamedTuple):
     visits: Visits
     renderer: Renderer
     styles: Styles
+    firm: Firm
 
     @classmethod
     def of(
         cls, settings: Settings, store: Store, clock: Callable[[], int], callers: Callers
     ) -> Self:
-        """Set one up."""
+        """Set one up.
+
+        Raises:
+            SettingsError: The firm's logo can't be used.
+        """
         styles = Styles(settings.prefix)
-        renderer = Renderer(settings, styles)
+        firm = Firm(settings)
+        renderer = Renderer(settings, styles, firm)
         visits = Visits(settings, callers)
-        return cls(settings, store, clock, callers, visits, renderer, styles)
+        return cls(settings, store, clock, callers, visits, renderer, styles, firm)
 
     def origin(self, req: Request) -> Origin:
         """Tell who asks, and from where."""

@@ -7,6 +7,7 @@ import falcon
 from falcon.asgi import Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from parley.pages.firm import Firm
 from parley.pages.styles import Styles
 from parley.settings import Settings
 from parley.wire.shapes import replace_forbidden
@@ -24,10 +25,11 @@ class Renderer:
 
     Args:
         settings: How the instance is set up.
-        styles: The style sheet.
+        styles: The style sheets.
+        firm: The firm's name, colour and logo.
     """
 
-    def __init__(self, settings: Settings, styles: Styles) -> None:
+    def __init__(self, settings: Settings, styles: Styles, firm: Firm) -> None:
         self._templates = Environment(
             loader=PackageLoader("parley.pages"),
             autoescape=True,
@@ -35,7 +37,7 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.globals.update(prefix=settings.prefix, style=styles.address)
+        self._templates.globals.update(prefix=settings.prefix, styles=styles, firm=firm)
 
     def show(
         self,

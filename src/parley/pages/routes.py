@@ -40,6 +40,7 @@ def page_routes(
     passwords = Passwords()
     doorkeeper = Doorkeeper(desk.store, passwords, desk.clock)
     yield desk.path("assets/{name}"), desk.styles
+    yield desk.path("firm/{name}"), desk.firm
     yield desk.path("sign-in"), SignInPage(desk, doorkeeper)
     yield desk.path("sign-out"), SignOutPage(desk)
     allow = AllowPage(desk)

@@ -32,7 +32,7 @@ class Logo(NamedTuple):
 
 
 class Firm:
-    """`/inbox/firm/{name}`: the style sheet with the firm's colour, and its logo.
+    """`/firm/{name}`: the style sheet with the firm's colour, and its logo.
 
     Args:
         settings: How the instance is set up.
@@ -78,7 +78,7 @@ class Firm:
 
     def _address(self, name: str, content: bytes) -> str:
         tag = hashlib.sha256(content).hexdigest()[:16]
-        return f"{self._prefix}/inbox/firm/{name}?{tag}"
+        return f"{self._prefix}/firm/{name}?{tag}"
 
 
 def luminance(colour: str) -> float:
