@@ -18,6 +18,7 @@ from parley.access import (
     list_personal_tokens,
     list_sessions,
 )
+from parley.pages.browsers import browser_name
 from parley.pages.desk import Desk
 from parley.pages.moments import moment
 from parley.pages.rendering import go
@@ -126,6 +127,7 @@ class AccountPage:
             "scope_words": SCOPES,
             "lifetimes": LIFETIMES,
             "moment": moment,
+            "browser_name": browser_name,
             "token_name": "",
             "new_token": None,
             **values,
