@@ -3,6 +3,7 @@
 import httpx
 import pytest
 
+from tests.access.oauth.applications import Application, refused
 from tests.harness.browser import Browser, Page
 from tests.harness.instances import Instance, Member
 from tests.pages.people import PASSWORD, audited, person, sign_in
@@ -181,6 +182,46 @@ class TestATokenOfOnesOwn:
         self, account: Account, days: str
     ) -> None:
         assert (await account.make_token("Backup", days)).status == 422
+
+
+class TestApplications:
+    async def test_are_listed_with_what_they_may(
+        self, instance: Instance, account: Account
+    ) -> None:
+        assert "Applications" not in account.page.text
+        async with await Application.registered(instance, name="Archive <b>") as archive:
+            await archive.tokens_for(account.member)
+            await archive.tokens_for(account.member)
+        page = await account.browser.open("/account")
+        assert page.text.count("Archive <b> May read messages, write messages. Allowed") == 1
+
+    async def test_one_is_withdrawn_with_all_its_tokens_at_once(
+        self, instance: Instance, account: Account
+    ) -> None:
+        async with (
+            await Application.registered(instance) as archive,
+            await Application.registered(instance) as other,
+        ):
+            first, second = [await archive.tokens_for(account.member) for _ in range(2)]
+            kept = await other.tokens_for(account.member)
+            page = await account.browser.open("/account")
+            page = await account.browser.submit(page, "Withdraw", id=str(archive.client_id))
+            assert "The application can do nothing for you any more." in page.text
+            found = [await archive.reads(one.access) for one in (first, second, kept)]
+            assert found == [401, 401, 200]
+            assert refused(await archive.refresh(first.refresh)) == (400, "invalid_grant")
+        ended = [entry[1] for entry in audited(instance) if entry[0] == "grant.revoked"]
+        assert ended == [account.member.user_id] * 2
+
+    async def test_what_someone_else_allowed_is_not_ones_to_withdraw(
+        self, instance: Instance, account: Account
+    ) -> None:
+        async with await Application.registered(instance) as archive:
+            theirs = await archive.tokens_for(await person(instance))
+            await archive.tokens_for(account.member)
+            page = await account.browser.open("/account")
+            await account.browser.submit(page, "Withdraw")
+            assert await archive.reads(theirs.access) == httpx.codes.OK
 
 
 class TestSessions:

@@ -18,6 +18,7 @@ from parley.access import (
     list_personal_tokens,
     list_sessions,
 )
+from parley.access.oauth import Consent, list_consents
 from parley.pages.browsers import browser_name
 from parley.pages.desk import Desk
 from parley.pages.moments import moment
@@ -30,6 +31,7 @@ from parley.wire.errors import USER_UNKNOWN
 NOTICES: Final[Mapping[str, str]] = {
     "password": "Your password is changed. All other sessions have ended.",
     "token": "The token is revoked.",
+    "application": "The application can do nothing for you any more.",
     "session": "The session has ended.",
     "sessions": "All other sessions have ended.",
 }
@@ -57,6 +59,7 @@ class Overview(NamedTuple):
 
     account: Account
     tokens: list[PersonalToken]
+    consents: list[Consent]
     sessions: list[SessionRow]
 
 
@@ -72,12 +75,13 @@ async def read_overview(tx: Transaction, user_id: int, now: int, idle: int) -> O
     return Overview(
         account,
         list(await list_personal_tokens(tx, user_id, now)),
+        list(await list_consents(tx, user_id)),
         list(await list_sessions(tx, user_id, now, idle=idle)),
     )
 
 
 class AccountPage:
-    """`/account`: the password, tokens and sessions of whoever is signed in."""
+    """`/account`: password, tokens, applications and sessions of whoever is signed in."""
 
     public = True
     page = True

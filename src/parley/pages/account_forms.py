@@ -1,4 +1,4 @@
-"""What a person changes of their own account: the password, tokens, sessions."""
+"""What a person changes of their own account: password, tokens, applications, sessions."""
 
 from typing import Final
 
@@ -18,6 +18,7 @@ from parley.access import (
     digest_of,
     new_token,
 )
+from parley.access.oauth import WithdrawConsent
 from parley.access.personal_tokens import MAX_NAME
 from parley.pages.account import LIFETIMES, AccountPage, grantable
 from parley.pages.choosing import chosen_password
@@ -158,6 +159,21 @@ class RevokeTokenForm(_Form):
         )
         self.desk.callers.forget()
         self.account_page.back(resp, "token")
+
+
+class WithdrawConsentForm(_Form):
+    """`/account/applications/withdraw`: the end of all that an application was allowed."""
+
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """End it."""
+        visit, form = await self.read(req)
+        await self.desk.store.write(
+            WithdrawConsent(
+                _number(form), visit.caller.user_id, self.desk.clock(), self.desk.origin(req)
+            )
+        )
+        self.desk.callers.forget()
+        self.account_page.back(resp, "application")
 
 
 class EndSessionForm(_Form):

@@ -11,6 +11,7 @@ from parley.pages.account_forms import (
     PasswordForm,
     RevokeTokenForm,
     TokensForm,
+    WithdrawConsentForm,
 )
 from parley.pages.allow import AllowPage
 from parley.pages.desk import Desk
@@ -54,6 +55,7 @@ def page_routes(
     yield desk.path("account/password"), PasswordForm(account, doorkeeper, passwords)
     yield desk.path("account/tokens"), TokensForm(account)
     yield desk.path("account/tokens/revoke"), RevokeTokenForm(account)
+    yield desk.path("account/applications/withdraw"), WithdrawConsentForm(account)
     yield desk.path("account/sessions/end"), EndSessionForm(account)
     person = desk.path("users/{user_id:id}")
     yield person, PersonPage(desk, directory)

@@ -15,6 +15,7 @@ from parley.access.oauth.clients import (
     find_client,
     list_clients,
 )
+from parley.access.oauth.consents import Consent, WithdrawConsent, list_consents
 from parley.access.oauth.metadata import MetadataResource, metadata_addresses
 from parley.access.oauth.removal import ForgetSpent
 from parley.access.oauth.resources import (
@@ -32,6 +33,7 @@ __all__ = [
     "ClientResource",
     "ClientSecretResource",
     "ClientsResource",
+    "Consent",
     "ForgetSpent",
     "IntrospectionResource",
     "MetadataResource",
@@ -40,7 +42,9 @@ __all__ = [
     "SetClientSecret",
     "TokenResource",
     "UnknownServiceUserError",
+    "WithdrawConsent",
     "find_client",
     "list_clients",
+    "list_consents",
     "metadata_addresses",
 ]

@@ -129,7 +129,7 @@ class Refresh(SoleCommand[bool]):
         if held is None:
             return False
         if not await _queries.use_refresh_token(tx, digest=self.digest, at=self.at):
-            await _end(tx, self.grant_id, "refresh_token.replayed", self.at, self.origin)
+            await end_grant(tx, self.grant_id, "refresh_token.replayed", self.at, self.origin)
             return False
         _, user_id = held
         await _store(tx, self.grant_id, user_id, self.issued, self.at)
@@ -173,7 +173,7 @@ class EndGrant(SoleCommand[bool]):
 
     async def apply_alone(self, tx: Transaction) -> bool:
         """Write it."""
-        return await _end(tx, self.grant_id, self.action, self.at, self.origin)
+        return await end_grant(tx, self.grant_id, self.action, self.at, self.origin)
 
 
 async def _begin(
@@ -211,10 +211,10 @@ async def _end_replayed(tx: Transaction, digest: bytes, at: int, origin: Origin)
     row = await _queries.grant_of_code(tx, digest=digest)
     if row is None or row[0] is None:
         return False
-    return await _end(tx, row[0], "code.replayed", at, origin)
+    return await end_grant(tx, row[0], "code.replayed", at, origin)
 
 
-async def _end(tx: Transaction, grant_id: int, action: str, at: int, origin: Origin) -> bool:
+async def end_grant(tx: Transaction, grant_id: int, action: str, at: int, origin: Origin) -> bool:
     """End a grant with its tokens, unless it has ended; tell whether this did."""
     ended = await _queries.end_grant(tx, grant_id=grant_id, at=at)
     if ended is None:

@@ -39,6 +39,16 @@ where user_id = :user_id
   and revoked_at is null
   and exists (select 1 from refresh_tokens where refresh_tokens.grant_id = grants.grant_id);
 
+-- name: grants_of_user
+-- What a person granted, and to whom, the newest first; only what is a consent, as above.
+select grants.grant_id, clients.client_id, clients.name, grants.scopes, grants.created_at
+from grants
+join clients on clients.client_id = grants.client_id
+where grants.user_id = :user_id
+  and grants.revoked_at is null
+  and exists (select 1 from refresh_tokens where refresh_tokens.grant_id = grants.grant_id)
+order by grants.grant_id desc;
+
 -- name: insert_code!
 insert into authorization_codes (
   digest, client_id, user_id, redirect_uri, scopes, code_challenge, created_at, expires_at

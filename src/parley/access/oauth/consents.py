@@ -1,0 +1,57 @@
+"""What a person allowed client applications, as the person sees it, and its end."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from parley.access.oauth.grants import end_grant
+from parley.access.scopes import Scope, read_scopes
+from parley.store import Origin, Queries, SoleCommand, Transaction
+
+_queries = Queries("parley.access.oauth")
+
+
+class Consent(NamedTuple):
+    """An application, and all that a person allowed it.
+
+    Attributes:
+        client_id: Its number.
+        name: What it is called.
+        scopes: What it may do.
+        since: When it was first allowed something that lasts, in milliseconds.
+    """
+
+    client_id: int
+    name: str
+    scopes: frozenset[Scope]
+    since: int
+
+
+async def list_consents(tx: Transaction, user_id: int) -> Sequence[Consent]:
+    """Give a person's, the one that was allowed something last first."""
+    found: dict[int, Consent] = {}
+    for _, client_id, name, scopes, at in await _queries.grants_of_user(tx, user_id=user_id):
+        later = found.get(client_id)
+        known = later.scopes if later else frozenset()
+        found[client_id] = Consent(client_id, name, read_scopes(scopes) | known, at)
+    return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawConsent(SoleCommand[bool]):
+    """End all that a person allowed an application, with its tokens; tell whether there was any."""
+
+    client_id: int
+    user_id: int
+    at: int
+    origin: Origin
+
+    async def apply_alone(self, tx: Transaction) -> bool:
+        """Write it."""
+        rows = await _queries.grants_of_user(tx, user_id=self.user_id)
+        ended = [
+            await end_grant(tx, grant_id, "grant.revoked", self.at, self.origin)
+            for grant_id, client_id, *_ in rows
+            if client_id == self.client_id
+        ]
+        return any(ended)
