@@ -149,7 +149,7 @@ class Counting:
             self._url,
             "select pg_current_wal_insert_lsn() - '0/0', pg_database_size(current_database())",
         )
-        of_database = sum(processor.seconds(pid) for pid in self._cluster.pids())
+        of_database = sum(map(_seconds, self._cluster.pids()))
         return processor.seconds(self._pid), of_database, float(log), float(disk)
 
     def cost(self, request: str, plan: Plan) -> Cost:
@@ -161,6 +161,14 @@ class Counting:
             for at_first, after in zip(before, self.used(), strict=True)
         )
         return Cost(request, answers, node * 1e6, of_database * 1e6, log, disk)
+
+
+def _seconds(pid: int) -> float:
+    """Give the processor time of a process of the database; of one that just ended, none."""
+    try:
+        return processor.seconds(pid)
+    except FileNotFoundError:
+        return 0.0
 
 
 def measure(port: int, requests: "Requests", seconds: float, counting: Counting) -> list[Cost]:

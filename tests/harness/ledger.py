@@ -13,7 +13,7 @@ import httpx
 from tests.harness.people import Person
 
 _PAGE: Final = 100
-_PATIENCE_SECONDS: Final = 60.0
+_PATIENCE_SECONDS: Final = 120.0
 
 
 @dataclass(frozen=True)

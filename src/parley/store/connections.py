@@ -228,6 +228,17 @@ async def connect(url: str, seconds: float) -> asyncpg.Connection:
     Raises:
         StoreUnavailableError: There is no way to the database; the message holds no secret.
     """
+    connecting = asyncio.ensure_future(_connect(url, seconds))
+    try:
+        return await asyncio.shield(connecting)
+    except asyncio.CancelledError:
+        # Cut short in the middle, asyncpg would leave behind what nobody closes.
+        with contextlib.suppress(StoreUnavailableError):
+            (await connecting).terminate()
+        raise
+
+
+async def _connect(url: str, seconds: float) -> asyncpg.Connection:
     milliseconds = str(round(seconds * 1000))
     try:
         connection = await asyncpg.connect(
@@ -247,8 +258,9 @@ async def connect(url: str, seconds: float) -> asyncpg.Connection:
         )
         try:
             await _queries.commit_to_disk(PostgresTransaction(connection))
-        except BaseException:  # also where who asked for it is cancelled
-            connection.terminate()
+        except Exception:
+            with contextlib.suppress(Exception):  # the first failure is the one to tell
+                await connection.close(timeout=_CONNECT_SECONDS)
             raise
     except CONNECTION_ERRORS as error:
         raise StoreUnavailableError(f"{without_password(url)}: {_in_words(error)}") from error

@@ -1,4 +1,7 @@
-"""Parley, but it does not wait for its disk: what a proof must catch losing something."""
+"""Parley, but it does not wait for its disk: what a proof must catch losing something.
+
+To be run, never imported: only a process of its own may become so.
+"""
 
 from pathlib import Path
 
@@ -21,8 +24,7 @@ def _flush_nothing(path: Path) -> None:
     del path
 
 
-sqlite.connect = _connect
-places.flush_to_disk = _flush_nothing
-
 if __name__ == "__main__":
+    sqlite.connect = _connect
+    places.flush_to_disk = _flush_nothing
     main()

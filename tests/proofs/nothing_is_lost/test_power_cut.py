@@ -12,13 +12,13 @@ from tests.harness.people import Firm
 from tests.harness.servers import running_server
 from tests.harness.volumes import Volume, volume
 from tests.harness.whole import what_is_wrong
-from tests.proofs.nothing_is_lost import careless
 from tests.proofs.proving import Proof
 
 pytestmark = pytest.mark.only_on("sqlite", reason="PostgreSQL has proofs of its own for that")
 
 WRITERS, UPLOADERS = 12, 2
 MEGABYTES = 512
+CARELESS = "tests.proofs.nothing_is_lost.careless"
 SEED = 20261
 LONGEST = 1.0
 """Seconds from the first answer to the cut, at most."""
@@ -91,7 +91,7 @@ class TestPowerCut:
 
     def test_would_be_seen_to_lose_something(self, tmp_path: Path, proof: Proof) -> None:
         with volume(tmp_path, MEGABYTES) as disk:
-            instance = Instance(tmp_path, disk, careless.__name__)
+            instance = Instance(tmp_path, disk, CARELESS)
             lost: list[str] = []
             rounds = 0
             while not lost and rounds < MOST_ROUNDS:

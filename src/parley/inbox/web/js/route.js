@@ -29,16 +29,26 @@ export function conversationHash(conversation, message) {
   return message ? `#/c/${conversation}/m/${message}` : `#/c/${conversation}`;
 }
 
+/** The address that was read last. */
+let shown = "-";
+
 /** @param {string} hash */
 export function go(hash) {
   if (location.hash !== hash) {
     location.hash = hash;
+    read(); // the event comes later than the next key that is pressed
   }
 }
 
 /** Follow the address. */
 export function followRoute() {
-  const read = () => store.set({ route: readRoute(location.hash) });
   addEventListener("hashchange", read);
   read();
+}
+
+function read() {
+  if (location.hash !== shown) {
+    shown = location.hash;
+    store.set({ route: readRoute(shown) });
+  }
 }
