@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -63,6 +64,16 @@ class Server:
         """End it as an operator would; give its exit code."""
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(15)
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep it from doing anything meanwhile; what it had asked of the system has come back."""
+        self.process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, self.process.pid, os.WSTOPPED)  # of all its threads
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
 
     def kill(self) -> None:
         """End it as a power cut of the process would."""
