@@ -1,23 +1,10 @@
 """That the benchmark of what requests cost runs; its figures are for people to reckon with."""
 
-import subprocess
-import sys
-from pathlib import Path
-
-import msgspec
-
-REPOSITORY = Path(__file__).parents[2]
+from tests.benchmarks.running import quick_run
 
 
 def test_a_quick_run_prints_one_object_with_every_cost() -> None:
-    ended = subprocess.run(
-        [sys.executable, "-m", "benchmarks", "costs", "--quick", "--json"],
-        cwd=REPOSITORY,
-        capture_output=True,
-        check=False,
-    )
-    assert ended.returncode == 0, ended.stderr.decode()
-    costs = msgspec.json.decode(ended.stdout)["costs"]
+    costs = quick_run("costs")["costs"]
     assert [one["request"] for one in costs] == [
         "start a conversation",
         "reply",

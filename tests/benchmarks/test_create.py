@@ -1,24 +1,11 @@
 """That the benchmarks run; what they measure is for people to read, and never asserted."""
 
-import subprocess
-import sys
-from pathlib import Path
-
-import msgspec
-
-REPOSITORY = Path(__file__).parents[2]
+from tests.benchmarks.running import quick_run
 
 
 class TestCreate:
     def test_a_quick_run_prints_one_object_with_every_figure(self) -> None:
-        ended = subprocess.run(
-            [*(sys.executable, "-m", "benchmarks", "create"), *("--quick", "--json")],
-            cwd=REPOSITORY,
-            capture_output=True,
-            check=False,
-        )
-        assert ended.returncode == 0, ended.stderr.decode()
-        result = msgspec.json.decode(ended.stdout)
+        result = quick_run("create")
         assert {rate["server"] for rate in result["rates"]} == {
             "parley",
             "wire",
@@ -27,17 +14,7 @@ class TestCreate:
         }
 
     def test_on_postgresql_it_has_other_yardsticks_and_counts_deadlocks(self) -> None:
-        ended = subprocess.run(
-            [
-                *(sys.executable, "-m", "benchmarks", "create"),
-                *("--database", "postgresql", "--quick", "--json"),
-            ],
-            cwd=REPOSITORY,
-            capture_output=True,
-            check=False,
-        )
-        assert ended.returncode == 0, ended.stderr.decode()
-        result = msgspec.json.decode(ended.stdout)
+        result = quick_run("create", "--database", "postgresql")
         assert {rate["server"] for rate in result["rates"]} == {
             "parley",
             "two-nodes",

@@ -1,26 +1,12 @@
 """That the benchmark of pages runs; what it measures is for people to read."""
 
-import subprocess
-import sys
 from pathlib import Path
 
-import msgspec
-
-REPOSITORY = Path(__file__).parents[2]
+from tests.benchmarks.running import quick_run
 
 
 def test_a_quick_run_prints_one_object_with_every_figure(open_folder: Path) -> None:
-    ended = subprocess.run(
-        [
-            *(sys.executable, "-m", "benchmarks", "reads"),
-            *("--quick", "--json", "--cache", str(open_folder)),
-        ],
-        cwd=REPOSITORY,
-        capture_output=True,
-        check=False,
-    )
-    assert ended.returncode == 0, ended.stderr.decode()
-    result = msgspec.json.decode(ended.stdout)
+    result = quick_run("reads", "--cache", str(open_folder))
     assert {(rate["server"], rate["format"]) for rate in result["rates"]} == {
         (server, f"a page of {what}")
         for server in ("parley", "pgbench")

@@ -3,13 +3,13 @@
 import contextlib
 import socket
 import threading
-from types import TracebackType
-from typing import Self
+
+from tests.harness.closing import Closing
 
 _AT_ONCE = 64 * 1024
 
 
-class Gateway:
+class Gateway(Closing):
     """Passes connections on to a port of this machine, until it is told to refuse.
 
     Attributes:
@@ -25,15 +25,8 @@ class Gateway:
         self.refused = 0
         threading.Thread(target=self._accept, daemon=True).start()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Pass nothing on any more; what is open is cut."""
         self._listening.shutdown(socket.SHUT_RDWR)
         self._listening.close()
         self._cut()

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -74,6 +75,17 @@ class Server:
             yield
         finally:
             self.process.send_signal(signal.SIGCONT)
+
+    @contextlib.contextmanager
+    def short_of(self, kind: int) -> Iterator[None]:
+        """Let it have no more of something (`resource.RLIMIT_…`) meanwhile; Linux only."""
+        number = self.process.pid
+        _, hard = before = resource.prlimit(number, kind)
+        resource.prlimit(number, kind, (0, hard))
+        try:
+            yield
+        finally:
+            resource.prlimit(number, kind, before)
 
     def kill(self) -> None:
         """End it as a power cut of the process would."""

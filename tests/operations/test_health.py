@@ -1,10 +1,8 @@
 """Whether it is alive, and whether it can write."""
 
 import asyncio
-import contextlib
 import resource
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -56,18 +54,6 @@ class TestReady:
             }
 
 
-@contextlib.contextmanager
-def full_disk(server: Server) -> Iterator[None]:
-    """Let no file of a running server take another byte."""
-    number = server.process.pid
-    _, hard = before = resource.prlimit(number, resource.RLIMIT_FSIZE)
-    resource.prlimit(number, resource.RLIMIT_FSIZE, (0, hard))
-    try:
-        yield
-    finally:
-        resource.prlimit(number, resource.RLIMIT_FSIZE, before)
-
-
 @pytest.mark.only_on("sqlite", reason="the server's own process writes no file elsewhere")
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux takes the disk from a process")
 class TestAFullDisk:
@@ -75,7 +61,7 @@ class TestAFullDisk:
         with running_server(tmp_path) as server, Firm(server) as firm:
             ada, bob = firm.internal(), firm.internal()
             number = ada.started(bob, html="<p>before</p>")
-            with full_disk(server):
+            with server.short_of(resource.RLIMIT_FSIZE):
                 ready = httpx.get(f"{server.address}/readyz")
                 refused = ada.start(bob, html="<p>meanwhile</p>")
                 upload = ada.post("/attachments", data={"filename": "a"}, files={"file": b"a"})

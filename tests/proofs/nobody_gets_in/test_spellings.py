@@ -184,6 +184,17 @@ def timeless(tree: Any) -> Any:
     return [timeless(one) for one in tree] if isinstance(tree, list) else tree
 
 
+def _examples(number: int) -> settings:
+    """Try so many, the same in every run."""
+    return settings(
+        max_examples=number,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+
+
 @pytest.mark.proof(
     claim="JSON and XML of the same request lead to the same result",
     method="Generated conversations, replies, edits, marks and changes of participants, good and "
@@ -193,13 +204,7 @@ class TestARequest:
     def test_has_the_same_result_in_both_spellings(self, cast: Cast, proof: Proof) -> None:
         outcomes: Counter[int] = Counter()
 
-        @settings(
-            max_examples=proof.size(short=100, whole=2_000),
-            deadline=None,
-            derandomize=True,
-            database=None,
-            suppress_health_check=[HealthCheck.too_slow],
-        )
+        @_examples(proof.size(short=100, whole=2_000))
         @given(request=conversations(cast))
         def compare(request: dict[str, Any]) -> None:
             in_json, in_xml = (result(cast, spelling, request) for spelling in Spelling)
@@ -214,13 +219,7 @@ class TestARequest:
     ) -> None:
         outcomes: Counter[str] = Counter()
 
-        @settings(
-            max_examples=proof.size(short=60, whole=2_000),
-            deadline=None,
-            derandomize=True,
-            database=None,
-            suppress_health_check=[HealthCheck.too_slow],
-        )
+        @_examples(proof.size(short=60, whole=2_000))
         @given(step=steps(cast))
         def compare(step: Step) -> None:
             in_json, in_xml = (outcome(cast, spelling, step) for spelling in Spelling)

@@ -161,7 +161,7 @@ def test_no_file_descriptors_left(tmp_path: Path, proof: Proof) -> None:
             for _ in range(times):
                 ledger.wait_for(20)
                 other.get("/users/me")
-                with no_more_files(server):
+                with server.short_of(resource.RLIMIT_NOFILE):
                     ledger.wait_until_refused(PEOPLE)
                     with pytest.raises(httpx.TransportError):
                         httpx.get(f"{server.address}/healthz", timeout=1)
@@ -171,15 +171,3 @@ def test_no_file_descriptors_left(tmp_path: Path, proof: Proof) -> None:
             ledger.wait_for(20)
         check(server, people, ledger)
     proof.found(f"{times} times: {kept(ledger)}")
-
-
-@contextlib.contextmanager
-def no_more_files(server: Server) -> Iterator[None]:
-    """Let a running server open nothing more; what is open stays so."""
-    number = server.process.pid
-    _, hard = before = resource.prlimit(number, resource.RLIMIT_NOFILE)
-    resource.prlimit(number, resource.RLIMIT_NOFILE, (0, hard))
-    try:
-        yield
-    finally:
-        resource.prlimit(number, resource.RLIMIT_NOFILE, before)
