@@ -24,7 +24,7 @@ LONGEST = 1.0
 """Seconds from the first answer to the cut, at most."""
 
 MOST_ROUNDS = 10
-"""Of a server that does not wait for its disk: in any of them it should lose something."""
+"""Of a server that does not wait for its disk: one may end just after a checkpoint, not all."""
 
 
 class Instance:
@@ -92,14 +92,15 @@ class TestPowerCut:
     def test_would_be_seen_to_lose_something(self, tmp_path: Path, proof: Proof) -> None:
         with volume(tmp_path, MEGABYTES) as disk:
             instance = Instance(tmp_path, disk, CARELESS)
-            lost: list[str] = []
+            messages: list[str] = []
+            files: list[str] = []
             rounds = 0
-            while not lost and rounds < MOST_ROUNDS:
+            while not (messages and files) and rounds < MOST_ROUNDS:
                 rounds += 1
                 instance.write_until_the_power_is_cut(f"round {rounds}")
                 lost, _ = instance.broken_promises()
-        messages = [one for one in lost if one.startswith("not as")]
-        files = [one for one in lost if one.startswith("another file")]
+                messages = [one for one in lost if one.startswith("not as")]
+                files = [one for one in lost if one.startswith("another file")]
         assert messages
         assert files
         proof.found(
