@@ -253,6 +253,8 @@ async def _connect(url: str, seconds: float) -> asyncpg.Connection:
                 "lock_timeout": str(round(_LOCK_SECONDS * 1000)),
                 # A node that froze or was cut off must not keep others waiting for what it locked.
                 "idle_in_transaction_session_timeout": milliseconds,
+                # Until a table is analysed, a plan may read all of it, and such a plan is kept.
+                "enable_seqscan": "off",
                 "jit": "off",  # it takes longer to compile our statements than to run them
             },
         )
