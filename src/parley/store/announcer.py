@@ -86,6 +86,7 @@ class Announcer:
             if sender != own:  # those who listen here were woken at once
                 self._wake()
 
+        await _queries.commit_in_memory(PostgresTransaction(connection))
         connection.add_termination_listener(lambda _: self._due.set())
         await connection.add_listener(_CHANNEL, heard)
         while True:
