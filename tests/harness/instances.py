@@ -64,8 +64,8 @@ def observed_statements() -> Iterator[list[str]]:
         if not _BESIDE_THE_WORK.search(query.query):
             statements.append("begin" if query.query.startswith("begin ") else query.query)
 
-    async def connect(url: str, seconds: float) -> asyncpg.Connection:
-        connection = await connect_to_postgres(url, seconds)
+    async def connect(url: str, seconds: float, *, keep_plans: bool = True) -> asyncpg.Connection:
+        connection = await connect_to_postgres(url, seconds, keep_plans=keep_plans)
         connection.add_query_logger(note_query)
         return connection
 

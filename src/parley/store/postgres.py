@@ -62,7 +62,9 @@ class PostgresStore:
             url, at_most=BATCHES_AT_ONCE + SOLE_COMMANDS_AT_ONCE, seconds=_SECONDS
         )
         self._reading = Connections(url, at_most=READS_AT_ONCE, seconds=_SECONDS)
-        self._reading_aside = Connections(url, at_most=LONG_READS_AT_ONCE, seconds=_LONG_SECONDS)
+        self._reading_aside = Connections(
+            url, at_most=LONG_READS_AT_ONCE, seconds=_LONG_SECONDS, keep_plans=False
+        )
         self._announcer = Announcer(url)
         self._group = GroupCommit(
             self._commit, at_once=BATCHES_AT_ONCE, beside_from=WORTH_A_BATCH_BESIDE
