@@ -21,7 +21,7 @@ from parley.access.links import (
     person_of_link,
 )
 from parley.access.origins import origin_of
-from parley.access.passwords import Passwords, check_password
+from parley.access.passwords import PasswordError, PasswordFault, Passwords, check_password
 from parley.access.personal_tokens import (
     PersonalToken,
     RevokeOwnToken,
@@ -66,6 +66,8 @@ __all__ = [
     "LinkResource",
     "MakeLink",
     "NewSession",
+    "PasswordError",
+    "PasswordFault",
     "Passwords",
     "PersonalToken",
     "Problem",

@@ -8,9 +8,9 @@ gets 503, and the rest of the server goes on.
 import asyncio
 import base64
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, Literal, NamedTuple, TypeAlias, TypeVar
 
 import argon2
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -35,7 +35,30 @@ HASH_SECONDS = Histogram(
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
 )
 
+PasswordFault: TypeAlias = Literal["tooShort", "tooLong", "known"]
+
+_ADVICE: Final[Mapping[PasswordFault, str]] = {
+    "tooShort": "Use at least {limit} characters.",
+    "tooLong": "Use at most {limit} characters.",
+    "known": "Use something other than your name or e-mail address.",
+}
+"""What the command says; pages have words of their own."""
+
 _Result = TypeVar("_Result")
+
+
+class PasswordError(ValueError):
+    """A password that may not be one.
+
+    Args:
+        fault: Why: `tooShort`, `tooLong`, or `known` to everyone who knows the person.
+        limit: How many characters there may be, where their number is at fault.
+    """
+
+    def __init__(self, fault: PasswordFault, limit: int = 0) -> None:
+        self.fault = fault
+        self.limit = limit
+        super().__init__(_ADVICE[fault].format(limit=limit))
 
 
 def normalised(password: str) -> str:
@@ -53,15 +76,15 @@ def check_password(password: str, about: Iterable[str]) -> str:
         about: What everyone knows of the person: the address, the name.
 
     Raises:
-        ValueError: It may not; the message says why.
+        PasswordError: It may not; the message says why.
     """
     chosen = normalised(password[: LONGEST + 1])
     if len(chosen) < SHORTEST:
-        raise ValueError(f"Use at least {SHORTEST} characters.")
+        raise PasswordError("tooShort", SHORTEST)
     if len(password) > LONGEST or len(chosen) > LONGEST:
-        raise ValueError(f"Use at most {LONGEST} characters.")
+        raise PasswordError("tooLong", LONGEST)
     if _plain(chosen) in {_plain(one) for one in about} - {""}:
-        raise ValueError("Use something other than your name or e-mail address.")
+        raise PasswordError("known")
     return chosen
 
 

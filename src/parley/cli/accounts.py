@@ -43,7 +43,7 @@ async def _set_password(store: Store, email: str, given: str) -> None:
     account = await _account(store, email)
     try:
         chosen = access.check_password(given, account.known)
-    except ValueError as error:
+    except access.PasswordError as error:
         refuse(str(error))
     kept = await access.Passwords().hash(chosen)
     await store.write(access.SetPassword(account.user_id, kept, now()))
