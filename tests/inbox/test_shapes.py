@@ -2,6 +2,7 @@
 
 import re
 
+import httpx
 import pytest
 from playwright.sync_api import expect
 
@@ -64,3 +65,15 @@ class TestLanguages:
         box = pane.bounding_box()
         assert box is not None
         assert box["x"] + box["width"] == visitor.page.evaluate("innerWidth")
+
+
+class TestThePagesWithoutScript:
+    def test_have_the_icon_of_the_inbox(self, firm: Firm, opened: Opened) -> None:
+        visitor = opened(firm.internal())
+        icons = []
+        for place in ("", "account"):
+            visitor.page.goto(f"{visitor.address}/{place}")
+            icons.append(visitor.page.locator("link[rel=icon]").evaluate("(one) => one.href"))
+        assert icons[0] == icons[1]
+        answer = httpx.get(icons[0])
+        assert answer.headers["Content-Type"] == "image/svg+xml"

@@ -19,7 +19,6 @@ from parley.wire.errors import NOT_FOUND
 _MEDIA_TYPES: Final = {
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
-    "svg": "image/svg+xml",
 }
 """By the ending of the name. Files of other kinds are for those who write the inbox, not for it."""
 

@@ -24,7 +24,7 @@ class Desk(NamedTuple):
         callers: What finds callers, and is told when a session or a token ends.
         visits: What tells who looks at a page.
         renderer: What writes pages.
-        styles: Their style sheets, of which the inbox has one as well.
+        styles: Their style sheets and their icon, which the inbox has as well.
         firm: The firm's name, colour and logo.
     """
 

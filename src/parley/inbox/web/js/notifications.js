@@ -1,6 +1,5 @@
 /** Notifications of the browser, by choice; and the unread total in the title and the icon. */
 
-import { root } from "./api.js";
 import { number, t } from "./i18n.js";
 import { fullName, nameOf } from "./people.js";
 import { conversationHash } from "./route.js";
@@ -100,7 +99,7 @@ async function drawIcon(count) {
 /** @param {string} source */
 async function loaded(source) {
   const picture = new Image(SIZE, SIZE);
-  picture.src = source || `${root}/favicon.svg`;
+  picture.src = source;
   await picture.decode();
   return picture;
 }
