@@ -71,7 +71,13 @@ _ACTION = re.compile(
     r"(user|site|attachment|token|refresh_token|client|grant|code|session|sessions|sign-in|password)\.[a-z_-]+"
 )
 ACTIONS = sorted(
-    {text for path in SOURCES for _, text in strings_in(path) if _ACTION.fullmatch(text)}
+    {
+        text
+        for path in SOURCES
+        if "pages" not in path.parts  # they append no entry, and name texts in the same way
+        for _, text in strings_in(path)
+        if _ACTION.fullmatch(text)
+    }
 )
 
 

@@ -39,7 +39,7 @@ from parley.inbox import inbox_routes
 from parley.limits import RateLimits, Windows
 from parley.operations import Alive, Edge, Metrics, Ready, Trace
 from parley.operations.edge import request_id_of
-from parley.pages import Desk, Reader, Renderer, is_page, page_routes, show_problem
+from parley.pages import Desk, Reader, is_page, page_routes, show_problem
 from parley.people import (
     Administration,
     AvatarResource,
@@ -103,7 +103,7 @@ def routed_app(parts: Parts) -> App[Request, Response]:
     app.req_options.strip_url_path_trailing_slash = True
     app.router_options.converters["version"] = ApiVersionConverter
     app.router_options.converters["id"] = IdConverter
-    _add_error_handlers(app, desk.renderer)
+    _add_error_handlers(app, desk)
     _add_routes(app, _routes(parts, desk))
     return app
 
@@ -200,10 +200,10 @@ def _oauth_routes(parts: Parts, callers: Callers) -> Iterator[tuple[str, Any]]:
         yield address, oauth.MetadataResource(settings)
 
 
-def _add_error_handlers(app: App[Request, Response], renderer: Renderer) -> None:
+def _add_error_handlers(app: App[Request, Response], desk: Desk) -> None:
     def answer(req: Request, resp: Response, error: ApiError) -> None:
         if is_page(req):
-            show_problem(renderer, resp, error)
+            show_problem(desk, req, resp, error)
         else:
             answer_error(req, resp, error)
 

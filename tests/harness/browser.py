@@ -1,7 +1,7 @@
 """A browser without JavaScript: keeps cookies, follows links and redirects, fills in forms.
 
-It says about itself what browsers say (`Sec-Fetch-Site`, `Origin`), and parses each page strictly:
-HTML with a mistake in it fails the test that sees it.
+It says about itself what browsers say (`Accept-Language`, `Sec-Fetch-Site`, `Origin`), and parses
+each page strictly: HTML with a mistake in it fails the test that sees it.
 """
 
 from collections.abc import Sequence
@@ -95,7 +95,12 @@ class Browser:
         self.address = address
         self._client = httpx.AsyncClient(
             transport=transport,
-            headers={"User-Agent": "Mozilla/5.0 (test)", "Accept": "text/html", **headers},
+            headers={
+                "User-Agent": "Mozilla/5.0 (test)",
+                "Accept": "text/html",
+                "Accept-Language": "en-GB",
+                **headers,
+            },
         )
 
     async def __aenter__(self) -> Self:

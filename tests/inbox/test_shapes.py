@@ -68,6 +68,32 @@ class TestLanguages:
 
 
 class TestThePagesWithoutScript:
+    def test_speak_the_language_that_was_chosen_in_the_inbox(
+        self, firm: Firm, opened: Opened
+    ) -> None:
+        visitor = opened(firm.internal())
+        visitor.go("#/account")
+        visitor.page.get_by_label("Language").select_option("Deutsch")
+        expect(visitor.page.get_by_role("heading", name="Konto", exact=True)).to_be_visible()
+        visitor.page.goto(f"{visitor.address}/account")
+        expect(visitor.page.get_by_role("heading", name="Ihr Konto")).to_be_visible()
+        visitor.page.get_by_role("button", name="Abmelden").click()
+        expect(visitor.page.get_by_role("heading", name="Anmelden")).to_be_visible()
+        assert visitor.page.evaluate("document.documentElement.lang") == "de"
+
+    def test_run_from_right_to_left_then(self, firm: Firm, opened: Opened) -> None:
+        visitor = opened(firm.internal(), viewport={"width": 320, "height": 640})
+        visitor.page.goto(f"{visitor.address}/account?lang=pseudo")
+        assert visitor.page.evaluate("getComputedStyle(document.body).direction") == "rtl"
+        assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 320
+        side = """(one) => {
+            const text = document.createRange();
+            text.selectNodeContents(one);
+            return text.getBoundingClientRect().right - one.getBoundingClientRect().right;
+        }"""
+        for place in ("h1", "label[for=current]", ".list strong"):
+            assert abs(visitor.page.locator(place).first.evaluate(side)) < 1, place
+
     def test_have_the_icon_of_the_inbox(self, firm: Firm, opened: Opened) -> None:
         visitor = opened(firm.internal())
         icons = []

@@ -41,9 +41,9 @@ class Visitor:
         visitor = cls(context, person, address)
         page = visitor.page
         page.goto(f"{address}/sign-in?next=/")
-        page.get_by_label("E-mail").fill(person.email)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        page.locator("[name=email]").fill(person.email)
+        page.locator("[name=password]").fill(PASSWORD)
+        page.get_by_role("button").click()
         visitor.list.wait_for()
         return visitor
 

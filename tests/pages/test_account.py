@@ -193,7 +193,7 @@ class TestApplications:
             await archive.tokens_for(account.member)
             await archive.tokens_for(account.member)
         page = await account.browser.open("/account")
-        assert page.text.count("Archive <b> May read messages, write messages. Allowed") == 1
+        assert page.text.count("Archive <b> May read messages and write messages. Allowed") == 1
 
     async def test_one_is_withdrawn_with_all_its_tokens_at_once(
         self, instance: Instance, account: Account

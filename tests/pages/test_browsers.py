@@ -1,8 +1,10 @@
 """Browsers are named as people know them."""
 
 import pytest
+from babel import Locale
 
 from parley.pages.browsers import browser_name
+from parley.pages.words import Words, read_catalogue
 
 KIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
 
@@ -31,4 +33,4 @@ KIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
     ],
 )
 def test_a_browser_is_named_with_its_system(agent: str, name: str) -> None:
-    assert browser_name(agent) == name
+    assert browser_name(agent, Words("en", read_catalogue("en"), Locale("en"))) == name

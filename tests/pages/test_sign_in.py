@@ -136,7 +136,7 @@ class TestInVain:
             await sign_in(browser, ada, "wrong horse battery")
         page = await sign_in(browser, ada)
         assert (page.status, page.response.headers["Retry-After"]) == (429, "2")
-        assert "try again in 2 seconds" in page.text
+        assert "Try again in 2 seconds." in page.text
         instance.clock.now += 2000
         assert (await sign_in(browser, ada)).title == "Your account"
 

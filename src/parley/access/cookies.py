@@ -1,4 +1,4 @@
-"""The one cookie: a secret that a browser keeps for a visit, and shows to nobody else.
+"""The cookie of a visit: a secret that a browser keeps, and shows to nobody else.
 
 Before sign-in it stands for no one, and only ties forms to the browser that they were given to.
 Signing in puts another in its place, which then stands for a session. So a cookie that someone

@@ -41,10 +41,13 @@ class InboxPage:
             trim_blocks=True,
             lstrip_blocks=True,
         ).get_template("index.html")
-        page = template.render(
-            prefix=desk.settings.prefix, assets=assets, firm=desk.firm, styles=desk.styles
-        )
-        self._page = page.encode()
+        shown = {
+            "prefix": desk.settings.prefix,
+            "assets": assets,
+            "firm": desk.firm,
+            "styles": desk.styles,
+        }
+        self._pages = {t.tag: template.render(shown, t=t).encode() for t in desk.languages}
 
     async def on_get(self, req: Request, resp: Response) -> None:
         """Give it."""
@@ -53,7 +56,8 @@ class InboxPage:
             go(resp, self._desk.path("sign-in"))
             return
         resp.content_type = HTML
-        put_body(req, resp, self._page)
+        t = self._desk.languages.answer_in(req, resp)
+        put_body(req, resp, self._pages[t.tag])
         resp.set_header("Content-Security-Policy", _POLICY)
         resp.set_header("Cross-Origin-Opener-Policy", "same-origin")
         be_private(resp)

@@ -7,7 +7,7 @@ Each is a resource with `public = True`, for it finds its visitor by itself (`Vi
 from parley.pages.desk import Desk
 from parley.pages.forms import Form, read_form
 from parley.pages.problems import Reader, is_page, show_problem
-from parley.pages.rendering import HTML, Renderer, be_private, go
+from parley.pages.rendering import HTML, be_private, go
 from parley.pages.routes import page_routes
 from parley.pages.visits import SignedIn, Visit, Visits
 
@@ -16,7 +16,6 @@ __all__ = [
     "Desk",
     "Form",
     "Reader",
-    "Renderer",
     "SignedIn",
     "Visit",
     "Visits",

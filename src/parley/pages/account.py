@@ -1,6 +1,7 @@
 """`/account`: what a person sees of their own account."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 import falcon
@@ -21,33 +22,33 @@ from parley.access import (
 from parley.access.oauth import Consent, list_consents
 from parley.pages.browsers import browser_name
 from parley.pages.desk import Desk
-from parley.pages.moments import moment
 from parley.pages.rendering import go
 from parley.pages.visits import SignedIn
+from parley.pages.words import Words
 from parley.store import Transaction
 from parley.wire import ApiError
 from parley.wire.errors import USER_UNKNOWN
 
 NOTICES: Final[Mapping[str, str]] = {
-    "password": "Your password is changed. All other sessions have ended.",
-    "token": "The token is revoked.",
-    "application": "The application can do nothing for you any more.",
-    "session": "The session has ended.",
-    "sessions": "All other sessions have ended.",
+    "password": "account.passwordChanged",
+    "token": "account.tokenRevoked",
+    "application": "account.applicationWithdrawn",
+    "session": "account.sessionEnded",
+    "sessions": "account.sessionsEnded",
 }
 """What the page says after something was done, by the word in its address."""
 
 SCOPES: Final[Mapping[Scope, str]] = {
-    Scope.READ: "read messages",
-    Scope.WRITE: "write messages",
-    Scope.ADMIN: "administer",
+    Scope.READ: "token.read",
+    Scope.WRITE: "token.write",
+    Scope.ADMIN: "token.admin",
 }
 
 LIFETIMES: Final[Mapping[str, str]] = {
-    "30": "30 days",
-    "90": "90 days",
-    "365": "a year",
-    "": "no end",
+    "30": "token.month",
+    "90": "token.quarter",
+    "365": "token.year",
+    "": "token.never",
 }
 
 _HOUR: Final = 60 * 60 * 1000
@@ -92,29 +93,29 @@ class AccountPage:
     async def on_get(self, req: Request, resp: Response) -> None:
         """Show it."""
         visit = await self.desk.visits.signed_in(req)
-        await self.show(resp, visit, notice=NOTICES.get(req.get_param("done") or ""))
+        done = NOTICES.get(req.get_param("done") or "")
+        await self.show(req, resp, visit, notice=done)
 
     async def show(
         self,
+        req: Request,
         resp: Response,
         visit: SignedIn,
         *,
-        status: str = falcon.HTTP_200,
-        notice: str | None = None,
         problems: Mapping[str, str] = _NOTHING,
         **values: object,
     ) -> None:
         """Answer with the page.
 
         Args:
-            resp: The answer.
+            req: The request.
+            resp: Its answer.
             visit: Who is signed in.
-            status: The answer's status.
-            notice: What was done.
             problems: What is wrong with which field.
-            values: What was entered (`token_name`), what was made (`new_token`).
+            values: What was done, as a key of the catalogue (`notice`), what was made
+                (`new_token`), what was entered (`token_name`).
         """
-        caller = visit.caller
+        caller, t = visit.caller, self.desk.languages.of(req)
         overview = await self.desk.store.read(
             read_overview,
             caller.user_id,
@@ -124,23 +125,28 @@ class AccountPage:
         shown: dict[str, Any] = {
             **overview._asdict(),
             "csrftoken": visit.csrftoken,
-            "notice": notice,
+            "notice": None,
             "problems": problems,
             "own_session": caller.session_id,
-            "scopes": {one: words for one, words in SCOPES.items() if one in grantable(caller)},
-            "scope_words": SCOPES,
+            "grantable": grantable(caller),
+            "scopes": SCOPES,
+            "listed": partial(_listed, t),
             "lifetimes": LIFETIMES,
-            "moment": moment,
             "browser_name": browser_name,
             "token_name": "",
             "new_token": None,
             **values,
         }
-        self.desk.renderer.show(resp, "account", status=status, **shown)
+        status = falcon.HTTP_422 if problems else falcon.HTTP_200
+        self.desk.renderer.show(req, resp, "account", status=status, **shown)
 
     def back(self, resp: Response, done: str) -> None:
         """Lead back to the page, which then says what was done."""
         go(resp, f"{self.desk.path('account')}?done={done}")
+
+
+def _listed(t: Words, granted: Collection[Scope]) -> str:
+    return t.listed(t(words) for scope, words in SCOPES.items() if scope in granted)
 
 
 def grantable(caller: Caller) -> frozenset[Scope]:

@@ -2,7 +2,6 @@
 
 from typing import Final
 
-import falcon
 from falcon.asgi import Request, Response
 
 from parley.access import (
@@ -24,6 +23,7 @@ from parley.pages.account import LIFETIMES, AccountPage, grantable
 from parley.pages.choosing import chosen_password
 from parley.pages.forms import Form
 from parley.pages.visits import SignedIn
+from parley.pages.words import Words
 from parley.routing import IdConverter
 from parley.wire import ApiError, client_address
 from parley.wire.errors import BAD_VALUE, USER_UNKNOWN
@@ -67,9 +67,10 @@ class PasswordForm(_Form):
         account = await self.desk.store.read(account_of, user_id)
         if account is None:
             raise ApiError(USER_UNKNOWN)
-        chosen, problems = chosen_password(form, account.known)
+        t = self.desk.languages.of(req)
+        chosen, problems = chosen_password(form, account.known, t)
         if problems:
-            await self._refuse(resp, visit, problems)
+            await self.account_page.show(req, resp, visit, problems=problems)
             return
         origin = self.desk.origin(req)
         address = client_address(req, self.desk.settings.proxies)
@@ -85,13 +86,11 @@ class PasswordForm(_Form):
             )
         )
         if not changed:
-            await self._refuse(resp, visit, {"current": "This is not your password."})
+            problems = {"current": t("account.passwordWrong")}
+            await self.account_page.show(req, resp, visit, problems=problems)
             return
         self.desk.callers.forget()
         self.account_page.back(resp, "password")
-
-    async def _refuse(self, resp: Response, visit: SignedIn, problems: dict[str, str]) -> None:
-        await self.account_page.show(resp, visit, status=falcon.HTTP_422, problems=problems)
 
 
 class TokensForm(_Form):
@@ -106,11 +105,9 @@ class TokensForm(_Form):
             for scope in Scope
             if scope in form.all("scope") and scope in grantable(visit.caller)
         )
-        problems = _problems(name, scopes, form["days"])
+        problems = _problems(name, scopes, form["days"], self.desk.languages.of(req))
         if problems:
-            await self.account_page.show(
-                resp, visit, status=falcon.HTTP_422, problems=problems, token_name=name
-            )
+            await self.account_page.show(req, resp, visit, problems=problems, token_name=name)
             return
         account = await self.desk.store.read(account_of, visit.caller.user_id)
         if account is None:
@@ -127,22 +124,22 @@ class TokensForm(_Form):
                 self.desk.origin(req),
             )
         )
-        await self.account_page.show(resp, visit, new_token=token)
+        await self.account_page.show(req, resp, visit, new_token=token)
 
 
-def _problems(name: str, scopes: frozenset[Scope], days: str) -> dict[str, str]:
-    problems = {}
+def _problems(name: str, scopes: frozenset[Scope], days: str, t: Words) -> dict[str, str]:
+    problems: dict[str, str] = {}
     if not 0 < len(name) <= MAX_NAME:
-        problems["name"] = f"Give it a name of 1 to {MAX_NAME} characters."
+        problems["name"] = t("token.nameLength", count=MAX_NAME)
     else:
         try:
             check_text(name, "name")
         except ApiError:
-            problems["name"] = "This name holds characters that can't be shown."
+            problems["name"] = t("token.nameHidden")
     if not scopes:
-        problems["scope"] = "Choose what it may be used for."
+        problems["scope"] = t("token.noScope")
     if days not in LIFETIMES:
-        problems["days"] = "Choose one of these."
+        problems["days"] = t("token.noLifetime")
     return problems
 
 

@@ -17,9 +17,9 @@ from parley.pages.visits import SignedIn
 from parley.wire.errors import bad_value
 
 _IN_WORDS: Final[Mapping[Scope, str]] = {
-    Scope.READ: "read your conversations and files",
-    Scope.WRITE: "write messages and send files in your name",
-    Scope.ADMIN: "administer this server: people, sites, applications",
+    Scope.READ: "allow.read",
+    Scope.WRITE: "allow.write",
+    Scope.ADMIN: "allow.admin",
 }
 
 
@@ -79,6 +79,7 @@ class AllowPage:
         account = await self._desk.store.read(account_of, visit.caller.user_id)
         parameters = read_parameters(req.query_string)
         self._desk.renderer.show(
+            req,
             resp,
             "allow",
             form_targets=[wanted.origin()],

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from parley.pages.words import Words
+
 # In this order: most browsers name those that they descend from as well.
 _BROWSERS: Final = (
     ("Edg", "Edge"),
@@ -25,7 +27,7 @@ _SYSTEMS: Final = (
 )
 
 
-def browser_name(agent: str) -> str:
+def browser_name(agent: str, t: Words) -> str:
     """Name the browser of a user agent; the user agent itself where it is of no known kind."""
     if not agent.startswith("Mozilla/"):
         return agent
@@ -33,4 +35,4 @@ def browser_name(agent: str) -> str:
     system = next((name for sign, name in _SYSTEMS if sign in agent), None)
     if browser is None:
         return agent
-    return f"{browser} on {system}" if system else browser
+    return t("session.browser", browser=browser, system=system) if system else browser

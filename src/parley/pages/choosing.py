@@ -1,22 +1,31 @@
 """Choosing a password: the two fields that a page has for it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Final
 
-from parley.access import check_password
+from parley.access import PasswordError, PasswordFault, check_password
 from parley.pages.forms import Form
+from parley.pages.words import Words
+
+_ADVICE: Final[Mapping[PasswordFault, str]] = {
+    "tooShort": "password.tooShort",
+    "tooLong": "password.tooLong",
+    "known": "password.known",
+}
 
 
-def chosen_password(form: Form, known: Iterable[str]) -> tuple[str, dict[str, str]]:
+def chosen_password(form: Form, known: Iterable[str], t: Words) -> tuple[str, dict[str, str]]:
     """Give the password that was chosen, and what is wrong with which field.
 
     Args:
         form: What was sent.
         known: What everyone knows of the person.
+        t: The words of the page.
     """
     try:
         chosen = check_password(form["password"], known)
-    except ValueError as error:
-        return "", {"password": str(error)}
+    except PasswordError as error:
+        return "", {"password": t(_ADVICE[error.fault], count=error.limit)}
     if form["password"] != form["again"]:
-        return "", {"again": "This is not the same as above."}
+        return "", {"again": t("password.different")}
     return chosen, {}

@@ -7,6 +7,7 @@ from falcon.asgi import Request
 
 from parley.access import Callers, origin_of
 from parley.pages.firm import Firm
+from parley.pages.languages import Languages
 from parley.pages.rendering import Renderer
 from parley.pages.styles import Styles
 from parley.pages.visits import Visits
@@ -23,6 +24,7 @@ class Desk(NamedTuple):
         clock: The present moment, in milliseconds.
         callers: What finds callers, and is told when a session or a token ends.
         visits: What tells who looks at a page.
+        languages: What tells the language of a page.
         renderer: What writes pages.
         styles: Their style sheets and their icon, which the inbox has as well.
         firm: The firm's name, colour and logo.
@@ -33,6 +35,7 @@ class Desk(NamedTuple):
     clock: Callable[[], int]
     callers: Callers
     visits: Visits
+    languages: Languages
     renderer: Renderer
     styles: Styles
     firm: Firm
@@ -48,9 +51,10 @@ class Desk(NamedTuple):
         """
         styles = Styles(settings.prefix)
         firm = Firm(settings)
-        renderer = Renderer(settings, styles, firm)
+        languages = Languages(settings)
+        renderer = Renderer(settings, languages, styles, firm)
         visits = Visits(settings, callers)
-        return cls(settings, store, clock, callers, visits, renderer, styles, firm)
+        return cls(settings, store, clock, callers, visits, languages, renderer, styles, firm)
 
     def origin(self, req: Request) -> Origin:
         """Tell who asks, and from where."""

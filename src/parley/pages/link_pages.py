@@ -3,7 +3,8 @@
 Opening a link does not use it up: mail programs open links by themselves. Sending the form does.
 """
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Final, NamedTuple
 
 import falcon
 from falcon.asgi import Request, Response
@@ -15,9 +16,17 @@ from parley.pages.rendering import go
 from parley.pages.visits import Visit
 
 _HEADINGS: Final = {
-    Purpose.INVITATION: "Welcome to Parley",
-    Purpose.RESET: "Choose another password",
+    Purpose.INVITATION: "link.invitation",
+    Purpose.RESET: "link.reset",
 }
+
+
+class _Opened(NamedTuple):
+    """A link that works, opened in a browser."""
+
+    visit: Visit
+    account: Account
+    secret: str
 
 
 class LinkPage:
@@ -44,9 +53,9 @@ class LinkPage:
         secret = req.get_param("secret") or ""
         account = await self._person(secret)
         if account is None:
-            self._show_dead(resp)
+            self._show_dead(req, resp)
         else:
-            self._show(resp, visit, account, secret, {})
+            self._show(req, resp, _Opened(visit, account, secret), {})
 
     async def on_post(self, req: Request, resp: Response) -> None:
         """Take the password, and lead on to sign in with it."""
@@ -55,11 +64,11 @@ class LinkPage:
         secret = form["secret"]
         account = await self._person(secret)
         if account is None:
-            self._show_dead(resp)
+            self._show_dead(req, resp)
             return
-        chosen, problems = chosen_password(form, account.known)
+        chosen, problems = chosen_password(form, account.known, self._desk.languages.of(req))
         if problems:
-            self._show(resp, visit, account, secret, problems)
+            self._show(req, resp, _Opened(visit, account, secret), problems)
             return
         command = UseLink(
             digest_of_link(secret),
@@ -69,7 +78,7 @@ class LinkPage:
             self._desk.origin(req),
         )
         if not await self._desk.store.write(command):
-            self._show_dead(resp)
+            self._show_dead(req, resp)
             return
         self._desk.callers.forget()
         go(resp, f"{self._desk.path('sign-in')}?done=password")
@@ -81,29 +90,32 @@ class LinkPage:
 
     def _show(
         self,
+        req: Request,
         resp: Response,
-        visit: Visit,
-        account: Account,
-        secret: str,
-        problems: dict[str, str],
+        opened: _Opened,
+        problems: Mapping[str, str],
     ) -> None:
         self._desk.renderer.show(
+            req,
             resp,
             "link",
             status=falcon.HTTP_422 if problems else falcon.HTTP_200,
             heading=_HEADINGS[self._purpose],
             action=self._purpose,
-            csrftoken=visit.csrftoken,
-            account=account,
-            secret=secret,
+            csrftoken=opened.visit.csrftoken,
+            account=opened.account,
+            secret=opened.secret,
             problems=problems,
         )
 
-    def _show_dead(self, resp: Response) -> None:
+    def _show_dead(self, req: Request, resp: Response) -> None:
+        t = self._desk.languages.of(req)
         self._desk.renderer.show(
+            req,
             resp,
             "problem",
             status=falcon.HTTP_410,
-            title="This link does not work any more",
-            advice="Each link works once, and only for a while. Ask an administrator for another.",
+            title=t("link.dead"),
+            advice=t("link.deadHelp"),
+            reason=None,
         )

@@ -1,23 +1,48 @@
 """An error, where a person in a browser gets it: the same entry of the catalogue, as a page."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 import falcon
 from falcon.asgi import Request, Response
 
-from parley.pages.rendering import Renderer
+from parley.pages.desk import Desk
+from parley.pages.words import Words
 from parley.wire import ApiError
-from parley.wire.errors import FORGERY_SUSPECTED, INTERNAL, UNAVAILABLE, CatalogueEntry
+from parley.wire.errors import (
+    ACCESS_DENIED,
+    FORGERY_SUSPECTED,
+    INTERNAL,
+    NOT_A_PICTURE,
+    NOT_FOUND,
+    RATE_LIMITED,
+    UNAVAILABLE,
+    USER_UNKNOWN,
+    CatalogueEntry,
+)
 
-_ADVICE: Final[Mapping[CatalogueEntry, tuple[str, str]]] = {
-    FORGERY_SUSPECTED: (
-        "That did not come from this page",
-        "Nothing was done. Open the page again, and send the form from there.",
-    ),
-    UNAVAILABLE: ("Parley is busy", "Nothing was done. Try again in a moment."),
-    INTERNAL: ("Something went wrong", "That was our fault. Whoever runs this server can see why."),
+
+class Advice(NamedTuple):
+    """What a person is told of an error: what it is, and what to do."""
+
+    title: str
+    advice: str
+
+
+_NOT_THERE: Final = Advice("problem.notThere", "problem.notThereHelp")
+_OTHER: Final = Advice("problem.other", "problem.otherHelp")
+
+_ADVICE: Final[Mapping[CatalogueEntry, Advice]] = {
+    FORGERY_SUSPECTED: Advice("problem.forgery", "problem.forgeryHelp"),
+    RATE_LIMITED: Advice("problem.tooMany", "problem.tooManyHelp"),
+    UNAVAILABLE: Advice("problem.busy", "problem.busyHelp"),
+    INTERNAL: Advice("problem.ours", "problem.oursHelp"),
+    NOT_FOUND: _NOT_THERE,
+    NOT_A_PICTURE: _NOT_THERE,
+    USER_UNKNOWN: _NOT_THERE,
+    ACCESS_DENIED: _NOT_THERE,
 }
+"""By keys of the pages' catalogue. All other errors are of use to programmers alone."""
 
 
 def is_page(req: Request) -> bool:
@@ -36,9 +61,25 @@ class Reader:
         req.context.page = getattr(resource, "page", False)
 
 
-def show_problem(renderer: Renderer, resp: Response, error: ApiError) -> None:
-    """Answer with an error as a page."""
-    title, advice = _ADVICE.get(error.entry, ("That can't be done", error.summary))
-    status = falcon.code_to_http_status(error.entry.status)
-    renderer.show(resp, "problem", status=status, title=title, advice=advice)
+def advice_on(error: ApiError, t: Words) -> Advice:
+    """Tell a person of an error, in their language."""
+    title, advice = _ADVICE.get(error.entry, _OTHER)
+    return Advice(t(title), t(advice, when=t.wait(int(error.headers.get("Retry-After", "1")))))
+
+
+def show_problem(desk: Desk, req: Request, resp: Response, error: ApiError) -> None:
+    """Answer with an error as a page.
+
+    What no advice is known for is shown as the API has it, in English: an application that asks in
+    a wrong way to be allowed has to be mended by whoever wrote it.
+    """
+    told = advice_on(error, desk.languages.of(req))
+    desk.renderer.show(
+        req,
+        resp,
+        "problem",
+        status=falcon.code_to_http_status(error.entry.status),
+        reason=None if error.entry in _ADVICE else error.summary,
+        **told._asdict(),
+    )
     resp.set_headers(error.headers)

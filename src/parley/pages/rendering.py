@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from typing import Final
 
 import falcon
-from falcon.asgi import Response
+from falcon.asgi import Request, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from parley.access.passwords import SHORTEST
 from parley.pages.firm import Firm
+from parley.pages.languages import Languages
 from parley.pages.styles import Styles
 from parley.settings import Settings
 from parley.wire.shapes import replace_forbidden
@@ -25,11 +27,15 @@ class Renderer:
 
     Args:
         settings: How the instance is set up.
+        languages: What tells the language of a page.
         styles: The style sheets.
         firm: The firm's name, colour and logo.
     """
 
-    def __init__(self, settings: Settings, styles: Styles, firm: Firm) -> None:
+    def __init__(
+        self, settings: Settings, languages: Languages, styles: Styles, firm: Firm
+    ) -> None:
+        self._languages = languages
         self._templates = Environment(
             loader=PackageLoader("parley.pages"),
             autoescape=True,
@@ -37,10 +43,13 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.globals.update(prefix=settings.prefix, styles=styles, firm=firm)
+        self._templates.globals.update(
+            prefix=settings.prefix, styles=styles, firm=firm, shortest_password=SHORTEST
+        )
 
     def show(
         self,
+        req: Request,
         resp: Response,
         template: str,
         *,
@@ -48,19 +57,21 @@ class Renderer:
         form_targets: Iterable[str] = (),
         **values: object,
     ) -> None:
-        """Answer with a page.
+        """Answer with a page, in its reader's language.
 
         Args:
-            resp: The answer.
+            req: The request.
+            resp: Its answer.
             template: The name of the template, without its ending.
             status: The answer's status.
             form_targets: Where its forms may lead beside this server, as sources of a
                 Content-Security-Policy. Browsers hold redirects after a form to this as well.
-            values: What the template shows.
+            values: What the template shows; `t` gives it the words.
         """
+        t = self._languages.answer_in(req, resp)
         resp.status = status
         resp.content_type = HTML
-        text = self._templates.get_template(f"{template}.html").render(values)
+        text = self._templates.get_template(f"{template}.html").render(values, t=t)
         # What was typed comes back in a form, and may hold what no page can.
         resp.text = replace_forbidden(text)
         policy = _POLICY.format(targets=" ".join(["'self'", *form_targets]))

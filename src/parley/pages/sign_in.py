@@ -16,13 +16,13 @@ from parley.access import (
 )
 from parley.pages.desk import Desk
 from parley.pages.paths import local_path
+from parley.pages.problems import advice_on
 from parley.pages.rendering import go
 from parley.pages.visits import Visit
 from parley.wire import ApiError, client_address
 
 _DAY: Final = 24 * 60 * 60
 _LONGEST_BROWSER: Final = 200
-_WELL_DONE: Final = "Your password is set. Sign in with it."
 
 
 class SignInPage:
@@ -44,13 +44,15 @@ class SignInPage:
         if visit.caller is not None:
             go(resp, following or self._desk.path(""))
             return
+        password_set = req.get_param("done") == "password"
         self._desk.renderer.show(
+            req,
             resp,
             "sign-in",
             csrftoken=visit.csrftoken,
             following=following,
             email="",
-            notice=_WELL_DONE if req.get_param("done") == "password" else None,
+            notice="signIn.passwordSet" if password_set else None,
             problem=None,
         )
 
@@ -61,6 +63,7 @@ class SignInPage:
         following = local_path(form["next"], self._desk.settings.prefix)
         show_again = partial(
             self._desk.renderer.show,
+            req,
             resp,
             "sign-in",
             csrftoken=visit.csrftoken,
@@ -68,6 +71,7 @@ class SignInPage:
             email=form["email"],
             notice=None,
         )
+        t = self._desk.languages.of(req)
         secret = new_secret()
         session = self._new_session(req, visit, secret)
         try:
@@ -76,17 +80,16 @@ class SignInPage:
             )
         except ApiError as error:
             status = falcon.code_to_http_status(error.entry.status)
-            show_again(status=status, problem=f"{error.summary[:1].upper()}{error.summary[1:]}.")
+            show_again(status=status, problem=advice_on(error, t).advice)
             resp.set_headers(error.headers)
             return
         if not admitted:
-            problem = "The e-mail address or the password is not right."
-            show_again(status=falcon.HTTP_422, problem=problem)
+            show_again(status=falcon.HTTP_422, problem=t("signIn.wrong"))
             return
         if visit.caller is not None:
             self._desk.callers.forget()  # the session that this browser had before ends at once
         self._desk.visits.cookies.set(req, resp, secret, max_age=self._lifetime)
-        self._lead_on(resp, following)
+        self._lead_on(req, resp, following)
 
     def _new_session(self, req: Request, visit: Visit, secret: str) -> NewSession:
         address = client_address(req, self._desk.settings.proxies)
@@ -98,7 +101,7 @@ class SignInPage:
             instead_of=digest_of_session(visit.secret),
         )
 
-    def _lead_on(self, resp: Response, following: str | None) -> None:
+    def _lead_on(self, req: Request, resp: Response, following: str | None) -> None:
         """Send the browser to where it wanted to go.
 
         Not by a redirect: browsers hold every redirect after a form to the form's
@@ -107,7 +110,7 @@ class SignInPage:
         if following is None:
             go(resp, self._desk.path(""))
         else:
-            self._desk.renderer.show(resp, "signed-in", following=following)
+            self._desk.renderer.show(req, resp, "signed-in", following=following)
 
 
 class SignOutPage:

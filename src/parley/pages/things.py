@@ -28,7 +28,7 @@ class PersonPage:
         person = await self._directory.person(req, str(user_id))
         account = await self._desk.store.read(account_of, visit.caller.user_id)
         self._desk.renderer.show(
-            resp, "person", csrftoken=visit.csrftoken, account=account, person=person
+            req, resp, "person", csrftoken=visit.csrftoken, account=account, person=person
         )
 
 

@@ -5,6 +5,7 @@
  * `Intl.PluralRules`; it is chosen by the parameter `count`.
  */
 
+import { root } from "./api.js";
 import en from "./locales/en.js";
 
 /** @typedef {keyof typeof en} Key */
@@ -12,7 +13,14 @@ import en from "./locales/en.js";
 
 export const LANGUAGES = /** @type {const} */ ({ en: "English", de: "Deutsch" });
 
-const CHOSEN = "parley.language";
+/** A cookie, so that the pages which the server writes speak the same language. */
+const [CHOSEN, WHERE] =
+  location.protocol === "https:"
+    ? ["__Host-parley.language", "path=/; secure"]
+    : ["parley.language", `path=${root || "/"}`];
+const YEAR = 365 * 24 * 60 * 60;
+
+const PSEUDO = "en-x-pseudo";
 
 let locale = "en";
 /** The same with the reader's region, which says how dates are written. */
@@ -27,18 +35,16 @@ export function language() {
 }
 
 /**
- * Load the catalogue of the reader's choice, else of the browser's first language that there is.
+ * Load the catalogue of the language that the server gave the page: the reader's choice, else the
+ * browser's first language that there is (`pages/languages.py`).
  * `?lang=pseudo` shows every text with accents, from right to left, to find what is not translated.
  */
 export async function loadLanguage() {
-  const asked = new URLSearchParams(location.search).get("lang");
-  const wanted = [asked, localStorage.getItem(CHOSEN), ...navigator.languages];
-  const known = wanted.map((one) => one?.split("-")[0]).find((one) => one && one in LANGUAGES);
-  if (asked === "pseudo") {
+  const { lang } = document.documentElement;
+  if (lang === PSEUDO) {
     const { pseudo } = await import("./locales/pseudo.js");
     use("en", pseudo(en));
-    document.documentElement.dir = "rtl";
-  } else if (known === "de") {
+  } else if (lang === "de") {
     use("de", (await import("./locales/de.js")).default);
   } else {
     use("en", en);
@@ -50,7 +56,7 @@ export async function loadLanguage() {
  * @param {string} chosen
  */
 export function chooseLanguage(chosen) {
-  localStorage.setItem(CHOSEN, chosen);
+  document.cookie = `${CHOSEN}=${chosen}; max-age=${YEAR}; samesite=lax; ${WHERE}`;
   location.reload();
 }
 
@@ -63,7 +69,6 @@ function use(chosen, texts) {
   region = navigator.languages.find((one) => one.split("-")[0] === chosen) ?? chosen;
   catalogue = texts;
   plurals = new Intl.PluralRules(chosen);
-  document.documentElement.lang = chosen;
 }
 
 /**
