@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 
 from parley import access, people
+from parley.access import oauth
 from parley.cli.session import with_store
 from parley.wire.times import now
 from tests.harness.closing import Closing
@@ -122,6 +123,28 @@ class Firm(Closing):
             assert await store.write(access.SetPassword(person.user_id, kept, now()))
 
         self._in_store(put)
+
+    def link_for(self, person: Person, purpose: access.Purpose) -> str:
+        """Make a link to a password; give its path."""
+        path, digest = access.new_link(purpose)
+        self._write(access.MakeLink(person.user_id, purpose, digest, now()))
+        return path
+
+    def application(self, name: str, redirect_uri: str) -> int:
+        """Register a client application that can keep no secret; give its number."""
+        number: int = self._write(
+            oauth.AddClient(
+                name=name,
+                secret_digest=None,
+                redirect_uris=(redirect_uri,),
+                scopes=access.MESSAGING,
+                access_seconds=3600,
+                allow_screen=True,
+                service_user_id=None,
+                created_at=now(),
+            )
+        )
+        return number
 
     def token_for(
         self,

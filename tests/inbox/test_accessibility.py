@@ -2,10 +2,14 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
 
+import httpx
 import pytest
 
-from tests.harness.people import Firm
+from parley.access import Purpose
+from tests.access.oauth.applications import CALLBACK, CHALLENGE, VERIFIER
+from tests.harness.people import Firm, Person
 from tests.inbox.conftest import Opened
 from tests.inbox.visitors import Visitor
 
@@ -53,16 +57,100 @@ def test_nothing_is_found(view: str, scheme: str, firm: Firm, opened: Opened) ->
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(
-    "path", ["account", "account?done=token", "users/1", "users/99", "sign-in"]
-)
-def test_nothing_is_found_on_the_pages_without_script(
-    path: str, scheme: str, firm: Firm, opened: Opened
-) -> None:
-    visitor = opened(firm.internal(), color_scheme=scheme, bypass_csp=True)
-    if path == "sign-in":
+class TestThePagesWithoutScript:
+    def opened(self, opened: Opened, person: Person, scheme: str, path: str) -> Visitor:
+        """Open one for someone who is signed in."""
+        visitor = opened(person, color_scheme=scheme, bypass_csp=True)
+        visitor.page.goto(f"{visitor.address}/{path}")
+        return visitor
+
+    @pytest.mark.parametrize("path", ["users/1", "users/99", "account?lang=pseudo"])
+    def test_nothing_is_found(self, path: str, scheme: str, firm: Firm, opened: Opened) -> None:
+        visitor = self.opened(opened, firm.internal(), scheme, path)
+        assert violations(visitor) == []
+
+    def test_nothing_is_found_where_one_signs_in(
+        self, scheme: str, firm: Firm, opened: Opened
+    ) -> None:
         # The inbox itself leads to this page once its session is gone: it is left before.
-        visitor.page.goto(f"{visitor.address}/account")
+        visitor = self.opened(opened, firm.internal(), scheme, "account")
         visitor.context.clear_cookies()
-    visitor.page.goto(f"{visitor.address}/{path}")
-    assert violations(visitor) == []
+        for password in ("", "wrong horse battery"):
+            visitor.page.goto(f"{visitor.address}/sign-in")
+            if password:
+                visitor.page.get_by_label("E-mail").fill(visitor.person.email)
+                visitor.page.get_by_label("Password").fill(password)
+                visitor.page.get_by_role("button", name="Sign in").click()
+                visitor.page.get_by_role("alert").wait_for()
+            assert violations(visitor) == []
+
+    def test_nothing_is_found_where_a_link_leads(
+        self, scheme: str, firm: Firm, opened: Opened
+    ) -> None:
+        ada = firm.internal()
+        for purpose in Purpose:
+            link = firm.link_for(ada, purpose)
+            visitor = self.opened(opened, ada, scheme, link)
+            assert violations(visitor) == []
+            visitor.page.get_by_label("New password", exact=True).fill("too short")
+            visitor.page.get_by_label("New password, once more").fill("too short")
+            visitor.page.get_by_role("button", name="Set the password").click()
+            visitor.page.get_by_text("Use at least 12 characters.").wait_for()
+            assert violations(visitor) == []
+            visitor.page.goto(f"{visitor.address}/{purpose}?secret=dead")
+            assert violations(visitor) == []
+
+    def test_nothing_is_found_where_an_application_asks(
+        self, scheme: str, firm: Firm, opened: Opened
+    ) -> None:
+        visitor = self.opened(opened, firm.internal(), scheme, asked_by(firm))
+        visitor.page.get_by_role("button", name="Allow").wait_for()
+        assert violations(visitor) == []
+
+    def test_nothing_is_found_in_an_account_of_much_use(
+        self, scheme: str, firm: Firm, opened: Opened
+    ) -> None:
+        ada = firm.internal()
+        opened(ada)
+        visitor = self.opened(opened, ada, scheme, asked_by(firm))
+        allow_by(visitor)
+        visitor.page.goto(f"{visitor.address}/account?done=token")
+        for heading in ("Password", "Personal access tokens", "Applications", "Sessions"):
+            visitor.page.get_by_role("heading", name=heading, exact=True).wait_for()
+        assert violations(visitor) == []
+        visitor.page.get_by_label("What it is for").fill("Backup")
+        visitor.page.get_by_role("button", name="Make the token").click()
+        visitor.page.get_by_text("Choose what it may be used for.").wait_for()
+        assert violations(visitor) == []
+        visitor.page.get_by_label("read messages").check()
+        visitor.page.get_by_role("button", name="Make the token").click()
+        visitor.page.get_by_text("It is not shown again.").wait_for()
+        assert violations(visitor) == []
+
+
+def asked_by(firm: Firm) -> str:
+    """Give the path at which a new application asks to be allowed."""
+    asked = {
+        "response_type": "code",
+        "client_id": firm.application("Archive", CALLBACK),
+        "redirect_uri": CALLBACK,
+        "code_challenge": CHALLENGE,
+        "code_challenge_method": "S256",
+    }
+    return f"oauth2/authorize?{urlencode(asked)}"
+
+
+def allow_by(visitor: Visitor) -> None:
+    """Allow an application what it asks for, and have it take the code that it is given."""
+    (client_id,) = parse_qs(urlsplit(visitor.page.url).query)["client_id"]
+    visitor.page.route(f"{CALLBACK}?*", lambda route: route.fulfill(body="Thank you"))
+    visitor.page.get_by_role("button", name="Allow").click()
+    visitor.page.get_by_text("Thank you").wait_for()
+    (code,) = parse_qs(urlsplit(visitor.page.url).query)["code"]
+    form = {
+        "grant_type": "authorization_code",
+        "client_id": client_id,
+        "code": code,
+        "code_verifier": VERIFIER,
+    }
+    httpx.post(f"{visitor.address}/api/oauth2/token", data=form).raise_for_status()
