@@ -37,6 +37,7 @@ def main() -> None:
         firm.set_password(reader, PASSWORD)
         shoot(browser, server, reader, "inbox", WIDE)
         shoot(browser, server, reader, "phone", PHONE)
+        shoot_account(browser, server, reader)
 
 
 def at_work(firm: Firm) -> Person:
@@ -85,6 +86,20 @@ def shoot(
         visitor.thread.get_by_role("button", name="Details").click()
     visitor.page.wait_for_timeout(A_MOMENT)
     visitor.page.screenshot(path=IMAGES / f"{name}.png")
+    visitor.close()
+
+
+def shoot_account(browser: Browser, server: Server, reader: Person) -> None:
+    """Make a token on the page of an account, and keep what the page looks like."""
+    visitor = Visitor.signed_in(browser, reader, server.address, device_scale_factor=1, **WIDE)
+    page = visitor.page
+    page.goto(f"{server.address}/account")
+    page.get_by_label("What it is for").fill("Nightly archive")
+    page.get_by_label("read messages").check()
+    page.get_by_role("button", name="Make the token").click()
+    page.get_by_text("It is not shown again.").wait_for()
+    page.goto(f"{server.address}/account")
+    page.screenshot(path=IMAGES / "account.png", full_page=True)
     visitor.close()
 
 
