@@ -2,20 +2,26 @@
 
 import asyncio
 from collections.abc import Sequence
+from typing import Final
 
 from parley.conversations.objects import MessageRequest, RevisionRequest
 from parley.conversations.rules import Draft, draft, is_cheap, revision
 
+_FEW: Final = 4
+"""Messages that take no longer than a few milliseconds together where each is cheap."""
+
 
 async def drafts_of(placed: Sequence[tuple[str, MessageRequest]]) -> tuple[Draft, ...]:
-    """Sanitise messages: on the event loop where that is quick, beside it otherwise."""
+    """Sanitise messages: on the event loop where that is quick, beside it otherwise.
 
-    def draft_all() -> tuple[Draft, ...]:
+    Each has a thread's turn of its own. Within one turn the event loop might wait for all of them:
+    nh3 lets go of the interpreter lock for moments so short that nobody comes to take it, and each
+    such moment has whoever waits for the lock begin to wait anew before it may ask for it
+    (CPython's `take_gil`).
+    """
+    if len(placed) <= _FEW and is_cheap(message for _, message in placed):
         return tuple(draft(message, place) for place, message in placed)
-
-    if is_cheap(message for _, message in placed):
-        return draft_all()
-    return await asyncio.to_thread(draft_all)
+    return tuple([await asyncio.to_thread(draft, message, place) for place, message in placed])
 
 
 async def revision_of(request: RevisionRequest) -> Draft:

@@ -28,6 +28,8 @@ BODY: Final = 1024 * 1024
 
 JSON, XML = Spelling.JSON, Spelling.XML
 WORDS: Final = ("word " * bounds.MAX_HTML)[: bounds.MAX_HTML]
+SLOW_AND_SHORT: Final = "<b><p>x</b>" * 13 + "word " * 200
+"""Html that just passes for cheap to clean (`bounds.is_cheap`)."""
 
 Request = Callable[[], httpx.Response]
 
@@ -173,6 +175,12 @@ def _writing(world: World, sent: Callable[..., Request]) -> Iterator[tuple[str, 
     yield (
         "100 messages of nesting at once",
         sent("/conversations", json.dumps(hostile).encode(), JSON.value),
+    )
+    short = conversation(ben)
+    short["messages"]["message"] = [{"html": SLOW_AND_SHORT}] * rules.MAX_MESSAGES
+    yield (
+        "100 short messages of misnesting at once",
+        sent("/conversations", json.dumps(short).encode(), JSON.value),
     )
     everyone = conversation(*world.many)
     yield "500 recipients", sent("/conversations", json.dumps(everyone).encode(), JSON.value)
