@@ -1,5 +1,6 @@
 """What one request can cost, and that it costs nobody else anything."""
 
+import math
 from collections.abc import Iterator
 
 import pytest
@@ -20,7 +21,10 @@ MOST_STALL = 0.05
 """Seconds that one request may hold up another."""
 
 MOST_SECONDS = 20
-"""That any request may take, here where others work, too."""
+"""That any request may take."""
+
+BUSY = 20
+"""How many times as long something may take where tests run and others work, too."""
 
 ATTEMPTS = 3
 """The least of a few is what the request causes; the rest is the machine's."""
@@ -62,7 +66,8 @@ def test_every_request_is_bounded(firm: Firm, world: World, proof: Proof) -> Non
         taken[name] = (seconds, peak_memory(firm.server) - before)
     assert [name for name, status in statuses.items() if status >= 500] == []
     assert {name: more for name, (_, more) in taken.items() if more > MOST_MEMORY} == {}
-    assert {name: long for name, (long, _) in taken.items() if long > MOST_SECONDS} == {}
+    most = MOST_SECONDS * proof.size(short=3, whole=1)
+    assert {name: long for name, (long, _) in taken.items() if long > most} == {}
     slowest = sorted(taken, key=lambda name: taken[name][0], reverse=True)[:4]
     largest = sorted(taken, key=lambda name: taken[name][1], reverse=True)[:4]
     proof.found(
@@ -80,14 +85,17 @@ def test_every_request_is_bounded(firm: Firm, world: World, proof: Proof) -> Non
 )
 def test_no_request_holds_up_another(firm: Firm, world: World, proof: Proof) -> None:
     stalls: dict[str, float] = {}
+    most = proof.size(short=BUSY * MOST_STALL, whole=MOST_STALL)
+    enough = proof.size(short=most, whole=0.0)
     with Watchdog(firm.server) as watchdog:
         for name, request in requests(world):
-            for _ in range(proof.size(short=1, whole=ATTEMPTS)):
+            for _ in range(ATTEMPTS):
                 watchdog.longest()
                 request()
-                stalls[name] = min(watchdog.longest(), stalls.get(name, MOST_SECONDS))
+                stalls[name] = min(watchdog.longest(), stalls.get(name, math.inf))
+                if stalls[name] <= enough:
+                    break
     worst = sorted(stalls, key=lambda name: stalls[name], reverse=True)[:4]
-    most = proof.size(short=MOST_SECONDS, whole=MOST_STALL)  # others work where tests run
     assert {name: stall for name, stall in stalls.items() if stall > most} == {}
     proof.found(
         f"{len(stalls)} kinds; longest: "

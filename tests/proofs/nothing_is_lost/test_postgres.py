@@ -23,6 +23,9 @@ pytestmark = pytest.mark.only_on("postgres", reason="SQLite has no server that c
 RECOVERED = "automatic recovery in progress"
 GONE_SECONDS = 4.0
 SHORT_SECONDS = 0.5
+MOST = 10
+"""How many times more often than usual something is done, until it did what it should."""
+
 OURS = "from pg_stat_activity where application_name = 'parley' and datname = current_database()"
 
 
@@ -102,7 +105,7 @@ class TestADatabase:
 
         def fault() -> None:
             for _ in range(times):
-                while not (found := run_on_postgres(scene.database, "select min(pid) " + OURS)):
+                while not (found := run_on_postgres(scene.database, f"select pid {OURS} limit 1")):
                     pause(0.05)
                 kill([found[0][0]], signal.SIGKILL)
                 killed.add(found[0][0])
@@ -118,10 +121,16 @@ class TestADatabase:
         told: list[int] = []
 
         def fault() -> None:
+            # The one that makes the others first: then no more are made, and these are all.
+            os.kill(scene.cluster.process.pid, signal.SIGSTOP)
             frozen = scene.cluster.pids()
             for pid in frozen:
                 os.kill(pid, signal.SIGSTOP)
-            pause(SHORT_SECONDS)  # for answers that were on their way
+            for _ in range(MOST):  # for answers that were on their way
+                before = len(scene.ledger.acknowledged)
+                pause(SHORT_SECONDS)
+                if len(scene.ledger.acknowledged) == before:
+                    break
             told.append(len(scene.ledger.acknowledged))
             pause(GONE_SECONDS - SHORT_SECONDS)
             told.append(len(scene.ledger.acknowledged))
@@ -142,11 +151,13 @@ class TestADatabase:
 )
 class TestConnections:
     def test_that_are_ended(self, scene: Scene, proof: Proof) -> None:
-        ended = 0
+        times, ended = 20, 0
 
         def fault() -> None:
             nonlocal ended
-            for _ in range(20):
+            for number in range(times * MOST):  # where Parley is slow to come back, it is longer
+                if number >= times and ended > times:
+                    break
                 ended += len(
                     run_on_postgres(
                         scene.database,
@@ -156,7 +167,7 @@ class TestConnections:
                 pause(0.05)
 
         scene.while_they_write(fault)
-        assert ended > 20
+        assert ended > times
         proof.found(f"{ended} ended: {scene.kept}")
 
     @pytest.mark.parametrize("moment", Cut)
@@ -164,22 +175,28 @@ class TestConnections:
         self, moment: Cut, scene: Scene, proof: Proof
     ) -> None:
         times = proof.size(short=10, whole=50)
+        was_written = moment is Cut.BEFORE_THE_COMMIT_IS_ACKNOWLEDGED
 
         def fault() -> None:
-            for count in range(1, times + 1):
+            for count in range(1, times * MOST + 1):
                 scene.proxy.cut(moment)
                 scene.ledger.wait_for(1)
                 while len(scene.proxy.cuts) < count:
                     pause(0.01)
+                # Some commits are of files, which have no key.
+                if count >= times and (scene.ledger.replayed or not was_written):
+                    break
 
         scene.while_they_write(fault)
-        assert scene.proxy.cuts == [moment] * times
+        cuts = scene.proxy.cuts
+        assert len(cuts) >= times
+        assert set(cuts) == {moment}
         assert scene.ledger.refused
         # What was written although nobody was told is given back when it is asked for again.
-        was_written = moment is Cut.BEFORE_THE_COMMIT_IS_ACKNOWLEDGED
         assert bool(scene.ledger.replayed) is was_written
         replayed = f", {len(scene.ledger.replayed)} given back under their key"
-        proof.found(f"{times} cuts {moment.words}: {scene.kept}{replayed if was_written else ''}")
+        more = replayed if was_written else ""
+        proof.found(f"{len(cuts)} cuts {moment.words}: {scene.kept}{more}")
 
     def test_that_are_reset_at_random(self, scene: Scene, proof: Proof) -> None:
         times = proof.size(short=20, whole=200)

@@ -79,8 +79,11 @@ class TestSigkill:
         self, aftermath: Aftermath, proof: Proof
     ) -> None:
         rounds = aftermath.rounds
-        assert [one for one in rounds if not (one.acknowledged and one.unanswered)] == []
-        # The two may just be between two files, but not each time.
+        assert [one for one in rounds if not one.acknowledged] == []
+        assert [one for one in rounds if not (one.unanswered or one.uploads)] == []
+        # A kill right after the first answer may find the others at their first files, and one a
+        # little later may find all between two files; but not each time.
+        assert sum(bool(one.unanswered) for one in rounds) > len(rounds) / 2
         assert sum(bool(one.uploads) for one in rounds) > len(rounds) / 2
         unanswered = sum(one.unanswered for one in rounds)
         uploads = sum(one.uploads for one in rounds)
