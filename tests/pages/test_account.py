@@ -82,6 +82,7 @@ class TestThePassword:
             (("wrong horse battery", ANOTHER, ANOTHER), "current", "not your password"),
             ((PASSWORD, "too short", "too short"), "password", "at least 12 characters"),
             ((PASSWORD, "x" * 201, "x" * 201), "password", "at most 200 characters"),
+            ((PASSWORD, "password1234", "password1234"), "password", "Many people use this"),
             ((PASSWORD, ANOTHER, ANOTHER + "x"), "again", "not the same"),
         ],
     )

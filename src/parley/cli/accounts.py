@@ -35,14 +35,15 @@ def password(email: EmailArgument, data: DataOption = None, as_json: JsonOption 
     Example: parley user password ada@firm.example < password.txt
     """
     given = sys.stdin.readline().rstrip("\r\n")
-    with_store(settings_for(data), lambda store: _set_password(store, email, given))
+    settings = settings_for(data)
+    with_store(settings, lambda store: _set_password(store, email, given, settings.firm_name))
     show({"email": email}, f"[bold]{escape(email)}[/] has another password.", as_json=as_json)
 
 
-async def _set_password(store: Store, email: str, given: str) -> None:
+async def _set_password(store: Store, email: str, given: str, firm_name: str) -> None:
     account = await _account(store, email)
     try:
-        chosen = access.check_password(given, account.known)
+        chosen = access.check_password(given, (*account.known, firm_name))
     except access.PasswordError as error:
         refuse(str(error))
     kept = await access.Passwords().hash(chosen)

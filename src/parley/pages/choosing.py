@@ -11,6 +11,7 @@ _ADVICE: Final[Mapping[PasswordFault, str]] = {
     "tooShort": "password.tooShort",
     "tooLong": "password.tooLong",
     "known": "password.known",
+    "common": "password.common",
 }
 
 

@@ -66,7 +66,8 @@ class LinkPage:
         if account is None:
             self._show_dead(req, resp)
             return
-        chosen, problems = chosen_password(form, account.known, self._desk.languages.of(req))
+        known = (*account.known, self._desk.settings.firm_name)
+        chosen, problems = chosen_password(form, known, self._desk.languages.of(req))
         if problems:
             self._show(req, resp, _Opened(visit, account, secret), problems)
             return
