@@ -49,7 +49,10 @@ class TestContent:
         assert headers["Content-Type"] == "application/octet-stream"
         assert headers["Content-Disposition"].startswith("attachment; ")
         assert headers["X-Content-Type-Options"] == "nosniff"
-        assert headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+        assert (
+            headers["Content-Security-Policy"]
+            == "sandbox; default-src 'none'; frame-ancestors 'none'"
+        )
 
     def test_a_picture_is_one_to_a_page_and_still_saved_by_who_opens_it(self, ada: Person) -> None:
         headers = ada.get(f"/attachments/{uploaded(ada, picture(), 'a.png')}/content").headers

@@ -34,13 +34,21 @@ def is_not_to_be_sniffed(response: httpx.Response) -> bool:
     return response.headers.get_list("X-Content-Type-Options") == ["nosniff"]
 
 
+def may_do_nothing_unsafe(response: httpx.Response) -> bool:
+    """Tell whether an answer has one policy, by which it runs nothing of others, framed nowhere."""
+    (policy,) = response.headers.get_list("Content-Security-Policy")
+    return {"default-src 'none'", "frame-ancestors 'none'"} <= {*policy.split("; ")}
+
+
 class TestABrowser:
     @pytest.mark.parametrize("operation", OPERATIONS)
-    def test_is_told_to_believe_the_media_type(
+    def test_is_told_to_believe_the_media_type_and_run_nothing(
         self, operation: Operation, client: httpx.Client
     ) -> None:
         address = re.sub(r"{\w+}", "1", operation.address)
-        assert is_not_to_be_sniffed(client.request(operation.method, address))
+        answer = client.request(operation.method, address)
+        assert is_not_to_be_sniffed(answer)
+        assert may_do_nothing_unsafe(answer)
 
     @pytest.mark.parametrize(
         ("method", "address", "headers"),
@@ -58,3 +66,4 @@ class TestABrowser:
     ) -> None:
         response = httpx.request(method, server.address + address, headers=headers)
         assert is_not_to_be_sniffed(response)
+        assert may_do_nothing_unsafe(response)

@@ -72,6 +72,19 @@ class TestEveryPage:
         ids = [one.get("id") for one in page.root.iter() if one.get("id")]
         assert len(ids) == len(set(ids))
 
+    @pytest.mark.parametrize(
+        ("path", "expected"), [("/sign-in", 1), ("/account", 3)], ids=["signing in", "changing it"]
+    )
+    async def test_its_passwords_are_hidden_and_may_be_filled_in(
+        self, instance: Instance, browser: Browser, path: str, expected: int
+    ) -> None:
+        if path != "/sign-in":
+            await sign_in(browser, await person(instance))
+        page = await browser.open(path)
+        fields = [one for one in page.all("input") if "password" in one.get("autocomplete", "")]
+        assert [one.get("type") for one in fields] == ["password"] * expected
+        assert [one for one in page.all("input[@type='password']") if one not in fields] == []
+
     async def test_has_no_script_and_no_inline_style(
         self, instance: Instance, browser: Browser
     ) -> None:
@@ -185,7 +198,10 @@ class TestWhatTheApiNames:
         ):
             shown, given = await browser.ask("GET", address), await ada.get(api)
             assert (shown.status_code, shown.content) == (200, given.content)
-            assert shown.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+            assert (
+                shown.headers["Content-Security-Policy"]
+                == "sandbox; default-src 'none'; frame-ancestors 'none'"
+            )
             assert shown.headers["Cross-Origin-Resource-Policy"] == "same-origin"
 
     async def test_nothing_to_who_is_not_signed_in(

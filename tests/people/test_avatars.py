@@ -250,7 +250,10 @@ class TestDelivery:
             upload(ada, picture())
         headers = seen(ada, ada).headers
         assert headers["X-Content-Type-Options"] == "nosniff"
-        assert headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+        assert (
+            headers["Content-Security-Policy"]
+            == "sandbox; default-src 'none'; frame-ancestors 'none'"
+        )
         assert headers["Cache-Control"] == "private, no-cache"
 
     @pytest.mark.parametrize("uploaded", [False, True])

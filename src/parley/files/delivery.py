@@ -23,4 +23,6 @@ def set_tag(resp: Response, tag: str) -> None:
 
 def be_harmless(resp: Response) -> None:
     """Keep a browser from running what people upload."""
-    resp.set_header("Content-Security-Policy", "sandbox; default-src 'none'")
+    resp.set_header(
+        "Content-Security-Policy", "sandbox; default-src 'none'; frame-ancestors 'none'"
+    )

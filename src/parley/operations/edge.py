@@ -2,7 +2,7 @@
 
 It gives each its number, bounds its headers and the time its body may take, tells the application
 when a client went away in the middle of its body, forbids browsers to guess what an answer is, and
-writes the access log and the metrics.
+to run anything of one that says nothing of that, and writes the access log and the metrics.
 """
 
 import asyncio
@@ -41,6 +41,8 @@ _CLIENTS_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _METHODS: Final = {"GET", "HEAD", "DELETE", "OPTIONS", "POST", "PUT", "PATCH"}
 
 _NOSNIFF: Final = (b"x-content-type-options", b"nosniff")
+_POLICY_NAME: Final = b"content-security-policy"
+_NOTHING: Final = (_POLICY_NAME, b"default-src 'none'; frame-ancestors 'none'")
 _NOTHING_YET: Final = {"type": "http.request", "body": b"", "more_body": True}
 
 _log = structlog.get_logger(__name__)
@@ -275,7 +277,10 @@ def _traced(send: Send, trail: Trail, headers: Headers) -> Send:
             if _is_cut_short(headers, trail):
                 # Granian closes a connection on which it would have to skip a body.
                 added.append((b"connection", b"close"))
-            event["headers"] = [*event.get("headers", ()), *added]
+            own = event.get("headers", ())
+            if not any(name == _POLICY_NAME for name, _ in own):
+                added.append(_NOTHING)
+            event["headers"] = [*own, *added]
         elif event["type"] == "http.response.body":
             trail.size += len(event.get("body", b""))
         await send(event)

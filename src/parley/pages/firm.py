@@ -71,7 +71,9 @@ class Firm:
         elif name == "logo" and self._logo:
             resp.data, resp.content_type = self._logo
             # An SVG can hold script; shown alone, it is to be no more than a picture.
-            resp.set_header("Content-Security-Policy", "default-src 'none'; sandbox")
+            resp.set_header(
+                "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox"
+            )
         else:
             raise ApiError(NOT_FOUND)
         resp.set_header("Cache-Control", _FOR_GOOD)
