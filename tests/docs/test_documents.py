@@ -26,6 +26,7 @@ from parley.people import rules as people_rules
 from parley.settings import Settings, describe
 from parley.wire import json_codec, paging, xml_codec
 from parley.wire.errors import CATALOGUE
+from tests.docs.asvs import requirements
 from tests.docs.documents import REPOSITORY, SHOWN, Document, documents
 
 NAMES = [document.name for document in documents()]
@@ -215,6 +216,27 @@ class TestRequirements:
 
     def test_there_are_many(self) -> None:
         assert len(self.rows()) > 60
+
+    def named(self) -> set[str]:
+        """Give all that is named in the first column of any table: requirements and sections."""
+        cells = re.findall(r"^\| (\d[^|]*) \|", Document("docs/security.md").text, re.MULTILINE)
+        return {number for cell in cells for number in re.findall(r"\d+(?:\.\d+)*", cell)}
+
+    def test_none_of_the_standard_is_passed_over(self) -> None:
+        named = self.named()
+        assert [
+            one
+            for one in requirements()
+            if one not in named and not any(one.startswith(f"{section}.") for section in named)
+        ] == []
+
+    def test_none_is_made_up(self) -> None:
+        known = requirements()
+        assert [
+            one
+            for one in sorted(self.named())
+            if not any(other == one or other.startswith(f"{one}.") for other in known)
+        ] == []
 
     def test_each_stands_once(self) -> None:
         numbers = [number for row in self.rows() for number in row[0].split(", ")]

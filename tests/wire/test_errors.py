@@ -165,6 +165,7 @@ class TestAWrongMethod:
             ("PUT", "/conversations/1", {"GET", "PATCH"}),
             ("PATCH", "/conversations/1/messages", {"GET", "POST"}),
             ("GET", "/attachments", {"POST"}),
+            ("TRACE", "/conversations", {"GET", "POST"}),
         ],
     )
     def test_is_answered_with_the_right_ones(

@@ -55,6 +55,10 @@ class TestTheFormatOfAnAnswer:
         response = ask(ada, accept)
         assert (response.status_code, response.headers["Content-Type"]) == (200, expected.value)
 
+    @pytest.mark.parametrize("spelling", Spelling, ids=str)
+    def test_is_to_be_kept_by_nobody(self, ada: Person, spelling: Spelling) -> None:
+        assert ask(ada, spelling.value).headers["Cache-Control"] == "no-store"
+
     @pytest.mark.parametrize("accept", [None, "*/*", "application/*", "text/html, */*;q=0.1"])
     @pytest.mark.parametrize("sent", Spelling, ids=str)
     def test_is_that_of_the_requests_own_body_where_accept_leaves_it_open(
