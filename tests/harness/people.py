@@ -13,7 +13,7 @@ from parley.access import oauth
 from parley.cli.session import with_store
 from parley.wire.times import now
 from tests.harness.closing import Closing
-from tests.harness.servers import Server
+from tests.harness.servers import PATIENCE, Server
 
 _numbers = itertools.count(1)
 _NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -34,7 +34,7 @@ class Person(httpx.Client):
         super().__init__(
             base_url=server.api,
             headers={"Authorization": f"Bearer {token}"},
-            timeout=30,
+            timeout=PATIENCE,
             verify=_NO_TLS,
         )
         self.user_id = user_id

@@ -9,14 +9,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
-
 from tests.harness.crowd import PersistentWriter, writing
 from tests.harness.ledger import Ledger, broken_promises
 from tests.harness.people import Firm, Person
 from tests.harness.postgres import Cluster
 from tests.harness.proxies import Proxy
-from tests.harness.servers import Server, running_server
+from tests.harness.servers import Server, is_ready, running_server
 from tests.harness.sql import run_sql
 from tests.harness.whole import what_is_wrong
 
@@ -56,7 +54,7 @@ class Crowd:
         assert PASSWORD not in self.server.log.read_text("utf-8")
         rows = run_sql(self.server.settings, "select message_id, html from messages")
         assert dict(rows) == {one.message_id: one.asked.html for one in ledger.acknowledged}
-        assert httpx.get(f"{self.server.address}/readyz").status_code == httpx.codes.OK
+        assert is_ready(self.server)
 
 
 @dataclass

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from parley.settings import Settings
@@ -21,7 +22,10 @@ from tests.harness.commands import clean_environment
 from tests.harness.engines import Engine, database_setting
 
 _READY = "Parley is ready at "
-_LOG_SECONDS = 5.0
+_LOG_SECONDS = 30.0
+
+PATIENCE = 30.0
+"""Seconds to wait for an answer: others work where tests run, and httpx gives up after five."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +140,13 @@ def start_server(
             )
         said += line
     raise AssertionError(f"the server did not start:\n{said}")
+
+
+def is_ready(server: Server) -> bool:
+    """Ask it whether it is; it must answer."""
+    status = httpx.get(f"{server.address}/readyz", timeout=PATIENCE).status_code
+    assert status in {httpx.codes.OK, httpx.codes.SERVICE_UNAVAILABLE}
+    return status == httpx.codes.OK
 
 
 @contextlib.contextmanager

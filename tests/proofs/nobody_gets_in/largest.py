@@ -21,6 +21,7 @@ from parley.wire.paging import MAX_LIMIT
 from parley.wire.times import now
 from tests.attachments.files import uploaded, whole_bomb
 from tests.harness.people import Firm, Person, conversation
+from tests.harness.servers import PATIENCE
 from tests.harness.spellings import Spelling
 
 BODY: Final = 1024 * 1024
@@ -275,7 +276,12 @@ def _files(world: World) -> Iterator[tuple[str, Request]]:
 
     def signing_in() -> httpx.Response:
         own = {"Sec-Fetch-Site": "same-origin"}
-        with httpx.Client(base_url=root, headers=own, verify=False) as browser:  # noqa: S501 - no TLS
+        with httpx.Client(
+            base_url=root,
+            headers=own,
+            timeout=PATIENCE,
+            verify=False,  # noqa: S501 - no TLS
+        ) as browser:
             found = re.search(r'name="csrftoken" value="([^"]+)"', browser.get("/sign-in").text)
             assert found is not None
             wrong = {"email": ada.email, "password": "x" * 200, "csrftoken": found[1]}

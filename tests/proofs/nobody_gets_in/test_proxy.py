@@ -13,7 +13,7 @@ from tests.harness.meters import MEBIBYTE
 from tests.harness.nginx import ONE, Nginx, documented, hurried, running_nginx
 from tests.harness.people import Firm, conversation
 from tests.harness.raw import head
-from tests.harness.servers import running_server
+from tests.harness.servers import PATIENCE, running_server
 from tests.proofs.nobody_gets_in.framing import BODY, mutations
 from tests.proofs.proving import Proof, Scale
 
@@ -70,7 +70,7 @@ def test_bad_clients_are_ended_by_the_proxy(proxy: Nginx, firm: Firm, proof: Pro
             for name, crowd in opened.items()
         }
         left["reads nothing"] = unread.left(30)
-        with httpx.Client(verify=proxy.trust, headers=ada.headers) as client:
+        with httpx.Client(verify=proxy.trust, headers=ada.headers, timeout=PATIENCE) as client:
             answer = client.get(f"{proxy.address}/api/4/conversations")
     assert left == dict.fromkeys(openings, 0)
     assert answer.status_code == 200
@@ -110,7 +110,7 @@ def test_no_request_is_smuggled_past_the_proxy(
 def test_good_clients_are_served(proxy: Nginx, firm: Firm, proof: Proof) -> None:
     ada, ben = firm.internal(), firm.internal()
     api = f"{proxy.address}/api/4"
-    with httpx.Client(verify=proxy.trust, headers=ada.headers) as client:
+    with httpx.Client(verify=proxy.trust, headers=ada.headers, timeout=PATIENCE) as client:
         sent = client.post(f"{api}/attachments", files={"file": ("a.txt", b"x" * MEBIBYTE)})
         body = conversation(ben, attachments=[sent.json()["id"]])
         started = client.post(f"{api}/conversations", json=body)

@@ -17,7 +17,7 @@ from tests.harness.commands import run_parley
 from tests.harness.crowd import LARGE, PersistentWriter, Writer, reconnected, writing
 from tests.harness.ledger import Ledger, broken_promises
 from tests.harness.people import Firm, Person
-from tests.harness.servers import Server, running_server
+from tests.harness.servers import Server, is_ready, running_server
 from tests.harness.sql import run_sql
 from tests.harness.volumes import volume
 from tests.harness.whole import what_is_wrong
@@ -42,7 +42,7 @@ def check(server: Server, people: list[Person], ledger: Ledger) -> None:
     assert ledger.strange == []
     assert broken_promises(ledger, {one.user_id: one for one in people}) == []
     assert what_is_wrong(server.settings) == {}
-    assert httpx.get(f"{server.address}/readyz").status_code == httpx.codes.OK
+    assert is_ready(server)
 
 
 def kept(ledger: Ledger) -> str:
@@ -167,7 +167,7 @@ def test_no_file_descriptors_left(tmp_path: Path, proof: Proof) -> None:
                         httpx.get(f"{server.address}/healthz", timeout=1)
                     refused = other.post("/users/me/avatar", files={"file": picture()})
                     assert refused.status_code == httpx.codes.SERVICE_UNAVAILABLE
-                assert httpx.get(f"{server.address}/healthz").status_code == httpx.codes.OK
+                assert is_ready(server)
             ledger.wait_for(20)
         check(server, people, ledger)
     proof.found(f"{times} times: {kept(ledger)}")

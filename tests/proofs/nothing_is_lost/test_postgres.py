@@ -9,12 +9,12 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
 from tests.harness.postgres import Cluster, Databases, kill
 from tests.harness.proxies import Cut
 from tests.harness.scenes import Scene, pause, scene_over
+from tests.harness.servers import is_ready
 from tests.harness.sql import run_on_postgres
 from tests.proofs.proving import Proof
 
@@ -63,8 +63,7 @@ class TestADatabase:
             refused = len(scene.ledger.refused)
             pause(GONE_SECONDS)
             assert len(scene.ledger.refused) > refused  # it was gone, and they were told
-            ready = httpx.get(f"{scene.server.address}/readyz")
-            assert ready.status_code == httpx.codes.SERVICE_UNAVAILABLE
+            assert not is_ready(scene.server)
             scene.cluster.start()
 
         scene.while_they_write(fault)
