@@ -58,10 +58,13 @@ class Walk:
             await self._instance.store.write(command)
             page = await self._open(f"/{path}")
             yield page
-            for chosen, again in (
-                *(("x" * 11, ""), ("x" * 201, ""), (ada.email, ""), (PASSWORD, ANOTHER)),
-                *((PASSWORD, PASSWORD), (PASSWORD, PASSWORD)),
-            ):
+            refused = [("x" * 11, ""), ("x" * 201, ""), (ada.email, ""), ("password1234", "")]
+            for chosen, again in [
+                *refused,
+                (PASSWORD, ANOTHER),
+                (PASSWORD, PASSWORD),
+                (PASSWORD, PASSWORD),  # by then the link is used up
+            ]:
                 fields = {"password": chosen, "again": again}
                 yield await self._submit(page, "link.submit", fields)
 
