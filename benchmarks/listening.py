@@ -14,6 +14,9 @@ import msgspec
 from benchmarks.crowd import Member
 from benchmarks.load import HOST, LoadFailedError
 
+_LONGEST_NEEDLE = 300
+"""Bytes."""
+
 PATIENCE = 20.0
 """Seconds that a message may take to arrive on every stream."""
 
@@ -58,14 +61,15 @@ class Listener(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Look at what arrived; called by the event loop."""
-        # What arrives in two pieces is found all the same.
-        self.received = self.received[-300:] + data
+        self.received += data
         if not self.open.done() and b"\n\n" in self.received.partition(b"\r\n\r\n")[2]:
             self.open.set_result(self.received.startswith(b"HTTP/1.1 200"))
         needle = self.awaited.needle
         if needle and needle in self.received:
             self.received = b""
             self.awaited.note()
+        elif self.open.done():
+            self.received = self.received[-_LONGEST_NEEDLE:]  # it may arrive in two pieces
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Have what waits for it fail; called by the event loop."""
