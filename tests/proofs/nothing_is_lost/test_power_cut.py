@@ -50,6 +50,9 @@ class Instance:
         ):
             ledger.wait_for(1)
             threading.Event().wait(self._chance.uniform(0, LONGEST))  # any moment
+            # Who has no power answers nothing any more: ext4 of Linux 6.18 may call that flush done
+            # which is under way at the cut, and what it held is lost.
+            server.process.kill()
             self._disk.cut_the_power()
             with pytest.raises(OSError, match="Input/output error"):
                 (self._disk.path / "proof").write_text("of the cut")
@@ -70,9 +73,9 @@ class Instance:
 @pytest.mark.proof(
     claim="An acknowledged message and an uploaded file survive a power cut.",
     method="12 people write and two upload, on an ext4 file system that is shut down without "
-    "flushing (EXT4_IOC_SHUTDOWN), mounted again and compared with the ledger. The same is done to "
-    "a server that does not wait for its disk (synchronous=NORMAL, no fsync of files), which must "
-    "be seen to lose something.",
+    "flushing (EXT4_IOC_SHUTDOWN) as soon as the server was sent SIGKILL, mounted again and "
+    "compared with the ledger. The same is done to a server that does not wait for its disk "
+    "(synchronous=NORMAL, no fsync of files), which must be seen to lose something.",
 )
 class TestPowerCut:
     def test_loses_nothing(self, tmp_path: Path, proof: Proof) -> None:
