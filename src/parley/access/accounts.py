@@ -29,10 +29,10 @@ class Account(NamedTuple):
         """The whole name."""
         return f"{self.firstname} {self.lastname}"
 
-    @property
-    def known(self) -> Sequence[str]:
-        """What everyone knows of the person, and so can't be a password."""
+    def known(self, firm_name: str) -> Sequence[str]:
+        """Give what everyone knows of the person, the firm's name too: it can't be a password."""
         return (
+            firm_name,
             self.email,
             self.email.partition("@")[0],
             self.name,

@@ -43,7 +43,7 @@ def password(email: EmailArgument, data: DataOption = None, as_json: JsonOption 
 async def _set_password(store: Store, email: str, given: str, firm_name: str) -> None:
     account = await _account(store, email)
     try:
-        chosen = access.check_password(given, (*account.known, firm_name))
+        chosen = access.check_password(given, account.known(firm_name))
     except access.PasswordError as error:
         refuse(str(error))
     kept = await access.Passwords().hash(chosen)

@@ -68,7 +68,7 @@ class PasswordForm(_Form):
         if account is None:
             raise ApiError(USER_UNKNOWN)
         t = self.desk.languages.of(req)
-        known = (*account.known, self.desk.settings.firm_name)
+        known = account.known(self.desk.settings.firm_name)
         chosen, problems = chosen_password(form, known, t)
         if problems:
             await self.account_page.show(req, resp, visit, problems=problems)

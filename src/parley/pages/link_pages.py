@@ -66,7 +66,7 @@ class LinkPage:
         if account is None:
             self._show_dead(req, resp)
             return
-        known = (*account.known, self._desk.settings.firm_name)
+        known = account.known(self._desk.settings.firm_name)
         chosen, problems = chosen_password(form, known, self._desk.languages.of(req))
         if problems:
             self._show(req, resp, _Opened(visit, account, secret), problems)
