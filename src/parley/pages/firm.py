@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from falcon.asgi import Request, Response
 
+from parley.files.delivery import be_harmless
 from parley.settings import Settings, SettingsError
 from parley.wire import ApiError
 from parley.wire.errors import NOT_FOUND
@@ -70,10 +71,7 @@ class Firm:
             resp.data, resp.content_type = self._theme, "text/css; charset=utf-8"
         elif name == "logo" and self._logo:
             resp.data, resp.content_type = self._logo
-            # An SVG can hold script; shown alone, it is to be no more than a picture.
-            resp.set_header(
-                "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox"
-            )
+            be_harmless(resp)  # an SVG can hold script, which runs where it is shown alone
         else:
             raise ApiError(NOT_FOUND)
         resp.set_header("Cache-Control", _FOR_GOOD)
