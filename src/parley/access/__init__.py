@@ -8,7 +8,7 @@ from parley.access.audit_resources import AuditResource
 from parley.access.audit_verification import Verdict, read_checkpoint, verify
 from parley.access.caller import Caller
 from parley.access.callers import Callers, caller_of, recall_of
-from parley.access.cookies import Cookies, new_secret
+from parley.access.cookies import Cookies, keep_cookie, new_secret
 from parley.access.ending import Ended, end_access
 from parley.access.forgetting import ForgetSignIns
 from parley.access.link_resources import LinkResource
@@ -93,6 +93,7 @@ __all__ = [
     "end_access",
     "end_sessions",
     "forgery",
+    "keep_cookie",
     "list_personal_tokens",
     "list_sessions",
     "list_tokens",

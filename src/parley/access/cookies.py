@@ -27,6 +27,40 @@ def new_secret() -> str:
     return secrets.token_urlsafe(32)
 
 
+def keep_cookie(  # noqa: PLR0913 -- what a cookie is made of
+    resp: Response,
+    name: str,
+    value: str,
+    *,
+    prefix: str,
+    max_age: int | None,
+    http_only: bool,
+) -> None:
+    """Have a browser keep a cookie for us alone.
+
+    One whose name begins with `__Host-` comes back over TLS alone, and is for the whole host (RFC
+    6265bis §4.1.3.2).
+
+    Args:
+        resp: The answer.
+        name: Its name.
+        value: What to keep.
+        prefix: Where the instance is, as the settings say it.
+        max_age: For how many seconds; `None` is until the browser is closed.
+        http_only: Whether scripts are not to see it.
+    """
+    secure = name.startswith("__Host-")
+    resp.set_cookie(
+        name,
+        value,
+        max_age=max_age,
+        path="/" if secure else prefix or "/",
+        secure=secure,
+        http_only=http_only,
+        same_site="Lax",
+    )
+
+
 class Cookies:
     """Reads the cookie, and sets it.
 
@@ -36,7 +70,6 @@ class Cookies:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._path = settings.prefix or "/"
 
     def read(self, req: Request) -> str | None:
         """Give the secret that a browser shows; `None` where it shows none of ours."""
@@ -54,16 +87,8 @@ class Cookies:
             secret: What to keep.
             max_age: For how many seconds; `None` is until the browser is closed.
         """
-        secure = self._is_secure(req)
-        resp.set_cookie(
-            self._name(req),
-            secret,
-            max_age=max_age,
-            path="/" if secure else self._path,
-            secure=secure,
-            http_only=True,
-            same_site="Lax",
-        )
+        name, prefix = self._name(req), self._settings.prefix
+        keep_cookie(resp, name, secret, prefix=prefix, max_age=max_age, http_only=True)
 
     def _name(self, req: Request) -> str:
         return SECURE_NAME if self._is_secure(req) else PLAIN_NAME

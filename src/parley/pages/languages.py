@@ -12,6 +12,7 @@ from typing import Final
 from babel import Locale, UnknownLocaleError
 from falcon.asgi import Request, Response
 
+from parley.access import keep_cookie
 from parley.pages.words import Words, pseudo, read_catalogue
 from parley.settings import Settings
 
@@ -36,9 +37,9 @@ class Languages:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._path = settings.prefix or "/"
+        self._prefix = settings.prefix
         self._catalogues = {one: read_catalogue(one) for one in LANGUAGES}
-        self._pseudo = Words("en-x-pseudo", pseudo(read_catalogue("en")), Locale("en"), "rtl")
+        self._pseudo = Words("en-x-pseudo", pseudo(self._catalogues["en"]), Locale("en"), "rtl")
 
     def __iter__(self) -> Iterator[Words]:
         """Give the words of each language, as its readers write dates wherever they are."""
@@ -65,16 +66,8 @@ class Languages:
         cookie, chosen = _choice(req)
         if chosen is not None:
             # Some browsers keep what a script wrote, as the inbox does, for a week alone.
-            secure = cookie == CHOSEN[0]
-            resp.set_cookie(
-                cookie,
-                chosen,
-                max_age=_YEAR,
-                path="/" if secure else self._path,
-                secure=secure,
-                http_only=False,
-                same_site="Lax",
-            )
+            prefix = self._prefix
+            keep_cookie(resp, cookie, chosen, prefix=prefix, max_age=_YEAR, http_only=False)
         return words
 
     def _words(self, language: str, accepted: Iterable[str]) -> Words:
