@@ -35,12 +35,19 @@ class TestAName:
 
 class TestAColumn:
     def test_of_rows_is_an_array(self) -> None:
-        statement = numbered("select * from unnest(:rows[0]::bigint[], :rows[2]::text[], :rows[0])")
-        assert statement.sql == "select * from unnest($1::bigint[], $2::text[], $1)"
+        statement = numbered("select * from unnest(:rows[0], :rows[2]::text[], :rows[0])")
+        assert statement.sql == "select * from unnest($1, $2::text[], $1)"
         assert statement.arguments({"rows": [(1, "x", "a"), (2, "y", "b")]}) == [[1, 2], ["a", "b"]]
 
     def test_of_no_rows_is_empty(self) -> None:
-        assert numbered("select :rows[0]::bigint[]").arguments({"rows": []}) == [[]]
+        statement = numbered("select :rows[0]::text[], :rows[0]::bigint[]")
+        assert statement.arguments({"rows": []}) == [[], "{}"]
+
+    def test_of_numbers_is_a_text_that_postgresql_reads(self) -> None:
+        statement = numbered("select :rows[0]::bigint[]")
+        assert statement.sql == "select $1::text::bigint[]"
+        rows = [(1,), (None,), (-(2**63),)]
+        assert statement.arguments({"rows": rows}) == ["{1,null,-9223372036854775808}"]
 
 
 class TestNul:
