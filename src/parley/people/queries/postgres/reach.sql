@@ -1,27 +1,40 @@
 -- name: reachable_pairs
 -- Of pairs of a sender and a recipient, those who may write to each other (contract §10).
 --
--- `offset 0` keeps the planner from reading the subquery once for all pairs of people who share a
--- site, which are a million in a site of a thousand.
-select sender.user_id, recipient.user_id
+-- `offset 0` keeps the planner from reading a table once for all pairs. They are few, and there may
+-- be a million people, or as many who share a site with someone.
+select pair.sender_id, pair.recipient_id
 from unnest(:pairs[0]::bigint[], :pairs[1]::bigint[]) as pair (sender_id, recipient_id)
-join users as sender on sender.user_id = pair.sender_id
-join users as recipient on recipient.user_id = pair.recipient_id
-where sender.active
-  and recipient.active
-  and (
-    (:global_people_search and sender.kind = 'internal' and recipient.kind = 'internal')
-    or exists (
+cross join lateral (
+  select users.kind
+  from users
+  where users.user_id = pair.sender_id
+    and users.active
+  offset 0
+) as sender
+cross join lateral (
+  select users.kind
+  from users
+  where users.user_id = pair.recipient_id
+    and users.active
+  offset 0
+) as recipient
+where (:global_people_search and sender.kind = 'internal' and recipient.kind = 'internal')
+  or exists (
+    select 1
+    from site_members as own
+    cross join lateral (
       select 1
-      from site_members as own
-      join site_members as other on other.site_id = own.site_id
-      join sites on sites.site_id = own.site_id
-      where own.user_id = sender.user_id
-        and other.user_id = recipient.user_id
-        and sites.status in ('active', 'readonly')
-        and sites.people_module
+      from site_members
+      where site_members.site_id = own.site_id
+        and site_members.user_id = pair.recipient_id
       offset 0
-    )
+    ) as other
+    join sites on sites.site_id = own.site_id
+    where own.user_id = pair.sender_id
+      and sites.status in ('active', 'readonly')
+      and sites.people_module
+    offset 0
   );
 
 -- name: reachable_people
