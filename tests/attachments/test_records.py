@@ -148,6 +148,7 @@ class Counting:
         self._tx = tx
         self.dialect = tx.dialect
         self.feed = tx.feed
+        self.late = tx.late
         self.statements = 0
 
     async def fetch(self, sql: str, parameters: Any) -> Any:
@@ -157,6 +158,14 @@ class Counting:
     async def fetch_one(self, sql: str, parameters: Any) -> Any:
         self.statements += 1
         return await self._tx.fetch_one(sql, parameters)
+
+    async def look(self, sql: str, parameters: Any) -> Any:
+        self.statements += 1
+        return await self._tx.look(sql, parameters)
+
+    async def conclude(self, sql: str, parameters: Any) -> Any:
+        self.statements += 1
+        return await self._tx.conclude(sql, parameters)
 
     async def execute(self, sql: str, parameters: Any) -> Any:
         self.statements += 1

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from parley.store import Queries, Transaction, in_one_statement
+from parley.store import Queries, Transaction, Write, in_one_statement, write_late
 
 _queries = Queries("parley.conversations")
 
@@ -49,7 +49,9 @@ class Changes:
 async def count(
     tx: Transaction, changes: Changes, arrived: Mapping[int, int] | None = None
 ) -> None:
-    """Change the counts, with one statement.
+    """Change the counts, with one statement, as late as may be.
+
+    It locks the counts of people to whom others write at the same time.
 
     Args:
         tx: The transaction of the change, in which `participants` are changed already.
@@ -59,7 +61,8 @@ async def count(
     arrivals = sorted((arrived or {}).items())
     rows = changes.rows()
     if arrivals or rows:
-        await _queries.count_unread(tx, arrived=arrivals, changes=rows)
+        asked = {"arrived": arrivals, "changes": rows}
+        await write_late(tx, Write(_queries, "count_unread", asked))
 
 
 @in_one_statement

@@ -18,6 +18,7 @@ from parley.store import (
     Write,
     events,
     ids,
+    write_late,
     write_together,
 )
 
@@ -64,13 +65,19 @@ class Rows:
             Event(EventKind.MESSAGE_CREATED, conversation_id, message_id, author_id, at, sequence)
         )
 
-    async def write(self, tx: Transaction) -> None:
-        """Write them, after their participants."""
-        await write_together(
-            tx,
+    def writes(self, people: Mapping[int, Sequence[int]] | None = None) -> tuple[Write, Write]:
+        """Give what writes them.
+
+        Args:
+            people: The participants of each conversation, where they are written together with it.
+        """
+        return (
             Write(_queries, "insert_messages", {"rows": self.messages}),
-            index.addition(self.entries),
+            index.addition(self.entries, people),
         )
+
+    async def follow(self, tx: Transaction) -> None:
+        """Write what belongs to them: what they carry, and the events that tell of them."""
         if self.carried:
             await _queries.insert_message_attachments(tx, rows=self.carried)
             await attachments.activate(tx, self.attachment_ids)
@@ -111,7 +118,6 @@ async def add_messages(
         rows.add((conversation_id, message_id), sequence, draft, author_id=author_id, at=at)
         newest[conversation_id] = (message_id, max(at, newest.get(conversation_id, (0, 0))[1]))
         read[conversation_id, author_id] = (sequence, message_id)
-    await rows.write(tx)
     # In the order of conversation, then user, so that two nodes never wait for each other.
     changed = [
         (conversation_id, last_sequences[conversation_id], message_id, at)
@@ -119,9 +125,11 @@ async def add_messages(
     ]
     await write_together(
         tx,
+        *rows.writes(),
         Write(_queries, "advance_conversations", {"rows": changed}),
         Write(_queries, "advance_participants", {"rows": changed}),
     )
+    await rows.follow(tx)
     changes = counting.Changes()
     for place, (sequence, _) in read.items():
         standing = standings[place]
@@ -130,7 +138,6 @@ async def add_messages(
         if not standing.muted:
             changes.add(standing.user_id, counting.difference(unread, left))
     await counting.count(tx, changes, arrived)
-    await _queries.advance_readers(
-        tx, rows=[(*place, *mark) for place, mark in sorted(read.items())]
-    )
+    marks = [(*place, *mark) for place, mark in sorted(read.items())]
+    await write_late(tx, Write(_queries, "advance_readers", {"rows": marks}))
     return list(message_ids)

@@ -1,7 +1,7 @@
 """Starting a conversation and adding a message to one, a whole batch at a time."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Self
 
 from parley import people
@@ -16,10 +16,11 @@ from parley.store import (
     Event,
     EventKind,
     Queries,
+    Steps,
     Transaction,
     Write,
     ids,
-    write_together,
+    write_late,
 )
 from parley.wire import ApiError
 from parley.wire.errors import ACCESS_DENIED
@@ -70,18 +71,14 @@ class AppendMessage:
 
 
 async def _create(tx: Transaction, commands: Sequence[CreateConversation]) -> list[Outcome]:
-    reachable: set[tuple[int, int]] = set()
-    for policy in {command.global_people_search for command in commands}:
-        reachable |= await people.reachable_pairs(
-            tx,
-            {
-                (command.user_id, recipient_id)
-                for command in commands
-                for recipient_id in command.recipient_ids
-                if command.global_people_search is policy
-            },
-            global_people_search=policy,
-        )
+    steps = Steps(_queries)
+    asked = [
+        people.ask_reachable_pairs(steps, pairs, global_people_search=policy)
+        for policy, pairs in _pairs(commands).items()
+    ]
+    ahead = ids.ask_ahead(tx, steps, _wanted([command.drafts for command in commands]))
+    found = await steps.run(tx)
+    reachable = {pair for step in asked for pair in found[step]}
     composed = await compose(
         tx, [Asked(command.user_id, None, command.drafts) for command in commands]
     )
@@ -92,55 +89,76 @@ async def _create(tx: Transaction, commands: Sequence[CreateConversation]) -> li
         for command, drafts in zip(commands, composed, strict=True)
     ]
     accepted = [
-        replace(command, drafts=drafts)
+        (command, drafts)
         for command, drafts, refusal in zip(commands, composed, refusals, strict=True)
         if refusal is None and not isinstance(drafts, ApiError)
     ]
-    written = iter(await _write_conversations(tx, accepted))
+    reserved = await ids.reserve_each(
+        tx,
+        _wanted([drafts for _, drafts in accepted]),
+        {counter: found[step] for counter, step in ahead.items()},
+    )
+    written = iter(await _write_conversations(tx, accepted, reserved))
     return [refusal or next(written) for refusal in refusals]
 
 
+def _pairs(commands: Sequence[CreateConversation]) -> Mapping[bool, set[tuple[int, int]]]:
+    """Give who wants to write to whom, with people search for everyone and without."""
+    pairs: dict[bool, set[tuple[int, int]]] = {}
+    for command in commands:
+        of_policy = pairs.setdefault(command.global_people_search, set())
+        of_policy.update((command.user_id, other_id) for other_id in command.recipient_ids)
+    return pairs
+
+
+def _wanted(messages: Sequence[Sequence[Draft]]) -> Mapping[ids.Counter, int]:
+    """Tell how many ids conversations take that begin with these messages."""
+    return {
+        ids.Counter.CONVERSATION: len(messages),
+        ids.Counter.MESSAGE: sum(map(len, messages)),
+    }
+
+
 async def _write_conversations(
-    tx: Transaction, commands: Sequence[CreateConversation]
+    tx: Transaction,
+    accepted: Sequence[tuple[CreateConversation, Sequence[Draft]]],
+    reserved: Mapping[ids.Counter, Sequence[int]],
 ) -> list[Written]:
-    if not commands:
+    if not accepted:
         return []
-    reserved = await ids.reserve_each(
-        tx,
-        {
-            ids.Counter.CONVERSATION: len(commands),
-            ids.Counter.MESSAGE: sum(len(command.drafts) for command in commands),
-        },
-    )
+    conversation_ids = iter(reserved[ids.Counter.CONVERSATION])
     message_ids = iter(reserved[ids.Counter.MESSAGE])
     conversations: list[tuple[object, ...]] = []
     participants: list[tuple[object, ...]] = []
+    people_in: dict[int, Sequence[int]] = {}
     changes = counting.Changes()
     rows = Rows()
     written = []
-    for conversation_id, command in zip(reserved[ids.Counter.CONVERSATION], commands, strict=True):
-        at, sender_id, last = command.at, command.user_id, len(command.drafts)
+    for command, drafts in accepted:
+        conversation_id = next(conversation_ids)
+        at, sender_id, last = command.at, command.user_id, len(drafts)
         rows.events.append(
             Event(EventKind.CONVERSATION_CREATED, conversation_id, None, sender_id, at)
         )
         own = []
-        for sequence, draft in enumerate(command.drafts, start=1):
+        for sequence, draft in enumerate(drafts, start=1):
             message_id = next(message_ids)
             own.append(message_id)
             rows.add((conversation_id, message_id), sequence, draft, author_id=sender_id, at=at)
         conversations.append((conversation_id, command.title, sender_id, at, last, own[-1], at))
+        people_in[conversation_id] = (sender_id, *command.recipient_ids)
         participants.append((conversation_id, sender_id, at, last, last, own[-1]))
         for recipient_id in command.recipient_ids:
             participants.append((conversation_id, recipient_id, at, last, 0, 0))
             changes.add(recipient_id, counting.difference(0, last))
         written.append(Written(conversation_id, tuple(own)))
-    await write_together(
+    await write_late(
         tx,
         Write(_queries, "insert_conversations", {"rows": conversations}),
         Write(_queries, "insert_participants", {"rows": participants}),
+        *rows.writes(people_in),
     )
-    await rows.write(tx)
-    # The last, for it locks the counts of people to whom others write at the same time.
+    await rows.follow(tx)
     await counting.count(tx, changes)
     return written
 

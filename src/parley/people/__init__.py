@@ -8,6 +8,7 @@ from parley.people.changes import AddUser, Change, ChangeUser, Details, IndexPeo
 from parley.people.objects import Name, Recipients, UserBlock, Users, user_block
 from parley.people.records import (
     Person,
+    ask_reachable_pairs,
     ids_of_named,
     is_empty,
     people_by_id,
@@ -61,6 +62,7 @@ __all__ = [
     "UserResource",
     "Users",
     "UsersResource",
+    "ask_reachable_pairs",
     "find_account",
     "find_site",
     "ids_of_named",

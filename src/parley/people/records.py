@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from parley.people.folding import prefixes_of
-from parley.store import Queries, Transaction
+from parley.store import Queries, Step, Steps, Transaction
 
 _MOST_DIGITS: Final = 18
 """So many 63 bits always hold."""
@@ -55,7 +55,18 @@ async def reachable_pairs(
     read-only with its people module on, or both be internal where global people search is on
     (contract §10).
     """
-    rows = await _queries.reachable_pairs(
-        tx, pairs=list(pairs), global_people_search=global_people_search
+    steps = Steps(_queries)
+    asked = ask_reachable_pairs(steps, pairs, global_people_search=global_people_search)
+    return set((await steps.run(tx))[asked])
+
+
+def ask_reachable_pairs(
+    steps: Steps, pairs: Iterable[tuple[int, int]], *, global_people_search: bool
+) -> Step:
+    """Ask for what `reachable_pairs` tells, together with what else is asked."""
+    return steps.ask_of(
+        _queries,
+        "reachable_pairs",
+        pairs=list(pairs),
+        global_people_search=global_people_search,
     )
-    return set(rows)

@@ -14,7 +14,7 @@ from parley.store.interface import (
 )
 from parley.store.queries import Queries
 from parley.store.steps import Found, Step, Steps, in_one_statement
-from parley.store.together import Write, write_together
+from parley.store.together import Write, write_late, write_together
 
 __all__ = [
     "COMMAND_LINE",
@@ -36,5 +36,6 @@ __all__ = [
     "Transaction",
     "Write",
     "in_one_statement",
+    "write_late",
     "write_together",
 ]

@@ -17,9 +17,11 @@ from parley.store.failures import CONNECTION_ERRORS, Failure, failure_of
 from parley.store.interface import Dialect, Parameters, Row, StoreBusyError, StoreUnavailableError
 from parley.store.placeholders import numbered
 from parley.store.queries import Queries
+from parley.store.together import write_what_is_late
 
 if TYPE_CHECKING:
     from parley.store.events import Event
+    from parley.store.together import Write
 
 PATIENCE_SECONDS: Final = 2.0
 _PAUSE_SECONDS: Final = 0.05
@@ -40,27 +42,64 @@ class ConnectionLostError(Exception):
 
 
 class PostgresTransaction:
-    """Statements on one connection."""
+    """Statements on one connection.
+
+    Args:
+        connection: A connection.
+        begun: Whether it is in a transaction, or is to be in none. Else one is begun once it is
+            needed: a lone write is a transaction by itself, and takes one way there and back, not
+            three.
+    """
 
     dialect = Dialect.POSTGRES
 
-    def __init__(self, connection: asyncpg.Connection) -> None:
+    def __init__(self, connection: asyncpg.Connection, *, begun: bool = True) -> None:
         self._connection = connection
+        self.begun = begun
         self.feed: list[Event] = []
+        self.late: list[Write] = []
 
     async def fetch(self, sql: str, parameters: Parameters) -> list[Row]:
         """Give all rows."""
-        statement = numbered(sql)
-        rows = await self._connection.fetch(statement.sql, *statement.arguments(parameters))
-        return [tuple(row) for row in rows]
+        await self._begin()
+        return await self._ask(sql, parameters)
 
     async def fetch_one(self, sql: str, parameters: Parameters) -> Row | None:
         """Give the first row, or `None`."""
         rows = await self.fetch(sql, parameters)
         return rows[0] if rows else None
 
+    async def look(self, sql: str, parameters: Parameters) -> list[Row]:
+        """Give all rows that are there at this moment."""
+        if self.late:
+            await self._begin()
+        return await self._ask(sql, parameters)
+
     async def execute(self, sql: str, parameters: Parameters) -> int:
         """Change rows; give how many."""
+        await self._begin()
+        return await self._change(sql, parameters)
+
+    async def conclude(self, sql: str, parameters: Parameters) -> None:
+        """Change rows, as the last thing that is done."""
+        if self.begun:
+            await self._change(sql, parameters)
+            return
+        async with _committing(self._connection):
+            await self._change(sql, parameters)
+
+    async def _begin(self) -> None:
+        if not self.begun:
+            await self._connection.execute("begin")
+            self.begun = True
+        await write_what_is_late(self)
+
+    async def _ask(self, sql: str, parameters: Parameters) -> list[Row]:
+        statement = numbered(sql)
+        rows = await self._connection.fetch(statement.sql, *statement.arguments(parameters))
+        return [tuple(row) for row in rows]
+
+    async def _change(self, sql: str, parameters: Parameters) -> int:
         statement = numbered(sql)
         tag = await self._connection.execute(statement.sql, *statement.arguments(parameters))
         count = tag.rpartition(" ")[2]
@@ -72,7 +111,7 @@ class LoneStatement(PostgresTransaction):
 
     asked = False
 
-    async def fetch(self, sql: str, parameters: Parameters) -> list[Row]:
+    async def _ask(self, sql: str, parameters: Parameters) -> list[Row]:
         """Give all rows.
 
         Raises:
@@ -81,7 +120,7 @@ class LoneStatement(PostgresTransaction):
         if self.asked:
             raise RuntimeError("a read that was said to be one statement asks another")
         self.asked = True
-        return await super().fetch(sql, parameters)
+        return await super()._ask(sql, parameters)
 
 
 class Connections:
@@ -112,8 +151,12 @@ class Connections:
             StoreUnavailableError: The database can't do that now. Where it was to commit, it may
                 have done so.
         """
-        async with self._begun("begin") as tx:
-            yield tx
+        async with self._lent() as connection:
+            tx = PostgresTransaction(connection, begun=False)
+            async with _guarded(connection):
+                yield tx
+            if tx.begun:
+                await _commit(connection)
 
     @contextlib.asynccontextmanager
     async def snapshot(self) -> AsyncIterator[PostgresTransaction]:
@@ -123,8 +166,11 @@ class Connections:
             ConnectionLostError: The connection was lost.
             StoreUnavailableError: The database can't do that now.
         """
-        async with self._begun("begin isolation level repeatable read read only") as tx:
-            yield tx
+        async with self._lent() as connection:
+            async with _guarded(connection):
+                await connection.execute("begin isolation level repeatable read read only")
+                yield PostgresTransaction(connection)
+            await _commit(connection)
 
     @contextlib.asynccontextmanager
     async def statement(self) -> AsyncIterator[PostgresTransaction]:
@@ -136,14 +182,6 @@ class Connections:
         """
         async with self._lent() as connection, _guarded(connection):
             yield LoneStatement(connection)
-
-    @contextlib.asynccontextmanager
-    async def _begun(self, begin: str) -> AsyncIterator[PostgresTransaction]:
-        async with self._lent() as connection:
-            async with _guarded(connection):
-                await connection.execute(begin)
-                yield PostgresTransaction(connection)
-            await _commit(connection)
 
     @contextlib.asynccontextmanager
     async def _lent(self) -> AsyncIterator[asyncpg.Connection]:
@@ -290,19 +328,28 @@ def _in_words(error: Exception) -> str:
 
 
 async def _commit(connection: asyncpg.Connection) -> None:
-    try:
+    async with _committing(connection):
         tag = await connection.execute("commit")
+    if tag != "COMMIT":
+        raise RuntimeError("a statement of the transaction failed, and nobody was told")
+
+
+@contextlib.asynccontextmanager
+async def _committing(connection: asyncpg.Connection) -> AsyncIterator[None]:
+    """Tell a commit that was refused from one of which nobody knows."""
+    try:
+        yield
     except Exception as error:
         failure = failure_of(error, connection)
         await _give_up(connection, failure)
+        if failure is Failure.STATEMENT:
+            raise
         if failure is Failure.CONFLICT:
             raise ConflictError(str(error)) from error
         raise StoreUnavailableError(f"cut off while it committed: {_in_words(error)}") from error
     except BaseException:
         connection.terminate()
         raise
-    if tag != "COMMIT":
-        raise RuntimeError("a statement of the transaction failed, and nobody was told")
 
 
 async def _give_up(connection: asyncpg.Connection, failure: Failure) -> None:
@@ -310,7 +357,7 @@ async def _give_up(connection: asyncpg.Connection, failure: Failure) -> None:
     if failure in {Failure.LOST, Failure.ENGINE}:
         connection.terminate()
         return
-    if not connection.is_in_transaction():
+    if connection.is_closed() or not connection.is_in_transaction():
         return
     try:
         await connection.execute("rollback")

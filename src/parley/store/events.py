@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from parley.store.interface import Transaction
 from parley.store.queries import Queries
+from parley.store.together import Write, write_at_last, write_what_is_late
 
 _queries = Queries("parley.store")
 
@@ -61,4 +62,6 @@ async def write_feed(tx: Transaction) -> None:
     none before it.
     """
     if tx.feed:
-        await _queries.append_events(tx, rows=tx.feed)
+        await write_at_last(tx, Write(_queries, "append_events", {"rows": tx.feed}))
+    else:
+        await write_what_is_late(tx)

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
-from parley.store.interface import Row, Transaction
+from parley.store.interface import Dialect, Row, Transaction
 from parley.store.queries import Queries
-from parley.store.steps import Steps
+from parley.store.steps import Step, Steps
 
 _queries = Queries("parley.store")
 
@@ -28,17 +28,32 @@ async def reserve(tx: Transaction, counter: Counter, count: int) -> Sequence[int
     return _numbers(await _queries.advance_ids(tx, name=counter, count=count))
 
 
+def ask_ahead(tx: Transaction, steps: Steps, most: Mapping[Counter, int]) -> Mapping[Counter, Step]:
+    """Reserve ids together with what else is asked, where some may be left out: on PostgreSQL.
+
+    On SQLite nothing is reserved, which is no way longer: it is in the process.
+
+    Args:
+        tx: The transaction.
+        steps: What else is asked.
+        most: How many it may take of each, at least one.
+    """
+    if tx.dialect is Dialect.SQLITE:
+        return {}
+    return {
+        counter: steps.ask_of(_queries, "advance_ids", name=counter, count=count)
+        for counter, count in most.items()
+    }
+
+
 async def reserve_each(
-    tx: Transaction, wanted: Mapping[Counter, int]
+    tx: Transaction, wanted: Mapping[Counter, int], ahead: Mapping[Counter, Iterable[Row]]
 ) -> Mapping[Counter, Sequence[int]]:
-    """Reserve ids of several counters at once, at least one of each (see `reserve`)."""
-    steps = Steps(_queries)
-    asked = {
-        counter: steps.ask("advance_ids", name=counter, count=count)
+    """Reserve ids of several counters, unless what `ask_ahead` found has them already."""
+    return {
+        counter: _numbers(ahead[counter]) if counter in ahead else await reserve(tx, counter, count)
         for counter, count in wanted.items()
     }
-    found = await steps.run(tx)
-    return {counter: _numbers(found[step]) for counter, step in asked.items()}
 
 
 async def reserve_run(tx: Transaction, counter: Counter, count: int) -> Sequence[int]:

@@ -21,6 +21,7 @@ from typing import (
 
 if TYPE_CHECKING:
     from parley.store.events import Event
+    from parley.store.together import Write
 
 Row: TypeAlias = tuple[Any, ...]
 Parameters: TypeAlias = Mapping[str, object]
@@ -54,14 +55,31 @@ class Transaction(Protocol):
         Who follows the feed is woken after the commit.
         """
 
+    @property
+    def late(self) -> "list[Write]":
+        """What waits to be written with what is asked next (`write_late`)."""
+
     async def fetch(self, sql: str, parameters: Parameters) -> list[Row]:
         """Give all rows."""
 
     async def fetch_one(self, sql: str, parameters: Parameters) -> Row | None:
         """Give the first row, or `None`."""
 
+    async def look(self, sql: str, parameters: Parameters) -> list[Row]:
+        """Give all rows that are there at this moment, without a lock that keeps them so.
+
+        Where nothing was written yet, PostgreSQL needs no transaction for that.
+        """
+
     async def execute(self, sql: str, parameters: Parameters) -> int:
         """Change rows; give how many."""
+
+    async def conclude(self, sql: str, parameters: Parameters) -> None:
+        """Change rows, as the last thing that is done.
+
+        Where nothing was written before, it is a transaction by itself on PostgreSQL: then it may
+        be written although it fails, as a commit may.
+        """
 
 
 class Command(Protocol[R_co]):

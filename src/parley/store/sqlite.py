@@ -33,6 +33,7 @@ from parley.store.interface import (
 
 if TYPE_CHECKING:
     from parley.store.events import Event
+    from parley.store.together import Write
 
 _BUSY_MILLISECONDS: Final = 5_000
 
@@ -100,6 +101,7 @@ class SqliteTransaction:
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
         self.feed: list[Event] = []
+        self.late: list[Write] = []
 
     async def fetch(self, sql: str, parameters: Parameters) -> list[Row]:
         """Give all rows."""
@@ -109,6 +111,14 @@ class SqliteTransaction:
         """Give the first row, or `None`."""
         rows = self._connection.execute(sql, _bindings(parameters)).fetchall()
         return rows[0] if rows else None
+
+    async def look(self, sql: str, parameters: Parameters) -> list[Row]:
+        """Give all rows, which nobody else can change here."""
+        return await self.fetch(sql, parameters)
+
+    async def conclude(self, sql: str, parameters: Parameters) -> None:
+        """Change rows, as the last thing that is done."""
+        await self.execute(sql, parameters)
 
     async def execute(self, sql: str, parameters: Parameters) -> int:
         """Change rows; give how many."""

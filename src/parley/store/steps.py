@@ -66,6 +66,7 @@ class Step:
     """A statement of a read, and what it is asked with."""
 
     number: int
+    queries: Queries
     name: str
     parameters: Mapping[str, object]
 
@@ -95,12 +96,16 @@ class Steps:
 
     def ask(self, name: str, /, **parameters: object) -> Step:
         """Add a statement; one that is asked for what was `Found` gives nothing where that is."""
-        step = Step(len(self._steps), name, parameters)
+        return self.ask_of(self._queries, name, **parameters)
+
+    def ask_of(self, queries: Queries, name: str, /, **parameters: object) -> Step:
+        """Add a statement of another package likewise."""
+        step = Step(len(self._steps), queries, name, parameters)
         self._steps.append(step)
         return step
 
     async def run(self, tx: Transaction) -> Mapping[Step, list[Row]]:
-        """Give the rows of each."""
+        """Give the rows of each, as `Transaction.look` gives them."""
         if tx.dialect is Dialect.POSTGRES and len(self._steps) > 1:
             return await self._together(tx)
         found: list[list[Row]] = []
@@ -113,14 +118,14 @@ class Steps:
                 isinstance(value, Found) and parameters[name] is None
                 for name, value in step.parameters.items()
             )
-            sql = self._queries.sql(tx.dialect, step.name)
-            found.append([] if vain else await tx.fetch(sql, parameters))
+            sql = step.queries.sql(tx.dialect, step.name)
+            found.append([] if vain else await tx.look(sql, parameters))
         return dict(zip(self._steps, found, strict=True))
 
     async def _together(self, tx: Transaction) -> Mapping[Step, list[Row]]:
         sql = _composed(
             tuple(
-                _Part(self._queries.sql(tx.dialect, step.name), tuple(_links(step)))
+                _Part(step.queries.sql(tx.dialect, step.name), tuple(_links(step)))
                 for step in self._steps
             )
         )
@@ -129,7 +134,7 @@ class Steps:
             for step in self._steps
             for name, value in step.parameters.items()
         }
-        (found,) = await tx.fetch(sql, parameters)
+        (found,) = await tx.look(sql, parameters)
         return {
             step: [tuple(row) for row in rows or ()]
             for step, rows in zip(self._steps, found, strict=True)

@@ -4,9 +4,13 @@ To SQLite, which is in the process, they are handed one after another. On Postgr
 way there and back; so they are put together, as parts of one `with`. All parts see the database as
 it was before, and nobody may count on which of them runs first. What reads what another wrote, or
 takes locks that have an order, is a statement of its own.
+
+Some can wait for what is asked next (`write_late`). So the last of a transaction go with the feed
+of events, which is locked for everyone else when all the others are written; and where nothing had
+to be written before them, that one statement is the whole transaction.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -27,15 +31,55 @@ async def write_together(tx: Transaction, *writes: Write) -> None:
     """Run statements that change rows."""
     texts = tuple(write.queries.sql(tx.dialect, write.name) for write in writes)
     if tx.dialect is Dialect.POSTGRES and len(writes) > 1:
-        parameters = {
-            f"s{number}_{name}": value
-            for number, write in enumerate(writes)
-            for name, value in write.parameters.items()
-        }
-        await tx.execute(_composed(texts), parameters)
+        await tx.execute(_composed(texts), _parameters(writes))
         return
     for text, write in zip(texts, writes, strict=True):
         await tx.execute(text, write.parameters)
+
+
+async def write_late(tx: Transaction, *writes: Write) -> None:
+    """Run statements that change rows before whatever is asked next, or together with it.
+
+    Those that are late at the same time are put together.
+    """
+    if tx.dialect is Dialect.POSTGRES:
+        tx.late.extend(writes)
+    else:
+        await write_together(tx, *writes)
+
+
+async def write_what_is_late(tx: Transaction) -> None:
+    """Run what `write_late` left."""
+    if tx.late:
+        await write_together(tx, *_taken(tx))
+
+
+async def write_at_last(tx: Transaction, last: Write) -> None:
+    """Run what is late, and then `last`, as the last thing that a transaction does.
+
+    PostgreSQL would begin with the last. So that asks, with its parameter `:written`, how many rows
+    the others wrote: when it knows, all else is written, and what stands behind it can begin.
+    """
+    writes = (*_taken(tx), last)
+    texts = tuple(write.queries.sql(tx.dialect, write.name) for write in writes)
+    if tx.dialect is Dialect.POSTGRES:
+        await tx.conclude(_in_order(texts), _parameters(writes))
+    else:
+        await tx.conclude(texts[-1], last.parameters)
+
+
+def _taken(tx: Transaction) -> list[Write]:
+    writes = [*tx.late]
+    tx.late.clear()
+    return writes
+
+
+def _parameters(writes: Sequence[Write]) -> dict[str, object]:
+    return {
+        f"s{number}_{name}": value
+        for number, write in enumerate(writes)
+        for name, value in write.parameters.items()
+    }
 
 
 @lru_cache(maxsize=200)
@@ -44,6 +88,23 @@ def _composed(texts: tuple[str, ...]) -> str:
     *parts, last = (_part(number, text) for number, text in enumerate(texts))
     asked = ", ".join(f"s{number} as (\n{part}\n)" for number, part in enumerate(parts))
     return f"with {asked}\n{last}"
+
+
+@lru_cache(maxsize=200)
+def _in_order(texts: tuple[str, ...]) -> str:
+    """Put statements together; the last has a `with` of its own, and asks for `:written`."""
+    *parts, last = (_part(number, text) for number, text in enumerate(texts))
+    asked = "".join(
+        f"s{number} as (\n{part}\nreturning 1\n),\n" for number, part in enumerate(parts)
+    )
+    rows = (f"(select count(*) from s{number})" for number in range(len(parts)))  # noqa: S608 - ours
+    written = " + ".join(["0", *rows])
+
+    def spell(placeholder: Placeholder) -> str:
+        asks = placeholder.name == f"s{len(parts)}_written"
+        return f"({written})" if asks else str(placeholder)
+
+    return f"with {asked}{respelled(last, spell).removeprefix('with ')}"
 
 
 def _part(number: int, text: str) -> str:

@@ -6,7 +6,7 @@ however many there are. What an entry says is not yet that someone may see the m
 questions that are asked of the index see to that.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -48,9 +48,26 @@ async def add(tx: Transaction, entries: Sequence[Entry]) -> None:
     await write_together(tx, addition(entries))
 
 
-def addition(entries: Sequence[Entry]) -> Write:
-    """Give what `add` writes, to be written together with what is not of participants."""
-    return Write(_queries, "add_to_index", {"rows": sorted(entries)})
+def addition(entries: Sequence[Entry], people: Mapping[int, Sequence[int]] | None = None) -> Write:
+    """Give what `add` writes, to be written together with what is not of participants.
+
+    Args:
+        entries: What is indexed.
+        people: The participants of each conversation, where they are written together with it.
+    """
+    if people is None:
+        return Write(_queries, "add_to_index", {"rows": sorted(entries)})
+    marked = [
+        entry._replace(words=_marked(entry, people[entry.conversation_id]))
+        for entry in sorted(entries)
+    ]
+    return Write(_queries, "add_marked_to_index", {"rows": marked})
+
+
+def _marked(entry: Entry, people: Sequence[int]) -> str:
+    """Give an entry's words, and the marks of its conversation and of those who take part."""
+    marks = f"#{entry.conversation_id} @{' @'.join(map(str, people))}"
+    return f"{entry.words} {marks}" if entry.words else marks
 
 
 async def replace(tx: Transaction, entries: Sequence[Entry]) -> None:

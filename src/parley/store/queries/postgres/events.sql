@@ -2,6 +2,7 @@
 -- Add to the feed of what happened. Whoever has the lock commits before the next takes a number.
 with turn as materialized (
   select pg_advisory_xact_lock(7200, 1)
+  where cast(:written as bigint) is not null
 )
 insert into events (
   kind, conversation_id, message_id, actor_id, created_at, sequence, subject_id, user_id
