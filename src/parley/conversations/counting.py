@@ -4,7 +4,6 @@ Every change that touches what is unread says here by how much, in its own trans
 conversations are left out.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -32,18 +31,21 @@ class Changes:
     """By how much the counts of people change, gathered over a batch."""
 
     def __init__(self) -> None:
-        self._of: defaultdict[int, Unread] = defaultdict(lambda: NOTHING)
+        self._of: dict[int, list[int]] = {}
 
     def add(self, user_id: int, change: Unread) -> None:
         """Add what one conversation changes for a person."""
-        before = self._of[user_id]
-        self._of[user_id] = Unread(
-            before.messages + change.messages, before.conversations + change.conversations
-        )
+        sums = self._of.setdefault(user_id, [0, 0])
+        sums[0] += change.messages
+        sums[1] += change.conversations
 
     def rows(self) -> list[tuple[int, int, int]]:
         """Give them as rows, those left out that change nothing."""
-        return [(user_id, *change) for user_id, change in self._of.items() if change != NOTHING]
+        return [
+            (user_id, messages, conversations)
+            for user_id, (messages, conversations) in self._of.items()
+            if messages or conversations
+        ]
 
 
 async def count(

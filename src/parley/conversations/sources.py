@@ -59,7 +59,9 @@ async def compose(tx: Transaction, asked: Sequence[Asked]) -> list[Composed]:
     Refused are those that quote or forward what their author does not see, or what is deleted.
     """
     named = sorted({one for request in asked for one in _named(request)})
-    sources = await _sources(tx, named) if named else {}
+    if not named:
+        return [tuple(request.drafts) for request in asked]
+    sources = await _sources(tx, named)
     return [_composed(request, sources) for request in asked]
 
 

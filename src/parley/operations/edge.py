@@ -10,7 +10,7 @@ import contextlib
 import random
 import re
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, Final, TypeAlias, TypeVar
 
@@ -26,7 +26,8 @@ from parley.wire.formats import choose_answer_format
 
 Scope: TypeAlias = dict[str, Any]
 Event: TypeAlias = dict[str, Any]
-Headers: TypeAlias = list[tuple[bytes, bytes]]
+Header: TypeAlias = tuple[bytes, bytes]
+Headers: TypeAlias = list[Header]
 Receive: TypeAlias = Callable[[], Awaitable[Mapping[str, Any]]]
 Send: TypeAlias = Callable[[Event], Awaitable[None]]
 _T = TypeVar("_T")
@@ -66,8 +67,11 @@ class Trail:
     """What is known of a request when it is over."""
 
     __slots__ = (
+        "announced",
         "body_started",
         "context",
+        "header_bytes",
+        "in_chunks",
         "receive",
         "received",
         "request_id",
@@ -77,8 +81,20 @@ class Trail:
         "whole",
     )
 
-    def __init__(self, request_id: str) -> None:
-        self.request_id = request_id
+    def __init__(self, headers: Headers) -> None:
+        self.request_id = ""
+        self.header_bytes = 0
+        self.announced = 0
+        self.in_chunks = False
+        for name, value in headers:
+            self.header_bytes += len(name) + len(value)
+            if name == b"content-length":
+                self.announced = int(value)
+            elif name == b"transfer-encoding":
+                self.in_chunks = True
+            elif name == b"x-request-id" and not self.request_id and _CLIENTS_ID.fullmatch(value):
+                self.request_id = value.decode()
+        self.request_id = self.request_id or f"{_random.getrandbits(64):016x}"
         self.route: str | None = None
         self.context: object = None
         self.status = 0
@@ -121,13 +137,13 @@ class Edge:
             await self._application(scope, receive, send)
             return
         started = time.perf_counter()
-        trail = Trail(_request_id(scope["headers"]))
+        trail = Trail(scope["headers"])
         scope[_TRAIL] = trail
-        traced = _traced(self._hurried(send), trail, scope["headers"])
+        traced = self._traced(send, trail)
         if scope["http_version"] == "1":  # as Granian says it; ASGI and Falcon say 1.0
             scope["http_version"] = "1.0"
         try:
-            _check_headers(scope["headers"])
+            _check_headers(trail)
             # Every method may come with a body, and with a broken one.
             trail.receive = self._guarded(receive, trail)
             await self._application(scope, trail.receive, traced)
@@ -170,16 +186,21 @@ class Edge:
 
         return receive_in_time
 
-    def _hurried(self, send: Send) -> Send:
-        """Bound the time that a client takes none of an answer that comes in pieces."""
+    def _traced(self, send: Send, trail: Trail) -> Send:
+        """Note what is answered, add what every answer has, and bound how long it goes unread."""
 
-        async def send_in_time(event: Event) -> None:
-            if not event.get("more_body"):
-                await send(event)
-                return
-            await _within(self._body_seconds, send(event), UnreadError)
+        async def send_traced(event: Event) -> None:
+            if event["type"] == "http.response.start":
+                trail.status = event["status"]
+                event["headers"] = _with_ours(event.get("headers", ()), trail)
+            elif event["type"] == "http.response.body":
+                trail.size += len(event.get("body", b""))
+                if event.get("more_body"):
+                    await _within(self._body_seconds, send(event), UnreadError)
+                    return
+            await send(event)
 
-        return send_in_time
+        return send_traced
 
     def _patience(self, trail: Trail) -> float:
         """Tell how many seconds the next piece may take: less, for a body that drips."""
@@ -269,44 +290,20 @@ def _plain(template: str) -> str:
     return re.sub(r":\w+}", "}", template)
 
 
-def _traced(send: Send, trail: Trail, headers: Headers) -> Send:
-    async def send_traced(event: Event) -> None:
-        if event["type"] == "http.response.start":
-            trail.status = event["status"]
-            added = [(b"x-request-id", trail.request_id.encode()), _NOSNIFF]
-            if _is_cut_short(headers, trail):
-                # Granian closes a connection on which it would have to skip a body.
-                added.append((b"connection", b"close"))
-            own = event.get("headers", ())
-            if not any(name == _POLICY_NAME for name, _ in own):
-                added.append(_NOTHING)
-            event["headers"] = [*own, *added]
-        elif event["type"] == "http.response.body":
-            trail.size += len(event.get("body", b""))
-        await send(event)
-
-    return send_traced
+def _with_ours(headers: Iterable[Header], trail: Trail) -> list[Header]:
+    """Add to an answer's headers those that every answer has."""
+    ours = [*headers, (b"x-request-id", trail.request_id.encode()), _NOSNIFF]
+    cut_short = not trail.whole if trail.in_chunks else trail.received < trail.announced
+    if cut_short:
+        # Granian closes a connection on which it would have to skip a body.
+        ours.append((b"connection", b"close"))
+    if not any(name == _POLICY_NAME for name, _ in ours):
+        ours.append(_NOTHING)
+    return ours
 
 
-def _is_cut_short(headers: Headers, trail: Trail) -> bool:
-    """Tell whether a request is answered before all of its body was read."""
-    for name, value in headers:
-        if name == b"content-length":
-            return trail.received < int(value)
-        if name == b"transfer-encoding":
-            return not trail.whole
-    return False
-
-
-def _request_id(headers: Headers) -> str:
-    for name, value in headers:
-        if name == b"x-request-id" and _CLIENTS_ID.fullmatch(value):
-            return value.decode()
-    return f"{_random.getrandbits(64):016x}"
-
-
-def _check_headers(headers: Headers) -> None:
-    if sum([len(name) + len(value) for name, value in headers]) > MAX_HEADER_BYTES:
+def _check_headers(trail: Trail) -> None:
+    if trail.header_bytes > MAX_HEADER_BYTES:
         raise ApiError(HEADERS_TOO_LARGE, f"the headers are larger than {MAX_HEADER_BYTES} bytes")
 
 

@@ -8,16 +8,13 @@ list, asks Python's abstract classes about each number, which takes ten times as
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import NamedTuple, cast
 
 import msgspec
 
 from parley.store.interface import Parameters
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 # Where a colon is none of ours: in texts, in quoted names, in comments, and in casts.
 _TOKEN = re.compile(
@@ -63,19 +60,21 @@ class Numbered(NamedTuple):
 
     def arguments(self, parameters: Parameters) -> list[object]:
         """Give the values in the order of their numbers."""
+        columns = {
+            name: tuple(zip(*cast("Sequence[Sequence[object]]", parameters[name]), strict=True))
+            for name in {name for name, column, _ in self.placeholders if column is not None}
+        }
         return [
             _without_nul(parameters[name])
             if column is None
-            else (_array if numbers else list)(
-                row[column] for row in cast("Sequence[Sequence[object]]", parameters[name])
-            )
+            else (_array if numbers else list)(columns[name][column] if columns[name] else ())
             for name, column, numbers in self.placeholders
         ]
 
 
-def _array(values: Iterable[object]) -> str:
+def _array(values: Sequence[object]) -> str:
     """Spell numbers, and null, as PostgreSQL does: like JSON, but for the brackets."""
-    return f"{{{msgspec.json.encode(list(values))[1:-1].decode()}}}"
+    return f"{{{msgspec.json.encode(values)[1:-1].decode()}}}"
 
 
 def _without_nul(value: object) -> object:

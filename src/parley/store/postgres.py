@@ -33,10 +33,9 @@ from parley.store.interface import (
 from parley.store.steps import is_in_one_statement
 
 BATCHES_AT_ONCE: Final = 3
-WORTH_A_BATCH_BESIDE: Final = 32
+WORTH_A_BATCH_BESIDE: Final = 8
 """Commands for which a batch begins beside another. A batch takes the same ways to the database and
-back, and the same flush, whatever its size. Where each began at once, 64 senders made batches of
-17, not 30, and a command took a seventh more of the processor here and at the database."""
+back, and the same flush, whatever its size: so a few had better wait for the next."""
 SOLE_COMMANDS_AT_ONCE: Final = 4
 READS_AT_ONCE: Final = 8
 LONG_READS_AT_ONCE: Final = 2

@@ -84,12 +84,12 @@ async def read_bytes(req: Request, max_bytes: int) -> bytes:
     Raises:
         ApiError: 413, as soon as that is known.
     """
-    too_large = ApiError(BODY_TOO_LARGE, f"the body is larger than {max_bytes} bytes")
-    if (req.content_length or 0) > max_bytes:
-        raise too_large
-    body = await req.stream.read(max_bytes + 1)
-    if len(body) > max_bytes:
-        raise too_large
+    body: bytes = b""
+    if (length := req.content_length or 0) <= max_bytes:
+        body = await req.stream.read(max_bytes + 1)
+        length = len(body)
+    if length > max_bytes:
+        raise ApiError(BODY_TOO_LARGE, f"the body is larger than {max_bytes} bytes")
     return body
 
 

@@ -38,9 +38,10 @@ def text_of_message(html: str, text: str) -> str:
 
 def words_of_message(html: str, text: str) -> str:
     """Give the words by which a message is found, each once, with spaces between."""
-    return " ".join(
-        dict.fromkeys(word[:MAX_WORD] for word in words_in(text_of_message(html, text)))
-    )
+    words = dict.fromkeys(words_in(text_of_message(html, text)))
+    if max(map(len, words), default=0) > MAX_WORD:
+        words = dict.fromkeys(word[:MAX_WORD] for word in words)
+    return " ".join(words)
 
 
 async def add(tx: Transaction, entries: Sequence[Entry]) -> None:
@@ -58,7 +59,7 @@ def addition(entries: Sequence[Entry], people: Mapping[int, Sequence[int]] | Non
     if people is None:
         return Write(_queries, "add_to_index", {"rows": sorted(entries)})
     marked = [
-        entry._replace(words=_marked(entry, people[entry.conversation_id]))
+        (entry.conversation_id, entry.message_id, _marked(entry, people[entry.conversation_id]))
         for entry in sorted(entries)
     ]
     return Write(_queries, "add_marked_to_index", {"rows": marked})

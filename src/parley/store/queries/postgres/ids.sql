@@ -1,7 +1,9 @@
 -- name: advance_ids
--- Reserve ids; gives the first and the last of each run of them, which are runs of one here.
-select given.id, given.id
+-- Reserve ids; gives the first and the last of each run of them.
+select min(given.id), max(given.id)
 from (
-  select nextval((cast(:name as text) || '_ids')::regclass) as id
-  from generate_series(1, cast(:count as bigint))
-) as given;
+  select nextval((cast(:name as text) || '_ids')::regclass) as id, number
+  from generate_series(1, cast(:count as bigint)) as number
+) as given
+group by given.id - given.number
+order by 1;
