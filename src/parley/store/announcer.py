@@ -1,7 +1,7 @@
 """Telling the other nodes that there are new events: PostgreSQL's `NOTIFY`, as a wake-up only.
 
-It is sent after the commit, on a connection of its own, and once for all that was committed in the
-meantime. Who misses one learns of the events when it looks by itself.
+It is sent after the commit, on a connection of its own, and once for all that was committed since
+the last. Who misses one learns of the events when it looks by itself.
 """
 
 import asyncio
@@ -20,6 +20,10 @@ from parley.store.queries import Queries
 _CHANNEL: Final = "parley_events"
 _SECONDS: Final = 5.0
 _PAUSE_SECONDS: Final = 0.5
+
+_SECONDS_BETWEEN: Final = 0.02
+"""From one notification to the next. A busy node commits every few milliseconds, and whoever is
+woken reads all that is there."""
 
 _queries = Queries("parley.store")
 _log = structlog.get_logger(__name__)
@@ -94,4 +98,5 @@ class Announcer:
             self._due.clear()
             if connection.is_closed():
                 return
-            await _queries.announce_events(PostgresTransaction(connection))
+            await _queries.announce_events(PostgresTransaction(connection), channel=_CHANNEL)
+            await asyncio.sleep(_SECONDS_BETWEEN)

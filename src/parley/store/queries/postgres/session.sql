@@ -9,4 +9,4 @@ select set_config('synchronous_commit', 'off', false);
 
 -- name: announce_events!
 -- Wake everyone who follows the feed.
-select pg_notify('parley_events', '');
+select pg_notify(:channel, '');
