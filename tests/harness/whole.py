@@ -36,6 +36,9 @@ _WRONG: Final[Mapping[str, str]] = {
         where participants.last_sequence is distinct from conversations.last_sequence
           or participants.last_message_at is distinct from conversations.last_message_at
           or participants.last_read_sequence > conversations.last_sequence""",
+    "a participant who is nobody": """
+        select conversation_id, user_id from participants
+        where user_id not in (select user_id from users)""",
     "a message of no conversation, or by no participant": """
         select messages.conversation_id, message_id
         from messages left join participants

@@ -103,6 +103,24 @@ class TestMigrating:
         )
         assert tables == [("tokens",)]
 
+    @pytest.mark.anyio
+    async def test_a_node_that_holds_a_table_and_wants_another_only_delays_it(
+        self, url: str
+    ) -> None:
+        before, _, _ = migration_sql(Dialect.POSTGRES, None).partition("-- Running upgrade 0005")
+        node, watch = [await asyncpg.connect(url) for _ in range(2)]
+        await watch.execute(before)
+        await node.execute("begin; select from users")
+        migrating = asyncio.create_task(asyncio.to_thread(migrate_postgres, url))
+        waiting = "select from pg_locks where relation = 'users'::regclass and not granted"
+        async with asyncio.timeout(10):
+            while not await watch.fetch(waiting):
+                pass
+        await node.execute("select from conversations; commit")  # one of both must give way
+        assert await migrating
+        await node.close()
+        await watch.close()
+
     def test_one_that_is_not_there_is_refused_without_its_password(self, url: str) -> None:
         address = url.replace("parley@", "parley:planted-secret@").rpartition("/")[0] + "/nowhere"
         with pytest.raises(StoreUnavailableError, match='"nowhere" does not exist') as refused:

@@ -16,6 +16,7 @@ _SECONDS: Final = 600.0
 """The longest that a step of a migration may take, or be waited for, on PostgreSQL."""
 
 _LOCK: Final = (7200, 2)
+_ATTEMPTS: Final = 5
 
 
 def migrate_postgres(url: str) -> bool:
@@ -59,14 +60,27 @@ async def migrate_in(connection: asyncpg.Connection, name: str) -> bool:
     await connection.execute("set lock_timeout = 0")
     # Before the transaction, which then sees what those did who had the lock before.
     await connection.execute("select pg_advisory_lock($1, $2)", *_LOCK)
-    async with connection.transaction():
-        revision = await _revision(connection)
-        due = revision != migrations.HEAD
-        if due:
-            await connection.execute(migration_sql(Dialect.POSTGRES, revision))
+    due = await _migrate_amid_others(connection)
     # Where that failed, the connection ends, and the lock with it.
     await connection.execute("select pg_advisory_unlock($1, $2)", *_LOCK)
     return due
+
+
+async def _migrate_amid_others(connection: asyncpg.Connection) -> bool:
+    """Migrate, again where nodes that serve meanwhile hold one table and wait for another."""
+    attempts = 0
+    while True:
+        try:
+            async with connection.transaction():
+                revision = await _revision(connection)
+                due = revision != migrations.HEAD
+                if due:
+                    await connection.execute(migration_sql(Dialect.POSTGRES, revision))
+                return due
+        except asyncpg.DeadlockDetectedError:
+            attempts += 1
+            if attempts == _ATTEMPTS:
+                raise
 
 
 def revision_at(url: str) -> str | None:
