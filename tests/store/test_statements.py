@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -153,8 +152,8 @@ class TestABatch:
     @pytest.mark.only_on("postgres", reason="SQLite is asked step by step, in the process")
     async def test_plain_conversations_take_two_ways_to_postgresql(self, watched: Watched) -> None:
         ada, bob = [await watched.instance.member() for _ in "ab"]
-        plain = replace(
-            creation(ada, bob, carrying=0, key="none"), drafts=(draft(), draft()), guard=None
+        plain = creation(ada, bob, carrying=0, key="none")._replace(
+            drafts=(draft(), draft()), guard=None
         )
         # Who may be written to, and ids; then all that is written, in a transaction by itself.
         assert await watched.cost_of_writing(plain, plain) == 1 + 1
@@ -202,9 +201,8 @@ class TestABatch:
         for count in (1, 50):
             cost = await watched.cost_of_writing(
                 *(
-                    replace(
-                        reply(ada, number, carrying=file, key=f"{count} {n}"),
-                        draft=replace(draft(file), quoted_id=source, forwarded=(number, source)),
+                    reply(ada, number, carrying=file, key=f"{count} {n}")._replace(
+                        draft=draft(file)._replace(quoted_id=source, forwarded=(number, source)),
                     )
                     for n in range(count)
                 )

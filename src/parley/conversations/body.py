@@ -6,8 +6,8 @@ either cleaned in bounded time (`bounds`) or refused.
 """
 
 import re
-from dataclasses import dataclass
 from html import escape
+from typing import NamedTuple
 
 from parley.conversations import images
 from parley.conversations.bounds import BodyError, bounded, is_cheap, refuse_excess
@@ -32,8 +32,7 @@ MAX_PASSES = 5
 _PARAGRAPH_BREAK = re.compile(r"\n{2,}")
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(NamedTuple):
     """A message's body as it is stored.
 
     Attributes:
@@ -56,9 +55,10 @@ def from_html(html: str) -> Body:
     """
     _refuse_half_pairs(html)
     for _ in range(MAX_PASSES):
-        cleaned = _clean(html)
+        cheap = is_cheap(html)
+        cleaned = _clean(html if cheap else bounded(html))
         # A `rel` that was added to links cannot change how the rest is read: no second pass for it.
-        if cleaned == html or (is_cheap(html) and cleaned.replace(REL, "") == html):
+        if cleaned == html or (cheap and cleaned.replace(REL, "") == html):
             return _body(cleaned)
         html = cleaned
     raise BodyError("expected well-formed html, got tags nested in a way that HTML does not allow")
@@ -96,8 +96,6 @@ def forwarding(own: str, html: str) -> Body:
 
 
 def _clean(html: str) -> str:
-    if not is_cheap(html):
-        html = bounded(html)
     html = NOT_XML.sub("", sanitised(html))
     if "<img" in html:
         html = images.canonical(html)

@@ -1,9 +1,8 @@
 """What a request for a conversation or a message must be, before the store is asked."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from msgspec import UNSET
@@ -35,8 +34,7 @@ class Kind(StrEnum):
     """The server's word on a change of the conversation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A message, ready to be written.
 
     Attributes:
@@ -180,7 +178,10 @@ _READ: Final[Mapping[str, Callable[[str], body.Body]]] = {
 
 def _body_member(message: MessageRequest | RevisionRequest) -> str | None:
     """Tell which member of a message is its body; `None` where none says anything."""
-    return next((member for member in _READ if getattr(message, member).strip()), None)
+    for member in _READ:
+        if getattr(message, member).strip():
+            return member
+    return None
 
 
 def is_cheap(messages: Iterable[MessageRequest | RevisionRequest]) -> bool:

@@ -4,7 +4,6 @@ Both are read inside the transaction, as their author sees them at that moment.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple, TypeAlias
 
 import msgspec
@@ -110,8 +109,7 @@ def _complete(user_id: int, draft: Draft, sources: Mapping[_Named, _Source]) -> 
         written = body.forwarding(draft.html, source.html)
     except body.BodyError as error:
         raise ApiError(LIMIT_EXCEEDED, f"forwarded: together with html: {error}") from error
-    return replace(
-        draft,
+    return draft._replace(
         html=written.html,
         text=written.text,
         attachment_ids=_together(draft.attachment_ids, source.attachment_ids),

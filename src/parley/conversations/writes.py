@@ -1,8 +1,7 @@
 """Starting a conversation and adding a message to one, a whole batch at a time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 from parley import people
 from parley.conversations import counting
@@ -28,8 +27,7 @@ from parley.wire.errors import ACCESS_DENIED
 _queries = Queries("parley.conversations")
 
 
-@dataclass(frozen=True, slots=True)
-class CreateConversation:
+class CreateConversation(NamedTuple):
     """Start a conversation between its sender and its recipients (contract §4).
 
     Refused, with `ApiError`, where a recipient can't be reached or an attachment is not the
@@ -50,8 +48,7 @@ class CreateConversation:
         return await apply_once(tx, commands, _create)
 
 
-@dataclass(frozen=True, slots=True)
-class AppendMessage:
+class AppendMessage(NamedTuple):
     """Add a message to a conversation (contract §5).
 
     Refused, with `ApiError`, where the conversation is not the author's, or an attachment not the
