@@ -200,6 +200,10 @@ class _Noting(PostgresTransaction):
         self.url = url
         self.noted: list[str] = []
 
+    async def look(self, sql: str, parameters: Parameters) -> list[Row]:
+        """Run a statement, as `fetch` does."""
+        return await self.fetch(sql, parameters)
+
     async def fetch(self, sql: str, parameters: Parameters) -> list[Row]:
         """Run a statement on a connection of its own."""
 

@@ -46,6 +46,11 @@ _NUMBERED: Final[dict[str, Any]] = {"sqlite_strict": True, "sqlite_autoincrement
 _KEYED: Final[dict[str, Any]] = {"sqlite_strict": True, "sqlite_with_rowid": False}
 
 
+def _where(condition: str) -> dict[str, Any]:
+    """Have an index hold only some rows."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
 def _a_person(column: str) -> ForeignKeyConstraint:
     """Have a number checked, where that takes no lock on the person's row: on SQLite."""
     return ForeignKeyConstraint([column], ["users.user_id"]).ddl_if(dialect="sqlite")
@@ -72,12 +77,7 @@ users = Table(
     **_NUMBERED,
 )
 
-Index(
-    "users_administrators",
-    users.c.user_id,
-    sqlite_where=text("admin"),
-    postgresql_where=text("admin"),
-)
+Index("users_administrators", users.c.user_id, **_where("admin"))
 
 passwords = Table(
     "passwords",
@@ -181,12 +181,7 @@ tokens = Table(
     **_NUMBERED,
 )
 
-Index(
-    "tokens_of_grants_by_expires_at",
-    tokens.c.expires_at,
-    sqlite_where=text("grant_id is not null"),
-    postgresql_where=text("grant_id is not null"),
-)
+Index("tokens_of_grants_by_expires_at", tokens.c.expires_at, **_where("grant_id is not null"))
 
 clients = Table(
     "clients",
@@ -295,12 +290,7 @@ attachments = Table(
     Column("created_at", Whole, nullable=False),
     **_NUMBERED,
 )
-Index(
-    "attachments_abandoned",
-    attachments.c.created_at,
-    sqlite_where=text("not active"),
-    postgresql_where=text("not active"),
-)
+Index("attachments_abandoned", attachments.c.created_at, **_where("not active"))
 
 conversations = Table(
     "conversations",
@@ -370,8 +360,7 @@ participants = Table(
 Index(
     "participants_indexed_late",
     participants.c.user_id,
-    sqlite_where=text("indexed_sequence > first_sequence"),
-    postgresql_where=text("indexed_sequence > first_sequence"),
+    **_where("indexed_sequence > first_sequence"),
 )
 
 readers = Table(
@@ -410,8 +399,7 @@ Index(
     "messages_not_indexed",
     messages.c.conversation_id,
     messages.c.message_id,
-    sqlite_where=text("not in_index"),
-    postgresql_where=text("not in_index"),
+    **_where("not in_index"),
 )
 
 VISIBLE_MESSAGES: Final = """
@@ -468,13 +456,7 @@ events = Table(
     Index("events_of_conversation", "conversation_id", "event_id"),
     **_NUMBERED,
 )
-Index(
-    "events_of_user",
-    events.c.user_id,
-    events.c.event_id,
-    sqlite_where=text("user_id is not null"),
-    postgresql_where=text("user_id is not null"),
-)
+Index("events_of_user", events.c.user_id, events.c.event_id, **_where("user_id is not null"))
 
 idempotency_keys = Table(
     "idempotency_keys",
