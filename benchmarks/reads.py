@@ -201,10 +201,6 @@ class _Noting(PostgresTransaction):
         self.noted: list[str] = []
 
     async def look(self, sql: str, parameters: Parameters) -> list[Row]:
-        """Run a statement, as `fetch` does."""
-        return await self.fetch(sql, parameters)
-
-    async def fetch(self, sql: str, parameters: Parameters) -> list[Row]:
         """Run a statement on a connection of its own."""
 
         def spelled(placeholder: Placeholder) -> str:
@@ -216,7 +212,7 @@ class _Noting(PostgresTransaction):
         self.noted.append(respelled(sql, spelled).rstrip().removesuffix(";") + ";\n")
         connection = await connect(self.url, 10)
         try:
-            return await PostgresTransaction(connection).fetch(sql, parameters)
+            return await PostgresTransaction(connection).look(sql, parameters)
         finally:
             await connection.close()
 

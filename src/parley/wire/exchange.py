@@ -99,11 +99,7 @@ def answer_format(req: Request) -> Format:
     Raises:
         ApiError: 406, where the request accepts neither.
     """
-    known: Format | None = getattr(req.context, "answer_format", None)
-    if known is None:
-        known = choose_answer_format(req.get_header("Accept"), _own_format(req))
-        req.context.answer_format = known
-    return known
+    return choose_answer_format(req.get_header("Accept"), _own_format(req))
 
 
 def _own_format(req: Request) -> Format:

@@ -38,10 +38,9 @@ def text_of_message(html: str, text: str) -> str:
 
 def words_of_message(html: str, text: str) -> str:
     """Give the words by which a message is found, each once, with spaces between."""
-    words = dict.fromkeys(words_in(text_of_message(html, text)))
-    if max(map(len, words), default=0) > MAX_WORD:
-        words = dict.fromkeys(word[:MAX_WORD] for word in words)
-    return " ".join(words)
+    return " ".join(
+        dict.fromkeys(word[:MAX_WORD] for word in words_in(text_of_message(html, text)))
+    )
 
 
 async def add(tx: Transaction, entries: Sequence[Entry]) -> None:
