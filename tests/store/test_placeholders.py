@@ -35,22 +35,36 @@ class TestAName:
 
 class TestAColumn:
     def test_of_rows_is_an_array(self) -> None:
-        statement = numbered("select * from unnest(:rows[0], :rows[2]::text[], :rows[0])")
-        assert statement.sql == "select * from unnest($1, $2::text[], $1)"
-        assert statement.arguments({"rows": [(1, "x", "a"), (2, "y", "b")]}) == [[1, 2], ["a", "b"]]
+        statement = numbered("select * from unnest(:rows[0]::bigint[], :rows[2]::text[])")
+        assert statement.sql == "select * from unnest($1::text::bigint[], $2::text::text[])"
+        rows = [(1, "x", "a"), (2, "y", "b")]
+        assert statement.arguments({"rows": rows}) == ["{1,2}", '{"a","b"}']
 
     def test_of_no_rows_is_empty(self) -> None:
         statement = numbered("select :rows[0]::text[], :rows[0]::bigint[]")
-        assert statement.arguments({"rows": []}) == [[], "{}"]
+        assert statement.arguments({"rows": []}) == ["{}", "{}"]
 
-    def test_of_numbers_is_a_text_that_postgresql_reads(self) -> None:
-        statement = numbered("select :rows[0]::bigint[]")
+
+class TestAnArray:
+    def test_of_numbers_is_spelled_as_postgresql_does(self) -> None:
+        statement = numbered("select :ids::bigint[]")
         assert statement.sql == "select $1::text::bigint[]"
-        rows = [(1,), (None,), (-(2**63),)]
-        assert statement.arguments({"rows": rows}) == ["{1,null,-9223372036854775808}"]
+        arguments = statement.arguments({"ids": [1, None, -(2**63)]})
+        assert arguments == ["{1,null,-9223372036854775808}"]
+
+    def test_of_flags_is_spelled_as_postgresql_does(self) -> None:
+        statement = numbered("select :flags::boolean[]")
+        assert statement.arguments({"flags": [True, False]}) == ["{true,false}"]
+
+    def test_of_texts_keeps_a_text_apart_from_what_spells_arrays(self) -> None:
+        statement = numbered("select :texts::text[]")
+        texts = ["", "null", None, 'a "b"', "c\\d", "{e,f}", "g\nh"]
+        assert statement.arguments({"texts": texts}) == [
+            r'{"","null",null,"a \"b\"","c\\d","{e,f}","g' + "\n" + 'h"}'
+        ]
 
 
 class TestNul:
     def test_which_no_text_there_has_finds_nothing(self) -> None:
-        arguments = numbered("select :a, :b").arguments({"a": "x\0", "b": ["\0"]})
-        assert arguments == ["x\ufffd", ["\ufffd"]]
+        arguments = numbered("select :a, :b::text[]").arguments({"a": "x\0", "b": ["\0"]})
+        assert arguments == ["x\ufffd", '{"\ufffd"}']
