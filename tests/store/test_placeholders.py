@@ -35,8 +35,8 @@ class TestAName:
 
 class TestAColumn:
     def test_of_rows_is_an_array(self) -> None:
-        statement = numbered("select * from unnest(:rows[0]::bigint[], :rows[2]::text[])")
-        assert statement.sql == "select * from unnest($1::text::bigint[], $2::text::text[])"
+        statement = numbered("select :rows[0]::bigint[], :rows[2]::text[], :rows[0]::bigint[]")
+        assert statement.sql == "select $1::text::bigint[], $2::text::text[], $1::text::bigint[]"
         rows = [(1, "x", "a"), (2, "y", "b")]
         assert statement.arguments({"rows": rows}) == ["{1,2}", '{"a","b"}']
 

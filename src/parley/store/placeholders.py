@@ -79,11 +79,6 @@ def _transposed(rows: Sequence[Sequence[object]]) -> Sequence[Sequence[object]]:
     return tuple(zip(*rows, strict=True))
 
 
-def _value(value: object) -> object:
-    """Give a value that is no array."""
-    return _without_nul(value) if isinstance(value, str) else value
-
-
 def _numbers(values: Iterable[object]) -> str:
     """Spell an array of numbers, or of true and false: like JSON, but for the brackets."""
     return f"{{{msgspec.json.encode(values)[1:-1].decode()}}}"
@@ -98,16 +93,16 @@ def _texts(values: Iterable[str | None]) -> str:
     return f"{{{_without_nul(','.join(spelled))}}}"
 
 
-def _without_nul(text: str) -> str:
+def _without_nul(value: object) -> object:
     """Give what PostgreSQL takes: no text of its has the character NUL, nor is found by one.
 
     Nothing that is stored has it either; it comes in what people ask for.
     """
-    return text.replace("\0", "\ufffd")
+    return value.replace("\0", "\ufffd") if isinstance(value, str) else value
 
 
 _SPELLED: Final[Mapping[str | None, Callable[[Any], object]]] = {
-    None: _value,
+    None: _without_nul,
     "bigint": _numbers,
     "boolean": _numbers,
     "text": _texts,
