@@ -117,9 +117,6 @@ class PostgresStore:
 
     async def _commit(self, commands: Sequence[AnyCommand]) -> list[object]:
         """Write a batch, the commands of each kind in a transaction of their own."""
-        positions_by_kind = by_kind(commands)
-        if len(positions_by_kind) == 1:
-            return await self._commit_kind(commands)
         outcomes: list[object] = [None] * len(commands)
 
         async def write(positions: Sequence[int]) -> None:
@@ -127,7 +124,7 @@ class PostgresStore:
             for position, result in zip(positions, results, strict=True):
                 outcomes[position] = result
 
-        await asyncio.gather(*map(write, positions_by_kind.values()))
+        await asyncio.gather(*map(write, by_kind(commands).values()))
         return outcomes
 
     async def _commit_kind(self, commands: Sequence[AnyCommand]) -> list[object]:
