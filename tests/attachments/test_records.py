@@ -149,6 +149,9 @@ class Counting:
         self.dialect = tx.dialect
         self.feed = tx.feed
         self.late = tx.late
+        self.presumes = tx.presumes
+        self.presumed = tx.presumed
+        self.stock = tx.stock
         self.statements = 0
 
     async def fetch(self, sql: str, parameters: Any) -> Any:

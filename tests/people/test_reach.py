@@ -59,7 +59,8 @@ async def site(store: Store, made: Site, *members: int) -> int:
 async def reach(
     store: Store, *pairs: tuple[int, int], global_search: bool = False
 ) -> set[tuple[int, int]]:
-    return await store.read(people.reachable_pairs, pairs, global_people_search=global_search)
+    refused = await store.read(people.unreachable_pairs, pairs, global_people_search=global_search)
+    return set(pairs) - refused
 
 
 class TestReach:

@@ -11,7 +11,7 @@ import pytest
 from parley.serving import database_of
 from parley.settings import Settings
 from parley.store import SoleCommand, Store, Transaction, ids
-from parley.store.ids import Counter
+from parley.store.ids import Counter, Stock
 from tests.harness.instances import opened
 
 PROCESSES, WRITES, EACH = 2, 40, 5
@@ -79,3 +79,28 @@ class TestIds:
     @pytest.mark.anyio
     async def test_none_are_taken_where_none_are_wanted(self, store: Store) -> None:
         assert await store.write(Reserve(0)) == ()
+
+
+class TestTheStock:
+    def test_gives_each_once_and_in_order(self) -> None:
+        stock = Stock(lambda: 0.0)
+        stock.put(Counter.MESSAGE, [21, 22, 23])
+        stock.put(Counter.MESSAGE, [11, 12])  # were reserved before, and came after
+        taken = [stock.take({Counter.MESSAGE: count}) for count in (3, 2)]
+        assert taken == [{Counter.MESSAGE: [11, 12, 21]}, {Counter.MESSAGE: [22, 23]}]
+
+    def test_gives_all_that_is_wanted_or_nothing(self) -> None:
+        stock = Stock(lambda: 0.0)
+        stock.put(Counter.MESSAGE, [1, 2])
+        assert stock.take({Counter.MESSAGE: 1, Counter.CONVERSATION: 1}) is None
+        assert stock.take({Counter.MESSAGE: 3}) is None
+        assert stock.take({Counter.MESSAGE: 2}) == {Counter.MESSAGE: [1, 2]}
+
+    def test_keeps_none_for_long(self) -> None:
+        now = 0.0
+        stock = Stock(lambda: now)
+        stock.put(Counter.MESSAGE, [1, 2])
+        now = 1.0
+        assert stock.take({Counter.MESSAGE: 1}) is None
+        now = 0.5
+        assert stock.take({Counter.MESSAGE: 1}) is None

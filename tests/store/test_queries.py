@@ -114,7 +114,7 @@ def test_what_is_named_is_looked_up_by_its_key(name: str, database: apsw.Connect
         assert [step for step in plan if "participants_inbox (user_id=?" in step] == []
 
 
-PAIR_BY_PAIR = ["people.reachable_pairs", "attachments.readable_attachments"]
+PAIR_BY_PAIR = ["people.unreachable_pairs", "attachments.readable_attachments"]
 """What tells of given pairs, by what is found for each of them."""
 
 A_CROWDED_SITE = """

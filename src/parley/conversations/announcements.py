@@ -60,7 +60,7 @@ class Announce(Change[Written]):
         return Written(conversation_ids[0], tuple(message_ids))
 
     async def _checked(self, tx: Transaction) -> Draft:
-        reachable = await people.reachable_pairs(
+        refused = await people.unreachable_pairs(
             tx,
             {(self.user_id, recipient_id) for recipient_id in self.recipient_ids},
             global_people_search=self.global_people_search,
@@ -70,7 +70,7 @@ class Announce(Change[Written]):
             raise composed
         usable = await usable_attachments(tx, [(self.user_id, composed)])
         if refusal := (
-            unreachable(self.user_id, self.recipient_ids, reachable)
+            unreachable(self.user_id, self.recipient_ids, refused)
             or unusable(self.user_id, composed, usable)
         ):
             raise refusal

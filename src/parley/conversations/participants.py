@@ -86,12 +86,12 @@ class AddParticipants(Change[Written]):
             raise ApiError(
                 LIMIT_EXCEEDED, f"users.user: at most {most} people in a conversation, got {total}"
             )
-        reachable = await people.reachable_pairs(
+        refused = await people.unreachable_pairs(
             tx,
             {(self.user_id, user_id) for user_id in fresh},
             global_people_search=self.global_people_search,
         )
-        if refusal := unreachable(self.user_id, fresh, reachable, "users.user"):
+        if refusal := unreachable(self.user_id, fresh, refused, "users.user"):
             raise refusal
 
 

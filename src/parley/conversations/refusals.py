@@ -1,11 +1,11 @@
 """Whom and what a sender may not reach or send, decided for a whole batch; and how it is said."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Final
 
 from parley import attachments
 from parley.conversations.rules import Draft
-from parley.store import Transaction
+from parley.store import Row, Transaction
 from parley.wire import ApiError
 from parley.wire.errors import ATTACHMENT_REFUSED, RECIPIENT_REFUSED
 
@@ -29,20 +29,18 @@ async def usable_attachments(
 def unreachable(
     user_id: int,
     recipient_ids: Sequence[int],
-    reachable: set[tuple[int, int]],
+    refused: Container[Row],
     place: str = "recipients.users.user",
 ) -> ApiError | None:
-    """Refuse recipients who can't be reached; `None` where all can."""
-    refused = [
-        str(recipient_id)
-        for recipient_id in recipient_ids
-        if (user_id, recipient_id) not in reachable
+    """Refuse recipients who can't be reached (`people.unreachable_pairs`); `None` where all can."""
+    named = [
+        str(recipient_id) for recipient_id in recipient_ids if (user_id, recipient_id) in refused
     ]
-    if not refused:
+    if not named:
         return None
     return ApiError(
         RECIPIENT_REFUSED,
-        f"{place}: {_listed(refused)}: unknown, inactive, or not within your reach",
+        f"{place}: {_listed(named)}: unknown, inactive, or not within your reach",
     )
 
 

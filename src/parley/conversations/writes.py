@@ -15,7 +15,6 @@ from parley.store import (
     Event,
     EventKind,
     Queries,
-    Steps,
     Transaction,
     Write,
     ids,
@@ -68,20 +67,17 @@ class AppendMessage(NamedTuple):
 
 
 async def _create(tx: Transaction, commands: Sequence[CreateConversation]) -> list[Outcome]:
-    steps = Steps(_queries)
-    asked = [
-        people.ask_reachable_pairs(steps, pairs, global_people_search=policy)
+    refused = {
+        pair
         for policy, pairs in _pairs(commands).items()
-    ]
-    ahead = ids.ask_ahead(tx, steps, _wanted([command.drafts for command in commands]))
-    found = await steps.run(tx)
-    reachable = {pair for step in asked for pair in found[step]}
+        for pair in await people.presume_reachable(tx, pairs, global_people_search=policy)
+    }
     composed = await compose(
         tx, [Asked(command.user_id, None, command.drafts) for command in commands]
     )
     usable = await usable_attachments(tx, _sent(commands, composed))
     refusals = [
-        unreachable(command.user_id, command.recipient_ids, reachable)
+        unreachable(command.user_id, command.recipient_ids, refused)
         or _unusable(command.user_id, drafts, usable)
         for command, drafts in zip(commands, composed, strict=True)
     ]
@@ -90,11 +86,7 @@ async def _create(tx: Transaction, commands: Sequence[CreateConversation]) -> li
         for command, drafts, refusal in zip(commands, composed, refusals, strict=True)
         if refusal is None and not isinstance(drafts, ApiError)
     ]
-    reserved = await ids.reserve_each(
-        tx,
-        _wanted([drafts for _, drafts in accepted]),
-        {counter: found[step] for counter, step in ahead.items()},
-    )
+    reserved = await ids.reserve_each(tx, _wanted([drafts for _, drafts in accepted]))
     written = iter(await _write_conversations(tx, accepted, reserved))
     return [refusal or next(written) for refusal in refusals]
 

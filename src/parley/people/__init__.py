@@ -8,11 +8,11 @@ from parley.people.changes import AddUser, Change, ChangeUser, Details, IndexPeo
 from parley.people.objects import Name, Recipients, UserBlock, Users, user_block
 from parley.people.records import (
     Person,
-    ask_reachable_pairs,
     ids_of_named,
     is_empty,
     people_by_id,
-    reachable_pairs,
+    presume_reachable,
+    unreachable_pairs,
 )
 from parley.people.resources import Directory, OwnUserResource, UserResource, UsersResource
 from parley.people.site_resources import (
@@ -62,7 +62,6 @@ __all__ = [
     "UserResource",
     "Users",
     "UsersResource",
-    "ask_reachable_pairs",
     "find_account",
     "find_site",
     "ids_of_named",
@@ -72,6 +71,7 @@ __all__ = [
     "list_sites",
     "page_of_members",
     "people_by_id",
-    "reachable_pairs",
+    "presume_reachable",
+    "unreachable_pairs",
     "user_block",
 ]

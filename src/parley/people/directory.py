@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from parley.people.records import reachable_pairs
+from parley.people.records import unreachable_pairs
 from parley.store import Queries, Row, Transaction
 
 _queries = Queries("parley.people")
@@ -72,7 +72,7 @@ async def _if_visible(tx: Transaction, viewer: Viewer, row: Row | None) -> Profi
     pair = (viewer.user_id, other_id)
     visible = (
         other_id == viewer.user_id
-        or await reachable_pairs(tx, [pair], global_people_search=viewer.global_people_search)
+        or not await unreachable_pairs(tx, [pair], global_people_search=viewer.global_people_search)
         or await _queries.share_a_conversation(tx, user_id=viewer.user_id, other_id=other_id)
     )
     return _profile(row) if row is not None and visible else None

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from parley.people.folding import prefixes_of
-from parley.store import Queries, Step, Steps, Transaction
+from parley.store import Queries, Row, Transaction, Write, presume_none
 
 _MOST_DIGITS: Final = 18
 """So many 63 bits always hold."""
@@ -46,27 +46,27 @@ async def ids_of_named(tx: Transaction, name: str, at_most: int) -> Sequence[int
     return [user_id for (user_id,) in rows]
 
 
-async def reachable_pairs(
+async def unreachable_pairs(
     tx: Transaction, pairs: Iterable[tuple[int, int]], *, global_people_search: bool
-) -> set[tuple[int, int]]:
-    """Tell which of many pairs of a sender and a recipient may write to each other.
+) -> set[Row]:
+    """Tell which of many pairs of a sender and a recipient may not write to each other.
 
     One statement, for a whole batch. Both must be active, and share a site that is active or
     read-only with its people module on, or both be internal where global people search is on
     (contract §10).
     """
-    steps = Steps(_queries)
-    asked = ask_reachable_pairs(steps, pairs, global_people_search=global_people_search)
-    return set((await steps.run(tx))[asked])
+    asked = _unreachable(pairs, global_people_search=global_people_search)
+    return set(await tx.look(asked.queries.sql(tx.dialect, asked.name), asked.parameters))
 
 
-def ask_reachable_pairs(
-    steps: Steps, pairs: Iterable[tuple[int, int]], *, global_people_search: bool
-) -> Step:
-    """Ask for what `reachable_pairs` tells, together with what else is asked."""
-    return steps.ask_of(
-        _queries,
-        "reachable_pairs",
-        pairs=list(pairs),
-        global_people_search=global_people_search,
-    )
+async def presume_reachable(
+    tx: Transaction, pairs: Iterable[tuple[int, int]], *, global_people_search: bool
+) -> set[Row]:
+    """Tell what `unreachable_pairs` does, which may be presumed to be none (`presume_none`)."""
+    asked = _unreachable(pairs, global_people_search=global_people_search)
+    return set(await presume_none(tx, asked))
+
+
+def _unreachable(pairs: Iterable[tuple[int, int]], *, global_people_search: bool) -> Write:
+    asked = {"pairs": list(pairs), "global_people_search": global_people_search}
+    return Write(_queries, "unreachable_pairs", asked)

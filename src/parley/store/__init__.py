@@ -12,6 +12,7 @@ from parley.store.interface import (
     StoreUnavailableError,
     Transaction,
 )
+from parley.store.presuming import presume_none
 from parley.store.queries import Queries
 from parley.store.steps import Found, Step, Steps, in_one_statement
 from parley.store.together import Write, write_late, write_together
@@ -36,6 +37,7 @@ __all__ = [
     "Transaction",
     "Write",
     "in_one_statement",
+    "presume_none",
     "write_late",
     "write_together",
 ]

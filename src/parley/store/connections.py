@@ -14,13 +14,21 @@ import asyncpg
 
 from parley.settings import without_password
 from parley.store.failures import CONNECTION_ERRORS, Failure, failure_of
-from parley.store.interface import Dialect, Parameters, Row, StoreBusyError, StoreUnavailableError
+from parley.store.interface import (
+    Dialect,
+    Parameters,
+    PresumptionError,
+    Row,
+    StoreBusyError,
+    StoreUnavailableError,
+)
 from parley.store.placeholders import numbered
 from parley.store.queries import Queries
 from parley.store.together import write_what_is_late
 
 if TYPE_CHECKING:
     from parley.store.events import Event
+    from parley.store.ids import Stock
     from parley.store.together import Write
 
 PATIENCE_SECONDS: Final = 2.0
@@ -49,15 +57,27 @@ class PostgresTransaction:
         begun: Whether it is in a transaction, or is to be in none. Else one is begun once it is
             needed: a lone write is a transaction by itself, and takes one way there and back, not
             three.
+        stock: Ids that were reserved ahead.
+        presumes: Whether it goes on as if what is nearly always so were so.
     """
 
     dialect = Dialect.POSTGRES
 
-    def __init__(self, connection: asyncpg.Connection, *, begun: bool = True) -> None:
+    def __init__(
+        self,
+        connection: asyncpg.Connection,
+        *,
+        begun: bool = True,
+        stock: "Stock | None" = None,
+        presumes: bool = False,
+    ) -> None:
         self._connection = connection
         self.begun = begun
+        self.stock = stock
+        self.presumes = presumes
         self.feed: list[Event] = []
         self.late: list[Write] = []
+        self.presumed: list[Write] = []
 
     async def fetch(self, sql: str, parameters: Parameters) -> list[Row]:
         """Give all rows."""
@@ -82,11 +102,12 @@ class PostgresTransaction:
 
     async def conclude(self, sql: str, parameters: Parameters) -> None:
         """Change rows, as the last thing that is done."""
-        if self.begun:
-            await self._change(sql, parameters)
-            return
-        async with _committing(self._connection):
-            await self._change(sql, parameters)
+        committing = contextlib.nullcontext() if self.begun else _committing(self._connection)
+        try:
+            async with committing:
+                await self._change(sql, parameters)
+        except asyncpg.DivisionByZeroError as error:  # the only one that we ever ask for
+            raise PresumptionError from error
 
     async def _begin(self) -> None:
         if not self.begun:
@@ -142,8 +163,14 @@ class Connections:
         self._gone_since: float | None = None
 
     @contextlib.asynccontextmanager
-    async def transaction(self) -> AsyncIterator[PostgresTransaction]:
+    async def transaction(
+        self, *, stock: "Stock | None" = None, presumes: bool = False
+    ) -> AsyncIterator[PostgresTransaction]:
         """Give a transaction, which is committed where nothing goes wrong in it.
+
+        Args:
+            stock: See `PostgresTransaction`.
+            presumes: Likewise.
 
         Raises:
             ConflictError: Another transaction was first.
@@ -152,7 +179,7 @@ class Connections:
                 have done so.
         """
         async with self._lent() as connection:
-            tx = PostgresTransaction(connection, begun=False)
+            tx = PostgresTransaction(connection, begun=False, stock=stock, presumes=presumes)
             async with _guarded(connection):
                 yield tx
             if tx.begun:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from parley.store.interface import Transaction
+from parley.store.presuming import look_at_what_is_presumed
 from parley.store.queries import Queries
 from parley.store.together import Write, write_at_last, write_what_is_late
 
@@ -64,4 +65,5 @@ async def write_feed(tx: Transaction) -> None:
     if tx.feed:
         await write_at_last(tx, Write(_queries, "append_events", {"rows": tx.feed}))
     else:
+        await look_at_what_is_presumed(tx)
         await write_what_is_late(tx)

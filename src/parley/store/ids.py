@@ -1,11 +1,20 @@
-"""Ids of conversations and messages, reserved for a whole batch at once."""
+"""Ids of conversations and messages, reserved for a whole batch at once, or for several."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
+from typing import Final
 
-from parley.store.interface import Dialect, Row, Transaction
+from parley.store.interface import Row, Transaction
 from parley.store.queries import Queries
-from parley.store.steps import Step, Steps
+from parley.store.steps import Steps
+
+_AHEAD: Final = 8
+"""For how many batches ids are reserved at once: they are another way to the database and back."""
+
+_STOCK_SECONDS: Final = 1.0
+"""How long they are kept: by the ids, messages of different conversations are in the order of time,
+but for this."""
 
 _queries = Queries("parley.store")
 
@@ -28,32 +37,59 @@ async def reserve(tx: Transaction, counter: Counter, count: int) -> Sequence[int
     return _numbers(await _queries.advance_ids(tx, name=counter, count=count))
 
 
-def ask_ahead(tx: Transaction, steps: Steps, most: Mapping[Counter, int]) -> Mapping[Counter, Step]:
-    """Reserve ids together with what else is asked, where some may be left out: on PostgreSQL.
-
-    On SQLite nothing is reserved, which is no way longer: it is in the process.
+class Stock:
+    """Ids that were reserved a moment before they are wanted.
 
     Args:
-        tx: The transaction.
-        steps: What else is asked.
-        most: How many it may take of each, at least one.
+        clock: Seconds that pass.
     """
-    if tx.dialect is Dialect.SQLITE:
-        return {}
-    return {
-        counter: steps.ask_of(_queries, "advance_ids", name=counter, count=count)
-        for counter, count in most.items()
-    }
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._numbers: dict[Counter, list[int]] = {counter: [] for counter in Counter}
+        self._kept_until = 0.0
+
+    def take(self, wanted: Mapping[Counter, int]) -> Mapping[Counter, Sequence[int]] | None:
+        """Give so many ids of each, which rise; `None` where there are too few."""
+        if self._clock() >= self._kept_until:
+            for numbers in self._numbers.values():
+                numbers.clear()
+        if any(len(self._numbers[counter]) < count for counter, count in wanted.items()):
+            return None
+        taken = {counter: self._numbers[counter][:count] for counter, count in wanted.items()}
+        for counter, count in wanted.items():
+            del self._numbers[counter][:count]
+        return taken
+
+    def put(self, counter: Counter, numbers: Iterable[int]) -> None:
+        """Add ids that were just reserved."""
+        self._numbers[counter] = sorted([*self._numbers[counter], *numbers])
+        self._kept_until = self._clock() + _STOCK_SECONDS
 
 
 async def reserve_each(
-    tx: Transaction, wanted: Mapping[Counter, int], ahead: Mapping[Counter, Iterable[Row]]
+    tx: Transaction, wanted: Mapping[Counter, int]
 ) -> Mapping[Counter, Sequence[int]]:
-    """Reserve ids of several counters, unless what `ask_ahead` found has them already."""
-    return {
-        counter: _numbers(ahead[counter]) if counter in ahead else await reserve(tx, counter, count)
-        for counter, count in wanted.items()
-    }
+    """Reserve ids of several counters, for what nobody can have answered yet.
+
+    They rise, but are not always greater than those of others that were reserved a moment before.
+    """
+    if tx.stock is None:
+        return {counter: await reserve(tx, counter, count) for counter, count in wanted.items()}
+    taken = tx.stock.take(wanted)
+    if taken is None:
+        steps = Steps(_queries)
+        asked = {
+            counter: steps.ask("advance_ids", name=counter, count=count * _AHEAD)
+            for counter, count in wanted.items()
+        }
+        found = await steps.run(tx)
+        for counter, step in asked.items():
+            tx.stock.put(counter, _numbers(found[step]))
+        taken = tx.stock.take(wanted)
+    if taken is None:
+        raise RuntimeError("ids that were just reserved are gone")
+    return taken
 
 
 async def reserve_run(tx: Transaction, counter: Counter, count: int) -> Sequence[int]:

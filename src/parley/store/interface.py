@@ -21,6 +21,7 @@ from typing import (
 
 if TYPE_CHECKING:
     from parley.store.events import Event
+    from parley.store.ids import Stock
     from parley.store.together import Write
 
 Row: TypeAlias = tuple[Any, ...]
@@ -59,6 +60,18 @@ class Transaction(Protocol):
     def late(self) -> "list[Write]":
         """What waits to be written with what is asked next (`write_late`)."""
 
+    @property
+    def presumes(self) -> bool:
+        """Whether it goes on as if what is nearly always so were so (`presume_none`)."""
+
+    @property
+    def presumed(self) -> "list[Write]":
+        """What it presumes to give no row, and looks at before it writes anything."""
+
+    @property
+    def stock(self) -> "Stock | None":
+        """Ids that were reserved ahead; `None` where they are at hand anyway."""
+
     async def fetch(self, sql: str, parameters: Parameters) -> list[Row]:
         """Give all rows."""
 
@@ -79,6 +92,9 @@ class Transaction(Protocol):
 
         Where nothing was written before, it is a transaction by itself on PostgreSQL: then it may
         be written although it fails, as a commit may.
+
+        Raises:
+            PresumptionError: What was presumed is not so; nothing was written.
         """
 
 
@@ -174,6 +190,10 @@ class Store(Protocol):
 
     async def close(self) -> None:
         """Finish what is queued, then let go of the database."""
+
+
+class PresumptionError(Exception):
+    """What a transaction presumed is not so; it is to be run again by one that asks."""
 
 
 class StoreUnavailableError(Exception):

@@ -97,11 +97,14 @@ class SqliteTransaction:
     """Statements on one connection; nothing in them suspends."""
 
     dialect = Dialect.SQLITE
+    presumes = False
+    stock = None
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
         self.feed: list[Event] = []
         self.late: list[Write] = []
+        self.presumed: list[Write] = []
 
     async def fetch(self, sql: str, parameters: Parameters) -> list[Row]:
         """Give all rows."""

@@ -7,10 +7,11 @@ takes locks that have an order, is a statement of its own.
 
 Some can wait for what is asked next (`write_late`). So the last of a transaction go with the feed
 of events, which is locked for everyone else when all the others are written; and where nothing had
-to be written before them, that one statement is the whole transaction.
+to be written before them, that one statement is the whole transaction. What was presumed on the
+way is looked at in it, before anything is written (`presuming`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -29,7 +30,7 @@ class Write(NamedTuple):
 
 async def write_together(tx: Transaction, *writes: Write) -> None:
     """Run statements that change rows."""
-    texts = tuple(write.queries.sql(tx.dialect, write.name) for write in writes)
+    texts = _texts(tx, writes)
     if tx.dialect is Dialect.POSTGRES and len(writes) > 1:
         await tx.execute(_composed(texts), _parameters(writes))
         return
@@ -59,13 +60,21 @@ async def write_at_last(tx: Transaction, last: Write) -> None:
 
     PostgreSQL would begin with the last. So that asks, with its parameter `:written`, how many rows
     the others wrote: when it knows, all else is written, and what stands behind it can begin.
+
+    Raises:
+        PresumptionError: Something was presumed that is not so; nothing is written.
     """
-    writes = (*_taken(tx), last)
-    texts = tuple(write.queries.sql(tx.dialect, write.name) for write in writes)
     if tx.dialect is Dialect.POSTGRES:
-        await tx.conclude(_in_order(texts), _parameters(writes))
+        presumed, writes = [*tx.presumed], [*_taken(tx), last]
+        tx.presumed.clear()
+        sql = _in_order(_texts(tx, presumed), _texts(tx, writes))
+        await tx.conclude(sql, _parameters((*presumed, *writes)))
     else:
-        await tx.conclude(texts[-1], last.parameters)
+        await tx.conclude(last.queries.sql(tx.dialect, last.name), last.parameters)
+
+
+def _texts(tx: Transaction, writes: Iterable[Write]) -> tuple[str, ...]:
+    return tuple(write.queries.sql(tx.dialect, write.name) for write in writes)
 
 
 def _taken(tx: Transaction) -> list[Write]:
@@ -91,14 +100,21 @@ def _composed(texts: tuple[str, ...]) -> str:
 
 
 @lru_cache(maxsize=200)
-def _in_order(texts: tuple[str, ...]) -> str:
-    """Put statements together; the last has a `with` of its own, and asks for `:written`."""
-    *parts, last = (_part(number, text) for number, text in enumerate(texts))
+def _in_order(presumed: tuple[str, ...], texts: tuple[str, ...]) -> str:
+    """Put statements together; the last has a `with` of its own, and asks for `:written`.
+
+    Those that are presumed to give no row are looked at first. If one does, zero divides: SQL has
+    no other way to give up in the middle.
+    """
+    *parts, last = (_part(number, text) for number, text in enumerate((*presumed, *texts)))
+    reads, begin = range(len(presumed)), len(presumed)
     asked = "".join(
-        f"s{number} as (\n{part}\nreturning 1\n),\n" for number, part in enumerate(parts)
+        f"s{number} as (\n{part}\n{'' if number in reads else 'returning 1'}\n),\n"
+        for number, part in enumerate(parts)
     )
-    rows = (f"(select count(*) from s{number})" for number in range(len(parts)))  # noqa: S608 - ours
-    written = " + ".join(["0", *rows])
+    none = (f"(select 1 / (count(*) = 0)::integer from s{number})" for number in reads)  # noqa: S608 - ours
+    rows = (f"(select count(*) from s{number})" for number in range(begin, len(parts)))  # noqa: S608 - ours
+    written = " + ".join(["0", *none, *rows])
 
     def spell(placeholder: Placeholder) -> str:
         asks = placeholder.name == f"s{len(parts)}_written"

@@ -1,45 +1,49 @@
--- name: reachable_pairs
--- Of pairs of a sender and a recipient, those who may write to each other (contract §10).
+-- name: unreachable_pairs
+-- Of pairs of a sender and a recipient, those who may not write to each other (contract §10).
 --
 -- `offset 0` keeps the planner from reading a table once for all pairs. They are few, and there may
 -- be a million people, or as many who share a site with someone.
 select pair.sender_id, pair.recipient_id
 from unnest(:pairs[0]::bigint[], :pairs[1]::bigint[]) as pair (sender_id, recipient_id)
-cross join lateral (
+left join lateral (
   select users.kind
   from users
   where users.user_id = pair.sender_id
     and users.active
   offset 0
-) as sender
-cross join lateral (
+) as sender on true
+left join lateral (
   select users.kind
   from users
   where users.user_id = pair.recipient_id
     and users.active
   offset 0
-) as recipient
-where (:global_people_search and sender.kind = 'internal' and recipient.kind = 'internal')
-  or exists (
-    select 1
-    from site_members as own
-    cross join lateral (
+) as recipient on true
+where sender.kind is null
+  or recipient.kind is null
+  or not (
+    (:global_people_search and sender.kind = 'internal' and recipient.kind = 'internal')
+    or exists (
       select 1
-      from site_members
-      where site_members.site_id = own.site_id
-        and site_members.user_id = pair.recipient_id
+      from site_members as own
+      cross join lateral (
+        select 1
+        from site_members
+        where site_members.site_id = own.site_id
+          and site_members.user_id = pair.recipient_id
+        offset 0
+      ) as other
+      join sites on sites.site_id = own.site_id
+      where own.user_id = pair.sender_id
+        and sites.status in ('active', 'readonly')
+        and sites.people_module
       offset 0
-    ) as other
-    join sites on sites.site_id = own.site_id
-    where own.user_id = pair.sender_id
-      and sites.status in ('active', 'readonly')
-      and sites.people_module
-    offset 0
+    )
   );
 
 -- name: reachable_people
 -- A page of the people whom one person may write to, and how many there are. The rule is that of
--- `reachable_pairs`, written for one sender and a whole directory; a test compares the two.
+-- `unreachable_pairs`, written for one sender and a whole directory; a test compares the two.
 --
 -- Where the question has no words (`named` is false), the candidates are the person's contacts and
 -- colleagues; otherwise those who have, for each prefix, a word that begins with it.

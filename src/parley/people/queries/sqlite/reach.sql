@@ -1,12 +1,16 @@
--- name: reachable_pairs
--- Of pairs of a sender and a recipient, those who may write to each other (contract §10).
-select sender.user_id, recipient.user_id
+-- name: unreachable_pairs
+-- Of pairs of a sender and a recipient, those who may not write to each other (contract §10).
+select pair.value ->> 0, pair.value ->> 1
 from json_each(:pairs) as pair
-join users as sender on sender.user_id = pair.value ->> 0
-join users as recipient on recipient.user_id = pair.value ->> 1
-where sender.active
+left join users as sender
+  on sender.user_id = pair.value ->> 0
+  and sender.active
+left join users as recipient
+  on recipient.user_id = pair.value ->> 1
   and recipient.active
-  and (
+where sender.user_id is null
+  or recipient.user_id is null
+  or not (
     (:global_people_search and sender.kind = 'internal' and recipient.kind = 'internal')
     or exists (
       select 1
@@ -22,7 +26,7 @@ where sender.active
 
 -- name: reachable_people
 -- A page of the people whom one person may write to, and how many there are. The rule is that of
--- `reachable_pairs`, written for one sender and a whole directory; a test compares the two.
+-- `unreachable_pairs`, written for one sender and a whole directory; a test compares the two.
 --
 -- Where the question has no words (`named` is false), the candidates are the person's contacts and
 -- colleagues; otherwise those who have, for each prefix, a word that begins with it. The cross joins
