@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any, Final, TypeAlias
 
-from cachetools import TTLCache
 from falcon.asgi import Request, Response
 
 from parley.access import forgery
@@ -27,6 +26,7 @@ CACHE_SECONDS: Final = 4.0
 _CACHE_SIZE: Final = 50_000
 _LONGEST_TOKEN: Final = 512
 _HOUR: Final = 60 * 60 * 1000
+_UNSEEN: Final = (None, 0.0)
 
 _Query: TypeAlias = Callable[[Transaction, bytes, int], Coroutine[Any, Any, Seen | None]]
 
@@ -66,7 +66,8 @@ class Callers:
         )
         self._cookies = Cookies(settings)
         self._uses = Uses(store)
-        self._seen: TTLCache[bytes, Caller] = TTLCache(_CACHE_SIZE, CACHE_SECONDS, timer)
+        self._seen: dict[bytes, tuple[Caller, float]] = {}
+        self._timer = timer
         self._forgotten = 0
 
     def forget(self) -> None:
@@ -154,8 +155,8 @@ class Callers:
 
     async def _find(self, digest: bytes, query: _Query) -> Caller | None:
         now = self._clock()
-        caller = self._seen.get(digest)
-        if caller is None:
+        caller, fresh_until = self._seen.get(digest, _UNSEEN)
+        if caller is None or fresh_until <= self._timer():
             forgotten = self._forgotten
             seen = await self._store.read(query, digest, now)
             if seen is None:
@@ -163,7 +164,9 @@ class Callers:
             self._uses.note(seen, now)
             caller = seen.caller
             if forgotten == self._forgotten:  # nothing was revoked while it was looked up
-                self._seen[digest] = caller
+                if len(self._seen) >= _CACHE_SIZE:
+                    self._seen.clear()
+                self._seen[digest] = (caller, self._timer() + CACHE_SECONDS)
         if caller.expires_at is not None and caller.expires_at <= now:
             return None
         return caller
