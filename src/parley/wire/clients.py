@@ -45,9 +45,9 @@ def client_scheme(req: Request, proxies: int) -> str:
 
     Most proxies pass on what the one before them wrote: one entry is enough for several.
     """
-    forwarded = _entry(req, "X-Forwarded-Proto", proxies) or _entry(
-        req, "X-Forwarded-Proto", min(proxies, 1)
-    )
+    if not proxies:
+        return req.scheme
+    forwarded = _entry(req, "X-Forwarded-Proto", proxies) or _entry(req, "X-Forwarded-Proto", 1)
     return forwarded.lower() if forwarded and forwarded.lower() in _SCHEMES else req.scheme
 
 

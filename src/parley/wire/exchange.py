@@ -99,7 +99,11 @@ def answer_format(req: Request) -> Format:
     Raises:
         ApiError: 406, where the request accepts neither.
     """
-    return choose_answer_format(req.get_header("Accept"), _own_format(req))
+    chosen: Format | None = getattr(req.context, "answer_format", None)
+    if chosen is None:  # a resource asks before it does anything, and again when it answers
+        chosen = choose_answer_format(req.get_header("Accept"), _own_format(req))
+        req.context.answer_format = chosen
+    return chosen
 
 
 def _own_format(req: Request) -> Format:
