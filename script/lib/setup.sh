@@ -37,9 +37,11 @@ setup() {
   setup_venv
   cmp -s "$lock" "$stamp" && return
   [ -t 2 ] && echo "Setting up $venv (once) …" >&2
-  VIRTUAL_ENV=$PWD/$venv "$uv" pip install --quiet --compile-bytecode \
+  local folder
+  folder=$(cd "$venv" && pwd)
+  VIRTUAL_ENV=$folder "$uv" pip install --quiet --compile-bytecode \
     --require-hashes --requirement "$lock" >&2
-  VIRTUAL_ENV=$PWD/$venv "$uv" pip install --quiet --compile-bytecode \
+  VIRTUAL_ENV=$folder "$uv" pip install --quiet --compile-bytecode \
     --no-deps --no-build-isolation --editable . >&2
   cp "$lock" "$stamp"
 }
