@@ -4,17 +4,22 @@
 venv=${PARLEY_VENV:-.venv}
 uv=$venv/bin/uv
 
-# Print the first Python on the path that is new enough.
+# Print the first Python that is new enough and can make environments. The system's own comes before
+# the path: distributions build theirs with the optimisations that pyenv, unless told, leaves out.
 find_python() {
-  local candidate
-  for candidate in python3 python3.14 python3.13 python3.12 python3.11 python; do
-    if command -v "$candidate" >/dev/null 2>&1 &&
-      "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+  local candidate candidates=(
+    /usr/bin/python3 python3 python3.14 python3.13 python3.12 python3.11 python
+  )
+  [ -z "${PARLEY_PYTHON:-}" ] || candidates=("$PARLEY_PYTHON")
+  for candidate in "${candidates[@]}"; do
+    if command -v "$candidate" >/dev/null 2>&1 && "$candidate" -c \
+      'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
       echo "$candidate"
       return
     fi
   done
-  echo "Parley needs Python 3.11 or later, and found none on the path." >&2
+  echo "Parley needs Python 3.11 or later with venv, and found none; PARLEY_PYTHON may name it." >&2
+  echo "On Debian and Ubuntu, install the package python3-venv." >&2
   return 1
 }
 
@@ -23,10 +28,7 @@ setup_venv() {
   [ -x "$uv" ] && return
   local python
   python=$(find_python)
-  if ! "$python" -m venv "$venv" >&2; then
-    echo "Could not create $venv: on Debian and Ubuntu, install the package python3-venv." >&2
-    return 1
-  fi
+  "$python" -m venv "$venv" >&2
   "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
     --require-hashes --requirement requirements/uv.txt >&2
 }

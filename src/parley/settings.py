@@ -238,7 +238,7 @@ def load_settings(environment: Mapping[str, str], **chosen: object) -> Settings:
 
 
 # Read by the scripts and the tests.
-_NOT_SETTINGS = {"PARLEY_VENV", "PARLEY_CORPORA", "PARLEY_TEST_POSTGRES"}
+_NOT_SETTINGS = {"PARLEY_PYTHON", "PARLEY_VENV", "PARLEY_CORPORA", "PARLEY_TEST_POSTGRES"}
 
 
 _KINDS = {"bool": "true or false", "int": "a whole number", "float": "a number", "str": "a text"}
