@@ -276,6 +276,8 @@ class TestABatch:
         looked, rolled_back = 1, 1
         most = good if engine is Engine.SQLITE else 2 * good + looked + rolled_back
         assert len([one for one in watched.statements if not reserves_ahead(one)]) <= most
+        inbox = await ada.get("/conversations?limit=1")
+        assert inbox.json()["totalcount"] == 1 + 20
 
     async def test_who_may_not_be_written_to_is_told_first(self, watched: Watched) -> None:
         ada, bob = [await watched.instance.member() for _ in "ab"]

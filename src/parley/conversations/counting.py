@@ -7,7 +7,7 @@ conversations are left out.
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from parley.store import Queries, Transaction, Write, in_one_statement, write_late
+from parley.store import Queries, Statement, Transaction, in_one_statement, write_late
 
 _queries = Queries("parley.conversations")
 
@@ -64,7 +64,7 @@ async def count(
     rows = changes.rows()
     if arrivals or rows:
         asked = {"arrived": arrivals, "changes": rows}
-        await write_late(tx, Write(_queries, "count_unread", asked))
+        await write_late(tx, Statement(_queries, "count_unread", asked))
 
 
 @in_one_statement

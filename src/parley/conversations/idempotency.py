@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
-from parley.store import Queries, SoleCommand, Transaction, Write, write_late
+from parley.store import Queries, SoleCommand, Statement, Transaction, write_late
 from parley.wire import ApiError
 from parley.wire.errors import BAD_VALUE, KEY_REUSED
 
@@ -125,7 +125,7 @@ async def _known(
     places = {place for command in commands if (place := _place(command))}
     if not places:
         return {}
-    rows = await tx.look(_queries.sql(tx.dialect, "known_keys"), {"keys": list(places)})
+    rows = await Statement(_queries, "known_keys", {"keys": list(places)}).look(tx)
     return {
         (user_id, key): _Known(
             fingerprint,
@@ -172,7 +172,7 @@ async def _remember(
         if command.guard and isinstance(outcome, Written)
     ]
     if rows:
-        await write_late(tx, Write(_queries, "insert_keys", {"rows": rows}))
+        await write_late(tx, Statement(_queries, "insert_keys", {"rows": rows}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from parley.store import (
     Event,
     EventKind,
     Queries,
+    Statement,
     Transaction,
-    Write,
     events,
     ids,
     write_late,
@@ -65,14 +65,16 @@ class Rows:
             Event(EventKind.MESSAGE_CREATED, conversation_id, message_id, author_id, at, sequence)
         )
 
-    def writes(self, people: Mapping[int, Sequence[int]] | None = None) -> tuple[Write, Write]:
+    def writes(
+        self, people: Mapping[int, Sequence[int]] | None = None
+    ) -> tuple[Statement, Statement]:
         """Give what writes them.
 
         Args:
             people: The participants of each conversation, where they are written together with it.
         """
         return (
-            Write(_queries, "insert_messages", {"rows": self.messages}),
+            Statement(_queries, "insert_messages", {"rows": self.messages}),
             index.addition(self.entries, people),
         )
 
@@ -126,8 +128,8 @@ async def add_messages(
     await write_together(
         tx,
         *rows.writes(),
-        Write(_queries, "advance_conversations", {"rows": changed}),
-        Write(_queries, "advance_participants", {"rows": changed}),
+        Statement(_queries, "advance_conversations", {"rows": changed}),
+        Statement(_queries, "advance_participants", {"rows": changed}),
     )
     await rows.follow(tx)
     changes = counting.Changes()
@@ -139,5 +141,5 @@ async def add_messages(
             changes.add(standing.user_id, counting.difference(unread, left))
     await counting.count(tx, changes, arrived)
     marks = [(*place, *mark) for place, mark in sorted(read.items())]
-    await write_late(tx, Write(_queries, "advance_readers", {"rows": marks}))
+    await write_late(tx, Statement(_queries, "advance_readers", {"rows": marks}))
     return list(message_ids)

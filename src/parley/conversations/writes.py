@@ -15,8 +15,8 @@ from parley.store import (
     Event,
     EventKind,
     Queries,
+    Statement,
     Transaction,
-    Write,
     ids,
     write_late,
 )
@@ -143,8 +143,8 @@ async def _write_conversations(
         written.append(Written(conversation_id, tuple(own)))
     await write_late(
         tx,
-        Write(_queries, "insert_conversations", {"rows": conversations}),
-        Write(_queries, "insert_participants", {"rows": participants}),
+        Statement(_queries, "insert_conversations", {"rows": conversations}),
+        Statement(_queries, "insert_participants", {"rows": participants}),
         *rows.writes(people_in),
     )
     await rows.follow(tx)

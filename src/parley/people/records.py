@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from parley.people.folding import prefixes_of
-from parley.store import Queries, Row, Transaction, Write, presume_none
+from parley.store import Queries, Row, Statement, Transaction, presume_none
 
 _MOST_DIGITS: Final = 18
 """So many 63 bits always hold."""
@@ -55,8 +55,7 @@ async def unreachable_pairs(
     read-only with its people module on, or both be internal where global people search is on
     (contract §10).
     """
-    asked = _unreachable(pairs, global_people_search=global_people_search)
-    return set(await tx.look(asked.queries.sql(tx.dialect, asked.name), asked.parameters))
+    return set(await _unreachable(pairs, global_people_search=global_people_search).look(tx))
 
 
 async def presume_reachable(
@@ -67,6 +66,6 @@ async def presume_reachable(
     return set(await presume_none(tx, asked))
 
 
-def _unreachable(pairs: Iterable[tuple[int, int]], *, global_people_search: bool) -> Write:
+def _unreachable(pairs: Iterable[tuple[int, int]], *, global_people_search: bool) -> Statement:
     asked = {"pairs": list(pairs), "global_people_search": global_people_search}
-    return Write(_queries, "unreachable_pairs", asked)
+    return Statement(_queries, "unreachable_pairs", asked)

@@ -13,9 +13,9 @@ from parley.store.interface import (
     Transaction,
 )
 from parley.store.presuming import presume_none
-from parley.store.queries import Queries
+from parley.store.queries import Queries, Statement
 from parley.store.steps import Found, Step, Steps, in_one_statement
-from parley.store.together import Write, write_late, write_together
+from parley.store.together import write_late, write_together
 
 __all__ = [
     "COMMAND_LINE",
@@ -29,13 +29,13 @@ __all__ = [
     "Queries",
     "Row",
     "SoleCommand",
+    "Statement",
     "Step",
     "Steps",
     "Store",
     "StoreBusyError",
     "StoreUnavailableError",
     "Transaction",
-    "Write",
     "in_one_statement",
     "presume_none",
     "write_late",

@@ -29,7 +29,7 @@ from parley.store.together import write_what_is_late
 if TYPE_CHECKING:
     from parley.store.events import Event
     from parley.store.ids import Stock
-    from parley.store.together import Write
+    from parley.store.queries import Statement
 
 PATIENCE_SECONDS: Final = 2.0
 _PAUSE_SECONDS: Final = 0.05
@@ -76,8 +76,8 @@ class PostgresTransaction:
         self.stock = stock
         self.presumes = presumes
         self.feed: list[Event] = []
-        self.late: list[Write] = []
-        self.presumed: list[Write] = []
+        self.late: list[Statement] = []
+        self.presumed: list[Statement] = []
 
     async def fetch(self, sql: str, parameters: Parameters) -> list[Row]:
         """Give all rows."""

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from parley.store.interface import Transaction
 from parley.store.presuming import look_at_what_is_presumed
-from parley.store.queries import Queries
-from parley.store.together import Write, write_at_last, write_what_is_late
+from parley.store.queries import Queries, Statement
+from parley.store.together import write_at_last, write_what_is_late
 
 _queries = Queries("parley.store")
 
@@ -63,7 +63,7 @@ async def write_feed(tx: Transaction) -> None:
     none before it.
     """
     if tx.feed:
-        await write_at_last(tx, Write(_queries, "append_events", {"rows": tx.feed}))
+        await write_at_last(tx, Statement(_queries, "append_events", {"rows": tx.feed}))
     else:
         await look_at_what_is_presumed(tx)
         await write_what_is_late(tx)

@@ -70,9 +70,9 @@ class Stock:
 async def reserve_each(
     tx: Transaction, wanted: Mapping[Counter, int]
 ) -> Mapping[Counter, Sequence[int]]:
-    """Reserve ids of several counters, for what nobody can have answered yet.
+    """Reserve ids of several counters, for what is new and nobody can have answered yet.
 
-    They rise, but are not always greater than those of others that were reserved a moment before.
+    They rise, but are not always greater than those that others reserved a moment before.
     """
     if tx.stock is None:
         return {counter: await reserve(tx, counter, count) for counter, count in wanted.items()}

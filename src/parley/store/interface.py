@@ -22,7 +22,7 @@ from typing import (
 if TYPE_CHECKING:
     from parley.store.events import Event
     from parley.store.ids import Stock
-    from parley.store.together import Write
+    from parley.store.queries import Statement
 
 Row: TypeAlias = tuple[Any, ...]
 Parameters: TypeAlias = Mapping[str, object]
@@ -57,7 +57,7 @@ class Transaction(Protocol):
         """
 
     @property
-    def late(self) -> "list[Write]":
+    def late(self) -> "list[Statement]":
         """What waits to be written with what is asked next (`write_late`)."""
 
     @property
@@ -65,7 +65,7 @@ class Transaction(Protocol):
         """Whether it goes on as if what is nearly always so were so (`presume_none`)."""
 
     @property
-    def presumed(self) -> "list[Write]":
+    def presumed(self) -> "list[Statement]":
         """What it presumes to give no row, and looks at before it writes anything."""
 
     @property

@@ -8,13 +8,13 @@ written anything, and the transaction is run again, by one that asks.
 from typing import Final
 
 from parley.store.interface import PresumptionError, Row, Transaction
-from parley.store.together import Write
+from parley.store.queries import Statement
 
 ASKING_SECONDS: Final = 1.0
 """For how long transactions ask first, after one presumed in vain."""
 
 
-async def presume_none(tx: Transaction, asked: Write) -> list[Row]:
+async def presume_none(tx: Transaction, asked: Statement) -> list[Row]:
     """Give the rows of a statement that reads, and nearly always gives none.
 
     It may be that they are only presumed to be none: then nothing is written where there are some.
@@ -22,7 +22,7 @@ async def presume_none(tx: Transaction, asked: Write) -> list[Row]:
     if tx.presumes:
         tx.presumed.append(asked)
         return []
-    return await _look(tx, asked)
+    return await asked.look(tx)
 
 
 async def look_at_what_is_presumed(tx: Transaction) -> None:
@@ -32,10 +32,6 @@ async def look_at_what_is_presumed(tx: Transaction) -> None:
         PresumptionError: Something is not so.
     """
     for asked in tx.presumed:
-        if await _look(tx, asked):
+        if await asked.look(tx):
             raise PresumptionError
     tx.presumed.clear()
-
-
-async def _look(tx: Transaction, asked: Write) -> list[Row]:
-    return await tx.look(asked.queries.sql(tx.dialect, asked.name), asked.parameters)

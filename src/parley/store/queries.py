@@ -4,9 +4,9 @@
 each must spell in its own way, under the same name.
 """
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 import aiosql
 
@@ -92,3 +92,19 @@ class Queries:
         )
         self._loaded[dialect] = statements
         return statements
+
+
+class Statement(NamedTuple):
+    """One of the statements of a package, and what it is run with."""
+
+    queries: Queries
+    name: str
+    parameters: Mapping[str, object]
+
+    def text(self, dialect: Dialect) -> str:
+        """Give it as an engine takes it."""
+        return self.queries.sql(dialect, self.name)
+
+    async def look(self, tx: Transaction) -> list[Row]:
+        """Give its rows, as `Transaction.look` does."""
+        return await tx.look(self.text(tx.dialect), self.parameters)

@@ -33,7 +33,7 @@ from parley.store.interface import (
 
 if TYPE_CHECKING:
     from parley.store.events import Event
-    from parley.store.together import Write
+    from parley.store.queries import Statement
 
 _BUSY_MILLISECONDS: Final = 5_000
 
@@ -103,8 +103,8 @@ class SqliteTransaction:
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
         self.feed: list[Event] = []
-        self.late: list[Write] = []
-        self.presumed: list[Write] = []
+        self.late: list[Statement] = []
+        self.presumed: list[Statement] = []
 
     async def fetch(self, sql: str, parameters: Parameters) -> list[Row]:
         """Give all rows."""

@@ -11,24 +11,15 @@ to be written before them, that one statement is the whole transaction. What was
 way is looked at in it, before anything is written (`presuming`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from parley.store.interface import Dialect, Transaction
 from parley.store.placeholders import Placeholder, respelled
-from parley.store.queries import Queries
+from parley.store.queries import Statement
 
 
-class Write(NamedTuple):
-    """A statement that changes rows, by its name, and what it is run with."""
-
-    queries: Queries
-    name: str
-    parameters: Mapping[str, object]
-
-
-async def write_together(tx: Transaction, *writes: Write) -> None:
+async def write_together(tx: Transaction, *writes: Statement) -> None:
     """Run statements that change rows."""
     texts = _texts(tx, writes)
     if tx.dialect is Dialect.POSTGRES and len(writes) > 1:
@@ -38,7 +29,7 @@ async def write_together(tx: Transaction, *writes: Write) -> None:
         await tx.execute(text, write.parameters)
 
 
-async def write_late(tx: Transaction, *writes: Write) -> None:
+async def write_late(tx: Transaction, *writes: Statement) -> None:
     """Run statements that change rows before whatever is asked next, or together with it.
 
     Those that are late at the same time are put together.
@@ -55,7 +46,7 @@ async def write_what_is_late(tx: Transaction) -> None:
         await write_together(tx, *_taken(tx))
 
 
-async def write_at_last(tx: Transaction, last: Write) -> None:
+async def write_at_last(tx: Transaction, last: Statement) -> None:
     """Run what is late, and then `last`, as the last thing that a transaction does.
 
     PostgreSQL would begin with the last. So that asks, with its parameter `:written`, how many rows
@@ -70,20 +61,20 @@ async def write_at_last(tx: Transaction, last: Write) -> None:
         sql = _in_order(_texts(tx, presumed), _texts(tx, writes))
         await tx.conclude(sql, _parameters((*presumed, *writes)))
     else:
-        await tx.conclude(last.queries.sql(tx.dialect, last.name), last.parameters)
+        await tx.conclude(last.text(tx.dialect), last.parameters)
 
 
-def _texts(tx: Transaction, writes: Iterable[Write]) -> tuple[str, ...]:
-    return tuple(write.queries.sql(tx.dialect, write.name) for write in writes)
+def _texts(tx: Transaction, writes: Iterable[Statement]) -> tuple[str, ...]:
+    return tuple(write.text(tx.dialect) for write in writes)
 
 
-def _taken(tx: Transaction) -> list[Write]:
+def _taken(tx: Transaction) -> list[Statement]:
     writes = [*tx.late]
     tx.late.clear()
     return writes
 
 
-def _parameters(writes: Sequence[Write]) -> dict[str, object]:
+def _parameters(writes: Sequence[Statement]) -> dict[str, object]:
     return {
         f"s{number}_{name}": value
         for number, write in enumerate(writes)

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from parley.conversations.snippet import whole_text
 from parley.folding import words_in
-from parley.store import Queries, SoleCommand, Transaction, Write, write_together
+from parley.store import Queries, SoleCommand, Statement, Transaction, write_together
 
 MAX_TEXT: Final = 32 * 1024
 """Characters of a message that are looked at: they bound what one message can cost a search."""
@@ -48,7 +48,9 @@ async def add(tx: Transaction, entries: Sequence[Entry]) -> None:
     await write_together(tx, addition(entries))
 
 
-def addition(entries: Sequence[Entry], people: Mapping[int, Sequence[int]] | None = None) -> Write:
+def addition(
+    entries: Sequence[Entry], people: Mapping[int, Sequence[int]] | None = None
+) -> Statement:
     """Give what `add` writes, to be written together with what is not of participants.
 
     Args:
@@ -56,12 +58,12 @@ def addition(entries: Sequence[Entry], people: Mapping[int, Sequence[int]] | Non
         people: The participants of each conversation, where they are written together with it.
     """
     if people is None:
-        return Write(_queries, "add_to_index", {"rows": sorted(entries)})
+        return Statement(_queries, "add_to_index", {"rows": sorted(entries)})
     marked = [
         (entry.conversation_id, entry.message_id, _marked(entry, people[entry.conversation_id]))
         for entry in sorted(entries)
     ]
-    return Write(_queries, "add_marked_to_index", {"rows": marked})
+    return Statement(_queries, "add_marked_to_index", {"rows": marked})
 
 
 def _marked(entry: Entry, people: Sequence[int]) -> str:
