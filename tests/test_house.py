@@ -3,8 +3,11 @@
 import ast
 import re
 import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from re import _constants, _parser
+from typing import Any
 
 import pytest
 from prometheus_client import REGISTRY
@@ -109,6 +112,46 @@ class TestSources:
     @pytest.mark.parametrize("path", SOURCES, ids=short)
     def test_a_module_says_why_it_exists(self, path: Path) -> None:
         assert ast.get_docstring(ast.parse(path.read_text("utf-8")))
+
+
+SINGLE = {_constants.IN, _constants.LITERAL, _constants.NOT_LITERAL, _constants.ANY}
+
+
+def possessive_groups(pattern: re.Pattern[str] | re.Pattern[bytes]) -> list[Any]:
+    """Give what a pattern repeats possessively, unless that is one character or a set of them."""
+    inside = [_parser.parse(pattern.pattern, pattern.flags & re.VERBOSE)]
+    found = []
+    while inside:
+        for operation, argument in inside.pop():
+            parts = argument if isinstance(argument, tuple | list) else ()
+            for part in [
+                *parts,
+                *(one for many in parts if isinstance(many, list) for one in many),
+            ]:
+                if isinstance(part, _parser.SubPattern):
+                    inside.append(part)
+                    single = len(part) == 1 and part[0][0] in SINGLE
+                    if operation is _constants.POSSESSIVE_REPEAT and not single:
+                        found.append(part)
+    return found
+
+
+class TestPatterns:
+    def test_none_repeats_a_group_possessively(self) -> None:
+        """Python before 3.11.5, as Debian 12 has it, reads that wrongly (cpython issue 106052).
+
+        `(?>(…)*)` is the same, and is read rightly.
+        """
+        assert possessive_groups(re.compile("a(?:bc|d)*+"))
+        patterns = {
+            value
+            for name, module in [*sys.modules.items()]
+            if name.startswith("parley.")
+            for value in vars(module).values()
+            if isinstance(value, re.Pattern)
+        }
+        assert len(patterns) > 20
+        assert [one.pattern for one in patterns if possessive_groups(one)] == []
 
 
 class TestDocumented:

@@ -169,14 +169,25 @@ class TestABatch:
         assert await watched.cost_of_writing(plain, plain) == 1
 
     @pytest.mark.only_on("postgres", reason="SQLite is in the process")
-    async def test_not_each_goes_for_ids(self, watched: Watched) -> None:
+    async def test_not_each_large_batch_goes_for_ids(self, watched: Watched) -> None:
         ada, bob = [await watched.instance.member() for _ in "ab"]
         file = await uploaded(ada)
         await watched.settle()
-        for number in range(8):
-            await watched.instance.store.write(creation(ada, bob, carrying=file, key=f"{number}"))
+        for batch in range(8):
+            many = [creation(ada, bob, carrying=file, key=f"{batch} {n}") for n in range(20)]
+            await asyncio.gather(*map(watched.instance.store.write, many))
         await asyncio.sleep(0)
         assert sum(map(reserves_ahead, watched.statements)) < 8
+
+    @pytest.mark.only_on("postgres", reason="SQLite is in the process")
+    async def test_few_leave_no_id_out(self, watched: Watched) -> None:
+        ada, bob = [await watched.instance.member() for _ in "ab"]
+        file = await uploaded(ada)
+        write = watched.instance.store.write
+        written = [
+            await write(creation(ada, bob, carrying=file, key=f"{number}")) for number in range(4)
+        ]
+        assert [one.conversation_id for one in written] == [1, 2, 3, 4]
 
     async def test_a_hundred_replies_take_the_statements_of_one(self, watched: Watched) -> None:
         ada, bob = [await watched.instance.member() for _ in "ab"]

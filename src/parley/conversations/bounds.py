@@ -33,9 +33,10 @@ _LARGE_TAGS = 250
 # A tag as HTML's tokeniser reads it (HTML §13.2.5), but without `<` inside, so that no two
 # candidates overlap and each can be judged alone, wherever the tokeniser believes it is.
 _REST_OF_TAG = (
-    r"(?:[\t\n\f\r /]*+[^\t\n\f\r \"'<>/=]++"
-    r"(?:[\t\n\f\r ]*+=[\t\n\f\r ]*+(?:\"[^\"<]*+\"|'[^'<]*+'|[^\t\n\f\r \"'<>][^\t\n\f\r <>]*+))?+"
-    rf"){{0,{MAX_ATTRIBUTES}}}+[\t\n\f\r /]*+>"
+    r"(?>(?:[\t\n\f\r /]*+[^\t\n\f\r \"'<>/=]++"
+    r"(?>(?:[\t\n\f\r ]*+=[\t\n\f\r ]*+"
+    r"(?:\"[^\"<]*+\"|'[^'<]*+'|[^\t\n\f\r \"'<>][^\t\n\f\r <>]*+))?)"
+    rf"){{0,{MAX_ATTRIBUTES}}})[\t\n\f\r /]*+>"
 )
 _UNTIDY_TAG = re.compile(rf"</?+[a-zA-Z](?![^\t\n\f\r /<>]*+{_REST_OF_TAG})")
 _FORMATTING_TAG = re.compile(

@@ -25,7 +25,7 @@ _ATTACHMENT_ADDRESS = re.compile(
 _REMOTE_ADDRESS = re.compile(r"https?://[^/?#\\\s]", re.IGNORECASE)
 
 # As nh3 writes it. Every value is quoted, so `>` in one, escaped or not, does not end the tag.
-_IMAGE = re.compile(r'<img((?: [a-z-]+="[^"]*")*+)>')
+_IMAGE = re.compile(r'<img((?>(?: [a-z-]+="[^"]*")*))>')
 _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
 
 # The canonical form puts `src` first. These characters can only be a tag's beginning: text holds no

@@ -13,7 +13,7 @@ SNIPPET_LENGTH = 200
 _ELLIPSIS = "…"
 
 # Tags as nh3 writes them: every value is quoted, so `>` in one does not end the tag.
-_REST = r'[^">]*+(?:"[^"]*"[^">]*+)*+>'
+_REST = r'[^">]*+(?>(?:"[^"]*"[^">]*+)*)>'
 _TAG = re.compile(rf"<{_REST}")
 _INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(INLINE))})(?:>| {_REST})")
 

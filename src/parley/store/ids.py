@@ -9,8 +9,11 @@ from parley.store.interface import Row, Transaction
 from parley.store.queries import Queries
 from parley.store.steps import Steps
 
+_MANY: Final = 8
+"""From how many of a batch on ids are reserved for batches to come: some are left out for good."""
+
 _AHEAD: Final = 8
-"""For how many batches ids are reserved at once: they are another way to the database and back."""
+"""For how many batches, then: it is a way to the database and back."""
 
 _STOCK_SECONDS: Final = 1.0
 """How long they are kept: by the ids, messages of different conversations are in the order of time,
@@ -79,8 +82,9 @@ async def reserve_each(
     taken = tx.stock.take(wanted)
     if taken is None:
         steps = Steps(_queries)
+        batches = _AHEAD if min(wanted.values()) >= _MANY else 1
         asked = {
-            counter: steps.ask("advance_ids", name=counter, count=count * _AHEAD)
+            counter: steps.ask("advance_ids", name=counter, count=count * batches)
             for counter, count in wanted.items()
         }
         found = await steps.run(tx)

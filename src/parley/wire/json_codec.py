@@ -54,7 +54,7 @@ _decoder = json.JSONDecoder(
     parse_int=_integer,
 )
 
-_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+_STRING = re.compile(r'"[^"\\]*+(?>(?:\\.[^"\\]*+)*)"', re.DOTALL)
 
 # Only by these can a character that XML can't carry get into a JSON text.
 _SUSPECT: Final = ("\\u", "\ufffe", "\uffff")

@@ -31,7 +31,9 @@ _SOURCE = re.compile(r" \(<string>, line \d+\)$| \(line 0\)$")
 
 # The prolog of XML 1.0 §2.8, up to a document type declaration. What is not well-formed before it
 # is refused by the parser.
-_DOCTYPE = re.compile(rb"(?:\s++|<!--(?:(?!--).)*+-->|<\?(?:(?!\?>).)*+\?>)*+<!DOCTYPE", re.DOTALL)
+_DOCTYPE = re.compile(
+    rb"(?>(?:\s++|<!--(?>(?:(?!--).)*)-->|<\?(?>(?:(?!\?>).)*)\?>)*)<!DOCTYPE", re.DOTALL
+)
 
 
 def parse(body: bytes, charset: str | None = None) -> tuple[str, Parsed]:
