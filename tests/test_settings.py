@@ -24,7 +24,8 @@ class TestWhereTheyComeFrom:
         assert load_settings({"PORT": "9000", "PARLEYPORT": "1", "PATH": "/bin"}) == Settings()
 
     def test_what_the_scripts_read_is_no_mistake(self) -> None:
-        assert load_settings({"PARLEY_VENV": "x", "PARLEY_PYTHON": "y"}) == Settings()
+        assert load_settings({"PARLEY_VENV": "x", "PARLEY_CORPORA": "y"}) == Settings()
+        assert load_settings({"PARLEY_PYTHON": "z"}) == Settings()
 
     @pytest.mark.parametrize(
         ("text", "value"), [("true", True), ("1", True), ("false", False), ("0", False)]
