@@ -12,7 +12,7 @@ from typing import Any, Concatenate, Final, NamedTuple
 
 from parley.store.interface import Dialect, P, R, Row, Transaction
 from parley.store.placeholders import Placeholder, respelled
-from parley.store.queries import Queries
+from parley.store.queries import Queries, Statement
 
 _alone: Final[set[Callable[..., Any]]] = set()
 
@@ -66,9 +66,7 @@ class Step:
     """A statement of a read, and what it is asked with."""
 
     number: int
-    queries: Queries
-    name: str
-    parameters: Mapping[str, object]
+    statement: Statement
 
     def value(self, column: int) -> Found:
         """Give what stands in the first row."""
@@ -96,11 +94,7 @@ class Steps:
 
     def ask(self, name: str, /, **parameters: object) -> Step:
         """Add a statement; one that is asked for what was `Found` gives nothing where that is."""
-        return self.ask_of(self._queries, name, **parameters)
-
-    def ask_of(self, queries: Queries, name: str, /, **parameters: object) -> Step:
-        """Add a statement of another package likewise."""
-        step = Step(len(self._steps), queries, name, parameters)
+        step = Step(len(self._steps), Statement(self._queries, name, parameters))
         self._steps.append(step)
         return step
 
@@ -112,27 +106,26 @@ class Steps:
         for step in self._steps:
             parameters = {
                 name: value.in_rows(found[value.step]) if isinstance(value, Found) else value
-                for name, value in step.parameters.items()
+                for name, value in step.statement.parameters.items()
             }
             vain = any(
                 isinstance(value, Found) and parameters[name] is None
-                for name, value in step.parameters.items()
+                for name, value in step.statement.parameters.items()
             )
-            sql = step.queries.sql(tx.dialect, step.name)
+            sql = step.statement.text(tx.dialect)
             found.append([] if vain else await tx.look(sql, parameters))
         return dict(zip(self._steps, found, strict=True))
 
     async def _together(self, tx: Transaction) -> Mapping[Step, list[Row]]:
         sql = _composed(
             tuple(
-                _Part(step.queries.sql(tx.dialect, step.name), tuple(_links(step)))
-                for step in self._steps
+                _Part(step.statement.text(tx.dialect), tuple(_links(step))) for step in self._steps
             )
         )
         parameters = {
             f"s{step.number}_{name}": value.at_most if isinstance(value, Found) else value
             for step in self._steps
-            for name, value in step.parameters.items()
+            for name, value in step.statement.parameters.items()
         }
         (found,) = await tx.look(sql, parameters)
         return {
@@ -149,7 +142,7 @@ class _Part(NamedTuple):
 
 
 def _links(step: Step) -> Iterator[tuple[str, Found]]:
-    for name, value in step.parameters.items():
+    for name, value in step.statement.parameters.items():
         if isinstance(value, Found):
             yield name, value._replace(at_most=None if value.at_most is None else 0)
 

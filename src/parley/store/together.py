@@ -98,13 +98,13 @@ def _in_order(presumed: tuple[str, ...], texts: tuple[str, ...]) -> str:
     no other way to give up in the middle.
     """
     *parts, last = (_part(number, text) for number, text in enumerate((*presumed, *texts)))
-    reads, begin = range(len(presumed)), len(presumed)
+    first = len(presumed)
     asked = "".join(
-        f"s{number} as (\n{part}\n{'' if number in reads else 'returning 1'}\n),\n"
+        f"s{number} as (\n{part}\n{'' if number < first else 'returning 1'}\n),\n"
         for number, part in enumerate(parts)
     )
-    none = (f"(select 1 / (count(*) = 0)::integer from s{number})" for number in reads)  # noqa: S608 - ours
-    rows = (f"(select count(*) from s{number})" for number in range(begin, len(parts)))  # noqa: S608 - ours
+    none = (f"(select 1 / (count(*) = 0)::integer from s{number})" for number in range(first))  # noqa: S608 - ours
+    rows = (f"(select count(*) from s{number})" for number in range(first, len(parts)))  # noqa: S608 - ours
     written = " + ".join(["0", *none, *rows])
 
     def spell(placeholder: Placeholder) -> str:
