@@ -85,7 +85,7 @@ ACTIONS = sorted(
 
 
 class TestSources:
-    def test_sql_stands_in_queries_and_migrations_alone(self) -> None:
+    def test_sql_stands_in_sql_folders_and_migrations_alone(self) -> None:
         """A statement inside Python is prepared by no test and read by no one who looks for it."""
         found = [
             f"{short(path)}:{line}"

@@ -44,7 +44,7 @@ _SCAN = re.compile(
 
 def statements(dialect: Dialect) -> Iterator[tuple[str, str]]:
     """Give the name and the text of every statement, for an engine."""
-    for folder in sorted(ROOT.rglob("queries")):
+    for folder in sorted(ROOT.rglob("sql")):
         package = ".".join((parley.__name__, *folder.parent.relative_to(ROOT).parts))
         loaded = Queries(package).load(dialect)
         for name in loaded.available_queries:

@@ -1,6 +1,6 @@
-"""SQL by name: the statements of a package's `queries/` folder, loaded by aiosql.
+"""SQL by name: the statements of a package's `sql/` folder, loaded by aiosql.
 
-`queries/*.sql` holds what both engines read alike, `queries/sqlite/` and `queries/postgres/` what
+`sql/*.sql` holds what both engines read alike, `sql/sqlite/` and `sql/postgres/` what
 each must spell in its own way, under the same name.
 """
 
@@ -51,7 +51,7 @@ class Queries:
     """The statements of one package; each is a method that takes the transaction first.
 
     Args:
-        package: The package whose `queries/` folder holds them.
+        package: The package whose `sql/` folder holds them.
     """
 
     def __init__(self, package: str) -> None:
@@ -78,7 +78,7 @@ class Queries:
 
     def load(self, dialect: Dialect) -> aiosql.queries.Queries:
         """Read the statements for one engine."""
-        folder = files(self._package) / "queries"
+        folder = files(self._package) / "sql"
         texts = [
             file.read_text("utf-8")
             for place in (folder, folder / dialect)
