@@ -54,7 +54,7 @@ from parley.people import (
     UserResource,
     UsersResource,
 )
-from parley.routing import ApiVersionConverter, IdConverter
+from parley.routing import ApiVersionConverter, IdConverter, VersionCheck
 from parley.settings import Settings
 from parley.store import Store, StoreUnavailableError
 from parley.wire import ApiError, answer_error
@@ -98,7 +98,7 @@ def routed_app(parts: Parts) -> App[Request, Response]:
     limits = RateLimits(parts.windows, parts.settings, parts.clock)
     callers = Callers(parts.store, parts.settings, limits, parts.clock, parts.timer)
     desk = Desk.of(parts.settings, parts.store, parts.clock, callers)
-    middleware: Any = [Trace(), Reader(), callers]
+    middleware: Any = [Trace(), Reader(), VersionCheck(), callers]
     app: App[Request, Response] = App(middleware=middleware)
     app.req_options.strip_url_path_trailing_slash = True
     app.router_options.converters["version"] = ApiVersionConverter

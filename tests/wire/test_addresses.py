@@ -21,7 +21,7 @@ def in_version(person: Person, version: str, path: str) -> httpx.Response:
 
 
 class TestTheVersion:
-    @pytest.mark.parametrize("version", ["5", "10", "999"])
+    @pytest.mark.parametrize("version", ["5", "17", "999", "10000", "9" * 18])
     def test_of_every_number_from_four_on_is_the_same(self, firm: Firm, version: str) -> None:
         ada, bob = firm.internal(), firm.internal()
         number = ada.started(bob)
@@ -30,6 +30,30 @@ class TestTheVersion:
             for one in ("4", version)
         ]
         assert answers[0] == answers[1]
+
+    @pytest.mark.parametrize("version", ["1", "2", "3", "4", "6", "20"])
+    @pytest.mark.parametrize(
+        ("path", "status"),
+        [("users/me", 200), ("users/me/avatar", 200), ("attachments/0", 403), ("sites/0", 403)],
+    )
+    def test_of_people_files_and_sites_starts_with_one(
+        self, ada: Person, version: str, path: str, status: int
+    ) -> None:
+        assert in_version(ada, version, path).status_code == status
+
+    @pytest.mark.parametrize(
+        "path", ["conversations", "messages?q=x", "events", "audit", "clients"]
+    )
+    @pytest.mark.parametrize("version", ["1", "3"])
+    def test_of_all_else_starts_with_four(self, ada: Person, version: str, path: str) -> None:
+        response = in_version(ada, version, path)
+        assert (response.status_code, response.json()["ref"]) == (404, 9404)
+
+    @pytest.mark.parametrize("path", ["users/me", "attachments/0", "sites"])
+    @pytest.mark.parametrize("version", ["0", "-1", "1.0", "+1", "\u0661", "9" * 30])
+    def test_of_no_version_is_not_there_either(self, ada: Person, version: str, path: str) -> None:
+        response = in_version(ada, version, path)
+        assert (response.status_code, response.json()["ref"]) == (404, 9404)
 
     @pytest.mark.parametrize("version", ["3", "0", "-4", "4.0", "v4", "x", "\u0664", "9" * 30])
     def test_of_any_other_kind_is_not_there(self, ada: Person, version: str) -> None:
