@@ -1,6 +1,8 @@
 """Requests made up from the document, good ones and bad ones, are answered as the document says."""
 
 import copy
+import functools
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
@@ -8,11 +10,12 @@ import hypothesis
 import pytest
 import schemathesis
 from hypothesis import strategies as st
+from schemathesis.pytest.lazy import get_all_tests
 
 from parley.conversations.cursors import Place, write_cursor
 from parley.wire.shapes import MAX_INTEGER
 from tests.attachments.files import picture
-from tests.contract.documents import METHODS, base_of, document
+from tests.contract.documents import METHODS, Operation, base_of, document, operations
 from tests.contract.world import ADA, RUTH, World
 
 _CONFIG = schemathesis.Config.from_dict(
@@ -62,11 +65,7 @@ def _with_json_requests() -> dict[str, Any]:
     return described
 
 
-_schema = schemathesis.openapi.from_dict(_with_json_requests(), config=_CONFIG)
-
-
-@_schema.hook
-def filter_case(context: Any, case: Any) -> bool:
+def _can_be_asked(context: Any, case: Any) -> bool:
     """Leave out what no document can say: what must go together.
 
     That is an address and `type=email`, and a cursor and the question that it was given for.
@@ -78,8 +77,7 @@ def filter_case(context: Any, case: Any) -> bool:
     return "@" not in named or (case.query or {}).get("type") == "email"
 
 
-@_schema.hook
-def map_body(context: Any, body: Any) -> Any:
+def _write_integers(context: Any, body: Any) -> Any:
     """Write integers as such: 12.0 is one for JSON Schema, but refused by Parley."""
     del context
     return _with_plain_integers(body)
@@ -105,10 +103,8 @@ def _from_the_beginning(case: Any) -> None:
             values[name] = "0"
 
 
-@pytest.mark.xdist_group("conformance")
-@_schema.parametrize()
-@hypothesis.settings(deadline=None, database=None)
-def test_an_answer_is_as_the_document_says(case: Any, world: World) -> None:
+def _send(case: Any, world: World) -> None:
+    """Send a request that was made up, and look at the answer."""
     administers = "Administration" in case.operation.tags and not _changes_people(case)
     caller = world[RUTH if administers else ADA]
     _from_the_beginning(case)
@@ -122,3 +118,39 @@ def _changes_people(case: Any) -> bool:
     """Tell whether a request could make other people of those whom the tests speak of."""
     path: str = case.operation.path
     return path.startswith("/users")
+
+
+@functools.cache
+def _document_to_try() -> Any:
+    """Give the document as Schemathesis reads it."""
+    made = schemathesis.openapi.from_dict(_with_json_requests(), config=_CONFIG)
+    made.hook("filter_case")(_can_be_asked)
+    made.hook("map_body")(_write_integers)
+    return made
+
+
+@functools.cache
+def _requests_of(method: str, path: str) -> Callable[..., None]:
+    """Make up the requests of an operation.
+
+    That takes half a second each, so it is done when they are sent, and once for both engines.
+    """
+    alone = _document_to_try().include(path=path, method=method)
+    made: Any
+    (made,) = get_all_tests(
+        schema=alone,
+        test_func=_send,
+        settings=hypothesis.settings(deadline=None, database=None),
+        given_kwargs=None,
+    )
+    _, send_all = made.ok()
+    send: Callable[..., None] = send_all
+    return send
+
+
+@pytest.mark.xdist_group("conformance")
+@pytest.mark.parametrize(
+    "operation", [pytest.param(one, id=f"{one.method} {one.path}") for one in operations()]
+)
+def test_an_answer_is_as_the_document_says(operation: Operation, world: World) -> None:
+    _requests_of(operation.method, operation.path)(world=world)
