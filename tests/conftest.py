@@ -74,16 +74,16 @@ def server(engine: Engine, servers: Servers, tmp_path_factory: pytest.TempPathFa
 
 
 @pytest.fixture
-def firm(server: Server) -> Iterator[Firm]:
+def firm(server: Server, servers: Servers) -> Iterator[Firm]:
     """People of the shared server; each test makes its own."""
-    with Firm(server) as made:
+    with Firm(server, servers.store_of(server)) as made:
         yield made
 
 
 @pytest.fixture(scope="session")
-def lasting_firm(server: Server) -> Iterator[Firm]:
+def lasting_firm(server: Server, servers: Servers) -> Iterator[Firm]:
     """People who stay, for tests that send much and care little for who sends it."""
-    with Firm(server) as made:
+    with Firm(server, servers.store_of(server)) as made:
         yield made
 
 

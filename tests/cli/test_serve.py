@@ -19,7 +19,8 @@ from tests.harness.servers import Server, running_server
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with a demo instance."""
-    with running_server(tmp_path_factory.mktemp("demo"), "--demo") as server:
+    folder = tmp_path_factory.mktemp("demo")
+    with running_server(folder, "--demo", data=folder / "new") as server:
         yield server
 
 

@@ -4,13 +4,15 @@ A test that touches the store runs on each engine (`tests/conftest.py`). While i
 server, store and command that it starts is on that engine, without the test saying so.
 """
 
+import functools
+import tempfile
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
-from parley.serving import database_of
+from parley.serving import database_of, database_path, make_data_folder
 from parley.settings import Settings
-from parley.store.databases import Database
+from parley.store.databases import Database, SqliteDatabase
 from tests.harness import postgres
 
 
@@ -62,8 +64,33 @@ def settings_in(data: Path) -> Settings:
 
 
 def migrated_in(data: Path) -> Database:
-    """Give a database for a data folder, at the newest revision."""
+    """Return a database for a data folder, at the newest revision."""
     database = database_of(settings_in(data))
-    if not database.shared:
+    if not database.shared and not put_template(data):
         database.migrate()
     return database
+
+
+def prepare_data_folder(data: Path) -> None:
+    """Make a data folder with a migrated database, as a first start does, unless one is there."""
+    make_data_folder(str(data))
+    put_template(data)
+
+
+def put_template(data: Path) -> bool:
+    """Copy a migrated SQLite database into a data folder; return whether there was none."""
+    try:
+        with database_path(str(data)).open("xb") as file:
+            file.write(_template())
+    except FileExistsError:
+        return False
+    return True
+
+
+@functools.cache
+def _template() -> bytes:
+    """Return the file of a migrated database: Alembic takes 50 ms to make one, a copy 0.2 ms."""
+    with tempfile.TemporaryDirectory(prefix="parley-template-") as folder:
+        path = Path(folder) / "parley.db"
+        SqliteDatabase(path).migrate()
+        return path.read_bytes()

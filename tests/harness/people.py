@@ -2,8 +2,7 @@
 
 import itertools
 import ssl
-from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 import httpx
@@ -12,8 +11,10 @@ from parley import access, people
 from parley.access import oauth
 from parley.cli.session import with_store
 from parley.wire.times import now
+from tests.harness.aside import aside
 from tests.harness.closing import Closing
 from tests.harness.servers import PATIENCE, Server
+from tests.harness.stores import OpenStore
 
 _numbers = itertools.count(1)
 _NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -64,10 +65,17 @@ class Person(httpx.Client):
 
 
 class Firm(Closing):
-    """Makes people, and brings them together in sites."""
+    """Makes people, and brings them together in sites.
 
-    def __init__(self, server: Server) -> None:
+    Args:
+        server: Whose people they are.
+        store: Its store, held open. Without one, it is opened for each write, and nothing is left
+            open where a test kills the server or takes its files away.
+    """
+
+    def __init__(self, server: Server, store: OpenStore | None = None) -> None:
         self.server = server
+        self._store = store
         self._made: list[Person] = []
 
     def close(self) -> None:
@@ -192,10 +200,11 @@ class Firm(Closing):
     def _write(self, command: Any) -> Any:
         return self._in_store(lambda store: store.write(command))
 
-    def _in_store(self, work: Callable[[Any], Awaitable[Any]]) -> Any:
+    def _in_store(self, work: Callable[[Any], Coroutine[Any, Any, Any]]) -> Any:
         """Do something with the store in a thread: in this one, a browser's events may loop."""
-        with ThreadPoolExecutor(1) as pool:
-            return pool.submit(with_store, self.server.settings, work).result()
+        if self._store is not None:
+            return self._store.use(work)
+        return aside(with_store, self.server.settings, work)
 
 
 def conversation(

@@ -16,13 +16,14 @@ from tests.harness.sql import run_sql
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running_server(tmp_path_factory.mktemp("start")) as server:
+    folder = tmp_path_factory.mktemp("start")
+    with running_server(folder, data=folder / "made by the server") as server:
         yield server
 
 
 class TestReady:
     def test_it_accepts_when_it_says_so(self, tmp_path: Path) -> None:
-        with running_server(tmp_path) as server:
+        with running_server(tmp_path, data=tmp_path / "new") as server:
             assert httpx.get(f"{server.address}/healthz").status_code == httpx.codes.OK
 
     def test_an_address_may_be_a_name(self, tmp_path: Path) -> None:
