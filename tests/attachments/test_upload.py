@@ -154,8 +154,11 @@ class TestForms:
             form(
                 part("file", b"x", 'filename="a"'), b'Content-Disposition: \xff; name="a"\r\n\r\n'
             ),
+            form(part("file", b"x", 'filename="a"', 'filename="b"')),
+            form(part("file", b"x", "filename=a;b.txt")),
+            form(part("file", b"x", 'filename="a"')) + b"--a-boundary--",
         ],
-        ids=range(11),
+        ids=range(14),
     )
     def test_a_malformed_form_is_refused_and_nothing_is_stored(
         self, firm: Firm, server: Server, body: bytes
@@ -171,13 +174,65 @@ class TestForms:
         )
         assert summary(response)[0] == 400
 
-    def test_a_name_in_another_encoding_than_utf_8_is_refused(self, firm: Firm) -> None:
-        latin = (
-            b'Content-Disposition: form-data; name="filename"\r\n'
-            b"Content-Type: text/plain; charset=iso-8859-1\r\n\r\na"
+    @pytest.mark.parametrize("encoding", ["7bit", "8BIT", "Binary", "binary (as it is)", ""])
+    def test_a_transfer_encoding_that_changes_nothing_is_taken(
+        self, firm: Firm, encoding: str
+    ) -> None:
+        ada = firm.internal()
+        body = form(encoded(part("file", b"a=3D", 'filename="a"'), encoding))
+        number = send_form(ada, body).json()["id"]
+        assert ada.get(f"/attachments/{number}/content").content == b"a=3D"
+
+    @pytest.mark.parametrize("encoding", ["base64", "Quoted-Printable", "x-uuencode", "8 bit"])
+    @pytest.mark.parametrize("name", ["file", "filename"])
+    def test_one_that_has_to_be_decoded_is_refused(
+        self, firm: Firm, server: Server, name: str, encoding: str
+    ) -> None:
+        before = stored_files(server)
+        file, given = part("file", b"YQ==", 'filename="a"'), part("filename", b"YQ==")
+        parts = [encoded(one, encoding) if name in str(one[:46]) else one for one in (file, given)]
+        problem = f"{name}: the Content-Transfer-Encoding {encoding.lower()} is not supported"
+        assert summary(send_form(firm.internal(), form(*parts))) == (
+            400,
+            f"{problem}, send the bytes as they are",
         )
-        response = send_form(firm.internal(), form(latin))
-        assert summary(response) == (400, "filename: expected text in UTF-8")
+        assert stored_files(server) == before
+
+    @pytest.mark.parametrize(
+        ("charset", "name", "problem"),
+        [
+            (b"klingon", b"a", 'filename: the charset "klingon" is not known: send UTF-8'),
+            (b"utf-7", b"a", 'filename: the charset "utf-7" is not known: send UTF-8'),
+            (b"us-ascii", b"a\xe4", "filename: expected text in us-ascii, see byte 1"),
+            (
+                b"utf-16",
+                b"a\x00",
+                "filename: UTF-16 without a byte order mark: say utf-16le or utf-16be",
+            ),
+        ],
+    )
+    def test_a_name_that_can_not_be_read_is_refused(
+        self, firm: Firm, charset: bytes, name: bytes, problem: str
+    ) -> None:
+        typed = part("filename", name).replace(
+            b"\r\n", b"\r\nContent-Type: text/plain; charset=" + charset + b"\r\n", 1
+        )
+        file = part("file", b"x", 'filename="a"')
+        assert summary(send_form(firm.internal(), form(file, typed))) == (400, problem)
+
+    @pytest.mark.parametrize(
+        "parts",
+        [
+            [part("filename", b"a"), part("_charset_", b"UTF-8")],
+            [part("_charset_", b"UTF-8"), part("_charset_", b"UTF-8"), part("filename", b"a")],
+        ],
+    )
+    def test_a_charset_for_the_form_comes_once_and_before_the_name(
+        self, firm: Firm, parts: list[bytes]
+    ) -> None:
+        body = form(*parts, part("file", b"x"))
+        problem = "_charset_: expected it once, before the part filename"
+        assert summary(send_form(firm.internal(), body)) == (400, problem)
 
     @pytest.mark.parametrize(
         "content_type", ["application/json", "application/x-www-form-urlencoded", "multipart/mixed"]
@@ -199,6 +254,12 @@ class TestForms:
         )
         assert response.status_code == 406
         assert stored_files(server) == before
+
+
+def encoded(one: bytes, encoding: str) -> bytes:
+    """Say in which transfer encoding a part is."""
+    header = f"\r\nContent-transfer-ENCODING: {encoding}\r\n\r\n"
+    return one.replace(b"\r\n\r\n", header.encode(), 1)
 
 
 class TestBrokenConnections:

@@ -6,11 +6,11 @@ Whatever is wrong with the form, and wherever, nothing stays behind.
 from typing import NamedTuple
 
 from falcon.asgi import Request
-from falcon.asgi.multipart import BodyPart
 
 from parley.attachments.names import MAX_LENGTH, check_name, last_component
 from parley.files import Blobs, StoredBlob
 from parley.files.forms import file_of, read_form, text_of
+from parley.files.multipart import Part
 from parley.wire import ApiError
 from parley.wire.errors import MISSING_PARAMETER, bad_value
 
@@ -49,21 +49,31 @@ class _Form:
     def __init__(self, blobs: Blobs, file_limit: int) -> None:
         self._blobs = blobs
         self._file_limit = file_limit
+        self._charset: str | None = None
         self._name: str | None = None
         self._path: str | None = None
         self._blob: StoredBlob | None = None
 
-    async def take(self, part: BodyPart) -> None:
+    async def take(self, part: Part) -> None:
         """Read the next part; parts of other names are passed over."""
         if part.name == "filename":
             if self._name is not None:
                 raise bad_value("filename", "the part stands twice")
-            self._name = check_name(await text_of(part, MAX_LENGTH), "filename")
+            text = await text_of(part, MAX_LENGTH, self._charset or "UTF-8")
+            self._name = check_name(text, "filename")
         elif part.name == "file":
             if self._blob is not None:
                 raise bad_value("file", "the part stands twice")
             self._path = part.filename
             self._blob = await self._blobs.put(file_of(part, self._file_limit))
+        elif part.name == "_charset_":
+            await self._take_charset(part)
+
+    async def _take_charset(self, part: Part) -> None:
+        """Read the charset of the text parts that name none (RFC 7578 §4.6)."""
+        if self._charset is not None or self._name is not None:
+            raise bad_value("_charset_", "expected it once, before the part filename")
+        self._charset = await text_of(part, MAX_LENGTH)
 
     def upload(self) -> Upload:
         """Give the whole, once all parts are read."""

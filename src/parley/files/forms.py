@@ -1,16 +1,14 @@
 """Reading a form that carries a file, part by part as it comes (contract §9, RFC 7578)."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
 from typing import Final
 
 import falcon
-from falcon import mediatypes
 from falcon.asgi import Request
-from falcon.asgi.multipart import BodyPart
-from falcon.asgi.reader import BufferedReader
-from falcon.media import MultipartFormHandler
-from falcon.media.multipart import MultipartParseOptions
 
+from parley.files.charsets import MAX_BYTES_PER_CHARACTER, CharsetError, decode_text
+from parley.files.multipart import MultipartError, Part, iterate_parts, parse_boundary
 from parley.wire import ApiError
 from parley.wire.errors import BODY_TOO_LARGE, MALFORMED, UNSUPPORTED_MEDIA_TYPE, bad_value
 from parley.wire.exchange import check_encoding
@@ -18,29 +16,23 @@ from parley.wire.exchange import check_encoding
 FORM_BYTES: Final = 64 * 1024
 """What a form may hold beside the file: boundaries, headers, other parts."""
 
-_MAX_PARTS: Final = 16
-_MAX_PART_HEADERS: Final = 8 * 1024
-_MAX_BUFFERED: Final = 4 * 1024
-_CHARSETS: Final = {"utf-8", "utf8", "us-ascii", "ascii"}
-
 
 def check_form(req: Request, file_limit: int) -> None:
     """Refuse what can be refused before the body is read.
 
     Raises:
-        ApiError: 413 or 415.
+        ApiError: 400, 413 or 415.
     """
     check_encoding(req)
-    media_type, _ = mediatypes.parse_header(req.content_type or "")
+    media_type, _, _ = (req.content_type or "").partition(";")
     if media_type.strip().lower() != falcon.MEDIA_MULTIPART:
         raise ApiError(UNSUPPORTED_MEDIA_TYPE, "Content-Type: send multipart/form-data")
+    _boundary(req)
     if (req.content_length or 0) > file_limit + FORM_BYTES:
         raise _too_large(file_limit)
 
 
-async def read_form(
-    req: Request, take: Callable[[BodyPart], Awaitable[None]], file_limit: int
-) -> None:
+async def read_form(req: Request, take: Callable[[Part], Awaitable[None]], file_limit: int) -> None:
     """Hand over each part of a request whose head `check_form` found right, up to the very end.
 
     Args:
@@ -51,25 +43,26 @@ async def read_form(
     Raises:
         ApiError: 400 where the form is malformed, or 413.
     """
-    body = BufferedReader(_body(req, file_limit))
     try:
-        async for part in await _parser().deserialize_async(body, req.content_type, None):
-            await take(part)
-        # The form is over, the body may not be: it has to come to its end to be a whole one.
-        await body.exhaust()
-    except falcon.HTTPBadRequest as failure:
-        # Falcon decodes a part's headers only when they are asked for.
-        raise _malformed(failure.description or "unexpected structure") from failure
-    except UnicodeError as failure:
-        raise _malformed("a part's headers are not valid UTF-8") from failure
+        async with aclosing(iterate_parts(_body(req, file_limit), _boundary(req))) as parts:
+            async for part in parts:
+                await take(part)
+    except MultipartError as error:
+        raise _malformed(str(error)) from error
 
 
-async def file_of(part: BodyPart, file_limit: int) -> AsyncIterator[bytes]:
-    """Give the bytes of a file, as they come.
+def file_of(part: Part, file_limit: int) -> AsyncIterator[bytes]:
+    """Return the bytes of a file, as they come.
 
     Raises:
-        ApiError: 413, as soon as there are more than `file_limit`.
+        ApiError: 400 where they are not sent as they are, or 413 as soon as there are more than
+            `file_limit`.
     """
+    _check_transfer_encoding(part)
+    return _limited(part, file_limit)
+
+
+async def _limited(part: Part, file_limit: int) -> AsyncIterator[bytes]:
     received = 0
     async for chunk in part.stream:
         received += len(chunk)
@@ -78,32 +71,42 @@ async def file_of(part: BodyPart, file_limit: int) -> AsyncIterator[bytes]:
         yield chunk
 
 
-async def text_of(part: BodyPart, max_length: int) -> str:
-    """Give the text of a part.
+async def text_of(part: Part, max_length: int, charset: str = "UTF-8") -> str:
+    """Return the text of a part.
+
+    Args:
+        part: The part.
+        max_length: How many characters it may have. Some more are returned, for the caller to
+            refuse; far more are not read.
+        charset: The one it is in, where it names none.
 
     Raises:
-        ApiError: 400, where it is not UTF-8 or far longer than `max_length` characters.
+        ApiError: 400, where it can't be read or is far too long.
     """
+    _check_transfer_encoding(part)
     place = part.name or ""
-    _, options = mediatypes.parse_header(part.content_type)
-    if options.get("charset", "utf-8").lower() not in _CHARSETS:
-        raise bad_value(place, "expected text in UTF-8")
-    most = max_length * 4
+    most = max_length * MAX_BYTES_PER_CHARACTER
     data = await part.stream.read(most + 1)
     if len(data) > most:
         raise bad_value(place, f"expected at most {max_length} characters")
     try:
-        return data.decode()
-    except UnicodeDecodeError as error:
-        raise bad_value(place, f"expected text in UTF-8, see byte {error.start}") from error
+        return decode_text(data, part.charset or charset)
+    except CharsetError as error:
+        raise bad_value(place, str(error)) from error
 
 
-def _parser() -> MultipartFormHandler:
-    options = MultipartParseOptions()
-    options.max_body_part_count = _MAX_PARTS
-    options.max_body_part_headers_size = _MAX_PART_HEADERS
-    options.max_body_part_buffer_size = _MAX_BUFFERED
-    return MultipartFormHandler(options)
+def _check_transfer_encoding(part: Part) -> None:
+    """Refuse what would have to be decoded: HTTP needs no such encoding (RFC 7578 §4.7)."""
+    if part.is_encoded:
+        problem = f"the Content-Transfer-Encoding {part.transfer_encoding[:40]} is not supported"
+        raise bad_value(part.name or "", f"{problem}, send the bytes as they are")
+
+
+def _boundary(req: Request) -> str:
+    try:
+        return parse_boundary(req.content_type or "")
+    except MultipartError as error:
+        raise _malformed(str(error)) from error
 
 
 async def _body(req: Request, file_limit: int) -> AsyncIterator[bytes]:

@@ -7,7 +7,6 @@ from typing import IO, Final, NamedTuple
 
 import structlog
 from falcon.asgi import Request
-from falcon.asgi.multipart import BodyPart
 
 from parley.files import (
     Blobs,
@@ -20,6 +19,7 @@ from parley.files import (
     Thumbnails,
 )
 from parley.files.forms import check_form, file_of, read_form
+from parley.files.multipart import Part
 from parley.files.pictures import SIGNATURE_LENGTH, picture_type
 from parley.files.scratch import scratch_file
 from parley.store import Queries, SoleCommand, Store, Transaction
@@ -173,7 +173,7 @@ async def _receive(req: Request, file: IO[bytes]) -> None:
     """Write the part `file` of a form into a file, and see that it begins as a picture does."""
     given = False
 
-    async def take(part: BodyPart) -> None:
+    async def take(part: Part) -> None:
         nonlocal given
         if part.name != "file":
             return
