@@ -57,7 +57,7 @@ class TestThumbnail:
     def test_a_small_picture_is_not_blown_up(self, ada: Person) -> None:
         assert shown(thumbnail(ada, uploaded(ada, picture(size=(20, 10))))).size == (20, 10)
 
-    @pytest.mark.parametrize("size", ["", "0", "16", "255", "0256", "x", "-64"])
+    @pytest.mark.parametrize("size", ["0", "16", "255", "0256", "x", "-64"])
     def test_other_sizes_are_refused(self, ada: Person, size: str) -> None:
         response = thumbnail(ada, uploaded(ada, picture()), size=size)
         assert response.status_code == 400

@@ -171,7 +171,7 @@ class TestLimit:
             ada.started(bob)
         assert [len(numbers(ada, limit=limit)) for limit in (101, 10**30)] == [100, 100]
 
-    @pytest.mark.parametrize("value", ["x", "1.5", "1e3", "0x10", " 1", "", "\u0661"])
+    @pytest.mark.parametrize("value", ["x", "1.5", "1e3", "0x10", " 1", "\u0661"])
     @pytest.mark.parametrize(
         ("word", "refusal"),
         [

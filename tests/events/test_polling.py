@@ -112,7 +112,7 @@ class TestWaiting:
 
 
 class TestBadInput:
-    @pytest.mark.parametrize("place", ["", "x", "-1", "1.5", "9223372036854775808", "0x1", "٣"])
+    @pytest.mark.parametrize("place", ["x", "-1", "1.5", "9223372036854775808", "0x1", "٣"])
     def test_what_is_no_place(self, place: str, ada: Person) -> None:
         answer = ada.get("/events", params={"after": place})
         assert summary(answer) == (400, 9030, "after: not the id of an event")

@@ -71,7 +71,7 @@ class TestSizes:
             upload(ada, picture())
         assert shown(seen(bob, ada)).size == (64, 64)
 
-    @pytest.mark.parametrize("size", ["", "0", "63", "1024", "064", "x", "-64"])
+    @pytest.mark.parametrize("size", ["0", "63", "1024", "064", "x", "-64"])
     def test_others_are_refused(self, ada: Person, size: str) -> None:
         expected = "size: expected one of 16, 32, 48, 64, 96, 128, 256, 512"
         assert summary(seen(ada, ada, size=size)) == (400, 9002, expected)

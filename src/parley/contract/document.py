@@ -4,6 +4,7 @@ It is written in parts, a file a subject: `document.yaml` holds what stands once
 share; each of the others adds its paths and what only those use.
 """
 
+from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any, Final
 
@@ -29,7 +30,19 @@ def read_document() -> dict[str, Any]:
         _add(document["paths"], part["paths"], name)
         for kind, described in part.get("components", {}).items():
             _add(document["components"].setdefault(kind, {}), described, name)
+    for parameter in _parameters(document):
+        if parameter.get("in") == "query" and not parameter.get("required"):
+            parameter["allowEmptyValue"] = True  # an empty one is an absent one
     return document
+
+
+def _parameters(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield from document["components"]["parameters"].values()
+    for path in document["paths"].values():
+        yield from path.get("parameters", ())
+        for operation in path.values():
+            if isinstance(operation, dict):
+                yield from operation.get("parameters", ())
 
 
 def _read(name: str) -> dict[str, Any]:

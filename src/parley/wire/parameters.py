@@ -1,11 +1,14 @@
 """Values from the query string."""
 
 from collections.abc import Collection
+from typing import Final
 
 from falcon.asgi import Request
 
 from parley.wire.errors import bad_value
 from parley.wire.shapes import MAX_INTEGER
+
+_FLAGS: Final = {"true": True, "false": False}
 
 
 def read_id(req: Request, name: str) -> int | None:
@@ -32,12 +35,16 @@ def whole_number(value: str) -> int | None:
 
 
 def read_flag(req: Request, name: str) -> bool:
-    """Read `true` or `false`; false where the parameter is absent.
+    """Read `true` or `false`, in any case; false where the parameter is absent.
 
     Raises:
         ApiError: 400, where it is anything else.
     """
-    return read_choice(req, name, ("false", "true")) == "true"
+    value = req.get_param(name)
+    flag = _FLAGS.get(value.lower()) if value is not None else False
+    if flag is None:
+        raise bad_value(name, "expected false or true")
+    return flag
 
 
 def read_choice(req: Request, name: str, choices: Collection[str]) -> str:

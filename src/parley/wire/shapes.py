@@ -120,13 +120,13 @@ class _Integer:
 
 
 class _Flag:
-    """True or false, as both spellings have them (XML Schema part 2, §3.2.2.1)."""
+    """True or false, as both spellings have them (XML Schema part 2, §3.2.2.1), in any case."""
 
     words: Final = {"true": True, "1": True, "false": False, "0": False}
 
     def read(self, value: object, place: str) -> bool:
         if isinstance(value, str):
-            value = self.words.get(value.strip(), value)
+            value = self.words.get(value.strip().lower(), value)
         if not isinstance(value, bool):
             raise bad_value(place, f"expected true or false, got {_kind(value)}")
         return value

@@ -159,7 +159,6 @@ class TestABadQuestion:
             ({"q": '"open'}, (400, 9035, "q: the quotation mark at character 1 is not closed")),
             ({"q": "x" * 401}, (400, 9003, "q: at most 400 characters")),
             ({"q": "a\0b"}, (400, 9002, "q: the character U+0000 at position 1 is not allowed")),
-            ({"q": "draft", "before": ""}, (400, 9002, NOT_A_CURSOR)),
             ({"q": "draft", "before": "WzEsMl0"}, (400, 9002, NOT_A_CURSOR)),
             ({"q": "draft", "before": "WzEsMiwzLDQsNV0"}, (400, 9002, NOT_A_CURSOR)),
             ({"q": "draft", "limit": "x"}, (400, 107, "limit: expected an integer")),
