@@ -57,7 +57,7 @@ from parley.people import (
 from parley.routing import ApiVersionConverter, IdConverter, VersionCheck
 from parley.settings import Settings
 from parley.store import Store, StoreUnavailableError
-from parley.wire import ApiError, answer_error
+from parley.wire import ApiError, Format, answer_error
 from parley.wire.errors import INTERNAL, UNAVAILABLE
 from parley.wire.exchange import from_http_error
 
@@ -90,7 +90,12 @@ class Parts(NamedTuple):
 
 def create_app(parts: Parts) -> Edge:
     """Wire the application."""
-    return Edge(routed_app(parts), body_seconds=parts.settings.body_seconds)
+    settings = parts.settings
+    return Edge(
+        routed_app(parts),
+        body_seconds=settings.body_seconds,
+        default_format=Format[settings.default_format.upper()],
+    )
 
 
 def routed_app(parts: Parts) -> App[Request, Response]:
@@ -101,6 +106,7 @@ def routed_app(parts: Parts) -> App[Request, Response]:
     middleware: Any = [Trace(), Reader(), VersionCheck(), callers]
     app: App[Request, Response] = App(middleware=middleware)
     app.req_options.strip_url_path_trailing_slash = True
+    app.req_options.keep_blank_qs_values = False  # an empty parameter is an absent one
     app.router_options.converters["version"] = ApiVersionConverter
     app.router_options.converters["id"] = IdConverter
     _add_error_handlers(app, desk)

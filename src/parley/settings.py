@@ -64,6 +64,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             "https://parley.firm.example; by default those of the request.",
         ),
     ] = ""
+    default_format: Annotated[
+        Literal["json", "xml"],
+        Meta(
+            description="Format of answers where neither Accept nor the request's own body says "
+            "one: json or xml."
+        ),
+    ] = "json"
     proxies: Annotated[
         int,
         Meta(

@@ -13,6 +13,7 @@ from parley.conversations.views import written_object
 from parley.settings import Settings
 from parley.store import Store
 from parley.wire import Addresses, addresses_for, answer, answer_format, read
+from parley.wire.exchange import has_body
 
 KEY: Final = "Idempotency-Key"
 
@@ -48,7 +49,7 @@ class Resource:
 
     async def named_message(self, req: Request, root: str) -> int | None:
         """Read which message a mark is for; `None` where there is no body, or none is named."""
-        if not req.content_length and req.get_header("Transfer-Encoding") is None:
+        if not has_body(req):
             answer_format(req)
             return None
         request = await read(req, MarkRequest, root=root, max_bytes=self.settings.body_limit)

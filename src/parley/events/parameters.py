@@ -10,6 +10,7 @@ from parley.events.subscriptions import Wanted
 from parley.store import EventKind
 from parley.wire import ApiError
 from parley.wire.errors import BAD_EVENT_ID, LIMIT_EXCEEDED, bad_value
+from parley.wire.media_types import names
 from parley.wire.parameters import read_id, whole_number
 
 MAX_CONVERSATIONS: Final = 100
@@ -21,7 +22,7 @@ _IN_WORDS: Final = sorted(EventKind)
 
 def wants_stream(req: Request) -> bool:
     """Tell whether a request is for server-sent events: only where it names them."""
-    return sse.MEDIA_TYPE in (req.get_header("Accept") or "").lower()
+    return names(req.get_header("Accept", default=""), sse.MEDIA_TYPE)
 
 
 def read_position(req: Request) -> int | None:

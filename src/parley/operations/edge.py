@@ -21,8 +21,9 @@ from prometheus_client import Histogram
 from parley.operations.logs import AccessLine, log_access
 from parley.wire import ApiError, Format
 from parley.wire.errors import BODY_TIMEOUT, HEADERS_TOO_LARGE, MALFORMED
-from parley.wire.exchange import render_error
+from parley.wire.exchange import DEFAULT_FORMAT, render_error
 from parley.wire.formats import choose_answer_format
+from parley.wire.media_types import MAX_BYTES
 
 Scope: TypeAlias = dict[str, Any]
 Event: TypeAlias = dict[str, Any]
@@ -45,6 +46,8 @@ _NOSNIFF: Final = (b"x-content-type-options", b"nosniff")
 _POLICY_NAME: Final = b"content-security-policy"
 _NOTHING: Final = (_POLICY_NAME, b"default-src 'none'; frame-ancestors 'none'")
 _NOTHING_YET: Final = {"type": "http.request", "body": b"", "more_body": True}
+_CHUNKED: Final = b"transfer-encoding"
+_MEDIA_TYPES: Final = (b"accept", b"content-type")
 
 _log = structlog.get_logger(__name__)
 
@@ -90,7 +93,7 @@ class Trail:
             self.header_bytes += len(name) + len(value)
             if name == b"content-length":
                 self.announced = int(value)
-            elif name == b"transfer-encoding":
+            elif name == _CHUNKED:
                 self.in_chunks = True
             elif name == b"x-request-id" and not self.request_id and _CLIENTS_ID.fullmatch(value):
                 self.request_id = value.decode()
@@ -124,11 +127,19 @@ class Edge:
     Args:
         application: What answers.
         body_seconds: The longest silence while a body arrives.
+        default_format: The format of answers where a request leaves the choice open.
     """
 
-    def __init__(self, application: Application, *, body_seconds: float) -> None:
+    def __init__(
+        self,
+        application: Application,
+        *,
+        body_seconds: float,
+        default_format: Format = Format.JSON,
+    ) -> None:
         self._application = application
         self._body_seconds = body_seconds
+        self._default_format = default_format
         self._seconds_by_kind: dict[tuple[str, str, int], Histogram] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -139,18 +150,21 @@ class Edge:
         started = time.perf_counter()
         trail = Trail(scope["headers"])
         scope[_TRAIL] = trail
+        scope[DEFAULT_FORMAT] = self._default_format
         traced = self._traced(send, trail)
         if scope["http_version"] == "1":  # as Granian says it; ASGI and Falcon say 1.0
             scope["http_version"] = "1.0"
         try:
-            _check_headers(trail)
+            _check_headers(scope["headers"], trail)
+            if trail.in_chunks:
+                receive = await self._await_chunk(scope, receive, trail)
             # Every method may come with a body, and with a broken one.
             trail.receive = self._guarded(receive, trail)
             await self._application(scope, trail.receive, traced)
         except ApiError as error:
             if trail.status:  # too late for another answer
                 raise
-            await _send_error(scope["headers"], traced, error)
+            await _send_error(scope, traced, error)
         except UnreadError:
             _log.warning("answer_unread", request_id=trail.request_id, path=scope["path"])
             raise
@@ -163,6 +177,27 @@ class Edge:
             # server what is left of the body, and the connection that it came over.
             trail.receive = None
             self._record(scope, trail, time.perf_counter() - started)
+
+    async def _await_chunk(self, scope: Scope, receive: Receive, trail: Trail) -> Receive:
+        """Wait for the first chunk: where there is none, the request is one without a body.
+
+        What has no body is answered in another format than what has one, and before any is read.
+
+        Returns:
+            What gives the events of the request from the first one on.
+        """
+        first = await _within(self._patience(trail), receive(), _body_timeout)
+        while _is_empty(first) and first["more_body"]:
+            first = await _within(self._patience(trail), receive(), _body_timeout)
+        if _is_empty(first):
+            trail.in_chunks, trail.whole = False, True
+            scope["headers"] = [one for one in scope["headers"] if one[0] != _CHUNKED]
+        events = [first]
+
+        async def receive_from_the_first() -> Mapping[str, Any]:
+            return events.pop() if events else await receive()
+
+        return receive_from_the_first
 
     def _guarded(self, receive: Receive, trail: Trail) -> Receive:
         """Bound the silence between two pieces of a body; tell a broken body from a whole one."""
@@ -264,6 +299,10 @@ async def _within(seconds: float, step: Awaitable[_T], too_late: Callable[[], Ex
         timer.cancel()
 
 
+def _is_empty(event: Mapping[str, Any]) -> bool:
+    return event["type"] == "http.request" and not event["body"]
+
+
 def _body_timeout() -> ApiError:
     return ApiError(BODY_TIMEOUT)
 
@@ -302,25 +341,42 @@ def _with_ours(headers: Iterable[Header], trail: Trail) -> list[Header]:
     return ours
 
 
-def _check_headers(trail: Trail) -> None:
+def _check_headers(headers: Headers, trail: Trail) -> None:
+    """See that no header is longer than what reads it can bear.
+
+    Raises:
+        ApiError: 431.
+    """
     if trail.header_bytes > MAX_HEADER_BYTES:
         raise ApiError(HEADERS_TOO_LARGE, f"the headers are larger than {MAX_HEADER_BYTES} bytes")
+    if trail.header_bytes <= MAX_BYTES:
+        return
+    for name in _MEDIA_TYPES:
+        if len(_join_lines(headers, name)) > MAX_BYTES:
+            raise ApiError(
+                HEADERS_TOO_LARGE, f"{name.decode().title()}: longer than {MAX_BYTES} bytes"
+            )
 
 
-async def _send_error(headers: Headers, send: Send, error: ApiError) -> None:
+def _join_lines(headers: Headers, wanted: bytes) -> bytes:
+    return b",".join(value for name, value in headers if name == wanted)
+
+
+async def _send_error(scope: Scope, send: Send, error: ApiError) -> None:
     """Answer for the application, which did not get to see the request whole."""
-    accept = b",".join(value for name, value in headers if name == b"accept")[:1024]
-    try:
-        spelling = choose_answer_format(accept.decode("latin-1") or None, Format.JSON)
-    except ApiError:
-        spelling = Format.JSON
-    content = render_error(error, spelling)
+    accept = _join_lines(scope["headers"], b"accept")
+    default: Format = scope[DEFAULT_FORMAT]
+    chosen = choose_answer_format(None, default)
+    if len(accept) <= MAX_BYTES:
+        with contextlib.suppress(ApiError):
+            chosen = choose_answer_format(accept.decode("latin-1") or None, default)
+    content = render_error(error, chosen.format)
     await send(
         {
             "type": "http.response.start",
             "status": error.entry.status,
             "headers": [
-                (b"content-type", spelling.value.encode()),
+                (b"content-type", chosen.media_type.encode()),
                 (b"content-length", str(len(content)).encode()),
             ],
         }

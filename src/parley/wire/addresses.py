@@ -7,6 +7,9 @@ from parley.wire.clients import client_scheme
 
 API_VERSION = 4
 
+OAUTH_PATH = "/api/oauth2/"
+"""What is below it talks to client applications, in JSON unless asked otherwise."""
+
 
 class Addresses:
     """What addresses in one answer start with.

@@ -1,14 +1,16 @@
 """One HTTP exchange, as the resources see it: read a struct, answer with a struct or an error."""
 
 import asyncio
+import json
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import falcon
 import msgspec
 from falcon.asgi import Request, Response
 
 from parley.wire import json_codec, xml_codec
+from parley.wire.addresses import OAUTH_PATH
 from parley.wire.compression import put_body
 from parley.wire.errors import (
     BAD_REQUEST,
@@ -20,7 +22,7 @@ from parley.wire.errors import (
     UNSUPPORTED_MEDIA_TYPE,
     ApiError,
 )
-from parley.wire.formats import Format, choose_answer_format, read_content_type
+from parley.wire.formats import AnswerFormat, Format, choose_answer_format, read_content_type
 from parley.wire.objects import Answer, ErrorAnswer, ErrorDetail
 from parley.wire.shapes import read_struct, replace_forbidden
 
@@ -28,6 +30,11 @@ _Struct = TypeVar("_Struct", bound=msgspec.Struct)
 
 # Above this, parsing takes long enough (about 1 ms) to be done beside the event loop.
 _INLINE_BODY = 64 * 1024
+
+DEFAULT_FORMAT: Final = "parley.default_format"
+"""Where the ASGI scope has the instance's own `Format`."""
+
+_SHOWN_CHARACTERS: Final = 40
 
 
 async def read(req: Request, struct: type[_Struct], *, root: str, max_bytes: int) -> _Struct:
@@ -61,10 +68,22 @@ def check_encoding(req: Request) -> None:
     Raises:
         ApiError: 415, where it is compressed.
     """
-    if req.get_header("Content-Encoding", default="identity").lower() != "identity":
+    coding: str = req.get_header("Content-Encoding", default="identity")
+    if coding.strip().lower() != "identity":
         raise ApiError(
-            UNSUPPORTED_MEDIA_TYPE, "Content-Encoding: send the body as it is, uncompressed"
+            UNSUPPORTED_MEDIA_TYPE,
+            f"Content-Encoding: {json.dumps(coding[:_SHOWN_CHARACTERS])} is not supported;"
+            " send the body as it is",
         )
+
+
+def has_body(req: Request) -> bool:
+    """Tell whether a request has a body, by its headers.
+
+    One that comes in chunks and turns out to be empty has lost its header: the edge of the server
+    looks (`operations.edge`).
+    """
+    return bool(req.content_length) or req.get_header("Transfer-Encoding") is not None
 
 
 def _parse(
@@ -93,45 +112,45 @@ async def read_bytes(req: Request, max_bytes: int) -> bytes:
     return body
 
 
-def answer_format(req: Request) -> Format:
-    """Tell the format that this request's answer goes out in.
+def answer_format(req: Request) -> AnswerFormat:
+    """Tell what the answer to this request goes out as.
 
     Raises:
-        ApiError: 406, where the request accepts neither.
+        ApiError: 406, where the request accepts neither format.
     """
-    chosen: Format | None = getattr(req.context, "answer_format", None)
+    chosen: AnswerFormat | None = getattr(req.context, "answer_format", None)
     if chosen is None:  # a resource asks before it does anything, and again when it answers
-        chosen = choose_answer_format(req.get_header("Accept"), _own_format(req))
+        chosen = choose_answer_format(req.get_header("Accept"), _fallback(req))
         req.context.answer_format = chosen
     return chosen
 
 
-def _own_format(req: Request) -> Format:
-    """Tell the format of a request's own body; where there is none, JSON."""
-    has_body = req.get_header("Content-Length", default="0") != "0" or req.get_header(
-        "Transfer-Encoding"
-    )
-    if req.content_type is None or not has_body:
-        return Format.JSON
-    try:
-        return read_content_type(req.content_type)[0]
-    except ApiError:
-        return Format.JSON
+def _fallback(req: Request) -> Format:
+    """Tell the format of a request's own body; where there is none, that of the instance."""
+    if req.content_type is not None and has_body(req):
+        try:
+            return read_content_type(req.content_type)[0]
+        except ApiError:
+            pass
+    if OAUTH_PATH in req.path:
+        return Format.JSON  # RFC 6749 §5.1
+    default: Format = req.scope[DEFAULT_FORMAT]
+    return default
 
 
 def answer(req: Request, resp: Response, content: Answer, status: str = falcon.HTTP_200) -> None:
     """Answer with an object, in the negotiated format."""
-    spelling = answer_format(req)
+    chosen = answer_format(req)
     resp.status = status
-    _head(resp, spelling)
-    put_body(req, resp, _render(content, spelling))
+    _head(resp, chosen)
+    put_body(req, resp, _render(content, chosen.format))
 
 
 async def answer_aside(req: Request, resp: Response, show: Callable[[], Answer]) -> None:
     """Answer with a large object, which is made and written beside the event loop."""
-    spelling = answer_format(req)
-    _head(resp, spelling)
-    put_body(req, resp, await asyncio.to_thread(lambda: _render(show(), spelling)))
+    chosen = answer_format(req)
+    _head(resp, chosen)
+    put_body(req, resp, await asyncio.to_thread(lambda: _render(show(), chosen.format)))
 
 
 def _render(content: Answer, spelling: Format) -> bytes:
@@ -140,9 +159,9 @@ def _render(content: Answer, spelling: Format) -> bytes:
     return xml_codec.render(content.root, msgspec.to_builtins(content))
 
 
-def _head(resp: Response, spelling: Format) -> None:
+def _head(resp: Response, chosen: AnswerFormat) -> None:
     """Say what the answer is, and that it is for no one else."""
-    resp.content_type = spelling.value
+    resp.content_type = chosen.media_type
     resp.set_header("Cache-Control", "no-store")
 
 
@@ -156,15 +175,15 @@ def render_error(error: ApiError, spelling: Format) -> bytes:
 
 
 def answer_error(req: Request, resp: Response, error: ApiError) -> None:
-    """Answer with an error; in JSON where the request accepts neither format."""
+    """Answer with an error, also where the request accepts neither format."""
     try:
-        spelling = answer_format(req)
+        chosen = answer_format(req)
     except ApiError:
-        spelling = _own_format(req)
+        chosen = choose_answer_format(None, _fallback(req))
     resp.status = falcon.code_to_http_status(error.entry.status)
-    _head(resp, spelling)
+    _head(resp, chosen)
     resp.stream = None
-    resp.data = render_error(error, spelling)
+    resp.data = render_error(error, chosen.format)
     for name, value in error.headers.items():
         resp.set_header(name, value)
 

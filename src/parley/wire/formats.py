@@ -3,13 +3,13 @@
 Contract §2.
 """
 
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from functools import lru_cache
-
-from falcon import mediatypes
-from falcon.errors import InvalidMediaRange, InvalidMediaType
+from typing import Final, NamedTuple, TypeAlias
 
 from parley.wire.errors import NOT_ACCEPTABLE, UNSUPPORTED_MEDIA_TYPE, ApiError
+from parley.wire.media_types import MediaRange, parse_accept, parse_media_type
 
 
 class Format(Enum):
@@ -19,12 +19,28 @@ class Format(Enum):
     XML = "application/xml"
 
 
-_SPOKEN = {
+class AnswerFormat(NamedTuple):
+    """What an answer goes out as.
+
+    Attributes:
+        format: Its spelling.
+        media_type: Its `Content-Type`: XML has two names.
+    """
+
+    format: Format
+    media_type: str
+
+
+_SPOKEN: Final = {
     "application/json": Format.JSON,
     "application/xml": Format.XML,
     "text/xml": Format.XML,
 }
-_CHARSETS = {"utf-8", "utf8", "us-ascii", "ascii", "utf-16", "utf-16le", "utf-16be"}
+_CHARSETS: Final = {"utf-8", "utf8", "us-ascii", "ascii", "utf-16", "utf-16le", "utf-16be"}
+
+_Qualities: TypeAlias = Mapping[str, float]
+_Wish: TypeAlias = tuple[float, bool]
+"""How much a media type is wanted, and whether it is named itself, not only by a wildcard."""
 
 
 @lru_cache(maxsize=256)
@@ -35,35 +51,67 @@ def read_content_type(header: str) -> tuple[Format, str | None]:
         ApiError: 415, where it is neither JSON nor XML, or in a charset other than UTF-8 and
             UTF-16 (a charset that is not Unicode can smuggle characters past the parser).
     """
-    media_type, options = mediatypes.parse_header(header)
-    spoken = _SPOKEN.get(media_type.strip().lower())
+    media_type = parse_media_type(header)
+    spoken = _SPOKEN.get(media_type.name)
     if spoken is None:
         raise ApiError(UNSUPPORTED_MEDIA_TYPE)
-    charset = options.get("charset", "").strip().lower()
-    if charset and charset not in _CHARSETS:
+    charsets = media_type.find_all("charset")
+    if not charsets:
+        return spoken, None
+    charset = charsets.pop()
+    if charsets or charset not in _CHARSETS:
         raise ApiError(UNSUPPORTED_MEDIA_TYPE, "Content-Type: charset must be utf-8 or utf-16")
-    return spoken, charset or None
+    return spoken, charset
 
 
 @lru_cache(maxsize=256)
-def choose_answer_format(accept: str | None, fallback: Format) -> Format:
-    """Tell the format an answer goes out in.
+def choose_answer_format(accept: str | None, fallback: Format) -> AnswerFormat:
+    """Tell what an answer goes out as.
+
+    Of the media types that `accept` names, the one that it wants most; a tie is JSON. Where it
+    names none of them itself and admits both formats, as `*/*` does, the choice is open.
 
     Args:
         accept: The request's `Accept` header.
-        fallback: The format of the request's own body, which wins where `accept` leaves the
-            choice open; JSON where there was no body.
+        fallback: What an open choice falls on: the format of the request's own body, or else that
+            of the instance.
 
     Raises:
-        ApiError: 406, where `accept` names neither.
+        ApiError: 406, where all that can be read of `accept` excludes both formats.
     """
-    if accept is None or not accept.strip():
-        return fallback
-    ordered = sorted(_SPOKEN, key=lambda media_type: _SPOKEN[media_type] is not fallback)
-    try:
-        best = mediatypes.best_match(ordered, accept.lower())
-    except (InvalidMediaRange, InvalidMediaType) as error:
-        raise ApiError(NOT_ACCEPTABLE, "Accept: not a list of media types") from error
-    if not best:
+    ranges = parse_accept(accept) if accept else ()
+    if not ranges:
+        return AnswerFormat(fallback, fallback.value)
+    qualities = _best_of_each(ranges)
+    wishes = {media_type: _find_wish(media_type, qualities) for media_type in _SPOKEN}
+    json = wishes["application/json"]
+    # `max` gives the first of equals.
+    xml_type = max(("application/xml", "text/xml"), key=lambda media_type: wishes[media_type])
+    xml = wishes[xml_type]
+    if not (json[0] or xml[0]):
         raise ApiError(NOT_ACCEPTABLE)
-    return _SPOKEN[best]
+    is_open = json[0] and xml[0] and not (json[1] or xml[1])
+    prefers_json = fallback is Format.JSON if is_open else json >= xml
+    if prefers_json:
+        return AnswerFormat(Format.JSON, Format.JSON.value)
+    return AnswerFormat(Format.XML, xml_type)
+
+
+def _best_of_each(ranges: Iterable[MediaRange]) -> _Qualities:
+    """Return the quality of each range that is there; of one that stands twice, the higher."""
+    plain: dict[str, float] = {}
+    narrowed: dict[str, float] = {}
+    for one in ranges:
+        best = plain if one.plain else narrowed
+        best[one.name] = max(one.quality, best.get(one.name, 0.0))
+    # What is narrowed by parameters wants or excludes but a part of what its name is for.
+    return {name: quality for name, quality in narrowed.items() if quality} | plain
+
+
+def _find_wish(media_type: str, qualities: _Qualities) -> _Wish:
+    """Tell how much a media type is wanted: the most specific range says it (RFC 9110 §12.5.1)."""
+    for name in (media_type, f"{media_type.partition('/')[0]}/*", "*/*"):
+        quality = qualities.get(name)
+        if quality is not None:
+            return quality, name == media_type and quality > 0
+    return 0.0, False
