@@ -8,12 +8,7 @@ from tests.contract.telling import Told
 from tests.contract.world import World, documented_world
 
 
-def _spelling(name: str) -> object:
-    # Each spelling has a world of its own, made once however the tests are spread over processes.
-    return pytest.param(name, marks=pytest.mark.xdist_group(f"documented-{name}"))
-
-
-@pytest.fixture(scope="session", params=[_spelling("json"), _spelling("xml")])
+@pytest.fixture(scope="session", params=["json", "xml"])
 def told(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Told]:

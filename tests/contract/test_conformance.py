@@ -148,7 +148,6 @@ def _requests_of(method: str, path: str) -> Callable[..., None]:
     return send
 
 
-@pytest.mark.xdist_group("conformance")
 @pytest.mark.parametrize(
     "operation", [pytest.param(one, id=f"{one.method} {one.path}") for one in operations()]
 )

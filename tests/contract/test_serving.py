@@ -110,7 +110,6 @@ class TestPage:
         assert headers["Referrer-Policy"] == "no-referrer"
 
 
-@pytest.mark.xdist_group("instance")
 class TestInstance:
     @pytest.mark.parametrize("address", [address for address, _ in PARTS])
     def test_a_part_is_under_the_prefix_only(self, instance: httpx.Client, address: str) -> None:

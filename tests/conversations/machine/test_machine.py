@@ -7,7 +7,6 @@ told, each once and in order however often they come again.
 
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
@@ -352,4 +351,4 @@ Conversing.TestCase.settings = settings(
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
-TestConversing = pytest.mark.xdist_group("machine")(Conversing.TestCase)
+TestConversing = Conversing.TestCase
