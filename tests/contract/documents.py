@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from parley.contract import openapi_json
+from parley.contract.document import document_at
 
 METHODS = ("get", "head", "post", "put", "patch", "delete")
 
@@ -27,8 +27,8 @@ class Operation(NamedTuple):
 
 @cache
 def document() -> dict[str, Any]:
-    """Give the document, as a server without a prefix serves it."""
-    decoded: dict[str, Any] = msgspec.json.decode(openapi_json(""))
+    """Give the document of a server without a prefix, with its examples in it."""
+    decoded: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(document_at("")))
     return decoded
 
 

@@ -9,6 +9,7 @@ import pytest
 from lxml import etree
 
 from parley.contract import openapi_json
+from tests.contract.documents import example
 from tests.harness.servers import Server, running_server
 
 PARTS = [
@@ -121,6 +122,15 @@ class TestInstance:
         assert document["servers"][0]["url"] == "/firm/api/4"
         assert document["paths"]["/docs"]["servers"][0]["url"] == "/firm/"
         assert document["paths"]["/healthz"]["servers"][0]["url"] == "/"
+
+    def test_the_examples_in_xml_are_where_the_document_says(self, instance: httpx.Client) -> None:
+        shown = instance.get("/firm/api/openapi.json").json()["components"]["examples"]
+        addresses = {name: shown[name]["externalValue"] for name in shown if name.endswith(".xml")}
+        assert addresses
+        for name, address in addresses.items():
+            answer = instance.get(address)
+            assert answer.headers["Content-Type"] == "application/xml"
+            assert answer.text == example(name)
 
     def test_the_page_names_the_parts_of_the_instance(self, instance: httpx.Client) -> None:
         page = instance.get("/firm/docs").text

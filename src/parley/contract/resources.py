@@ -10,7 +10,7 @@ from typing import Final
 import falcon
 from falcon.asgi import Request, Response
 
-from parley.contract.document import openapi_json
+from parley.contract.document import openapi_json, xml_examples
 from parley.contract.page import ASSETS, CONTENT_SECURITY_POLICY, Asset, page_html
 from parley.wire import ApiError
 from parley.wire.conditional import client_has
@@ -62,7 +62,7 @@ class StaticResource:
 
 
 class PageAssetResource:
-    """`/docs/{asset}`: the parts of the page, by names from a fixed list."""
+    """`/docs/{asset}`: the parts of the page, and the examples in XML; no other names."""
 
     public = True
 
@@ -70,10 +70,16 @@ class PageAssetResource:
         self._resources = {
             name: StaticResource(asset.media_type, asset.load) for name, asset in assets.items()
         }
+        self._examples: dict[str, StaticResource] = {}
 
     async def on_get(self, req: Request, resp: Response, asset: str) -> None:
         """Give one."""
-        resource = self._resources.get(asset)
+        resource = self._resources.get(asset) or self._examples.get(asset)
+        if resource is None and asset.endswith(".xml"):
+            example = (await asyncio.to_thread(xml_examples)).get(asset)
+            if example is not None:
+                resource = StaticResource(falcon.MEDIA_XML, lambda: example)
+                self._examples[asset] = resource
         if resource is None:
             raise ApiError(NOT_FOUND)
         await resource.on_get(req, resp)
