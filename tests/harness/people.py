@@ -91,11 +91,11 @@ class Firm(Closing):
         """Make a client of the firm."""
         return self._person("external", name)
 
-    def site(self, *members: Person, people_module: bool = True) -> int:
+    def site(self, *members: Person, people_module: bool = True, name: str = "A matter") -> int:
         """Make a site with some people in it."""
         site_id: int = self._write(
             people.AddSite(
-                name="A matter",
+                name=name,
                 member_ids=tuple(member.user_id for member in members),
                 people_module=people_module,
                 created_at=now(),
