@@ -45,6 +45,21 @@ class TestForms:
             {"Origin": "null"},
             {"Origin": "http://evil.example"},
             {"Sec-Fetch-Site": "cross-site", "Origin": "http://parley.test"},
+            {"Sec-Fetch-Site": "cross-site", "Referer": "http://parley.test/"},
+            {"Origin": "http://evil.example", "Referer": "http://parley.test/"},
+            {"Origin": "null", "Referer": "http://parley.test/"},
+            {"Origin": "", "Referer": "http://parley.test/"},
+            {"Referer": ""},
+            {"Referer": "/sign-in"},
+            {"Referer": "parley.test"},
+            {"Referer": "about:blank"},
+            {"Referer": "http://evil.example/http://parley.test/"},
+            {"Referer": "http://evil.example/?http://parley.test/"},
+            {"Referer": "http://parley.test.evil.example/"},
+            {"Referer": "http://parley.test:8443/"},
+            {"Referer": "http://parley.test@evil.example/"},
+            {"Referer": "http://parley.test\\@evil.example/"},
+            {"Referer": "https://parley.test/"},
         ],
     )
     async def test_from_elsewhere_are_refused_though_they_know_the_token(
@@ -90,7 +105,22 @@ class TestForms:
         answer = await signed_in.ask("POST", "/sign-out", content, **FORM, **own)
         assert answer.status_code == httpx.codes.SEE_OTHER
 
-    async def test_with_a_public_address_that_is_ones_own(self, tmp_path: object) -> None:
+    @pytest.mark.parametrize(
+        "referer",
+        ["http://parley.test/account?a=b", "http://parley.test", "HTTP://PARLEY.test/#x"],
+    )
+    async def test_where_it_tells_neither_the_page_that_led_here_is_enough(
+        self, signed_in: Browser, referer: str
+    ) -> None:
+        """As Internet Explorer's engine, which programs show pages with."""
+        content = urlencode({"csrftoken": token_of(signed_in)})
+        answer = await signed_in.ask("POST", "/sign-out", content, **FORM, Referer=referer)
+        assert answer.status_code == httpx.codes.SEE_OTHER
+
+    @pytest.mark.parametrize("header", ["Origin", "Referer"])
+    async def test_with_a_public_address_that_is_ones_own(
+        self, tmp_path: object, header: str
+    ) -> None:
         settings = {"public_url": "https://parley.firm.example"}
         async with (
             Instance.running(tmp_path, **settings) as instance,  # type: ignore[arg-type]
@@ -101,7 +131,7 @@ class TestForms:
             found = [
                 (
                     await browser.ask(
-                        "POST", "/sign-out", f"csrftoken={token}", **FORM, Origin=origin
+                        "POST", "/sign-out", f"csrftoken={token}", **FORM, **{header: origin}
                     )
                 ).status_code
                 for origin in ("https://parley.firm.example", "https://evil.example")

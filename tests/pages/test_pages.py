@@ -40,7 +40,16 @@ async def named(instance: Instance, first: str, last: str) -> Member:
 
 class TestEveryPage:
     @pytest.mark.parametrize(
-        "path", ["/sign-in", "/account", "/users/1", "/invitation", "/reset", "/users/99"]
+        "path",
+        [
+            "/sign-in",
+            "/account",
+            "/users/1",
+            "/invitation",
+            "/reset",
+            "/users/99",
+            "/authorize.action",
+        ],
     )
     async def test_is_strict_about_what_a_browser_may_do(
         self, instance: Instance, browser: Browser, path: str

@@ -108,7 +108,10 @@ class Walk:
                 yield await self._open(f"/oauth2/authorize?{query}")
 
     async def _things(self, ada: Member) -> AsyncIterator[Page]:
-        for path in (f"/users/{ada.user_id}", "/users/9999", "/attachments/9999", "/sign-out", "/"):
+        for path in (
+            *(f"/users/{ada.user_id}", "/users/9999", "/attachments/9999", "/sign-out"),
+            *("/authorize.action", "/"),
+        ):
             yield await self._open(path)
         forged = {"Content-Type": "application/x-www-form-urlencoded"}
         yield Page(await self._browser.ask("POST", "/sign-out", "", **forged))

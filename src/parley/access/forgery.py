@@ -8,6 +8,7 @@ ours can know, and the browser's own word that a page of ours asked.
 import base64
 import hashlib
 import hmac
+import re
 from typing import Final
 
 from falcon.asgi import Request
@@ -19,6 +20,7 @@ from parley.wire.errors import FORGERY_SUSPECTED
 HEADER: Final = "X-CSRF-Token"
 FIELD: Final = "csrftoken"
 _PURPOSE: Final = b"parley forms"
+_ORIGIN: Final = re.compile(r"[A-Za-z]+://[^/?#\\\s,]+(?=[/?#]|\Z)")
 
 
 def csrf_token(secret: str) -> str:
@@ -39,10 +41,11 @@ def check_token(secret: str, given: str | None) -> None:
 
 
 def check_source(req: Request, settings: Settings) -> None:
-    """See that a page of ours asked, as the browser says (Fetch Metadata, RFC 6454 §7).
+    """Check that a page of ours asked, as the browser says (Fetch Metadata, RFC 6454 §7).
 
-    Browsers tell `Sec-Fetch-Site` over TLS and on their own machine; where it is told, it counts.
-    Elsewhere there is `Origin`.
+    Browsers send `Sec-Fetch-Site` over TLS and on their own machine; where it is sent, it decides.
+    Elsewhere `Origin` decides, and where that is not sent either, as by Internet Explorer's engine,
+    the origin of `Referer` (RFC 9110 §10.1.3). Where all three are missing, nobody knows.
 
     Raises:
         ApiError: 403.
@@ -54,5 +57,14 @@ def check_source(req: Request, settings: Settings) -> None:
         return
     asked = f"{client_scheme(req, settings.proxies)}://{req.netloc}"
     own = {asked.lower(), (settings.public_url or asked).lower()}
-    if req.get_header("Origin", default="").lower() not in own:
+    origin = req.get_header("Origin")
+    if origin is None:
+        origin = _get_origin(req.get_header("Referer", default=""))
+    if origin.lower() not in own:
         raise ApiError(FORGERY_SUSPECTED)
+
+
+def _get_origin(url: str) -> str:
+    """Return the scheme and authority of a URL; empty where it has none."""
+    found = _ORIGIN.match(url)
+    return found[0] if found else ""

@@ -16,6 +16,14 @@ from parley.pages.rendering import go
 from parley.pages.visits import SignedIn
 from parley.wire.errors import bad_value
 
+_PARAMETERS: Final = frozenset(
+    {
+        *("response_type", "response_mode", "client_id", "redirect_uri", "scope", "state"),
+        *("code_challenge", "code_challenge_method"),
+    }
+)
+"""Those of an authorization request; all others are ignored (RFC 6749 §3.1, RFC 7636 §4.3)."""
+
 _IN_WORDS: Final[Mapping[Scope, str]] = {
     Scope.READ: "allow.read",
     Scope.WRITE: "allow.write",
@@ -33,7 +41,14 @@ class AllowPage:
         self._desk = desk
 
     async def on_get(self, req: Request, resp: Response) -> None:
-        """Ask the person, or answer the client where that is settled."""
+        """Ask the person, or answer the client where that is settled.
+
+        Where nothing is asked for, say what the address is for: clients look here whether the
+        server is up (contract §12).
+        """
+        if self._is_empty(req):
+            self._desk.renderer.show(req, resp, "authorize")
+            return
         try:
             wanted = await self._wanted(req)
             visit = await self._desk.visits.signed_in(req)
@@ -58,6 +73,11 @@ class AllowPage:
         except oauth.DeclinedError as declined:
             self._answer(req, resp, declined.wanted_at, declined.members)
 
+    @staticmethod
+    def _is_empty(req: Request) -> bool:
+        """Return whether a request has no parameter with a value that could ask for anything."""
+        return not _PARAMETERS & _read(req).keys()
+
     async def _wanted(self, req: Request) -> oauth.Wanted:
         """Tell what the client asks for.
 
@@ -66,10 +86,7 @@ class AllowPage:
             oauth.DeclinedError: It asks for what it can't have.
         """
         try:
-            parameters = read_parameters(req.query_string)
-            return await oauth.find_wanted(self._desk.store, parameters)
-        except OAuth2Error as error:
-            raise bad_value("", error.description) from error
+            return await oauth.find_wanted(self._desk.store, _read(req))
         except oauth.UnanswerableError as error:
             raise bad_value("", str(error)) from error
 
@@ -77,7 +94,6 @@ class AllowPage:
         self, req: Request, resp: Response, wanted: oauth.Wanted, visit: SignedIn
     ) -> None:
         account = await self._desk.store.read(account_of, visit.caller.user_id)
-        parameters = read_parameters(req.query_string)
         self._desk.renderer.show(
             req,
             resp,
@@ -88,7 +104,7 @@ class AllowPage:
             client=wanted.client,
             target=wanted.origin(),
             permissions=[_IN_WORDS[scope] for scope in Scope if scope in wanted.scopes],
-            action=f"{req.path}?{urlencode(parameters)}",
+            action=f"{req.path}?{urlencode(_read(req))}",
         )
 
     async def _give_code(
@@ -102,6 +118,18 @@ class AllowPage:
         self, req: Request, resp: Response, to: str, members: Mapping[str, str | None]
     ) -> None:
         go(resp, oauth.answer_address(to, members, issuer_of(req, self._desk.settings)))
+
+
+def _read(req: Request) -> dict[str, str]:
+    """Read the parameters of a request.
+
+    Raises:
+        ApiError: 400, where they can't be read, or one stands there twice.
+    """
+    try:
+        return read_parameters(req.query_string)
+    except OAuth2Error as error:
+        raise bad_value("", error.description) from error
 
 
 def _check_person(wanted: oauth.Wanted, visit: SignedIn) -> None:

@@ -82,8 +82,8 @@ class Renderer:
 def be_private(resp: Response) -> None:
     """Have an answer kept nowhere, and its address told to no one.
 
-    With `no-referrer`, browsers would also leave out `Origin`, by which a form is known as ours;
-    with this, they tell where it is from, and no path and no query.
+    With `no-referrer`, browsers would also leave out `Origin` and `Referer`, by which a form is
+    known as ours (`forgery`); with this, they tell where it is from, and no path and no query.
     """
     resp.set_header("Cache-Control", "no-store")
     resp.set_header("Referrer-Policy", "strict-origin")

@@ -216,6 +216,65 @@ class TestWhoIsAsked:
         assert Page(await asked(browser, phone, **proof)).title == "Allow Phone?"
 
 
+class TestWithoutARequest:
+    @pytest.mark.parametrize("path", PATHS)
+    @pytest.mark.parametrize("accept", [None, "*/*", "application/json", "a/b, *+json, *"])
+    async def test_a_page_says_what_the_address_is_for(
+        self, instance: Instance, path: str, accept: str | None
+    ) -> None:
+        """Clients look here whether the server is up, before each call for a token."""
+        headers = {} if accept is None else {"Accept": accept}
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=instance.app), base_url=ISSUER
+        ) as client:
+            client.headers.pop("Accept")
+            answer = await client.get(path, headers=headers)
+            head = await client.head(path, headers=headers)
+        assert (answer.status_code, Page(answer).title) == (200, "Connect an application")
+        assert (head.status_code, head.content) == (200, b"")
+
+    async def test_it_is_in_the_readers_language(self, instance: Instance) -> None:
+        async with instance.browser(**{"Accept-Language": "de"}) as browser:
+            assert (await browser.open(PATHS[1])).title == "Anwendung verbinden"
+
+    @pytest.mark.parametrize("query", ["?", "?client_id=&state=", "?_=1", "?a=&ui_locales=de"])
+    async def test_what_is_empty_or_unknown_asks_for_nothing(
+        self, browser: Browser, query: str
+    ) -> None:
+        answer = await browser.ask("GET", f"{PATHS[1]}{query}", **TYPED)
+        assert answer.status_code == httpx.codes.OK
+
+    @pytest.mark.parametrize(
+        "query", ["?client_id=7777", "?response_type=code", "?state=1&_=1", "?_=1&_=1", "?_=%ff"]
+    )
+    async def test_what_asks_in_a_wrong_way_is_refused(self, browser: Browser, query: str) -> None:
+        answer = await browser.ask("GET", f"{PATHS[1]}{query}", **TYPED)
+        assert answer.status_code == httpx.codes.BAD_REQUEST
+
+    async def test_a_decision_is_refused(self, browser: Browser) -> None:
+        answer = await browser.ask("POST", PATHS[1], "decision=allow", **browser.own)
+        assert answer.status_code == httpx.codes.BAD_REQUEST
+
+
+class TestADevice:
+    @pytest.mark.parametrize("public", [True, False])
+    async def test_gets_its_code_on_the_port_that_it_listens_on(
+        self, instance: Instance, browser: Browser, *, public: bool
+    ) -> None:
+        client = await Application.registered(
+            instance, name="Archive", public=public, redirect_uris=("http://localhost/",)
+        )
+        proof = {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
+        uri = "http://localhost:53219/"
+        page = Page(await asked(browser, client, redirect_uri=uri, **proof))
+        code = answered(await browser.send(page, "Allow", decision="allow"), uri)["code"]
+        form = {"code_verifier": VERIFIER}
+        for other in ("http://localhost/", "http://localhost:53218/"):
+            answer = await client.exchange(code, redirect_uri=other, **form)
+            assert refused(answer) == (400, "invalid_grant")
+        tokens_in(await client.exchange(code, redirect_uri=uri, **form))
+
+
 class TestWhatGoesNowhere:
     """A bad `client_id` or `redirect_uri` never redirects (RFC 6749 §4.1.2.1)."""
 

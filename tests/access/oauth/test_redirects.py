@@ -19,6 +19,7 @@ GOOD = [
     "http://[::1]:53219/callback",
     "http://localhost:3000/callback",
 ]
+HOSTS = ["127.0.0.1", "[::1]", "localhost"]
 PRIVATE = ["com.example.app:/callback", "example.firm.archive:/"]
 BAD = [
     "",
@@ -76,7 +77,7 @@ class TestRegistering:
 class TestMatching:
     @pytest.mark.parametrize("uri", [*GOOD, *PRIVATE])
     def test_a_registered_one_matches_itself(self, uri: str) -> None:
-        assert is_registered(uri, [uri], public=False)
+        assert is_registered(uri, [uri])
 
     @pytest.mark.parametrize(
         "uri",
@@ -95,40 +96,80 @@ class TestMatching:
             "",
         ],
     )
-    @pytest.mark.parametrize("public", [True, False])
-    def test_what_differs_in_anything_does_not(self, uri: str, *, public: bool) -> None:
-        assert not is_registered(uri, [CALLBACK], public=public)
+    def test_what_differs_in_anything_does_not(self, uri: str) -> None:
+        assert not is_registered(uri, [CALLBACK])
 
-    @pytest.mark.parametrize("host", ["127.0.0.1", "[::1]"])
-    def test_an_application_on_a_device_takes_the_port_that_is_free(self, host: str) -> None:
-        registered = [f"http://{host}:1/callback"]
-        assert is_registered(f"http://{host}:53219/callback", registered, public=True)
-        assert not is_registered(f"http://{host}:53219/callback", registered, public=False)
-        assert not is_registered(f"http://{host}:53219/other", registered, public=True)
-        assert not is_registered(f"https://{host}:53219/callback", registered, public=True)
+    @hypothesis.given(
+        st.sampled_from(HOSTS),
+        st.sampled_from(["", ":1", ":53219"]),
+        st.sampled_from(["", "/", "/callback", "/callback?from=a%20b", "?x"]),
+        st.integers(1, 65535),
+    )
+    def test_an_application_on_a_device_takes_the_port_that_is_free(
+        self, host: str, registered_port: str, rest: str, port: int
+    ) -> None:
+        registered = [f"http://{host}{registered_port}{rest}"]
+        assert is_registered(f"http://{host}:{port}{rest}", registered)
+        assert is_registered(f"http://{host}{rest}", registered)
 
     @pytest.mark.parametrize(
         "uri",
         [
-            "http://localhost:53219/callback",
-            "http://127.0.0.1:53219@evil.example/callback",
-            "http://127.0.0.1:53219.evil.example/callback",
-            "http://evil.example:53219/callback",
-            "http://127.0.0.1:99999/callback",
+            *(f"http://{host}:53219/callback" for host in ("127.0.0.1", "[::1]")),
+            *(f"http://{host}:53219/callback" for host in ("127.0.0.2", "127.1", "2130706433")),
+            *("http://[0:0:0:0:0:0:0:1]:53219/callback", "http://[::ffff:127.0.0.1]:1/callback"),
+            *("http://[::1%25lo]:53219/callback", "http://localhost.:53219/callback"),
+            *("http://LOCALHOST:53219/callback", "HTTP://localhost:53219/callback"),
+            *("http://localhost.evil.example/callback", "http://localhost.evil.example:1/callback"),
+            *("http://evil.example/callback", "http://evil.localhost:53219/callback"),
+            *("http://localhost@evil.example/callback", "http://ada@localhost:53219/callback"),
+            *("http://localhost:80@evil.example/callback", "http://localhost:1:2/callback"),
+            *("http://localhost:0/callback", "http://localhost:65536/callback"),
+            *("http://localhost:99999/callback", "http://localhost:080/callback"),
+            *("http://localhost:/callback", "http://localhost:+80/callback"),
+            *("http://localhost:-1/callback", "http://localhost:8\u0660/callback"),
+            *("http://localhost:80\\@evil.example/callback", "http://localhost:80#/callback"),
+            *("http://%6cocalhost:53219/callback", "http://localhost%2eevil.example:1/callback"),
+            *("http:/localhost:53219/callback", "http:///localhost:53219/callback"),
+            *("http://localhost:53219", "http://localhost:53219/", "http://localhost:1//callback"),
+            *("http://localhost:53219/Callback", "http://localhost:53219/callback/"),
+            *("http://localhost:53219/callback?x", "http://localhost:53219/%63allback"),
+            *("http://localhost:53219/callback#x", "http://localhost:53219/./callback"),
+            *("http://localhost:53219/callback\n", " http://localhost:53219/callback"),
+            "https://localhost:53219/callback",
         ],
     )
-    def test_no_other_host_takes_any_port(self, uri: str) -> None:
-        registered = ["http://127.0.0.1:1/callback", "http://localhost:1/callback"]
-        assert not is_registered(uri, registered, public=True)
+    def test_but_in_all_else_it_is_compared_to_the_letter(self, uri: str) -> None:
+        assert not is_registered(uri, ["http://localhost:1/callback"])
+        assert not is_registered(uri, ["http://localhost/callback", "https://localhost/callback"])
+
+    @pytest.mark.parametrize("host", [*HOSTS, "archive.firm.example"])
+    def test_a_port_of_https_is_compared(self, host: str) -> None:
+        assert not is_registered(f"https://{host}:2/callback", [f"https://{host}:1/callback"])
+
+    @hypothesis.given(
+        st.sampled_from(HOSTS), st.text(string.printable, max_size=12), st.sampled_from(HOSTS)
+    )
+    def test_no_other_host_takes_any_port(self, host: str, inserted: str, other: str) -> None:
+        """Whatever stands between the host and the path, browsers go to that host, or nowhere."""
+        uri = f"http://{host}{inserted}/callback"
+        matches = is_registered(uri, [f"http://{other}/callback"])
+        port = inserted.removeprefix(":")
+        plain = inserted == "" or (
+            inserted.startswith(":")
+            and port.isdecimal()
+            and not port.startswith("0")
+            and int(port) <= 65535
+        )
+        assert matches == (plain and host == other)
 
     @hypothesis.given(
         st.lists(st.sampled_from([*GOOD, *PRIVATE]), max_size=4),
         st.text(string.printable, max_size=60) | st.sampled_from([*GOOD, *BAD]),
     )
-    def test_for_a_confidential_client_it_is_equality(
-        self, registered: list[str], uri: str
-    ) -> None:
-        assert is_registered(uri, registered, public=False) == (uri in registered)
+    def test_other_than_for_loopback_it_is_equality(self, registered: list[str], uri: str) -> None:
+        hypothesis.assume(not uri.startswith("http://"))
+        assert is_registered(uri, registered) == (uri in registered)
 
 
 class TestOpenRedirects:
@@ -138,6 +179,6 @@ class TestOpenRedirects:
             for target in ("evil.example", "//evil.example"):
                 text = row["text"].replace("{target}", target)
                 for tried in (text, f"https://archive.firm.example{text}", f"{CALLBACK}{text}"):
-                    assert not is_registered(tried, [CALLBACK], public=True), tried
+                    assert not is_registered(tried, [CALLBACK]), tried
                 with pytest.raises(ValueError, match=r"."):
                     check_redirect_uri(text, public=True)

@@ -20,6 +20,12 @@ _HOST = re.compile(r"[a-z0-9](?:[a-z0-9\-.]*[a-z0-9])?")
 _PRIVATE_SCHEME = re.compile(r"[a-z][a-z0-9+\-]*(?:\.[a-z0-9+\-]+)+")
 _LOCALHOST: Final = "localhost"
 
+# Only what every browser reads in the same way: no other spelling of these hosts or of a port.
+_LOOPBACK = re.compile(
+    r"http://(127\.0\.0\.1|\[::1\]|localhost)(?::([1-9][0-9]{0,4}))?((?:[/?].*)?)"
+)
+_LAST_PORT: Final = 65535
+
 
 def check_redirect_uri(uri: str, *, public: bool) -> str:
     """Give a redirect URI back if a client may register it.
@@ -88,30 +94,27 @@ def _is_loopback(parts: SplitResult) -> bool:
         return False
 
 
-def is_registered(uri: str, registered: Collection[str], *, public: bool) -> bool:
-    """Tell whether a client may have answers sent to a URI: it is one of its own, to the letter.
+def is_registered(uri: str, registered: Collection[str]) -> bool:
+    """Return whether a client may have answers sent to a URI: it is one of its own, to the letter.
 
-    An application on a person's device takes whatever port is free there, so that on a loopback
-    address the port may differ (RFC 8252 §7.3).
+    An application on a person's own machine listens on whatever port is free there, so that the
+    port of a loopback address may differ (RFC 8252 §7.3). Its name is compared to the letter too:
+    `localhost` is not `127.0.0.1`.
     """
     if uri in registered:
         return True
-    if not public or not _CHARACTERS.fullmatch(uri):
-        return False
-    without_port = _without_port(uri)
+    without_port = _strip_loopback_port(uri)
     return without_port is not None and any(
-        without_port == _without_port(one) for one in registered
+        without_port == _strip_loopback_port(one) for one in registered
     )
 
 
-def _without_port(uri: str) -> tuple[str, str, str] | None:
-    """Give what else there is to a URI on a loopback address; `None` for any other."""
-    try:
-        parts = urlsplit(uri)
-        port = parts.port
-    except ValueError:
+def _strip_loopback_port(uri: str) -> tuple[str, str] | None:
+    """Return the host and what follows its port; `None` for what is not plain http to loopback."""
+    found = _LOOPBACK.fullmatch(uri)
+    if found is None or not _CHARACTERS.fullmatch(uri):
         return None
-    host = parts.netloc.removesuffix(f":{port}")
-    if parts.scheme != "http" or "@" in host or not _is_loopback(parts):
+    host, port, rest = found.groups()
+    if port is not None and int(port) > _LAST_PORT:
         return None
-    return host, parts.path, parts.query
+    return host, rest

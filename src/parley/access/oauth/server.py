@@ -86,7 +86,7 @@ class RegisteredClient(ClientMixin):
 
     def check_redirect_uri(self, redirect_uri: str) -> bool:
         """Tell whether answers may go to an address."""
-        return is_registered(redirect_uri, self.row.redirect_uris, public=self.row.public)
+        return is_registered(redirect_uri, self.row.redirect_uris)
 
     def check_response_type(self, response_type: str) -> bool:
         """Tell whether the authorization endpoint answers that to it."""
