@@ -165,6 +165,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     session_days: Annotated[
         int, Meta(ge=1, le=365, description="Days after which a session ends in any case.")
     ] = 30
+    refresh_leeway_seconds: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=600,
+            description="Seconds for which a refresh token that a confidential client used is "
+            "answered again, with tokens of its own; 0 is never.",
+        ),
+    ] = 60
     event_days: Annotated[
         int, Meta(ge=1, description="Days for which events can be told to a client that was away.")
     ] = 7

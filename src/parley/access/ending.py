@@ -25,8 +25,10 @@ async def end_access(tx: Transaction, user_id: int, at: int) -> Ended:
     chosen = {"user_id": user_id, "at": at}
     await _queries.end_codes(tx, **chosen)
     await _queries.end_links(tx, **chosen)
+    # Grants first: a refresh that holds one is waited for, and the token that it stores ends too.
+    grants = await _queries.end_grants(tx, **chosen)
     return Ended(
         tokens=await _queries.end_tokens(tx, **chosen),
-        grants=await _queries.end_grants(tx, **chosen),
+        grants=grants,
         sessions=await end_sessions(tx, user_id, at),
     )

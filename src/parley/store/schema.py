@@ -244,7 +244,7 @@ refresh_tokens = Table(
     Column("grant_id", Whole, ForeignKey("grants.grant_id"), nullable=False, index=True),
     Column("created_at", Whole, nullable=False),
     Column("expires_at", Whole, nullable=False, index=True),
-    Column("used_at", Whole, comment="a second use ends the grant"),
+    Column("used_at", Whole, comment="when it was first used"),
     **_ROWS,
 )
 

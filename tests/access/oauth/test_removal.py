@@ -55,14 +55,14 @@ async def test_a_grant_goes_with_its_last_token(
 
 
 async def test_a_refresh_token_that_was_used_is_known_for_a_year(
-    instance: Instance, archive: Application, ada: Member
+    instance: Instance, phone: Application, ada: Member
 ) -> None:
-    tokens = await archive.tokens_for(ada)
-    later = (await archive.refresh(tokens.refresh)).json()
+    tokens = await phone.tokens_for(ada)
+    later = (await phone.refresh(tokens.refresh)).json()
     instance.clock.now += YEAR - 1
     await forgotten(instance)
-    assert refused(await archive.refresh(tokens.refresh)) == (400, "invalid_grant")
-    assert refused(await archive.refresh(later["refresh_token"])) == (400, "invalid_grant")
+    assert refused(await phone.refresh(tokens.refresh)) == (400, "invalid_grant")
+    assert refused(await phone.refresh(later["refresh_token"])) == (400, "invalid_grant")
 
 
 async def test_personal_tokens_stay(instance: Instance, ada: Member) -> None:

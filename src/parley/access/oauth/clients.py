@@ -155,6 +155,7 @@ class ChangeClient(SoleCommand[bool]):
             service_user_id=self.service_user_id,
         )
         if self._takes_away(before):
+            await _queries.hold_grants_of_client(tx, client_id=self.client_id)
             await _queries.end_tokens_of_client(tx, client_id=self.client_id, at=self.changed_at)
         await _note(
             tx, self.client_id, "client.changed", self.changed_at, self.origin, self._details()

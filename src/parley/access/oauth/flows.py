@@ -21,7 +21,14 @@ from authlib.oauth2.rfc6749.grants import (
 from authlib.oauth2.rfc7636 import CodeChallenge
 
 from parley.access.oauth.clients import Client
-from parley.access.oauth.grants import EndGrant, EndReplayed, ExchangeCode, IssueToService, Refresh
+from parley.access.oauth.grants import (
+    EndGrant,
+    EndReplayed,
+    ExchangeCode,
+    IssueToService,
+    Refresh,
+    is_in_leeway,
+)
 from parley.access.oauth.server import Asked, RegisteredClient, Reply, Server
 from parley.access.oauth.snapshot import Code, RefreshToken, ServiceUser
 from parley.access.scopes import Scope, read_scopes, write_scopes
@@ -146,18 +153,26 @@ class ByRefreshToken(RefreshTokenGrant):
     scope = ""
 
     def authenticate_refresh_token(self, refresh_token: str) -> KnownRefreshToken | None:
-        """Give the refresh token, where it is the client's and can still be used."""
+        """Give the refresh token, where it is the client's and can still be used.
+
+        Raises:
+            InvalidGrantError: It was used before, and is too late to be answered again.
+        """
         del refresh_token
         row, client = self.server.snapshot.token, self.request.client.row
         if not isinstance(row, RefreshToken) or row.client_id != client.client_id:
             return None
-        if row.used_at is not None:
+        if row.used_at is not None and client.public:
             self.server.ends = EndGrant(
                 row.grant_id, self.request.at, self.request.origin, "refresh_token.replayed"
             )
             return None
         if row.revoked_at is not None or row.expires_at <= self.request.at or not row.active:
             return None
+        if row.used_at is not None and not is_in_leeway(
+            row.used_at, self.request.at, self.server.leeway
+        ):
+            raise InvalidGrantError("The refresh token was used. Send the one that came of it.")
         return KnownRefreshToken(row)
 
     def authenticate_user(self, refresh_token: KnownRefreshToken) -> str:
@@ -168,6 +183,9 @@ class ByRefreshToken(RefreshTokenGrant):
         """Make the answer, with what the client may still have."""
         self.scope = _still_allowed(self.request.client.row, scope)
         token: Token = super().generate_token(user=user, scope=self.scope, **options)
+        used_at = self.request.refresh_token.row.used_at
+        if used_at is not None:  # it ends with the one that came of the first use
+            token["refresh_token_expires_in"] -= max(0, -((used_at - self.request.at) // 1000))
         return token
 
     def save_token(self, token: Token) -> None:
@@ -177,6 +195,7 @@ class ByRefreshToken(RefreshTokenGrant):
             digest=digest_of(self.request.form["refresh_token"]),
             grant_id=self.request.refresh_token.row.grant_id,
             issued=self.server.issued(token, client, self.scope, self.request.at),
+            leeway=None if client.public else self.server.leeway,
             at=self.request.at,
             origin=self.request.origin,
         )

@@ -6,12 +6,19 @@ that ended gives nothing more. RFC 6749 §4.1.2 and §10.4, RFC 9700 §4.14.
 """
 
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
+from parley.access.oauth.clients import find_client
 from parley.access.scopes import Scope, write_scopes
 from parley.store import Act, Origin, Queries, SoleCommand, Transaction, audit
 
 _queries = Queries("parley.access.oauth")
+
+REFRESH_TOKEN_SECONDS: Final = 365 * 24 * 60 * 60
+"""How long a refresh token lives."""
+
+MOST_REFRESHES: Final = 100
+"""How often one refresh token of a confidential client is answered, the first time included."""
 
 Details: TypeAlias = dict[str, str | int | bool | None]
 
@@ -109,17 +116,33 @@ class EndReplayed(SoleCommand[bool]):
         return await _end_replayed(tx, self.digest, self.at, self.origin)
 
 
+def is_in_leeway(used_at: int, at: int, leeway: int) -> bool:
+    """Return whether a refresh token was first used less than `leeway` milliseconds ago.
+
+    Nodes do not have quite the same time: so a use may also seem to lie ahead, as far and no more.
+    """
+    return abs(at - used_at) < leeway
+
+
 @dataclass(frozen=True, slots=True)
 class Refresh(SoleCommand[bool]):
-    """Take a refresh token and store what comes in its place; tell whether it could be taken.
+    """Use a refresh token and store what comes in its place; return whether that could be.
 
-    One that was taken before ends its grant, and with it all tokens that came of it: either the
-    client or a thief has it, and nobody can tell which.
+    A confidential client proves itself with its secret, so that nobody else can use its tokens. Two
+    processes of one application that refresh at once both get tokens, each a chain of its own;
+    a token that comes later than the leeway is refused. A public client proves nothing: a token
+    that comes twice is the client's or a thief's, and nobody can tell which, so that the grant ends
+    with all tokens that came of it (RFC 9700 §4.14.2).
+
+    Attributes:
+        leeway: For how many milliseconds after its first use the token is answered; `None` for a
+            public client.
     """
 
     digest: bytes
     grant_id: int
     issued: Issued
+    leeway: int | None
     at: int
     origin: Origin
 
@@ -128,12 +151,36 @@ class Refresh(SoleCommand[bool]):
         held = await _queries.hold_grant(tx, grant_id=self.grant_id)
         if held is None:
             return False
-        if not await _queries.use_refresh_token(tx, digest=self.digest, at=self.at):
-            await end_grant(tx, self.grant_id, "refresh_token.replayed", self.at, self.origin)
+        client_id, user_id = held
+        client = await find_client(tx, client_id)
+        if client is None or not self.issued.scopes <= client.scopes:  # narrowed a moment ago
             return False
-        _, user_id = held
-        await _store(tx, self.grant_id, user_id, self.issued, self.at)
+        issued = self.issued
+        if not await _queries.use_refresh_token(tx, digest=self.digest, at=self.at):
+            if self.leeway is None:
+                await end_grant(tx, self.grant_id, "refresh_token.replayed", self.at, self.origin)
+                return False
+            expires_at = await self._expiry_of_siblings(tx, self.leeway)
+            if expires_at is None:
+                return False
+            issued = issued._replace(refresh_expires_at=expires_at)
+        await _store(tx, self.grant_id, user_id, issued, self.at)
         return True
+
+    async def _expiry_of_siblings(self, tx: Transaction, leeway: int) -> int | None:
+        """Return when the refresh tokens end that come of one that was used; `None` for no more.
+
+        All end with the first of them: by that they are counted, and to come again prolongs
+        nothing.
+        """
+        row = await _queries.find_use(tx, digest=self.digest)
+        if row is None or not is_in_leeway(row[0], self.at, leeway):
+            return None
+        expires_at: int = row[0] + REFRESH_TOKEN_SECONDS * 1000
+        (siblings,) = await _queries.count_refresh_tokens(
+            tx, grant_id=self.grant_id, expires_at=expires_at
+        )
+        return expires_at if siblings < MOST_REFRESHES else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,13 +74,13 @@ class _Endpoint(ABC):
         form = await read_form(req)
         credentials = read_credentials(req.get_header("Authorization"), form)
         snapshot = await store.read(take_snapshot, self._named(credentials, form))
-        server = Server(snapshot, credentials)
+        server = Server(snapshot, credentials, settings.refresh_leeway_seconds * 1000)
         reply = self._decided(server, Asked(req.method, form, origin_of(req, settings), clock()))
         if server.ends is not None:
             await store.write(server.ends)
             forget()
         if server.gives is not None and not await store.write(server.gives):
-            forget()  # another request was quicker with it, and what that got has ended
+            forget()  # another request was quicker with it, and may have ended what that got
             return refusal(InvalidGrantError())
         return reply
 

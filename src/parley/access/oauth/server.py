@@ -14,7 +14,7 @@ from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 
 from parley.access.oauth.client_authentication import Credentials, proven, refused
 from parley.access.oauth.clients import Client
-from parley.access.oauth.grants import Issued
+from parley.access.oauth.grants import REFRESH_TOKEN_SECONDS, Issued
 from parley.access.oauth.redirects import is_registered
 from parley.access.oauth.snapshot import Snapshot
 from parley.access.scopes import MESSAGING, Scope, read_scopes, write_scopes
@@ -23,9 +23,6 @@ from parley.store import Origin
 
 if TYPE_CHECKING:
     from parley.store import SoleCommand
-
-YEAR_SECONDS: Final = 365 * 24 * 60 * 60
-"""How long a refresh token lives."""
 
 logging.getLogger("authlib").setLevel(logging.WARNING)  # its debug lines carry tokens
 
@@ -116,6 +113,8 @@ class Server(AuthorizationServer):
     Args:
         snapshot: What there is.
         credentials: Those of the client.
+        leeway: For how many milliseconds after its first use a refresh token of a confidential
+            client is answered.
 
     Attributes:
         gives: What is to be written before the answer stands, as long as it can be.
@@ -123,10 +122,11 @@ class Server(AuthorizationServer):
             wrong, or is given back.
     """
 
-    def __init__(self, snapshot: Snapshot, credentials: Credentials) -> None:
+    def __init__(self, snapshot: Snapshot, credentials: Credentials, leeway: int = 0) -> None:
         super().__init__(scopes_supported=[*Scope])
         self.snapshot = snapshot
         self.credentials = credentials
+        self.leeway = leeway
         self.gives: SoleCommand[bool] | None = None
         self.ends: SoleCommand[bool] | None = None
 
@@ -174,7 +174,10 @@ class Server(AuthorizationServer):
             "useremail": user,
         }
         if include_refresh_token:
-            token |= {"refresh_token": new_token(), "refresh_token_expires_in": YEAR_SECONDS}
+            token |= {
+                "refresh_token": new_token(),
+                "refresh_token_expires_in": REFRESH_TOKEN_SECONDS,
+            }
         if read_scopes(scope) != MESSAGING:
             token["scope"] = scope
         return token
@@ -189,7 +192,7 @@ class Server(AuthorizationServer):
             client_name=client.name,
             access_expires_at=at + client.access_seconds * 1000,
             refresh_digest=digest_of(refresh_token) if refresh_token else None,
-            refresh_expires_at=at + YEAR_SECONDS * 1000,
+            refresh_expires_at=at + REFRESH_TOKEN_SECONDS * 1000,
         )
 
     def create_oauth2_request(self, request: Asked) -> Asked:

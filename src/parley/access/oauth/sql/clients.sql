@@ -53,6 +53,13 @@ set archived_at = :at
 where client_id = :client_id
   and archived_at is null;
 
+-- name: hold_grants_of_client!
+-- Those that still live; nothing comes of them until this transaction is over.
+update grants
+set revoked_at = null
+where client_id = :client_id
+  and revoked_at is null;
+
 -- name: end_grants_of_client!
 update grants
 set revoked_at = :at

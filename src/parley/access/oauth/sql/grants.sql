@@ -81,6 +81,20 @@ set used_at = :at
 where digest = :digest
   and used_at is null;
 
+-- name: find_use^
+-- When a refresh token was first used.
+select used_at
+from refresh_tokens
+where digest = :digest
+  and used_at is not null;
+
+-- name: count_refresh_tokens^
+-- How many refresh tokens of a grant end at one moment.
+select count(*)
+from refresh_tokens
+where grant_id = :grant_id
+  and expires_at = :expires_at;
+
 -- name: insert_grant^
 -- A grant, as long as the client is not archived and the person is active.
 insert into grants (client_id, user_id, scopes, created_at)
