@@ -174,6 +174,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             "answered again, with tokens of its own; 0 is never.",
         ),
     ] = 60
+    refresh_in_query: Annotated[
+        bool,
+        Meta(
+            description="Whether the parameters of a refresh may be in the query of the request. "
+            "Proxies log queries: see the documentation first."
+        ),
+    ] = False
     event_days: Annotated[
         int, Meta(ge=1, description="Days for which events can be told to a client that was away.")
     ] = 7

@@ -36,8 +36,7 @@ error_log {folder}/error.log warn;
 worker_rlimit_nofile 20000;
 events {{ worker_connections 10000; }}
 http {{
-    log_format told '$request_id $remote_addr "$request" $status';
-    access_log {folder}/access.log told;
+    access_log off;
     client_body_temp_path {folder}/bodies;
     proxy_temp_path {folder}/proxied;
     fastcgi_temp_path {folder}/a; uwsgi_temp_path {folder}/b; scgi_temp_path {folder}/c;
@@ -57,7 +56,7 @@ class Nginx:
 
     @property
     def access_log(self) -> str:
-        """What was asked of it: the request's number, who, what, and the status."""
+        """What was asked of it, as the configuration says."""
         return (self._folder / "access.log").read_text("utf-8")
 
     @property
@@ -85,6 +84,7 @@ def running_nginx(configuration: str, instead: Mapping[str, str]) -> Iterator[Ng
             "listen 443 ssl": f"listen 127.0.0.1:{port} ssl",
             "/etc/ssl/parley/fullchain.pem": str(certificate),
             "/etc/ssl/parley/privkey.pem": str(key),
+            "/var/log/nginx/parley.log": str(folder / "access.log"),
             **instead,
         }
         for word, here in words.items():

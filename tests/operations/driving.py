@@ -163,7 +163,15 @@ class Driver:
         self._form("token", {**named, **exchange, "redirect_uri": f"https://{plant('a place')}"})
         given = self._form("token", {**named, **exchange}).json()
         renewed = self._form("token", {**named, **_refreshing(given["refresh_token"])}).json()
-        for tokens in (given, renewed):
+        in_query = {**named, **_refreshing(renewed["refresh_token"])}
+        answer = httpx.post(f"{self._server.address}/api/oauth2/token", params=in_query)
+        assert answer.status_code == httpx.codes.OK, answer.text
+        for wrong_query in (
+            {**named, "grant_type": "refresh_token", "refresh_token": plant("an unknown token")},
+            {**wrong, "grant_type": "authorization_code", "code": plant("a code in a query")},
+        ):
+            httpx.post(f"{self._server.address}/api/oauth2/token", params=wrong_query)
+        for tokens in (given, renewed, answer.json()):
             note(tokens["access_token"], "an access token")
             note(tokens["refresh_token"], "a refresh token")
         headers = {"Authorization": f"Basic {basic}"}

@@ -38,7 +38,7 @@ class Driven(NamedTuple):
 def driven(tmp_path_factory: pytest.TempPathFactory) -> Driven:
     canaries = Canaries()
     folder = tmp_path_factory.mktemp("canaries")
-    settings = {"PARLEY_LOG_LEVEL": "debug"}
+    settings = {"PARLEY_LOG_LEVEL": "debug", "PARLEY_REFRESH_IN_QUERY": "true"}
     with running_server(folder, settings=settings) as server, Firm(server) as firm:
         driver = Driver(server, firm, canaries)
         firm.internal().started(firm.internal())  # so that there is something at the addresses

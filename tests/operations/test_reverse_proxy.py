@@ -77,6 +77,22 @@ class TestTheReverseProxy:
         assert front.server.logged(request_id=number)["status"] == 200
         wait_until(lambda: f"{number} 127.0.0.1" in front.nginx.access_log)  # after it answered
 
+    @pytest.mark.parametrize(
+        "path",
+        ["/api/oauth2/token", "/api/oauth2/token/", "/invitation", "/reset", "/chat/reset"],
+    )
+    def test_writes_no_query_into_its_logs_even_where_nobody_answers(self, path: str) -> None:
+        secret = "canary-of-a-query"
+        nowhere = {"127.0.0.1:8080": f"127.0.0.1:{free_port()}"}
+        with running_nginx(documented(ONE), nowhere) as nginx:
+            headers = {"Host": NAME, "Referer": f"https://{NAME}{path}?secret={secret}"}
+            answer = httpx.post(
+                f"{nginx.address}{path}?secret={secret}", headers=headers, verify=nginx.trust
+            )
+            assert answer.status_code == 502
+            wait_until(lambda: f'"POST {path} HTTP/1.1" 502' in nginx.access_log)
+            assert secret not in nginx.access_log + nginx.error_log
+
     def test_lets_a_large_file_pass_both_ways(self, front: Front) -> None:
         content = bytes(range(256)) * (LARGE // 256)
         form = {"data": {"filename": "a.bin"}, "files": {"file": content}}

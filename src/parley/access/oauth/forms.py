@@ -1,5 +1,6 @@
 """The parameters of OAuth 2.0 requests: form-encoded, each at most once. RFC 6749 §3.1, §3.2."""
 
+import re
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -12,6 +13,12 @@ from parley.wire.exchange import check_encoding
 
 FORM_BYTES: Final = 16 * 1024
 _MOST_PARAMETERS: Final = 50
+
+_PARAMETER: Final = re.compile(
+    r"(?:^|&)(?:grant_type|client_id|client_secret|refresh_token|code|redirect_uri|code_verifier"
+    r"|scope)=[^&]"
+)
+"""One of a request for tokens, in a query; whatever else is there is ignored (RFC 6749 §3.2)."""
 
 
 def read_parameters(encoded: str | bytes) -> dict[str, str]:
@@ -40,7 +47,47 @@ async def read_form(req: Request) -> dict[str, str]:
         ApiError: 413 or 415, where the body is too large or compressed.
     """
     check_encoding(req)
+    _check_media_type(req)
+    return read_parameters(await read_bytes(req, FORM_BYTES))
+
+
+async def read_token_request(req: Request, *, refresh_in_query: bool) -> dict[str, str]:
+    """Read the parameters of a request for tokens.
+
+    They stand in the body. Some clients send those of a refresh in the query of a request without
+    a body, which RFC 6749 §2.3.1 forbids, because logs hold addresses; an instance may take it.
+
+    Args:
+        req: The request.
+        refresh_in_query: Whether this instance does.
+
+    Raises:
+        InvalidRequestError: They are not there, in two places, or can't be read.
+        ApiError: 413 or 415, where the body is too large or compressed.
+    """
+    if not _PARAMETER.search(req.query_string):
+        return await read_form(req)
+    check_encoding(req)
+    body = await read_bytes(req, FORM_BYTES)
+    if body and refresh_in_query:
+        raise InvalidRequestError("There are parameters in the query. Send all in the body.")
+    if body:
+        _check_media_type(req)
+        return read_parameters(body)
+    if not refresh_in_query:
+        raise InvalidRequestError(
+            "The parameters are in the query. Send them in the body. For a client that can not, "
+            "the operator can set PARLEY_REFRESH_IN_QUERY."
+        )
+    parameters = read_parameters(req.query_string)
+    if parameters.get("grant_type") != "refresh_token":
+        raise InvalidRequestError(
+            "In the query there may be grant_type=refresh_token alone. Send all else in the body."
+        )
+    return parameters
+
+
+def _check_media_type(req: Request) -> None:
     media_type, _ = mediatypes.parse_header(req.content_type or "")
     if media_type.strip().lower() != MEDIA_URLENCODED:
         raise InvalidRequestError("Send the parameters as application/x-www-form-urlencoded.")
-    return read_parameters(await read_bytes(req, FORM_BYTES))

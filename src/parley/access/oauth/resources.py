@@ -15,7 +15,7 @@ from falcon.asgi import Request, Response
 
 from parley.access.oauth.client_authentication import Credentials, read_credentials
 from parley.access.oauth.flows import give_tokens
-from parley.access.oauth.forms import read_form
+from parley.access.oauth.forms import read_form, read_token_request
 from parley.access.oauth.objects import OAuthError, Revoked, TokenResponse, TokenStatus
 from parley.access.oauth.server import Asked, Reply, Server, refusal
 from parley.access.oauth.snapshot import Named, take_snapshot
@@ -71,7 +71,7 @@ class _Endpoint(ABC):
 
     async def _reply(self, req: Request) -> Reply:
         store, settings, clock, forget = self._parts
-        form = await read_form(req)
+        form = await self._read(req)
         credentials = read_credentials(req.get_header("Authorization"), form)
         snapshot = await store.read(take_snapshot, self._named(credentials, form))
         server = Server(snapshot, credentials, settings.refresh_leeway_seconds * 1000)
@@ -83,6 +83,10 @@ class _Endpoint(ABC):
             forget()  # another request was quicker with it, and may have ended what that got
             return refusal(InvalidGrantError())
         return reply
+
+    async def _read(self, req: Request) -> dict[str, str]:
+        """Read the parameters of a request."""
+        return await read_form(req)
 
     @abstractmethod
     def _named(self, credentials: Credentials, form: Mapping[str, str]) -> Named:
@@ -97,6 +101,10 @@ class TokenResource(_Endpoint):
     """`/api/oauth2/token`: a code, a refresh token, or a client by itself, gives tokens."""
 
     success = TokenResponse
+
+    async def _read(self, req: Request) -> dict[str, str]:
+        settings = self._parts.settings
+        return await read_token_request(req, refresh_in_query=settings.refresh_in_query)
 
     def _named(self, credentials: Credentials, form: Mapping[str, str]) -> Named:
         if "grant_type" not in form:
