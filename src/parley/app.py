@@ -15,6 +15,7 @@ from parley.attachments import (
     AttachmentsResource,
     ContentResource,
     ThumbnailResource,
+    UploadStatusResource,
 )
 from parley.contract import contract_routes
 from parley.conversations import (
@@ -177,6 +178,7 @@ def _people_and_files_routes(api: str, parts: Parts, desk: Desk) -> Iterator[tup
     yield attachment, AttachmentResource(store, blobs, settings, clock)
     contents = ContentResource(store, blobs, settings)
     yield f"{attachment}/content", contents
+    yield f"{api}/progressivekeystatus/{{progressive_key}}", UploadStatusResource(store)
     shrinker = Shrinker()
     thumbnails = ThumbnailResource(store, Thumbnails(blobs, shrinker, THUMBNAILS))
     yield f"{attachment}/thumbnail", thumbnails

@@ -50,7 +50,8 @@ class TestUpload:
             "/attachments", files={"file": ("a", b"b")}, headers={"Accept": "application/xml"}
         )
         tree = etree.fromstring(response.content)
-        assert (tree.tag, [child.tag for child in tree]) == ("attachment", ["id"])
+        children = [child.tag for child in tree]
+        assert (tree.tag, children) == ("attachment", ["id", "progressivekey"])
 
     def test_the_parts_may_come_in_either_order(self, firm: Firm) -> None:
         ada = firm.internal()

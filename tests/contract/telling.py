@@ -76,6 +76,7 @@ STORY = (
     Step("announced", "announce", ADA, "new-announcement"),
     Step("uploaded", "uploadAttachment", ADA, "upload"),
     Step("attachment", "getAttachment", ADA, None, {"attachmentid": 8}),
+    Step("upload-status", "getUploadStatus", ADA),
     Step("user", "getUser", ADA, None, {"userid": 12}),
     Step("own-user", "getOwnUser", ADA),
     Step("found-users", "findUsers", ADA, query={"q": "ben ok"}),
@@ -176,7 +177,7 @@ class Told:
         return self.ask(
             step.user_id,
             step.operation_id,
-            parameters=dict(step.parameters),
+            parameters={"progressivekey": self.world.progressive_keys[8], **step.parameters},
             params=dict(step.query),
             **request,
         )

@@ -57,11 +57,16 @@ COOKIE = f"__Host-parley={_SESSION}"
 
 
 class World:
-    """The server, and the people that matter."""
+    """The server, and the people that matter.
+
+    Attributes:
+        progressive_keys: What to ask with how an upload is doing, by attachment.
+    """
 
     def __init__(self, server: Server, everyone: dict[int, Person]) -> None:
         self.server = server
         self.everyone = everyone
+        self.progressive_keys: dict[int, str] = {}
 
     def token_of_all_scopes(self, person: Person) -> str:
         """Issue one more token."""
@@ -142,7 +147,8 @@ def _upload(world: World) -> None:
         name, content = files.get(number, ("Note.txt", b"A note"))
         uploader = world[ADA if number in files else OTHER]
         response = uploader.post("/attachments", data={"filename": name}, files={"file": content})
-        assert response.json() == {"id": number}, response.text
+        assert response.json()["id"] == number, response.text
+        world.progressive_keys[number] = response.json()["progressivekey"]
 
 
 def _converse(world: World) -> None:

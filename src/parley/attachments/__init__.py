@@ -1,6 +1,7 @@
 """Attachments: upload, bytes, thumbnails, who may read and send one."""
 
 from parley.attachments.objects import Attachment, attachment_object
+from parley.attachments.progress import UploadStatusResource
 from parley.attachments.records import (
     AttachmentRecord,
     DeleteAbandoned,
@@ -35,6 +36,7 @@ __all__ = [
     "RecordUpload",
     "StoredAttachment",
     "ThumbnailResource",
+    "UploadStatusResource",
     "activate",
     "attachment_object",
     "find_readable",

@@ -28,6 +28,16 @@ class UploadedAttachment(Answer, kw_only=True):
     root: ClassVar[str] = "attachment"
 
     id: int
+    progressivekey: str
+
+
+class UploadStatus(Answer, kw_only=True):
+    """How an upload is doing."""
+
+    root: ClassVar[str] = "attachment"
+
+    progressivekeystatus: str
+    id: int
 
 
 def attachment_object(record: AttachmentRecord) -> Attachment:

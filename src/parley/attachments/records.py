@@ -144,6 +144,13 @@ async def find_readable(
     return StoredAttachment(AttachmentRecord(*record), media_type, digest, blob)
 
 
+@in_one_statement
+async def find_uploaded(tx: Transaction, user_id: int, attachment_id: int) -> str | None:
+    """Return the key of the bytes of a person's own upload; `None` where there is no such one."""
+    row = await _queries.uploaded_blob(tx, attachment_id=attachment_id, uploader_id=user_id)
+    return None if row is None else row[0]
+
+
 async def usable_pairs(tx: Transaction, pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
     """Tell in which of many pairs of a person and an attachment the person may send it.
 

@@ -12,6 +12,7 @@ from parley.access import caller_of, origin_of
 from parley.attachments.disposition import content_disposition
 from parley.attachments.media_types import media_type_of
 from parley.attachments.objects import UploadedAttachment, attachment_object
+from parley.attachments.progress import key_of
 from parley.attachments.ranges import Span, UnsatisfiableError, read_range
 from parley.attachments.records import (
     DeleteAttachment,
@@ -70,7 +71,9 @@ class AttachmentsResource:
         await self._refuse_hopeless(user_id, req.content_length or 0)
         upload = await read_upload(req, self._blobs, self._settings.file_limit)
         attachment_id = await self._record(upload, user_id, site_id)
-        answer(req, resp, UploadedAttachment(id=attachment_id), falcon.HTTP_201)
+        key = key_of(attachment_id, upload.blob.key)
+        uploaded = UploadedAttachment(id=attachment_id, progressivekey=key)
+        answer(req, resp, uploaded, falcon.HTTP_201)
         addresses = addresses_for(req, self._settings)
         resp.location = addresses.api(f"attachments/{attachment_id}")
 

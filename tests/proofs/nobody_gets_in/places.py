@@ -25,8 +25,8 @@ KINDS: Final[Mapping[str, str]] = {
 }
 """What a member or a parameter names. One that is not here makes the proofs fail."""
 
-NO_OBJECTS: Final = {"asset"}
-"""Variables of paths that name nothing of anybody's."""
+NO_OBJECTS: Final = {"asset", "progressivekey"}
+"""Variables of paths that name nothing of anybody's, or nothing that can be guessed."""
 
 Values = Mapping[str, int]
 """An object of each kind."""
@@ -154,7 +154,7 @@ def request_at(
     in_path = {path[0]: str(value) for (where, path), value in filled.items() if where == "path"}
     request: dict[str, Any] = {
         "method": operation.method,
-        "url": operation.address.format_map({"asset": "docs.js", **in_path}),
+        "url": operation.address.format_map({"asset": "docs.js", "progressivekey": "1", **in_path}),
         "params": {
             **QUERIES.get(operation.described["operationId"], {}),
             **{path[0]: value for (where, path), value in filled.items() if where == "query"},

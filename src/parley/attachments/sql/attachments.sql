@@ -26,6 +26,13 @@ where attachment_id = :attachment_id
   and not active
 returning size, blob;
 
+-- name: uploaded_blob^
+-- Gives the blob of an uploader's own attachment.
+select blob
+from attachments
+where attachment_id = :attachment_id
+  and uploader_id = :uploader_id;
+
 -- name: is_uploader^
 select 1
 from attachments

@@ -1,0 +1,51 @@
+"""How an upload is doing, asked with the key that its answer gave (contract §9).
+
+An upload is answered when its file is on disk, so it is done whenever someone can ask. Its key
+needs no storage of its own: it is the attachment's number, and a digest of the random name that
+its bytes are kept under. Every node can check it, and it tells nothing to anyone but the uploader.
+"""
+
+import hashlib
+import hmac
+import re
+from typing import Final
+
+from falcon.asgi import Request, Response
+
+from parley.access import caller_of
+from parley.attachments.objects import UploadStatus
+from parley.attachments.records import find_uploaded
+from parley.store import Store
+from parley.wire import ApiError, answer, answer_format
+from parley.wire.errors import ACCESS_DENIED
+
+_PURPOSE: Final = b"progressive key"
+_KEY: Final = re.compile(r"([0-9a-f]{32})_([1-9][0-9]{0,17})")
+
+
+def key_of(attachment_id: int, blob: str) -> str:
+    """Return the key of an upload whose bytes are kept under `blob`."""
+    digest = hmac.digest(blob.encode(), _PURPOSE, hashlib.sha256)
+    return f"{digest[:16].hex()}_{attachment_id}"
+
+
+class UploadStatusResource:
+    """`/progressivekeystatus/{key}`: how an upload is doing."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def on_post(
+        self, req: Request, resp: Response, version: int, progressive_key: str
+    ) -> None:
+        """Tell its uploader that it is done, and the attachment's number."""
+        del version
+        answer_format(req)
+        parsed = _KEY.fullmatch(progressive_key)
+        if parsed is None:
+            raise ApiError(ACCESS_DENIED)
+        attachment_id = int(parsed[2])
+        blob = await self._store.read(find_uploaded, caller_of(req).user_id, attachment_id)
+        if blob is None or not hmac.compare_digest(key_of(attachment_id, blob), progressive_key):
+            raise ApiError(ACCESS_DENIED)
+        answer(req, resp, UploadStatus(progressivekeystatus="done", id=attachment_id))
