@@ -95,7 +95,8 @@ STORY = (
     Step("everyone", "findUsers", RUTH, query={"all": "true", "q": "eve"}),
     Step("site-added", "addSite", RUTH, "new-site"),
     Step("site", "getSite", RUTH, None, _SITE),
-    Step("sites", "listSites", RUTH),
+    Step("own-sites", "listSites", BEN, query={"name": "MATTER"}),
+    Step("sites", "listSites", RUTH, query={"all": "true"}),
     Step("members", "listMembers", RUTH, None, _SITE),
     Step("site-changed", "changeSite", RUTH, "site-change", _SITE),
     Step("session", "getSession", ADA, headers=SAME_ORIGIN | {"Cookie": COOKIE}),
@@ -237,7 +238,8 @@ def _administer(told: Told) -> Answer:
     """Ask for what is an administrator's, with a token that any of them could have."""
     person = told.world[ADA]
     token = told.world.token_of_all_scopes(person)
-    return told.ask(ADA, "listSites", headers={"Authorization": f"Bearer {token}"})
+    headers = {"Authorization": f"Bearer {token}"}
+    return told.ask(ADA, "listMembers", headers=headers, parameters=dict(_SITE))
 
 
 def _upload(user_id: int, content: bytes, **request: Any) -> Provocation:
@@ -315,8 +317,10 @@ PROVOCATIONS: Mapping[str, Provocation] = {
     "bad-kind": _ask("listEvents", params={"kind": "message.sent"}),
     "bad-wait": _ask("listEvents", params={"wait": "31"}),
     "too-many-streams": Provocation("listEvents", _listen_too_often),
-    "admin-scope-missing": _ask("listSites"),
-    "administrators-only": Provocation("listSites", _administer),
+    "admin-scope-missing": _ask("listMembers", parameters=_SITE),
+    "administrators-only": Provocation("listMembers", _administer),
+    "bad-site-question": _ask("listSites", params={"status": "open"}),
+    "bad-all": _ask("listSites", params={"all": "maybe"}),
     "no-such-user": _ask("addMember", RUTH, parameters={"siteid": 1, "userid": 99}),
     "client-unknown": _ask("getClient", RUTH, parameters={"clientid": 99}),
     "bad-redirect": _send(

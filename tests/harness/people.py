@@ -14,6 +14,7 @@ from parley.wire.times import now
 from tests.harness.aside import aside
 from tests.harness.closing import Closing
 from tests.harness.servers import PATIENCE, Server
+from tests.harness.sessions import BeginSession
 from tests.harness.stores import OpenStore
 
 _numbers = itertools.count(1)
@@ -131,6 +132,10 @@ class Firm(Closing):
             assert await store.write(access.SetPassword(person.user_id, kept, now()))
 
         self._in_store(put)
+
+    def begin_session(self, person: Person) -> None:
+        """Sign a person in, as with a browser that no one uses."""
+        self._write(BeginSession(person.user_id, access.new_secret(), now()))
 
     def link_for(self, person: Person, purpose: access.Purpose) -> str:
         """Make a link to a password; give its path."""

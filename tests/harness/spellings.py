@@ -10,7 +10,10 @@ import httpx
 from lxml import etree
 
 _LISTS = frozenset(
-    {"user", "message", "attachment", "image", "conversation", "reader", "version", "event"}
+    {
+        *("user", "message", "attachment", "image", "conversation", "reader", "version", "event"),
+        *("site", "transaction"),
+    }
 )
 
 

@@ -22,9 +22,12 @@ def ada(firm: Firm) -> Person:
     return firm.internal()
 
 
+_VARYING = {"userid", "email", "img", "createddate", "sites"}
+
+
 def told(person: Person) -> dict[str, str]:
     answer: dict[str, str] = person.get("/users/me").json()
-    return {name: answer[name] for name in answer if name not in {"userid", "email", "img"}}
+    return {name: answer[name] for name in answer if name not in _VARYING}
 
 
 def change(firm: Firm, person: Person, *options: str) -> None:

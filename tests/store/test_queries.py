@@ -27,6 +27,7 @@ WHOLE_LISTS = {
     "page_of_accounts",
     "page_of_sites",
     "count_sites",
+    "names_of_sites",
 }
 """What an administrator asks for, on purpose without a bound: to list, to count."""
 

@@ -7,7 +7,7 @@ from parley.access.audit_log import Line, Wish, details_of, newest_entries
 from parley.access.audit_resources import AuditResource
 from parley.access.audit_verification import Verdict, read_checkpoint, verify
 from parley.access.caller import Caller
-from parley.access.callers import Callers, caller_of, recall_of
+from parley.access.callers import Callers, administers, caller_of, recall_of
 from parley.access.cookies import Cookies, keep_cookie, new_secret
 from parley.access.ending import Ended, end_access
 from parley.access.forgetting import ForgetSignIns
@@ -83,6 +83,7 @@ __all__ = [
     "Wish",
     "account_of",
     "account_of_email",
+    "administers",
     "begin_session",
     "caller_of",
     "check_password",

@@ -201,6 +201,11 @@ def _check_scope(caller: Caller, needed: Scope) -> None:
         raise ApiError(ADMINISTRATORS_ONLY)
 
 
+def administers(caller: Caller) -> bool:
+    """Return whether a caller is an administrator whose credential may be used for that."""
+    return caller.admin and Scope.ADMIN in caller.scopes
+
+
 def caller_of(req: Request) -> Caller:
     """Give the caller whom `Callers` found."""
     caller: Caller = req.context.caller

@@ -5,6 +5,7 @@ from parley.people.administration import Administration
 from parley.people.avatar_resources import AvatarResource, OwnAvatarResource
 from parley.people.avatars import Avatars
 from parley.people.changes import AddUser, Change, ChangeUser, Details, IndexPeople
+from parley.people.member_resources import MemberResource, MembersResource
 from parley.people.objects import Name, Recipients, UserBlock, Users, user_block
 from parley.people.records import (
     Person,
@@ -15,12 +16,7 @@ from parley.people.records import (
     unreachable_pairs,
 )
 from parley.people.resources import Directory, OwnUserResource, UserResource, UsersResource
-from parley.people.site_resources import (
-    MemberResource,
-    MembersResource,
-    SiteResource,
-    SitesResource,
-)
+from parley.people.site_resources import SiteResource, SitesResource
 from parley.people.sites import (
     AddSite,
     ChangeMembership,

@@ -9,8 +9,10 @@ from msgspec import UNSET, UnsetType
 
 from parley.people import accounts
 from parley.people.changes import AddUser, Change, Details
+from parley.people.lookups import DetailedAccount, DetailedAccounts
 from parley.people.objects import FoundUsers, User, user_object
 from parley.people.rules import check_detail, check_email, check_kind, check_name, read_status
+from parley.people.user_details import UserDetails
 from parley.store import Origin
 from parley.wire import Addresses, ApiError
 from parley.wire.errors import BAD_VALUE, bad_value
@@ -25,17 +27,24 @@ class Account(User, kw_only=True):
     admin: bool
 
 
-def account_object(account: accounts.Account, addresses: Addresses) -> Account:
+def account_object(shown: DetailedAccount, addresses: Addresses) -> Account:
     """Show a person to an administrator."""
-    shown = user_object(account.profile, addresses)
+    return _account(shown.account, addresses, shown.details)
+
+
+def _account(account: accounts.Account, addresses: Addresses, details: UserDetails) -> Account:
+    shown = user_object(account.profile, addresses, details)
     return Account(**msgspec.structs.asdict(shown), kind=account.kind, admin=account.admin)
 
 
-def accounts_object(page: accounts.Accounts, addresses: Addresses) -> FoundUsers:
+def accounts_object(shown: DetailedAccounts, addresses: Addresses) -> FoundUsers:
     """Show a page of people to an administrator."""
     return FoundUsers(
-        user=[account_object(account, addresses) for account in page.accounts],
-        totalcount=page.total,
+        user=[
+            _account(account, addresses, shown.details[account.profile.user_id])
+            for account in shown.page.accounts
+        ],
+        totalcount=shown.page.total,
     )
 
 

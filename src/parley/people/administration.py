@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from falcon.asgi import Request
 
-from parley.access import Scope, origin_of, scope_for
+from parley.access import Scope, caller_of, origin_of, scope_for
 from parley.people.account_objects import NewUser, UserChange, read_change, read_new_user
-from parley.people.accounts import Account, find_account
 from parley.people.changes import ChangeUser
+from parley.people.lookups import DetailedAccount, fetch_account
 from parley.people.rules import check_kind, read_status
 from parley.settings import Settings
 from parley.store import Store
@@ -38,7 +38,7 @@ class Administration:
         self._clock = clock
         self._forget = forget
 
-    async def add(self, req: Request) -> Account:
+    async def add(self, req: Request) -> DetailedAccount:
         """Add the user that a request describes.
 
         Raises:
@@ -50,13 +50,16 @@ class Administration:
         user_id = await self._store.write(command)
         if user_id is None:
             raise ApiError(EMAIL_TAKEN, f"{command.email} is there already")
-        account = await self._store.read(find_account, user_id)
+        account = await self._fetch(req, user_id)
         if account is None:
             raise RuntimeError("users are never removed")
         return account
 
-    async def change(self, req: Request, who: int | str) -> Account | None:
+    async def change(self, req: Request, who: int | str) -> DetailedAccount | None:
         """Change a user as a request says; it holds at once on this node.
+
+        Returns:
+            What became of the user; `None` where there is no such one.
 
         Raises:
             ApiError: 400; 409, where that can't be.
@@ -67,7 +70,10 @@ class Administration:
         origin = origin_of(req, self._settings)
         account = await self._store.write(ChangeUser(who, self._clock(), change, origin))
         self._forget()
-        return account
+        return account and await self._fetch(req, account.profile.user_id)
+
+    async def _fetch(self, req: Request, user_id: int) -> DetailedAccount | None:
+        return await self._store.read(fetch_account, caller_of(req).user_id, user_id)
 
 
 def scope_at_users(req: Request) -> Scope:

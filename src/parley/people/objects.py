@@ -1,12 +1,16 @@
 """People on the wire: the block in a conversation (contract §3), the flat user (contract §10)."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import msgspec
 
-from parley.people.directory import Found, Profile
+from parley.people.directory import Profile
+from parley.people.lookups import DetailedProfiles
 from parley.people.records import Person
+from parley.people.user_details import SiteName, UserDetails
 from parley.wire import Addresses, Answer
+from parley.wire.times import to_wire
 
 
 class Name(msgspec.Struct):
@@ -53,6 +57,19 @@ def user_block(person: Person, addresses: Addresses) -> UserBlock:
     )
 
 
+class SiteReference(msgspec.Struct):
+    """A site that a person is in, in the vendor's members."""
+
+    id: int
+    sitename: str
+
+
+class SiteReferences(msgspec.Struct):
+    """The list of such sites."""
+
+    site: list[SiteReference]
+
+
 class User(Answer, kw_only=True):
     """A person, alone or in a list of those who were found."""
 
@@ -68,6 +85,9 @@ class User(Answer, kw_only=True):
     phone: str | msgspec.UnsetType = msgspec.UNSET
     status: str
     img: str
+    createddate: str | msgspec.UnsetType = msgspec.UNSET
+    lastlogindate: str | msgspec.UnsetType = msgspec.UNSET
+    sites: SiteReferences | msgspec.UnsetType = msgspec.UNSET
 
 
 class FoundUsers(Answer, kw_only=True):
@@ -79,9 +99,9 @@ class FoundUsers(Answer, kw_only=True):
     totalcount: int
 
 
-def user_object(profile: Profile, addresses: Addresses) -> User:
-    """Show a person with all that is told of one."""
-    return User(
+def user_object(profile: Profile, addresses: Addresses, details: UserDetails | None = None) -> User:
+    """Show a person with all that is told of one; without the details where they were not asked."""
+    user = User(
         userid=profile.user_id,
         firstname=profile.firstname,
         lastname=profile.lastname,
@@ -93,11 +113,24 @@ def user_object(profile: Profile, addresses: Addresses) -> User:
         status="ACTIVE" if profile.active else "INACTIVE",
         img=addresses.api(f"users/{profile.user_id}/avatar"),
     )
+    if details is not None:
+        user.createddate = to_wire(details.created_at)
+        user.sites = _site_references(details.sites)
+        if details.last_login_at is not None:
+            user.lastlogindate = to_wire(details.last_login_at)
+    return user
 
 
-def found_object(found: Found, addresses: Addresses) -> FoundUsers:
+def _site_references(sites: Sequence[SiteName]) -> SiteReferences:
+    return SiteReferences([SiteReference(site.site_id, site.name) for site in sites])
+
+
+def found_object(shown: DetailedProfiles, addresses: Addresses) -> FoundUsers:
     """Show a page of people."""
     return FoundUsers(
-        user=[user_object(profile, addresses) for profile in found.people],
-        totalcount=found.total,
+        user=[
+            user_object(profile, addresses, shown.details[profile.user_id])
+            for profile in shown.found.people
+        ],
+        totalcount=shown.found.total,
     )

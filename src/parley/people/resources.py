@@ -5,11 +5,18 @@ from typing import TypeVar
 import falcon
 from falcon.asgi import Request, Response
 
-from parley.access import caller_of
+from parley.access import administers, caller_of
 from parley.people.account_objects import account_object, accounts_object
-from parley.people.accounts import Wanted, find_account, page_of_accounts
+from parley.people.accounts import Wanted
 from parley.people.administration import Administration, read_filters, scope_at_users
-from parley.people.directory import Profile, Viewer, find_by_email, find_by_id, search
+from parley.people.directory import Profile, Viewer, find_by_email, find_by_id
+from parley.people.lookups import (
+    DetailedProfile,
+    fetch_account,
+    fetch_accounts,
+    fetch_profile,
+    search_profiles,
+)
 from parley.people.objects import found_object, user_object
 from parley.people.rules import check_question
 from parley.routing import IdConverter
@@ -58,6 +65,20 @@ class Directory:
         if isinstance(named, str):
             return known(await self._store.read(find_by_email, self.viewer(req), named))
         return known(await self._store.read(find_by_id, self.viewer(req), named))
+
+    async def detailed_person(self, req: Request, who: str) -> DetailedProfile:
+        """Give the person that a part of the address names, as `person` does, with details.
+
+        An administrator whose token says so is told all details of whom they may see.
+        """
+        named, viewer = read_who(req, who), self.viewer(req)
+        everything = administers(caller_of(req))
+        return known(await self._store.read(fetch_profile, viewer, named, everything=everything))
+
+    async def detailed_self(self, req: Request) -> DetailedProfile:
+        """Give the caller, with details."""
+        viewer = self.viewer(req)
+        return known(await self._store.read(fetch_profile, viewer, viewer.user_id))
 
     async def oneself(self, req: Request) -> Profile:
         """Give the caller."""
@@ -114,12 +135,12 @@ class UsersResource:
         addresses = self._directory.addresses(req)
         filters = read_filters(req)
         if read_flag(req, "all"):
-            wanted = Wanted(prefixes, *filters)
-            page = await self._store.read_aside(page_of_accounts, wanted, limit, offset)
+            wanted, user_id = Wanted(prefixes, *filters), caller_of(req).user_id
+            page = await self._store.read_aside(fetch_accounts, user_id, wanted, limit, offset)
             answer(req, resp, accounts_object(page, addresses))
             return
         viewer = self._directory.viewer(req)
-        found = await self._store.read_aside(search, viewer, prefixes, limit, offset)
+        found = await self._store.read_aside(search_profiles, viewer, prefixes, limit, offset)
         answer(req, resp, found_object(found, addresses))
 
     async def on_post(self, req: Request, resp: Response, version: int) -> None:
@@ -127,7 +148,7 @@ class UsersResource:
         del version
         account = await self._administration.add(req)
         addresses = self._directory.addresses(req)
-        resp.location = addresses.api(f"users/{account.profile.user_id}")
+        resp.location = addresses.api(f"users/{account.account.profile.user_id}")
         answer(req, resp, account_object(account, addresses), falcon.HTTP_201)
 
 
@@ -147,11 +168,12 @@ class UserResource:
         answer_format(req)
         addresses = self._directory.addresses(req)
         if read_flag(req, "all"):
-            account = known(await self._store.read(find_account, read_who(req, who)))
+            named, user_id = read_who(req, who), caller_of(req).user_id
+            account = known(await self._store.read(fetch_account, user_id, named))
             answer(req, resp, account_object(account, addresses))
             return
-        profile = await self._directory.person(req, who)
-        answer(req, resp, user_object(profile, addresses))
+        person = await self._directory.detailed_person(req, who)
+        answer(req, resp, user_object(person.profile, addresses, person.details))
 
     async def on_patch(self, req: Request, resp: Response, version: int, who: str) -> None:
         """Change the person."""
@@ -170,5 +192,6 @@ class OwnUserResource:
         """Show the caller."""
         del version
         answer_format(req)
-        profile = await self._directory.oneself(req)
-        answer(req, resp, user_object(profile, self._directory.addresses(req)))
+        person = await self._directory.detailed_self(req)
+        addresses = self._directory.addresses(req)
+        answer(req, resp, user_object(person.profile, addresses, person.details))

@@ -97,6 +97,22 @@ def check_site_status(status: str) -> str:
     return status
 
 
+def read_site_name(part: str | None) -> str | None:
+    """Return what the names of sites must contain; `None` where any name will do.
+
+    One pair of quotation marks around it is left out: the documented sample has them.
+
+    Raises:
+        ApiError: 400, where it is longer than a name.
+    """
+    if part is None or not part.strip():
+        return None
+    if len(part) > MAX_NAME:
+        raise ApiError(LIMIT_EXCEEDED, f"name: at most {MAX_NAME} characters")
+    quoted = len(part) > 2 and part[0] == part[-1] and part[0] in "'\""  # noqa: PLR2004 - both marks
+    return part[1:-1] if quoted else part
+
+
 def check_question(question: str | None) -> Sequence[str] | None:
     """Give the beginnings of words that a question asks for; `None` where it asks for everyone.
 

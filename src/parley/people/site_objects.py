@@ -1,6 +1,6 @@
 """Sites on the wire."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -15,10 +15,44 @@ from parley.wire.shapes import Id
 from parley.wire.times import to_wire
 
 MAX_MEMBERS_AT_ONCE = 500
+_NO_SIZE: Final = "0MB"
+
+
+class Switch(msgspec.Struct, frozen=True):
+    """Whether a module is on: `1` or `0`, as text."""
+
+    enable: str
+
+
+_ON: Final = Switch("1")
+_OFF: Final = Switch("0")
+
+
+class Modules(msgspec.Struct):
+    """The modules that a site of that platform has; here there is one."""
+
+    home: Switch = _OFF
+    activity: Switch = _OFF
+    document: Switch = _OFF
+    wiki: Switch = _OFF
+    blog: Switch = _OFF
+    task: Switch = _OFF
+    event: Switch = _OFF
+    isheet: Switch = _OFF
+    qa: Switch = _OFF
+    people: Switch = _OFF
+
+
+class RawSiteSize(msgspec.Struct):
+    """The bytes of a site's documents; here it has none."""
+
+    activedocumentsize: int = 0
+    deleteddocumentsize: int = 0
+    totalsize: int = 0
 
 
 class Site(Answer, kw_only=True):
-    """A site."""
+    """A site: our members, and beside them those of that platform for which there is a value."""
 
     root: ClassVar[str] = "site"
 
@@ -26,8 +60,14 @@ class Site(Answer, kw_only=True):
     name: str
     status: str
     peoplemodule: bool
-    membercount: int
+    membercount: int | UnsetType = UNSET
     createddatetime: str
+    id: int
+    sitename: str
+    createddate: str
+    module: Modules
+    size: str
+    rawsitesize: RawSiteSize
 
 
 class SiteList(Answer, kw_only=True):
@@ -39,21 +79,35 @@ class SiteList(Answer, kw_only=True):
     totalcount: int
 
 
-def site_object(site: sites.Site) -> Site:
-    """Show a site."""
+def site_object(site: sites.Site, *, counted: bool = True) -> Site:
+    """Show a site.
+
+    Args:
+        site: The site.
+        counted: Whether to tell how many members it has. That is for administrators: who is in a
+            site is not for everyone in it to know.
+    """
+    created = to_wire(site.created_at)
     return Site(
         siteid=site.site_id,
         name=site.name,
         status=site.status,
         peoplemodule=site.people_module,
-        membercount=site.members,
-        createddatetime=to_wire(site.created_at),
+        membercount=site.members if counted else UNSET,
+        createddatetime=created,
+        id=site.site_id,
+        sitename=site.name,
+        createddate=created,
+        module=Modules(people=_ON if site.people_module else _OFF),
+        size=_NO_SIZE,
+        rawsitesize=RawSiteSize(),
     )
 
 
-def sites_object(page: sites.Sites) -> SiteList:
-    """Show a page of sites."""
-    return SiteList(site=[site_object(site) for site in page.sites], totalcount=page.total)
+def sites_object(page: sites.Sites, *, counted: bool = True) -> SiteList:
+    """Show a page of sites, as `site_object` does."""
+    shown = [site_object(site, counted=counted) for site in page.sites]
+    return SiteList(site=shown, totalcount=page.total)
 
 
 class MemberReference(msgspec.Struct):

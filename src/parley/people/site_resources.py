@@ -1,13 +1,17 @@
-"""Sites over HTTP, for administrators: who is in one decides who may reach whom."""
+"""Sites over HTTP: one's own for everyone, all of them for administrators.
+
+Who is in a site decides who may reach whom. A site that the caller is not in looks like one that is
+not there.
+"""
 
 from collections.abc import Callable
+from typing import Final
 
 import falcon
 from falcon.asgi import Request, Response
 
-from parley.access import Scope, origin_of
-from parley.people.account_objects import accounts_object
-from parley.people.accounts import page_of_members
+from parley.access import Scope, administers, caller_of, origin_of, scope_for
+from parley.people.rules import SITE_STATUSES, read_site_name
 from parley.people.site_objects import (
     NewSite,
     SiteChangeRequest,
@@ -16,15 +20,38 @@ from parley.people.site_objects import (
     site_object,
     sites_object,
 )
-from parley.people.sites import ChangeMembership, ChangeSite, Site, find_site, page_of_sites
+from parley.people.sites import (
+    ChangeSite,
+    Site,
+    SiteFilter,
+    find_own_site,
+    find_site,
+    page_of_sites,
+    search_sites,
+)
 from parley.settings import Settings
 from parley.store import Store
 from parley.wire import ApiError, addresses_for, answer, answer_format, read
-from parley.wire.errors import SITE_UNKNOWN
+from parley.wire.errors import BAD_STATUS, SITE_UNKNOWN
 from parley.wire.paging import read_limit, read_offset
+from parley.wire.parameters import read_flag
+
+_VENDORS_STATUSES: Final = (*SITE_STATUSES, "preparation")
+"""Those that one may ask for; no site is ever in preparation here."""
 
 
-class _ForAdministrators:
+def scope_at_sites(req: Request) -> Scope:
+    """Return what a request for sites needs: what changes one, or asks for all, is for a few.
+
+    Raises:
+        ApiError: 400, where the parameter `all` is neither true nor false.
+    """
+    if req.method in {"POST", "PATCH"} or read_flag(req, "all"):
+        return Scope.ADMIN
+    return scope_for(req.method)
+
+
+class _OnSites:
     """What these resources stand on.
 
     Args:
@@ -33,7 +60,7 @@ class _ForAdministrators:
         clock: The present moment, in milliseconds.
     """
 
-    scope = Scope.ADMIN
+    scope = staticmethod(scope_at_sites)
 
     def __init__(self, store: Store, settings: Settings, clock: Callable[[], int]) -> None:
         self.store = store
@@ -41,16 +68,25 @@ class _ForAdministrators:
         self.clock = clock
 
 
-class SitesResource(_ForAdministrators):
+class SitesResource(_OnSites):
     """`/sites`."""
 
     async def on_get(self, req: Request, resp: Response, version: int) -> None:
-        """Give a page of them, in the order they were added."""
+        """Give a page of the caller's own; with `all=true`, of all."""
         del version
         answer_format(req)
         limit, offset = read_limit(req.get_param("limit")), read_offset(req.get_param("offset"))
-        page = await self.store.read_aside(page_of_sites, limit, offset)
-        answer(req, resp, sites_object(page))
+        caller, everyones = caller_of(req), read_flag(req, "all")
+        wanted = SiteFilter(
+            member_id=None if everyones else caller.user_id,
+            name=read_site_name(req.get_param("name")),
+            status=_read_status(req.get_param("status")),
+        )
+        if wanted == SiteFilter():
+            page = await self.store.read_aside(page_of_sites, limit, offset)
+        else:
+            page = await self.store.read_aside(search_sites, wanted, limit, offset)
+        answer(req, resp, sites_object(page, counted=administers(caller)))
 
     async def on_post(self, req: Request, resp: Response, version: int) -> None:
         """Add one, with its members or without."""
@@ -59,19 +95,22 @@ class SitesResource(_ForAdministrators):
         request = await read(req, NewSite, root="site", max_bytes=limit)
         command = read_new_site(request, self.clock(), origin_of(req, self.settings))
         site_id = await self.store.write(command)
-        site = _known(await self.store.read(find_site, site_id))
+        site = require_site(await self.store.read(find_site, site_id))
         resp.location = addresses_for(req, self.settings).api(f"sites/{site_id}")
         answer(req, resp, site_object(site), falcon.HTTP_201)
 
 
-class SiteResource(_ForAdministrators):
+class SiteResource(_OnSites):
     """`/sites/{id}`."""
 
     async def on_get(self, req: Request, resp: Response, version: int, site_id: int) -> None:
-        """Show it."""
+        """Show it to its members and to administrators."""
         del version
         answer_format(req)
-        answer(req, resp, site_object(_known(await self.store.read(find_site, site_id))))
+        caller = caller_of(req)
+        everything = administers(caller)
+        site = await self.store.read(find_own_site, caller.user_id, site_id, everything=everything)
+        answer(req, resp, site_object(require_site(site), counted=everything))
 
     async def on_patch(self, req: Request, resp: Response, version: int, site_id: int) -> None:
         """Change it."""
@@ -80,49 +119,26 @@ class SiteResource(_ForAdministrators):
         request = await read(req, SiteChangeRequest, root="site", max_bytes=limit)
         change, origin = read_site_change(request), origin_of(req, self.settings)
         site = await self.store.write(ChangeSite(site_id, self.clock(), change, origin))
-        answer(req, resp, site_object(_known(site)))
+        answer(req, resp, site_object(require_site(site)))
 
 
-class MembersResource(_ForAdministrators):
-    """`/sites/{id}/members`: who is in it."""
+def require_site(site: Site | None) -> Site:
+    """Return the site.
 
-    async def on_get(self, req: Request, resp: Response, version: int, site_id: int) -> None:
-        """Give a page of them, by last and first name."""
-        del version
-        answer_format(req)
-        limit, offset = read_limit(req.get_param("limit")), read_offset(req.get_param("offset"))
-        _known(await self.store.read(find_site, site_id))
-        page = await self.store.read_aside(page_of_members, site_id, limit, offset)
-        answer(req, resp, accounts_object(page, addresses_for(req, self.settings)))
-
-
-class MemberResource(_ForAdministrators):
-    """`/sites/{id}/members/{userid}`: that a person is in it, which is so or not."""
-
-    async def on_put(
-        self, req: Request, resp: Response, version: int, site_id: int, user_id: int
-    ) -> None:
-        """Make it so."""
-        del version
-        await self._set(req, resp, site_id, user_id, member=True)
-
-    async def on_delete(
-        self, req: Request, resp: Response, version: int, site_id: int, user_id: int
-    ) -> None:
-        """End it; conversations that the person is in go on."""
-        del version
-        await self._set(req, resp, site_id, user_id, member=False)
-
-    async def _set(
-        self, req: Request, resp: Response, site_id: int, user_id: int, *, member: bool
-    ) -> None:
-        origin = origin_of(req, self.settings)
-        command = ChangeMembership(site_id, user_id, self.clock(), member=member, origin=origin)
-        await self.store.write(command)
-        resp.status = falcon.HTTP_204
-
-
-def _known(site: Site | None) -> Site:
+    Raises:
+        ApiError: 404, where there is none.
+    """
     if site is None:
         raise ApiError(SITE_UNKNOWN)
     return site
+
+
+def _read_status(status: str | None) -> str | None:
+    """Return the status that sites are asked for by; `None` where any will do.
+
+    Raises:
+        ApiError: 400, where there is no such one.
+    """
+    if status is not None and status not in _VENDORS_STATUSES:
+        raise ApiError(BAD_STATUS, f"status: expected {' or '.join(SITE_STATUSES)}")
+    return status

@@ -33,6 +33,16 @@ select site_id, name, status, people_module, created_at,
 from sites
 where site_id = :site_id;
 
+-- name: names_of_own_sites
+select sites.site_id, sites.name, sites.status
+from site_members
+join sites on sites.site_id = site_members.site_id
+where site_members.user_id = :user_id;
+
+-- name: names_of_sites
+select site_id, name, status
+from sites;
+
 -- name: page_of_sites
 select site_id, name, status, people_module, created_at,
   (select count(*) from site_members where site_members.site_id = sites.site_id)

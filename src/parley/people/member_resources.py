@@ -1,0 +1,75 @@
+"""Who is in a site, over HTTP, for administrators."""
+
+from collections.abc import Callable
+
+import falcon
+from falcon.asgi import Request, Response
+
+from parley.access import Scope, caller_of, origin_of
+from parley.people.account_objects import accounts_object
+from parley.people.lookups import fetch_members
+from parley.people.site_resources import require_site
+from parley.people.sites import ChangeMembership, find_site
+from parley.settings import Settings
+from parley.store import Store
+from parley.wire import addresses_for, answer, answer_format
+from parley.wire.paging import read_limit, read_offset
+
+
+class _OnMembers:
+    """What these resources stand on.
+
+    Args:
+        store: Where sites are.
+        settings: How the instance is set up.
+        clock: The present moment, in milliseconds.
+    """
+
+    def __init__(self, store: Store, settings: Settings, clock: Callable[[], int]) -> None:
+        self.store = store
+        self.settings = settings
+        self.clock = clock
+
+
+class MembersResource(_OnMembers):
+    """`/sites/{id}/members`: who is in it, as administrators see people."""
+
+    scope = Scope.ADMIN
+
+    async def on_get(self, req: Request, resp: Response, version: int, site_id: int) -> None:
+        """Give a page of them, by last and first name."""
+        del version
+        answer_format(req)
+        limit, offset = read_limit(req.get_param("limit")), read_offset(req.get_param("offset"))
+        require_site(await self.store.read(find_site, site_id))
+        user_id = caller_of(req).user_id
+        page = await self.store.read_aside(fetch_members, user_id, site_id, limit, offset)
+        answer(req, resp, accounts_object(page, addresses_for(req, self.settings)))
+
+
+class MemberResource(_OnMembers):
+    """`/sites/{id}/members/{userid}`: that a person is in it, which is so or not."""
+
+    scope = Scope.ADMIN
+
+    async def on_put(
+        self, req: Request, resp: Response, version: int, site_id: int, user_id: int
+    ) -> None:
+        """Make it so."""
+        del version
+        await self._set(req, resp, site_id, user_id, member=True)
+
+    async def on_delete(
+        self, req: Request, resp: Response, version: int, site_id: int, user_id: int
+    ) -> None:
+        """End it; conversations that the person is in go on."""
+        del version
+        await self._set(req, resp, site_id, user_id, member=False)
+
+    async def _set(
+        self, req: Request, resp: Response, site_id: int, user_id: int, *, member: bool
+    ) -> None:
+        origin = origin_of(req, self.settings)
+        command = ChangeMembership(site_id, user_id, self.clock(), member=member, origin=origin)
+        await self.store.write(command)
+        resp.status = falcon.HTTP_204

@@ -1,0 +1,31 @@
+-- name: user_details
+-- Since when people are here, when they signed in last, and their sites, a row each; a row without a
+-- site for who has none. Of others' sites one knows those that one shares and whose members reach
+-- each other: the rule of `unreachable_pairs`.
+select user_id, created_at,
+  (select max(sessions.created_at) from sessions where sessions.user_id = counted.user_id),
+  site_id, name
+from (
+  select users.user_id, users.created_at, sites.site_id, sites.name,
+    row_number() over (partition by users.user_id order by sites.site_id) as number
+  from users
+  left join site_members
+    on site_members.user_id = users.user_id
+    and (
+      :everything
+      or users.user_id = :viewer_id
+      or exists (
+        select 1
+        from site_members as own
+        join sites as shared on shared.site_id = own.site_id
+        where own.user_id = :viewer_id
+          and own.site_id = site_members.site_id
+          and shared.status in ('active', 'readonly')
+          and shared.people_module
+      )
+    )
+  left join sites on sites.site_id = site_members.site_id
+  where users.user_id = any(:user_ids::bigint[])
+) as counted
+where counted.number <= :at_most
+order by user_id, site_id;

@@ -1,0 +1,74 @@
+"""What is told of people beside their profiles: since when they are here, and their sites.
+
+Who is in a site is known only to whom its members reach each other (contract §10): the sites of
+others are those that the viewer shares with them, where that holds. When someone signed in last is
+for themselves and for administrators: to clients and opposing parties it would tell when their
+lawyer works.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Final, NamedTuple
+
+from parley.store import Queries, Transaction
+
+_queries = Queries("parley.people")
+
+MAX_SITES: Final = 100
+"""So many sites of one person are told at most; `GET /sites` pages through all of one's own."""
+
+
+class SiteName(NamedTuple):
+    """A site, by number and name."""
+
+    site_id: int
+    name: str
+
+
+class UserDetails(NamedTuple):
+    """What is told of a person beside the profile.
+
+    Attributes:
+        created_at: When the person was added, in milliseconds.
+        last_login_at: When the person signed in last, in milliseconds; `None` where that is not
+            known any more, or not for the viewer.
+        sites: Those that the viewer may know of, in the order they were added.
+    """
+
+    created_at: int
+    last_login_at: int | None
+    sites: Sequence[SiteName]
+
+
+async def fetch_user_details(
+    tx: Transaction, viewer_id: int, user_ids: Collection[int], *, everything: bool = False
+) -> Mapping[int, UserDetails]:
+    """Return the details of people by their numbers, with one statement.
+
+    Args:
+        tx: The transaction.
+        viewer_id: Who looks.
+        user_ids: Whom the viewer may see.
+        everything: Whether an administrator asks, who may know all of it.
+    """
+    if not user_ids:
+        return {}
+    rows = await _queries.user_details(
+        tx,
+        viewer_id=viewer_id,
+        user_ids=list(user_ids),
+        everything=everything,
+        at_most=MAX_SITES,
+    )
+    found = {}
+    for user_id, of_one in groupby(rows, key=itemgetter(0)):
+        (_, created_at, last_login_at, *first), *others = of_one
+        sites = [tuple(first), *(row[3:] for row in others)]
+        may_know = everything or user_id == viewer_id
+        found[user_id] = UserDetails(
+            created_at,
+            last_login_at if may_know else None,
+            [SiteName(*site) for site in sites if site[0] is not None],
+        )
+    return found
