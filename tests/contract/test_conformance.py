@@ -65,13 +65,41 @@ def _with_json_requests() -> dict[str, Any]:
     return described
 
 
+_REFERENCES = ("user", "attachment")
+_IDS = ("userid", "id", "conversationid", "messageid", "quotedmessageid")
+
+
+def _is_empty(value: Any) -> bool:
+    if isinstance(value, dict):
+        return all(map(_is_empty, value.values()))
+    return isinstance(value, str) and not value.strip()
+
+
+def _holds_what_is_empty(tree: Any) -> bool:
+    """Tell whether a reference or an id is empty: it is passed over, and may be the only one."""
+    if isinstance(tree, list):
+        return any(map(_holds_what_is_empty, tree))
+    if not isinstance(tree, dict):
+        return False
+    for name, value in tree.items():
+        entries = value if isinstance(value, list) else [value]
+        if name in _REFERENCES and any(map(_is_empty, entries)):
+            return True
+        if name in _IDS and isinstance(value, str) and not value.strip():
+            return True
+    return any(map(_holds_what_is_empty, tree.values()))
+
+
 def _can_be_asked(context: Any, case: Any) -> bool:
     """Leave out what no document can say: what must go together.
 
-    That is an address and `type=email`, and a cursor and the question that it was given for.
+    That is an address and `type=email`, a cursor and the question that it was given for, and what
+    is empty and something that is not.
     """
     del context
     if case.path == "/messages" and "before" in (case.query or {}):
+        return False
+    if _holds_what_is_empty(case.body):
         return False
     named = unquote(str((case.path_parameters or {}).get("userid", "")))
     return "@" not in named or (case.query or {}).get("type") == "email"

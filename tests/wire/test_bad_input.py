@@ -61,7 +61,7 @@ class TestAWrongValue:
         ("request_", "sentence"),
         [
             (with_user({"userid": "x"}), f"{USERID}: expected an integer, got a text"),
-            (with_user({"userid": ""}), f"{USERID}: expected an integer, got a text"),
+            (with_user({"userid": "", "x": "1"}), f"{USERID}: expected an integer, got a text"),
             (with_user({"userid": "1.0"}), f"{USERID}: expected an integer, got a text"),
             (with_user({"userid": "0x1"}), f"{USERID}: expected an integer, got a text"),
             (with_user({"userid": "\u0661"}), f"{USERID}: expected an integer, got a text"),

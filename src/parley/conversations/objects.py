@@ -8,10 +8,10 @@ from msgspec import UNSET, UnsetType
 from parley.attachments import Attachment
 from parley.people import Name, Recipients, UserBlock
 from parley.wire import Answer
-from parley.wire.shapes import Id
+from parley.wire.shapes import Id, OptionalId, Reference
 
 
-class UserReference(msgspec.Struct):
+class UserReference(Reference):
     """A person, by number."""
 
     userid: Id
@@ -29,7 +29,7 @@ class RecipientsRequest(msgspec.Struct):
     users: UserReferences
 
 
-class AttachmentReference(msgspec.Struct):
+class AttachmentReference(Reference):
     """An attachment, by number."""
 
     id: Id
@@ -42,10 +42,14 @@ class AttachmentReferences(msgspec.Struct):
 
 
 class MessageReference(msgspec.Struct):
-    """A message, by the numbers of its conversation and its own."""
+    """A message, by the numbers of its conversation and its own.
 
-    conversationid: Id
-    messageid: Id
+    Answers have the same member without either: whoever reads a message may not see what it was
+    forwarded from. So a message that was read can be sent whole.
+    """
+
+    conversationid: OptionalId | UnsetType = UNSET
+    messageid: OptionalId | UnsetType = UNSET
 
 
 class MessageRequest(msgspec.Struct):
@@ -55,7 +59,7 @@ class MessageRequest(msgspec.Struct):
     markdown: str = ""
     text: str = ""
     attachments: AttachmentReferences = msgspec.field(default_factory=AttachmentReferences)
-    quotedmessageid: Id | UnsetType = UNSET
+    quotedmessageid: OptionalId | UnsetType = UNSET
     forwarded: MessageReference | UnsetType = UNSET
 
 
@@ -115,7 +119,7 @@ class ParticipantsRequest(msgspec.Struct):
 class MarkRequest(msgspec.Struct):
     """Up to which message, or from which on; the newest where none is named."""
 
-    messageid: Id | UnsetType = UNSET
+    messageid: OptionalId | UnsetType = UNSET
 
 
 class Image(msgspec.Struct):

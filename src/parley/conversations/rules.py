@@ -164,8 +164,25 @@ def check_message(message: MessageRequest, place: str = "") -> None:
         raise ApiError(
             LIMIT_EXCEEDED, f"{place}attachments.attachment: at most {MAX_ATTACHMENTS} attachments"
         )
-    if not (_body_member(message) or attachments or message.forwarded):
+    if not (_body_member(message) or attachments or _forwarded(message, place)):
         raise ApiError(MISSING_PARAMETER, f"{place}html: send a text, or at least one attachment")
+
+
+def _forwarded(message: MessageRequest, place: str) -> tuple[int, int] | None:
+    """Tell which conversation, and which message in it, a message forwards; `None` for none.
+
+    Raises:
+        ApiError: 400, where one of the two is not named.
+    """
+    if message.forwarded is UNSET:
+        return None
+    conversation_id, message_id = message.forwarded.conversationid, message.forwarded.messageid
+    if conversation_id is UNSET and message_id is UNSET:
+        return None
+    if conversation_id is UNSET or message_id is UNSET:
+        member = "conversationid" if conversation_id is UNSET else "messageid"
+        raise ApiError(MISSING_PARAMETER, f"{place}forwarded.{member}: missing")
+    return conversation_id, message_id
 
 
 # The first of these that says something is the body.
@@ -201,8 +218,8 @@ def draft(message: MessageRequest, place: str = "") -> Draft:
     """
     attachment_ids = tuple(dict.fromkeys(one.id for one in message.attachments.attachment))
     member, written = _written(message, place)
-    source = message.forwarded or None
-    if not (written.html or attachment_ids or source):
+    forwarded = _forwarded(message, place)
+    if not (written.html or attachment_ids or forwarded):
         raise nothing_left(f"{place}{member}")
     shown_ids = frozenset(written.images)
     if strange := shown_ids.difference(attachment_ids):
@@ -213,7 +230,7 @@ def draft(message: MessageRequest, place: str = "") -> Draft:
         attachment_ids=attachment_ids,
         shown_ids=shown_ids,
         quoted_id=None if message.quotedmessageid is UNSET else message.quotedmessageid,
-        forwarded=(source.conversationid, source.messageid) if source else None,
+        forwarded=forwarded,
         words=index.words_of_message(written.html, written.text),
     )
 

@@ -11,7 +11,7 @@ from parley.people.sites import AddSite, SiteChange
 from parley.store import Origin
 from parley.wire import Answer, ApiError
 from parley.wire.errors import BAD_VALUE, LIMIT_EXCEEDED
-from parley.wire.shapes import Id
+from parley.wire.shapes import Id, Reference
 from parley.wire.times import to_wire
 
 MAX_MEMBERS_AT_ONCE = 500
@@ -110,7 +110,7 @@ def sites_object(page: sites.Sites, *, counted: bool = True) -> SiteList:
     return SiteList(site=shown, totalcount=page.total)
 
 
-class MemberReference(msgspec.Struct):
+class MemberReference(Reference):
     """A person, by number."""
 
     userid: Id

@@ -4,8 +4,9 @@ Both spellings come through here, so that the same request leads to the same res
 
 - an absent value, `null` and `xsi:nil` are one; unknown members are passed over;
 - one object may stand where a list of one is meant, and an empty text where an empty object is;
+- one that says nothing is passed over in a list of references, as printed templates have it;
 - an integer may be written as text; it is never a fraction and never past 63 bits;
-- so may true and false;
+- so may true and false, in any case;
 - a text holds only characters that XML can carry, so that what is accepted can be given back.
 
 Contract §2.
@@ -37,6 +38,25 @@ MAX_INTEGER: Final = 2**63 - 1
 
 Id: TypeAlias = Annotated[int, msgspec.Meta(ge=-MAX_INTEGER, le=MAX_INTEGER)]
 """An id in a request; whether there is such a thing, the store knows."""
+
+
+class _EmptyIsAbsent:
+    """Marks an integer: an empty text in its place is the same as leaving it out."""
+
+
+OptionalId: TypeAlias = Annotated[
+    int, msgspec.Meta(ge=-MAX_INTEGER, le=MAX_INTEGER), _EmptyIsAbsent
+]
+"""An id that may be left out of a request, or be empty (contract §2)."""
+
+
+class Reference(msgspec.Struct):
+    """What names something by its id.
+
+    In a list, one that says nothing is passed over (contract §2). One that says something else, but
+    has no id, is missing it: whoever wrote it meant something.
+    """
+
 
 # What XML 1.0 §2.2 leaves out of its characters.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -119,6 +139,10 @@ class _Integer:
         return value
 
 
+class _OptionalId(_Integer):
+    """An integer that may be left out; an empty text leaves it out (`_Object`)."""
+
+
 class _Flag:
     """True or false, as both spellings have them (XML Schema part 2, §3.2.2.1), in any case."""
 
@@ -141,6 +165,27 @@ class _List:
         return [self.inner.read(one, f"{place}[{position}]") for position, one in enumerate(values)]
 
 
+class _References(_List):
+    def read(self, value: object, place: str) -> list[object]:
+        values = value if isinstance(value, list) else [value]
+        return [
+            self.inner.read(one, f"{place}[{position}]")
+            for position, one in enumerate(values)
+            if not _says_nothing(one)
+        ]
+
+
+def _says_nothing(value: object) -> bool:
+    """Tell whether a value is as empty as in a printed template.
+
+    One that is null is not: there, a program has lost what it meant.
+    """
+    if isinstance(value, dict):
+        members = [member for member in value.values() if member is not None]
+        return bool(members or not value) and all(map(_says_nothing, members))
+    return isinstance(value, str) and not value.strip()
+
+
 class _Object:
     def __init__(self, members: "dict[str, _Shape]") -> None:
         self.members = members
@@ -154,8 +199,11 @@ class _Object:
         given = {}
         for name, inner in value.items():
             shape = self.members.get(name)
-            if shape is not None and inner is not None:
-                given[name] = shape.read(inner, prefix + name)
+            if shape is None or inner is None:
+                continue
+            if isinstance(shape, _OptionalId) and isinstance(inner, str) and not inner.strip():
+                continue
+            given[name] = shape.read(inner, prefix + name)
         return given
 
 
@@ -165,7 +213,7 @@ _Shape = _Leaf | _Text | _Integer | _Flag | _List | _Object
 @cache
 def _shape_of(kind: Any) -> _Shape:  # noqa: ANN401 - a type annotation, whatever it is
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-        hints = get_type_hints(kind)
+        hints = get_type_hints(kind, include_extras=True)
         return _Object(
             {
                 field.encode_name: _shape_of(hints[field.name])
@@ -175,8 +223,13 @@ def _shape_of(kind: Any) -> _Shape:  # noqa: ANN401 - a type annotation, whateve
     if get_origin(kind) in {Union, types.UnionType}:
         (named,) = (one for one in get_args(kind) if one is not msgspec.UnsetType)
         return _shape_of(named)
+    if get_origin(kind) is Annotated:
+        base, *marks = get_args(kind)
+        return _OptionalId() if _EmptyIsAbsent in marks else _shape_of(base)
     if get_origin(kind) is list:
-        return _List(_shape_of(get_args(kind)[0]))
+        (one,) = get_args(kind)
+        is_reference = isinstance(one, type) and issubclass(one, Reference)
+        return (_References if is_reference else _List)(_shape_of(one))
     leaves: dict[Any, _Shape] = {str: _Text(), int: _Integer(), bool: _Flag()}
     return leaves.get(kind, _Leaf())
 
