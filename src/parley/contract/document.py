@@ -66,12 +66,36 @@ def openapi_json(prefix: str) -> bytes:
         prefix: The instance's prefix, empty or as in `/name`.
     """
     document = document_at(prefix)
-    for name, shown in document["components"]["examples"].items():
-        if name.endswith(_XML):
-            # Linters take it for an error that a text is not what the schema beside it describes.
-            del shown["value"]
-            shown["externalValue"] = f"{prefix}/docs/{name}"
+    for holder in _holders_of_content(document):
+        _link_xml_examples(holder, prefix)
+    examples = document["components"]["examples"]
+    for name in [name for name in examples if name.endswith(_XML)]:
+        del examples[name]
     return msgspec.json.encode(document)
+
+
+def _holders_of_content(tree: object) -> Iterator[dict[str, Any]]:
+    """Yield what has content in XML: bodies of requests and answers."""
+    if isinstance(tree, dict):
+        if "application/xml" in tree.get("content", ()):
+            yield tree
+        for inner in tree.values():
+            yield from _holders_of_content(inner)
+    elif isinstance(tree, list):
+        for inner in tree:
+            yield from _holders_of_content(inner)
+
+
+def _link_xml_examples(holder: dict[str, Any], prefix: str) -> None:
+    """Move examples in XML out of the content and into the description, as links.
+
+    Beside a schema, they are texts where an object is described: linters call that an error.
+    """
+    shown = holder["content"]["application/xml"].pop("examples", {})
+    names = [one["$ref"].rpartition("/")[2] for one in shown.values()]
+    if names:
+        links = ", ".join(f"[{name.removesuffix(_XML)}]({prefix}/docs/{name})" for name in names)
+        holder["description"] = f"{holder.get('description', '')}\n\nIn XML: {links}.".strip()
 
 
 def document_at(prefix: str) -> dict[str, Any]:
