@@ -10,11 +10,15 @@ from tests.harness.rows import rows_at
 PASSWORD = "correct horse battery"
 
 _passwords = access.Passwords()
+_hashed: dict[str, str] = {}
+"""Passwords that were hashed already, which takes longer than all else a test does."""
 
 
 async def give_password(instance: Instance, member: Member, password: str = PASSWORD) -> None:
     """Give someone a password."""
-    kept = await _passwords.hash(password)
+    if password not in _hashed:
+        _hashed[password] = await _passwords.hash(password)
+    kept = _hashed[password]
     assert await instance.store.write(access.SetPassword(member.user_id, kept, instance.clock()))
 
 
