@@ -105,13 +105,18 @@ class TestSources:
         ]
         assert [one for one in statements if not _STATEMENT.match(one)] == []
 
-    @pytest.mark.parametrize("path", MODULES, ids=short)
-    def test_a_module_has_one_subject(self, path: Path) -> None:
-        assert len(path.read_text("utf-8").splitlines()) <= LONGEST_MODULE
+    def test_a_module_has_one_subject(self) -> None:
+        lengths = {short(path): len(path.read_text("utf-8").splitlines()) for path in MODULES}
+        assert len(lengths) > 500
+        assert {path: lines for path, lines in lengths.items() if lines > LONGEST_MODULE} == {}
 
-    @pytest.mark.parametrize("path", SOURCES, ids=short)
-    def test_a_module_says_why_it_exists(self, path: Path) -> None:
-        assert ast.get_docstring(ast.parse(path.read_text("utf-8")))
+    def test_a_module_says_why_it_exists(self) -> None:
+        silent = [
+            short(path)
+            for path in SOURCES
+            if not ast.get_docstring(ast.parse(path.read_text("utf-8")))
+        ]
+        assert silent == []
 
 
 SINGLE = {_constants.IN, _constants.LITERAL, _constants.NOT_LITERAL, _constants.ANY}
@@ -155,21 +160,26 @@ class TestPatterns:
 
 
 class TestDocumented:
-    @pytest.mark.parametrize("variable", [one.variable for one in describe(Settings())])
-    def test_every_setting(self, variable: str) -> None:
-        assert f"`{variable}`" in docs("guide.md")
+    def test_every_setting(self) -> None:
+        guide = docs("guide.md")
+        variables = [one.variable for one in describe(Settings())]
+        assert variables
+        assert [name for name in variables if f"`{name}`" not in guide] == []
 
-    @pytest.mark.parametrize("name", METRICS)
-    def test_every_metric(self, name: str) -> None:
-        assert name in docs("guide.md", "deploy.md")
+    def test_every_metric(self) -> None:
+        documented = docs("guide.md", "deploy.md")
+        assert METRICS
+        assert [name for name in METRICS if name not in documented] == []
 
-    @pytest.mark.parametrize("action", ACTIONS)
-    def test_every_action_of_the_audit_log(self, action: str) -> None:
-        assert f"`{action}`" in docs("security.md")
+    def test_every_action_of_the_audit_log(self) -> None:
+        documented = docs("security.md")
+        assert ACTIONS
+        assert [action for action in ACTIONS if f"`{action}`" not in documented] == []
 
-    @pytest.mark.parametrize("name", LEAVES)
-    def test_every_command(self, name: str) -> None:
-        assert f"parley {name}" in docs("guide.md")
+    def test_every_command(self) -> None:
+        guide = docs("guide.md")
+        assert LEAVES
+        assert [name for name in LEAVES if f"parley {name}" not in guide] == []
 
 
 class TestWhatIsTracked:

@@ -53,6 +53,14 @@ def references() -> set[str]:
     return {node["$ref"] for _, node in nodes() if isinstance(node, dict) and "$ref" in node}
 
 
+def leads_somewhere(reference: str) -> bool:
+    """Tell whether there is something that a reference points at."""
+    try:
+        return bool(resolved({"$ref": reference}))
+    except KeyError:
+        return False
+
+
 def exemplified() -> dict[str, dict[str, Any]]:
     """Give the requests and answers in JSON that have examples, by their places."""
     return {
@@ -82,9 +90,8 @@ class TestValidity:
     def test_it_is_one_as_it_is_served(self) -> None:
         jsonschema_rs.validator_for(OPENAPI_31).validate(json.loads(openapi_json("/firm")))
 
-    @pytest.mark.parametrize("reference", sorted(references()))
-    def test_a_reference_leads_somewhere(self, reference: str) -> None:
-        assert resolved({"$ref": reference})
+    def test_each_reference_leads_somewhere(self) -> None:
+        assert [one for one in sorted(references()) if not leads_somewhere(one)] == []
 
     def test_every_component_is_used(self) -> None:
         components = document()["components"]

@@ -264,9 +264,8 @@ class TestACatalogue:
 
 
 class TestTheKeys:
-    @pytest.mark.parametrize("key", ENGLISH)
-    def test_each_is_used(self, key: str) -> None:
-        assert f'"{key}"' in USED
+    def test_each_is_used(self) -> None:
+        assert [key for key in ENGLISH if f'"{key}"' not in USED] == []
 
     def test_none_is_unknown(self) -> None:
         groups = {key.partition(".")[0] for key in ENGLISH}
