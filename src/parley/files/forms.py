@@ -8,6 +8,7 @@ import falcon
 from falcon.asgi import Request
 
 from parley.files.charsets import MAX_BYTES_PER_CHARACTER, CharsetError, decode_text
+from parley.files.headers import HeaderError
 from parley.files.multipart import MultipartError, Part, iterate_parts, parse_boundary
 from parley.wire import ApiError
 from parley.wire.errors import BODY_TOO_LARGE, MALFORMED, UNSUPPORTED_MEDIA_TYPE, bad_value
@@ -47,7 +48,7 @@ async def read_form(req: Request, take: Callable[[Part], Awaitable[None]], file_
         async with aclosing(iterate_parts(_body(req, file_limit), _boundary(req))) as parts:
             async for part in parts:
                 await take(part)
-    except MultipartError as error:
+    except (MultipartError, HeaderError) as error:
         raise _malformed(str(error)) from error
 
 
@@ -97,7 +98,7 @@ async def text_of(part: Part, max_length: int, charset: str = "UTF-8") -> str:
 
 def _check_transfer_encoding(part: Part) -> None:
     """Refuse what would have to be decoded: HTTP needs no such encoding (RFC 7578 §4.7)."""
-    if part.is_encoded:
+    if part.transfer_encoding is not None:
         problem = f"the Content-Transfer-Encoding {part.transfer_encoding[:40]} is not supported"
         raise bad_value(part.name or "", f"{problem}, send the bytes as they are")
 

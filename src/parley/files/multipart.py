@@ -12,7 +12,7 @@ from falcon.asgi.reader import BufferedReader
 from falcon.errors import DelimiterError
 
 from parley.files.encoded_words import find_filename
-from parley.files.headers import HeaderError, parse_fields, parse_value
+from parley.files.headers import HeaderError, HeaderValue, parse_fields, parse_value
 
 MAX_PARTS: Final = 16
 MAX_HEADER_BYTES: Final = 8 * 1024
@@ -34,24 +34,36 @@ class Part:
     Attributes:
         name: The field it is for; `None` where it does not say, or is no part of a form.
         filename: As its Content-Disposition gives it.
-        charset: As its Content-Type names it.
     """
 
     def __init__(self, header: bytes, stream: BufferedReader) -> None:
-        fields = parse_fields(header)
-        _, disposition = parse_value(fields.get("content-disposition", ""), "Content-Disposition")
-        _, content_type = parse_value(fields.get("content-type", ""), "Content-Type")
+        self._fields = parse_fields(header)
+        disposition = self._parse("Content-Disposition").parameters
         self.name = disposition.get("name")
         self.filename = find_filename(disposition)
-        self.charset = content_type.get("charset") or None
-        encoding = fields.get("content-transfer-encoding", "")
-        self.transfer_encoding = parse_value(encoding, "Content-Transfer-Encoding").value
         self.stream = stream
 
     @property
-    def is_encoded(self) -> bool:
-        """Whether its content is not sent as it is (RFC 2045 §6.2)."""
-        return self.transfer_encoding not in _AS_IT_IS
+    def charset(self) -> str | None:
+        """The one that its Content-Type names.
+
+        Raises:
+            HeaderError: That can't be read.
+        """
+        return self._parse("Content-Type").parameters.get("charset") or None
+
+    @property
+    def transfer_encoding(self) -> str | None:
+        """How its content is encoded; `None` where it is sent as it is (RFC 2045 §6.2).
+
+        Raises:
+            HeaderError: That can't be read.
+        """
+        encoding = self._parse("Content-Transfer-Encoding").value
+        return None if encoding in _AS_IT_IS else encoding
+
+    def _parse(self, header: str) -> HeaderValue:
+        return parse_value(self._fields.get(header.lower(), ""), header)
 
 
 def parse_boundary(content_type: str) -> str:
