@@ -17,7 +17,7 @@ from parley.conversations.reader_resources import (
 )
 from parley.conversations.resources import ConversationResource, ConversationsResource
 from parley.conversations.search.index import IndexMessages
-from parley.conversations.search.resources import FoundMessagesResource
+from parley.conversations.search_resources import FoundMessagesResource
 
 __all__ = [
     "AnnouncementsResource",
