@@ -32,7 +32,7 @@ _POOL: Final = 1_000_000
 _MOST_WORDS: Final = 200
 _USUAL_WORDS: Final = 40
 
-_queries = Queries("parley.conversations")
+_queries = Queries("benchmarks")
 
 
 class Size(NamedTuple):

@@ -12,13 +12,14 @@ from parley.attachments import (
     DeleteAbandoned,
     DeleteAttachment,
     RecordUpload,
-    activate,
     find_readable,
     usable_pairs,
 )
 from parley.attachments.records import stored_bytes
 from parley.store import COMMAND_LINE, SoleCommand, Store, Transaction
 from tests.harness.instances import migrated, opened
+
+ACTIVATE = "update attachments set active = true where attachment_id = :attachment_id"
 
 
 class Activate(SoleCommand[None]):
@@ -28,7 +29,8 @@ class Activate(SoleCommand[None]):
         self.attachment_ids = attachment_ids
 
     async def apply_alone(self, tx: Transaction) -> None:
-        await activate(tx, self.attachment_ids)
+        for attachment_id in self.attachment_ids:
+            await tx.execute(ACTIVATE, {"attachment_id": attachment_id})
 
 
 class Room:
@@ -147,11 +149,8 @@ class Counting:
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
         self.dialect = tx.dialect
-        self.feed = tx.feed
-        self.late = tx.late
-        self.presumes = tx.presumes
-        self.presumed = tx.presumed
-        self.stock = tx.stock
+        self.id_cache = tx.id_cache
+        self.wrote_events = tx.wrote_events
         self.statements = 0
 
     async def fetch(self, sql: str, parameters: Any) -> Any:
@@ -166,9 +165,9 @@ class Counting:
         self.statements += 1
         return await self._tx.look(sql, parameters)
 
-    async def conclude(self, sql: str, parameters: Any) -> Any:
+    async def execute_final(self, sql: str, parameters: Any) -> Any:
         self.statements += 1
-        return await self._tx.conclude(sql, parameters)
+        return await self._tx.execute_final(sql, parameters)
 
     async def execute(self, sql: str, parameters: Any) -> Any:
         self.statements += 1

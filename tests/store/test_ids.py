@@ -11,7 +11,7 @@ import pytest
 from parley.serving import database_of
 from parley.settings import Settings
 from parley.store import SoleCommand, Store, Transaction, ids
-from parley.store.ids import Counter, Stock
+from parley.store.id_cache import IdCache, IdKind
 from tests.harness.instances import opened
 
 PROCESSES, WRITES, EACH = 2, 40, 5
@@ -20,10 +20,10 @@ PROCESSES, WRITES, EACH = 2, 40, 5
 @dataclass(frozen=True)
 class Reserve(SoleCommand[Sequence[int]]):
     count: int
-    counter: Counter = Counter.MESSAGE
+    kind: IdKind = IdKind.MESSAGE
 
     async def apply_alone(self, tx: Transaction) -> Sequence[int]:
-        return await ids.reserve(tx, self.counter, self.count)
+        return await ids.allocate(tx, self.kind, self.count)
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,8 @@ class TestIds:
 
     @pytest.mark.anyio
     async def test_each_thing_is_numbered_by_itself(self, store: Store) -> None:
-        await store.write(Reserve(3, Counter.MESSAGE))
-        assert await store.write(Reserve(2, Counter.CONVERSATION)) == [1, 2]
+        await store.write(Reserve(3, IdKind.MESSAGE))
+        assert await store.write(Reserve(2, IdKind.CONVERSATION)) == [1, 2]
 
     @pytest.mark.anyio
     async def test_later_ones_are_greater(self, store: Store) -> None:
@@ -81,26 +81,26 @@ class TestIds:
         assert await store.write(Reserve(0)) == ()
 
 
-class TestTheStock:
+class TestTheCache:
     def test_gives_each_once_and_in_order(self) -> None:
-        stock = Stock(lambda: 0.0)
-        stock.put(Counter.MESSAGE, [21, 22, 23])
-        stock.put(Counter.MESSAGE, [11, 12])  # were reserved before, and came after
-        taken = [stock.take({Counter.MESSAGE: count}) for count in (3, 2)]
-        assert taken == [{Counter.MESSAGE: [11, 12, 21]}, {Counter.MESSAGE: [22, 23]}]
+        cache = IdCache(lambda: 0.0)
+        cache.put(IdKind.MESSAGE, [21, 22, 23])
+        cache.put(IdKind.MESSAGE, [11, 12])  # were reserved before, and came after
+        taken = [cache.take({IdKind.MESSAGE: count}) for count in (3, 2)]
+        assert taken == [{IdKind.MESSAGE: [11, 12, 21]}, {IdKind.MESSAGE: [22, 23]}]
 
     def test_gives_all_that_is_wanted_or_nothing(self) -> None:
-        stock = Stock(lambda: 0.0)
-        stock.put(Counter.MESSAGE, [1, 2])
-        assert stock.take({Counter.MESSAGE: 1, Counter.CONVERSATION: 1}) is None
-        assert stock.take({Counter.MESSAGE: 3}) is None
-        assert stock.take({Counter.MESSAGE: 2}) == {Counter.MESSAGE: [1, 2]}
+        cache = IdCache(lambda: 0.0)
+        cache.put(IdKind.MESSAGE, [1, 2])
+        assert cache.take({IdKind.MESSAGE: 1, IdKind.CONVERSATION: 1}) is None
+        assert cache.take({IdKind.MESSAGE: 3}) is None
+        assert cache.take({IdKind.MESSAGE: 2}) == {IdKind.MESSAGE: [1, 2]}
 
     def test_keeps_none_for_long(self) -> None:
         now = 0.0
-        stock = Stock(lambda: now)
-        stock.put(Counter.MESSAGE, [1, 2])
+        cache = IdCache(lambda: now)
+        cache.put(IdKind.MESSAGE, [1, 2])
         now = 1.0
-        assert stock.take({Counter.MESSAGE: 1}) is None
+        assert cache.take({IdKind.MESSAGE: 1}) is None
         now = 0.5
-        assert stock.take({Counter.MESSAGE: 1}) is None
+        assert cache.take({IdKind.MESSAGE: 1}) is None

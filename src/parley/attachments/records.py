@@ -160,11 +160,6 @@ async def usable_pairs(tx: Transaction, pairs: Iterable[tuple[int, int]]) -> set
     return {(row[0], row[1]) for row in rows}
 
 
-async def activate(tx: Transaction, attachment_ids: Iterable[int]) -> None:
-    """Note that a message carries these attachments, with one statement."""
-    await _queries.activate(tx, attachment_ids=list(attachment_ids))
-
-
 async def release(tx: Transaction, attachment_ids: Iterable[int]) -> None:
     """Note that a message carries these attachments no more; others still may."""
     released = list(attachment_ids)

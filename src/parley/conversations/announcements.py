@@ -1,18 +1,17 @@
 """One message to many people who must not see each other: a conversation with each of them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Final
 
-from parley import attachments, people
+from parley import people
 from parley.conversations import counting
-from parley.conversations.changes import Change, one_by_one
-from parley.conversations.idempotency import Guard, Outcome, Written, apply_once
-from parley.conversations.refusals import unreachable, unusable, usable_attachments
+from parley.conversations.changes import IdempotentChange
+from parley.conversations.effects import Effects
+from parley.conversations.idempotency import Guard, Written
+from parley.conversations.refusals import refuse_attachments, unreachable
 from parley.conversations.rules import Draft
-from parley.conversations.search import index
 from parley.conversations.sources import Asked, compose
-from parley.store import Event, EventKind, Queries, Transaction, events, ids
+from parley.store import Event, EventKind, IdKind, Queries, Transaction, ids
 from parley.wire import ApiError
 from parley.wire.errors import LIMIT_EXCEEDED
 
@@ -23,7 +22,7 @@ MOST_CHARACTERS: Final = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Announce(Change[Written]):
+class Announce(IdempotentChange):
     """Start a conversation with each of many people, all with the same message.
 
     Its result names the first of the conversations, which have numbers one after another in the
@@ -39,24 +38,29 @@ class Announce(Change[Written]):
     at: int
     global_people_search: bool
 
-    @classmethod
-    async def apply(cls, tx: Transaction, commands: Sequence[Self]) -> Sequence[Outcome]:
-        """Write the commands of one batch, none a second time whose key is known."""
-        return await apply_once(tx, commands, one_by_one)
-
-    async def change(self, tx: Transaction) -> Written:
+    async def change(self, tx: Transaction, effects: Effects) -> Written:
         """Write it, with a fixed number of statements."""
         draft = await self._checked(tx)
         count = len(self.recipient_ids)
-        conversation_ids = await ids.reserve_run(tx, ids.Counter.CONVERSATION, count)
-        message_ids = await ids.reserve(tx, ids.Counter.MESSAGE, count)
-        started = list(zip(conversation_ids, message_ids, strict=True))
-        await self._write(tx, draft, started)
-        changes = counting.Changes()
-        for recipient_id in self.recipient_ids:
-            changes.add(recipient_id, counting.difference(0, 1))
-        await counting.count(tx, changes)
-        await events.append(tx, [event for one in started for event in self._events(*one)])
+        conversation_ids = await ids.allocate_contiguous(tx, IdKind.CONVERSATION, count)
+        message_ids = await ids.allocate(tx, IdKind.MESSAGE, count)
+        started = list(zip(conversation_ids, message_ids, self.recipient_ids, strict=True))
+        await _queries.announce(
+            tx,
+            started=started,
+            title=self.title,
+            sender_id=self.user_id,
+            at=self.at,
+            html=draft.html,
+            text=draft.text,
+            words=draft.words,
+            details=draft.details,
+            attachment_count=len(draft.attachment_ids),
+            attachments=[(number, number in draft.shown_ids) for number in draft.attachment_ids],
+        )
+        for conversation_id, message_id, recipient_id in started:
+            effects.unread.add(recipient_id, counting.difference(0, 1))
+            effects.events.extend(self._events(conversation_id, message_id))
         return Written(conversation_ids[0], tuple(message_ids))
 
     async def _checked(self, tx: Transaction) -> Draft:
@@ -68,13 +72,12 @@ class Announce(Change[Written]):
         (composed,) = await compose(tx, [Asked(self.user_id, None, [self.draft])])
         if isinstance(composed, ApiError):
             raise composed
-        usable = await usable_attachments(tx, [(self.user_id, composed)])
-        if refusal := (
-            unreachable(self.user_id, self.recipient_ids, refused)
-            or unusable(self.user_id, composed, usable)
-        ):
+        (usable,) = await refuse_attachments(tx, [(self.user_id, composed)])
+        if refusal := unreachable(self.user_id, self.recipient_ids, refused):
             raise refusal
-        (draft,) = composed
+        if isinstance(usable, ApiError):
+            raise usable
+        (draft,) = usable
         if len(draft.html) * len(self.recipient_ids) > MOST_CHARACTERS:
             raise ApiError(
                 LIMIT_EXCEEDED,
@@ -82,33 +85,6 @@ class Announce(Change[Written]):
                 "times the number of recipients",
             )
         return draft
-
-    async def _write(self, tx: Transaction, draft: Draft, started: list[tuple[int, int]]) -> None:
-        await _queries.announce_conversations(
-            tx, started=started, title=self.title, sender_id=self.user_id, at=self.at
-        )
-        participants: list[tuple[int, ...]] = []
-        for (conversation_id, message_id), recipient_id in zip(
-            started, self.recipient_ids, strict=True
-        ):
-            participants.append((conversation_id, self.user_id, self.at, 1, 1, message_id))
-            participants.append((conversation_id, recipient_id, self.at, 1, 0, 0))
-        await _queries.insert_participants(tx, rows=participants)
-        await _queries.announce_messages(
-            tx,
-            started=started,
-            sender_id=self.user_id,
-            html=draft.html,
-            text=draft.text,
-            count=len(draft.attachment_ids),
-            details=draft.details,
-            at=self.at,
-        )
-        await index.add(tx, [index.Entry(*one, draft.words) for one in started])
-        if draft.attachment_ids:
-            carried = [(number, number in draft.shown_ids) for number in draft.attachment_ids]
-            await _queries.announce_attachments(tx, started=started, carried=carried)
-            await attachments.activate(tx, draft.attachment_ids)
 
     def _events(self, conversation_id: int, message_id: int) -> tuple[Event, Event]:
         sender_id, at = self.user_id, self.at

@@ -4,10 +4,9 @@ Every change that touches what is unread says here by how much, in its own trans
 conversations are left out.
 """
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
-from parley.store import Queries, Statement, Transaction, in_one_statement, write_late
+from parley.store import Queries, Transaction, in_one_statement
 
 _queries = Queries("parley.conversations")
 
@@ -46,25 +45,6 @@ class Changes:
             for user_id, (messages, conversations) in self._of.items()
             if messages or conversations
         ]
-
-
-async def count(
-    tx: Transaction, changes: Changes, arrived: Mapping[int, int] | None = None
-) -> None:
-    """Change the counts, with one statement, as late as may be.
-
-    It locks the counts of people to whom others write at the same time.
-
-    Args:
-        tx: The transaction of the change, in which `participants` are changed already.
-        changes: What changes for single people.
-        arrived: How many messages came to which conversations, for everyone in them.
-    """
-    arrivals = sorted((arrived or {}).items())
-    rows = changes.rows()
-    if arrivals or rows:
-        asked = {"arrived": arrivals, "changes": rows}
-        await write_late(tx, Statement(_queries, "count_unread", asked))
 
 
 @in_one_statement

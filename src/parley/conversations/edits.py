@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from parley import attachments
 from parley.conversations.changes import Change
+from parley.conversations.effects import Effects
 from parley.conversations.rules import Draft, Kind, nothing_left, strange_picture
 from parley.conversations.search import index
 from parley.conversations.standing import standing_of
-from parley.store import Event, EventKind, Queries, Transaction, events
+from parley.store import Event, EventKind, Queries, Transaction
 from parley.wire import ApiError
 from parley.wire.errors import ACCESS_DENIED, AUTHORS_ONLY, EDITED_TOO_LATE, MESSAGE_DELETED
 
@@ -76,7 +77,7 @@ class EditMessage(Change[None]):
     at: int
     minutes: int
 
-    async def change(self, tx: Transaction) -> None:
+    async def change(self, tx: Transaction, effects: Effects) -> None:
         """Write it."""
         before = await _own_message(tx, self.user_id, self.conversation_id, self.message_id)
         self._check(before)
@@ -92,7 +93,7 @@ class EditMessage(Change[None]):
         )
         if before.carried:
             await _queries.show_attachments(tx, **key, shown=list(self.revision.shown_ids))
-        await events.append(tx, [_event(EventKind.MESSAGE_EDITED, before, self.user_id, self.at)])
+        effects.events.append(_event(EventKind.MESSAGE_EDITED, before, self.user_id, self.at))
 
     def _check(self, before: OwnMessage) -> None:
         if before.deleted:
@@ -119,7 +120,7 @@ class DeleteMessage(Change[None]):
     message_id: int
     at: int
 
-    async def change(self, tx: Transaction) -> None:
+    async def change(self, tx: Transaction, effects: Effects) -> None:
         """Write it."""
         before = await _own_message(tx, self.user_id, self.conversation_id, self.message_id)
         if before.deleted:
@@ -131,7 +132,7 @@ class DeleteMessage(Change[None]):
         if before.carried:
             await _queries.drop_attachments(tx, **key)
             await attachments.release(tx, before.carried)
-        await events.append(tx, [_event(EventKind.MESSAGE_DELETED, before, self.user_id, self.at)])
+        effects.events.append(_event(EventKind.MESSAGE_DELETED, before, self.user_id, self.at))
 
 
 def _event(kind: EventKind, message: OwnMessage, actor_id: int, at: int) -> Event:

@@ -12,7 +12,8 @@ from typing import Final, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
-from parley.store import Queries, SoleCommand, Statement, Transaction, write_late
+from parley.conversations.effects import KeyRow
+from parley.store import Queries, SoleCommand, Statement, Transaction
 from parley.wire import ApiError
 from parley.wire.errors import BAD_VALUE, KEY_REUSED
 
@@ -88,7 +89,8 @@ async def apply_once(
 ) -> list[Outcome]:
     """Write the commands of a batch, but none a second time whose key is known.
 
-    Two commands of one batch with the same key are one as well: the second gets what the first got.
+    `write` gets those that are to be written, and remembers their keys (`key_rows`). Two commands
+    of one batch with the same key are one as well: the second gets what the first got.
     """
     leaders = await _known(tx, commands)
     fresh: list[_Command] = []
@@ -98,7 +100,6 @@ async def apply_once(
             fresh.append(command)
     written = await write(tx, fresh) if fresh else []
     by_command = {id(command): outcome for command, outcome in zip(fresh, written, strict=True)}
-    await _remember(tx, fresh, written)
     return [
         outcome
         if (outcome := by_command.get(id(command))) is not None
@@ -127,11 +128,13 @@ async def _known(
         return {}
     rows = await Statement(_queries, "known_keys", {"keys": list(places)}).look(tx)
     return {
-        (user_id, key): _Known(
-            fingerprint,
-            Written(conversation_id, tuple(msgspec.json.decode(message_ids)), replayed=True),
+        (row.user_id, row.key): _Known(
+            row.fingerprint,
+            Written(
+                row.conversation_id, tuple(msgspec.json.decode(row.message_ids)), replayed=True
+            ),
         )
-        for user_id, key, fingerprint, conversation_id, message_ids in rows
+        for row in rows
     }
 
 
@@ -156,10 +159,9 @@ def _replay(
     return outcome
 
 
-async def _remember(
-    tx: Transaction, commands: Sequence[Guarded], outcomes: Sequence[Outcome]
-) -> None:
-    rows = [
+def key_rows(commands: Iterable[Guarded], outcomes: Iterable[Outcome]) -> list[KeyRow]:
+    """Return what is to be remembered of commands that were written."""
+    return [
         (
             command.user_id,
             command.guard.key,
@@ -171,8 +173,6 @@ async def _remember(
         for command, outcome in zip(commands, outcomes, strict=True)
         if command.guard and isinstance(outcome, Written)
     ]
-    if rows:
-        await write_late(tx, Statement(_queries, "insert_keys", {"rows": rows}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from parley.conversations import counting
 from parley.conversations.changes import Change
+from parley.conversations.effects import Effects
 from parley.conversations.standing import Standing, standing_of
 from parley.conversations.titles import retitle
-from parley.store import Event, EventKind, Queries, Transaction, events
+from parley.store import Event, EventKind, Queries, Transaction
 
 _queries = Queries("parley.conversations")
 
@@ -27,15 +28,16 @@ class ChangeConversation(Change[None]):
     archived: bool | None = None
     starred: bool | None = None
 
-    async def change(self, tx: Transaction) -> None:
+    async def change(self, tx: Transaction, effects: Effects) -> None:
         """Write it."""
         standing = await standing_of(tx, self.conversation_id, self.user_id)
         if self.title is not None and self.title != (standing.title or ""):
-            await retitle(tx, standing, self.title or None, self.at)
+            await retitle(tx, standing, self.title or None, self.at, effects)
+            await effects.write_counts(tx)
             standing = await standing_of(tx, self.conversation_id, self.user_id)
-        await self._keep(tx, standing)
+        await self._keep(tx, standing, effects)
 
-    async def _keep(self, tx: Transaction, before: Standing) -> None:
+    async def _keep(self, tx: Transaction, before: Standing, effects: Effects) -> None:
         after = before._replace(
             muted=_chosen(self.muted, before.muted),
             archived=_chosen(self.archived, before.archived),
@@ -51,10 +53,8 @@ class ChangeConversation(Change[None]):
             archived=after.archived,
             starred=after.starred,
         )
-        changes = counting.Changes()
-        changes.add(self.user_id, counting.difference(_counted(before), _counted(after)))
-        await counting.count(tx, changes)
-        await events.append(tx, [self._event()])
+        effects.unread.add(self.user_id, counting.difference(_counted(before), _counted(after)))
+        effects.events.append(self._event())
 
     def _event(self) -> Event:
         return Event(

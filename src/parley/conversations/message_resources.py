@@ -5,6 +5,7 @@ from falcon.asgi import Request, Response
 
 from parley.access import caller_of
 from parley.conversations import rules
+from parley.conversations.append import AppendMessage
 from parley.conversations.drafts import drafts_of, revision_of
 from parley.conversations.edits import DeleteMessage, EditMessage
 from parley.conversations.foundation import KEY, Resource
@@ -14,7 +15,6 @@ from parley.conversations.pages import answer_page, read_page, weight_of_threads
 from parley.conversations.reads import MessagePage, find_message, find_thread
 from parley.conversations.versions import VersionPage, find_history
 from parley.conversations.views import history_object, message_object, thread_object
-from parley.conversations.writes import AppendMessage
 from parley.wire import ApiError, answer, answer_format, read
 from parley.wire.errors import ACCESS_DENIED
 from parley.wire.paging import read_limit, read_offset

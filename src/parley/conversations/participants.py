@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
 
 from parley import people
 from parley.conversations import counting, system
-from parley.conversations.changes import Change, one_by_one
-from parley.conversations.idempotency import Guard, Outcome, Written, apply_once
+from parley.conversations.changes import Change, IdempotentChange
+from parley.conversations.effects import Effects
+from parley.conversations.idempotency import Guard, Written
 from parley.conversations.new_messages import Addition, add_messages
 from parley.conversations.refusals import unreachable
 from parley.conversations.rules import MAX_RECIPIENTS, Draft
 from parley.conversations.standing import Standing, standing_of
-from parley.store import Event, EventKind, Queries, Transaction, events
+from parley.store import Event, EventKind, Queries, Transaction
 from parley.wire import ApiError
 from parley.wire.errors import LIMIT_EXCEEDED, NOT_A_PARTICIPANT, REMOVAL_REFUSED
 
@@ -20,7 +20,7 @@ _queries = Queries("parley.conversations")
 
 
 @dataclass(frozen=True, slots=True)
-class AddParticipants(Change[Written]):
+class AddParticipants(IdempotentChange):
     """Add people to a conversation; those who take part already stay as they are.
 
     They see what follows, or also all that the one who adds them sees (`history`). Refused where
@@ -35,12 +35,7 @@ class AddParticipants(Change[Written]):
     at: int
     global_people_search: bool
 
-    @classmethod
-    async def apply(cls, tx: Transaction, commands: Sequence[Self]) -> Sequence[Outcome]:
-        """Write the commands of one batch, none a second time whose key is known."""
-        return await apply_once(tx, commands, one_by_one)
-
-    async def change(self, tx: Transaction) -> Written:
+    async def change(self, tx: Transaction, effects: Effects) -> Written:
         """Write it."""
         standing = await standing_of(tx, self.conversation_id, self.user_id)
         rows = await _queries.participant_ids(tx, conversation_id=self.conversation_id)
@@ -62,21 +57,18 @@ class AddParticipants(Change[Written]):
                 for user_id in sorted(fresh)
             ],
         )
-        message_id = await _tell(tx, standing, draft, self.at)
-        await events.append(
-            tx,
-            [
-                Event(
-                    EventKind.PARTICIPANT_ADDED,
-                    self.conversation_id,
-                    message_id,
-                    self.user_id,
-                    self.at,
-                    standing.last_sequence + 1,
-                    subject_id=user_id,
-                )
-                for user_id in fresh
-            ],
+        message_id = await _tell(tx, standing, draft, self.at, effects)
+        effects.events.extend(
+            Event(
+                EventKind.PARTICIPANT_ADDED,
+                self.conversation_id,
+                message_id,
+                self.user_id,
+                self.at,
+                standing.last_sequence + 1,
+                subject_id=user_id,
+            )
+            for user_id in fresh
         )
         return Written(self.conversation_id, (message_id,))
 
@@ -108,7 +100,7 @@ class RemoveParticipant(Change[None]):
     subject_id: int
     at: int
 
-    async def change(self, tx: Transaction) -> None:
+    async def change(self, tx: Transaction, effects: Effects) -> None:
         """Write it."""
         standing = await standing_of(tx, self.conversation_id, self.user_id)
         leaves = self.subject_id == self.user_id
@@ -122,14 +114,13 @@ class RemoveParticipant(Change[None]):
             if leaves
             else system.removed(tx, self.user_id, self.subject_id)
         )
-        message_id = await _tell(tx, standing, draft, self.at)
+        message_id = await _tell(tx, standing, draft, self.at, effects)
+        await effects.write_counts(tx)
         unread, muted = await _queries.participant(tx, **subject)
         await _queries.remove_participant(tx, **subject)
-        changes = counting.Changes()
         if not muted:
-            changes.add(self.subject_id, counting.difference(unread, 0))
-        await counting.count(tx, changes)
-        await events.append(tx, self._events(message_id, standing.last_sequence + 1))
+            effects.unread.add(self.subject_id, counting.difference(unread, 0))
+        effects.events.extend(self._events(message_id, standing.last_sequence + 1))
 
     def _events(self, message_id: int, sequence: int) -> list[Event]:
         """Tell those who stay; and the one who is gone, who learns no more than that."""
@@ -148,8 +139,12 @@ class RemoveParticipant(Change[None]):
         ]
 
 
-async def _tell(tx: Transaction, standing: Standing, draft: Draft, at: int) -> int:
+async def _tell(
+    tx: Transaction, standing: Standing, draft: Draft, at: int, effects: Effects
+) -> int:
     conversation_id, user_id = standing.conversation_id, standing.user_id
     addition = Addition(conversation_id, user_id, draft, at)
-    (message_id,) = await add_messages(tx, [addition], {(conversation_id, user_id): standing})
+    (message_id,) = await add_messages(
+        tx, [addition], {(conversation_id, user_id): standing}, effects
+    )
     return message_id

@@ -6,8 +6,9 @@ from typing import NamedTuple, Self, TypeAlias
 
 from parley.conversations import counting
 from parley.conversations.changes import Change
+from parley.conversations.effects import Effects
 from parley.conversations.standing import Place, Standing, find_standings, standing_of
-from parley.store import Event, EventKind, Queries, Transaction, events, in_one_statement
+from parley.store import Event, EventKind, Queries, Transaction, in_one_statement
 from parley.wire import ApiError
 from parley.wire.errors import ACCESS_DENIED
 
@@ -91,22 +92,16 @@ async def _advance(
     furthest: dict[Place, tuple[Mark, MarkRead]],
     standings: dict[Place, Standing],
 ) -> None:
-    if not furthest:
-        return
-    changes = counting.Changes()
-    read = []
+    effects = Effects()
     for place, (mark, command) in furthest.items():
         standing = standings[place]
         left = standing.last_sequence - mark.sequence
         if not standing.muted:
-            changes.add(standing.user_id, counting.difference(standing.unread, left))
+            effects.unread.add(standing.user_id, counting.difference(standing.unread, left))
         told = command.receipts and mark.sequence > standing.receipt_sequence
-        read.append(_event(command, mark, for_all=told))
-    await _queries.advance_readers(
-        tx, rows=[(*place, *mark) for place, (mark, _) in sorted(furthest.items())]
-    )
-    await counting.count(tx, changes)
-    await events.append(tx, read)
+        effects.read_marks.append((*place, *mark))
+        effects.events.append(_event(command, mark, for_all=told))
+    await effects.write(tx)
 
 
 def _event(command: "MarkRead | MarkUnread", mark: Mark, *, for_all: bool) -> Event:
@@ -133,7 +128,7 @@ class MarkUnread(Change[None]):
     message_id: int | None
     at: int
 
-    async def change(self, tx: Transaction) -> None:
+    async def change(self, tx: Transaction, effects: Effects) -> None:
         """Write it."""
         standing = await standing_of(tx, self.conversation_id, self.user_id)
         message_id = standing.last_message_id if self.message_id is None else self.message_id
@@ -147,16 +142,14 @@ class MarkUnread(Change[None]):
         await _queries.set_back_reader(
             tx, conversation_id=self.conversation_id, user_id=self.user_id, sequence=sequence
         )
-        changes = counting.Changes()
         if not standing.muted:
             left = standing.last_sequence - sequence
-            changes.add(self.user_id, counting.difference(standing.unread, left))
-        await counting.count(tx, changes)
+            effects.unread.add(self.user_id, counting.difference(standing.unread, left))
         before = await _queries.message_before(
             tx, user_id=self.user_id, conversation_id=self.conversation_id, message_id=message_id
         )
         mark = Mark(sequence, before[0] if before else 0)
-        await events.append(tx, [_event(self, mark, for_all=False)])
+        effects.events.append(_event(self, mark, for_all=False))
 
 
 class Receipt(NamedTuple):

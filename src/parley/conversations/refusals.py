@@ -5,6 +5,7 @@ from typing import Final
 
 from parley import attachments
 from parley.conversations.rules import Draft
+from parley.conversations.sources import Composed
 from parley.store import Row, Transaction
 from parley.wire import ApiError
 from parley.wire.errors import ATTACHMENT_REFUSED, RECIPIENT_REFUSED
@@ -13,17 +14,27 @@ _NAMED: Final = 20
 """How many a refusal names."""
 
 
-async def usable_attachments(
-    tx: Transaction, sent: Iterable[tuple[int, Sequence[Draft]]]
-) -> set[tuple[int, int]]:
-    """Tell which of the attachments that a batch names are their senders' to send."""
+async def refuse_attachments(
+    tx: Transaction, sent: Sequence[tuple[int, Composed]]
+) -> list[Composed]:
+    """Refuse messages that carry attachments which are not their senders' to send.
+
+    Args:
+        tx: The transaction.
+        sent: Senders, and the messages of each, or why these are refused already.
+    """
     wanted = {
         (user_id, attachment_id)
         for user_id, drafts in sent
+        if not isinstance(drafts, ApiError)
         for draft in drafts
         for attachment_id in draft.attachment_ids
     }
-    return await attachments.usable_pairs(tx, wanted) if wanted else set()
+    usable = await attachments.usable_pairs(tx, wanted) if wanted else set()
+    return [
+        drafts if isinstance(drafts, ApiError) else _unusable(user_id, drafts, usable) or drafts
+        for user_id, drafts in sent
+    ]
 
 
 def unreachable(
@@ -44,7 +55,7 @@ def unreachable(
     )
 
 
-def unusable(
+def _unusable(
     user_id: int, drafts: Sequence[Draft], usable: set[tuple[int, int]]
 ) -> ApiError | None:
     """Refuse attachments that are not the sender's to send; `None` where all are."""

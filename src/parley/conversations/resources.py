@@ -4,6 +4,7 @@ from falcon.asgi import Request, Response
 
 from parley.access import caller_of
 from parley.conversations import rules
+from parley.conversations.create import CreateConversation
 from parley.conversations.cursors import INBOX_TOP, read_cursor
 from parley.conversations.drafts import drafts_of
 from parley.conversations.foundation import KEY, Resource
@@ -19,7 +20,6 @@ from parley.conversations.reads import (
 from parley.conversations.search.finding import find_conversations
 from parley.conversations.search.questions import parse
 from parley.conversations.views import inbox_object, thread_object
-from parley.conversations.writes import CreateConversation
 from parley.wire import ApiError, answer, answer_format, read
 from parley.wire.errors import ACCESS_DENIED
 from parley.wire.paging import read_limit, read_offset

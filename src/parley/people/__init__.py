@@ -12,7 +12,6 @@ from parley.people.records import (
     ids_of_named,
     is_empty,
     people_by_id,
-    presume_reachable,
     unreachable_pairs,
 )
 from parley.people.resources import Directory, OwnUserResource, UserResource, UsersResource
@@ -67,7 +66,6 @@ __all__ = [
     "list_sites",
     "page_of_members",
     "people_by_id",
-    "presume_reachable",
     "unreachable_pairs",
     "user_block",
 ]

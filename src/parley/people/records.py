@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from parley.people.folding import prefixes_of
-from parley.store import Queries, Row, Statement, Transaction, presume_none
+from parley.store import Queries, Row, Statement, Transaction
 
 _MOST_DIGITS: Final = 18
 """So many 63 bits always hold."""
@@ -55,17 +55,5 @@ async def unreachable_pairs(
     read-only with its people module on, or both be internal where global people search is on
     (contract §10).
     """
-    return set(await _unreachable(pairs, global_people_search=global_people_search).look(tx))
-
-
-async def presume_reachable(
-    tx: Transaction, pairs: Iterable[tuple[int, int]], *, global_people_search: bool
-) -> set[Row]:
-    """Tell what `unreachable_pairs` does, which may be presumed to be none (`presume_none`)."""
-    asked = _unreachable(pairs, global_people_search=global_people_search)
-    return set(await presume_none(tx, asked))
-
-
-def _unreachable(pairs: Iterable[tuple[int, int]], *, global_people_search: bool) -> Statement:
-    asked = {"pairs": list(pairs), "global_people_search": global_people_search}
-    return Statement(_queries, "unreachable_pairs", asked)
+    rows = [(*pair, global_people_search) for pair in pairs]
+    return set(await Statement(_queries, "unreachable_pairs", {"pairs": rows}).look(tx))

@@ -2,6 +2,7 @@
 
 from parley.store.audit import COMMAND_LINE, Act, Origin
 from parley.store.events import Event, EventKind
+from parley.store.id_cache import IdKind
 from parley.store.interface import (
     Command,
     Dialect,
@@ -12,10 +13,8 @@ from parley.store.interface import (
     StoreUnavailableError,
     Transaction,
 )
-from parley.store.presuming import presume_none
 from parley.store.queries import Queries, Statement
 from parley.store.steps import Found, Step, Steps, in_one_statement
-from parley.store.together import write_late, write_together
 
 __all__ = [
     "COMMAND_LINE",
@@ -25,6 +24,7 @@ __all__ = [
     "Event",
     "EventKind",
     "Found",
+    "IdKind",
     "Origin",
     "Queries",
     "Row",
@@ -37,7 +37,4 @@ __all__ = [
     "StoreUnavailableError",
     "Transaction",
     "in_one_statement",
-    "presume_none",
-    "write_late",
-    "write_together",
 ]

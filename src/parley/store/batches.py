@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from parley.store.events import write_feed
 from parley.store.interface import Command, Transaction
 
 AnyCommand: TypeAlias = Command[Any]
@@ -23,7 +22,6 @@ async def apply_batch(tx: Transaction, commands: Sequence[AnyCommand]) -> list[o
         results = await kind.apply(tx, [commands[position] for position in chosen])
         for position, result in zip(chosen, results, strict=True):
             outcomes[position] = result
-    await write_feed(tx)
     return outcomes
 
 

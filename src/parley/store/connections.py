@@ -8,28 +8,23 @@ import asyncio
 import contextlib
 import os
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import asyncpg
 
 from parley.settings import without_password
+from parley.store import row_types
 from parley.store.failures import CONNECTION_ERRORS, Failure, failure_of
+from parley.store.id_cache import IdCache
 from parley.store.interface import (
     Dialect,
     Parameters,
-    PresumptionError,
     Row,
     StoreBusyError,
     StoreUnavailableError,
 )
 from parley.store.placeholders import numbered
 from parley.store.queries import Queries
-from parley.store.together import write_what_is_late
-
-if TYPE_CHECKING:
-    from parley.store.events import Event
-    from parley.store.ids import Stock
-    from parley.store.queries import Statement
 
 PATIENCE_SECONDS: Final = 2.0
 _PAUSE_SECONDS: Final = 0.05
@@ -55,10 +50,8 @@ class PostgresTransaction:
     Args:
         connection: A connection.
         begun: Whether it is in a transaction, or is to be in none. Else one is begun once it is
-            needed: a lone write is a transaction by itself, and takes one way there and back, not
-            three.
-        stock: Ids that were reserved ahead.
-        presumes: Whether it goes on as if what is nearly always so were so.
+            needed: a single write is a transaction by itself, and takes one round trip, not three.
+        id_cache: Ids that were allocated ahead.
     """
 
     dialect = Dialect.POSTGRES
@@ -68,63 +61,51 @@ class PostgresTransaction:
         connection: asyncpg.Connection,
         *,
         begun: bool = True,
-        stock: "Stock | None" = None,
-        presumes: bool = False,
+        id_cache: IdCache | None = None,
     ) -> None:
         self._connection = connection
         self.begun = begun
-        self.stock = stock
-        self.presumes = presumes
-        self.feed: list[Event] = []
-        self.late: list[Statement] = []
-        self.presumed: list[Statement] = []
+        self.id_cache = id_cache
+        self.wrote_events = False
 
     async def fetch(self, sql: str, parameters: Parameters) -> list[Row]:
-        """Give all rows."""
+        """Return all rows."""
         await self._begin()
         return await self._ask(sql, parameters)
 
     async def fetch_one(self, sql: str, parameters: Parameters) -> Row | None:
-        """Give the first row, or `None`."""
+        """Return the first row, or `None`."""
         rows = await self.fetch(sql, parameters)
         return rows[0] if rows else None
 
     async def look(self, sql: str, parameters: Parameters) -> list[Row]:
-        """Give all rows that are there at this moment."""
-        if self.late:
-            await self._begin()
+        """Return all rows that are there at this moment."""
         return await self._ask(sql, parameters)
 
     async def execute(self, sql: str, parameters: Parameters) -> int:
-        """Change rows; give how many."""
+        """Change rows; return how many."""
         await self._begin()
-        return await self._change(sql, parameters)
+        statement = numbered(sql)
+        tag = await self._connection.execute(statement.sql, *statement.arguments(parameters))
+        count = tag.rpartition(" ")[2]
+        return int(count) if count.isdigit() else 0
 
-    async def conclude(self, sql: str, parameters: Parameters) -> None:
-        """Change rows, as the last thing that is done."""
-        committing = contextlib.nullcontext() if self.begun else _committing(self._connection)
-        try:
-            async with committing:
-                await self._change(sql, parameters)
-        except asyncpg.DivisionByZeroError as error:  # the only one that we ever ask for
-            raise PresumptionError from error
+    async def execute_final(self, sql: str, parameters: Parameters) -> list[Row]:
+        """Run the last statement, and return its rows."""
+        async with contextlib.nullcontext() if self.begun else _committing(self._connection):
+            return await self._ask(sql, parameters)
 
     async def _begin(self) -> None:
         if not self.begun:
             await self._connection.execute("begin")
             self.begun = True
-        await write_what_is_late(self)
 
     async def _ask(self, sql: str, parameters: Parameters) -> list[Row]:
         statement = numbered(sql)
         rows = await self._connection.fetch(statement.sql, *statement.arguments(parameters))
-        return [tuple(row) for row in rows]
-
-    async def _change(self, sql: str, parameters: Parameters) -> int:
-        statement = numbered(sql)
-        tag = await self._connection.execute(statement.sql, *statement.arguments(parameters))
-        count = tag.rpartition(" ")[2]
-        return int(count) if count.isdigit() else 0
+        if not rows:
+            return []
+        return [*map(row_types.get(sql) or row_types.add(sql, rows[0].keys()), rows)]
 
 
 class LoneStatement(PostgresTransaction):
@@ -164,13 +145,12 @@ class Connections:
 
     @contextlib.asynccontextmanager
     async def transaction(
-        self, *, stock: "Stock | None" = None, presumes: bool = False
+        self, *, id_cache: IdCache | None = None
     ) -> AsyncIterator[PostgresTransaction]:
         """Give a transaction, which is committed where nothing goes wrong in it.
 
         Args:
-            stock: See `PostgresTransaction`.
-            presumes: Likewise.
+            id_cache: See `PostgresTransaction`.
 
         Raises:
             ConflictError: Another transaction was first.
@@ -179,7 +159,7 @@ class Connections:
                 have done so.
         """
         async with self._lent() as connection:
-            tx = PostgresTransaction(connection, begun=False, stock=stock, presumes=presumes)
+            tx = PostgresTransaction(connection, begun=False, id_cache=id_cache)
             async with _guarded(connection):
                 yield tx
             if tx.begun:

@@ -1,13 +1,11 @@
 """The feed of what happened: each change appends to it within its own transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from parley.store.interface import Transaction
-from parley.store.presuming import look_at_what_is_presumed
+from parley.store.interface import Row, Transaction
 from parley.store.queries import Queries, Statement
-from parley.store.together import write_at_last, write_what_is_late
 
 _queries = Queries("parley.store")
 
@@ -50,20 +48,19 @@ class Event(NamedTuple):
     user_id: int | None = None
 
 
-async def append(tx: Transaction, events: Iterable[Event]) -> None:
-    """Add events to the feed; they are seen once the transaction is committed."""
-    tx.feed.extend(events)
+async def append(tx: Transaction, events: Sequence[Event]) -> None:
+    """Append events to the feed, as the last thing that a transaction does."""
+    if events:
+        await execute_final(tx, Statement(_queries, "append_events", {"events": list(events)}))
 
 
-async def write_feed(tx: Transaction) -> None:
-    """Write what was added, as the last thing that a transaction does before it commits.
+async def execute_final(tx: Transaction, statement: Statement) -> list[Row]:
+    """Run the last statement of a transaction, which appends its `events` to the feed.
 
-    On PostgreSQL it has to be the last: from here on, one transaction waits for another, so that
-    the numbers of events rise in the order of the commits, and whoever read up to one has missed
-    none before it.
+    On PostgreSQL it takes the feed's lock, when it has written all else: from there on, one
+    transaction waits for another. So the numbers of events ascend in the order of the commits, and
+    whoever read up to one has missed none before it.
     """
-    if tx.feed:
-        await write_at_last(tx, Statement(_queries, "append_events", {"rows": tx.feed}))
-    else:
-        await look_at_what_is_presumed(tx)
-        await write_what_is_late(tx)
+    if statement.parameters["events"]:
+        tx.wrote_events = True
+    return await tx.execute_final(statement.text(tx.dialect), statement.parameters)

@@ -19,12 +19,19 @@ from typing import (
     TypeVar,
 )
 
-if TYPE_CHECKING:
-    from parley.store.events import Event
-    from parley.store.ids import Stock
-    from parley.store.queries import Statement
+from parley.store.id_cache import IdCache
 
-Row: TypeAlias = tuple[Any, ...]
+
+class Row(tuple[Any, ...]):
+    """A row. Its columns are attributes, by the names that the statement gives them."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:  # at run time it is a named tuple of the statement's columns
+
+        def __getattr__(self, column: str) -> Any: ...  # noqa: ANN401 - whatever is stored
+
+
 Parameters: TypeAlias = Mapping[str, object]
 
 P = ParamSpec("P")
@@ -50,27 +57,11 @@ class Transaction(Protocol):
         """The SQL it speaks."""
 
     @property
-    def feed(self) -> "list[Event]":
-        """What happened, for the feed of events: written when all else is.
+    def id_cache(self) -> IdCache | None:
+        """Ids that were allocated ahead; `None` where allocating takes no round trip."""
 
-        Who follows the feed is woken after the commit.
-        """
-
-    @property
-    def late(self) -> "list[Statement]":
-        """What waits to be written with what is asked next (`write_late`)."""
-
-    @property
-    def presumes(self) -> bool:
-        """Whether it goes on as if what is nearly always so were so (`presume_none`)."""
-
-    @property
-    def presumed(self) -> "list[Statement]":
-        """What it presumes to give no row, and looks at before it writes anything."""
-
-    @property
-    def stock(self) -> "Stock | None":
-        """Ids that were reserved ahead; `None` where they are at hand anyway."""
+    wrote_events: bool
+    """Whether it added to the feed: those who follow it are woken after the commit."""
 
     async def fetch(self, sql: str, parameters: Parameters) -> list[Row]:
         """Give all rows."""
@@ -87,14 +78,11 @@ class Transaction(Protocol):
     async def execute(self, sql: str, parameters: Parameters) -> int:
         """Change rows; give how many."""
 
-    async def conclude(self, sql: str, parameters: Parameters) -> None:
-        """Change rows, as the last thing that is done.
+    async def execute_final(self, sql: str, parameters: Parameters) -> list[Row]:
+        """Run the last statement, and return its rows.
 
-        Where nothing was written before, it is a transaction by itself on PostgreSQL: then it may
-        be written although it fails, as a commit may.
-
-        Raises:
-            PresumptionError: What was presumed is not so; nothing was written.
+        Where nothing was asked or written before in a transaction, on PostgreSQL it is the whole
+        transaction: then it may have been written although it fails, as a commit may.
         """
 
 
@@ -190,10 +178,6 @@ class Store(Protocol):
 
     async def close(self) -> None:
         """Finish what is queued, then let go of the database."""
-
-
-class PresumptionError(Exception):
-    """What a transaction presumed is not so; it is to be run again by one that asks."""
 
 
 class StoreUnavailableError(Exception):

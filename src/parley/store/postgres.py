@@ -22,17 +22,15 @@ from parley.store.connections import (
     Connections,
 )
 from parley.store.group import GroupCommit
-from parley.store.ids import Stock
+from parley.store.id_cache import IdCache
 from parley.store.interface import (
     Command,
     P,
-    PresumptionError,
     R,
     SoleCommand,
     StoreUnavailableError,
     Transaction,
 )
-from parley.store.presuming import ASKING_SECONDS
 from parley.store.steps import is_in_one_statement
 
 BATCHES_AT_ONCE: Final = 3
@@ -68,8 +66,7 @@ class PostgresStore:
             url, at_most=LONG_READS_AT_ONCE, seconds=_LONG_SECONDS, keep_plans=False
         )
         self._announcer = Announcer(url)
-        self._stock = Stock()
-        self._asking_until = 0.0
+        self._id_cache = IdCache()
         self._group = GroupCommit(
             self._commit, at_once=BATCHES_AT_ONCE, beside_from=WORTH_A_BATCH_BESIDE
         )
@@ -152,21 +149,13 @@ class PostgresStore:
         return outcomes
 
     async def _persistently(self, commands: Sequence[AnyCommand]) -> list[object]:
-        """Write commands in one transaction.
-
-        Again where others came first, it was cut off, or it presumed what was not so.
-        """
+        """Write commands in one transaction; again where others came first, or it was cut off."""
         conflicts = 0
         give_up_at = time.monotonic() + PATIENCE_SECONDS
         while True:
-            presumes = time.monotonic() >= self._asking_until
             try:
-                async with self._writing.transaction(stock=self._stock, presumes=presumes) as tx:
+                async with self._writing.transaction(id_cache=self._id_cache) as tx:
                     outcomes = await apply_batch(tx, commands)
-            except PresumptionError:
-                if not presumes:
-                    raise
-                self._asking_until = time.monotonic() + ASKING_SECONDS
             except ConflictError:
                 conflicts += 1
                 if conflicts == _ATTEMPTS:
@@ -175,7 +164,7 @@ class PostgresStore:
                 if time.monotonic() >= give_up_at:
                     raise StoreUnavailableError(str(error)) from error
             else:
-                if tx.feed:
+                if tx.wrote_events:
                     self._announcer.announce()
                 return outcomes
 

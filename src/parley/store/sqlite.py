@@ -9,13 +9,13 @@ import time
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Concatenate, Final, cast
+from typing import Any, Concatenate, Final, cast
 
 import apsw
 import msgspec
 import structlog
 
-from parley.store import metrics
+from parley.store import metrics, row_types
 from parley.store.batches import AnyCommand, apply_batch
 from parley.store.checking import Check
 from parley.store.group import GroupCommit
@@ -30,10 +30,6 @@ from parley.store.interface import (
     StoreUnavailableError,
     Transaction,
 )
-
-if TYPE_CHECKING:
-    from parley.store.events import Event
-    from parley.store.queries import Statement
 
 _BUSY_MILLISECONDS: Final = 5_000
 
@@ -94,39 +90,48 @@ def integrity_problems(connection: apsw.Connection) -> list[str]:
 
 
 class SqliteTransaction:
-    """Statements on one connection; nothing in them suspends."""
+    """Statements on one connection; nothing in them suspends.
+
+    What an engine spells as one statement may be several here, one after another.
+    """
 
     dialect = Dialect.SQLITE
-    presumes = False
-    stock = None
+    id_cache = None
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
-        self.feed: list[Event] = []
-        self.late: list[Statement] = []
-        self.presumed: list[Statement] = []
+        self.wrote_events = False
 
     async def fetch(self, sql: str, parameters: Parameters) -> list[Row]:
-        """Give all rows."""
-        return self._connection.execute(sql, _bindings(parameters)).fetchall()
+        """Return all rows."""
+        cursor = self._connection.execute(sql, _bindings(parameters))
+        try:
+            row_type = row_types.get(sql) or row_types.add(sql, _columns(cursor))
+        except apsw.ExecutionCompleteError:  # there are no rows
+            return []
+        return [*map(row_type, cursor.fetchall())]
 
     async def fetch_one(self, sql: str, parameters: Parameters) -> Row | None:
-        """Give the first row, or `None`."""
-        rows = self._connection.execute(sql, _bindings(parameters)).fetchall()
+        """Return the first row, or `None`."""
+        rows = await self.fetch(sql, parameters)
         return rows[0] if rows else None
 
     async def look(self, sql: str, parameters: Parameters) -> list[Row]:
-        """Give all rows, which nobody else can change here."""
+        """Return all rows, which nobody else can change here."""
         return await self.fetch(sql, parameters)
 
-    async def conclude(self, sql: str, parameters: Parameters) -> None:
-        """Change rows, as the last thing that is done."""
-        await self.execute(sql, parameters)
+    async def execute_final(self, sql: str, parameters: Parameters) -> list[Row]:
+        """Run the last statement, and return its rows."""
+        return await self.fetch(sql, parameters)
 
     async def execute(self, sql: str, parameters: Parameters) -> int:
-        """Change rows; give how many."""
+        """Change rows; return how many."""
         self._connection.execute(sql, _bindings(parameters))
         return self._connection.changes()
+
+
+def _columns(cursor: apsw.Cursor) -> list[str]:
+    return [column[0] for column in cursor.description]
 
 
 def _bindings(parameters: Parameters) -> dict[str, Any]:
@@ -192,7 +197,7 @@ class SqliteStore:
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="parley-reader")
         self._porter = ThreadPoolExecutor(max_workers=1, thread_name_prefix="parley-porter")
         self._group = GroupCommit(self._commit_aside)
-        self._told = False
+        self._wrote_events = False
         self._wakes: list[Callable[[], None]] = []
 
     async def write(self, command: Command[R]) -> R:
@@ -269,8 +274,8 @@ class SqliteStore:
     async def _commit_aside(self, commands: Sequence[AnyCommand]) -> list[object]:
         loop = asyncio.get_running_loop()
         outcomes = await loop.run_in_executor(self._writer, self._commit, commands)
-        if self._told:
-            self._told = False
+        if self._wrote_events:
+            self._wrote_events = False
             for wake in self._wakes:
                 wake()
         return outcomes
@@ -298,7 +303,7 @@ class SqliteStore:
             transaction = SqliteTransaction(self._writing)
             outcomes = drive(apply_batch(transaction, commands))
             self._writing.execute("commit")
-            self._told = self._told or bool(transaction.feed)
+            self._wrote_events = self._wrote_events or transaction.wrote_events
         except BaseException as error:
             with contextlib.suppress(*_ENGINE_FAILURES):  # the first failure is the one to tell
                 if self._writing.in_transaction:

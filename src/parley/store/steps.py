@@ -129,7 +129,7 @@ class Steps:
         }
         (found,) = await tx.look(sql, parameters)
         return {
-            step: [tuple(row) for row in rows or ()]
+            step: [Row(row) for row in rows or ()]
             for step, rows in zip(self._steps, found, strict=True)
         }
 

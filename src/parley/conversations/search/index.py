@@ -6,13 +6,13 @@ however many there are. What an entry says is not yet that someone may see the m
 questions that are asked of the index see to that.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from parley.conversations.snippet import whole_text
 from parley.folding import words_in
-from parley.store import Queries, SoleCommand, Statement, Transaction, write_together
+from parley.store import Queries, SoleCommand, Transaction
 
 MAX_TEXT: Final = 32 * 1024
 """Characters of a message that are looked at: they bound what one message can cost a search."""
@@ -45,31 +45,14 @@ def words_of_message(html: str, text: str) -> str:
 
 async def add(tx: Transaction, entries: Sequence[Entry]) -> None:
     """Index messages that are new, after their participants are written."""
-    await write_together(tx, addition(entries))
+    await _queries.add_to_index(tx, rows=sorted(entries))
 
 
-def addition(
-    entries: Sequence[Entry], people: Mapping[int, Sequence[int]] | None = None
-) -> Statement:
-    """Give what `add` writes, to be written together with what is not of participants.
-
-    Args:
-        entries: What is indexed.
-        people: The participants of each conversation, where they are written together with it.
-    """
-    if people is None:
-        return Statement(_queries, "add_to_index", {"rows": sorted(entries)})
-    marked = [
-        (entry.conversation_id, entry.message_id, _marked(entry, people[entry.conversation_id]))
-        for entry in sorted(entries)
-    ]
-    return Statement(_queries, "add_marked_to_index", {"rows": marked})
-
-
-def _marked(entry: Entry, people: Sequence[int]) -> str:
-    """Give an entry's words, and the marks of its conversation and of those who take part."""
-    marks = f"#{entry.conversation_id} @{' @'.join(map(str, people))}"
-    return f"{entry.words} {marks}" if entry.words else marks
+def mark(entry: Entry, user_ids: Iterable[int]) -> Entry:
+    """Return an entry whose words include the marks of its conversation and of its participants."""
+    marks = f"#{entry.conversation_id} @{' @'.join(map(str, user_ids))}"
+    words = f"{entry.words} {marks}" if entry.words else marks
+    return Entry(entry.conversation_id, entry.message_id, words)
 
 
 async def replace(tx: Transaction, entries: Sequence[Entry]) -> None:

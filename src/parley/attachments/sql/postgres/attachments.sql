@@ -25,19 +25,6 @@ where attachments.uploader_id = pair.user_id
     offset 0
   );
 
--- name: activate!
--- A message carries them from now on. Active ones are locked, too, so that they stay so (`release`).
-update attachments
-set active = true
-from (
-  select attachment_id
-  from attachments
-  where attachment_id = any(:attachment_ids::bigint[])
-  order by attachment_id
-  for no key update
-) as carried
-where attachments.attachment_id = carried.attachment_id;
-
 -- name: hold_attachments
 -- Wait for who makes messages that carry them.
 select attachment_id

@@ -23,13 +23,6 @@ where attachments.uploader_id = pair.value ->> 0
       and messages.reader_id = pair.value ->> 0
   );
 
--- name: activate!
--- A message carries them from now on.
-update attachments
-set active = true
-where not active
-  and attachment_id in (select value from json_each(:attachment_ids));
-
 -- name: hold_attachments
 -- Wait for who makes messages that carry them: that is nobody, here.
 select attachment_id

@@ -1,10 +1,12 @@
 -- name: unreachable_pairs
--- Of pairs of a sender and a recipient, those who may not write to each other (contract §10).
+-- Of pairs of a sender and a recipient, those who may not write to each other (contract §10):
+-- rows of the two, and whether internal people may all write to each other.
 --
 -- `offset 0` keeps the planner from reading a table once for all pairs. They are few, and there may
 -- be a million people, or as many who share a site with someone.
 select pair.sender_id, pair.recipient_id
-from unnest(:pairs[0]::bigint[], :pairs[1]::bigint[]) as pair (sender_id, recipient_id)
+from unnest(:pairs[0]::bigint[], :pairs[1]::bigint[], :pairs[2]::boolean[])
+  as pair (sender_id, recipient_id, global_people_search)
 left join lateral (
   select users.kind
   from users
@@ -22,7 +24,7 @@ left join lateral (
 where sender.kind is null
   or recipient.kind is null
   or not (
-    (:global_people_search and sender.kind = 'internal' and recipient.kind = 'internal')
+    (pair.global_people_search and sender.kind = 'internal' and recipient.kind = 'internal')
     or exists (
       select 1
       from site_members as own

@@ -1,6 +1,7 @@
 -- name: unreachable_pairs
--- Of pairs of a sender and a recipient, those who may not write to each other (contract §10).
-select pair.value ->> 0, pair.value ->> 1
+-- Of pairs of a sender and a recipient, those who may not write to each other (contract §10):
+-- rows of the two, and whether internal people may all write to each other.
+select pair.value ->> 0 as sender_id, pair.value ->> 1 as recipient_id
 from json_each(:pairs) as pair
 left join users as sender
   on sender.user_id = pair.value ->> 0
@@ -11,7 +12,7 @@ left join users as recipient
 where sender.user_id is null
   or recipient.user_id is null
   or not (
-    (:global_people_search and sender.kind = 'internal' and recipient.kind = 'internal')
+    (pair.value ->> 2 and sender.kind = 'internal' and recipient.kind = 'internal')
     or exists (
       select 1
       from site_members as own

@@ -11,13 +11,6 @@ select entry.conversation_id, entry.message_id, array_to_tsvector(
 from unnest(:rows[0]::bigint[], :rows[1]::bigint[], :rows[2]::text[])
   as entry (conversation_id, message_id, words);
 
--- name: add_marked_to_index!
--- Rows of: conversation, message, words with the marks of conversation and participants.
-insert into message_index (conversation_id, message_id, words)
-select conversation_id, message_id, array_to_tsvector(string_to_array(words, ' '))
-from unnest(:rows[0]::bigint[], :rows[1]::bigint[], :rows[2]::text[])
-  as entry (conversation_id, message_id, words);
-
 -- name: remove_from_index!
 -- Rows of: conversation, message.
 delete from message_index

@@ -12,12 +12,6 @@ select
   )
 from json_each(:rows);
 
--- name: add_marked_to_index!
--- Rows of: conversation, message, words with the marks of conversation and participants.
-insert into message_index (rowid, words)
-select ((value ->> 0) << 33) | (value ->> 1), value ->> 2
-from json_each(:rows);
-
 -- name: remove_from_index!
 -- Rows of: conversation, message.
 delete from message_index
