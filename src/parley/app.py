@@ -17,7 +17,7 @@ from parley.attachments import (
     ThumbnailResource,
     UploadStatusResource,
 )
-from parley.contract import contract_routes
+from parley.contract import contract_routes, out_of_scope_sinks
 from parley.conversations import (
     AnnouncementsResource,
     ConversationResource,
@@ -50,8 +50,10 @@ from parley.people import (
     MembersResource,
     OwnAvatarResource,
     OwnUserResource,
+    SiteInvitationResource,
     SiteResource,
     SitesResource,
+    SiteUsersResource,
     UserResource,
     UsersResource,
 )
@@ -112,6 +114,8 @@ def routed_app(parts: Parts) -> App[Request, Response]:
     app.router_options.converters["id"] = IdConverter
     _add_error_handlers(app, desk)
     _add_routes(app, _routes(parts, desk))
+    for address, sink in out_of_scope_sinks(parts.settings.prefix):
+        app.add_sink(sink, address)
     return app
 
 
@@ -162,6 +166,8 @@ def _administration_routes(api: str, parts: Parts) -> Iterator[tuple[str, Any]]:
     site = f"{api}/sites/{{site_id:id}}"
     yield f"{api}/sites", SitesResource(store, settings, clock)
     yield site, SiteResource(store, settings, clock)
+    yield f"{site}/users", SiteUsersResource(store, settings, clock)
+    yield f"{site}/users/invitation", SiteInvitationResource(store, settings, clock)
     yield f"{site}/members", MembersResource(store, settings, clock)
     yield f"{site}/members/{{user_id:id}}", MemberResource(store, settings, clock)
     for purpose in Purpose:

@@ -4,6 +4,14 @@ Both are written by hand and are the truth for clients; `tests/contract` holds t
 """
 
 from parley.contract.document import openapi_json
+from parley.contract.out_of_scope import OUT_OF_SCOPE, out_of_scope_sinks
 from parley.contract.resources import PageAssetResource, StaticResource, contract_routes
 
-__all__ = ["PageAssetResource", "StaticResource", "contract_routes", "openapi_json"]
+__all__ = [
+    "OUT_OF_SCOPE",
+    "PageAssetResource",
+    "StaticResource",
+    "contract_routes",
+    "openapi_json",
+    "out_of_scope_sinks",
+]

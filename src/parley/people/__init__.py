@@ -16,6 +16,7 @@ from parley.people.records import (
 )
 from parley.people.resources import Directory, OwnUserResource, UserResource, UsersResource
 from parley.people.site_resources import SiteResource, SitesResource
+from parley.people.site_user_resources import SiteInvitationResource, SiteUsersResource
 from parley.people.sites import (
     AddSite,
     ChangeMembership,
@@ -51,7 +52,9 @@ __all__ = [
     "Recipients",
     "Site",
     "SiteChange",
+    "SiteInvitationResource",
     "SiteResource",
+    "SiteUsersResource",
     "SitesResource",
     "UserBlock",
     "UserResource",

@@ -75,7 +75,7 @@ async def _if_visible(tx: Transaction, viewer: Viewer, row: Row | None) -> Profi
         or not await unreachable_pairs(tx, [pair], global_people_search=viewer.global_people_search)
         or await _queries.share_a_conversation(tx, user_id=viewer.user_id, other_id=other_id)
     )
-    return _profile(row) if row is not None and visible else None
+    return to_profile(row) if row is not None and visible else None
 
 
 async def search(
@@ -100,8 +100,9 @@ async def search(
     rows = await _queries.reachable_people(tx, **asked, limit=limit, offset=offset)
     # A page beyond the end has no row to carry the number.
     counted = rows or (await _queries.reachable_people(tx, **asked, limit=1, offset=0))
-    return Found([_profile(row[:-1]) for row in rows], counted[0][-1] if counted else 0)
+    return Found([to_profile(row[:-1]) for row in rows], counted[0][-1] if counted else 0)
 
 
-def _profile(row: Row) -> Profile:
+def to_profile(row: Row) -> Profile:
+    """Return a person from the columns of `Profile`."""
     return Profile(*row)._replace(active=bool(row[-1]))

@@ -16,7 +16,7 @@ from parley.wire import addresses_for, answer, answer_format
 from parley.wire.paging import read_limit, read_offset
 
 
-class _OnMembers:
+class OnMembers:
     """What these resources stand on.
 
     Args:
@@ -31,7 +31,7 @@ class _OnMembers:
         self.clock = clock
 
 
-class MembersResource(_OnMembers):
+class MembersResource(OnMembers):
     """`/sites/{id}/members`: who is in it, as administrators see people."""
 
     scope = Scope.ADMIN
@@ -47,7 +47,7 @@ class MembersResource(_OnMembers):
         answer(req, resp, accounts_object(page, addresses_for(req, self.settings)))
 
 
-class MemberResource(_OnMembers):
+class MemberResource(OnMembers):
     """`/sites/{id}/members/{userid}`: that a person is in it, which is so or not."""
 
     scope = Scope.ADMIN

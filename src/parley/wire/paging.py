@@ -17,16 +17,16 @@ def _integer(value: str, entry: CatalogueEntry) -> int:
     return number if digits == value else -number
 
 
-def read_limit(value: str | None) -> int:
+def read_limit(value: str | None, default: int = DEFAULT_LIMIT) -> int:
     """Tell how many to give: 0 or less means the default, above the maximum the maximum.
 
     Raises:
         ApiError: 400 with ref 107, where `value` is no integer.
     """
     if value is None:
-        return DEFAULT_LIMIT
+        return default
     limit = _integer(value, BAD_LIMIT)
-    return DEFAULT_LIMIT if limit <= 0 else min(limit, MAX_LIMIT)
+    return default if limit <= 0 else min(limit, MAX_LIMIT)
 
 
 def read_offset(value: str | None) -> int:

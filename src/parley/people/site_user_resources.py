@@ -1,0 +1,132 @@
+"""The vendor's calls on the users of a site: find them, invite them, remove them."""
+
+import falcon
+from falcon.asgi import Request, Response
+
+from parley.access import (
+    MakeLink,
+    Purpose,
+    Scope,
+    administers,
+    caller_of,
+    new_link,
+    origin_of,
+    scope_for,
+)
+from parley.people.directory import Viewer
+from parley.people.member_resources import OnMembers
+from parley.people.rules import check_question
+from parley.people.site_resources import require_site
+from parley.people.site_users import (
+    DIRECTIONS,
+    ORDERS,
+    SiteUsersQuery,
+    fetch_site_users,
+    site_users_object,
+)
+from parley.people.sites import ChangeMembership, find_site, is_site_member
+from parley.people.transactions import (
+    DONE,
+    Invitations,
+    TransactionIds,
+    TransactionResult,
+    TransactionStatus,
+    check_transaction_ids,
+    refuse,
+    run_transactions,
+)
+from parley.wire import ApiError, addresses_for, answer, answer_format, read
+from parley.wire.errors import SITE_UNKNOWN
+from parley.wire.paging import MAX_LIMIT, read_limit, read_offset
+from parley.wire.parameters import read_choice
+from parley.wire.times import to_wire
+
+_NOT_A_MEMBER = "404"
+_NO_MEMBER_REASON = "there is no such person in the site"
+
+
+def scope_at_site_users(req: Request) -> Scope:
+    """Return what a request for the users of a site needs: to change who is in it is for a few."""
+    return Scope.ADMIN if req.method == "DELETE" else scope_for(req.method)
+
+
+class SiteUsersResource(OnMembers):
+    """`/sites/{id}/users`."""
+
+    scope = staticmethod(scope_at_site_users)
+
+    async def on_get(self, req: Request, resp: Response, version: int, site_id: int) -> None:
+        """Give a page of those whom the caller may know of."""
+        del version
+        answer_format(req)
+        caller = caller_of(req)
+        query = SiteUsersQuery(
+            site_id=site_id,
+            prefixes=check_question(req.get_param("q")),
+            order=read_choice(req, "ordertype", ORDERS),
+            descending=read_choice(req, "orderby", DIRECTIONS) == "desc",
+            everything=administers(caller),
+        )
+        limit = read_limit(req.get_param("limit"), default=MAX_LIMIT)
+        offset = read_offset(req.get_param("offset"))
+        viewer = Viewer(caller.user_id, self.settings.global_people_search)
+        page = await self.store.read_aside(fetch_site_users, viewer, query, limit, offset)
+        if page is None:
+            raise ApiError(SITE_UNKNOWN)
+        answer(req, resp, site_users_object(page, addresses_for(req, self.settings)))
+
+    async def on_delete(self, req: Request, resp: Response, version: int, site_id: int) -> None:
+        """End the membership of each person named; conversations that they are in go on."""
+        del version
+        limit = self.settings.body_limit
+        request = await read(req, TransactionIds, root="transactionids", max_bytes=limit)
+        user_ids = check_transaction_ids(request, "transactionid")
+        require_site(await self.store.read(find_site, site_id))
+        origin = origin_of(req, self.settings)
+
+        async def remove(user_id: int) -> TransactionResult:
+            if not await self.store.read(is_site_member, site_id, user_id):
+                return refuse(user_id, _NOT_A_MEMBER, _NO_MEMBER_REASON)
+            await self.store.write(
+                ChangeMembership(site_id, user_id, self.clock(), member=False, origin=origin)
+            )
+            reason = "the person is no longer in the site"
+            return TransactionResult(transactionid=user_id, statuscode=DONE, reason=reason)
+
+        _answer_each(req, resp, await run_transactions(user_ids, remove))
+
+
+class SiteInvitationResource(OnMembers):
+    """`/sites/{id}/users/invitation`."""
+
+    scope = Scope.ADMIN
+
+    async def on_put(self, req: Request, resp: Response, version: int, site_id: int) -> None:
+        """Make a link to a password for each person named who has none; it is told this once."""
+        del version
+        limit = self.settings.body_limit
+        request = await read(req, Invitations, root="invitations", max_bytes=limit)
+        user_ids = check_transaction_ids(request.transactionids, "transactionids.transactionid")
+        require_site(await self.store.read(find_site, site_id))
+        addresses, origin = addresses_for(req, self.settings), origin_of(req, self.settings)
+
+        async def invite(user_id: int) -> TransactionResult:
+            if not await self.store.read(is_site_member, site_id, user_id):
+                return refuse(user_id, _NOT_A_MEMBER, _NO_MEMBER_REASON)
+            path, digest = new_link(Purpose.INVITATION)
+            command = MakeLink(user_id, Purpose.INVITATION, digest, self.clock(), origin)
+            expires_at = await self.store.write(command)
+            return TransactionResult(
+                transactionid=user_id,
+                statuscode=DONE,
+                reason="a link was made; Parley sends no mail, so hand it to the person",
+                link=addresses.browser(path),
+                expiresdatetime=to_wire(expires_at),
+            )
+
+        _answer_each(req, resp, await run_transactions(user_ids, invite))
+
+
+def _answer_each(req: Request, resp: Response, status: TransactionStatus) -> None:
+    """Answer with what became of each: 409 where something was not done, as 4xx is documented."""
+    answer(req, resp, status, falcon.HTTP_200 if status.complete else falcon.HTTP_409)
