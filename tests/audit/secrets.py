@@ -23,7 +23,9 @@ PLACEHOLDERS: Final = {"PASSWORD", "password", "secret", "hidden", "word"}
 """What stands for a password in examples and tests."""
 
 _LOCKS: Final = re.compile(r"requirements/.*\.txt|(.*/)?package-lock\.json|.*\.(png|svg|webp)")
-_OWN: Final = re.compile(r"parley_[A-Za-z0-9_-]{43}")
+_OWN: Final = re.compile(  # tokens, and secrets of clients; metrics have no capital letter
+    r"parley_(?:[A-Za-z0-9_-]{43}|(?=[a-z0-9_-]*[A-Z])[A-Za-z0-9_-]{25}(?![A-Za-z0-9_-]))"
+)
 
 
 def files_of_the_repository() -> list[Path]:

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from parley.access import new_token
+from parley.access.oauth import new_client_secret
 from tests.audit.dependencies import read_modules, read_packages
 from tests.audit.secrets import secrets_in
 
@@ -38,11 +39,12 @@ class TestSecrets:
         "text",
         [
             f'token = "{new_token()}"',
+            f"secret: {new_client_secret()}",
             "-----BEGIN RSA " + "PRIVATE KEY-----",
             "postgresql://parley:" + "kX93hdTq" + "@db.firm.example/parley",
             "AKIA" + "J5XQZ7WN4KD2MRTB",
         ],
-        ids=["token", "private key", "password", "access key"],
+        ids=["token", "secret of a client", "private key", "password", "access key"],
     )
     def test_one_is_found(self, tmp_path: Path, text: str) -> None:
         path = tmp_path / "notes.txt"

@@ -334,6 +334,7 @@ PROVOCATIONS: Mapping[str, Provocation] = {
         "client",
         {"name": "Diary", "redirecturis": {"redirecturi": ["http://diary.firm.example/back"]}},
     ),
+    "client-id-taken": _send("addClient", "client", {"name": "Diary", "clientid": 1}),
     "no-such-service-user": _send("addClient", "client", {"name": "Diary", "serviceuserid": 99}),
     "site-unknown": _ask("getSite", RUTH, parameters={"siteid": 99}),
     "email-taken": _send("addUser", "user", {**_EVE, "email": "ben@firm.example"}),

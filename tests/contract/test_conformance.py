@@ -47,6 +47,9 @@ schemathesis.openapi.format(
     "client-name", st.from_regex(r"[A-Za-z][A-Za-z0-9_ ]{0,30}", fullmatch=True)
 )
 schemathesis.openapi.format(
+    "client-secret", st.from_regex(r"x7Kp2mQ9vR4tZ8wL[a-z0-9]{8,20}", fullmatch=True)
+)
+schemathesis.openapi.format(
     "redirect",
     st.from_regex(r"https://[a-z]{1,9}\.example(:[1-9][0-9]{0,3})?/[a-z?=]{0,9}", fullmatch=True),
 )

@@ -20,7 +20,7 @@ from tests.contract.telling import (
 )
 
 _VARYING = re.compile(
-    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z|parley_[\w-]{43}|(?<=\?secret=)[\w-]{43}"
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z|parley_(?:[\w-]{43}|[\w-]{25})|(?<=\?secret=)[\w-]{43}"
     r"|(?<=<(?:exp|iat)>)\d+|(?<=\"(?:exp|iat)\":)\d+"
     r"|(?<=<entryid>)\d+|(?<=\"entryid\":)\d+|\b[0-9a-f]{64}\b|\b[0-9a-f]{32}(?=_)"
     r"|(?<=<requestid>)[^<]+|(?<=\"requestid\":\")[^\"]+"

@@ -1,6 +1,6 @@
 """`parley client …`: client applications, which people may let act for them (OAuth 2.0)."""
 
-from typing import Annotated, NoReturn, TypeAlias
+from typing import Annotated, BinaryIO, Final, NoReturn, TypeAlias
 
 import typer
 from rich.markup import escape
@@ -19,6 +19,9 @@ app = typer.Typer(
     help="Register applications that people may let act for them (OAuth 2.0).",
     no_args_is_help=True,
 )
+
+_MOST_BYTES: Final = 4096
+"""Of a file with a secret; one that is longer is refused for that."""
 
 ClientArgument: TypeAlias = Annotated[
     int, typer.Argument(help="The client's number.", metavar="CLIENT", min=1, max=MAX_INTEGER)
@@ -40,6 +43,16 @@ SecondsOption: TypeAlias = Annotated[
         min=rules.LEAST_SECONDS,
         max=rules.MOST_SECONDS,
         show_default="5 hours",
+    ),
+]
+SecretOption: TypeAlias = Annotated[
+    typer.FileBinaryRead | None,
+    typer.Option(
+        "--secret-file",
+        help="File that holds a secret of your choice, such as the one that it has already; "
+        "- for standard input.",
+        metavar="FILE",
+        show_default="a new one",
     ),
 ]
 AskOption: TypeAlias = Annotated[
@@ -75,6 +88,17 @@ def add(
             show_default="no one",
         ),
     ] = None,
+    client_id: Annotated[
+        int | None,
+        typer.Option(
+            "--id",
+            help="Its number, such as the one that it has at another server.",
+            min=1,
+            max=MAX_INTEGER,
+            show_default="the lowest that is free",
+        ),
+    ] = None,
+    secret_file: SecretOption = None,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -82,8 +106,11 @@ def add(
 
     Example: parley client add Archive --redirect https://archive.firm.example/callback
     """
-    secret = None if public else access.new_token()
+    if public and secret_file is not None:
+        refuse("--secret-file: a public client has no secret")
     try:
+        chosen = _read_secret(secret_file)
+        secret = None if public else chosen or oauth.new_client_secret()
         command = oauth.AddClient(
             name=rules.check_client_name(name, "NAME"),
             secret_digest=None if secret is None else access.digest_of(secret),
@@ -93,17 +120,21 @@ def add(
             allow_screen=ask is not False,
             service_user_id=rules.check_service_user(service_user, "--service-user", public=public),
             created_at=now(),
+            client_id=client_id,
         )
         client_id = with_store(settings_for(data), lambda store: store.write(command))
+    except oauth.ClientIdTakenError as error:
+        refuse(f"--id: {error}")
     except (ValueError, oauth.UnknownServiceUserError) as error:
         refuse(str(error))
     result: dict[str, object] = {"clientid": client_id, "name": command.name, "public": public}
     shown = f"Client [bold]{client_id}[/], {escape(command.name)}."
-    if secret is not None:
-        result["secret"] = secret
-        shown = f"{shown}\nSecret: [bold]{secret}[/]"
+    made = secret if chosen is None else None  # one that was chosen is known, and not repeated
+    if made is not None:
+        result["secret"] = made
+        shown = f"{shown}\nSecret: [bold]{made}[/]"
     show(result, shown, as_json=as_json)
-    if secret is not None and not as_json:
+    if made is not None and not as_json:
         tell("The secret is not shown again.")
 
 
@@ -168,13 +199,24 @@ def change(
 
 @app.command("secret")
 def new_secret(
-    client: ClientArgument, data: DataOption = None, as_json: JsonOption = False
+    client: ClientArgument,
+    secret_file: SecretOption = None,
+    data: DataOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Give a client application a new secret; the old one ends at once."""
-    secret = access.new_token()
+    try:
+        chosen = _read_secret(secret_file)
+    except ValueError as error:
+        refuse(str(error))
+    secret = chosen or oauth.new_client_secret()
     command = oauth.SetClientSecret(client, access.digest_of(secret), now())
     if not with_store(settings_for(data), lambda store: store.write(command)):
         refuse(f"there is no client {client} that has a secret, or it is archived")
+    if chosen is not None:
+        shown = f"Client [bold]{client}[/] has another secret."
+        show({"clientid": client}, shown, as_json=as_json)
+        return
     show({"clientid": client, "secret": secret}, f"Secret: [bold]{secret}[/]", as_json=as_json)
     if not as_json:
         tell("The secret is not shown again.")
@@ -222,6 +264,20 @@ def list_all(data: DataOption = None, as_json: JsonOption = False) -> None:
         ),
         as_json=as_json,
     )
+
+
+def _read_secret(file: BinaryIO | None) -> str | None:
+    """Return the secret that stands in a file, without the line break at its end.
+
+    Raises:
+        ValueError: It may not be one; the message does not hold it.
+    """
+    if file is None:
+        return None
+    # latin-1 reads any bytes; what is not ASCII is refused with all else that is wrong
+    content = file.read(_MOST_BYTES).decode("latin-1")
+    line = content.removesuffix("\n").removesuffix("\r")
+    return oauth.check_client_secret(line, "--secret-file")
 
 
 def _refuse_unknown(client_id: int) -> NoReturn:

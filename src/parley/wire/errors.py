@@ -62,6 +62,9 @@ LAST_ADMINISTRATOR: Final = CatalogueEntry(
 )
 SITE_UNKNOWN: Final = CatalogueEntry(9017, 404, "there is no such site")
 CLIENT_UNKNOWN: Final = CatalogueEntry(9018, 404, "there is no such client application")
+CLIENT_ID_TAKEN: Final = CatalogueEntry(
+    9019, 409, "a client application has this number already, or had it"
+)
 BAD_EVENT_ID: Final = CatalogueEntry(9030, 400, "that is not the id of an event")
 TOO_MANY_STREAMS: Final = CatalogueEntry(9031, 429, "you have too many event streams open")
 BAD_QUESTION: Final = CatalogueEntry(9035, 400, "q: the question could not be understood")

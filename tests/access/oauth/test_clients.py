@@ -1,5 +1,6 @@
 """Client applications, administered over HTTP in both formats."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -86,6 +87,12 @@ class TestRegistering:
             ({"redirecturis": {"redirecturi": [CALLBACK] * 21}}, "redirecturis.redirecturi"),
             ({"public": True, "serviceuserid": 1}, "serviceuserid"),
             ({"serviceuserid": 999}, "serviceuserid"),
+            ({"clientid": 0}, "clientid"),
+            ({"clientid": -1}, "clientid"),
+            ({"secret": ""}, "secret"),
+            ({"secret": "a" * 32}, "secret"),
+            ({"secret": "x7Kp2mQ9vR4tZ8wL3n5yBü"}, "secret"),
+            ({"secret": "0f3a9c5d7e1b42868d2c6a0e4f9b1735", "public": True}, "secret"),
         ],
     )
     async def test_names_what_is_wrong_and_registers_nothing(
@@ -96,6 +103,32 @@ class TestRegistering:
         assert answer.status_code in {400, 403}
         assert answer.json()["summary"].startswith(f"{place}:")
         assert (await ruth.get("/clients")).json() == {"client": [], "totalcount": 0}
+
+
+class TestANumberAndASecretOfOnesChoice:
+    async def test_make_an_integration_move_by_its_host_alone(
+        self, instance: Instance, ruth: httpx.AsyncClient, ada: Member
+    ) -> None:
+        secret = "0f3a9c5d7e1b42868d2c6a0e4f9b1735"
+        client = await added(ruth, clientid=1012, secret=secret)
+        assert "secret" not in client
+        application = Application(instance, 1012, secret)
+        tokens_in(await application.exchange(await application.code_for(ada)))
+
+    async def test_are_refused_where_another_has_the_number_archived_or_not(
+        self, ruth: httpx.AsyncClient, archive: Application
+    ) -> None:
+        wanted = {"name": "Attic", "clientid": archive.client_id}
+        answers = [await ruth.post("/clients", json=wanted)]
+        await ruth.delete(f"/clients/{archive.client_id}")
+        answers.append(await ruth.post("/clients", json=wanted))
+        assert [(one.status_code, one.json()["ref"]) for one in answers] == [(409, 9019)] * 2
+        assert (await ruth.get("/clients")).json()["totalcount"] == 1
+
+    async def test_numbers_that_are_given_at_once_differ(self, ruth: httpx.AsyncClient) -> None:
+        taken = await added(ruth, clientid=2)
+        clients = await asyncio.gather(*(added(ruth) for _ in range(5)))
+        assert {one["clientid"] for one in (taken, *clients)} == {1, 2, 3, 4, 5, 6}
 
 
 class TestChanging:

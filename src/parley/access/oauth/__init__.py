@@ -5,11 +5,13 @@ from parley.access.oauth.client_resources import (
     ClientSecretResource,
     ClientsResource,
 )
+from parley.access.oauth.client_secrets import check_client_secret, new_client_secret
 from parley.access.oauth.clients import (
     AddClient,
     ArchiveClient,
     ChangeClient,
     Client,
+    ClientIdTakenError,
     SetClientSecret,
     UnknownServiceUserError,
     find_client,
@@ -30,6 +32,7 @@ __all__ = [
     "ArchiveClient",
     "ChangeClient",
     "Client",
+    "ClientIdTakenError",
     "ClientResource",
     "ClientSecretResource",
     "ClientsResource",
@@ -43,8 +46,10 @@ __all__ = [
     "TokenResource",
     "UnknownServiceUserError",
     "WithdrawConsent",
+    "check_client_secret",
     "find_client",
     "list_clients",
     "list_consents",
     "metadata_addresses",
+    "new_client_secret",
 ]

@@ -6,11 +6,12 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from parley.access.oauth import client_rules as rules
+from parley.access.oauth.client_secrets import check_client_secret
 from parley.access.oauth.clients import AddClient, ChangeClient, Client
 from parley.access.scopes import MESSAGING, write_scopes
 from parley.store import Origin
 from parley.wire import Answer, ApiError
-from parley.wire.errors import BAD_VALUE
+from parley.wire.errors import BAD_VALUE, bad_value
 from parley.wire.shapes import Id
 from parley.wire.times import to_wire
 
@@ -58,6 +59,23 @@ class NewClient(msgspec.Struct, kw_only=True):
     accessseconds: Id = rules.ACCESS_SECONDS
     allowscreen: bool = True
     serviceuserid: Id = 0
+    clientid: Id | UnsetType = UNSET
+    secret: str | UnsetType = UNSET
+
+    def chosen_secret(self) -> str | None:
+        """Return the secret that the client is to have; `None` where one is to be made.
+
+        Raises:
+            ApiError: 400, where it may not be one.
+        """
+        if self.secret is UNSET:
+            return None
+        if self.public:
+            raise bad_value("secret", "a public client has none")
+        try:
+            return check_client_secret(self.secret, "secret")
+        except ValueError as error:
+            raise ApiError(BAD_VALUE, str(error)) from error
 
 
 class ClientChange(msgspec.Struct, kw_only=True):
@@ -98,6 +116,8 @@ def read_new_client(
         ApiError: 400, naming what is not as it should be.
     """
     public, uris = request.public, request.redirecturis.redirecturi
+    if request.clientid is not UNSET and request.clientid < 1:
+        raise bad_value("clientid", "expected a positive integer")
     try:
         return AddClient(
             name=rules.check_client_name(request.name, "name"),
@@ -111,6 +131,7 @@ def read_new_client(
             ),
             created_at=created_at,
             origin=origin,
+            client_id=None if request.clientid is UNSET else request.clientid,
         )
     except ValueError as error:
         raise ApiError(BAD_VALUE, str(error)) from error

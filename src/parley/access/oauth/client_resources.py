@@ -11,9 +11,11 @@ from parley.access.oauth.client_objects import (
     read_client_change,
     read_new_client,
 )
+from parley.access.oauth.client_secrets import new_client_secret
 from parley.access.oauth.clients import (
     ArchiveClient,
     Client,
+    ClientIdTakenError,
     SetClientSecret,
     UnknownServiceUserError,
     find_client,
@@ -22,9 +24,9 @@ from parley.access.oauth.clients import (
 from parley.access.oauth.resources import Parts
 from parley.access.origins import origin_of
 from parley.access.scopes import Scope
-from parley.access.tokens import digest_of, new_token
+from parley.access.tokens import digest_of
 from parley.wire import ApiError, addresses_for, answer, answer_format, read
-from parley.wire.errors import CLIENT_UNKNOWN, USER_UNKNOWN, bad_value
+from parley.wire.errors import CLIENT_ID_TAKEN, CLIENT_UNKNOWN, USER_UNKNOWN, bad_value
 from parley.wire.paging import read_limit, read_offset
 
 
@@ -54,7 +56,7 @@ class ClientsResource(_ForAdministrators):
     """`/clients`."""
 
     async def on_get(self, req: Request, resp: Response, version: int) -> None:
-        """Give a page of them, oldest first; there are never many."""
+        """Give a page of them, by number; there are never many."""
         del version
         answer_format(req)
         limit, offset = read_limit(req.get_param("limit")), read_offset(req.get_param("offset"))
@@ -63,20 +65,24 @@ class ClientsResource(_ForAdministrators):
         answer(req, resp, ClientList(client=page, totalcount=len(clients)))
 
     async def on_post(self, req: Request, resp: Response, version: int) -> None:
-        """Register one; the answer is the only one that holds its secret."""
+        """Register one; the answer is the only one that holds a secret that was made for it."""
         del version
         limit = self.settings.body_limit
         request = await read(req, NewClient, root="client", max_bytes=limit)
-        secret = None if request.public else new_token()
+        chosen = request.chosen_secret()
+        made = None if request.public or chosen is not None else new_client_secret()
+        secret = chosen or made
         digest = None if secret is None else digest_of(secret)
         command = read_new_client(request, digest, self.clock(), origin_of(req, self.settings))
         try:
             client_id = await self.store.write(command)
+        except ClientIdTakenError as error:
+            raise ApiError(CLIENT_ID_TAKEN, f"clientid: {error}") from error
         except UnknownServiceUserError as error:
             raise ApiError(USER_UNKNOWN, f"serviceuserid: {error}") from error
         resp.location = addresses_for(req, self.settings).api(f"clients/{client_id}")
         client = await self.client(client_id, archived=True)
-        answer(req, resp, client_object(client, secret), falcon.HTTP_201)
+        answer(req, resp, client_object(client, made), falcon.HTTP_201)
 
 
 class ClientResource(_ForAdministrators):
@@ -121,7 +127,7 @@ class ClientSecretResource(_ForAdministrators):
         """Make one; the answer is the only one that holds it."""
         del version
         answer_format(req)
-        client, secret = await self.client(client_id), new_token()
+        client, secret = await self.client(client_id), new_client_secret()
         if client.public:
             raise bad_value("", "a public client has no secret")
         origin = origin_of(req, self.settings)

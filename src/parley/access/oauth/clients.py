@@ -12,6 +12,10 @@ from parley.store import COMMAND_LINE, Act, Origin, Queries, Row, SoleCommand, T
 _queries = Queries("parley.access.oauth")
 
 
+class ClientIdTakenError(Exception):
+    """A client application, archived or not, has this number already."""
+
+
 class UnknownServiceUserError(Exception):
     """A client application can't speak for someone who is not there, or inactive."""
 
@@ -70,7 +74,7 @@ async def find_client(tx: Transaction, client_id: int) -> Client | None:
 
 
 async def list_clients(tx: Transaction) -> Sequence[Client]:
-    """Give every client application, archived ones too, oldest first."""
+    """Give every client application, archived ones too, by number."""
     return [client_from(row) for row in await _queries.list_clients(tx)]
 
 
@@ -78,8 +82,12 @@ async def list_clients(tx: Transaction) -> Sequence[Client]:
 class AddClient(SoleCommand[int]):
     """Register a client application; gives its number.
 
+    Attributes:
+        client_id: The number that it is to have; `None` for the lowest that is free.
+
     Raises:
         UnknownServiceUserError: There is no active user of that number.
+        ClientIdTakenError: The number is another client's, or was.
     """
 
     name: str
@@ -91,13 +99,36 @@ class AddClient(SoleCommand[int]):
     service_user_id: int | None
     created_at: int
     origin: Origin = COMMAND_LINE
+    client_id: int | None = None
 
     async def apply_alone(self, tx: Transaction) -> int:
         """Write it."""
         await _check_service_user(tx, self.service_user_id)
-        client_id: int
-        (client_id,) = await _queries.insert_client(
+        client_id = await self._insert(tx)
+        details: dict[str, str | int | bool | None] = {
+            "name": self.name,
+            "public": self.secret_digest is None,
+            "redirecturis": " ".join(self.redirect_uris),
+            "scopes": write_scopes(self.scopes),
+        }
+        await _note(tx, client_id, "client.added", self.created_at, self.origin, details)
+        return client_id
+
+    async def _insert(self, tx: Transaction) -> int:
+        if self.client_id is not None:
+            if not await self._insert_as(tx, self.client_id):
+                raise ClientIdTakenError(f"there is a client {self.client_id} already")
+            return self.client_id
+        while True:  # until no other transaction took the same number meanwhile
+            client_id: int
+            (client_id,) = await _queries.lowest_free_client_id(tx)
+            if await self._insert_as(tx, client_id):
+                return client_id
+
+    async def _insert_as(self, tx: Transaction, client_id: int) -> bool:
+        row = await _queries.insert_client(
             tx,
+            client_id=client_id,
             name=self.name,
             secret_digest=self.secret_digest,
             redirect_uris=_spelled(self.redirect_uris),
@@ -107,14 +138,7 @@ class AddClient(SoleCommand[int]):
             service_user_id=self.service_user_id,
             created_at=self.created_at,
         )
-        details: dict[str, str | int | bool | None] = {
-            "name": self.name,
-            "public": self.secret_digest is None,
-            "redirecturis": " ".join(self.redirect_uris),
-            "scopes": write_scopes(self.scopes),
-        }
-        await _note(tx, client_id, "client.added", self.created_at, self.origin, details)
-        return client_id
+        return row is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,14 +18,28 @@ from users
 where user_id = :user_id
   and active;
 
+-- name: lowest_free_client_id^
+-- The lowest number that no client has; numbers that were chosen may be far apart, up to the last.
+select min(candidate)
+from (
+  select 1 as candidate
+  union all
+  select client_id + 1
+  from clients
+  where client_id < 9223372036854775807
+) as candidates
+where candidate not in (select client_id from clients);
+
 -- name: insert_client^
+-- Insert one, unless its number is taken.
 insert into clients (
-  name, secret_digest, redirect_uris, scopes, access_seconds, allow_screen, service_user_id, created_at
+  client_id, name, secret_digest, redirect_uris, scopes, access_seconds, allow_screen, service_user_id, created_at
 )
 values (
-  :name, :secret_digest, :redirect_uris, :scopes, :access_seconds, :allow_screen, :service_user_id,
-  :created_at
+  :client_id, :name, :secret_digest, :redirect_uris, :scopes, :access_seconds, :allow_screen,
+  :service_user_id, :created_at
 )
+on conflict (client_id) do nothing
 returning client_id;
 
 -- name: change_client!
