@@ -1,10 +1,23 @@
+from collections.abc import Iterator
+
 import httpx
 import pytest
+from lxml import etree
 
 from tests.attachments.files import upload
 from tests.harness.people import Firm, Person
+from tests.harness.servers import running_server
 
 DENIED = (403, 123)
+
+
+@pytest.fixture(scope="module")
+def xml_firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
+    """People of a server that answers in XML where nothing else is asked for."""
+    settings = {"PARLEY_DEFAULT_FORMAT": "xml"}
+    folder = tmp_path_factory.mktemp("xml")
+    with running_server(folder, settings=settings) as server, Firm(server) as firm:
+        yield firm
 
 
 def uploaded_key(person: Person, content: bytes = b"content") -> tuple[int, str]:
@@ -30,14 +43,23 @@ class TestStatus:
             {"progressivekeystatus": "done", "id": number},
         )
 
-    def test_a_script_in_a_page_finds_both_by_their_elements(self, firm: Firm) -> None:
+    def test_in_xml_they_are_elements_beside_each_other(self, firm: Firm) -> None:
         ada = firm.internal()
         number, key = uploaded_key(ada)
-        headers = {"Content-Type": "application/json", "Accept": "application/xml"}
-        assert status(ada, key, **headers).text.endswith(
-            f"<attachment><progressivekeystatus>done</progressivekeystatus><id>{number}</id>"
-            "</attachment>"
-        )
+        tree = etree.fromstring(status(ada, key, Accept="application/xml").content)
+        assert [(child.tag, child.text) for child in tree] == [
+            ("progressivekeystatus", "done"),
+            ("id", str(number)),
+        ]
+
+    def test_a_script_that_says_its_empty_body_is_json_gets_the_default_format(
+        self, xml_firm: Firm
+    ) -> None:
+        ada = xml_firm.internal()
+        headers = {"Accept": "application/json"}
+        key = ada.post("/attachments", files={"file": ("a", b"")}, headers=headers).json()
+        response = status(ada, key["progressivekey"], **{"Content-Type": "application/json"})
+        assert etree.fromstring(response.content).findtext("progressivekeystatus") == "done"
 
     @pytest.mark.parametrize("version", [1, 2, 3, 4, 17])
     def test_it_is_there_from_version_1(self, firm: Firm, version: int) -> None:
