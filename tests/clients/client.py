@@ -65,6 +65,7 @@ class Client(abc.ABC):
         options: What else it is registered with.
         brings_its_secret: Whether it is registered with the id and the secret that it has.
         tried: How: `run` where a reader can do the same, else `replayed`, to the byte.
+        missing: What of its own does not work, though Parley has the call.
         calls: What it has called, in order, each once: method and path.
         out_of_scope: What it has called that is no part of Parley.
     """
@@ -76,6 +77,7 @@ class Client(abc.ABC):
     options: ClassVar[Sequence[str]] = ()
     brings_its_secret: ClassVar[bool] = True
     tried: ClassVar[str] = "replayed"
+    missing: ClassVar[str] = "nothing"
 
     scene: Scene
     calls: list[str] = field(default_factory=list)
@@ -118,7 +120,7 @@ class Client(abc.ABC):
             self.calls.remove(call)
         note(self.out_of_scope, method, target)
         assert answer.status == 404, answer.text
-        assert "not part of Parley" in error_summary(answer), answer.text
+        assert "not a part of Parley" in error_summary(answer), answer.text
 
 
 def note(calls: list[str], method: str, target: str) -> None:

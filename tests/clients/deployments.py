@@ -2,7 +2,7 @@
 
 import contextlib
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -13,7 +13,7 @@ import pytest
 from tests.clients.client import Account, Scene
 from tests.clients.http11 import Address
 from tests.harness.closing import Closing
-from tests.harness.nginx import NAME, ONE, documented, running_nginx
+from tests.harness.nginx import NAME, ONE, Nginx, documented, running_nginx
 from tests.harness.people import Firm, Person
 from tests.harness.servers import running_server
 
@@ -36,6 +36,8 @@ class Deployment(Closing):
         settings: What differs from the defaults.
     """
 
+    _nginx: Nginx | None = None
+
     def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
         self._running = contextlib.ExitStack()
         self.server = self._running.enter_context(
@@ -44,7 +46,6 @@ class Deployment(Closing):
         self._firm = self._running.enter_context(Firm(self.server))
         self._user = self._firm.administrator()
         self._firm.set_password(self._user, PASSWORD)
-        self._proxied: Address | None = None
 
     def close(self) -> None:
         """End it, and the proxy before it."""
@@ -56,11 +57,16 @@ class Deployment(Closing):
         assert parts.port is not None
         if route is Route.DIRECT:
             return Address(parts.netloc, parts.port)
-        if self._proxied is None:
+        if self._nginx is None:
             here = {"127.0.0.1:8080": parts.netloc}
-            nginx = self._running.enter_context(running_nginx(documented(ONE), here))
-            self._proxied = Address(NAME, nginx.port, nginx.trust)
-        return self._proxied
+            self._nginx = self._running.enter_context(running_nginx(documented(ONE), here))
+        return Address(NAME, self._nginx.port, self._nginx.trust)
+
+    @property
+    def logs(self) -> Sequence[str]:
+        """What it and the proxy before it have logged."""
+        own = self.server.log.read_text("utf-8")
+        return [own, self._nginx.access_log, self._nginx.error_log] if self._nginx else [own]
 
     def scene(self, route: Route) -> Scene:
         """Give what one client meets: a site of its own, with a colleague of its own in it."""

@@ -135,6 +135,7 @@ class TestPagesByCursor:
     @pytest.mark.parametrize(
         "cursor",
         [
+            "",
             "x",
             "????",
             "WzEsMl0x",
