@@ -135,7 +135,6 @@ class TestPagesByCursor:
     @pytest.mark.parametrize(
         "cursor",
         [
-            "",
             "x",
             "????",
             "WzEsMl0x",

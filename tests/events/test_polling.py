@@ -136,7 +136,6 @@ class TestBadInput:
         ("name", "value", "problem"),
         [
             ("kind", "message.created,sent", "expected "),
-            ("kind", "", "expected "),
             ("conversationid", "1,x", "expected whole numbers"),
             ("wait", "soon", "expected a whole number"),
             ("wait", "31", "expected 30 seconds at most"),

@@ -119,6 +119,7 @@ class TestValues:
             "filename",
             '"filename"="a"',
             "filename*=a.txt",
+            *("x=y;" * 200, "()" * 600),
             "filename*=utf-8''%zz",
             "filename*=utf-8''%FF",
             "filename*=klingon''a",

@@ -1,7 +1,7 @@
 """SQL beside the server, on whichever engine its database is."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import apsw
@@ -25,11 +25,18 @@ def run_sql(
     """
     if settings.database != "sqlite":
         return run_on_postgres(settings.database, sql, parameters)
+    (rows,) = run_each_on_sqlite(settings, [sql], parameters)
+    return rows
+
+
+def run_each_on_sqlite(
+    settings: Settings, statements: Sequence[str], parameters: Mapping[str, object] | None = None
+) -> list[list[tuple[Any, ...]]]:
+    """Run statements on one connection; gives the rows of each."""
     connection = apsw.Connection(str(database_path(settings.data)))
     try:
         connection.set_busy_timeout(5_000)
-        found: list[tuple[Any, ...]] = connection.execute(sql, dict(parameters or {})).fetchall()
-        return found
+        return [connection.execute(one, dict(parameters or {})).fetchall() for one in statements]
     finally:
         connection.close()
 

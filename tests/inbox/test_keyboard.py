@@ -1,9 +1,12 @@
 """The whole of it without a mouse."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.harness.people import Firm
 from tests.inbox.conftest import Opened
+
+pytestmark = pytest.mark.only_on("sqlite", reason="keys know no database")
 
 
 class TestKeys:

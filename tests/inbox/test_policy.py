@@ -1,7 +1,11 @@
 """What the page may do; what messages can't make it do is among the proofs."""
 
+import pytest
+
 from tests.harness.people import Firm
 from tests.inbox.conftest import Opened
+
+pytestmark = pytest.mark.only_on("sqlite", reason="a policy knows no database")
 
 
 class TestThePolicy:

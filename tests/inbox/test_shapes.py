@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 from tests.harness.people import Firm
 from tests.inbox.conftest import Opened
 
+pytestmark = pytest.mark.only_on("sqlite", reason="what a page looks like knows no database")
+
 PHONE = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is_mobile": True}
 
 

@@ -10,6 +10,8 @@ from tests.contract.documents import Operation, operations
 from tests.harness.people import Firm, Person
 from tests.harness.servers import Server
 
+pytestmark = pytest.mark.only_on("sqlite", reason="headers are added whatever the database is")
+
 OPERATIONS = [pytest.param(one, id=one.described["operationId"]) for one in operations()]
 
 

@@ -1,4 +1,4 @@
-"""Who may message whom is written twice in SQL: for pairs, and for a whole directory."""
+"""Who may message whom stands in SQL for pairs, for a directory, and for the people of a site."""
 
 import asyncio
 from collections.abc import Sequence
@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from parley.folding import words_of
 from parley.people import unreachable_pairs
 from parley.people.directory import Viewer, search
+from parley.people.site_users import SiteUsersQuery, fetch_site_users
+from parley.people.user_details import fetch_user_details
 from parley.store import SoleCommand, Store, Transaction
 from parley.store.databases import Database
 from tests.harness.engines import Engine
@@ -98,6 +100,10 @@ async def fill(tx: Transaction, world: World) -> None:
             )
 
 
+def brings_together(site: Site) -> bool:
+    return site.status in {"active", "readonly"} and site.people_module
+
+
 def may_message(world: World, sender_id: int, recipient_id: int) -> bool:
     """Say the rule once more, in the words of contract §10."""
     sender, recipient = world.members[sender_id - 1], world.members[recipient_id - 1]
@@ -107,9 +113,7 @@ def may_message(world: World, sender_id: int, recipient_id: int) -> bool:
         and (
             (world.global_people_search and sender.kind == recipient.kind == "internal")
             or any(
-                {sender_id, recipient_id} <= site.members
-                and site.status in {"active", "readonly"}
-                and site.people_module
+                {sender_id, recipient_id} <= site.members and brings_together(site)
                 for site in world.sites
             )
         )
@@ -141,6 +145,26 @@ class Check(SoleCommand[None]):
                     if answers(world.members[other - 1].name, question)
                 ]
                 assert listed.total == len(listed.people)
+            await self.check_sites(tx, viewer, others)
+
+    async def check_sites(self, tx: Transaction, viewer: Viewer, others: set[int]) -> None:
+        """Ask who is in each site, and who is in which: of others, only what goes by the rule."""
+        user_id, sites = viewer.user_id, dict(enumerate(self.world.sites, 1))
+        open_sites = {number for number, site in sites.items() if brings_together(site)}
+        own = {number for number, site in sites.items() if user_id in site.members}
+        details = await fetch_user_details(tx, user_id, NUMBERS)
+        for other in NUMBERS:
+            told = {site.site_id for site in details[other].sites}
+            theirs = {number for number, site in sites.items() if other in site.members}
+            assert told == (own if other == user_id else own & theirs & open_sites)
+        if not self.world.members[user_id - 1].active:
+            return  # who can not come in asks nothing
+        for number, site in sites.items():
+            query = SiteUsersQuery(number, None, "fullname", descending=False, everything=False)
+            page = await fetch_site_users(tx, viewer, query, limit=100, offset=0)
+            found = page and {one.user_id for one in page.found.people}
+            reached = others & site.members if number in open_sites else set()
+            assert found == ({user_id} | reached if number in own else None)
 
 
 def test_both_say_the_rule(engine: Engine, tmp_path: Path) -> None:

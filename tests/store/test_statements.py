@@ -14,6 +14,7 @@ from parley.conversations.create import CreateConversation
 from parley.conversations.idempotency import Guard, Written
 from parley.conversations.reading import MarkRead
 from parley.conversations.rules import Draft
+from parley.people import AddSite
 from parley.wire import ApiError
 from parley.wire.errors import RECIPIENT_REFUSED
 from tests.harness.engines import Engine
@@ -365,6 +366,20 @@ class TestAPage:
             await watched.cost_of_reading(ada, f"/users/{bob.user_id}") == 3
         )  # row, reach, details
         assert await watched.cost_of_reading(ada, "/users/me") == 2
+
+    async def test_the_people_of_a_site(self, watched: Watched) -> None:
+        members = [await watched.instance.member() for _ in range(20)]
+        numbers = tuple(member.user_id for member in members)
+        site = await watched.instance.store.write(
+            AddSite("A matter", numbers, people_module=True, created_at=0)
+        )
+        costs = [
+            await watched.cost_of_reading(members[0], f"/sites/{site}/users?limit={limit}")
+            for limit in (1, 20)
+        ]
+        assert costs == [4, 4]  # whether the caller is in it, the site, people, their details
+        # names, the sites of the page
+        assert await watched.cost_of_reading(members[0], "/sites?name=matter") == 2
 
     async def test_all_statements_of_a_page_see_one_state(
         self, crowded: tuple[Watched, Member, int], engine: Engine

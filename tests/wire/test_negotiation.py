@@ -462,6 +462,30 @@ class TestTheFormatOfABody:
             f"Content-Encoding: {shown} is not supported; send the body as it is",
         )
 
+    @pytest.mark.parametrize(
+        ("path", "content_type"),
+        [
+            ("/api/4/attachments", "multipart/form-data; boundary=x"),
+            ("/api/oauth2/token", "application/x-www-form-urlencoded"),
+            ("/sign-in", "application/x-www-form-urlencoded"),
+        ],
+    )
+    def test_names_the_coding_of_a_form_too(
+        self, server: Server, ada: Person, path: str, content_type: str
+    ) -> None:
+        response = httpx.post(
+            server.address + path,
+            content=b"x",
+            headers={
+                "Authorization": f"Bearer {ada.token}",
+                "Content-Type": content_type,
+                "Content-Encoding": "br",
+                "Sec-Fetch-Site": "same-origin",
+            },
+        )
+        assert response.status_code == 415
+        assert "is not supported; send the body as it is" in response.text
+
     @pytest.mark.parametrize("coding", ["identity", "Identity"])
     def test_may_say_that_it_comes_as_it_is(self, ada: Person, bob: Person, coding: str) -> None:
         response = ada.post(

@@ -19,6 +19,7 @@ _BROWSERS: Final = re.compile(rf'(?P<quoted>"[^"]*")|{_OTHERS}')
 _IN_COMMENT: Final = re.compile(r"\\.|[()]", re.DOTALL)
 _ESCAPED: Final = re.compile(r'\\(["\\])')
 _BLANKS: Final = " \t"
+_MAX_LEXEMES: Final = 500
 _SHOWN: Final = 40
 _UNIQUE: Final = {"content-disposition", "content-type", "content-transfer-encoding"}
 
@@ -142,8 +143,11 @@ def _pieces(text: str, header: str, grammar: re.Pattern[str]) -> Iterator[_Piece
 
 
 def _lexemes(text: str, header: str, grammar: re.Pattern[str]) -> Iterator[tuple[str, str]]:
-    position = 0
+    position = count = 0
     while position < len(text):
+        count += 1
+        if count > _MAX_LEXEMES:
+            raise HeaderError(f"{header}: too many parameters, comments or words")
         if text[position] == "(":
             end = _end_of_comment(text, position, header)
             yield "comment", text[position:end]
