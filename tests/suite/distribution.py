@@ -14,11 +14,16 @@ from xdist.scheduler import LoadScopeScheduling
 LONGEST_FIRST = (
     "tests/docs/test_examples.py",
     "tests/contract/test_conformance.py",
+    "tests/maintenance/test_copy_broken_off.py",
+    "tests/proofs/nothing_is_lost/",
+    "tests/proofs/nobody_gets_in/",
+    "tests/maintenance/test_copy.py",
     "tests/access/test_every_operation.py",
-    "tests/proofs/",
     "tests/inbox/",
-    "tests/benchmarks/",
+    "tests/access/oauth/test_authorize.py",
     "tests/maintenance/",
+    "tests/operations/",
+    "tests/benchmarks/",
 )
 """What the names of files that take long begin with."""
 

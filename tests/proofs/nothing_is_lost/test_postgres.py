@@ -58,16 +58,18 @@ def scene(cluster: Cluster, databases: Databases, tmp_path: Path) -> Iterator[Sc
 )
 class TestADatabase:
     def test_that_is_gone_for_a_while(self, scene: Scene, proof: Proof) -> None:
+        seconds = proof.size(short=1.5, whole=GONE_SECONDS)
+
         def fault() -> None:
             scene.cluster.stop()
             refused = len(scene.ledger.refused)
-            pause(GONE_SECONDS)
+            pause(seconds)
             assert len(scene.ledger.refused) > refused  # it was gone, and they were told
             assert not is_ready(scene.server)
             scene.cluster.start()
 
         scene.while_they_write(fault)
-        proof.found(f"gone for {GONE_SECONDS:.0f} s: {scene.kept}")
+        proof.found(f"gone for {seconds:g} s: {scene.kept}")
 
     def test_that_is_restarted_under_load(self, scene: Scene, proof: Proof) -> None:
         times = proof.size(short=2, whole=10)
@@ -117,6 +119,7 @@ class TestADatabase:
         proof.found(f"{times} of its processes killed: {scene.kept}")
 
     def test_that_is_frozen_for_a_while(self, scene: Scene, proof: Proof) -> None:
+        seconds = proof.size(short=1.5, whole=GONE_SECONDS)
         told: list[int] = []
 
         def fault() -> None:
@@ -131,14 +134,14 @@ class TestADatabase:
                 if len(scene.ledger.acknowledged) == before:
                     break
             told.append(len(scene.ledger.acknowledged))
-            pause(GONE_SECONDS - SHORT_SECONDS)
+            pause(seconds - SHORT_SECONDS)
             told.append(len(scene.ledger.acknowledged))
             for pid in frozen:
                 os.kill(pid, signal.SIGCONT)
 
         scene.while_they_write(fault)
         assert told[0] == told[1]  # it was frozen
-        proof.found(f"frozen for {GONE_SECONDS:.0f} s: {scene.kept}")
+        proof.found(f"frozen for {seconds:g} s: {scene.kept}")
 
 
 @pytest.mark.proof(
