@@ -21,6 +21,7 @@ KINDS: Final[Mapping[str, str]] = {
     "quotedmessageid": "message",
     "serviceuserid": "user",
     "siteid": "site",
+    "transactionid": "user",
     "userid": "user",
 }
 """What a member or a parameter names. One that is not here makes the proofs fail."""
@@ -50,9 +51,11 @@ BODIES: Final[Mapping[str, dict[str, Any]]] = {
     "changeUser": {"jobtitle": "Partner"},
     "createConversation": {**_FRIENDLY, "messages": {"message": {"text": "x"}}},
     "editMessage": {"text": "y"},
+    "inviteSiteUsers": {"transactionids": {"transactionid": 0}},
     "markRead": {},
     "markUnread": {},
     "previewMessage": {"text": "x"},
+    "removeSiteUsers": {"transactionid": 0},
     "reply": {"text": "x"},
 }
 """What is sent beside the objects; 0 stands for someone whom the caller may write to."""
