@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from parley.store import Store, StoreBusyError, Transaction, in_one_statement
+from parley.store import Store, StoreBusyError, Transaction, single_statement
 from parley.store.sqlite import SqliteStore
 from tests.store.notes import UNKNOWN_TABLE, Note
 
@@ -19,7 +19,7 @@ async def texts(tx: Transaction) -> list[str]:
     return [text for (text,) in await tx.fetch(ALL, {})]
 
 
-@in_one_statement
+@single_statement
 async def texts_and_again(tx: Transaction) -> tuple[list[str], list[str]]:
     return await texts(tx), await texts(tx)
 

@@ -15,7 +15,7 @@ from parley.store import (
     SoleCommand,
     Transaction,
     audit,
-    in_one_statement,
+    single_statement,
 )
 
 _queries = Queries("parley.access")
@@ -110,7 +110,7 @@ async def list_tokens(tx: Transaction) -> Sequence[TokenRow]:
     return [TokenRow(*row) for row in await _queries.list_tokens(tx)]
 
 
-@in_one_statement
+@single_statement
 async def find_caller(tx: Transaction, digest: bytes, now: int) -> Seen | None:
     """Tell who a token speaks for; `None` where it is unknown, dead, or its owner inactive."""
     row = await _queries.caller_of_token(tx, digest=digest)

@@ -12,7 +12,7 @@ from parley.access.caller import Caller
 from parley.access.scopes import ALL, MESSAGING
 from parley.access.tokens import digest_of
 from parley.access.uses import Seen
-from parley.store import Act, Origin, Queries, SoleCommand, Transaction, audit, in_one_statement
+from parley.store import Act, Origin, Queries, SoleCommand, Transaction, audit, single_statement
 
 _queries = Queries("parley.access")
 
@@ -135,7 +135,7 @@ async def list_sessions(
     return [SessionRow(*row) for row in rows]
 
 
-@in_one_statement
+@single_statement
 async def find_session_caller(
     tx: Transaction, digest: bytes, now: int, *, idle: int
 ) -> Seen | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from parley.store import Act, Origin, Queries, SoleCommand, Transaction, audit, in_one_statement
+from parley.store import Act, Origin, Queries, SoleCommand, Transaction, audit, single_statement
 
 _queries = Queries("parley.attachments")
 
@@ -132,7 +132,7 @@ async def stored_bytes(tx: Transaction, user_id: int) -> int:
     return row[0] if row else 0
 
 
-@in_one_statement
+@single_statement
 async def find_readable(
     tx: Transaction, user_id: int, attachment_id: int
 ) -> StoredAttachment | None:
@@ -144,7 +144,7 @@ async def find_readable(
     return StoredAttachment(AttachmentRecord(*record), media_type, digest, blob)
 
 
-@in_one_statement
+@single_statement
 async def find_uploaded(tx: Transaction, user_id: int, attachment_id: int) -> str | None:
     """Return the key of the bytes of a person's own upload; `None` where there is no such one."""
     row = await _queries.uploaded_blob(tx, attachment_id=attachment_id, uploader_id=user_id)

@@ -6,7 +6,7 @@ conversations are left out.
 
 from typing import NamedTuple
 
-from parley.store import Queries, Transaction, in_one_statement
+from parley.store import Queries, Transaction, single_statement
 
 _queries = Queries("parley.conversations")
 
@@ -47,8 +47,8 @@ class Changes:
         ]
 
 
-@in_one_statement
+@single_statement
 async def find_unread(tx: Transaction, user_id: int) -> Unread:
     """Tell what a person has not read in all."""
     row = await _queries.unread_of(tx, user_id=user_id)
-    return NOTHING if row is None else Unread(*row)
+    return NOTHING if row is None else Unread(row.unread_messages, row.unread_conversations)

@@ -45,18 +45,17 @@ async def _own_message(
     )
     if row is None:
         raise ApiError(ACCESS_DENIED)
-    author_id, kind, sequence, html, created_at, deleted_at, count = row
-    if author_id != user_id or kind != Kind.MESSAGE:
+    if row.author_id != user_id or row.kind != Kind.MESSAGE:
         raise ApiError(AUTHORS_ONLY)
     key = {"conversation_id": conversation_id, "message_id": message_id}
-    rows = await _queries.carried_ids(tx, **key) if count else []
-    carried = [one[0] for one in rows]
+    rows = await _queries.carried_ids(tx, **key) if row.attachment_count else []
+    carried = [one.attachment_id for one in rows]
     return OwnMessage(
         **key,
-        sequence=sequence,
-        html=html,
-        created_at=created_at,
-        deleted=deleted_at is not None,
+        sequence=row.sequence,
+        html=row.html,
+        created_at=row.created_at,
+        deleted=row.deleted_at is not None,
         carried=carried,
     )
 

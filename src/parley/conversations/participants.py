@@ -39,7 +39,7 @@ class AddParticipants(IdempotentChange):
         """Write it."""
         standing = await standing_of(tx, self.conversation_id, self.user_id)
         rows = await _queries.participant_ids(tx, conversation_id=self.conversation_id)
-        present = {row[0] for row in rows}
+        present = {row.user_id for row in rows}
         fresh = [user_id for user_id in self.user_ids if user_id not in present]
         if not fresh:
             return Written(self.conversation_id, ())
@@ -116,10 +116,10 @@ class RemoveParticipant(Change[None]):
         )
         message_id = await _tell(tx, standing, draft, self.at, effects)
         await effects.write_counts(tx)
-        unread, muted = await _queries.participant(tx, **subject)
+        row = await _queries.participant(tx, **subject)
         await _queries.remove_participant(tx, **subject)
-        if not muted:
-            effects.unread.add(self.subject_id, counting.difference(unread, 0))
+        if not row.muted:
+            effects.unread.add(self.subject_id, counting.difference(row.unread, 0))
         effects.events.extend(self._events(message_id, standing.last_sequence + 1))
 
     def _events(self, message_id: int, sequence: int) -> list[Event]:

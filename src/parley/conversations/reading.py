@@ -8,7 +8,7 @@ from parley.conversations import counting
 from parley.conversations.changes import Change
 from parley.conversations.effects import Effects
 from parley.conversations.standing import Place, Standing, find_standings, standing_of
-from parley.store import Event, EventKind, Queries, Transaction, in_one_statement
+from parley.store import Event, EventKind, Queries, Transaction, single_statement
 from parley.wire import ApiError
 from parley.wire.errors import ACCESS_DENIED
 
@@ -69,7 +69,7 @@ async def _sequences(tx: Transaction, commands: Sequence[MarkRead]) -> dict[_Nam
     if not named:
         return {}
     rows = await _queries.visible_sequences(tx, messages=named)
-    return {(row[0], row[1], row[2]): row[3] for row in rows}
+    return {(row.reader_id, row.conversation_id, row.message_id): row.sequence for row in rows}
 
 
 def _mark(
@@ -136,7 +136,7 @@ class MarkUnread(Change[None]):
         rows = await _queries.visible_sequences(tx, messages=named)
         if not rows:
             raise ApiError(ACCESS_DENIED)
-        sequence = rows[0][3] - 1
+        sequence = rows[0].sequence - 1
         if sequence >= standing.last_read_sequence:
             return
         await _queries.set_back_reader(
@@ -148,7 +148,7 @@ class MarkUnread(Change[None]):
         before = await _queries.message_before(
             tx, user_id=self.user_id, conversation_id=self.conversation_id, message_id=message_id
         )
-        mark = Mark(sequence, before[0] if before else 0)
+        mark = Mark(sequence, before.message_id if before else 0)
         effects.events.append(_event(self, mark, for_all=False))
 
 
@@ -160,7 +160,7 @@ class Receipt(NamedTuple):
     message_id: int
 
 
-@in_one_statement
+@single_statement
 async def find_receipts(
     tx: Transaction, user_id: int, conversation_id: int, *, of_others: bool
 ) -> list[Receipt]:
@@ -168,4 +168,4 @@ async def find_receipts(
     rows = await _queries.receipts_of(
         tx, user_id=user_id, conversation_id=conversation_id, receipts=of_others
     )
-    return [Receipt(*row) for row in rows]
+    return [Receipt(row.user_id, row.sequence, row.message_id) for row in rows]

@@ -1,24 +1,16 @@
 """A conversation, its messages page by page, the inbox: a fixed number of statements each."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from parley.attachments import AttachmentRecord
 from parley.conversations.cursors import Place
 from parley.people import Person
-from parley.store import Queries, Row, Step, Steps, Transaction, in_one_statement
+from parley.store import PlannedQuery, Queries, QueryPlan, Results, Transaction, single_statement
 from parley.wire.shapes import MAX_INTEGER
 
 _queries = Queries("parley.conversations")
-
-# Columns that later statements ask for: of a conversation, and of a message.
-_CONVERSATION: Final = 0
-_LAST_MESSAGE: Final = 7
-_FIRST_MESSAGE: Final = 14
-_MESSAGE: Final = 1
-_CARRIED: Final = 8
-_QUOTED: Final = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,46 +130,114 @@ class InboxPage:
     other_id: int | None
 
 
-@in_one_statement
+class _ConversationRow(NamedTuple):
+    conversation_id: int
+    title: str | None
+    creator_id: int
+    creator_firstname: str
+    creator_lastname: str
+    created_at: int
+    last_sequence: int
+    last_message_id: int
+    last_message_at: int
+    last_read_sequence: int
+    archived: bool
+    muted: bool
+    starred: bool
+    first_sequence: int
+    first_message_id: int
+
+
+class _CountRow(NamedTuple):
+    total: int
+
+
+class _ParticipantRow(NamedTuple):
+    conversation_id: int
+    user_id: int
+    firstname: str
+    lastname: str
+
+
+class _MessageRow(NamedTuple):
+    conversation_id: int
+    message_id: int
+    sequence: int
+    author_id: int
+    author_firstname: str
+    author_lastname: str
+    html: str
+    text: str
+    attachment_count: int
+    created_at: int
+    edited_at: int | None
+    deleted_at: int | None
+    kind: str
+    quoted_id: int | None
+    details: str | None
+
+
+class _QuoteRow(NamedTuple):
+    message_id: int
+    author_id: int
+    author_firstname: str
+    author_lastname: str
+    text: str
+    deleted_at: int | None
+
+
+class _AttachmentRow(NamedTuple):
+    message_id: int
+    shown: bool
+    attachment_id: int
+    name: str
+    site_id: int
+    size: int
+
+
+@single_statement
 async def find_thread(
     tx: Transaction, user_id: int, conversation_id: int, page: MessagePage
 ) -> Thread | None:
-    """Give a conversation with a page of its messages; `None` where it is not the user's."""
-    steps = Steps(_queries)
-    header = steps.ask("conversation_of", user_id=user_id, conversation_id=conversation_id)
-    people = steps.ask("participants_of", conversation_ids=header.column(_CONVERSATION))
-    messages = steps.ask(
+    """Return a conversation with a page of its messages; `None` where it is not the user's."""
+    plan = QueryPlan(_queries)
+    key = {"user_id": user_id, "conversation_id": conversation_id}
+    conversations = plan.add("conversation_of", _ConversationRow, **key)
+    participants = _plan_participants(plan, conversations)
+    messages = plan.add(
         "oldest_messages" if page.ascending else "newest_messages",
-        user_id=user_id,
-        conversation_id=conversation_id,
+        _MessageRow,
+        **key,
         before=MAX_INTEGER if page.before is None else page.before,
         after=-1 if page.after is None else page.after,
-        first_id=header.value(_FIRST_MESSAGE),
+        first_id=conversations.value("first_message_id"),
         limit=page.limit,
     )
-    asked = _Asked(steps, user_id, messages)
-    found = await steps.run(tx)
-    if not found[header]:
+    details = _MessageDetails(plan, user_id, messages)
+    results = await plan.run(tx)
+    if not results[conversations]:
         return None
     return Thread(
-        _header(found[header][0]),
-        _people(found[people]).get(conversation_id, []),
-        asked.records(found),
+        _header(results[conversations][0]),
+        _people(results[participants]).get(conversation_id, []),
+        details.records(results),
     )
 
 
-@in_one_statement
+@single_statement
 async def find_conversation(tx: Transaction, user_id: int, conversation_id: int) -> Thread | None:
-    """Give a conversation with its newest message; `None` where it is not the user's."""
-    steps = Steps(_queries)
-    header = steps.ask("conversation_of", user_id=user_id, conversation_id=conversation_id)
-    threads = _Threads(steps, user_id, header)
-    return next(iter(threads.records(await steps.run(tx))), None)
+    """Return a conversation with its newest message; `None` where it is not the user's."""
+    plan = QueryPlan(_queries)
+    conversations = plan.add(
+        "conversation_of", _ConversationRow, user_id=user_id, conversation_id=conversation_id
+    )
+    threads = _Threads(plan, user_id, conversations)
+    return next(iter(threads.records(await plan.run(tx))), None)
 
 
-@in_one_statement
+@single_statement
 async def page_of_inbox(tx: Transaction, user_id: int, page: InboxPage) -> Inbox:
-    """Give a page of a user's conversations, newest activity first."""
+    """Return a page of a user's conversations, newest activity first."""
     chosen = {
         "user_id": user_id,
         "archived": page.archived,
@@ -185,9 +245,10 @@ async def page_of_inbox(tx: Transaction, user_id: int, page: InboxPage) -> Inbox
         "starred": page.starred,
         "other_id": page.other_id,
     }
-    steps = Steps(_queries)
-    listed = steps.ask(
+    plan = QueryPlan(_queries)
+    listed = plan.add(
         "page_of_inbox",
+        _ConversationRow,
         **chosen,
         before_at=page.before.last_message_at,
         before_id=page.before.conversation_id,
@@ -195,157 +256,179 @@ async def page_of_inbox(tx: Transaction, user_id: int, page: InboxPage) -> Inbox
         offset=page.offset,
     )
     if page.unread or page.starred or page.other_id is not None:
-        total = steps.ask("count_of_filtered_inbox", **chosen)
+        counted = plan.add("count_of_filtered_inbox", _CountRow, **chosen)
     else:  # without a look at each row
-        total = steps.ask("count_of_inbox", user_id=user_id, archived=page.archived)
-    threads = _Threads(steps, user_id, listed, at_most=page.limit)
-    found = await steps.run(tx)
-    ((count,),) = found[total]
-    shown = threads.records(found)
-    last = shown[-1].header if len(found[listed]) > page.limit else None
+        counted = plan.add("count_of_inbox", _CountRow, user_id=user_id, archived=page.archived)
+    threads = _Threads(plan, user_id, listed, at_most=page.limit)
+    results = await plan.run(tx)
+    shown = threads.records(results)
+    last = shown[-1].header if len(results[listed]) > page.limit else None
     after = Place(last.last_message_at, last.conversation_id) if last else None
-    return Inbox(shown, count, after)
+    return Inbox(shown, results[counted][0].total, after)
 
 
 async def conversations_by_id(
     tx: Transaction, user_id: int, conversation_ids: Sequence[int]
 ) -> list[Thread]:
-    """Give those of some conversations that are the user's, each with its newest message."""
-    steps = Steps(_queries)
-    headers = steps.ask(
-        "conversations_by_id", user_id=user_id, conversation_ids=list(conversation_ids)
+    """Return those of some conversations that are the user's, each with its newest message."""
+    plan = QueryPlan(_queries)
+    conversations = plan.add(
+        "conversations_by_id",
+        _ConversationRow,
+        user_id=user_id,
+        conversation_ids=list(conversation_ids),
     )
-    threads = _Threads(steps, user_id, headers)
-    return threads.records(await steps.run(tx))
+    threads = _Threads(plan, user_id, conversations)
+    return threads.records(await plan.run(tx))
 
 
 async def messages_by_id(
     tx: Transaction, user_id: int, messages: Sequence[tuple[int, int]]
 ) -> dict[int, MessageRecord]:
-    """Give those of some messages, named by conversation and message, that the user sees."""
+    """Return those of some messages, named by conversation and message, that the user sees."""
     if not messages:
         return {}
-    steps = Steps(_queries)
-    named = steps.ask("messages_by_id", user_id=user_id, messages=list(messages))
-    asked = _Asked(steps, user_id, named)
-    return {message.message_id: message for message in asked.records(await steps.run(tx))}
+    plan = QueryPlan(_queries)
+    named = plan.add("messages_by_id", _MessageRow, user_id=user_id, messages=list(messages))
+    details = _MessageDetails(plan, user_id, named)
+    return {message.message_id: message for message in details.records(await plan.run(tx))}
 
 
-@in_one_statement
+@single_statement
 async def find_message(
     tx: Transaction, user_id: int, conversation_id: int, message_id: int
 ) -> MessageRecord | None:
-    """Give one message; `None` where the user does not see it."""
+    """Return one message; `None` where the user does not see it."""
     found = await messages_by_id(tx, user_id, [(conversation_id, message_id)])
     return found.get(message_id)
 
 
 class _Threads:
-    """Conversations, each with its newest message: the steps that follow those that found them.
+    """The queries for what belongs to conversations: participants, and the newest message of each.
 
     Args:
-        steps: Where they are added.
+        plan: Where they are added.
         user_id: Whose conversations they are.
-        headers: What found them.
+        conversations: What finds them.
         at_most: How many of those to show.
     """
 
     def __init__(
-        self, steps: Steps, user_id: int, headers: Step, *, at_most: int | None = None
+        self,
+        plan: QueryPlan,
+        user_id: int,
+        conversations: PlannedQuery[_ConversationRow],
+        *,
+        at_most: int | None = None,
     ) -> None:
-        self._headers = headers
+        self._conversations = conversations
         self._at_most = at_most
-        self._people = steps.ask(
-            "participants_of", conversation_ids=headers.column(_CONVERSATION, at_most=at_most)
+        self._participants = _plan_participants(plan, conversations, at_most)
+        newest = plan.add(
+            "messages_by_id",
+            _MessageRow,
+            user_id=user_id,
+            messages=conversations.values("conversation_id", "last_message_id", at_most=at_most),
         )
-        newest = headers.columns(_CONVERSATION, _LAST_MESSAGE, at_most=at_most)
-        self._asked = _Asked(
-            steps, user_id, steps.ask("messages_by_id", user_id=user_id, messages=newest)
-        )
+        self._newest = _MessageDetails(plan, user_id, newest)
 
-    def records(self, found: Mapping[Step, list[Row]]) -> list[Thread]:
-        """Give them, in the order in which they were found."""
-        people = _people(found[self._people])
-        newest = {message.conversation_id: message for message in self._asked.records(found)}
+    def records(self, results: Results) -> list[Thread]:
+        """Return them, in the order in which they were found."""
+        people = _people(results[self._participants])
+        newest = {message.conversation_id: message for message in self._newest.records(results)}
         return [
-            Thread(_header(row), people.get(row[_CONVERSATION], []), [newest[row[_CONVERSATION]]])
-            for row in found[self._headers][: self._at_most]
+            Thread(_header(row), people.get(row.conversation_id, []), [newest[row.conversation_id]])
+            for row in results[self._conversations][: self._at_most]
         ]
 
 
-class _Asked:
-    """Messages, with what they carry and quote: the steps that follow the one that found them.
+class _MessageDetails:
+    """The queries for what belongs to messages: what they carry, and what they quote.
 
     Args:
-        steps: Where they are added.
+        plan: Where they are added.
         user_id: Who reads them.
-        messages: What found them.
+        messages: What finds them.
     """
 
-    def __init__(self, steps: Steps, user_id: int, messages: Step) -> None:
+    def __init__(self, plan: QueryPlan, user_id: int, messages: PlannedQuery[_MessageRow]) -> None:
         self._messages = messages
-        self._quoted = steps.ask(
+        self._quoted = plan.add(
             "quoted_messages",
+            _QuoteRow,
             user_id=user_id,
-            messages=messages.columns(_CONVERSATION, _QUOTED, where=_QUOTED),
+            messages=messages.values("conversation_id", "quoted_id", where="quoted_id"),
         )
-        self._carried = steps.ask(
+        self._attachments = plan.add(
             "attachments_of_messages",
-            messages=messages.columns(_CONVERSATION, _MESSAGE, where=_CARRIED),
+            _AttachmentRow,
+            messages=messages.values("conversation_id", "message_id", where="attachment_count"),
         )
 
-    def records(self, found: Mapping[Step, list[Row]]) -> list[MessageRecord]:
-        """Give them, in the order in which they were found."""
+    def records(self, results: Results) -> list[MessageRecord]:
+        """Return the messages, in the order in which they were found."""
         quotes = {
-            row[0]: QuoteRecord(row[0], Person(*row[1:4]), row[4], deleted=row[5] is not None)
-            for row in found[self._quoted]
+            row.message_id: QuoteRecord(
+                row.message_id,
+                Person(row.author_id, row.author_firstname, row.author_lastname),
+                row.text,
+                deleted=row.deleted_at is not None,
+            )
+            for row in results[self._quoted]
         }
         carried: dict[int, list[Carried]] = {}
-        for message_id, shown, *attachment in found[self._carried]:
-            carried.setdefault(message_id, []).append(
-                Carried(AttachmentRecord(*attachment), bool(shown))
-            )
+        for row in results[self._attachments]:
+            attachment = AttachmentRecord(row.attachment_id, row.name, row.site_id, row.size)
+            carried.setdefault(row.message_id, []).append(Carried(attachment, bool(row.shown)))
         return [
             MessageRecord(
-                conversation_id=row[_CONVERSATION],
-                message_id=row[_MESSAGE],
-                sequence=row[2],
-                author=Person(row[3], row[4], row[5]),
-                html=row[6],
-                text=row[7],
-                created_at=row[9],
-                edited_at=row[10],
-                deleted_at=row[11],
-                kind=row[12],
-                details=row[14],
-                quote=quotes.get(row[_QUOTED]),
-                carried=carried.get(row[_MESSAGE], ()),
+                conversation_id=message.conversation_id,
+                message_id=message.message_id,
+                sequence=message.sequence,
+                author=Person(message.author_id, message.author_firstname, message.author_lastname),
+                html=message.html,
+                text=message.text,
+                created_at=message.created_at,
+                edited_at=message.edited_at,
+                deleted_at=message.deleted_at,
+                kind=message.kind,
+                details=message.details,
+                quote=None if message.quoted_id is None else quotes.get(message.quoted_id),
+                carried=carried.get(message.message_id, ()),
             )
-            for row in found[self._messages]
+            for message in results[self._messages]
         ]
 
 
-def _people(rows: Iterable[Row]) -> dict[int, list[Person]]:
-    """Give the participants of each conversation."""
+def _plan_participants(
+    plan: QueryPlan, conversations: PlannedQuery[_ConversationRow], at_most: int | None = None
+) -> PlannedQuery[_ParticipantRow]:
+    conversation_ids = conversations.values("conversation_id", at_most=at_most)
+    return plan.add("participants_of", _ParticipantRow, conversation_ids=conversation_ids)
+
+
+def _people(rows: Iterable[_ParticipantRow]) -> dict[int, list[Person]]:
+    """Return the participants of each conversation."""
     people: dict[int, list[Person]] = {}
-    for conversation_id, *person in rows:
-        people.setdefault(conversation_id, []).append(Person(*person))
+    for row in rows:
+        person = Person(row.user_id, row.firstname, row.lastname)
+        people.setdefault(row.conversation_id, []).append(person)
     return people
 
 
-def _header(row: Row) -> Header:
+def _header(row: _ConversationRow) -> Header:
     return Header(
-        conversation_id=row[0],
-        title=row[1],
-        creator=Person(row[2], row[3], row[4]),
-        created_at=row[5],
-        last_sequence=row[6],
-        last_message_id=row[7],
-        last_message_at=row[8],
-        last_read_sequence=row[9],
-        archived=bool(row[10]),
-        muted=bool(row[11]),
-        starred=bool(row[12]),
-        first_sequence=row[13],
-        first_message_id=row[14],
+        conversation_id=row.conversation_id,
+        title=row.title,
+        creator=Person(row.creator_id, row.creator_firstname, row.creator_lastname),
+        created_at=row.created_at,
+        last_sequence=row.last_sequence,
+        last_message_id=row.last_message_id,
+        last_message_at=row.last_message_at,
+        last_read_sequence=row.last_read_sequence,
+        archived=bool(row.archived),
+        muted=bool(row.muted),
+        starred=bool(row.starred),
+        first_sequence=row.first_sequence,
+        first_message_id=row.first_message_id,
     )

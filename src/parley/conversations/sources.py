@@ -75,18 +75,18 @@ def _named(asked: Asked) -> Iterator[_Named]:
 async def _sources(tx: Transaction, named: Sequence[_Named]) -> dict[_Named, _Source]:
     rows = await _queries.sources(tx, messages=list(named))
     carried: dict[int, list[tuple[int, bool]]] = {}
-    carrying = {(row[1], row[2]) for row in rows if row[7]}
+    carrying = {(row.conversation_id, row.message_id) for row in rows if row.attachment_count}
     if carrying:
-        for message_id, shown, attachment_id, *_ in await _queries.attachments_of_messages(
-            tx, messages=sorted(carrying)
-        ):
-            carried.setdefault(message_id, []).append((attachment_id, bool(shown)))
+        for row in await _queries.attachments_of_messages(tx, messages=sorted(carrying)):
+            carried.setdefault(row.message_id, []).append((row.attachment_id, bool(row.shown)))
     return {
-        (row[0], row[1], row[2]): _Source(
-            html=row[5],
-            origin=Origin(row[3], row[4], row[6]),
-            attachment_ids=[number for number, _ in carried.get(row[2], ())],
-            shown_ids=frozenset(number for number, shown in carried.get(row[2], ()) if shown),
+        (row.reader_id, row.conversation_id, row.message_id): _Source(
+            html=row.html,
+            origin=Origin(row.author_firstname, row.author_lastname, row.created_at),
+            attachment_ids=[number for number, _ in carried.get(row.message_id, ())],
+            shown_ids=frozenset(
+                number for number, shown in carried.get(row.message_id, ()) if shown
+            ),
         )
         for row in rows
     }

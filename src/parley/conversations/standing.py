@@ -50,7 +50,23 @@ async def find_standings(tx: Transaction, places: Iterable[Place]) -> dict[Place
     """Give where people stand, with one statement; those who take no part are left out."""
     rows = await _queries.standings(tx, places=sorted(set(places)))
     return {
-        (row[0], row[1]): Standing(*row[:11], *(bool(flag) for flag in row[11:])) for row in rows
+        (row.conversation_id, row.user_id): Standing(
+            conversation_id=row.conversation_id,
+            user_id=row.user_id,
+            kind=row.kind,
+            creator_id=row.creator_id,
+            title=row.title,
+            last_sequence=row.last_sequence,
+            last_message_id=row.last_message_id,
+            first_sequence=row.first_sequence,
+            first_message_id=row.first_message_id,
+            last_read_sequence=row.last_read_sequence,
+            receipt_sequence=row.receipt_sequence,
+            muted=bool(row.muted),
+            archived=bool(row.archived),
+            starred=bool(row.starred),
+        )
+        for row in rows
     }
 
 

@@ -43,4 +43,5 @@ async def find_history(
     if row is None:
         return None
     rows = await _queries.page_of_versions(tx, **key, **page._asdict())
-    return History([VersionRecord(*one) for one in rows], row[0])
+    versions = [VersionRecord(one.version, one.html, one.text, one.written_at) for one in rows]
+    return History(versions, row.total)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final, NamedTuple
 
-from parley.store import Queries, Row, SoleCommand, Transaction, in_one_statement
+from parley.store import Queries, Row, SoleCommand, Transaction, single_statement
 
 _queries = Queries("parley.events")
 
@@ -82,7 +82,7 @@ class Batch(NamedTuple):
         return [user_id for user_id, first in people if first <= event.sequence]
 
 
-@in_one_statement
+@single_statement
 async def bounds(tx: Transaction) -> Bounds:
     """Tell from where to where the feed may be read.
 

@@ -21,7 +21,7 @@ from parley.store import (
     Store,
     StoreUnavailableError,
     Transaction,
-    in_one_statement,
+    single_statement,
 )
 
 EVERY_SECONDS: Final = 1.0
@@ -44,7 +44,7 @@ class TellCounts(SoleCommand[None]):
         await _queries.delete_old_counts(tx, before=self.before)
 
 
-@in_one_statement
+@single_statement
 async def counts_of_others(tx: Transaction, node: str, since: int) -> list[Count]:
     """Give what all nodes but one counted."""
     return [Count(*row) for row in await _queries.counts_of_others(tx, node=node, since=since)]

@@ -14,7 +14,7 @@ from parley.store.interface import (
     Transaction,
 )
 from parley.store.queries import Queries, Statement
-from parley.store.steps import Found, Step, Steps, in_one_statement
+from parley.store.read_plan import PlannedQuery, QueryPlan, Results, single_statement
 
 __all__ = [
     "COMMAND_LINE",
@@ -23,18 +23,18 @@ __all__ = [
     "Dialect",
     "Event",
     "EventKind",
-    "Found",
     "IdKind",
     "Origin",
+    "PlannedQuery",
     "Queries",
+    "QueryPlan",
+    "Results",
     "Row",
     "SoleCommand",
     "Statement",
-    "Step",
-    "Steps",
     "Store",
     "StoreBusyError",
     "StoreUnavailableError",
     "Transaction",
-    "in_one_statement",
+    "single_statement",
 ]

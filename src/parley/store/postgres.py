@@ -31,7 +31,7 @@ from parley.store.interface import (
     StoreUnavailableError,
     Transaction,
 )
-from parley.store.steps import is_in_one_statement
+from parley.store.read_plan import is_single_statement
 
 BATCHES_AT_ONCE: Final = 3
 WORTH_A_BATCH_BESIDE: Final = 8
@@ -177,7 +177,7 @@ async def _read(
     **kwargs: P.kwargs,
 ) -> R:
     """Run a query, again where its connection was lost: it changes nothing."""
-    lend = connections.statement if is_in_one_statement(query) else connections.snapshot
+    lend = connections.statement if is_single_statement(query) else connections.snapshot
     give_up_at = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:

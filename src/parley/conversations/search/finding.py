@@ -133,7 +133,7 @@ async def find_conversations(
         named = await titled(tx, user_id, question)
         found |= {one for one in named if scope.places is None or one in scope.places}
     places = [
-        Place(*row)
+        Place(row.last_message_at, row.conversation_id)
         for row in await _queries.places_of_conversations(
             tx,
             user_id=user_id,
@@ -208,13 +208,11 @@ async def _ranked(
     """Give those of some messages that hold the words as they are asked for."""
     conversations = {message_id: conversation_id for conversation_id, message_id in messages}
     ranked = []
-    for message_id, html, text in await _queries.texts_of_messages(
-        tx, user_id=scope.user_id, messages=list(messages)
-    ):
-        whole = index.text_of_message(html, text)
+    for row in await _queries.texts_of_messages(tx, user_id=scope.user_id, messages=list(messages)):
+        whole = index.text_of_message(row.html, row.text)
         rank = relevance(whole, question)
         if rank is not None:
-            ranked.append(_Ranked(rank, message_id, conversations[message_id], whole))
+            ranked.append(_Ranked(rank, row.message_id, conversations[row.message_id], whole))
     return ranked
 
 

@@ -81,12 +81,14 @@ class IndexMessages(SoleCommand[int]):
         await replace(  # one that was edited since is there already
             tx,
             [
-                Entry(conversation_id, message_id, words_of_message(html, text))
-                for conversation_id, message_id, html, text, findable in rows
-                if findable
+                Entry(row.conversation_id, row.message_id, words_of_message(row.html, row.text))
+                for row in rows
+                if row.findable
             ],
         )
-        await _queries.note_in_index(tx, rows=[(row[0], row[1]) for row in rows])
+        await _queries.note_in_index(
+            tx, rows=[(row.conversation_id, row.message_id) for row in rows]
+        )
         return len(rows)
 
 

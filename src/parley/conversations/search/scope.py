@@ -40,7 +40,7 @@ async def scope_of(tx: Transaction, user_id: int, question: Question) -> Scope:
     late = await _queries.conversations_indexed_late(tx, user_id=user_id)
     return Scope(
         user_id=user_id,
-        marks=[f"@{user_id}", *(f"#{conversation_id}" for (conversation_id,) in late)],
+        marks=[f"@{user_id}", *(f"#{row.conversation_id}" for row in late)],
         places=await _places(tx, user_id, question.places) if question.places else None,
         authors=await _authors(tx, user_id, question.authors) if question.authors else None,
     )
@@ -49,9 +49,9 @@ async def scope_of(tx: Transaction, user_id: int, question: Question) -> Scope:
 async def titled(tx: Transaction, user_id: int, question: Question) -> list[int]:
     """Give one's conversations whose titles hold a question's words."""
     return [
-        conversation_id
-        for conversation_id, title in await _queries.titles_of_conversations(tx, user_id=user_id)
-        if holds(title, question)
+        row.conversation_id
+        for row in await _queries.titles_of_conversations(tx, user_id=user_id)
+        if holds(row.title, question)
     ]
 
 
@@ -97,9 +97,5 @@ async def _places(tx: Transaction, user_id: int, named: Iterable[str]) -> list[i
     titles = await _queries.titles_of_conversations(tx, user_id=user_id)
     return [
         *numbers,
-        *(
-            conversation_id
-            for conversation_id, title in titles
-            if any(relevance(title, one) for one in asked)
-        ),
+        *(row.conversation_id for row in titles if any(relevance(row.title, one) for one in asked)),
     ]

@@ -71,7 +71,7 @@ select case
         and message_versions.message_id = messages.message_id
     )
     else 0
-  end
+  end as total
 from visible_messages as messages
 where messages.reader_id = :user_id
   and messages.conversation_id = :conversation_id

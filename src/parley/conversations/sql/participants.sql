@@ -5,7 +5,7 @@ where conversation_id = :conversation_id;
 
 -- name: participant^
 -- What there is of a person in a conversation, active or not.
-select last_sequence - last_read_sequence, muted
+select last_sequence - last_read_sequence as unread, muted
 from participants
 where conversation_id = :conversation_id
   and user_id = :user_id;

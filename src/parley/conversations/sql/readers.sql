@@ -33,8 +33,9 @@ where conversation_id = :conversation_id
 -- How far each participant of a conversation has read, for one of them, who does not learn of
 -- messages that came before they did.
 select others.user_id,
-  case when others.receipt_sequence >= own.first_sequence then others.receipt_sequence else 0 end,
-  others.receipt_message_id
+  case when others.receipt_sequence >= own.first_sequence then others.receipt_sequence else 0 end
+    as sequence,
+  others.receipt_message_id as message_id
 from participants as own
 join participants as others on others.conversation_id = own.conversation_id
 where own.conversation_id = :conversation_id

@@ -1,9 +1,10 @@
 -- name: conversation_of^
 -- One conversation, for a participant of it.
 select conversations.conversation_id, conversations.title, conversations.creator_id,
-  creators.firstname, creators.lastname, conversations.created_at, conversations.last_sequence,
-  conversations.last_message_id, conversations.last_message_at, participants.last_read_sequence,
-  participants.archived, participants.muted, participants.starred, participants.first_sequence,
+  creators.firstname as creator_firstname, creators.lastname as creator_lastname,
+  conversations.created_at, conversations.last_sequence, conversations.last_message_id,
+  conversations.last_message_at, participants.last_read_sequence, participants.archived,
+  participants.muted, participants.starred, participants.first_sequence,
   participants.first_message_id
 from participants
 join conversations on conversations.conversation_id = participants.conversation_id
@@ -14,9 +15,10 @@ where participants.conversation_id = :conversation_id
 -- name: page_of_inbox
 -- One's conversations, newest activity first, from a place in that order on.
 select conversations.conversation_id, conversations.title, conversations.creator_id,
-  creators.firstname, creators.lastname, conversations.created_at, conversations.last_sequence,
-  conversations.last_message_id, conversations.last_message_at, participants.last_read_sequence,
-  participants.archived, participants.muted, participants.starred, participants.first_sequence,
+  creators.firstname as creator_firstname, creators.lastname as creator_lastname,
+  conversations.created_at, conversations.last_sequence, conversations.last_message_id,
+  conversations.last_message_at, participants.last_read_sequence, participants.archived,
+  participants.muted, participants.starred, participants.first_sequence,
   participants.first_message_id
 from participants
 join conversations on conversations.conversation_id = participants.conversation_id
@@ -40,13 +42,13 @@ limit :limit offset :offset;
 
 -- name: count_of_inbox^
 -- How many conversations one has; the index alone tells.
-select count(*)
+select count(*) as total
 from participants
 where participants.user_id = :user_id
   and participants.archived = :archived;
 
 -- name: count_of_filtered_inbox^
-select count(*)
+select count(*) as total
 from participants
 where participants.user_id = :user_id
   and participants.archived = :archived
@@ -66,9 +68,9 @@ where participants.user_id = :user_id
 -- A page of a conversation's messages, newest first, between two of them. What comes before the first
 -- that the reader sees (`first_id`) is not walked through either.
 select messages.conversation_id, messages.message_id, messages.sequence, messages.author_id,
-  authors.firstname, authors.lastname, messages.html, messages.text, messages.attachment_count,
-  messages.created_at, messages.edited_at, messages.deleted_at, messages.kind, messages.quoted_id,
-  messages.details
+  authors.firstname as author_firstname, authors.lastname as author_lastname, messages.html,
+  messages.text, messages.attachment_count, messages.created_at, messages.edited_at,
+  messages.deleted_at, messages.kind, messages.quoted_id, messages.details
 from visible_messages as messages
 join users as authors on authors.user_id = messages.author_id
 where messages.reader_id = :user_id
@@ -84,9 +86,9 @@ limit :limit;
 -- name: oldest_messages
 -- A page of a conversation's messages, oldest first, between two of them.
 select messages.conversation_id, messages.message_id, messages.sequence, messages.author_id,
-  authors.firstname, authors.lastname, messages.html, messages.text, messages.attachment_count,
-  messages.created_at, messages.edited_at, messages.deleted_at, messages.kind, messages.quoted_id,
-  messages.details
+  authors.firstname as author_firstname, authors.lastname as author_lastname, messages.html,
+  messages.text, messages.attachment_count, messages.created_at, messages.edited_at,
+  messages.deleted_at, messages.kind, messages.quoted_id, messages.details
 from visible_messages as messages
 join users as authors on authors.user_id = messages.author_id
 where messages.reader_id = :user_id

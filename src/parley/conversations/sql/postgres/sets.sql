@@ -56,9 +56,9 @@ order by message_attachments.conversation_id, message_attachments.message_id,
 -- name: messages_by_id
 -- Messages that are named by pairs of conversation and message, for someone who sees them.
 select messages.conversation_id, messages.message_id, messages.sequence, messages.author_id,
-  authors.firstname, authors.lastname, messages.html, messages.text, messages.attachment_count,
-  messages.created_at, messages.edited_at, messages.deleted_at, messages.kind, messages.quoted_id,
-  messages.details
+  authors.firstname as author_firstname, authors.lastname as author_lastname, messages.html,
+  messages.text, messages.attachment_count, messages.created_at, messages.edited_at,
+  messages.deleted_at, messages.kind, messages.quoted_id, messages.details
 from unnest(:messages[0]::bigint[], :messages[1]::bigint[]) as wanted (conversation_id, message_id)
 join visible_messages as messages
   on messages.reader_id = :user_id
@@ -69,9 +69,10 @@ join users as authors on authors.user_id = messages.author_id;
 -- name: conversations_by_id
 -- Those of some conversations that are a person's, in the order in which they are named.
 select conversations.conversation_id, conversations.title, conversations.creator_id,
-  creators.firstname, creators.lastname, conversations.created_at, conversations.last_sequence,
-  conversations.last_message_id, conversations.last_message_at, participants.last_read_sequence,
-  participants.archived, participants.muted, participants.starred, participants.first_sequence,
+  creators.firstname as creator_firstname, creators.lastname as creator_lastname,
+  conversations.created_at, conversations.last_sequence, conversations.last_message_id,
+  conversations.last_message_at, participants.last_read_sequence, participants.archived,
+  participants.muted, participants.starred, participants.first_sequence,
   participants.first_message_id
 from unnest(:conversation_ids::bigint[]) with ordinality as wanted (conversation_id, place)
 join participants
@@ -84,8 +85,9 @@ order by wanted.place;
 -- name: sources
 -- Of messages that are named by a reader, a conversation and a message, those that the reader may
 -- quote and forward.
-select messages.reader_id, messages.conversation_id, messages.message_id, authors.firstname,
-  authors.lastname, messages.html, messages.created_at, messages.attachment_count
+select messages.reader_id, messages.conversation_id, messages.message_id,
+  authors.firstname as author_firstname, authors.lastname as author_lastname, messages.html,
+  messages.created_at, messages.attachment_count
 from unnest(:messages[0]::bigint[], :messages[1]::bigint[], :messages[2]::bigint[])
   as wanted (reader_id, conversation_id, message_id)
 join visible_messages as messages
@@ -98,8 +100,8 @@ where messages.deleted_at is null
 
 -- name: quoted_messages
 -- What is told of messages that others quote, for someone who sees them.
-select messages.message_id, messages.author_id, authors.firstname, authors.lastname, messages.text,
-  messages.deleted_at
+select messages.message_id, messages.author_id, authors.firstname as author_firstname,
+  authors.lastname as author_lastname, messages.text, messages.deleted_at
 from unnest(:messages[0]::bigint[], :messages[1]::bigint[]) as wanted (conversation_id, message_id)
 join visible_messages as messages
   on messages.reader_id = :user_id

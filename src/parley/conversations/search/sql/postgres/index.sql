@@ -20,7 +20,7 @@ where message_index.conversation_id = gone.conversation_id
 
 -- name: messages_not_in_index
 -- Messages that a Parley wrote which knew no index, and whether they may be found.
-select conversation_id, message_id, html, text, deleted_at is null and kind = 'message'
+select conversation_id, message_id, html, text, deleted_at is null and kind = 'message' as findable
 from messages
 where not in_index
 order by conversation_id, message_id

@@ -22,7 +22,7 @@ where rowid in (
 
 -- name: messages_not_in_index
 -- Messages that a Parley wrote which knew no index, and whether they may be found.
-select conversation_id, message_id, html, text, deleted_at is null and kind = 'message'
+select conversation_id, message_id, html, text, deleted_at is null and kind = 'message' as findable
 from messages
 where not in_index
 order by conversation_id, message_id
