@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from authlib.oauth2 import OAuth2Error
 from falcon.asgi import Request, Response
 
-from parley.access import Scope, account_of
+from parley.access import Scope, account_of, write_scopes
 from parley.access.oauth import authorization as oauth
 from parley.access.oauth.forms import read_parameters
 from parley.access.oauth.metadata import issuer_of
@@ -50,9 +50,9 @@ class AllowPage:
             self._desk.renderer.show(req, resp, "authorize")
             return
         try:
-            wanted = await self._wanted(req)
+            asked = await self._wanted(req)
             visit = await self._desk.visits.signed_in(req)
-            _check_person(wanted, visit)
+            wanted = asked.of_person(admin=visit.caller.admin)
             if await oauth.must_ask(self._desk.store, wanted, visit.caller.user_id):
                 await self._ask(req, resp, wanted, visit)
             else:
@@ -63,10 +63,10 @@ class AllowPage:
     async def on_post(self, req: Request, resp: Response) -> None:
         """Take the person's decision, and answer the client."""
         try:
-            wanted = await self._wanted(req)
+            asked = await self._wanted(req)
             visit = await self._desk.visits.signed_in(req)
             form = await self._desk.visits.form(req, visit)
-            _check_person(wanted, visit)
+            wanted = asked.of_person(admin=visit.caller.admin)
             if form["decision"] != "allow":
                 raise wanted.declined("access_denied", "The person does not allow it.")
             await self._give_code(req, resp, wanted, visit)
@@ -104,7 +104,8 @@ class AllowPage:
             client=wanted.client,
             target=wanted.origin(),
             permissions=[_IN_WORDS[scope] for scope in Scope if scope in wanted.scopes],
-            action=f"{req.path}?{urlencode(_read(req))}",
+            # What the person saw is what they allow, whatever becomes of them meanwhile.
+            action=f"{req.path}?{urlencode({**_read(req), 'scope': write_scopes(wanted.scopes)})}",
         )
 
     async def _give_code(
@@ -130,13 +131,3 @@ def _read(req: Request) -> dict[str, str]:
         return read_parameters(req.query_string)
     except OAuth2Error as error:
         raise bad_value("", error.description) from error
-
-
-def _check_person(wanted: oauth.Wanted, visit: SignedIn) -> None:
-    """See that the person may give what is asked for.
-
-    Raises:
-        oauth.DeclinedError: It is for administrators.
-    """
-    if Scope.ADMIN in wanted.scopes and not visit.caller.admin:
-        raise wanted.declined("access_denied", "The scope admin is for administrators.")

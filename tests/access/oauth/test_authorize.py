@@ -390,6 +390,37 @@ class TestWhatTheClientIsTold:
         instance.timer.now += 5
         assert "administer" in Page(await asked(browser, client, scope="admin")).text
 
+    async def test_names_what_was_allowed_to_a_client_that_named_nothing(
+        self, instance: Instance, browser: Browser, ada: Member
+    ) -> None:
+        """Clients of the HighQ platform name no scopes; an administrator's token administers."""
+        client = await Application.registered(instance, scopes=access.ALL)
+        assert "scope" not in (await client.exchange(await allowed(browser, client))).json()
+        make_administrator(instance, ada)
+        instance.timer.now += 5
+        page = Page(await asked(browser, client))
+        assert "administer" in page.text
+        code = await allowed(browser, client)
+        scopes = (await client.exchange(code)).json()["scope"].split()
+        assert {*scopes} == {"messages:read", "messages:write", "admin"}
+
+    async def test_is_no_more_than_what_the_person_saw(
+        self, instance: Instance, browser: Browser, ada: Member
+    ) -> None:
+        client = await Application.registered(instance, scopes=access.ALL)
+        page = Page(await asked(browser, client))
+        assert "administer" not in page.text
+        make_administrator(instance, ada)
+        instance.timer.now += 5
+        code = answered(await browser.send(page, "Allow", decision="allow"))["code"]
+        assert "scope" not in (await client.exchange(code)).json()
+
+    async def test_is_a_refusal_where_a_client_may_only_administer_and_the_person_may_not(
+        self, instance: Instance, browser: Browser
+    ) -> None:
+        client = await Application.registered(instance, scopes=frozenset({access.Scope.ADMIN}))
+        assert answered(await asked(browser, client))["error"] == "access_denied"
+
     async def test_is_nothing_of_a_state_that_it_did_not_send(
         self, browser: Browser, archive: Application
     ) -> None:

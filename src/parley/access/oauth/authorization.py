@@ -5,7 +5,7 @@ client's: with that, anyone could send people anywhere, in our name.
 """
 
 from collections.abc import Collection, Mapping
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 from urllib.parse import urlencode, urlsplit
 
 from authlib.oauth2 import OAuth2Error
@@ -17,7 +17,7 @@ from parley.access.oauth.flows import S256, ByCode
 from parley.access.oauth.grants import GiveCode
 from parley.access.oauth.server import Asked, Server, description_of
 from parley.access.oauth.snapshot import Named, Snapshot, take_snapshot
-from parley.access.scopes import Scope, read_scopes
+from parley.access.scopes import Scope, read_scopes, write_scopes
 from parley.access.tokens import digest_of, new_token
 from parley.store import COMMAND_LINE, Origin, Queries, Store, Transaction
 
@@ -51,7 +51,8 @@ class Wanted(NamedTuple):
     Attributes:
         client: Who asks.
         redirect_uri: Where the answer goes to.
-        scopes: What for.
+        scopes: What for; all that the client may have, where it names none.
+        named: Whether the client names them.
         state: What the client wants to have back.
         code_challenge: That of PKCE; `None` where there is none.
     """
@@ -59,8 +60,27 @@ class Wanted(NamedTuple):
     client: Client
     redirect_uri: str
     scopes: frozenset[Scope]
+    named: bool
     state: str | None
     code_challenge: str | None
+
+    def of_person(self, *, admin: bool) -> Self:
+        """Return what of it a person can give: administration is for administrators.
+
+        Clients of the HighQ platform name no scopes; there, a token may do what its person may.
+
+        Args:
+            admin: Whether the person is an administrator.
+
+        Raises:
+            DeclinedError: The client named what the person can't give, or that is all it may have.
+        """
+        if admin or Scope.ADMIN not in self.scopes:
+            return self
+        rest = self.scopes - {Scope.ADMIN}
+        if self.named or not rest:
+            raise self.declined("access_denied", "The scope admin is for administrators.")
+        return self._replace(scopes=rest)
 
     def declined(self, error: str, description: str) -> DeclinedError:
         """Give what tells the client that it gets nothing."""
@@ -89,8 +109,13 @@ async def find_wanted(store: Store, parameters: Mapping[str, str]) -> Wanted:
 def _wanted(snapshot: Snapshot, parameters: Mapping[str, str]) -> Wanted:
     server = Server(snapshot, Credentials(None, None))
     server.register_grant(ByCode, [S256()])
+    named = bool(parameters.get("scope", "").strip())
+    everything = (
+        {} if named or snapshot.client is None else {"scope": write_scopes(snapshot.client.scopes)}
+    )
     # Authlib looks at the type first, and fails where it can't quote it; here it comes last.
-    asked = Asked("GET", {**parameters, "response_type": "code"}, COMMAND_LINE, 0)
+    form = {**parameters, **everything, "response_type": "code"}
+    asked = Asked("GET", form, COMMAND_LINE, 0)
     state = parameters.get("state")
     try:
         grant = server.get_consent_grant(asked)
@@ -103,6 +128,7 @@ def _wanted(snapshot: Snapshot, parameters: Mapping[str, str]) -> Wanted:
         grant.client.row,
         grant.redirect_uri,
         read_scopes(asked.scope),
+        named,
         state,
         parameters.get("code_challenge"),
     )
