@@ -8,6 +8,7 @@ from tests.clients.dashboards import Dashboard
 from tests.clients.documentation import PrintedSamples
 from tests.clients.dotnet import DotNetHttpClient
 from tests.clients.flutter import FlutterApp
+from tests.clients.highq_api_consumer import HighQAPIConsumer
 from tests.clients.java import ApacheHttpClient, HttpURLConnection, JavaNetHttp, OkHttp
 from tests.clients.javascript import HighQTools
 from tests.clients.mattersphere import MatterSphere
@@ -17,6 +18,7 @@ from tests.clients.scripting import Curl, PerlLWP, PythonRequests, RubyMultipart
 from tests.clients.simego import Simego
 
 APPLICATIONS: Final[tuple[type[Client], ...]] = (
+    HighQAPIConsumer,
     MatterSphere,
     Owin,
     ContraxSuite,
