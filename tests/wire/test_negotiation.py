@@ -10,7 +10,7 @@ from tests.harness.servers import Server, running_server
 from tests.harness.spellings import Spelling
 
 JSON, XML = Spelling.JSON, Spelling.XML
-TEXT_XML = "text/xml"
+TEXT_XML = "text/xml; charset=utf-8"
 NO_CHUNKS: list[bytes] = []
 
 RESTSHARP = (

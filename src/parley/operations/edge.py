@@ -376,7 +376,7 @@ async def _send_error(scope: Scope, send: Send, error: ApiError) -> None:
             "type": "http.response.start",
             "status": error.entry.status,
             "headers": [
-                (b"content-type", chosen.media_type.encode()),
+                (b"content-type", chosen.content_type.encode()),
                 (b"content-length", str(len(content)).encode()),
             ],
         }

@@ -161,7 +161,7 @@ def _render(content: Answer, spelling: Format) -> bytes:
 
 def _head(resp: Response, chosen: AnswerFormat) -> None:
     """Say what the answer is, and that it is for no one else."""
-    resp.content_type = chosen.media_type
+    resp.content_type = chosen.content_type
     resp.set_header("Cache-Control", "no-store")
 
 

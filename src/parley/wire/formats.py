@@ -24,17 +24,22 @@ class AnswerFormat(NamedTuple):
 
     Attributes:
         format: Its spelling.
-        media_type: Its `Content-Type`: XML has two names.
+        content_type: The response's `Content-Type`: XML has two names.
     """
 
     format: Format
-    media_type: str
+    content_type: str
 
 
 _SPOKEN: Final = {
     "application/json": Format.JSON,
     "application/xml": Format.XML,
     "text/xml": Format.XML,
+}
+# Of a text without a charset, some clients assume ISO-8859-1, whatever the declaration says.
+_CONTENT_TYPES: Final = {
+    "application/xml": "application/xml",
+    "text/xml": "text/xml; charset=utf-8",
 }
 _CHARSETS: Final = {"utf-8", "utf8", "us-ascii", "ascii", "utf-16", "utf-16le", "utf-16be"}
 
@@ -94,7 +99,7 @@ def choose_answer_format(accept: str | None, fallback: Format) -> AnswerFormat:
     prefers_json = fallback is Format.JSON if is_open else json >= xml
     if prefers_json:
         return AnswerFormat(Format.JSON, Format.JSON.value)
-    return AnswerFormat(Format.XML, xml_type)
+    return AnswerFormat(Format.XML, _CONTENT_TYPES[xml_type])
 
 
 def _best_of_each(ranges: Iterable[MediaRange]) -> _Qualities:

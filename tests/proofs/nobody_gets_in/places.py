@@ -29,6 +29,9 @@ KINDS: Final[Mapping[str, str]] = {
 NO_OBJECTS: Final = {"asset", "progressivekey"}
 """Variables of paths that name nothing of anybody's, or nothing that can be guessed."""
 
+CHOSEN: Final = {("addClient", ("clientid",))}
+"""Members of bodies that number what is to be made, and name nothing that is there."""
+
 Values = Mapping[str, int]
 """An object of each kind."""
 
@@ -96,7 +99,11 @@ def places() -> Iterator[Place]:
         named = [
             *(("path", (name,)) for name in _in_path(operation)),
             *(("query", (name,)) for name in _in_query(operation)),
-            *(("body", path) for path in sorted(set(_in_body(operation)))),
+            *(
+                ("body", path)
+                for path in sorted(set(_in_body(operation)))
+                if (operation.described["operationId"], path) not in CHOSEN
+            ),
         ]
         in_path = [one for one in named if one[0] == "path"]
         for where, path in named:
