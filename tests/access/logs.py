@@ -9,7 +9,7 @@ import apsw
 from parley.access import BEGINNING, Checkpoint, Verdict, verify
 from parley.serving import database_of, database_path
 from parley.settings import Settings
-from parley.store import COMMAND_LINE, Act, SoleCommand, Transaction, audit
+from parley.store import COMMAND_LINE, Act, Command, Transaction, audit
 from parley.store.sqlite import SqliteTransaction, drive
 from tests.harness.aside import aside
 from tests.harness.instances import migrated, opened
@@ -17,13 +17,13 @@ from tests.harness.instances import migrated, opened
 TRIGGERS = ("updated", "deleted", "replaced")
 
 
-class Note(SoleCommand[None]):
+class Note(Command[None]):
     """Does nothing but add to the log."""
 
     def __init__(self, act: Act) -> None:
         self.act = act
 
-    async def apply_alone(self, tx: Transaction) -> None:
+    async def execute(self, tx: Transaction) -> None:
         await audit.append(tx, self.act)
 
 

@@ -16,19 +16,19 @@ from parley.attachments import (
     usable_pairs,
 )
 from parley.attachments.records import stored_bytes
-from parley.store import COMMAND_LINE, SoleCommand, Store, Transaction
+from parley.store import COMMAND_LINE, Command, Store, Transaction
 from tests.harness.instances import migrated, opened
 
 ACTIVATE = "update attachments set active = true where attachment_id = :attachment_id"
 
 
-class Activate(SoleCommand[None]):
+class Activate(Command[None]):
     """What the conversations package does inside its own commands."""
 
     def __init__(self, *attachment_ids: int) -> None:
         self.attachment_ids = attachment_ids
 
-    async def apply_alone(self, tx: Transaction) -> None:
+    async def execute(self, tx: Transaction) -> None:
         for attachment_id in self.attachment_ids:
             await tx.execute(ACTIVATE, {"attachment_id": attachment_id})
 
@@ -168,6 +168,9 @@ class Counting:
     async def execute_final(self, sql: str, parameters: Any) -> Any:
         self.statements += 1
         return await self._tx.execute_final(sql, parameters)
+
+    async def execute_isolated(self, command: Command[Any]) -> Any:
+        return await self._tx.execute_isolated(command)
 
     async def execute(self, sql: str, parameters: Any) -> Any:
         self.statements += 1

@@ -9,7 +9,7 @@ from parley.events import ForgetEvents
 from parley.events.records import Bounds, bounds
 from parley.files import Blobs
 from parley.settings import Settings
-from parley.store import Event, EventKind, SoleCommand, Store, Transaction, events
+from parley.store import Command, Event, EventKind, Store, Transaction, events
 from parley.upkeep import keep_up_once
 from tests.events.listening import Ear, here, polled, said
 from tests.harness.instances import migrated, opened
@@ -66,13 +66,13 @@ class TestAGapThatIsTooOld:
         assert [event["id"] for event in polled(bob, after=4, limit=2)["event"]] == [5, 6]
 
 
-class Tell(SoleCommand[None]):
+class Tell(Command[None]):
     """Write events of some moments."""
 
     def __init__(self, *moments: int) -> None:
         self.moments = moments
 
-    async def apply_alone(self, tx: Transaction) -> None:
+    async def execute(self, tx: Transaction) -> None:
         told = [Event(EventKind.CONVERSATION_CREATED, 1, None, 1, at) for at in self.moments]
         await events.append(tx, told)
 

@@ -3,20 +3,20 @@
 from dataclasses import dataclass
 
 from parley import access
-from parley.store import SoleCommand, Transaction
+from parley.store import Command, Transaction
 
 _HOUR = 60 * 60 * 1000
 
 
 @dataclass(frozen=True, slots=True)
-class BeginSession(SoleCommand[int]):
+class BeginSession(Command[int]):
     """Begin a person's session, of an hour at most, with a chosen secret."""
 
     user_id: int
     secret: str
     at: int
 
-    async def apply_alone(self, tx: Transaction) -> int:
+    async def execute(self, tx: Transaction) -> int:
         """Write it."""
         session = access.NewSession(
             digest=access.digest_of_session(self.secret),

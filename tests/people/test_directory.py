@@ -15,7 +15,7 @@ from parley.people import unreachable_pairs
 from parley.people.directory import Viewer, search
 from parley.people.site_users import SiteUsersQuery, fetch_site_users
 from parley.people.user_details import fetch_user_details
-from parley.store import SoleCommand, Store, Transaction
+from parley.store import Command, Store, Transaction
 from parley.store.databases import Database
 from tests.harness.engines import Engine
 from tests.harness.instances import migrated
@@ -121,12 +121,12 @@ def may_message(world: World, sender_id: int, recipient_id: int) -> bool:
 
 
 @dataclass(frozen=True)
-class Check(SoleCommand[None]):
+class Check(Command[None]):
     """Fill the database with a world, and ask it everything."""
 
     world: World
 
-    async def apply_alone(self, tx: Transaction) -> None:
+    async def execute(self, tx: Transaction) -> None:
         world = self.world
         await fill(tx, world)
         refused = await unreachable_pairs(

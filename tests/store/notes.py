@@ -8,7 +8,7 @@ import apsw
 import asyncpg
 
 from parley.settings import Settings
-from parley.store import Row, SoleCommand, Transaction
+from parley.store import Command, Row, Transaction
 from tests.harness.sql import run_sql
 
 FORBIDDEN = "forbidden"
@@ -25,7 +25,9 @@ class Note:
     text: str
 
     @classmethod
-    async def apply(cls, tx: Transaction, commands: Sequence[Self]) -> Sequence[int | Exception]:
+    async def execute_batch(
+        cls, tx: Transaction, commands: Sequence[Self]
+    ) -> Sequence[int | Exception]:
         texts = {f"text{number}": one.text for number, one in enumerate(commands) if one.text}
         if texts:
             rows = ", ".join(f"(:{name})" for name in texts)
@@ -40,12 +42,12 @@ class Remark(Note):
 
 
 @dataclass(frozen=True)
-class Pragma(SoleCommand[Row | None]):
+class Pragma(Command[Row | None]):
     """Ask, or tell, the connection that writes."""
 
     text: str
 
-    async def apply_alone(self, tx: Transaction) -> Row | None:
+    async def execute(self, tx: Transaction) -> Row | None:
         return await tx.fetch_one(f"pragma {self.text}", {})
 
 

@@ -3,15 +3,16 @@
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 from parley.serving import database_of
 from parley.settings import Settings
-from parley.store import SoleCommand, Store, StoreBusyError, StoreUnavailableError, Transaction
-from parley.store.batches import AnyCommand
+from parley.store import Command, Store, StoreBusyError, StoreUnavailableError, Transaction
 from parley.store.group import MAX_BATCH, MAX_QUEUE, GroupCommit
+from parley.store.interface import AnyCommand
 from tests.harness.instances import Instance
 from tests.harness.people import conversation
 from tests.store.locks import WriteLock
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.anyio
 ON_SQLITE = pytest.mark.only_on("sqlite", reason="it has one writer, one file and pragmas")
 
 
-async def written(store: Store, *commands: Note) -> list[int | BaseException]:
+async def written(store: Store, *commands: AnyCommand[Any]) -> list[Any]:
     """Submit commands in one turn of the loop; gives what each sender gets."""
     return await asyncio.gather(*map(store.write, commands), return_exceptions=True)
 
@@ -60,7 +61,7 @@ class TestWhatSharesABatch:
     async def test_an_engine_may_take_several_batches_at_once(self) -> None:
         first_is_in, both_are_in = asyncio.Event(), asyncio.Event()
 
-        async def commit(commands: Sequence[AnyCommand]) -> list[object]:
+        async def commit(commands: Sequence[AnyCommand[Any]]) -> list[object]:
             (both_are_in if first_is_in.is_set() else first_is_in).set()
             await both_are_in.wait()
             return [len(commands)] * len(commands)
@@ -75,7 +76,7 @@ class TestWhatSharesABatch:
     async def test_a_batch_begins_beside_another_once_enough_wait_for_it(self) -> None:
         first_may_end, sizes = asyncio.Event(), []
 
-        async def commit(commands: Sequence[AnyCommand]) -> list[object]:
+        async def commit(commands: Sequence[AnyCommand[Any]]) -> list[object]:
             sizes.append(len(commands))
             if len(sizes) == 1:
                 await first_may_end.wait()
@@ -101,13 +102,25 @@ async def turns_of_the_loop() -> None:
         await asyncio.sleep(0)
 
 
-class HalfANote(SoleCommand[None]):
-    async def apply_alone(self, tx: Transaction) -> None:
+class HalfANote(Command[None]):
+    async def execute(self, tx: Transaction) -> None:
         await tx.execute("insert into notes (text) values ('half')", {})
         raise LookupError("the other half")
 
 
+class WholeNote(Command[None]):
+    async def execute(self, tx: Transaction) -> None:
+        await tx.execute("insert into notes (text) values ('whole')", {})
+
+
 class TestWhoFails:
+    async def test_what_a_command_did_before_it_failed_is_undone_among_others(
+        self, store: Store, settings: Settings
+    ) -> None:
+        outcomes = await written(store, WholeNote(), HalfANote(), WholeNote())
+        assert [type(outcome) for outcome in outcomes] == [type(None), LookupError, type(None)]
+        assert notes_in(settings) == ["whole", "whole"]
+
     async def test_a_bad_command_fails_alone(self, store: Store, settings: Settings) -> None:
         before, bad, after = await written(store, Note("before"), Note(""), Note("after"))
         assert (before, str(bad), after) == (3, "nothing to note", 3)

@@ -10,7 +10,7 @@ import pytest
 
 from parley.serving import database_of
 from parley.settings import Settings
-from parley.store import SoleCommand, Store, Transaction, ids
+from parley.store import Command, Store, Transaction, ids
 from parley.store.id_cache import IdCache, IdKind
 from tests.harness.instances import opened
 
@@ -18,27 +18,27 @@ PROCESSES, WRITES, EACH = 2, 40, 5
 
 
 @dataclass(frozen=True)
-class Reserve(SoleCommand[Sequence[int]]):
+class Reserve(Command[Sequence[int]]):
     count: int
     kind: IdKind = IdKind.MESSAGE
 
-    async def apply_alone(self, tx: Transaction) -> Sequence[int]:
+    async def execute(self, tx: Transaction) -> Sequence[int]:
         return await ids.allocate(tx, self.kind, self.count)
 
 
 @dataclass(frozen=True)
 class ReserveAndFail(Reserve):
-    async def apply_alone(self, tx: Transaction) -> Sequence[int]:
-        raise LookupError(f"after {await super().apply_alone(tx)}")
+    async def execute(self, tx: Transaction) -> Sequence[int]:
+        raise LookupError(f"after {await super().execute(tx)}")
 
 
 @dataclass(frozen=True)
 class LookAndReserve(Reserve):
     """Reads before it writes, as most commands do: what it saw must still hold when it writes."""
 
-    async def apply_alone(self, tx: Transaction) -> Sequence[int]:
+    async def execute(self, tx: Transaction) -> Sequence[int]:
         await tx.fetch("select last_id from id_counters", {})
-        return await super().apply_alone(tx)
+        return await super().execute(tx)
 
 
 def reserve_many(settings: Settings) -> list[int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from parley.access.sessions import end_sessions
-from parley.store import COMMAND_LINE, Act, Origin, Queries, SoleCommand, Transaction, audit
+from parley.store import COMMAND_LINE, Act, Command, Origin, Queries, Transaction, audit
 
 _queries = Queries("parley.access")
 
@@ -55,7 +55,7 @@ def _account(row: Sequence[object] | None) -> Account | None:
 
 
 @dataclass(frozen=True, slots=True)
-class SetPassword(SoleCommand[bool]):
+class SetPassword(Command[bool]):
     """Give a person a password, in place of the one before; tell whether that could be done.
 
     All sessions end, but for the one in which it is done.
@@ -75,7 +75,7 @@ class SetPassword(SoleCommand[bool]):
     kept: int | None = None
     origin: Origin = COMMAND_LINE
 
-    async def apply_alone(self, tx: Transaction) -> bool:
+    async def execute(self, tx: Transaction) -> bool:
         """Write it."""
         if self.before is not None and not await _queries.is_unchanged(
             tx, user_id=self.user_id, hash=self.before

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from parley.store import Queries, SoleCommand, Transaction, audit
+from parley.store import Command, Queries, Transaction, audit
 from parley.wire import client_network
 
 _queries = Queries("parley.access")
@@ -78,13 +78,13 @@ def _name(brake: Brake, *parts: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class BeginAttempt(SoleCommand[int]):
+class BeginAttempt(Command[int]):
     """Count an attempt, and give 0; or the seconds to wait before there may be one."""
 
     attempt: Attempt
     at: int
 
-    async def apply_alone(self, tx: Transaction) -> int:
+    async def execute(self, tx: Transaction) -> int:
         """Write it."""
         await audit.hold(tx)  # attempts come one after another, on any number of nodes
         names = list(self.attempt.names())
@@ -129,11 +129,11 @@ async def take_back(tx: Transaction, attempt: Attempt) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class TakeBack(SoleCommand[None]):
+class TakeBack(Command[None]):
     """Take an attempt back that succeeded."""
 
     attempt: Attempt
 
-    async def apply_alone(self, tx: Transaction) -> None:
+    async def execute(self, tx: Transaction) -> None:
         """Write it."""
         await take_back(tx, self.attempt)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from parley.access.delays import FORGOTTEN_AFTER
-from parley.store import Queries, SoleCommand, Transaction
+from parley.store import Command, Queries, Transaction
 
 _queries = Queries("parley.access")
 
@@ -21,12 +21,12 @@ class Forgotten(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class ForgetSignIns(SoleCommand[Forgotten]):
+class ForgetSignIns(Command[Forgotten]):
     """Forget attempts, links and sessions that are old."""
 
     now: int
 
-    async def apply_alone(self, tx: Transaction) -> Forgotten:
+    async def execute(self, tx: Transaction) -> Forgotten:
         """Write it."""
         ended = self.now - KEPT_AFTER_END
         return Forgotten(

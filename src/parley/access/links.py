@@ -12,7 +12,7 @@ from parley.access.accounts import Account, account_of, put_password
 from parley.access.cookies import new_secret
 from parley.access.sessions import end_sessions
 from parley.access.tokens import digest_of
-from parley.store import COMMAND_LINE, Act, Origin, Queries, SoleCommand, Transaction, audit
+from parley.store import COMMAND_LINE, Act, Command, Origin, Queries, Transaction, audit
 from parley.wire import ApiError
 from parley.wire.errors import HAS_PASSWORD, USER_UNKNOWN
 
@@ -48,7 +48,7 @@ def digest_of_link(secret: str) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class MakeLink(SoleCommand[int]):
+class MakeLink(Command[int]):
     """Make a link for an active person, and give the moment when it ends.
 
     Raises:
@@ -62,7 +62,7 @@ class MakeLink(SoleCommand[int]):
     at: int
     origin: Origin = COMMAND_LINE
 
-    async def apply_alone(self, tx: Transaction) -> int:
+    async def execute(self, tx: Transaction) -> int:
         """Write it."""
         account = await account_of(tx, self.user_id)
         if account is None or not account.active:
@@ -85,7 +85,7 @@ class MakeLink(SoleCommand[int]):
 
 
 @dataclass(frozen=True, slots=True)
-class UseLink(SoleCommand[bool]):
+class UseLink(Command[bool]):
     """Give the person of a link a password, and end all their sessions; tell whether it worked."""
 
     digest: bytes
@@ -94,7 +94,7 @@ class UseLink(SoleCommand[bool]):
     at: int
     origin: Origin
 
-    async def apply_alone(self, tx: Transaction) -> bool:
+    async def execute(self, tx: Transaction) -> bool:
         """Write it."""
         account = await person_of_link(tx, self.digest, self.purpose, self.at)
         if account is None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from parley.access.scopes import Scope, read_scopes
-from parley.store import Act, Origin, Queries, SoleCommand, Transaction, audit
+from parley.store import Act, Command, Origin, Queries, Transaction, audit
 
 _queries = Queries("parley.access")
 
@@ -30,7 +30,7 @@ async def list_personal_tokens(tx: Transaction, user_id: int, now: int) -> Seque
 
 
 @dataclass(frozen=True, slots=True)
-class RevokeOwnToken(SoleCommand[bool]):
+class RevokeOwnToken(Command[bool]):
     """End one of a person's tokens; tell whether there was one to end."""
 
     token_id: int
@@ -38,7 +38,7 @@ class RevokeOwnToken(SoleCommand[bool]):
     at: int
     origin: Origin
 
-    async def apply_alone(self, tx: Transaction) -> bool:
+    async def execute(self, tx: Transaction) -> bool:
         """Write it."""
         changed: int = await _queries.revoke_token_of_user(
             tx, token_id=self.token_id, user_id=self.user_id, revoked_at=self.at

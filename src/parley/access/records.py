@@ -10,9 +10,9 @@ from parley.access.uses import Seen
 from parley.store import (
     COMMAND_LINE,
     Act,
+    Command,
     Origin,
     Queries,
-    SoleCommand,
     Transaction,
     audit,
     single_statement,
@@ -29,7 +29,7 @@ class IssuedToken(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class IssueToken(SoleCommand[IssuedToken | None]):
+class IssueToken(Command[IssuedToken | None]):
     """Store a token for the user with an e-mail address; `None` where there is no such user."""
 
     digest: bytes
@@ -40,7 +40,7 @@ class IssueToken(SoleCommand[IssuedToken | None]):
     scopes: frozenset[Scope] = MESSAGING
     origin: Origin = COMMAND_LINE
 
-    async def apply_alone(self, tx: Transaction) -> IssuedToken | None:
+    async def execute(self, tx: Transaction) -> IssuedToken | None:
         """Write it."""
         row = await _queries.insert_token(
             tx,
@@ -66,7 +66,7 @@ class IssueToken(SoleCommand[IssuedToken | None]):
 
 
 @dataclass(frozen=True, slots=True)
-class RevokeToken(SoleCommand[bool]):
+class RevokeToken(Command[bool]):
     """End a token, named by its number or its digest; tell whether there was one to end."""
 
     revoked_at: int
@@ -74,7 +74,7 @@ class RevokeToken(SoleCommand[bool]):
     digest: bytes | None = None
     origin: Origin = COMMAND_LINE
 
-    async def apply_alone(self, tx: Transaction) -> bool:
+    async def execute(self, tx: Transaction) -> bool:
         """Write it."""
         await audit.hold(tx)
         row = await _queries.revoke_token(

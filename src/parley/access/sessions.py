@@ -12,7 +12,7 @@ from parley.access.caller import Caller
 from parley.access.scopes import ALL, MESSAGING
 from parley.access.tokens import digest_of
 from parley.access.uses import Seen
-from parley.store import Act, Origin, Queries, SoleCommand, Transaction, audit, single_statement
+from parley.store import Act, Command, Origin, Queries, Transaction, audit, single_statement
 
 _queries = Queries("parley.access")
 
@@ -71,7 +71,7 @@ async def begin_session(tx: Transaction, user_id: int, at: int, session: NewSess
 
 
 @dataclass(frozen=True, slots=True)
-class EndSession(SoleCommand[bool]):
+class EndSession(Command[bool]):
     """End one of a person's sessions; tell whether there was one to end."""
 
     session_id: int
@@ -79,7 +79,7 @@ class EndSession(SoleCommand[bool]):
     at: int
     origin: Origin
 
-    async def apply_alone(self, tx: Transaction) -> bool:
+    async def execute(self, tx: Transaction) -> bool:
         """Write it."""
         ended: int = await _queries.end_session(
             tx, session_id=self.session_id, user_id=self.user_id, ended_at=self.at
@@ -92,7 +92,7 @@ class EndSession(SoleCommand[bool]):
 
 
 @dataclass(frozen=True, slots=True)
-class EndOtherSessions(SoleCommand[int]):
+class EndOtherSessions(Command[int]):
     """End all sessions of a person but one; tell how many."""
 
     user_id: int
@@ -100,7 +100,7 @@ class EndOtherSessions(SoleCommand[int]):
     at: int
     origin: Origin
 
-    async def apply_alone(self, tx: Transaction) -> int:
+    async def execute(self, tx: Transaction) -> int:
         """Write it."""
         ended = await end_sessions(tx, self.user_id, self.at, kept=self.kept)
         if ended:

@@ -15,7 +15,7 @@ from parley.access.accounts import Account, account_of_email
 from parley.access.delays import Attempt, BeginAttempt, TakeBack, take_back
 from parley.access.passwords import Passwords, Verdict
 from parley.access.sessions import NewSession, begin_session
-from parley.store import Act, Origin, Queries, SoleCommand, Store, Transaction, audit
+from parley.store import Act, Command, Origin, Queries, Store, Transaction, audit
 from parley.wire import ApiError
 from parley.wire.errors import RATE_LIMITED
 
@@ -23,7 +23,7 @@ _queries = Queries("parley.access")
 
 
 @dataclass(frozen=True, slots=True)
-class SignIn(SoleCommand[bool]):
+class SignIn(Command[bool]):
     """Begin the session of someone whose password was right; tell whether it still is."""
 
     account: Account
@@ -33,7 +33,7 @@ class SignIn(SoleCommand[bool]):
     at: int
     origin: Origin
 
-    async def apply_alone(self, tx: Transaction) -> bool:
+    async def execute(self, tx: Transaction) -> bool:
         """Write it."""
         user_id = self.account.user_id
         if not await _queries.is_unchanged(tx, user_id=user_id, hash=self.account.hash):
@@ -57,14 +57,14 @@ class SignIn(SoleCommand[bool]):
 
 
 @dataclass(frozen=True, slots=True)
-class NoteFailedSignIn(SoleCommand[None]):
+class NoteFailedSignIn(Command[None]):
     """Note that someone tried in vain; what was typed is told only where it is an account."""
 
     user_id: int | None
     at: int
     origin: Origin
 
-    async def apply_alone(self, tx: Transaction) -> None:
+    async def execute(self, tx: Transaction) -> None:
         """Write it."""
         subject = None if self.user_id is None else f"user:{self.user_id}"
         await audit.append(

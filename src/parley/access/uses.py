@@ -37,7 +37,7 @@ class NoteUse:
     at: int
 
     @classmethod
-    async def apply(cls, tx: Transaction, commands: Sequence[Self]) -> Sequence[None]:
+    async def execute_batch(cls, tx: Transaction, commands: Sequence[Self]) -> Sequence[None]:
         """Write those of one batch, all with the moment of the last one."""
         at = max(command.at for command in commands)
         tokens = [one.caller.token_id for one in commands if one.caller.token_id is not None]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from parley.store import Act, Origin, Queries, SoleCommand, Transaction, audit, single_statement
+from parley.store import Act, Command, Origin, Queries, Transaction, audit, single_statement
 
 _queries = Queries("parley.attachments")
 
@@ -38,7 +38,7 @@ class StoredAttachment(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class RecordUpload(SoleCommand[int | None]):
+class RecordUpload(Command[int | None]):
     """Record a file whose bytes are stored, and give its number.
 
     `None` where it would exceed `quota`, in bytes; 0 is no quota.
@@ -54,7 +54,7 @@ class RecordUpload(SoleCommand[int | None]):
     created_at: int
     quota: int
 
-    async def apply_alone(self, tx: Transaction) -> int | None:
+    async def execute(self, tx: Transaction) -> int | None:
         """Write it."""
         if not await _queries.take_bytes(
             tx, user_id=self.uploader_id, size=self.size, quota=self.quota
@@ -87,7 +87,7 @@ class Deletion(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class DeleteAttachment(SoleCommand[Deletion | None]):
+class DeleteAttachment(Command[Deletion | None]):
     """Delete an attachment that no message carries; `None` where the uploader has no such one."""
 
     attachment_id: int
@@ -95,7 +95,7 @@ class DeleteAttachment(SoleCommand[Deletion | None]):
     deleted_at: int
     origin: Origin
 
-    async def apply_alone(self, tx: Transaction) -> Deletion | None:
+    async def execute(self, tx: Transaction) -> Deletion | None:
         """Write it."""
         chosen = {"attachment_id": self.attachment_id, "uploader_id": self.uploader_id}
         row = await _queries.delete_inactive(tx, **chosen)
@@ -110,7 +110,7 @@ class DeleteAttachment(SoleCommand[Deletion | None]):
 
 
 @dataclass(frozen=True, slots=True)
-class DeleteAbandoned(SoleCommand[Sequence[str]]):
+class DeleteAbandoned(Command[Sequence[str]]):
     """Delete at most `at_most` attachments that were uploaded before a moment and never sent.
 
     Gives the keys of their bytes, which nothing needs any more.
@@ -119,7 +119,7 @@ class DeleteAbandoned(SoleCommand[Sequence[str]]):
     before: int
     at_most: int
 
-    async def apply_alone(self, tx: Transaction) -> Sequence[str]:
+    async def execute(self, tx: Transaction) -> Sequence[str]:
         """Write it."""
         rows = await _queries.delete_abandoned(tx, before=self.before, at_most=self.at_most)
         await _queries.give_back_bytes(tx, pairs=[(row[0], row[1]) for row in rows])

@@ -29,7 +29,7 @@ class AppendMessage(NamedTuple):
     at: int
 
     @classmethod
-    async def apply(cls, tx: Transaction, commands: Sequence[Self]) -> Sequence[Outcome]:
+    async def execute_batch(cls, tx: Transaction, commands: Sequence[Self]) -> Sequence[Outcome]:
         """Write the commands of one batch."""
         return await apply_once(tx, commands, _append)
 

@@ -1,22 +1,15 @@
-"""Changes that are rare enough to be written one after another, each refused alone."""
+"""Changes of conversations that run statements of their own, and what follows from them."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
-from typing import Self
 
 from parley.conversations.effects import Effects
-from parley.conversations.idempotency import Guard, Outcome, Written, apply_once, key_rows
-from parley.store import SoleCommand, Transaction
+from parley.conversations.idempotency import Guard, Written, find_replay, key_rows
+from parley.store import Command, Transaction
 from parley.store.interface import R_co
-from parley.wire import ApiError
 
 
-class Change(SoleCommand[R_co]):
-    """A command that decides first and writes then.
-
-    An `ApiError` that it raises comes before its first write. So it is for its sender alone, and
-    the batch goes on.
-    """
+class Change(Command[R_co]):
+    """A command that changes a conversation, and then writes what follows from it."""
 
     @abstractmethod
     async def change(self, tx: Transaction, effects: Effects) -> R_co:
@@ -25,17 +18,12 @@ class Change(SoleCommand[R_co]):
         What follows from it is added to `effects`, which are written when it returns.
         """
 
-    async def apply_alone(self, tx: Transaction) -> R_co:
+    async def execute(self, tx: Transaction) -> R_co:
         """Write it, and what follows from it."""
         effects = Effects()
         result = await self.change(tx, effects)
         await effects.write(tx)
         return result
-
-    @classmethod
-    async def apply(cls, tx: Transaction, commands: Sequence[Self]) -> Sequence[R_co | Exception]:
-        """Write the commands of one batch."""
-        return [await _outcome(tx, command) for command in commands]
 
 
 class IdempotentChange(Change[Written]):
@@ -45,22 +33,13 @@ class IdempotentChange(Change[Written]):
     guard: Guard | None
     at: int
 
-    async def apply_alone(self, tx: Transaction) -> Written:
-        """Write it, what follows from it, and its key."""
+    async def execute(self, tx: Transaction) -> Written:
+        """Write it, what follows from it, and its key; or return what its key gave before."""
+        replay = await find_replay(tx, self)
+        if replay is not None:
+            return replay
         effects = Effects()
         written = await self.change(tx, effects)
         effects.keys.extend(key_rows([self], [written]))
         await effects.write(tx)
         return written
-
-    @classmethod
-    async def apply(cls, tx: Transaction, commands: Sequence[Self]) -> Sequence[Outcome]:
-        """Write the commands of one batch, none a second time whose key is known."""
-        return await apply_once(tx, commands, super().apply)
-
-
-async def _outcome(tx: Transaction, command: Change[R_co]) -> R_co | Exception:
-    try:
-        return await command.apply_alone(tx)
-    except ApiError as error:
-        return error

@@ -46,7 +46,7 @@ class CreateConversation(NamedTuple):
     global_people_search: bool
 
     @classmethod
-    async def apply(cls, tx: Transaction, commands: Sequence[Self]) -> Sequence[Outcome]:
+    async def execute_batch(cls, tx: Transaction, commands: Sequence[Self]) -> Sequence[Outcome]:
         """Write the commands of one batch."""
         return await apply_once(tx, commands, _create)
 

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, Protocol, TypeVar
 import msgspec
 
 from parley.conversations.effects import KeyRow
-from parley.store import Queries, SoleCommand, Statement, Transaction
+from parley.store import Command, Queries, Statement, Transaction
 from parley.wire import ApiError
 from parley.wire.errors import BAD_VALUE, KEY_REUSED
 
@@ -108,6 +108,19 @@ async def apply_once(
     ]
 
 
+async def find_replay(tx: Transaction, command: Guarded) -> Written | None:
+    """Return what an earlier request with the same key wrote; `None` where there is none.
+
+    Raises:
+        ApiError: 409, where that request asked for something else.
+    """
+    known = await _known(tx, [command])
+    outcome = _replay(command, known, {}) if known else None
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     """What an earlier batch wrote under a key."""
@@ -176,12 +189,12 @@ def key_rows(commands: Iterable[Guarded], outcomes: Iterable[Outcome]) -> list[K
 
 
 @dataclass(frozen=True, slots=True)
-class ForgetKeys(SoleCommand[int]):
+class ForgetKeys(Command[int]):
     """Forget the keys that came before a moment; give how many."""
 
     before: int
 
-    async def apply_alone(self, tx: Transaction) -> int:
+    async def execute(self, tx: Transaction) -> int:
         """Write it."""
         forgotten: int = await _queries.delete_old_keys(tx, before=self.before)
         return forgotten

@@ -36,7 +36,9 @@ class MarkRead:
     receipts: bool
 
     @classmethod
-    async def apply(cls, tx: Transaction, commands: Sequence[Self]) -> Sequence[Exception | None]:
+    async def execute_batch(
+        cls, tx: Transaction, commands: Sequence[Self]
+    ) -> Sequence[Exception | None]:
         """Write the commands of one batch."""
         standings = await find_standings(tx, (command.place for command in commands))
         sequences = await _sequences(tx, commands)

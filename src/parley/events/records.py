@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final, NamedTuple
 
-from parley.store import Queries, Row, SoleCommand, Transaction, single_statement
+from parley.store import Command, Queries, Row, Transaction, single_statement
 
 _queries = Queries("parley.events")
 
@@ -138,7 +138,7 @@ async def new_events(tx: Transaction, after: int, limit: int) -> Batch:
 
 
 @dataclass(frozen=True, slots=True)
-class ForgetEvents(SoleCommand[int]):
+class ForgetEvents(Command[int]):
     """Forget at most so many of the oldest events, all from before a moment; tell how many went.
 
     The newest event stays, so that it can always be told where the feed ends.
@@ -147,7 +147,7 @@ class ForgetEvents(SoleCommand[int]):
     before: int
     at_most: int
 
-    async def apply_alone(self, tx: Transaction) -> int:
+    async def execute(self, tx: Transaction) -> int:
         """Write it."""
         rows = await _queries.oldest_events(tx, limit=self.at_most + 1)
         old = [*takewhile(lambda row: row[1] < self.before, rows[:-1])]

@@ -16,8 +16,8 @@ import structlog
 
 from parley.limits.windows import Count, Windows
 from parley.store import (
+    Command,
     Queries,
-    SoleCommand,
     Store,
     StoreUnavailableError,
     Transaction,
@@ -31,14 +31,14 @@ _queries = Queries("parley.limits")
 
 
 @dataclass(frozen=True, slots=True)
-class TellCounts(SoleCommand[None]):
+class TellCounts(Command[None]):
     """Write what a node counted, and forget what is too old for anyone."""
 
     node: str
     counts: list[Count]
     before: int
 
-    async def apply_alone(self, tx: Transaction) -> None:
+    async def execute(self, tx: Transaction) -> None:
         """Write it."""
         await _queries.set_counts(tx, node=self.node, counts=self.counts)
         await _queries.delete_old_counts(tx, before=self.before)

@@ -22,7 +22,7 @@ from parley.files.forms import check_form, file_of, read_form
 from parley.files.multipart import Part
 from parley.files.pictures import SIGNATURE_LENGTH, picture_type
 from parley.files.scratch import scratch_file
-from parley.store import Queries, SoleCommand, Store, Transaction
+from parley.store import Command, Queries, Store, Transaction
 from parley.wire import ApiError
 from parley.wire.errors import MISSING_PARAMETER, UNAVAILABLE, bad_value
 
@@ -52,14 +52,14 @@ class Avatar(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class SetAvatar(SoleCommand[Avatar | None]):
+class SetAvatar(Command[Avatar | None]):
     """Give a person a picture whose bytes are stored; gives the one whose place it takes."""
 
     user_id: int
     avatar: Avatar
     changed_at: int
 
-    async def apply_alone(self, tx: Transaction) -> Avatar | None:
+    async def execute(self, tx: Transaction) -> Avatar | None:
         """Write it."""
         await _queries.hold_person(tx, user_id=self.user_id)
         before = await find_avatar(tx, self.user_id)
@@ -70,12 +70,12 @@ class SetAvatar(SoleCommand[Avatar | None]):
 
 
 @dataclass(frozen=True, slots=True)
-class DeleteAvatar(SoleCommand[Avatar | None]):
+class DeleteAvatar(Command[Avatar | None]):
     """Take a person's picture away; gives the one that was there."""
 
     user_id: int
 
-    async def apply_alone(self, tx: Transaction) -> Avatar | None:
+    async def execute(self, tx: Transaction) -> Avatar | None:
         """Write it."""
         await _queries.hold_person(tx, user_id=self.user_id)
         before = await find_avatar(tx, self.user_id)

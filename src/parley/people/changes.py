@@ -9,7 +9,7 @@ from parley.folding import words_of
 from parley.people.accounts import Account, find_account
 from parley.people.directory import Profile
 from parley.people.folding import name_key
-from parley.store import COMMAND_LINE, Act, Origin, Queries, SoleCommand, Transaction, audit
+from parley.store import COMMAND_LINE, Act, Command, Origin, Queries, Transaction, audit
 from parley.wire import ApiError
 from parley.wire.errors import EMAIL_TAKEN, LAST_ADMINISTRATOR
 
@@ -71,7 +71,7 @@ def _or(wanted: _Value | None, there: _Value) -> _Value:
 
 
 @dataclass(frozen=True, slots=True)
-class AddUser(SoleCommand[int | None]):
+class AddUser(Command[int | None]):
     """Add a user and give the number; `None` where the e-mail address is taken."""
 
     email: str
@@ -83,7 +83,7 @@ class AddUser(SoleCommand[int | None]):
     admin: bool = False
     origin: Origin = COMMAND_LINE
 
-    async def apply_alone(self, tx: Transaction) -> int | None:
+    async def execute(self, tx: Transaction) -> int | None:
         """Write it."""
         await audit.hold(tx)
         row = await _queries.insert_user(
@@ -113,7 +113,7 @@ class AddUser(SoleCommand[int | None]):
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeUser(SoleCommand[Account | None]):
+class ChangeUser(Command[Account | None]):
     """Change a user, and give what became of them; `None` where there is no such user.
 
     Who can no longer come in loses at once, and for good, all that let them in.
@@ -131,7 +131,7 @@ class ChangeUser(SoleCommand[Account | None]):
     change: Change
     origin: Origin = COMMAND_LINE
 
-    async def apply_alone(self, tx: Transaction) -> Account | None:
+    async def execute(self, tx: Transaction) -> Account | None:
         """Write it."""
         await audit.hold(tx)  # of the last two administrators, one stays
         before = await find_account(tx, self.who)
@@ -216,12 +216,12 @@ def _named(profile: Profile) -> Named:
 
 
 @dataclass(frozen=True, slots=True)
-class IndexPeople(SoleCommand[int]):
+class IndexPeople(Command[int]):
     """Make people findable whom an earlier Parley added: at most `at_most`; tell how many."""
 
     at_most: int
 
-    async def apply_alone(self, tx: Transaction) -> int:
+    async def execute(self, tx: Transaction) -> int:
         """Write it."""
         rows = await _queries.people_without_words(tx, at_most=self.at_most)
         for row in rows:

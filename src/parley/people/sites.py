@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from parley.folding import fold
 from parley.people.accounts import find_account
-from parley.store import COMMAND_LINE, Act, Origin, Queries, Row, SoleCommand, Transaction, audit
+from parley.store import COMMAND_LINE, Act, Command, Origin, Queries, Row, Transaction, audit
 from parley.wire import ApiError
 from parley.wire.errors import SITE_UNKNOWN, USER_UNKNOWN
 
@@ -45,7 +45,7 @@ class SiteChange(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class AddSite(SoleCommand[int]):
+class AddSite(Command[int]):
     """Add a site with its members, all or none, and give its number.
 
     Raises:
@@ -59,7 +59,7 @@ class AddSite(SoleCommand[int]):
     status: str = "active"
     origin: Origin = COMMAND_LINE
 
-    async def apply_alone(self, tx: Transaction) -> int:
+    async def execute(self, tx: Transaction) -> int:
         """Write it."""
         site_id: int
         (site_id,) = await _queries.insert_site(
@@ -85,7 +85,7 @@ class AddSite(SoleCommand[int]):
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeSite(SoleCommand[Site | None]):
+class ChangeSite(Command[Site | None]):
     """Change a site, and give what became of it; `None` where there is no such site."""
 
     site_id: int
@@ -93,7 +93,7 @@ class ChangeSite(SoleCommand[Site | None]):
     change: SiteChange
     origin: Origin = COMMAND_LINE
 
-    async def apply_alone(self, tx: Transaction) -> Site | None:
+    async def execute(self, tx: Transaction) -> Site | None:
         """Write it."""
         await audit.hold(tx)
         before = await find_site(tx, self.site_id)
@@ -123,7 +123,7 @@ class ChangeSite(SoleCommand[Site | None]):
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeMembership(SoleCommand[bool]):
+class ChangeMembership(Command[bool]):
     """Make a user a member of a site, or end that; tell whether that changed anything.
 
     Raises:
@@ -136,7 +136,7 @@ class ChangeMembership(SoleCommand[bool]):
     member: bool
     origin: Origin = COMMAND_LINE
 
-    async def apply_alone(self, tx: Transaction) -> bool:
+    async def execute(self, tx: Transaction) -> bool:
         """Write it."""
         if await find_site(tx, self.site_id) is None:
             raise ApiError(SITE_UNKNOWN, f"there is no site {self.site_id}")

@@ -4,10 +4,11 @@ from parley.store.audit import COMMAND_LINE, Act, Origin
 from parley.store.events import Event, EventKind
 from parley.store.id_cache import IdKind
 from parley.store.interface import (
+    AnyCommand,
+    BatchCommand,
     Command,
     Dialect,
     Row,
-    SoleCommand,
     Store,
     StoreBusyError,
     StoreUnavailableError,
@@ -19,6 +20,8 @@ from parley.store.read_plan import PlannedQuery, QueryPlan, Results, single_stat
 __all__ = [
     "COMMAND_LINE",
     "Act",
+    "AnyCommand",
+    "BatchCommand",
     "Command",
     "Dialect",
     "Event",
@@ -30,7 +33,6 @@ __all__ = [
     "QueryPlan",
     "Results",
     "Row",
-    "SoleCommand",
     "Statement",
     "Store",
     "StoreBusyError",

@@ -1,15 +1,13 @@
 """A batch: the commands that share one transaction and one flush to disk."""
 
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
-from parley.store.interface import Command, Transaction
-
-AnyCommand: TypeAlias = Command[Any]
+from parley.store.interface import AnyCommand, Command, Transaction
 
 
-async def apply_batch(tx: Transaction, commands: Sequence[AnyCommand]) -> list[object]:
-    """Apply the commands of a batch, those of one kind together.
+async def execute_all(tx: Transaction, commands: Sequence[AnyCommand[Any]]) -> list[object]:
+    """Execute the commands of a batch, those of one kind together.
 
     Returns:
         For each command, in order, its result or the exception that its sender is to get.
@@ -18,16 +16,25 @@ async def apply_batch(tx: Transaction, commands: Sequence[AnyCommand]) -> list[o
         Exception: Something that no command foresaw; the transaction must be rolled back.
     """
     outcomes: list[object] = [None] * len(commands)
-    for kind, chosen in by_kind(commands).items():
-        results = await kind.apply(tx, [commands[position] for position in chosen])
-        for position, result in zip(chosen, results, strict=True):
+    for positions in group_by_type(commands).values():
+        results = await _execute(tx, [commands[position] for position in positions])
+        for position, result in zip(positions, results, strict=True):
             outcomes[position] = result
     return outcomes
 
 
-def by_kind(commands: Sequence[AnyCommand]) -> dict[type[AnyCommand], list[int]]:
-    """Give the positions of the commands of each kind."""
-    positions: dict[type[AnyCommand], list[int]] = {}
+async def _execute(tx: Transaction, commands: Sequence[Any]) -> Sequence[object]:
+    """Execute commands of one kind."""
+    first = commands[0]
+    if not isinstance(first, Command):
+        results: Sequence[object] = await type(first).execute_batch(tx, commands)
+        return results
+    return [await tx.execute_isolated(command) for command in commands]
+
+
+def group_by_type(commands: Sequence[AnyCommand[Any]]) -> dict[type[object], list[int]]:
+    """Return the positions of the commands of each kind."""
+    positions: dict[type[object], list[int]] = {}
     for position, command in enumerate(commands):
         positions.setdefault(type(command), []).append(position)
     return positions

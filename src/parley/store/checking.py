@@ -15,7 +15,7 @@ class Check:
     """
 
     @classmethod
-    async def apply(
+    async def execute_batch(
         cls, tx: Transaction, commands: Sequence["Check"]
     ) -> Sequence[Exception | None]:
         """Write it, once for all."""

@@ -17,8 +17,10 @@ from parley.store import row_types
 from parley.store.failures import CONNECTION_ERRORS, Failure, failure_of
 from parley.store.id_cache import IdCache
 from parley.store.interface import (
+    Command,
     Dialect,
     Parameters,
+    R,
     Row,
     StoreBusyError,
     StoreUnavailableError,
@@ -94,6 +96,10 @@ class PostgresTransaction:
         """Run the last statement, and return its rows."""
         async with contextlib.nullcontext() if self.begun else _committing(self._connection):
             return await self._ask(sql, parameters)
+
+    async def execute_isolated(self, command: Command[R]) -> R | Exception:
+        """Execute a command, which has the transaction to itself: what it raises undoes it."""
+        return await command.execute(self)
 
     async def _begin(self) -> None:
         if not self.begun:

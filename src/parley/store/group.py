@@ -11,8 +11,7 @@ from typing import Any, Final, NamedTuple
 import structlog
 
 from parley.store import metrics
-from parley.store.batches import AnyCommand
-from parley.store.interface import Command, R, StoreBusyError, StoreUnavailableError
+from parley.store.interface import AnyCommand, R, StoreBusyError, StoreUnavailableError
 
 MAX_BATCH: Final = 256
 MAX_QUEUE: Final = 4_000
@@ -22,7 +21,7 @@ _log = structlog.get_logger(__name__)
 
 
 class _Waiting(NamedTuple):
-    command: AnyCommand
+    command: AnyCommand[Any]
     done: asyncio.Future[Any]
 
 
@@ -30,7 +29,7 @@ class GroupCommit:
     """Gathers commands, hands them over in batches, and gives each sender its outcome.
 
     Args:
-        commit: Writes a batch and gives an outcome for each command, as `apply_batch` does.
+        commit: Writes a batch and gives an outcome for each command, as `execute_all` does.
         at_once: How many batches may be under way together.
         max_batch: How many commands a batch has at most.
         beside_from: How many commands must wait for a batch to begin beside one that is under way;
@@ -39,7 +38,7 @@ class GroupCommit:
 
     def __init__(
         self,
-        commit: Callable[[Sequence[AnyCommand]], Awaitable[Sequence[object]]],
+        commit: Callable[[Sequence[AnyCommand[Any]]], Awaitable[Sequence[object]]],
         *,
         at_once: int = 1,
         max_batch: int = MAX_BATCH,
@@ -56,7 +55,7 @@ class GroupCommit:
         self._scheduled = False
         self._closed = False
 
-    async def write(self, command: Command[R]) -> R:
+    async def write(self, command: AnyCommand[R]) -> R:
         """Apply a command and give its result once it is on disk (see `Store.write`)."""
         if self._closed:
             raise StoreUnavailableError("the store is closing")

@@ -85,35 +85,43 @@ class Transaction(Protocol):
         transaction: then it may have been written although it fails, as a commit may.
         """
 
-
-class Command(Protocol[R_co]):
-    """One write, submitted by a request, that shares its transaction with others.
-
-    A kind of command is a class; commands of one kind are applied together, so that a batch takes a
-    fixed number of statements whatever its size. `apply` gives an outcome for each command, in
-    their order: its result, or the exception that its sender is to get. A command that gets an
-    exception has written nothing; the others of the batch are not touched by it.
-    """
-
-    @classmethod
-    async def apply(cls, tx: Transaction, commands: Sequence[Self]) -> Sequence[R_co | Exception]:
-        """Write the commands of one batch, within its transaction."""
+    async def execute_isolated(self, command: "Command[R]") -> "R | Exception":
+        """Execute one of several commands: what it raises undoes it alone, and is returned."""
 
 
-class SoleCommand(ABC, Generic[R_co]):
-    """A command that is rare enough to be written on its own statements, one after another.
+class Command(ABC, Generic[R_co]):
+    """One write, which runs statements of its own.
 
-    What it raises undoes it: the store then writes the commands of its batch one by one.
+    What it raises undoes it, and nothing else: on PostgreSQL it has a transaction to itself, on
+    SQLite a savepoint among the commands of its batch.
     """
 
     @abstractmethod
-    async def apply_alone(self, tx: Transaction) -> R_co:
-        """Write it and give its result, or raise what its sender is to get."""
+    async def execute(self, tx: Transaction) -> R_co:
+        """Write it and return its result, or raise what its sender is to get."""
+
+
+class BatchCommand(Protocol[R_co]):
+    """One write that shares statements with others, because there are many of its kind.
+
+    A kind of command is a class; commands of one kind are executed together, so that a batch takes
+    a fixed number of statements whatever its size.
+    """
 
     @classmethod
-    async def apply(cls, tx: Transaction, commands: Sequence[Self]) -> Sequence[R_co | Exception]:
-        """Write the commands of one batch."""
-        return [await command.apply_alone(tx) for command in commands]
+    async def execute_batch(
+        cls, tx: Transaction, commands: Sequence[Self]
+    ) -> Sequence[R_co | Exception]:
+        """Write the commands of one batch, within its transaction.
+
+        Returns:
+            For each command, in their order, its result, or the exception that its sender is to
+            get. A command that gets an exception has written nothing; the others of the batch are
+            not touched by it.
+        """
+
+
+AnyCommand: TypeAlias = Command[R] | BatchCommand[R]
 
 
 class Store(Protocol):
@@ -123,13 +131,13 @@ class Store(Protocol):
     def shared(self) -> bool:
         """Whether several servers may stand on it at once."""
 
-    async def write(self, command: Command[R]) -> R:
+    async def write(self, command: AnyCommand[R]) -> R:
         """Apply a command and give its result once it is on disk.
 
         Raises:
             StoreBusyError: The queue of writes is full; nothing was written.
             StoreUnavailableError: The batch could not be committed; nothing was written.
-            Exception: What `Command.apply` gave this command.
+            Exception: What the command raised, or got from `BatchCommand.execute_batch`.
         """
 
     async def read(

@@ -13,7 +13,7 @@ import structlog
 
 from parley.store import metrics
 from parley.store.announcer import Announcer
-from parley.store.batches import AnyCommand, apply_batch, by_kind
+from parley.store.batches import execute_all, group_by_type
 from parley.store.checking import Check
 from parley.store.connections import (
     PATIENCE_SECONDS,
@@ -24,10 +24,10 @@ from parley.store.connections import (
 from parley.store.group import GroupCommit
 from parley.store.id_cache import IdCache
 from parley.store.interface import (
+    AnyCommand,
     Command,
     P,
     R,
-    SoleCommand,
     StoreUnavailableError,
     Transaction,
 )
@@ -72,13 +72,13 @@ class PostgresStore:
         )
         self._sole = GroupCommit(self._commit, at_once=SOLE_COMMANDS_AT_ONCE, max_batch=1)
 
-    async def write(self, command: Command[R]) -> R:
+    async def write(self, command: AnyCommand[R]) -> R:
         """Apply a command and give its result once it is on disk (see `Store.write`).
 
         One that runs statements of its own has a transaction of its own: sharing one, it could lock
         rows in another order than its neighbours.
         """
-        group = self._sole if isinstance(command, SoleCommand) else self._group
+        group = self._sole if isinstance(command, Command) else self._group
         return await group.write(command)
 
     async def read(
@@ -117,7 +117,7 @@ class PostgresStore:
         places = (self._announcer, self._writing, self._reading, self._reading_aside)
         await asyncio.gather(*[place.close() for place in places])
 
-    async def _commit(self, commands: Sequence[AnyCommand]) -> list[object]:
+    async def _commit(self, commands: Sequence[AnyCommand[Any]]) -> list[object]:
         """Write a batch, the commands of each kind in a transaction of their own."""
         outcomes: list[object] = [None] * len(commands)
 
@@ -126,10 +126,10 @@ class PostgresStore:
             for position, result in zip(positions, results, strict=True):
                 outcomes[position] = result
 
-        await asyncio.gather(*map(write, by_kind(commands).values()))
+        await asyncio.gather(*map(write, group_by_type(commands).values()))
         return outcomes
 
-    async def _commit_kind(self, commands: Sequence[AnyCommand]) -> list[object]:
+    async def _commit_kind(self, commands: Sequence[AnyCommand[Any]]) -> list[object]:
         """Write commands; where one breaks the others, write each alone: only that one fails."""
         started = time.perf_counter()
         try:
@@ -148,14 +148,14 @@ class PostgresStore:
         metrics.BATCH_SIZE.observe(len(commands))
         return outcomes
 
-    async def _persistently(self, commands: Sequence[AnyCommand]) -> list[object]:
+    async def _persistently(self, commands: Sequence[AnyCommand[Any]]) -> list[object]:
         """Write commands in one transaction; again where others came first, or it was cut off."""
         conflicts = 0
         give_up_at = time.monotonic() + PATIENCE_SECONDS
         while True:
             try:
                 async with self._writing.transaction(id_cache=self._id_cache) as tx:
-                    outcomes = await apply_batch(tx, commands)
+                    outcomes = await execute_all(tx, commands)
             except ConflictError:
                 conflicts += 1
                 if conflicts == _ATTEMPTS:

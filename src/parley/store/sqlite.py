@@ -16,10 +16,11 @@ import msgspec
 import structlog
 
 from parley.store import metrics, row_types
-from parley.store.batches import AnyCommand, apply_batch
+from parley.store.batches import execute_all
 from parley.store.checking import Check
 from parley.store.group import GroupCommit
 from parley.store.interface import (
+    AnyCommand,
     Command,
     Dialect,
     P,
@@ -93,13 +94,18 @@ class SqliteTransaction:
     """Statements on one connection; nothing in them suspends.
 
     What an engine spells as one statement may be several here, one after another.
+
+    Args:
+        connection: A connection.
+        isolates: Whether commands share the transaction, so that each needs a savepoint.
     """
 
     dialect = Dialect.SQLITE
     id_cache = None
 
-    def __init__(self, connection: apsw.Connection) -> None:
+    def __init__(self, connection: apsw.Connection, *, isolates: bool = False) -> None:
         self._connection = connection
+        self._isolates = isolates
         self.wrote_events = False
 
     async def fetch(self, sql: str, parameters: Parameters) -> list[Row]:
@@ -128,6 +134,26 @@ class SqliteTransaction:
         """Change rows; return how many."""
         self._connection.execute(sql, _bindings(parameters))
         return self._connection.changes()
+
+    async def execute_isolated(self, command: Command[R]) -> R | Exception:
+        """Execute one of several commands within a savepoint.
+
+        Raises:
+            Exception: The engine failed; or the command did, which has the transaction to itself.
+        """
+        if not self._isolates:
+            return await command.execute(self)
+        self._connection.execute("savepoint command")
+        try:
+            result = await command.execute(self)
+        except _ENGINE_FAILURES:
+            raise
+        except Exception as error:  # noqa: BLE001 - becomes the outcome of the command
+            self._connection.execute("rollback to command")
+            self._connection.execute("release command")
+            return error
+        self._connection.execute("release command")
+        return result
 
 
 def _columns(cursor: apsw.Cursor) -> list[str]:
@@ -200,7 +226,7 @@ class SqliteStore:
         self._wrote_events = False
         self._wakes: list[Callable[[], None]] = []
 
-    async def write(self, command: Command[R]) -> R:
+    async def write(self, command: AnyCommand[R]) -> R:
         """Apply a command and give its result once it is on disk (see `Store.write`)."""
         return await self._group.write(command)
 
@@ -271,7 +297,7 @@ class SqliteStore:
         self._reading.close()
         self._writing.close()
 
-    async def _commit_aside(self, commands: Sequence[AnyCommand]) -> list[object]:
+    async def _commit_aside(self, commands: Sequence[AnyCommand[Any]]) -> list[object]:
         loop = asyncio.get_running_loop()
         outcomes = await loop.run_in_executor(self._writer, self._commit, commands)
         if self._wrote_events:
@@ -280,7 +306,7 @@ class SqliteStore:
                 wake()
         return outcomes
 
-    def _commit(self, commands: Sequence[AnyCommand]) -> list[object]:
+    def _commit(self, commands: Sequence[AnyCommand[Any]]) -> list[object]:
         """Write a batch; where a command breaks it, write each alone: only that one fails."""
         started = time.perf_counter()
         try:
@@ -297,11 +323,11 @@ class SqliteStore:
         metrics.BATCH_SIZE.observe(len(commands))
         return outcomes
 
-    def _in_transaction(self, commands: Sequence[AnyCommand]) -> list[object]:
+    def _in_transaction(self, commands: Sequence[AnyCommand[Any]]) -> list[object]:
         try:
             self._writing.execute("begin immediate")
-            transaction = SqliteTransaction(self._writing)
-            outcomes = drive(apply_batch(transaction, commands))
+            transaction = SqliteTransaction(self._writing, isolates=len(commands) > 1)
+            outcomes = drive(execute_all(transaction, commands))
             self._writing.execute("commit")
             self._wrote_events = self._wrote_events or transaction.wrote_events
         except BaseException as error:

@@ -4,7 +4,7 @@ import pytest
 
 from parley.cli.session import with_store
 from parley.conversations import IndexMessages
-from parley.store import Dialect, SoleCommand, Transaction
+from parley.store import Command, Dialect, Transaction
 from tests.conversations.search.asking import conversations, found
 from tests.harness.people import Firm, Person, conversation
 from tests.harness.spellings import Spelling
@@ -171,13 +171,13 @@ class TestWhatAnEarlierParleyWrote:
         assert len(found(bob, "news")) == 1
 
 
-class _Forget(SoleCommand[int]):
+class _Forget(Command[int]):
     """Take a conversation's messages back to where an earlier Parley left them."""
 
     def __init__(self, conversation_id: int) -> None:
         self.asked = {"number": conversation_id}
 
-    async def apply_alone(self, tx: Transaction) -> int:
+    async def execute(self, tx: Transaction) -> int:
         """Write it."""
         own = "rowid >> 33" if tx.dialect is Dialect.SQLITE else "conversation_id"
         await tx.execute(f"delete from message_index where {own} = :number", self.asked)  # noqa: S608

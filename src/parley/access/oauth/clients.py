@@ -7,7 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from parley.access.scopes import Scope, read_scopes, write_scopes
-from parley.store import COMMAND_LINE, Act, Origin, Queries, Row, SoleCommand, Transaction, audit
+from parley.store import COMMAND_LINE, Act, Command, Origin, Queries, Row, Transaction, audit
 
 _queries = Queries("parley.access.oauth")
 
@@ -79,7 +79,7 @@ async def list_clients(tx: Transaction) -> Sequence[Client]:
 
 
 @dataclass(frozen=True, slots=True)
-class AddClient(SoleCommand[int]):
+class AddClient(Command[int]):
     """Register a client application; gives its number.
 
     Attributes:
@@ -101,7 +101,7 @@ class AddClient(SoleCommand[int]):
     origin: Origin = COMMAND_LINE
     client_id: int | None = None
 
-    async def apply_alone(self, tx: Transaction) -> int:
+    async def execute(self, tx: Transaction) -> int:
         """Write it."""
         await _check_service_user(tx, self.service_user_id)
         client_id = await self._insert(tx)
@@ -142,7 +142,7 @@ class AddClient(SoleCommand[int]):
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeClient(SoleCommand[bool]):
+class ChangeClient(Command[bool]):
     """Change a client application; tell whether there is one that is not archived.
 
     `None` leaves a thing as it is; a service user of 0 takes that away. What was narrowed is so at
@@ -162,7 +162,7 @@ class ChangeClient(SoleCommand[bool]):
     service_user_id: int | None = None
     origin: Origin = COMMAND_LINE
 
-    async def apply_alone(self, tx: Transaction) -> bool:
+    async def execute(self, tx: Transaction) -> bool:
         """Write it."""
         await _check_service_user(tx, self.service_user_id or None)
         before = await find_client(tx, self.client_id)
@@ -204,7 +204,7 @@ class ChangeClient(SoleCommand[bool]):
 
 
 @dataclass(frozen=True, slots=True)
-class SetClientSecret(SoleCommand[bool]):
+class SetClientSecret(Command[bool]):
     """Put a new secret in the place of the old one, which ends; tell whether there was one."""
 
     client_id: int
@@ -212,7 +212,7 @@ class SetClientSecret(SoleCommand[bool]):
     changed_at: int
     origin: Origin = COMMAND_LINE
 
-    async def apply_alone(self, tx: Transaction) -> bool:
+    async def execute(self, tx: Transaction) -> bool:
         """Write it."""
         if not await _queries.set_client_secret(
             tx, client_id=self.client_id, secret_digest=self.secret_digest
@@ -223,7 +223,7 @@ class SetClientSecret(SoleCommand[bool]):
 
 
 @dataclass(frozen=True, slots=True)
-class ArchiveClient(SoleCommand[bool]):
+class ArchiveClient(Command[bool]):
     """Close a client application for good, with all that people granted it.
 
     Tells whether there was one to archive.
@@ -233,7 +233,7 @@ class ArchiveClient(SoleCommand[bool]):
     archived_at: int
     origin: Origin = COMMAND_LINE
 
-    async def apply_alone(self, tx: Transaction) -> bool:
+    async def execute(self, tx: Transaction) -> bool:
         """Write it."""
         what = {"client_id": self.client_id, "at": self.archived_at}
         if not await _queries.archive_client(tx, **what):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from parley.access.oauth.grants import end_grant
 from parley.access.scopes import Scope, read_scopes
-from parley.store import Origin, Queries, SoleCommand, Transaction
+from parley.store import Command, Origin, Queries, Transaction
 
 _queries = Queries("parley.access.oauth")
 
@@ -38,7 +38,7 @@ async def list_consents(tx: Transaction, user_id: int) -> Sequence[Consent]:
 
 
 @dataclass(frozen=True, slots=True)
-class WithdrawConsent(SoleCommand[bool]):
+class WithdrawConsent(Command[bool]):
     """End all that a person allowed an application, with its tokens; tell whether there was any."""
 
     client_id: int
@@ -46,7 +46,7 @@ class WithdrawConsent(SoleCommand[bool]):
     at: int
     origin: Origin
 
-    async def apply_alone(self, tx: Transaction) -> bool:
+    async def execute(self, tx: Transaction) -> bool:
         """Write it."""
         rows = await _queries.grants_of_user(tx, user_id=self.user_id)
         ended = [

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from parley.access.oauth.clients import find_client
 from parley.access.scopes import Scope, write_scopes
-from parley.store import Act, Origin, Queries, SoleCommand, Transaction, audit
+from parley.store import Act, Command, Origin, Queries, Transaction, audit
 
 _queries = Queries("parley.access.oauth")
 
@@ -40,7 +40,7 @@ class Issued(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class GiveCode(SoleCommand[None]):
+class GiveCode(Command[None]):
     """Store a code: a person allowed a client to have access."""
 
     digest: bytes
@@ -53,7 +53,7 @@ class GiveCode(SoleCommand[None]):
     expires_at: int
     origin: Origin
 
-    async def apply_alone(self, tx: Transaction) -> None:
+    async def execute(self, tx: Transaction) -> None:
         """Write it."""
         scopes = write_scopes(self.scopes)
         await _queries.insert_code(
@@ -74,7 +74,7 @@ class GiveCode(SoleCommand[None]):
 
 
 @dataclass(frozen=True, slots=True)
-class ExchangeCode(SoleCommand[bool]):
+class ExchangeCode(Command[bool]):
     """Take a code and store what it gives; tell whether it still could be taken.
 
     A code that was taken before ends the grant that it gave.
@@ -88,7 +88,7 @@ class ExchangeCode(SoleCommand[bool]):
     at: int
     origin: Origin
 
-    async def apply_alone(self, tx: Transaction) -> bool:
+    async def execute(self, tx: Transaction) -> bool:
         """Write it."""
         if not await _queries.use_code(tx, digest=self.digest, at=self.at):
             await _end_replayed(tx, self.digest, self.at, self.origin)
@@ -104,14 +104,14 @@ class ExchangeCode(SoleCommand[bool]):
 
 
 @dataclass(frozen=True, slots=True)
-class EndReplayed(SoleCommand[bool]):
+class EndReplayed(Command[bool]):
     """End the grant that a code gave, because the code came once more; tell whether it lived."""
 
     digest: bytes
     at: int
     origin: Origin
 
-    async def apply_alone(self, tx: Transaction) -> bool:
+    async def execute(self, tx: Transaction) -> bool:
         """Write it."""
         return await _end_replayed(tx, self.digest, self.at, self.origin)
 
@@ -125,7 +125,7 @@ def is_in_leeway(used_at: int, at: int, leeway: int) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Refresh(SoleCommand[bool]):
+class Refresh(Command[bool]):
     """Use a refresh token and store what comes in its place; return whether that could be.
 
     A confidential client proves itself with its secret, so that nobody else can use its tokens. Two
@@ -146,7 +146,7 @@ class Refresh(SoleCommand[bool]):
     at: int
     origin: Origin
 
-    async def apply_alone(self, tx: Transaction) -> bool:
+    async def execute(self, tx: Transaction) -> bool:
         """Write it."""
         held = await _queries.hold_grant(tx, grant_id=self.grant_id)
         if held is None:
@@ -184,7 +184,7 @@ class Refresh(SoleCommand[bool]):
 
 
 @dataclass(frozen=True, slots=True)
-class IssueToService(SoleCommand[bool]):
+class IssueToService(Command[bool]):
     """Store a token with which a client speaks for its service user; tell whether it could be."""
 
     client_id: int
@@ -193,7 +193,7 @@ class IssueToService(SoleCommand[bool]):
     at: int
     origin: Origin
 
-    async def apply_alone(self, tx: Transaction) -> bool:
+    async def execute(self, tx: Transaction) -> bool:
         """Write it."""
         grant_id = await _begin(tx, self.client_id, self.user_id, self.issued.scopes, self.at)
         if grant_id is None:
@@ -206,7 +206,7 @@ class IssueToService(SoleCommand[bool]):
 
 
 @dataclass(frozen=True, slots=True)
-class EndGrant(SoleCommand[bool]):
+class EndGrant(Command[bool]):
     """End a grant with all its tokens; tell whether it still lived.
 
     Attributes:
@@ -218,7 +218,7 @@ class EndGrant(SoleCommand[bool]):
     origin: Origin
     action: str = "grant.revoked"
 
-    async def apply_alone(self, tx: Transaction) -> bool:
+    async def execute(self, tx: Transaction) -> bool:
         """Write it."""
         return await end_grant(tx, self.grant_id, self.action, self.at, self.origin)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from parley.store import Queries, SoleCommand, Transaction
+from parley.store import Command, Queries, Transaction
 
 _queries = Queries("parley.access.oauth")
 
@@ -11,7 +11,7 @@ _DAY: Final = 24 * 60 * 60 * 1000
 
 
 @dataclass(frozen=True, slots=True)
-class ForgetSpent(SoleCommand[int]):
+class ForgetSpent(Command[int]):
     """Remove at most so many tokens of each kind whose time is over; tell how many went.
 
     A code, and an access token, stay for a day after: who uses a code too late and twice is noticed
@@ -22,7 +22,7 @@ class ForgetSpent(SoleCommand[int]):
     now: int
     at_most: int
 
-    async def apply_alone(self, tx: Transaction) -> int:
+    async def execute(self, tx: Transaction) -> int:
         """Write it."""
         await _queries.forget_codes(tx, before=self.now - _DAY)
         spent = [

@@ -22,7 +22,7 @@ from parley.access.tokens import digest_of, new_token
 from parley.store import Origin
 
 if TYPE_CHECKING:
-    from parley.store import SoleCommand
+    from parley.store import Command
 
 logging.getLogger("authlib").setLevel(logging.WARNING)  # its debug lines carry tokens
 
@@ -127,8 +127,8 @@ class Server(AuthorizationServer):
         self.snapshot = snapshot
         self.credentials = credentials
         self.leeway = leeway
-        self.gives: SoleCommand[bool] | None = None
-        self.ends: SoleCommand[bool] | None = None
+        self.gives: Command[bool] | None = None
+        self.ends: Command[bool] | None = None
 
     def query_client(self, client_id: str) -> RegisteredClient | None:
         """Give the client, which was read before it is asked for."""

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from parley.conversations.snippet import whole_text
 from parley.folding import words_in
-from parley.store import Queries, SoleCommand, Transaction
+from parley.store import Command, Queries, Transaction
 
 MAX_TEXT: Final = 32 * 1024
 """Characters of a message that are looked at: they bound what one message can cost a search."""
@@ -67,7 +67,7 @@ async def remove(tx: Transaction, messages: Sequence[tuple[int, int]]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class IndexMessages(SoleCommand[int]):
+class IndexMessages(Command[int]):
     """Index messages that an earlier Parley wrote: at most `at_most`; tell how many it looked at.
 
     A tombstone and what the server wrote are passed over.
@@ -75,7 +75,7 @@ class IndexMessages(SoleCommand[int]):
 
     at_most: int
 
-    async def apply_alone(self, tx: Transaction) -> int:
+    async def execute(self, tx: Transaction) -> int:
         """Write it."""
         rows = await _queries.messages_not_in_index(tx, at_most=self.at_most)
         await replace(  # one that was edited since is there already
