@@ -19,7 +19,7 @@ export default [
       "object-shorthand": "error",
       "prefer-const": "error",
       "prefer-template": "error",
-      // A text becomes markup in one place alone: trusted.js.
+      // A text becomes markup in one place alone: trusted-html.js.
       "no-restricted-syntax": [
         "error",
         "AssignmentExpression[left.property.name=/^(inner|outer)HTML$/]",
@@ -28,7 +28,7 @@ export default [
     },
   },
   {
-    files: ["**/trusted.js"],
+    files: ["**/trusted-html.js"],
     rules: { "no-restricted-syntax": "off" },
   },
 ];

@@ -1,6 +1,6 @@
 /** The API, as a person's browser uses it: the session's cookie, and the token that goes with it. */
 
-/** @typedef {import("./types.d.ts").Session} Session */
+/** @import {Session} from "./types.d.ts" */
 
 /** What the server refused, in its own words. */
 export class ApiError extends Error {
@@ -14,67 +14,67 @@ export class ApiError extends Error {
   }
 
   /** Whether the same request may succeed later. */
-  get passes() {
+  get isTransient() {
     return this.status === 429 || this.status >= 500;
   }
 }
 
 /** The server was not reached, or its answer did not arrive. */
-export class Unreachable extends Error {}
+export class NetworkError extends Error {}
 
 /** What all addresses start with; empty, or as in `/name`. */
 export const root =
   document.querySelector("meta[name=parley-root]")?.getAttribute("content") ?? "";
 
 /**
- * Give the address of something below the API.
+ * Return the address of something below the API.
  * @param {string} path as in `/conversations`
  * @param {Record<string, string | number | boolean | undefined>} [query]
  */
-export function address(path, query = {}) {
-  const asked = Object.entries(query).filter(([, value]) => value !== undefined && value !== false);
-  const words = new URLSearchParams(asked.map(([name, value]) => [name, String(value)]));
-  return `${root}/api/4${path}${words.size ? `?${words}` : ""}`;
+export function apiUrl(path, query = {}) {
+  const present = Object.entries(query).filter(([, value]) => value !== undefined && value !== false);
+  const parameters = new URLSearchParams(present.map(([name, value]) => [name, String(value)]));
+  return `${root}/api/4${path}${parameters.size ? `?${parameters}` : ""}`;
 }
 
-let csrf = "";
+let csrfToken = "";
 
 /**
  * Learn who is signed in; goes to the sign-in page where no one is.
  * @returns {Promise<Session>}
  */
 export async function openSession() {
-  const response = await reach(`${root}/session`, { headers: { Accept: "application/json" } });
+  const response = await request(`${root}/session`, { headers: { Accept: "application/json" } });
   /** @type {Session} */
-  const session = await understand(response);
-  csrf = session.csrftoken;
+  const session = await parseResponse(response);
+  csrfToken = session.csrftoken;
   return session;
 }
 
-/** Give the headers that go with the cookie. */
+/** Return the headers that go with the cookie. */
 export function sessionHeaders() {
-  return { "X-CSRF-Token": csrf, Accept: "application/json" };
+  return { "X-CSRF-Token": csrfToken, Accept: "application/json" };
 }
 
-/** @typedef {{query?: Record<string, string | number | boolean | undefined>, signal?: AbortSignal}} Reading */
-/** @typedef {{body?: unknown, key?: string}} Writing */
+/** @typedef {{query?: Record<string, string | number | boolean | undefined>, signal?: AbortSignal}} GetOptions */
+/** @typedef {{body?: unknown, key?: string}} SendOptions */
 
 /**
  * @template T
  * @param {string} path
- * @param {Reading} [options]
+ * @param {GetOptions} [options]
  * @returns {Promise<T>}
  */
 export async function get(path, { query, signal } = {}) {
   const options = { headers: sessionHeaders(), ...(signal ? { signal } : {}) };
-  return understand(await reach(address(path, query), options));
+  return parseResponse(await request(apiUrl(path, query), options));
 }
 
 /**
  * @template T
  * @param {"POST" | "PATCH" | "PUT" | "DELETE"} method
  * @param {string} path
- * @param {Writing} [options] `key` makes a request that may be sent again
+ * @param {SendOptions} [options] `key` makes a request that may be sent again
  * @returns {Promise<T>}
  */
 export async function send(method, path, { body, key } = {}) {
@@ -87,21 +87,21 @@ export async function send(method, path, { body, key } = {}) {
     headers["Idempotency-Key"] = key;
   }
   const options = { method, headers, body: body === undefined ? null : JSON.stringify(body) };
-  return understand(await reach(address(path), options));
+  return parseResponse(await request(apiUrl(path), options));
 }
 
 /**
  * @param {string} url
  * @param {RequestInit} options
  */
-async function reach(url, options) {
+async function request(url, options) {
   try {
     return await fetch(url, { credentials: "same-origin", redirect: "error", ...options });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") {
       throw error;
     }
-    throw new Unreachable("the server can't be reached", { cause: error });
+    throw new NetworkError("the server can't be reached", { cause: error });
   }
 }
 
@@ -110,7 +110,7 @@ async function reach(url, options) {
  * @param {Response} response
  * @returns {Promise<T>}
  */
-async function understand(response) {
+async function parseResponse(response) {
   if (response.status === 204) {
     return /** @type {T} */ (undefined);
   }
@@ -118,14 +118,14 @@ async function understand(response) {
     return response.json();
   }
   if (response.status === 401) {
-    signIn();
+    redirectToSignIn();
   }
-  const told = await response.json().catch(() => ({}));
-  throw new ApiError(response.status, told.summary ?? response.statusText);
+  const problem = await response.json().catch(() => ({}));
+  throw new ApiError(response.status, problem.summary ?? response.statusText);
 }
 
 /** Go to the sign-in page, and come back here afterwards. */
-export function signIn() {
+export function redirectToSignIn() {
   const next = location.pathname + location.search;
   location.assign(`${root}/sign-in?next=${encodeURIComponent(next)}`);
 }

@@ -19,10 +19,10 @@ export function h(tag, attributes = {}, ...children) {
     if (typeof value === "function") {
       element.addEventListener(name.slice(2), /** @type {EventListener} */ (value));
     } else {
-      set(element, name, value);
+      setAttribute(element, name, value);
     }
   }
-  element.append(...nodes(children));
+  element.append(...toNodes(children));
   return element;
 }
 
@@ -32,7 +32,7 @@ export function h(tag, attributes = {}, ...children) {
  * @param {string} name
  * @param {unknown} value
  */
-export function set(element, name, value) {
+export function setAttribute(element, name, value) {
   if (value === false || value === null || value === undefined) {
     element.removeAttribute(name);
   } else {
@@ -46,14 +46,14 @@ export function set(element, name, value) {
  * @param {...(Child | Child[])} children
  */
 export function fill(element, ...children) {
-  element.replaceChildren(...nodes(children));
+  element.replaceChildren(...toNodes(children));
 }
 
 /**
  * @param {(Child | Child[])[]} children
  * @returns {(Node | string)[]}
  */
-function nodes(children) {
+function toNodes(children) {
   return children
     .flat()
     .filter((child) => child !== null && child !== undefined && child !== false)

@@ -8,29 +8,29 @@
 import { root } from "./api.js";
 import en from "./locales/en.js";
 
-/** @typedef {keyof typeof en} Key */
+/** @typedef {keyof typeof en} TextKey */
 /** @typedef {string | Partial<Record<Intl.LDMLPluralRule, string>>} Text */
 
 export const LANGUAGES = /** @type {const} */ ({ en: "English", de: "Deutsch" });
 
 /** A cookie, so that the pages which the server writes speak the same language. */
-const [CHOSEN, WHERE] =
+const [COOKIE_NAME, COOKIE_ATTRIBUTES] =
   location.protocol === "https:"
     ? ["__Host-parley.language", "path=/; secure"]
     : ["parley.language", `path=${root || "/"}`];
-const YEAR = 365 * 24 * 60 * 60;
+const YEAR_IN_SECONDS = 365 * 24 * 60 * 60;
 
 const PSEUDO = "en-x-pseudo";
 
 let locale = "en";
 /** The same with the reader's region, which says how dates are written. */
-let region = "en";
+let formattingLocale = "en";
 /** @type {Readonly<Record<string, Text>>} */
 let catalogue = en;
-let plurals = new Intl.PluralRules(locale);
+let pluralRules = new Intl.PluralRules(locale);
 
-/** Tell the language in use, as in `de`. */
-export function language() {
+/** Return the language in use, as in `de`. */
+export function getLanguage() {
   return locale;
 }
 
@@ -43,45 +43,45 @@ export async function loadLanguage() {
   const { lang } = document.documentElement;
   if (lang === PSEUDO) {
     const { pseudo } = await import("./locales/pseudo.js");
-    use("en", pseudo(en));
+    setCatalogue("en", pseudo(en));
   } else if (lang === "de") {
-    use("de", (await import("./locales/de.js")).default);
+    setCatalogue("de", (await import("./locales/de.js")).default);
   } else {
-    use("en", en);
+    setCatalogue("en", en);
   }
 }
 
 /**
  * Remember the reader's choice, and start anew in it.
- * @param {string} chosen
+ * @param {string} language
  */
-export function chooseLanguage(chosen) {
-  document.cookie = `${CHOSEN}=${chosen}; max-age=${YEAR}; samesite=lax; ${WHERE}`;
+export function changeLanguage(language) {
+  document.cookie = `${COOKIE_NAME}=${language}; max-age=${YEAR_IN_SECONDS}; samesite=lax; ${COOKIE_ATTRIBUTES}`;
   location.reload();
 }
 
 /**
- * @param {string} chosen
+ * @param {string} language
  * @param {Readonly<Record<string, Text>>} texts
  */
-function use(chosen, texts) {
-  locale = chosen;
-  region = navigator.languages.find((one) => one.split("-")[0] === chosen) ?? chosen;
+function setCatalogue(language, texts) {
+  locale = language;
+  formattingLocale = navigator.languages.find((one) => one.split("-")[0] === language) ?? language;
   catalogue = texts;
-  plurals = new Intl.PluralRules(chosen);
+  pluralRules = new Intl.PluralRules(language);
 }
 
 /**
- * Give a text.
- * @param {Key} key
+ * Return a text.
+ * @param {TextKey} key
  * @param {Record<string, string | number>} [values] what stands for `{name}` in it
  */
 export function t(key, values = {}) {
   const text = catalogue[key];
-  const form = typeof text === "object" ? pluralForm(text, Number(values["count"])) : text;
-  return String(form).replace(/\{(\w+)\}/g, (_, name) => {
+  const template = typeof text === "object" ? pluralForm(text, Number(values["count"])) : text;
+  return String(template).replace(/\{(\w+)\}/g, (_, name) => {
     const value = values[name];
-    return typeof value === "number" ? number(value) : String(value);
+    return typeof value === "number" ? formatNumber(value) : String(value);
   });
 }
 
@@ -90,22 +90,22 @@ export function t(key, values = {}) {
  * @param {number} count
  */
 function pluralForm(forms, count) {
-  return forms[plurals.select(count)] ?? forms.other ?? "";
+  return forms[pluralRules.select(count)] ?? forms.other ?? "";
 }
 
 /** @param {number} value */
-export function number(value) {
-  return new Intl.NumberFormat(region).format(value);
+export function formatNumber(value) {
+  return new Intl.NumberFormat(formattingLocale).format(value);
 }
 
 /**
  * Spell a size in bytes.
  * @param {number} bytes
  */
-export function fileSize(bytes) {
+export function formatFileSize(bytes) {
   const units = /** @type {const} */ (["byte", "kilobyte", "megabyte", "gigabyte"]);
   const power = Math.min(3, Math.floor(Math.log(Math.max(bytes, 1)) / Math.log(1000)));
-  return new Intl.NumberFormat(region, {
+  return new Intl.NumberFormat(formattingLocale, {
     style: "unit",
     unit: units[power] ?? "byte",
     unitDisplay: power === 0 ? "long" : "short",
@@ -115,55 +115,55 @@ export function fileSize(bytes) {
 
 /**
  * Spell a moment for a list: the time of today, the day of this year, else the date.
- * @param {string} moment
+ * @param {string} timestamp
  */
-export function shortMoment(moment) {
-  const then = new Date(moment);
+export function formatShortDate(timestamp) {
+  const date = new Date(timestamp);
   const now = new Date();
-  if (then.toDateString() === now.toDateString()) {
-    return time(moment);
+  if (date.toDateString() === now.toDateString()) {
+    return formatTime(timestamp);
   }
-  const sameYear = then.getFullYear() === now.getFullYear();
-  return new Intl.DateTimeFormat(region, {
+  const sameYear = date.getFullYear() === now.getFullYear();
+  return new Intl.DateTimeFormat(formattingLocale, {
     day: "numeric",
     month: "short",
     ...(sameYear ? {} : { year: "numeric" }),
-  }).format(then);
+  }).format(date);
 }
 
-/** @param {string} moment */
-export function time(moment) {
-  return new Intl.DateTimeFormat(region, { hour: "2-digit", minute: "2-digit" }).format(
-    new Date(moment),
+/** @param {string} timestamp */
+export function formatTime(timestamp) {
+  return new Intl.DateTimeFormat(formattingLocale, { hour: "2-digit", minute: "2-digit" }).format(
+    new Date(timestamp),
   );
 }
 
-/** @param {string} moment */
-export function fullMoment(moment) {
-  return new Intl.DateTimeFormat(region, { dateStyle: "full", timeStyle: "short" }).format(
-    new Date(moment),
+/** @param {string} timestamp */
+export function formatDateTime(timestamp) {
+  return new Intl.DateTimeFormat(formattingLocale, { dateStyle: "full", timeStyle: "short" }).format(
+    new Date(timestamp),
   );
 }
 
 /**
  * Spell a day as a heading: today, yesterday, or its date.
- * @param {string} moment
+ * @param {string} timestamp
  */
-export function day(moment) {
-  const then = new Date(moment);
-  const midnight = new Date(new Date().toDateString());
-  const days = Math.round((new Date(then.toDateString()).getTime() - midnight.getTime()) / 864e5);
+export function formatDay(timestamp) {
+  const date = new Date(timestamp);
+  const today = new Date(new Date().toDateString());
+  const days = Math.round((new Date(date.toDateString()).getTime() - today.getTime()) / 864e5);
   if (days === 0 || days === -1) {
-    const word = new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(days, "day");
-    return word.charAt(0).toLocaleUpperCase(locale) + word.slice(1);
+    const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(days, "day");
+    return relative.charAt(0).toLocaleUpperCase(locale) + relative.slice(1);
   }
-  return new Intl.DateTimeFormat(region, { dateStyle: "full" }).format(then);
+  return new Intl.DateTimeFormat(formattingLocale, { dateStyle: "full" }).format(date);
 }
 
 /**
  * Join names as the language does.
  * @param {readonly string[]} names
  */
-export function listed(names) {
+export function formatList(names) {
   return new Intl.ListFormat(locale, { type: "conjunction" }).format(names);
 }

@@ -1,74 +1,75 @@
 /** The inbox: who is signed in, what there is, and then what happens. */
 
 import * as api from "./api.js";
-import { live, placeInFeed } from "./actions/live.js";
-import { loadMore, refreshUnread } from "./actions/lists.js";
-import { resumeSending } from "./actions/sending.js";
-import { keepAs } from "./actions/state-of-reader.js";
+import { startLiveUpdates, getFeedPosition } from "./actions/live-updates.js";
+import { loadMore, refreshUnread } from "./actions/conversations.js";
+import { resumeOutbox } from "./actions/outbox.js";
+import { updateConversation } from "./actions/preferences.js";
 import { h } from "./dom.js";
+import { errorMessage } from "./errors.js";
 import { loadLanguage, t } from "./i18n.js";
-import { listen } from "./keys.js";
-import { showTotal } from "./notifications.js";
-import { conversationHash, followRoute, go } from "./route.js";
+import { bindShortcuts } from "./shortcuts.js";
+import { showUnreadCount } from "./notifications.js";
+import { conversationHash, startRouter, navigate } from "./router.js";
 import { store } from "./state.js";
-import { showKeys } from "./views/dialogs.js";
+import { showShortcuts } from "./views/dialogs.js";
 import { shell } from "./views/shell.js";
 
-async function begin() {
+async function start() {
   const firm = {
-    name: content("parley-firm") || "Parley",
-    logo: content("parley-logo"),
+    name: metaContent("parley-firm") || "Parley",
+    logo: metaContent("parley-logo"),
   };
   const session = api.openSession();
-  // The lists are read after this place, and the stream goes on from it: nothing falls between them.
-  const reached = session.then(placeInFeed);
-  const [{ user, csrftoken }, place] = await Promise.all([session, reached, loadLanguage()]);
+  // The lists are read after this position, and the stream goes on from it: nothing falls between them.
+  const feedPosition = session.then(getFeedPosition);
+  const [{ user, csrftoken }, position] = await Promise.all([session, feedPosition, loadLanguage()]);
   store.set({ me: user });
   const list = loadMore("inbox");
   const frame = shell(firm, csrftoken);
   document.querySelector("#app")?.replaceChildren(frame.element);
-  listen({
-    j: () => step(frame.neighbour(1)),
-    k: () => step(frame.neighbour(-1)),
+  bindShortcuts({
+    j: () => openConversation(frame.neighbour(1)),
+    k: () => openConversation(frame.neighbour(-1)),
     "/": frame.search,
-    c: () => go("#/new"),
-    e: archive,
+    c: () => navigate("#/new"),
+    e: toggleArchived,
     r: frame.reply,
-    "?": showKeys,
-    Escape: () => go("#/"),
+    "?": showShortcuts,
+    Escape: () => navigate("#/"),
   });
-  followRoute();
-  showTotal(firm.name);
+  startRouter();
+  showUnreadCount(firm.name);
   await list;
   await refreshUnread().catch(() => {});
-  resumeSending();
-  live(place);
+  resumeOutbox();
+  startLiveUpdates(position);
 }
 
 /** @param {string} name */
-function content(name) {
+function metaContent(name) {
   return document.querySelector(`meta[name=${name}]`)?.getAttribute("content") ?? "";
 }
 
 /** @param {number | undefined} id */
-function step(id) {
+function openConversation(id) {
   if (id) {
-    go(conversationHash(id));
+    navigate(conversationHash(id));
   }
 }
 
-function archive() {
+function toggleArchived() {
   const id = store.state.thread?.id;
   const conversation = id && store.state.conversations.get(id);
   if (conversation) {
-    void keepAs(conversation.conversationid, { archived: !conversation.archived });
-    go("#/");
+    void updateConversation(conversation.conversationid, { archived: !conversation.archived });
+    navigate("#/");
   }
 }
 
 /** @param {unknown} error */
-function sorry(error) {
-  const problem = error instanceof Error ? error.message : String(error);
+function showFatalError(error) {
+  const problem = errorMessage(error);
   document
     .querySelector("#app")
     ?.replaceChildren(
@@ -77,4 +78,4 @@ function sorry(error) {
     );
 }
 
-await begin().catch(sorry);
+await start().catch(showFatalError);

@@ -3,10 +3,10 @@
  * Markdown may hold, and the server sanitises as ever.
  */
 
-import { fragmentOf } from "./trusted.js";
+import { parseTrustedHtml } from "./trusted-html.js";
 
 /** @type {Record<string, (inside: string, element: Element) => string>} */
-const SPELLED = {
+const SERIALISERS = {
   p: (inside) => `${inside}\n\n`,
   br: () => "\\\n",
   strong: (inside) => `**${inside}**`,
@@ -14,13 +14,13 @@ const SPELLED = {
   em: (inside) => `*${inside}*`,
   i: (inside) => `*${inside}*`,
   s: (inside) => `~~${inside}~~`,
-  code: (inside, element) => (isIn(element, "pre") ? inside : `\`${inside}\``),
+  code: (inside, element) => (isInside(element, "pre") ? inside : `\`${inside}\``),
   pre: (_, element) => `\`\`\`\n${(element.textContent ?? "").trimEnd()}\n\`\`\`\n\n`,
   a: (inside, element) => `[${inside}](${element.getAttribute("href") ?? ""})`,
   blockquote: (inside) => `${inside.trim().replace(/^/gm, "> ")}\n\n`,
   ul: (inside) => `${inside}\n`,
   ol: (inside) => `${inside}\n`,
-  li: (inside, element) => `${bullet(element)}${indented(inside.trim())}\n`,
+  li: (inside, element) => `${listMarker(element)}${indentContinuation(inside.trim())}\n`,
   hr: () => "---\n\n",
   h1: (inside) => `# ${inside}\n\n`,
   h2: (inside) => `## ${inside}\n\n`,
@@ -28,56 +28,56 @@ const SPELLED = {
 };
 
 /** @param {string} html as the server gave it */
-export function markdownOf(html) {
-  return spelled(fragmentOf(html)).trim();
+export function htmlToMarkdown(html) {
+  return serialiseChildren(parseTrustedHtml(html)).trim();
 }
 
 /** @param {Node} node */
-function spelled(node) {
-  return [...node.childNodes].map(one).join("");
+function serialiseChildren(node) {
+  return [...node.childNodes].map(serialiseNode).join("");
 }
 
 /**
  * @param {Node} node
  * @returns {string}
  */
-function one(node) {
+function serialiseNode(node) {
   if (node instanceof Text) {
-    return escaped(node);
+    return escapeText(node);
   }
   if (!(node instanceof Element)) {
     return "";
   }
-  const spell = SPELLED[node.localName];
-  return spell ? spell(spelled(node), node) : node.outerHTML;
+  const serialise = SERIALISERS[node.localName];
+  return serialise ? serialise(serialiseChildren(node), node) : node.outerHTML;
 }
 
 /** @param {Text} text */
-function escaped(text) {
+function escapeText(text) {
   const parent = text.parentElement;
-  const literal = parent && (isIn(parent, "code") || isIn(parent, "pre"));
-  return literal ? text.data : text.data.replace(/[\\`*_[\]<>~]/g, "\\$&").replace(/&/g, "&amp;");
+  const isLiteral = parent && (isInside(parent, "code") || isInside(parent, "pre"));
+  return isLiteral ? text.data : text.data.replace(/[\\`*_[\]<>~]/g, "\\$&").replace(/&/g, "&amp;");
 }
 
 /**
  * @param {Element} element
  * @param {string} name
  */
-function isIn(element, name) {
+function isInside(element, name) {
   return element.closest(name) !== null;
 }
 
 /** @param {Element} item */
-function bullet(item) {
+function listMarker(item) {
   const list = item.parentElement;
   if (list?.localName !== "ol") {
     return "- ";
   }
-  const first = Number(list.getAttribute("start") ?? 1);
-  return `${first + [...list.children].indexOf(item)}. `;
+  const start = Number(list.getAttribute("start") ?? 1);
+  return `${start + [...list.children].indexOf(item)}. `;
 }
 
 /** @param {string} lines */
-function indented(lines) {
+function indentContinuation(lines) {
   return lines.replace(/\n/g, "\n   ");
 }

@@ -1,41 +1,41 @@
 /** Notifications of the browser, by choice; and the unread total in the title and the icon. */
 
-import { number, t } from "./i18n.js";
-import { fullName, nameOf } from "./people.js";
-import { conversationHash } from "./route.js";
-import { say, store } from "./state.js";
+import { formatNumber, t } from "./i18n.js";
+import { fullName, conversationTitle } from "./people.js";
+import { conversationHash } from "./router.js";
+import { notify, store } from "./state.js";
 
-/** @typedef {import("./types.d.ts").Conversation} Conversation */
+/** @import {Conversation} from "./types.d.ts" */
 
-const CHOSEN = "parley.notifications";
-const SIZE = 64;
+const STORAGE_KEY = "parley.notifications";
+const ICON_SIZE = 64;
 
-export function areOn() {
-  return localStorage.getItem(CHOSEN) === "on" && Notification.permission === "granted";
+export function areNotificationsEnabled() {
+  return localStorage.getItem(STORAGE_KEY) === "on" && Notification.permission === "granted";
 }
 
-/** @param {boolean} wanted */
-export async function turn(wanted) {
-  if (wanted && (await Notification.requestPermission()) !== "granted") {
-    say(t("notify.denied"), "problem");
+/** @param {boolean} enabled */
+export async function setNotificationsEnabled(enabled) {
+  if (enabled && (await Notification.requestPermission()) !== "granted") {
+    notify(t("notify.denied"), "problem");
     return;
   }
-  localStorage.setItem(CHOSEN, wanted ? "on" : "off");
+  localStorage.setItem(STORAGE_KEY, enabled ? "on" : "off");
 }
 
 /**
  * Tell of a new message, where its reader wants that and does not look.
  * @param {Conversation | undefined} conversation
  */
-export function announce(conversation) {
+export function notifyMessage(conversation) {
   const message = conversation?.messages.message[0];
-  if (!conversation || !message || conversation.muted || !areOn() || document.hasFocus()) {
+  if (!conversation || !message || conversation.muted || !areNotificationsEnabled() || document.hasFocus()) {
     return;
   }
   const notification = new Notification(
     t("notify.message", { name: fullName(message.author) }),
     // The tag lets two tabs tell of one message once.
-    { body: nameOf(conversation), tag: `parley-${message.messageid}` },
+    { body: conversationTitle(conversation), tag: `parley-${message.messageid}` },
   );
   notification.addEventListener("click", () => {
     focus();
@@ -46,23 +46,23 @@ export function announce(conversation) {
 
 /**
  * Show the unread total in the title and the icon.
- * @param {string} name
+ * @param {string} firmName
  */
-export function showTotal(name) {
+export function showUnreadCount(firmName) {
   store.watch(
     (state) => state.unread.messages,
     (count) => {
-      document.title = count ? t("app.titleUnread", { count, name }) : name;
-      void drawIcon(count);
+      document.title = count ? t("app.titleUnread", { count, name: firmName }) : firmName;
+      void drawFavicon(count);
     },
   );
 }
 
 /** @type {Promise<HTMLImageElement> | undefined} */
-let plain;
+let faviconImage;
 
 /** @param {number} count */
-async function drawIcon(count) {
+async function drawFavicon(count) {
   const link = /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=icon]"));
   if (!link) {
     return;
@@ -73,33 +73,33 @@ async function drawIcon(count) {
     link.href = original;
     return;
   }
-  plain ??= loaded(original);
-  const canvas = new OffscreenCanvas(SIZE, SIZE);
-  const pen = canvas.getContext("2d");
-  if (!pen) {
+  faviconImage ??= loadImage(original);
+  const canvas = new OffscreenCanvas(ICON_SIZE, ICON_SIZE);
+  const context = canvas.getContext("2d");
+  if (!context) {
     return;
   }
-  pen.drawImage(await plain, 0, 0, SIZE, SIZE);
-  pen.fillStyle = "#b91c1c";
-  pen.beginPath();
-  pen.arc(44, 20, 20, 0, 2 * Math.PI);
-  pen.fill();
-  pen.fillStyle = "#fff";
-  pen.font = "bold 26px sans-serif";
-  pen.textAlign = "center";
-  pen.textBaseline = "middle";
-  pen.fillText(count > 99 ? "99" : number(count), 44, 21);
-  const before = link.href;
+  context.drawImage(await faviconImage, 0, 0, ICON_SIZE, ICON_SIZE);
+  context.fillStyle = "#b91c1c";
+  context.beginPath();
+  context.arc(44, 20, 20, 0, 2 * Math.PI);
+  context.fill();
+  context.fillStyle = "#fff";
+  context.font = "bold 26px sans-serif";
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillText(count > 99 ? "99" : formatNumber(count), 44, 21);
+  const previous = link.href;
   link.href = URL.createObjectURL(await canvas.convertToBlob());
-  if (before.startsWith("blob:")) {
-    URL.revokeObjectURL(before);
+  if (previous.startsWith("blob:")) {
+    URL.revokeObjectURL(previous);
   }
 }
 
-/** @param {string} source */
-async function loaded(source) {
-  const picture = new Image(SIZE, SIZE);
-  picture.src = source;
-  await picture.decode();
-  return picture;
+/** @param {string} src */
+async function loadImage(src) {
+  const image = new Image(ICON_SIZE, ICON_SIZE);
+  image.src = src;
+  await image.decode();
+  return image;
 }

@@ -1,10 +1,9 @@
 /** People: what they are called, and how a conversation is called after them. */
 
-import { listed, t } from "./i18n.js";
+import { formatList, t } from "./i18n.js";
 import { store } from "./state.js";
 
-/** @typedef {import("./types.d.ts").UserBlock} UserBlock */
-/** @typedef {import("./types.d.ts").Conversation} Conversation */
+/** @import {Conversation, UserBlock} from "./types.d.ts" */
 
 /** @param {Pick<UserBlock, "name">} person */
 export function fullName(person) {
@@ -17,7 +16,7 @@ export function isMe(person) {
 }
 
 /** @param {Conversation} conversation */
-export function others(conversation) {
+export function otherParticipants(conversation) {
   return conversation.recipients.users.user.filter((person) => !isMe(person));
 }
 
@@ -25,15 +24,15 @@ export function others(conversation) {
  * Name the people of a conversation, less oneself.
  * @param {Conversation} conversation
  */
-export function peopleOf(conversation) {
-  const names = others(conversation).map(fullName);
-  return names.length ? listed(names) : t("list.nobody");
+export function formatParticipants(conversation) {
+  const names = otherParticipants(conversation).map(fullName);
+  return names.length ? formatList(names) : t("list.nobody");
 }
 
 /**
  * Name a conversation: by its title, else by its people.
  * @param {Conversation} conversation
  */
-export function nameOf(conversation) {
-  return conversation.title ?? peopleOf(conversation);
+export function conversationTitle(conversation) {
+  return conversation.title ?? formatParticipants(conversation);
 }

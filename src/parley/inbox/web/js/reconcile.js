@@ -2,7 +2,7 @@
 
 /**
  * @template T
- * @typedef {object} Kind
+ * @typedef {object} Renderer
  * @property {(item: T) => string} key what makes an item the same item
  * @property {(item: T) => HTMLElement} create
  * @property {(element: HTMLElement, item: T) => void} [update] for an item that is another object
@@ -13,37 +13,37 @@
  * @template T
  * @param {HTMLElement} parent
  * @param {readonly T[]} items
- * @param {Kind<T>} kind
+ * @param {Renderer<T>} renderer
  */
 export function reconcile(parent, items, { key, create, update }) {
   /** @type {Map<string, {element: HTMLElement, item: T}>} */
-  const before = drawn.get(parent) ?? new Map();
+  const before = rendered.get(parent) ?? new Map();
   /** @type {typeof before} */
   const after = new Map();
   for (const item of items) {
-    const name = key(item);
-    const known = before.get(name);
-    const element = known?.element ?? create(item);
-    if (known && known.item !== item) {
+    const itemKey = key(item);
+    const existing = before.get(itemKey);
+    const element = existing?.element ?? create(item);
+    if (existing && existing.item !== item) {
       update?.(element, item);
     }
-    after.set(name, { element, item });
+    after.set(itemKey, { element, item });
   }
   for (const [name, { element }] of before) {
     if (!after.has(name)) {
       element.remove();
     }
   }
-  let place = parent.firstElementChild;
+  let next = parent.firstElementChild;
   for (const { element } of after.values()) {
-    if (element === place) {
-      place = place.nextElementSibling;
+    if (element === next) {
+      next = next.nextElementSibling;
     } else {
-      parent.insertBefore(element, place);
+      parent.insertBefore(element, next);
     }
   }
-  drawn.set(parent, after);
+  rendered.set(parent, after);
 }
 
 /** @type {WeakMap<HTMLElement, Map<string, {element: HTMLElement, item: any}>>} */
-const drawn = new WeakMap();
+const rendered = new WeakMap();

@@ -2,13 +2,11 @@
 
 import { Store } from "./store.js";
 
-/** @typedef {import("./types.d.ts").State} State */
-/** @typedef {import("./types.d.ts").List} List */
-/** @typedef {import("./types.d.ts").Conversation} Conversation */
+/** @import {ConversationList, State} from "./types.d.ts" */
 
 export const FILTERS = /** @type {const} */ (["inbox", "unread", "starred", "archived"]);
 
-/** @returns {List} */
+/** @returns {ConversationList} */
 export function emptyList() {
   return { ids: [], loading: false, failed: false, complete: false };
 }
@@ -19,33 +17,33 @@ export const store = new Store(
     me: undefined,
     route: { view: "inbox" },
     filter: "inbox",
-    question: "",
+    searchQuery: "",
     online: navigator.onLine,
-    live: "connecting",
+    streamStatus: "connecting",
     unread: { messages: 0, conversations: 0 },
     lists: { inbox: emptyList(), unread: emptyList(), starred: emptyList(), archived: emptyList() },
     conversations: new Map(),
-    hits: { question: "", found: [], loading: false },
+    search: { query: "", results: [], loading: false },
     thread: undefined,
     pending: [],
     notices: [],
   }),
 );
 
-let notices = 0;
+let lastNoticeId = 0;
 
 /**
  * Say something to the person, at the edge of the page.
  * @param {string} text
  * @param {"info" | "problem"} [kind]
  */
-export function say(text, kind = "info") {
-  const notice = { id: ++notices, text, kind };
+export function notify(text, kind = "info") {
+  const notice = { id: ++lastNoticeId, text, kind };
   store.set({ notices: [...store.state.notices, notice] });
-  setTimeout(() => unsay(notice.id), 8000);
+  setTimeout(() => dismiss(notice.id), 8000);
 }
 
 /** @param {number} id */
-export function unsay(id) {
+export function dismiss(id) {
   store.set({ notices: store.state.notices.filter((notice) => notice.id !== id) });
 }

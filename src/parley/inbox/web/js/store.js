@@ -2,20 +2,16 @@
  * The state of the page, in one place: views watch parts of it, actions change it.
  *
  * State is replaced, never changed in place, so that a watcher can tell by identity whether what it
- * looks at is another. Watchers run once a turn, however often the state changed in it.
- */
-
-/**
- * @template S
- * @typedef {{ run: (state: S) => void }} Watcher
+ * looks at is another. Watchers run once a turn, however often the state changed in it; views live as
+ * long as the page, and so do their watchers.
  */
 
 /** @template {object} S */
 export class Store {
   /** @type {S} */
   #state;
-  /** @type {Set<Watcher<S>>} */
-  #watchers = new Set();
+  /** @type {((state: S) => void)[]} */
+  #watchers = [];
   #scheduled = false;
 
   /** @param {S} state */
@@ -41,32 +37,26 @@ export class Store {
     queueMicrotask(() => {
       this.#scheduled = false;
       for (const watcher of [...this.#watchers]) {
-        watcher.run(this.#state);
+        watcher(this.#state);
       }
     });
   }
 
   /**
-   * Call `seen` with a part of the state, now and whenever it has become another.
+   * Call back with a part of the state, now and whenever it has become another.
    * @template T
-   * @param {(state: Readonly<S>) => T} choose
-   * @param {(part: T) => void} seen
-   * @param {AbortSignal} [until] ends the watching
+   * @param {(state: Readonly<S>) => T} select
+   * @param {(part: T) => void} callback
    */
-  watch(choose, seen, until) {
-    let last = choose(this.#state);
-    /** @type {Watcher<S>} */
-    const watcher = {
-      run: (state) => {
-        const part = choose(state);
-        if (!Object.is(part, last) && !until?.aborted) {
-          last = part;
-          seen(part);
-        }
-      },
-    };
-    this.#watchers.add(watcher);
-    until?.addEventListener("abort", () => this.#watchers.delete(watcher), { once: true });
-    seen(last);
+  watch(select, callback) {
+    let previous = select(this.#state);
+    this.#watchers.push((state) => {
+      const part = select(state);
+      if (!Object.is(part, previous)) {
+        previous = part;
+        callback(part);
+      }
+    });
+    callback(previous);
   }
 }

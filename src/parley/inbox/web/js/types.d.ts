@@ -73,12 +73,12 @@ export interface Reader {
   sequence: number;
 }
 
-export interface Hit extends Message {
+export interface SearchResult extends Message {
   conversationid: number;
   snippet: string;
 }
 
-export interface FeedEvent {
+export interface ConversationEvent {
   id: number;
   kind: string;
   conversationid: number;
@@ -95,7 +95,7 @@ export interface Session {
 
 export type Filter = "inbox" | "unread" | "starred" | "archived";
 
-export interface List {
+export interface ConversationList {
   /** Conversations, newest activity first. */
   ids: readonly number[];
   cursor?: string;
@@ -105,7 +105,7 @@ export interface List {
 }
 
 /** A message on its way to the server. */
-export interface Pending {
+export interface PendingMessage {
   key: string;
   conversationid: number;
   markdown: string;
@@ -144,14 +144,14 @@ export interface State {
   me: User | undefined;
   route: Route;
   filter: Filter;
-  question: string;
+  searchQuery: string;
   online: boolean;
-  live: "live" | "connecting" | "broken";
+  streamStatus: "live" | "connecting" | "broken";
   unread: { messages: number; conversations: number };
-  lists: Readonly<Record<Filter, List>>;
+  lists: Readonly<Record<Filter, ConversationList>>;
   conversations: ReadonlyMap<number, Conversation>;
-  hits: { question: string; found: readonly Hit[]; cursor?: string; loading: boolean };
+  search: { query: string; results: readonly SearchResult[]; cursor?: string; loading: boolean };
   thread: Thread | undefined;
-  pending: readonly Pending[];
+  pending: readonly PendingMessage[];
   notices: readonly Notice[];
 }

@@ -1,23 +1,23 @@
 /** Uploading a file with its progress, which `fetch` does not tell. */
 
-import { ApiError, Unreachable, address, sessionHeaders } from "./api.js";
+import { ApiError, NetworkError, apiUrl, sessionHeaders } from "./api.js";
 
-/** @typedef {import("./types.d.ts").Attachment} Attachment */
+/** @import {Attachment} from "./types.d.ts" */
 
 /**
  * Upload a file into one's own area.
  * @param {File} file
  * @param {object} options
- * @param {(part: number) => void} options.progress told the part that is there, from 0 to 1
+ * @param {(part: number) => void} options.onProgress called with the part that was sent, from 0 to 1
  * @param {AbortSignal} options.signal cancels it
  * @returns {Promise<Attachment>}
  */
-export function upload(file, { progress, signal }) {
+export function upload(file, { onProgress, signal }) {
   const form = new FormData();
   form.append("filename", file.name);
   form.append("file", file);
   const request = new XMLHttpRequest();
-  request.open("POST", address("/attachments"));
+  request.open("POST", apiUrl("/attachments"));
   request.responseType = "json";
   for (const [name, value] of Object.entries(sessionHeaders())) {
     request.setRequestHeader(name, value);
@@ -26,7 +26,7 @@ export function upload(file, { progress, signal }) {
   return new Promise((resolve, reject) => {
     request.upload.addEventListener("progress", (event) => {
       if (event.lengthComputable) {
-        progress(event.loaded / event.total);
+        onProgress(event.loaded / event.total);
       }
     });
     request.addEventListener("load", () => {
@@ -37,7 +37,7 @@ export function upload(file, { progress, signal }) {
         reject(new ApiError(request.status, summary));
       }
     });
-    request.addEventListener("error", () => reject(new Unreachable("the upload broke off")));
+    request.addEventListener("error", () => reject(new NetworkError("the upload broke off")));
     request.addEventListener("abort", () => reject(new DOMException("cancelled", "AbortError")));
     request.send(form);
   });

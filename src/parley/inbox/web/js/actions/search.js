@@ -3,50 +3,50 @@
 import * as api from "../api.js";
 import { store } from "../state.js";
 
-/** @typedef {import("../types.d.ts").Hit} Hit */
-/** @typedef {{message: Hit[], nextcursor?: string}} Page */
+/** @import {SearchResult} from "../types.d.ts" */
+/** @typedef {{message: SearchResult[], nextcursor?: string}} Page */
 
-const PAGE = 20;
+const PAGE_SIZE = 20;
 
 /** @type {AbortController | undefined} */
-let asking;
+let inFlight;
 
-/** @param {string} question */
-export async function search(question) {
-  asking?.abort();
-  store.set({ question, hits: { question, found: [], loading: question !== "" } });
-  if (question) {
-    await load(question);
+/** @param {string} query */
+export async function search(query) {
+  inFlight?.abort();
+  store.set({ searchQuery: query, search: { query, results: [], loading: query !== "" } });
+  if (query) {
+    await loadPage(query);
   }
 }
 
-export async function moreHits() {
-  const { hits } = store.state;
-  if (hits.cursor && !hits.loading) {
-    store.set({ hits: { ...hits, loading: true } });
-    await load(hits.question, hits.cursor);
+export async function loadMoreResults() {
+  const { search: current } = store.state;
+  if (current.cursor && !current.loading) {
+    store.set({ search: { ...current, loading: true } });
+    await loadPage(current.query, current.cursor);
   }
 }
 
 /**
- * @param {string} question
+ * @param {string} query
  * @param {string} [before]
  */
-async function load(question, before) {
-  asking = new AbortController();
-  const { signal } = asking;
+async function loadPage(query, before) {
+  inFlight = new AbortController();
+  const { signal } = inFlight;
   try {
     /** @type {Page} */
     const page = await api.get("/messages", {
-      query: { q: question, limit: PAGE, before },
+      query: { q: query, limit: PAGE_SIZE, before },
       signal,
     });
-    const found = before ? [...store.state.hits.found, ...page.message] : page.message;
+    const results = before ? [...store.state.search.results, ...page.message] : page.message;
     const cursor = page.nextcursor ? { cursor: page.nextcursor } : {};
-    store.set({ hits: { question, found, loading: false, ...cursor } });
+    store.set({ search: { query, results, loading: false, ...cursor } });
   } catch (error) {
     if (!signal.aborted) {
-      store.set({ hits: { question, found: [], loading: false } });
+      store.set({ search: { query, results: [], loading: false } });
       throw error;
     }
   }

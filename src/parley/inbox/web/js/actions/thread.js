@@ -2,19 +2,16 @@
 
 import * as api from "../api.js";
 import { store } from "../state.js";
-import { forget, keep, refreshUnread } from "./lists.js";
+import { removeConversation, upsertConversations, refreshUnread } from "./conversations.js";
 
-/** @typedef {import("../types.d.ts").Conversation} Conversation */
-/** @typedef {import("../types.d.ts").Message} Message */
-/** @typedef {import("../types.d.ts").Reader} Reader */
-/** @typedef {import("../types.d.ts").Thread} Thread */
+/** @import {Conversation, Message, Reader, Thread} from "../types.d.ts" */
 
-const PAGE = 30;
+const PAGE_SIZE = 30;
 /** So many messages are kept at most: what is far from where one reads is let go. */
-const MOST = 150;
+const MAX_MESSAGES = 150;
 
 /** @type {AbortController | undefined} */
-let opening;
+let inFlight;
 
 /**
  * Open a conversation at a message, else at the first unread one, else at the end.
@@ -22,44 +19,44 @@ let opening;
  * @param {number} [target]
  */
 export async function openThread(id, target) {
-  opening?.abort();
-  opening = new AbortController();
-  const { signal } = opening;
-  store.set({ thread: blank(id) });
+  inFlight?.abort();
+  inFlight = new AbortController();
+  const { signal } = inFlight;
+  store.set({ thread: emptyThread(id) });
   try {
-    const [last, readers] = await Promise.all([
-      page(id, { direction: "desc" }, signal),
-      readersOf(id, signal),
+    const [lastPage, readers] = await Promise.all([
+      loadPage(id, { direction: "desc" }, signal),
+      loadReaders(id, signal),
     ]);
-    const { unreadcount, messagecount } = last.conversation;
-    const mine = readers.find((reader) => reader.userid === store.state.me?.userid);
+    const { unreadcount, messagecount } = lastPage.conversation;
+    const ownReader = readers.find((reader) => reader.userid === store.state.me?.userid);
     // The last page shows most threads whole, with where the unread part of them begins.
-    const middle = target ?? (unreadcount < PAGE ? undefined : (mine?.messageid ?? 0) + 1);
-    const shown =
-      middle === undefined
-        ? { messages: last.messages, hasOlder: last.more, hasNewer: false }
-        : await around(id, middle, signal);
-    keep([last.conversation]);
+    const firstMessageId = target ?? (unreadcount < PAGE_SIZE ? undefined : (ownReader?.messageid ?? 0) + 1);
+    const initial =
+      firstMessageId === undefined
+        ? { messages: lastPage.messages, hasOlder: lastPage.hasMore, hasNewer: false }
+        : await loadAround(id, firstMessageId, signal);
+    upsertConversations([lastPage.conversation]);
     store.set({
-      thread: { ...blank(id), ...shown, loading: false, readUpTo: messagecount - unreadcount, readers },
+      thread: { ...emptyThread(id), ...initial, loading: false, readUpTo: messagecount - unreadcount, readers },
     });
   } catch (error) {
     if (!signal.aborted) {
       if (error instanceof api.ApiError && error.status === 403) {
-        forget(id);
+        removeConversation(id);
       }
-      store.set({ thread: { ...blank(id), loading: false, failed: true } });
+      store.set({ thread: { ...emptyThread(id), loading: false, failed: true } });
     }
   }
 }
 
 export function closeThread() {
-  opening?.abort();
+  inFlight?.abort();
   store.set({ thread: undefined });
 }
 
 /** @param {number} id */
-function blank(id) {
+function emptyThread(id) {
   return /** @type {Thread} */ ({
     id,
     messages: [],
@@ -76,7 +73,7 @@ function blank(id) {
  * @param {number} id
  * @param {AbortSignal} signal
  */
-async function readersOf(id, signal) {
+async function loadReaders(id, signal) {
   /** @type {{reader: Reader[]}} */
   const { reader } = await api.get(`/conversations/${id}/readers`, { signal });
   return reader;
@@ -88,15 +85,15 @@ async function readersOf(id, signal) {
  * @param {number} first the oldest message of the newer side
  * @param {AbortSignal} signal
  */
-async function around(id, first, signal) {
+async function loadAround(id, first, signal) {
   const [older, newer] = await Promise.all([
-    page(id, { before: first, direction: "desc" }, signal),
-    page(id, { after: first - 1, direction: "asc" }, signal),
+    loadPage(id, { before: first, direction: "desc" }, signal),
+    loadPage(id, { after: first - 1, direction: "asc" }, signal),
   ]);
   return {
     messages: [...older.messages, ...newer.messages],
-    hasOlder: older.more,
-    hasNewer: newer.more,
+    hasOlder: older.hasMore,
+    hasNewer: newer.hasMore,
   };
 }
 
@@ -105,73 +102,73 @@ async function around(id, first, signal) {
  * @param {Record<string, string | number>} query
  * @param {AbortSignal} [signal]
  */
-async function page(id, query, signal) {
+async function loadPage(id, query, signal) {
   /** @type {Conversation} */
   const conversation = await api.get(`/conversations/${id}/messages`, {
-    query: { limit: PAGE, ...query },
+    query: { limit: PAGE_SIZE, ...query },
     ...(signal ? { signal } : {}),
   });
   const { messages } = conversation;
-  const found = messages.message;
+  const pageMessages = messages.message;
   // The common object carries the page; as a conversation of the list it wants its newest message.
   const newest = store.state.conversations.get(id)?.messages;
   if (newest) {
     conversation.messages = newest;
   } else if (query["direction"] === "desc") {
-    conversation.messages = { message: found.slice(0, 1) };
+    conversation.messages = { message: pageMessages.slice(0, 1) };
   }
   return {
     conversation,
-    messages: query["direction"] === "desc" ? found.toReversed() : found,
-    more: found.length === PAGE,
+    messages: query["direction"] === "desc" ? pageMessages.toReversed() : pageMessages,
+    hasMore: pageMessages.length === PAGE_SIZE,
   };
 }
 
 export async function loadOlder() {
-  await extend(async (thread) => {
+  await updateThread(async (thread) => {
     const first = thread.messages[0]?.messageid ?? 0;
-    const more = await page(thread.id, { before: first, direction: "desc" });
-    const messages = [...more.messages, ...thread.messages];
+    const page = await loadPage(thread.id, { before: first, direction: "desc" });
+    const messages = [...page.messages, ...thread.messages];
     return {
-      messages: messages.slice(0, MOST),
-      hasOlder: more.more,
-      hasNewer: thread.hasNewer || messages.length > MOST,
+      messages: messages.slice(0, MAX_MESSAGES),
+      hasOlder: page.hasMore,
+      hasNewer: thread.hasNewer || messages.length > MAX_MESSAGES,
     };
   });
 }
 
 export async function loadNewer() {
-  await extend(async (thread) => {
+  await updateThread(async (thread) => {
     const last = thread.messages.at(-1)?.messageid ?? 0;
-    const more = await page(thread.id, { after: last, direction: "asc" });
-    const messages = [...thread.messages, ...more.messages];
+    const page = await loadPage(thread.id, { after: last, direction: "asc" });
+    const messages = [...thread.messages, ...page.messages];
     return {
-      messages: messages.slice(-MOST),
-      hasNewer: more.more,
-      hasOlder: thread.hasOlder || messages.length > MOST,
+      messages: messages.slice(-MAX_MESSAGES),
+      hasNewer: page.hasMore,
+      hasOlder: thread.hasOlder || messages.length > MAX_MESSAGES,
     };
   });
 }
 
 /** Let go of what is shown and go to the end. */
-export async function toNewest() {
-  await extend(async (thread) => {
-    const last = await page(thread.id, { direction: "desc" });
-    return { messages: last.messages, hasOlder: last.more, hasNewer: false };
+export async function loadNewest() {
+  await updateThread(async (thread) => {
+    const last = await loadPage(thread.id, { direction: "desc" });
+    return { messages: last.messages, hasOlder: last.hasMore, hasNewer: false };
   });
 }
 
-/** @param {(thread: Thread) => Promise<Partial<Thread>>} work */
-async function extend(work) {
+/** @param {(thread: Thread) => Promise<Partial<Thread>>} load */
+async function updateThread(load) {
   const thread = store.state.thread;
   if (!thread || thread.loading) {
     return;
   }
-  changeThread(thread.id, { loading: true });
+  patchThread(thread.id, { loading: true });
   try {
-    changeThread(thread.id, { ...(await work(thread)), loading: false });
+    patchThread(thread.id, { ...(await load(thread)), loading: false });
   } catch {
-    changeThread(thread.id, { loading: false });
+    patchThread(thread.id, { loading: false });
   }
 }
 
@@ -193,27 +190,27 @@ export function showMessages(id, messages) {
     }
   }
   const ordered = [...shown.values()].sort((one, other) => one.messageid - other.messageid);
-  changeThread(id, { messages: ordered });
+  patchThread(id, { messages: ordered });
 }
 
 /** @param {number} id */
 export async function refreshReaders(id) {
-  changeThread(id, { readers: await readersOf(id, new AbortController().signal) });
+  patchThread(id, { readers: await loadReaders(id, new AbortController().signal) });
 }
 
 /**
  * @param {number} id
- * @param {Partial<Thread>} changed
+ * @param {Partial<Thread>} changes
  */
-export function changeThread(id, changed) {
+export function patchThread(id, changes) {
   const thread = store.state.thread;
   if (thread?.id === id) {
-    store.set({ thread: { ...thread, ...changed } });
+    store.set({ thread: { ...thread, ...changes } });
   }
 }
 
 /** @type {Map<number, number>} */
-const marked = new Map();
+const readUpTo = new Map();
 
 /**
  * Say that one has read up to a message, once.
@@ -221,20 +218,20 @@ const marked = new Map();
  * @param {number} messageid
  */
 export async function markRead(id, messageid) {
-  if ((marked.get(id) ?? 0) >= messageid) {
+  if ((readUpTo.get(id) ?? 0) >= messageid) {
     return;
   }
-  marked.set(id, messageid);
+  readUpTo.set(id, messageid);
   try {
     await api.send("POST", `/conversations/${id}/read`, { body: { messageid } });
     const conversation = store.state.conversations.get(id);
     const newest = conversation?.messages.message[0]?.messageid ?? 0;
     if (conversation && messageid >= newest) {
-      keep([{ ...conversation, unreadcount: 0 }]);
+      upsertConversations([{ ...conversation, unreadcount: 0 }]);
     }
     await refreshUnread();
   } catch {
-    marked.delete(id); // it is said again when the next message is seen
+    readUpTo.delete(id); // it is said again when the next message is seen
   }
 }
 
@@ -242,6 +239,6 @@ export async function markRead(id, messageid) {
  * Forget that a conversation was marked: its reader wants it unread.
  * @param {number} id
  */
-export function unmark(id) {
-  marked.delete(id);
+export function forgetReadMark(id) {
+  readUpTo.delete(id);
 }

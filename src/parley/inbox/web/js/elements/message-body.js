@@ -6,9 +6,9 @@
  */
 
 import { root } from "../api.js";
-import { fragmentOf } from "../trusted.js";
+import { parseTrustedHtml } from "../trusted-html.js";
 
-const ATTACHMENT = /\/api\/\d+\/attachments\/(\d+)\/(?:content|thumbnail)$/;
+const ATTACHMENT_PATH = /\/api\/\d+\/attachments\/(\d+)\/(?:content|thumbnail)$/;
 
 const styles = new CSSStyleSheet();
 styles.replaceSync(`
@@ -30,18 +30,18 @@ styles.replaceSync(`
 `);
 
 export class MessageBody extends HTMLElement {
-  #tree = this.attachShadow({ mode: "open" });
+  #root = this.attachShadow({ mode: "open" });
 
   constructor() {
     super();
-    this.#tree.adoptedStyleSheets = [styles];
-    this.#tree.addEventListener("click", (event) => this.#opened(event));
-    this.#tree.addEventListener("keydown", (event) => this.#opened(event));
+    this.#root.adoptedStyleSheets = [styles];
+    this.#root.addEventListener("click", (event) => this.#onActivate(event));
+    this.#root.addEventListener("keydown", (event) => this.#onActivate(event));
   }
 
   /** How many pictures from elsewhere it holds back. */
-  get remotePictures() {
-    return this.#tree.querySelectorAll("img[data-remote-src]:not([src])").length;
+  get blockedImageCount() {
+    return this.#root.querySelectorAll("img[data-remote-src]:not([src])").length;
   }
 
   /**
@@ -49,27 +49,27 @@ export class MessageBody extends HTMLElement {
    * @param {string} html as the server gave it
    */
   show(html) {
-    const content = fragmentOf(html);
+    const content = parseTrustedHtml(html);
     for (const picture of content.querySelectorAll("img[src]")) {
-      makeOpenable(/** @type {HTMLImageElement} */ (picture));
+      makeZoomable(/** @type {HTMLImageElement} */ (picture));
     }
     for (const link of content.querySelectorAll("a")) {
       link.target = "_blank";
     }
-    this.#tree.replaceChildren(content);
+    this.#root.replaceChildren(content);
   }
 
   /** Fetch the pictures from elsewhere: the reader asked for them. */
-  showRemotePictures() {
-    for (const picture of this.#tree.querySelectorAll("img[data-remote-src]")) {
+  loadRemoteImages() {
+    for (const picture of this.#root.querySelectorAll("img[data-remote-src]")) {
       picture.setAttribute("referrerpolicy", "no-referrer");
       picture.setAttribute("src", picture.getAttribute("data-remote-src") ?? "");
-      makeOpenable(/** @type {HTMLImageElement} */ (picture));
+      makeZoomable(/** @type {HTMLImageElement} */ (picture));
     }
   }
 
   /** @param {Event} event */
-  #opened(event) {
+  #onActivate(event) {
     const { target } = event;
     const chosen =
       event.type === "click" || (event instanceof KeyboardEvent && event.key === "Enter");
@@ -84,8 +84,8 @@ export class MessageBody extends HTMLElement {
  * The API's address of a picture wants a token; the browser's own goes with the session's cookie.
  * @param {HTMLImageElement} picture
  */
-function makeOpenable(picture) {
-  const found = ATTACHMENT.exec(new URL(picture.src, location.href).pathname);
+function makeZoomable(picture) {
+  const found = ATTACHMENT_PATH.exec(new URL(picture.src, location.href).pathname);
   if (found) {
     picture.src = `${root}/attachments/${found[1]}`;
   }

@@ -1,6 +1,6 @@
 /** A language that no one speaks: what is not in it was not taken from the catalogue. */
 
-/** @typedef {import("../i18n.js").Text} Text */
+/** @import {Text} from "../i18n.js" */
 
 const ACCENTED = "àƀćđéƒğĥíĵķłmñóþqŕšťúvŵxýž";
 

@@ -2,9 +2,9 @@
 
 import * as api from "../api.js";
 import { fill, h, icon } from "../dom.js";
-import { LANGUAGES, chooseLanguage, language, t } from "../i18n.js";
-import { areOn, turn } from "../notifications.js";
-import { say, store } from "../state.js";
+import { LANGUAGES, changeLanguage, getLanguage, t } from "../i18n.js";
+import { areNotificationsEnabled, setNotificationsEnabled } from "../notifications.js";
+import { notify, store } from "../state.js";
 
 export function accountView() {
   const heading = h("h2", { tabindex: -1 }, t("account.title"));
@@ -41,45 +41,45 @@ export function accountView() {
 }
 
 function pictureView() {
-  const chooser = h("input", {
+  const fileInput = h("input", {
     type: "file",
     accept: "image/png,image/jpeg,image/gif,image/webp",
     class: "hidden",
     tabindex: -1,
     "aria-label": t("account.choosePicture"),
-    onchange: () => void replace(),
+    onchange: () => void uploadPicture(),
   });
 
-  async function replace() {
-    const file = chooser.files?.[0];
-    chooser.value = "";
+  async function uploadPicture() {
+    const file = fileInput.files?.[0];
+    fileInput.value = "";
     if (file) {
       const form = new FormData();
       form.append("file", file);
-      await change({ method: "POST", body: form });
+      await updatePicture({ method: "POST", body: form });
     }
   }
 
   return h(
     "p",
     { class: "acts" },
-    h("button", { type: "button", onclick: () => chooser.click() }, t("account.choosePicture")),
+    h("button", { type: "button", onclick: () => fileInput.click() }, t("account.choosePicture")),
     h(
       "button",
-      { type: "button", onclick: () => void change({ method: "DELETE" }) },
+      { type: "button", onclick: () => void updatePicture({ method: "DELETE" }) },
       t("account.removePicture"),
     ),
-    chooser,
+    fileInput,
   );
 }
 
 /** @param {RequestInit} request */
-async function change(request) {
+async function updatePicture(request) {
   const headers = api.sessionHeaders();
-  const response = await fetch(api.address("/users/me/avatar"), { headers, ...request });
+  const response = await fetch(api.apiUrl("/users/me/avatar"), { headers, ...request });
   if (!response.ok) {
     const told = await response.json().catch(() => ({}));
-    say(t("app.failed", { problem: told.summary ?? response.statusText }), "problem");
+    notify(t("app.failed", { problem: told.summary ?? response.statusText }), "problem");
     return;
   }
   const { me } = store.state;
@@ -89,9 +89,9 @@ async function change(request) {
 function languageView() {
   const select = h(
     "select",
-    { onchange: () => chooseLanguage(select.value) },
+    { onchange: () => changeLanguage(select.value) },
     Object.entries(LANGUAGES).map(([code, name]) =>
-      h("option", { value: code, lang: code, selected: code === language() }, name),
+      h("option", { value: code, lang: code, selected: code === getLanguage() }, name),
     ),
   );
   return h("p", {}, h("label", {}, t("account.language"), " ", select));
@@ -99,10 +99,10 @@ function languageView() {
 
 function notificationView() {
   const box = h("input", { type: "checkbox" });
-  box.checked = areOn();
+  box.checked = areNotificationsEnabled();
   box.addEventListener("change", () => {
-    void turn(box.checked).then(() => {
-      box.checked = areOn();
+    void setNotificationsEnabled(box.checked).then(() => {
+      box.checked = areNotificationsEnabled();
     });
   });
   return h("p", {}, h("label", {}, box, " ", t("notify.turnOn")));

@@ -1,10 +1,11 @@
 /** The files of a message that is being written: on their way with progress, then there. */
 
 import { h, icon } from "../dom.js";
-import { fileSize, number, t } from "../i18n.js";
+import { errorMessage } from "../errors.js";
+import { formatFileSize, formatNumber, t } from "../i18n.js";
 import { upload } from "../uploads.js";
 
-/** @typedef {import("../types.d.ts").Attachment} Attachment */
+/** @import {Attachment} from "../types.d.ts" */
 
 /**
  * @param {object} options
@@ -16,13 +17,13 @@ export function attachmentTray({ changed, failed }) {
   const there = new Map();
   let underWay = 0;
   const element = h("ul", { class: "tray" });
-  const chooser = h("input", {
+  const fileInput = h("input", {
     type: "file",
     multiple: true,
     hidden: true, // the button stands for it
     onchange: () => {
-      add(chooser.files ?? []);
-      chooser.value = "";
+      add(fileInput.files ?? []);
+      fileInput.value = "";
     },
   });
   const button = h(
@@ -35,11 +36,11 @@ export function attachmentTray({ changed, failed }) {
         type: "button",
         "aria-label": t("composer.attach"),
         title: t("composer.attach"),
-        onclick: () => chooser.click(),
+        onclick: () => fileInput.click(),
       },
       icon("attach"),
     ),
-    chooser,
+    fileInput,
   );
 
   /** @param {Iterable<File>} files */
@@ -59,30 +60,30 @@ export function attachmentTray({ changed, failed }) {
       {},
       h("span", { class: "name" }, name),
       bar,
-      remover(name, () => cancel.abort()),
+      removeButton(name, () => cancel.abort()),
     );
     element.append(item);
     underWay += 1;
     try {
       const progress = (/** @type {number} */ part) => {
         bar.value = part;
-        const percent = `${number(Math.round(part * 100))} %`;
+        const percent = `${formatNumber(Math.round(part * 100))} %`;
         bar.title = t("composer.uploading", { name, percent });
       };
-      hold(item, await upload(file, { progress, signal: cancel.signal }));
+      hold(item, await upload(file, { onProgress: progress, signal: cancel.signal }));
       changed();
     } catch (error) {
       if (cancel.signal.aborted) {
         item.remove();
       } else {
-        const problem = error instanceof Error ? error.message : "";
+        const problem = errorMessage(error);
         failed(t("composer.uploadFailed", { name, problem }));
         const again = () => {
           item.remove();
           void start(file);
         };
         const retry = h("button", { type: "button", onclick: again }, t("app.retry"));
-        item.replaceChildren(name, retry, remover(name, () => item.remove()));
+        item.replaceChildren(name, retry, removeButton(name, () => item.remove()));
       }
     } finally {
       underWay -= 1;
@@ -98,8 +99,8 @@ export function attachmentTray({ changed, failed }) {
     there.set(item, attachment);
     item.replaceChildren(
       h("span", { class: "name" }, name),
-      h("span", { class: "size" }, fileSize(filesize)),
-      remover(name, () => {
+      h("span", { class: "size" }, formatFileSize(filesize)),
+      removeButton(name, () => {
         there.delete(item);
         item.remove();
         changed();
@@ -131,7 +132,7 @@ export function attachmentTray({ changed, failed }) {
  * @param {string} name
  * @param {() => void} action
  */
-function remover(name, action) {
+function removeButton(name, action) {
   const label = t("composer.remove", { name });
   return h(
     "button",

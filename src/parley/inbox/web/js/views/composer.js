@@ -7,24 +7,23 @@ import * as api from "../api.js";
 import { keepDraft, readDraft } from "../drafts.js";
 import { fill, h, icon } from "../dom.js";
 import { MessageBody } from "../elements/message-body.js";
+import { errorMessage } from "../errors.js";
 import { t } from "../i18n.js";
 import { fullName } from "../people.js";
 import { attachmentTray } from "./attachment-tray.js";
 
-/** @typedef {import("../types.d.ts").Attachment} Attachment */
-/** @typedef {import("../types.d.ts").Message} Message */
-/** @typedef {import("../types.d.ts").Quote} Quote */
-/** @typedef {{markdown: string, attachments: readonly Attachment[], quote?: Quote}} Written */
+/** @import {Attachment, Message, Quote} from "../types.d.ts" */
+/** @typedef {{markdown: string, attachments: readonly Attachment[], quote?: Quote}} ComposedMessage */
 
-const PREVIEW_AFTER = 250;
+const PREVIEW_DELAY = 250;
 
 /**
  * @param {object} options
  * @param {string} options.action what the button says
- * @param {(written: Written) => boolean | Promise<boolean>} options.submit tells whether it was taken
- * @param {() => boolean} [options.mayBeEmpty] whether there is something to send without a word
+ * @param {(written: ComposedMessage) => boolean | Promise<boolean>} options.submit tells whether it was taken
+ * @param {() => boolean} [options.allowEmpty] whether there is something to send without a word
  */
-export function composer({ action, submit, mayBeEmpty = () => false }) {
+export function composer({ action, submit, allowEmpty: mayBeEmpty = () => false }) {
   let place = "";
   /** @type {Quote | undefined} */
   let quote;
@@ -34,49 +33,49 @@ export function composer({ action, submit, mayBeEmpty = () => false }) {
     placeholder: t("composer.hint"),
     oninput: () => {
       keep();
-      grow(text);
+      autosize(text);
       preview.schedule();
     },
   });
-  const problem = h("p", { class: "problem", role: "alert", hidden: true });
-  const quoted = h("div", { class: "quoting", hidden: true });
-  const tray = attachmentTray({ changed: keep, failed: complain });
-  const preview = previewOf(() => text.value);
+  const errorText = h("p", { class: "problem", role: "alert", hidden: true });
+  const quoteBox = h("div", { class: "quoting", hidden: true });
+  const tray = attachmentTray({ changed: keep, failed: showError });
+  const preview = createPreview(() => text.value);
   const button = h("button", { class: "primary", type: "submit" }, icon("send"), action);
   button.title = t("composer.sendKey");
   const element = h(
     "form",
     { class: "composer", onsubmit: (/** @type {Event} */ event) => void onSubmit(event) },
-    quoted,
+    quoteBox,
     preview.element,
     text,
     tray.element,
-    problem,
+    errorText,
     h("div", { class: "tools" }, tray.button, preview.button, button),
   );
 
   function keep() {
-    problem.hidden = true;
+    errorText.hidden = true;
     if (place) {
       keepDraft(place, { markdown: text.value, attachments: [...tray.attachments()], quote });
     }
   }
 
   /** @param {string} what */
-  function complain(what) {
-    problem.hidden = false;
-    problem.textContent = what;
+  function showError(what) {
+    errorText.hidden = false;
+    errorText.textContent = what;
   }
 
   /** @param {Event} event */
   async function onSubmit(event) {
     event.preventDefault();
     if (tray.busy()) {
-      complain(t("composer.stillUploading"));
+      showError(t("composer.stillUploading"));
       return;
     }
     if (!text.value.trim() && !tray.attachments().length && !mayBeEmpty()) {
-      complain(t("composer.empty"));
+      showError(t("composer.empty"));
       text.focus();
       return;
     }
@@ -91,15 +90,15 @@ export function composer({ action, submit, mayBeEmpty = () => false }) {
     text.value = "";
     quote = undefined;
     tray.put([]);
-    showQuote();
+    drawQuote();
     preview.close();
-    grow(text);
+    autosize(text);
   }
 
-  function showQuote() {
-    quoted.hidden = !quote;
+  function drawQuote() {
+    quoteBox.hidden = !quote;
     fill(
-      quoted,
+      quoteBox,
       quote && h("b", {}, t("composer.answering", { name: fullName(quote.author) })),
       quote && h("span", {}, quote.text ?? ""),
       quote &&
@@ -111,7 +110,7 @@ export function composer({ action, submit, mayBeEmpty = () => false }) {
             "aria-label": t("composer.noQuote"),
             onclick: () => {
               quote = undefined;
-              showQuote();
+              drawQuote();
               keep();
             },
           },
@@ -140,7 +139,7 @@ export function composer({ action, submit, mayBeEmpty = () => false }) {
     focus: () => text.focus(),
     clear,
     addFiles: tray.add,
-    complain,
+    complain: showError,
     /**
      * Go on with what was being written at a place.
      * @param {string} name a conversation's number, or `new`
@@ -151,16 +150,16 @@ export function composer({ action, submit, mayBeEmpty = () => false }) {
       text.value = draft.markdown;
       quote = draft.quote;
       tray.put(draft.attachments);
-      showQuote();
+      drawQuote();
       preview.close();
-      problem.hidden = true;
-      grow(text);
+      errorText.hidden = true;
+      autosize(text);
     },
     /** @param {Message} message */
-    answer(message) {
+    quoteMessage(message) {
       const { messageid, author, text: said = "" } = message;
       quote = { messageid, author, text: said };
-      showQuote();
+      drawQuote();
       keep();
       text.focus();
     },
@@ -168,7 +167,7 @@ export function composer({ action, submit, mayBeEmpty = () => false }) {
 }
 
 /** @param {HTMLTextAreaElement} text */
-function grow(text) {
+function autosize(text) {
   text.style.blockSize = "auto";
   text.style.blockSize = `${text.scrollHeight + 2}px`;
 }
@@ -177,7 +176,7 @@ function grow(text) {
  * The preview: rendered and sanitised by the server, as the message will be.
  * @param {() => string} read
  */
-function previewOf(read) {
+function createPreview(read) {
   const body = new MessageBody();
   const element = h("div", { class: "preview", hidden: true, "aria-live": "polite" }, body);
   const button = h(
@@ -208,7 +207,7 @@ function previewOf(read) {
       fill(element, body);
       body.show(html);
     } catch (error) {
-      fill(element, error instanceof Error ? error.message : "");
+      fill(element, errorMessage(error));
     }
   }
 
@@ -218,7 +217,7 @@ function previewOf(read) {
     schedule() {
       clearTimeout(timer);
       if (!element.hidden) {
-        timer = setTimeout(() => void render(), PREVIEW_AFTER);
+        timer = setTimeout(() => void render(), PREVIEW_DELAY);
       }
     },
     close: () => toggle(false),

@@ -1,20 +1,20 @@
 /** The third pane: who is here, what it is called, and how one keeps it. */
 
 import * as api from "../api.js";
-import { forget } from "../actions/lists.js";
-import { refreshConversation } from "../actions/live.js";
-import { keepAs, markUnread } from "../actions/state-of-reader.js";
+import { removeConversation } from "../actions/conversations.js";
+import { refreshConversation } from "../actions/live-updates.js";
+import { updateConversation, markUnread } from "../actions/preferences.js";
 import { fill, h, icon } from "../dom.js";
+import { errorMessage } from "../errors.js";
 import { t } from "../i18n.js";
 import { fullName, isMe } from "../people.js";
-import { go } from "../route.js";
-import { say, store } from "../state.js";
-import { ask } from "./dialogs.js";
+import { navigate } from "../router.js";
+import { notify, store } from "../state.js";
+import { confirm } from "./dialogs.js";
 import { peoplePicker } from "./people-picker.js";
 
-/** @typedef {import("../types.d.ts").Conversation} Conversation */
-/** @typedef {import("../types.d.ts").Reader} Reader */
-/** @typedef {import("../types.d.ts").UserBlock} UserBlock */
+/** @import {TextKey} from "../i18n.js" */
+/** @import {Conversation, Reader, UserBlock} from "../types.d.ts" */
 
 export function detailsPane() {
   const content = h("div", {});
@@ -34,66 +34,66 @@ export function detailsPane() {
     ),
     content,
   );
-  const adding = addingView();
-  const titling = titleView();
+  const addForm = addParticipantsForm();
+  const titleForm = createTitleForm();
   const people = h("ul", { class: "people-list" });
-  const acts = h("div", { class: "acts" });
+  const actionBar = h("div", { class: "acts" });
   fill(
     content,
-    acts,
-    titling.element,
+    actionBar,
+    titleForm.element,
     h("h3", {}, t("details.people")),
     people,
-    adding.element,
+    addForm.element,
   );
   /** @returns {Conversation | undefined} */
-  const open = () => {
+  const openConversation = () => {
     const id = store.state.thread?.id;
     return id ? store.state.conversations.get(id) : undefined;
   };
   const draw = () => {
-    const conversation = open();
+    const conversation = openConversation();
     content.hidden = !conversation;
     if (conversation) {
-      fill(acts, ...actsOf(conversation));
-      titling.show(conversation);
+      fill(actionBar, ...actionButtons(conversation));
+      titleForm.show(conversation);
       const readers = store.state.thread?.readers ?? [];
-      fill(people, conversation.recipients.users.user.map((one) => personView(conversation, one, readers)));
-      adding.show(conversation.conversationid);
+      fill(people, conversation.recipients.users.user.map((one) => participantView(conversation, one, readers)));
+      addForm.show(conversation.conversationid);
     }
   };
-  store.watch(open, draw);
+  store.watch(openConversation, draw);
   store.watch((state) => state.thread?.readers, draw);
   return element;
 }
 
 /** @param {Conversation} conversation */
-function actsOf(conversation) {
+function actionButtons(conversation) {
   const { conversationid: id, starred = false, muted, archived } = conversation;
   /**
    * @param {Parameters<typeof icon>[0]} picture
-   * @param {import("../i18n.js").Key} text
+   * @param {TextKey} text
    * @param {() => void} action
    */
-  const act = (picture, text, action) =>
+  const actionButton = (picture, text, action) =>
     h("button", { type: "button", onclick: action }, icon(picture), t(text));
   return [
-    act("star", starred ? "details.unstar" : "details.star", () => void keepAs(id, { starred: !starred })),
-    act(muted ? "bell" : "mute", muted ? "details.unmute" : "details.mute", () => void keepAs(id, { muted: !muted })),
-    act("archive", archived ? "details.unarchive" : "details.archive", () => void keepAs(id, { archived: !archived })),
-    act("unread", "details.markUnread", () => void markUnread(id).then(() => go("#/"))),
-    act("close", "details.leave", () => void leave(id)),
+    actionButton("star", starred ? "details.unstar" : "details.star", () => void updateConversation(id, { starred: !starred })),
+    actionButton(muted ? "bell" : "mute", muted ? "details.unmute" : "details.mute", () => void updateConversation(id, { muted: !muted })),
+    actionButton("archive", archived ? "details.unarchive" : "details.archive", () => void updateConversation(id, { archived: !archived })),
+    actionButton("unread", "details.markUnread", () => void markUnread(id).then(() => navigate("#/"))),
+    actionButton("close", "details.leave", () => void confirmLeave(id)),
   ];
 }
 
-function titleView() {
+function createTitleForm() {
   let id = 0;
   let shown = "";
   const field = h("input", { type: "text", maxlength: 255, "aria-label": t("details.title") });
   field.placeholder = t("details.title");
   const save = (/** @type {Event} */ event) => {
     event.preventDefault();
-    void keepAs(id, { title: field.value.trim() });
+    void updateConversation(id, { title: field.value.trim() });
   };
   const element = h(
     "form",
@@ -119,16 +119,16 @@ function titleView() {
  * @param {UserBlock} person
  * @param {readonly Reader[]} readers
  */
-function personView(conversation, person, readers) {
+function participantView(conversation, person, readers) {
   const id = conversation.conversationid;
   const name = isMe(person) ? t("message.you") : fullName(person);
   const reader = readers.find((one) => one.userid === person.userid);
-  const behind = reader ? conversation.messagecount - reader.sequence : undefined;
+  const unreadByThem = reader ? conversation.messagecount - reader.sequence : undefined;
   const state =
-    behind === undefined || isMe(person)
+    unreadByThem === undefined || isMe(person)
       ? ""
-      : behind > 0
-        ? t("details.behind", { count: behind })
+      : unreadByThem > 0
+        ? t("details.behind", { count: unreadByThem })
         : t("details.readUpTo");
   const remove = h(
     "button",
@@ -136,7 +136,7 @@ function personView(conversation, person, readers) {
       class: "quiet",
       type: "button",
       "aria-label": t("new.removePerson", { name }),
-      onclick: () => void removePerson(id, person),
+      onclick: () => void confirmRemoval(id, person),
     },
     icon("close"),
   );
@@ -149,7 +149,7 @@ function personView(conversation, person, readers) {
   );
 }
 
-function addingView() {
+function addParticipantsForm() {
   let id = 0;
   const picker = peoplePicker(t("details.add"));
   const history = h("input", { type: "checkbox" });
@@ -160,7 +160,7 @@ function addingView() {
       picker.focus();
       return;
     }
-    await attempt(async () => {
+    await withErrorNotice(async () => {
       const body = { users: { user }, history: history.checked };
       await api.send("POST", `/conversations/${id}/participants`, { body });
       picker.clear();
@@ -191,10 +191,10 @@ function addingView() {
  * @param {number} id
  * @param {UserBlock} person
  */
-async function removePerson(id, person) {
+async function confirmRemoval(id, person) {
   const name = fullName(person);
-  if (await ask(t("details.removeAsk", { name }), t("new.removePerson", { name }))) {
-    await attempt(async () => {
+  if (await confirm(t("details.removeAsk", { name }), t("new.removePerson", { name }))) {
+    await withErrorNotice(async () => {
       await api.send("DELETE", `/conversations/${id}/participants/${person.userid}`);
       await refreshConversation(id);
     });
@@ -202,21 +202,21 @@ async function removePerson(id, person) {
 }
 
 /** @param {number} id */
-async function leave(id) {
-  if (await ask(t("details.leaveAsk"), t("details.leave"))) {
-    await attempt(async () => {
+async function confirmLeave(id) {
+  if (await confirm(t("details.leaveAsk"), t("details.leave"))) {
+    await withErrorNotice(async () => {
       await api.send("DELETE", `/conversations/${id}/participants/${store.state.me?.userid ?? 0}`);
-      go("#/");
-      forget(id);
+      navigate("#/");
+      removeConversation(id);
     });
   }
 }
 
-/** @param {() => Promise<void>} work */
-async function attempt(work) {
+/** @param {() => Promise<void>} action */
+async function withErrorNotice(action) {
   try {
-    await work();
+    await action();
   } catch (error) {
-    say(t("app.failed", { problem: error instanceof Error ? error.message : "" }), "problem");
+    notify(t("app.failed", { problem: errorMessage(error) }), "problem");
   }
 }

@@ -42,9 +42,9 @@ export function openDialog(title, content, kind = "") {
  * @param {string} action what the button says
  * @returns {Promise<boolean>}
  */
-export function ask(question, action) {
+export function confirm(question, action) {
   return new Promise((resolve) => {
-    let yes = false;
+    let confirmed = false;
     const dialog = openDialog(question, [
       h(
         "footer",
@@ -56,7 +56,7 @@ export function ask(question, action) {
             class: "primary danger",
             type: "button",
             onclick: () => {
-              yes = true;
+              confirmed = true;
               dialog.close();
             },
           },
@@ -64,7 +64,7 @@ export function ask(question, action) {
         ),
       ),
     ]);
-    dialog.addEventListener("close", () => resolve(yes), { once: true });
+    dialog.addEventListener("close", () => resolve(confirmed), { once: true });
   });
 }
 
@@ -73,11 +73,11 @@ export function ask(question, action) {
  * @param {string} src
  * @param {string} name
  */
-export function showPicture(src, name) {
+export function showImage(src, name) {
   openDialog(name || t("message.picture"), [h("img", { src, alt: name })], "lightbox");
 }
 
-const KEYS = /** @type {const} */ ([
+const SHORTCUTS = /** @type {const} */ ([
   ["j", "keys.next"],
   ["k", "keys.previous"],
   ["/", "keys.search"],
@@ -89,8 +89,8 @@ const KEYS = /** @type {const} */ ([
   ["Ctrl+Enter", "keys.send"],
 ]);
 
-export function showKeys() {
-  const rows = KEYS.map(([key, meaning]) => [
+export function showShortcuts() {
+  const rows = SHORTCUTS.map(([key, meaning]) => [
     h("dt", {}, h("kbd", {}, key)),
     h("dd", {}, t(meaning)),
   ]);

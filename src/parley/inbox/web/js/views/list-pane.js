@@ -1,22 +1,23 @@
 /** The first pane: search, filters, the list or what a search found. */
 
-import { choose } from "../actions/lists.js";
+import { selectFilter } from "../actions/conversations.js";
 import { search } from "../actions/search.js";
-import { h, icon, set } from "../dom.js";
+import { h, icon, setAttribute } from "../dom.js";
+import { errorMessage } from "../errors.js";
 import { t } from "../i18n.js";
-import { FILTERS, say, store } from "../state.js";
-import { hitsView } from "./hits.js";
-import { listView } from "./list.js";
+import { FILTERS, notify, store } from "../state.js";
+import { searchResultsView } from "./search-results.js";
+import { conversationListView } from "./conversation-list.js";
 
-const AFTER = 250;
+const SEARCH_DELAY = 250;
 
 export function listPane() {
-  const list = listView();
-  const hits = hitsView();
+  const list = conversationListView();
+  const results = searchResultsView();
   let timer = 0;
-  const ask = () =>
+  const runSearch = () =>
     void search(field.value.trim()).catch((/** @type {unknown} */ error) =>
-      say(t("app.failed", { problem: error instanceof Error ? error.message : "" }), "problem"),
+      notify(t("app.failed", { problem: errorMessage(error) }), "problem"),
     );
   const field = h("input", {
     type: "search",
@@ -25,29 +26,29 @@ export function listPane() {
     title: t("list.searchHelp"),
     oninput: () => {
       clearTimeout(timer);
-      timer = setTimeout(ask, AFTER);
+      timer = setTimeout(runSearch, SEARCH_DELAY);
     },
     onkeydown: (/** @type {KeyboardEvent} */ event) => {
       if (event.key === "Escape" && field.value) {
         field.value = "";
-        ask();
+        runSearch();
         event.preventDefault();
       }
     },
   });
-  const filters = FILTERS.map((filter) =>
-    h("button", { type: "button", onclick: () => choose(filter) }, t(`list.${filter}`)),
+  const filterButtons = FILTERS.map((filter) =>
+    h("button", { type: "button", onclick: () => selectFilter(filter) }, t(`list.${filter}`)),
   );
   store.watch(
     (state) => state.filter,
     (chosen) => {
-      for (const [index, button] of filters.entries()) {
-        set(button, "aria-pressed", String(FILTERS[index] === chosen));
+      for (const [index, button] of filterButtons.entries()) {
+        setAttribute(button, "aria-pressed", String(FILTERS[index] === chosen));
       }
     },
   );
   store.watch(
-    (state) => state.question !== "",
+    (state) => state.searchQuery !== "",
     (asked) => {
       list.element.hidden = asked;
     },
@@ -61,9 +62,9 @@ export function listPane() {
       h("search", {}, icon("search"), field),
       h("a", { class: "button primary", href: "#/new" }, icon("plus"), t("list.new")),
     ),
-    h("div", { class: "filters", role: "group", "aria-label": t("list.filter") }, ...filters),
+    h("div", { class: "filters", role: "group", "aria-label": t("list.filter") }, ...filterButtons),
     list.element,
-    hits,
+    results,
   );
   return { element, neighbour: list.neighbour, search: () => field.focus() };
 }

@@ -3,29 +3,31 @@
 import * as api from "../api.js";
 import { showMessages } from "../actions/thread.js";
 import { h, icon } from "../dom.js";
-import { fullMoment, t } from "../i18n.js";
+import { errorMessage } from "../errors.js";
+import { formatDateTime, t } from "../i18n.js";
 import { MessageBody } from "../elements/message-body.js";
 import { isMe } from "../people.js";
-import { say } from "../state.js";
-import { ask, openDialog } from "./dialogs.js";
+import { notify } from "../state.js";
+import { confirm, openDialog } from "./dialogs.js";
 
-/** @typedef {import("../types.d.ts").Message} Message */
-/** @typedef {"reply" | "forward" | "edit"} Wish */
+/** @import {TextKey} from "../i18n.js" */
+/** @import {Message} from "../types.d.ts" */
+/** @typedef {"reply" | "forward" | "edit"} MessageAction */
 
 /**
  * Offer it. Replying, forwarding and editing are asked of the thread, which has the composer.
  * @param {number} conversation
  * @param {Message} message
  */
-export function menuOf(conversation, message) {
+export function messageMenu(conversation, message) {
   const id = `menu-${message.messageid}`;
   const menu = h("div", { id, class: "menu", popover: "auto", role: "menu" });
   /**
-   * @param {import("../i18n.js").Key} text
+   * @param {TextKey} text
    * @param {Parameters<typeof icon>[0]} picture
    * @param {() => void} action
    */
-  const item = (text, picture, action) =>
+  const menuItem = (text, picture, action) =>
     h(
       "button",
       {
@@ -39,25 +41,25 @@ export function menuOf(conversation, message) {
       icon(picture),
       t(text),
     );
-  /** @param {Wish} wish */
-  const wish = (wish) => () =>
+  /** @param {MessageAction} wish */
+  const request = (wish) => () =>
     menu.dispatchEvent(new CustomEvent("wish", { detail: { wish, message }, bubbles: true }));
   menu.append(
-    item("message.reply", "reply", wish("reply")),
-    item("message.forward", "forward", wish("forward")),
+    menuItem("message.reply", "reply", request("reply")),
+    menuItem("message.forward", "forward", request("forward")),
   );
   if (message.editeddatetime) {
     menu.append(
-      item("message.versions", "details", () => void showVersions(conversation, message)),
+      menuItem("message.versions", "details", () => void showVersions(conversation, message)),
     );
   }
   if (isMe(message.author)) {
     menu.append(
-      item("message.edit", "edit", wish("edit")),
-      item("message.delete", "trash", () => void remove(conversation, message)),
+      menuItem("message.edit", "edit", request("edit")),
+      menuItem("message.delete", "trash", () => void confirmDelete(conversation, message)),
     );
   }
-  menu.addEventListener("keydown", moveBetweenItems);
+  menu.addEventListener("keydown", moveFocus);
   const button = h(
     "button",
     { class: "quiet more", type: "button", popovertarget: id, "aria-haspopup": "menu" },
@@ -78,7 +80,7 @@ export function menuOf(conversation, message) {
 }
 
 /** @param {KeyboardEvent} event */
-function moveBetweenItems(event) {
+function moveFocus(event) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   const menu = event.currentTarget;
   if (!step || !(menu instanceof HTMLElement)) {
@@ -94,8 +96,8 @@ function moveBetweenItems(event) {
  * @param {number} conversation
  * @param {Message} message
  */
-async function remove(conversation, message) {
-  if (!(await ask(t("message.deleteAsk"), t("message.delete")))) {
+async function confirmDelete(conversation, message) {
+  if (!(await confirm(t("message.deleteAsk"), t("message.delete")))) {
     return;
   }
   const path = `/conversations/${conversation}/messages/${message.messageid}`;
@@ -103,7 +105,7 @@ async function remove(conversation, message) {
     await api.send("DELETE", path);
     showMessages(conversation, [await api.get(path)]);
   } catch (error) {
-    say(t("app.failed", { problem: error instanceof Error ? error.message : "" }), "problem");
+    notify(t("app.failed", { problem: errorMessage(error) }), "problem");
   }
 }
 
@@ -122,7 +124,7 @@ async function showVersions(conversation, message) {
     return h(
       "section",
       {},
-      h("h3", {}, t("message.version", { moment: fullMoment(datetime) })),
+      h("h3", {}, t("message.version", { moment: formatDateTime(datetime) })),
       body,
     );
   });

@@ -3,116 +3,115 @@
 import { MessageBody } from "../elements/message-body.js";
 import "../elements/person-picture.js";
 import { fill, h, icon } from "../dom.js";
-import { fullMoment, t, time } from "../i18n.js";
+import { formatDateTime, t, formatTime } from "../i18n.js";
 import { fullName, isMe } from "../people.js";
-import { conversationHash } from "../route.js";
-import { files } from "./files.js";
-import { menuOf } from "./message-menu.js";
+import { conversationHash } from "../router.js";
+import { attachmentList } from "./message-attachments.js";
+import { messageMenu } from "./message-menu.js";
 
-/** @typedef {import("../types.d.ts").Message} Message */
-/** @typedef {import("../types.d.ts").Quote} Quote */
-/** @typedef {{conversation: number, message: Message, leads: boolean, seen: string}} Shown */
+/** @import {Message, Quote} from "../types.d.ts" */
+/** @typedef {{conversation: number, message: Message, showHeader: boolean, seenBy: string}} MessageProps */
 
 /**
  * Draw a message.
- * @param {Shown} shown `leads` where the message before it is not of the same author and time;
- *   `seen` names those who have read up to here and no further
+ * @param {MessageProps} props `showHeader` where the message before it is not of the same author and time;
+ *   `seenBy` names those who have read up to here and no further
  */
-export function messageView(shown) {
+export function messageView(props) {
   const element = h("li", { class: "message" });
-  updateMessage(element, shown);
+  updateMessage(element, props);
   return element;
 }
 
-/** @type {WeakMap<HTMLElement, Shown>} */
-const drawn = new WeakMap();
+/** @type {WeakMap<HTMLElement, MessageProps>} */
+const rendered = new WeakMap();
 
 /**
  * Show a message as it is now. Where only its readers are others, the rest stays: a menu may be open.
  * @param {HTMLElement} element
- * @param {Shown} shown
+ * @param {MessageProps} props
  */
-export function updateMessage(element, shown) {
-  const before = drawn.get(element);
-  drawn.set(element, shown);
-  if (before?.message !== shown.message || before.leads !== shown.leads) {
-    draw(element, shown);
+export function updateMessage(element, props) {
+  const previous = rendered.get(element);
+  rendered.set(element, props);
+  if (previous?.message !== props.message || previous.showHeader !== props.showHeader) {
+    draw(element, props);
   }
   element.querySelector(":scope > .seen")?.remove();
-  if (shown.seen) {
-    element.append(h("p", { class: "seen" }, t("message.seen", { names: shown.seen })));
+  if (props.seenBy) {
+    element.append(h("p", { class: "seen" }, t("message.seen", { names: props.seenBy })));
   }
 }
 
 /**
  * @param {HTMLElement} element
- * @param {Shown} shown
+ * @param {MessageProps} props
  */
-function draw(element, { conversation, message, leads }) {
+function draw(element, { conversation, message, showHeader }) {
   element.id = `message-${message.messageid}`;
   element.dataset["id"] = String(message.messageid);
   element.classList.toggle("own", isMe(message.author));
   element.classList.toggle("system", message.kind === "system");
-  element.classList.toggle("leads", leads);
+  element.classList.toggle("leads", showHeader);
   if (message.kind === "system") {
-    fill(element, h("p", {}, message.text), stamp(message));
+    fill(element, h("p", {}, message.text), timeStamp(message));
     return;
   }
   fill(
     element,
-    leads && h("person-picture", { user: message.author.userid }),
-    h("article", { "aria-label": spoken(message) }, [
-      leads && head(message),
-      message.forwarded && origin(message.forwarded),
+    showHeader && h("person-picture", { user: message.author.userid }),
+    h("article", { "aria-label": accessibleName(message) }, [
+      showHeader && messageHeader(message),
+      message.forwarded && forwardedFrom(message.forwarded),
       message.quote && quoteView(conversation, message.quote),
-      message.deleted ? gone() : bodyOf(message),
-      files(message.attachments?.attachment ?? [], message.html ?? ""),
-      !leads && message.editeddatetime && edited(message),
+      message.deleted ? deletedNote() : messageBody(message),
+      attachmentList(message.attachments?.attachment ?? [], message.html ?? ""),
+      !showHeader && message.editeddatetime && editedLabel(message),
     ]),
-    !message.deleted && menuOf(conversation, message),
+    !message.deleted && messageMenu(conversation, message),
   );
 }
 
 /** @param {Message} message */
-function spoken(message) {
+function accessibleName(message) {
   const name = isMe(message.author) ? t("message.you") : fullName(message.author);
-  return t("message.by", { name, moment: fullMoment(message.lastsentdatetime) });
+  return t("message.by", { name, moment: formatDateTime(message.lastsentdatetime) });
 }
 
 /** @param {Message} message */
-function head(message) {
+function messageHeader(message) {
   return h(
     "header",
     {},
     h("b", {}, isMe(message.author) ? t("message.you") : fullName(message.author)),
     " ",
-    stamp(message),
-    message.editeddatetime && edited(message),
+    timeStamp(message),
+    message.editeddatetime && editedLabel(message),
   );
 }
 
 /** @param {Message} message */
-function stamp({ lastsentdatetime }) {
+function timeStamp({ lastsentdatetime }) {
   return h(
     "time",
-    { datetime: lastsentdatetime, title: fullMoment(lastsentdatetime) },
-    time(lastsentdatetime),
+    { datetime: lastsentdatetime, title: formatDateTime(lastsentdatetime) },
+    formatTime(lastsentdatetime),
   );
 }
 
 /** @param {Message} message */
-function edited({ editeddatetime = "" }) {
-  const title = t("message.editedAt", { moment: fullMoment(editeddatetime) });
+function editedLabel({ editeddatetime = "" }) {
+  const title = t("message.editedAt", { moment: formatDateTime(editeddatetime) });
   return h("span", { class: "edited", title }, t("message.edited"));
 }
 
-function gone() {
+function deletedNote() {
   return h("p", { class: "gone" }, icon("trash"), t("message.deleted"));
 }
 
 /** @param {NonNullable<Message["forwarded"]>} from */
-function origin(from) {
-  const said = { name: fullName(from), moment: fullMoment(from.datetime) };
+function forwardedFrom(from) {
+  const said = { name: fullName(from), moment: formatDateTime(from.datetime) };
   return h("p", { class: "origin" }, icon("forward"), t("message.forwarded", said));
 }
 
@@ -131,21 +130,21 @@ function quoteView(conversation, quote) {
 }
 
 /** @param {Message} message */
-function bodyOf({ html }) {
+function messageBody({ html }) {
   if (!html) {
     return null;
   }
   const body = new MessageBody();
   body.show(html);
-  const count = body.remotePictures;
+  const count = body.blockedImageCount;
   if (!count) {
     return body;
   }
-  const offer = h("p", { class: "remote" }, t("message.pictures", { count }), " ");
+  const notice = h("p", { class: "remote" }, t("message.pictures", { count }), " ");
   const show = () => {
-    body.showRemotePictures();
-    offer.remove();
+    body.loadRemoteImages();
+    notice.remove();
   };
-  offer.append(h("button", { type: "button", onclick: show }, t("message.showPictures")));
-  return h("div", {}, offer, body);
+  notice.append(h("button", { type: "button", onclick: show }, t("message.showPictures")));
+  return h("div", {}, notice, body);
 }

@@ -1,14 +1,15 @@
 /** Starting a conversation: people, perhaps a title, a first message. */
 
 import * as api from "../api.js";
-import { refreshConversation } from "../actions/live.js";
+import { refreshConversation } from "../actions/live-updates.js";
 import { h } from "../dom.js";
+import { errorMessage } from "../errors.js";
 import { t } from "../i18n.js";
-import { conversationHash, go } from "../route.js";
+import { conversationHash, navigate } from "../router.js";
 import { composer } from "./composer.js";
 import { peoplePicker } from "./people-picker.js";
 
-/** @typedef {import("./composer.js").Written} Written */
+/** @import {ComposedMessage} from "./composer.js" */
 /** @typedef {{conversationid: number, messageid: number}} Origin */
 
 export function newConversationView() {
@@ -18,30 +19,30 @@ export function newConversationView() {
   title.placeholder = t("new.subject");
   /** @type {Origin | undefined} */
   let forwarded;
-  const writing = composer({
+  const form = composer({
     action: t("new.start"),
     submit: start,
-    mayBeEmpty: () => forwarded !== undefined,
+    allowEmpty: () => forwarded !== undefined,
   });
-  let tried = { request: "", key: "" };
+  let lastAttempt = { request: "", key: "" };
 
   /**
-   * Give the key of a request: the same, where the very same is asked again.
+   * Return the key of a request: the same, where the very same is asked again.
    * @param {object} body
    */
-  function keyOf(body) {
+  function idempotencyKey(body) {
     const request = JSON.stringify(body);
-    if (request !== tried.request) {
-      tried = { request, key: crypto.randomUUID() };
+    if (request !== lastAttempt.request) {
+      lastAttempt = { request, key: crypto.randomUUID() };
     }
-    return tried.key;
+    return lastAttempt.key;
   }
 
-  /** @param {Written} written */
+  /** @param {ComposedMessage} written */
   async function start({ markdown, attachments }) {
     const recipients = people.chosen();
     if (!recipients.length) {
-      writing.complain(t("new.noRecipient"));
+      form.complain(t("new.noRecipient"));
       people.focus();
       return false;
     }
@@ -59,14 +60,14 @@ export function newConversationView() {
       /** @type {{conversationid: number}} */
       const { conversationid } = await api.send("POST", "/conversations/", {
         body,
-        key: keyOf(body),
+        key: idempotencyKey(body),
       });
       await refreshConversation(conversationid);
       clear();
-      go(conversationHash(conversationid));
+      navigate(conversationHash(conversationid));
       return true;
     } catch (error) {
-      writing.complain(error instanceof Error ? error.message : "");
+      form.complain(errorMessage(error));
       return false;
     }
   }
@@ -76,7 +77,7 @@ export function newConversationView() {
     title.value = "";
     forwarded = undefined;
     heading.textContent = t("new.title");
-    tried = { request: "", key: "" };
+    lastAttempt = { request: "", key: "" };
   }
 
   const element = h(
@@ -89,13 +90,13 @@ export function newConversationView() {
       heading,
     ),
     h("div", { class: "fields" }, people.element, title),
-    writing.element,
+    form.element,
   );
 
   return {
     element,
     open() {
-      writing.open("new");
+      form.open("new");
       people.focus();
     },
     /** @param {Origin} origin */
@@ -103,6 +104,6 @@ export function newConversationView() {
       forwarded = origin;
       heading.textContent = t("new.forward");
     },
-    addFiles: writing.addFiles,
+    addFiles: form.addFiles,
   };
 }

@@ -2,26 +2,27 @@
 
 import * as api from "../api.js";
 import { fill, h, icon } from "../dom.js";
+import { errorMessage } from "../errors.js";
 import { t } from "../i18n.js";
 
-/** @typedef {import("../types.d.ts").User} User */
+/** @import {User} from "../types.d.ts" */
 
-const AFTER = 150;
-const SHOWN = 8;
+const SEARCH_DELAY = 150;
+const MAX_OPTIONS = 8;
 
-let pickers = 0;
+let lastPickerId = 0;
 
 /** @param {string} label */
 export function peoplePicker(label) {
-  const id = `picker-${++pickers}`;
+  const id = `picker-${++lastPickerId}`;
   /** @type {Map<number, User>} */
-  const chosen = new Map();
+  const selected = new Map();
   /** @type {readonly User[]} */
-  let found = [];
-  let active = -1;
+  let matches = [];
+  let activeIndex = -1;
   let timer = 0;
   /** @type {AbortController | undefined} */
-  let asking;
+  let inFlight;
 
   const chips = h("ul", { class: "chips" });
   const options = h("ul", { id, role: "listbox", class: "options", hidden: true, "aria-label": label });
@@ -37,42 +38,42 @@ export function peoplePicker(label) {
     "aria-autocomplete": "list",
     oninput: () => {
       clearTimeout(timer);
-      timer = setTimeout(() => void find(), AFTER);
+      timer = setTimeout(() => void updateOptions(), SEARCH_DELAY);
     },
   });
   const element = h("div", { class: "picker" }, chips, input, options, status);
 
-  async function find() {
-    asking?.abort();
-    asking = new AbortController();
+  async function updateOptions() {
+    inFlight?.abort();
+    inFlight = new AbortController();
     const q = input.value.trim();
     if (!q) {
-      show([], "");
+      showOptions([], "");
       return;
     }
     try {
       /** @type {{user: User[]}} */
       const { user } = await api.get("/users", {
-        query: { q, limit: SHOWN + chosen.size },
-        signal: asking.signal,
+        query: { q, limit: MAX_OPTIONS + selected.size },
+        signal: inFlight.signal,
       });
-      const fresh = user.filter((one) => !chosen.has(one.userid)).slice(0, SHOWN);
-      show(fresh, fresh.length ? "" : t("new.nobody"));
+      const fresh = user.filter((one) => !selected.has(one.userid)).slice(0, MAX_OPTIONS);
+      showOptions(fresh, fresh.length ? "" : t("new.nobody"));
     } catch (error) {
       if (!(error instanceof DOMException)) {
-        show([], error instanceof Error ? error.message : "");
+        showOptions([], errorMessage(error));
       }
     }
   }
 
   /**
    * @param {readonly User[]} people
-   * @param {string} said
+   * @param {string} message
    */
-  function show(people, said) {
-    found = people;
-    active = people.length ? 0 : -1;
-    status.textContent = said;
+  function showOptions(people, message) {
+    matches = people;
+    activeIndex = people.length ? 0 : -1;
+    status.textContent = message;
     fill(
       options,
       people.map((person, index) =>
@@ -84,7 +85,7 @@ export function peoplePicker(label) {
             "aria-selected": "false",
             onpointerdown: (/** @type {Event} */ event) => {
               event.preventDefault(); // the focus stays in the field
-              choose(person);
+              selectPerson(person);
             },
           },
           h("person-picture", { user: person.userid }),
@@ -92,29 +93,29 @@ export function peoplePicker(label) {
           h("span", {}, [person.org, person.email].filter(Boolean).join(" · ")),
         ),
       ),
-      said && h("li", { class: "none", role: "presentation" }, said),
+      message && h("li", { class: "none", role: "presentation" }, message),
     );
-    options.hidden = !people.length && !said;
+    options.hidden = !people.length && !message;
     input.setAttribute("aria-expanded", String(!options.hidden));
-    mark();
+    markActiveOption();
   }
 
-  function mark() {
+  function markActiveOption() {
     for (const [index, option] of [...options.querySelectorAll("[role=option]")].entries()) {
-      option.setAttribute("aria-selected", String(index === active));
+      option.setAttribute("aria-selected", String(index === activeIndex));
     }
-    if (active >= 0) {
-      input.setAttribute("aria-activedescendant", `${id}-${active}`);
+    if (activeIndex >= 0) {
+      input.setAttribute("aria-activedescendant", `${id}-${activeIndex}`);
     } else {
       input.removeAttribute("aria-activedescendant");
     }
   }
 
   /** @param {User} person */
-  function choose(person) {
-    chosen.set(person.userid, person);
+  function selectPerson(person) {
+    selected.set(person.userid, person);
     input.value = "";
-    show([], "");
+    showOptions([], "");
     drawChips();
     input.focus();
   }
@@ -122,10 +123,10 @@ export function peoplePicker(label) {
   function drawChips() {
     fill(
       chips,
-      [...chosen.values()].map((person) => {
+      [...selected.values()].map((person) => {
         const name = `${person.firstname} ${person.lastname}`;
         const remove = () => {
-          chosen.delete(person.userid);
+          selected.delete(person.userid);
           drawChips();
           input.focus();
         };
@@ -151,36 +152,36 @@ export function peoplePicker(label) {
 
   input.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const person = found[active];
-    if (step && found.length) {
-      active = (active + step + found.length) % found.length;
-      mark();
+    const person = matches[activeIndex];
+    if (step && matches.length) {
+      activeIndex = (activeIndex + step + matches.length) % matches.length;
+      markActiveOption();
       event.preventDefault();
     } else if (event.key === "Enter") {
       event.preventDefault();
       if (person) {
-        choose(person);
+        selectPerson(person);
       }
     } else if (event.key === "Escape" && !options.hidden) {
       event.preventDefault();
       event.stopPropagation();
-      show([], "");
+      showOptions([], "");
     } else if (event.key === "Backspace" && !input.value) {
-      const last = [...chosen.keys()].at(-1);
+      const last = [...selected.keys()].at(-1);
       if (last !== undefined) {
-        chosen.delete(last);
+        selected.delete(last);
         drawChips();
       }
     }
   });
-  input.addEventListener("blur", () => show([], ""));
+  input.addEventListener("blur", () => showOptions([], ""));
 
   return {
     element,
-    chosen: () => [...chosen.keys()],
+    chosen: () => [...selected.keys()],
     focus: () => input.focus(),
     clear() {
-      chosen.clear();
+      selected.clear();
       input.value = "";
       drawChips();
     },

@@ -5,14 +5,14 @@ import { closeThread, openThread } from "../actions/thread.js";
 import { fill, h, icon } from "../dom.js";
 import { forgetDrafts } from "../drafts.js";
 import { t } from "../i18n.js";
-import { store, unsay } from "../state.js";
+import { store, dismiss } from "../state.js";
 import { accountView } from "./account.js";
 import { detailsPane } from "./details-pane.js";
 import { listPane } from "./list-pane.js";
 import { newConversationView } from "./new-conversation.js";
 import { threadPane } from "./thread-pane.js";
 
-/** @typedef {import("../types.d.ts").Route} Route */
+/** @import {Route} from "../types.d.ts" */
 
 /**
  * @param {object} firm
@@ -22,38 +22,38 @@ import { threadPane } from "./thread-pane.js";
  */
 export function shell({ name, logo }, csrf) {
   const list = listPane();
-  const fresh = newConversationView();
-  const thread = threadPane(fresh.forward);
+  const newConversation = newConversationView();
+  const thread = threadPane(newConversation.forward);
   const account = accountView();
-  const empty = h("p", { class: "empty" }, t("thread.choose"));
+  const placeholder = h("p", { class: "empty" }, t("thread.choose"));
   const main = h(
     "main",
     { id: "conversation", class: "pane thread-pane", tabindex: -1 },
-    empty,
+    placeholder,
     thread.element,
-    fresh.element,
+    newConversation.element,
     account.element,
   );
   const element = h(
     "div",
     { class: "shell" },
-    h("a", { class: "skip", href: "#conversation", onclick: skip(main) }, t("app.skip")),
+    h("a", { class: "skip", href: "#conversation", onclick: skipTo(main) }, t("app.skip")),
     banner(name, logo, csrf),
-    connection(),
+    connectionStatus(),
     h("div", { class: "panes" }, list.element, main, detailsPane()),
     notices(),
   );
 
-  store.watch((state) => state.route, (route) => show(route));
+  store.watch((state) => state.route, (route) => showRoute(route));
 
   /** @param {Route} route */
-  function show(route) {
+  function showRoute(route) {
     const conversation = route.view === "inbox" ? route.conversation : undefined;
     document.body.dataset["view"] = conversation ? "thread" : route.view;
     thread.element.hidden = !conversation;
-    fresh.element.hidden = route.view !== "new";
+    newConversation.element.hidden = route.view !== "new";
     account.element.hidden = route.view !== "account";
-    empty.hidden = route.view !== "inbox" || conversation !== undefined;
+    placeholder.hidden = route.view !== "inbox" || conversation !== undefined;
     if (conversation) {
       void openThread(conversation, route.view === "inbox" ? route.message : undefined);
     } else {
@@ -61,7 +61,7 @@ export function shell({ name, logo }, csrf) {
       document.body.classList.remove("detailed");
     }
     if (route.view === "new") {
-      fresh.open();
+      newConversation.open();
     } else if (route.view === "account") {
       account.focus();
     }
@@ -71,7 +71,7 @@ export function shell({ name, logo }, csrf) {
 }
 
 /** @param {HTMLElement} main */
-function skip(main) {
+function skipTo(main) {
   return (/** @type {Event} */ event) => {
     event.preventDefault(); // the address says where the reader is
     main.focus();
@@ -109,10 +109,10 @@ function banner(name, logo, csrf) {
   );
 }
 
-function connection() {
+function connectionStatus() {
   const element = h("p", { class: "connection", role: "status", hidden: true });
   const draw = () => {
-    const { online, live } = store.state;
+    const { online, streamStatus: live } = store.state;
     const said = !online ? t("app.offline") : live === "broken" ? t("app.reconnecting") : "";
     element.hidden = !said;
     element.textContent = said;
@@ -121,7 +121,7 @@ function connection() {
     addEventListener(kind, () => store.set({ online: navigator.onLine }));
   }
   store.watch((state) => state.online, draw);
-  store.watch((state) => state.live, draw);
+  store.watch((state) => state.streamStatus, draw);
   return element;
 }
 
@@ -143,7 +143,7 @@ function notices() {
                 class: "quiet",
                 type: "button",
                 "aria-label": t("app.close"),
-                onclick: () => unsay(id),
+                onclick: () => dismiss(id),
               },
               icon("close"),
             ),

@@ -1,27 +1,28 @@
 /** The second pane: the open conversation, and where one answers. */
 
 import * as api from "../api.js";
-import { sendMessage } from "../actions/sending.js";
+import { sendMessage } from "../actions/outbox.js";
 import { openThread, showMessages } from "../actions/thread.js";
 import { fill, h, icon } from "../dom.js";
+import { errorMessage } from "../errors.js";
 import { t } from "../i18n.js";
-import { markdownOf } from "../markdown.js";
-import { nameOf, peopleOf } from "../people.js";
-import { go } from "../route.js";
+import { htmlToMarkdown } from "../markdown.js";
+import { conversationTitle, formatParticipants } from "../people.js";
+import { navigate } from "../router.js";
 import { store } from "../state.js";
 import { composer } from "./composer.js";
-import { openDialog, showPicture } from "./dialogs.js";
-import { messagesView } from "./messages.js";
+import { openDialog, showImage } from "./dialogs.js";
+import { messageListView } from "./message-list.js";
 
-/** @typedef {import("../types.d.ts").Message} Message */
-/** @typedef {import("./message-menu.js").Wish} Wish */
+/** @import {Message} from "../types.d.ts" */
+/** @import {MessageAction} from "./message-menu.js" */
 
 /** @param {(origin: {conversationid: number, messageid: number}) => void} forward */
 export function threadPane(forward) {
   const heading = h("h2", { tabindex: -1 });
   const people = h("p", { class: "people" });
   const status = h("p", { class: "status", role: "status" });
-  const writing = composer({
+  const reply = composer({
     action: t("composer.send"),
     submit: (written) => {
       const id = store.state.thread?.id;
@@ -47,31 +48,31 @@ export function threadPane(forward) {
       ),
     ),
     status,
-    messagesView(),
-    writing.element,
+    messageListView(),
+    reply.element,
   );
 
   element.addEventListener("wish", (event) => {
-    const { wish, message } = /** @type {CustomEvent<{wish: Wish, message: Message}>} */ (event)
+    const { wish, message } = /** @type {CustomEvent<{wish: MessageAction, message: Message}>} */ (event)
       .detail;
     const id = store.state.thread?.id ?? 0;
     if (wish === "reply") {
-      writing.answer(message);
+      reply.quoteMessage(message);
     } else if (wish === "edit") {
-      edit(id, message);
+      openEditDialog(id, message);
     } else {
       forward({ conversationid: id, messageid: message.messageid });
-      go("#/new");
+      navigate("#/new");
     }
   });
   element.addEventListener("picture", (event) => {
     const { src, alt } = /** @type {CustomEvent<{src: string, alt: string}>} */ (event).detail;
-    showPicture(src, alt);
+    showImage(src, alt);
   });
   element.addEventListener("dragover", (event) => event.preventDefault());
   element.addEventListener("drop", (event) => {
     event.preventDefault();
-    writing.addFiles(event.dataTransfer?.files ?? []);
+    reply.addFiles(event.dataTransfer?.files ?? []);
   });
 
   store.watch(
@@ -79,14 +80,14 @@ export function threadPane(forward) {
     (id) => {
       element.dataset["conversation"] = String(id ?? "");
       if (id) {
-        writing.open(String(id));
+        reply.open(String(id));
         heading.focus({ preventScroll: true });
       }
     },
   );
   store.watch((state) => state.thread && state.conversations.get(state.thread.id), (conversation) => {
-    heading.textContent = conversation ? nameOf(conversation) : "";
-    people.textContent = conversation?.title ? peopleOf(conversation) : "";
+    heading.textContent = conversation ? conversationTitle(conversation) : "";
+    people.textContent = conversation?.title ? formatParticipants(conversation) : "";
   });
   store.watch(
     (state) => state.thread,
@@ -102,7 +103,7 @@ export function threadPane(forward) {
       status.hidden = !status.hasChildNodes();
     },
   );
-  return { element, reply: writing.focus };
+  return { element, reply: reply.focus };
 }
 
 /**
@@ -110,9 +111,9 @@ export function threadPane(forward) {
  * @param {number} conversation
  * @param {Message} message
  */
-function edit(conversation, message) {
+function openEditDialog(conversation, message) {
   const path = `/conversations/${conversation}/messages/${message.messageid}`;
-  const writing = composer({
+  const form = composer({
     action: t("composer.save"),
     submit: async ({ markdown }) => {
       try {
@@ -121,15 +122,15 @@ function edit(conversation, message) {
         dialog.close();
         return true;
       } catch (error) {
-        writing.complain(error instanceof Error ? error.message : "");
+        form.complain(errorMessage(error));
         return false;
       }
     },
   });
-  const dialog = openDialog(t("composer.editing"), [writing.element], "editing");
-  const text = writing.element.querySelector("textarea");
+  const dialog = openDialog(t("composer.editing"), [form.element], "editing");
+  const text = form.element.querySelector("textarea");
   if (text) {
-    text.value = markdownOf(message.html ?? "");
+    text.value = htmlToMarkdown(message.html ?? "");
     text.focus();
   }
 }

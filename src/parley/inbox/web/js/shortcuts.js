@@ -1,21 +1,21 @@
 /** Keys for those who use no mouse. Where one writes, they are letters. */
 
-/** @typedef {Record<string, () => void>} Keys */
+/** @typedef {Record<string, () => void>} Shortcuts */
 
 /**
  * Listen for keys.
- * @param {Keys} keys by `KeyboardEvent.key`
+ * @param {Shortcuts} shortcuts by `KeyboardEvent.key`
  */
-export function listen(keys) {
+export function bindShortcuts(shortcuts) {
   addEventListener("keydown", (event) => {
-    const action = keys[event.key];
+    const action = shortcuts[event.key];
     if (!action || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) {
       return;
     }
-    if (event.key !== "Escape" && (isWritten(event.target) || isInDialog())) {
+    if (event.key !== "Escape" && (isEditable(event.target) || isDialogOpen())) {
       return;
     }
-    if (event.key === "Escape" && isInDialog()) {
+    if (event.key === "Escape" && isDialogOpen()) {
       return; // the dialog closes itself
     }
     event.preventDefault();
@@ -23,12 +23,12 @@ export function listen(keys) {
   });
 }
 
-function isInDialog() {
+function isDialogOpen() {
   return document.querySelector("dialog[open]") !== null;
 }
 
 /** @param {EventTarget | null} target */
-function isWritten(target) {
+function isEditable(target) {
   return (
     target instanceof HTMLElement &&
     (target.isContentEditable || target.matches("input, textarea, select"))

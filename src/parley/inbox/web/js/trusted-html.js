@@ -5,16 +5,16 @@
  */
 
 /** @typedef {{createHTML: (html: string) => string}} Policy */
-/** @typedef {{createPolicy: (name: string, rules: Policy) => Policy}} Factory */
+/** @typedef {{createPolicy: (name: string, rules: Policy) => Policy}} PolicyFactory */
 
-const { trustedTypes } = /** @type {{trustedTypes?: Factory}} */ (/** @type {unknown} */ (globalThis));
+const { trustedTypes } = /** @type {{trustedTypes?: PolicyFactory}} */ (/** @type {unknown} */ (globalThis));
 const policy = trustedTypes?.createPolicy("parley-message", { createHTML: (html) => html });
 
 /**
- * Give a message's body as nodes that do nothing, and load nothing, until they are put into a page.
+ * Return a message's body as nodes that do nothing, and load nothing, until they are put into a page.
  * @param {string} html as the server gave it
  */
-export function fragmentOf(html) {
+export function parseTrustedHtml(html) {
   const template = document.createElement("template");
   template.innerHTML = policy ? policy.createHTML(html) : html;
   return template.content;

@@ -1,34 +1,32 @@
 /** The messages of the open conversation: by day and author, with the mark where the new ones begin. */
 
-import { loadNewer, loadOlder, markRead, toNewest } from "../actions/thread.js";
+import { loadNewer, loadOlder, markRead, loadNewest } from "../actions/thread.js";
 import { fill, h } from "../dom.js";
-import { day, listed, t } from "../i18n.js";
+import { formatDay, formatList, t } from "../i18n.js";
 import { fullName, isMe } from "../people.js";
 import { reconcile } from "../reconcile.js";
 import { store } from "../state.js";
 import { messageView, updateMessage } from "./message.js";
-import { pendingView, updatePending } from "./pending.js";
+import { pendingMessageView, updatePendingMessage } from "./pending-message.js";
 
-/** @typedef {import("../types.d.ts").Message} Message */
-/** @typedef {import("../types.d.ts").Pending} Pending */
-/** @typedef {import("../types.d.ts").Thread} Thread */
-/** @typedef {import("./message.js").Shown} Shown */
-/** @typedef {{key: string, shown?: Shown, pending?: Pending, heading?: string, unread?: boolean}} Item */
+/** @import {Message, PendingMessage, Thread} from "../types.d.ts" */
+/** @import {MessageProps} from "./message.js" */
+/** @typedef {{key: string, message?: MessageProps, pending?: PendingMessage, heading?: string, unread?: boolean}} Item */
 
 /** Messages of one author within these minutes stand under one head. */
-const TOGETHER = 5 * 60_000;
+const GROUPING_WINDOW = 5 * 60_000;
 /** So near an edge (pixels) the next page is loaded. */
-const NEAR = 400;
+const LOAD_DISTANCE = 400;
 
-export function messagesView() {
+export function messageListView() {
   const rows = h("ol", { class: "messages", "aria-label": t("thread.messages") });
-  const toEnd = h("button", { class: "to-end", type: "button", hidden: true });
+  const newestButton = h("button", { class: "to-end", type: "button", hidden: true });
   const scroller = h("div", { class: "scroller", tabindex: 0, role: "region" }, rows);
-  const element = h("div", { class: "reading" }, scroller, toEnd);
+  const element = h("div", { class: "reading" }, scroller, newestButton);
   scroller.setAttribute("aria-label", t("thread.messages"));
 
   /** @type {Map<string, Item>} */
-  let items = new Map();
+  let previousItems = new Map();
   let opened = 0;
   let placed = false;
 
@@ -41,74 +39,74 @@ export function messagesView() {
     if (thread.id !== opened) {
       opened = thread.id;
       placed = false;
-      items = new Map();
+      previousItems = new Map();
     }
     const atEnd = isAtEnd(scroller);
-    const anchor = anchorOf(scroller, rows);
-    const wanted = itemsOf(thread, store.state.pending).map((item) => unchanged(items, item));
-    items = new Map(wanted.map((item) => [item.key, item]));
-    reconcile(rows, wanted, { key: (item) => item.key, create, update });
+    const anchor = captureScrollAnchor(scroller, rows);
+    const items = buildItems(thread, store.state.pending).map((item) => reuseItem(previousItems, item));
+    previousItems = new Map(items.map((item) => [item.key, item]));
+    reconcile(rows, items, { key: (item) => item.key, create: createItem, update: updateItem });
     if (!placed && !thread.loading) {
       placed = true;
-      begin(thread);
+      scrollToStart(thread);
     } else if (atEnd && !thread.hasNewer) {
       scroller.scrollTop = scroller.scrollHeight;
     } else {
       anchor?.();
     }
-    look();
+    onViewportChange();
   }
 
   /**
    * Begin where the reader left off, or at the message that is asked for.
    * @param {Thread} thread
    */
-  function begin(thread) {
+  function scrollToStart(thread) {
     const { route } = store.state;
-    const asked = route.view === "inbox" && route.message;
-    const target = asked
-      ? rows.querySelector(`#message-${asked}`)
+    const targetId = route.view === "inbox" && route.message;
+    const target = targetId
+      ? rows.querySelector(`#message-${targetId}`)
       : rows.querySelector(".unread-mark");
     if (target) {
-      target.scrollIntoView({ block: asked ? "center" : "start" });
-      target.classList.toggle("found", Boolean(asked));
+      target.scrollIntoView({ block: targetId ? "center" : "start" });
+      target.classList.toggle("found", Boolean(targetId));
     } else if (!thread.hasNewer) {
       scroller.scrollTop = scroller.scrollHeight;
     }
   }
 
   /** See what is in sight: mark it read, load what comes next. */
-  function look() {
+  function onViewportChange() {
     const { thread } = store.state;
     if (!thread || thread.loading || !placed) {
       return;
     }
-    if (scroller.scrollTop < NEAR && thread.hasOlder) {
+    if (scroller.scrollTop < LOAD_DISTANCE && thread.hasOlder) {
       void loadOlder();
-    } else if (below(scroller) < NEAR && thread.hasNewer) {
+    } else if (distanceToEnd(scroller) < LOAD_DISTANCE && thread.hasNewer) {
       void loadNewer();
     }
-    const away = thread.hasNewer || below(scroller) > scroller.clientHeight;
-    toEnd.hidden = !away;
-    const news = thread.messages.filter((one) => isNew(thread, one));
+    const isAwayFromEnd = thread.hasNewer || distanceToEnd(scroller) > scroller.clientHeight;
+    newestButton.hidden = !isAwayFromEnd;
+    const unread = thread.messages.filter((one) => isUnread(thread, one));
     fill(
-      toEnd,
-      news.length ? t("thread.newBelow", { count: news.length }) : t("thread.toNewest"),
+      newestButton,
+      unread.length ? t("thread.newBelow", { count: unread.length }) : t("thread.toNewest"),
     );
-    const last = lastInSight(scroller, rows);
+    const last = lastVisibleMessageId(scroller, rows);
     const conversation = store.state.conversations.get(thread.id);
     if (last && document.hasFocus() && conversation?.unreadcount) {
       void markRead(thread.id, last);
     }
   }
 
-  toEnd.addEventListener("click", () => {
-    void toNewest().then(() => {
+  newestButton.addEventListener("click", () => {
+    void loadNewest().then(() => {
       scroller.scrollTop = scroller.scrollHeight;
     });
   });
-  scroller.addEventListener("scroll", () => requestAnimationFrame(look), { passive: true });
-  addEventListener("focus", look);
+  scroller.addEventListener("scroll", () => requestAnimationFrame(onViewportChange), { passive: true });
+  addEventListener("focus", onViewportChange);
   // A picture that has come makes a message higher: who reads the end stays at the end.
   rows.addEventListener("load", () => isAtEnd(scroller) && draw(), true);
   store.watch((state) => state.thread, draw);
@@ -117,12 +115,12 @@ export function messagesView() {
 }
 
 /** @param {Item} item */
-function create(item) {
-  if (item.shown) {
-    return messageView(item.shown);
+function createItem(item) {
+  if (item.message) {
+    return messageView(item.message);
   }
   if (item.pending) {
-    return pendingView(item.pending);
+    return pendingMessageView(item.pending);
   }
   return h(
     "li",
@@ -135,59 +133,59 @@ function create(item) {
  * @param {HTMLElement} element
  * @param {Item} item
  */
-function update(element, item) {
-  if (item.shown) {
-    updateMessage(element, item.shown);
+function updateItem(element, item) {
+  if (item.message) {
+    updateMessage(element, item.message);
   } else if (item.pending) {
-    updatePending(element, item.pending);
+    updatePendingMessage(element, item.pending);
   }
 }
 
 /**
- * Give the item that was there, where it shows the same: nothing is drawn anew for it.
+ * Return the item that was there, where it shows the same: nothing is drawn anew for it.
  * @param {Map<string, Item>} before
  * @param {Item} item
  */
-function unchanged(before, item) {
+function reuseItem(before, item) {
   const known = before.get(item.key);
   const same =
     known &&
     known.pending === item.pending &&
-    known.shown?.message === item.shown?.message &&
-    known.shown?.leads === item.shown?.leads &&
-    known.shown?.seen === item.shown?.seen;
+    known.message?.message === item.message?.message &&
+    known.message?.showHeader === item.message?.showHeader &&
+    known.message?.seenBy === item.message?.seenBy;
   return same ? known : item;
 }
 
 /**
  * @param {Thread} thread
- * @param {readonly Pending[]} pending
+ * @param {readonly PendingMessage[]} pending
  * @returns {Item[]}
  */
-export function itemsOf(thread, pending) {
+export function buildItems(thread, pending) {
   /** @type {Item[]} */
   const items = [];
-  const seen = seenBy(thread);
+  const seen = findReaders(thread);
   /** @type {Message | undefined} */
   let before;
-  let marked = false;
+  let hasMark = false;
   for (const message of thread.messages) {
     const newDay = !before || !sameDay(before, message);
     if (newDay) {
-      const heading = day(message.lastsentdatetime);
+      const heading = formatDay(message.lastsentdatetime);
       items.push({ key: `day-${message.lastsentdatetime.slice(0, 10)}-${heading}`, heading });
     }
     /** @type {boolean} */
-    const mark = !marked && isNew(thread, message);
-    if (mark) {
+    const startsUnread = !hasMark && isUnread(thread, message);
+    if (startsUnread) {
       items.push({ key: "unread", heading: t("thread.unread"), unread: true });
     }
-    marked ||= mark;
-    const leads = newDay || mark || !together(before, message);
+    hasMark ||= startsUnread;
+    const showHeader = newDay || startsUnread || !isSameGroup(before, message);
     const names = seen.get(message.messageid) ?? "";
     items.push({
       key: `message-${message.messageid}`,
-      shown: { conversation: thread.id, message, leads, seen: names },
+      message: { conversation: thread.id, message, showHeader, seenBy: names },
     });
     before = message;
   }
@@ -202,16 +200,16 @@ export function itemsOf(thread, pending) {
  * @param {Thread} thread
  * @param {Message} message
  */
-function isNew(thread, message) {
+function isUnread(thread, message) {
   return message.sequence > thread.readUpTo && !isMe(message.author);
 }
 
 /**
- * Tell who has read up to which message, and no further.
+ * Return who has read up to which message, and no further.
  * @param {Thread} thread
  * @returns {Map<number, string>}
  */
-function seenBy(thread) {
+function findReaders(thread) {
   const users = store.state.conversations.get(thread.id)?.recipients.users.user ?? [];
   /** @type {Map<number, string[]>} */
   const names = new Map();
@@ -221,7 +219,7 @@ function seenBy(thread) {
       names.set(reader.messageid, [...(names.get(reader.messageid) ?? []), fullName(person)]);
     }
   }
-  return new Map([...names].map(([id, list]) => [id, listed(list)]));
+  return new Map([...names].map(([id, list]) => [id, formatList(list)]));
 }
 
 /**
@@ -237,23 +235,23 @@ function sameDay(one, other) {
  * @param {Message | undefined} before
  * @param {Message} message
  */
-function together(before, message) {
+function isSameGroup(before, message) {
   return (
     before !== undefined &&
     before.kind !== "system" &&
     before.author.userid === message.author.userid &&
-    Date.parse(message.lastsentdatetime) - Date.parse(before.lastsentdatetime) < TOGETHER
+    Date.parse(message.lastsentdatetime) - Date.parse(before.lastsentdatetime) < GROUPING_WINDOW
   );
 }
 
 /** @param {HTMLElement} scroller */
-function below(scroller) {
+function distanceToEnd(scroller) {
   return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
 }
 
 /** @param {HTMLElement} scroller */
 function isAtEnd(scroller) {
-  return below(scroller) < 60;
+  return distanceToEnd(scroller) < 60;
 }
 
 /**
@@ -261,7 +259,7 @@ function isAtEnd(scroller) {
  * @param {HTMLElement} scroller
  * @param {HTMLElement} rows
  */
-function anchorOf(scroller, rows) {
+function captureScrollAnchor(scroller, rows) {
   const top = scroller.getBoundingClientRect().top;
   const first = [...rows.children].find((row) => row.getBoundingClientRect().bottom > top);
   if (!first) {
@@ -276,11 +274,11 @@ function anchorOf(scroller, rows) {
 }
 
 /**
- * Give the number of the last message in sight; 0 where there is none.
+ * Return the number of the last message in sight; 0 where there is none.
  * @param {HTMLElement} scroller
  * @param {HTMLElement} rows
  */
-function lastInSight(scroller, rows) {
+function lastVisibleMessageId(scroller, rows) {
   const bottom = scroller.getBoundingClientRect().bottom;
   const messages = [...rows.querySelectorAll(":scope > [data-id]")];
   const last = messages.findLast((row) => row.getBoundingClientRect().top < bottom - 20);

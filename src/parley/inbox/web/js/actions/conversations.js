@@ -3,12 +3,10 @@
 import * as api from "../api.js";
 import { FILTERS, emptyList, store } from "../state.js";
 
-/** @typedef {import("../types.d.ts").Conversation} Conversation */
-/** @typedef {import("../types.d.ts").Filter} Filter */
-/** @typedef {import("../types.d.ts").List} List */
+/** @import {Conversation, ConversationList, Filter} from "../types.d.ts" */
 /** @typedef {{conversation: Conversation[], nextcursor?: string}} Page */
 
-const PAGE = 50;
+const PAGE_SIZE = 50;
 
 /** @type {Record<Filter, Record<string, boolean>>} */
 const QUERIES = {
@@ -19,7 +17,7 @@ const QUERIES = {
 };
 
 /** @type {Record<Filter, (conversation: Conversation) => boolean>} */
-const BELONGS = {
+const MATCHES = {
   inbox: (one) => !one.archived,
   unread: (one) => !one.archived && one.unreadcount > 0,
   starred: (one) => !one.archived && one.starred === true,
@@ -35,23 +33,23 @@ export async function loadMore(filter) {
   if (list.loading || list.complete) {
     return;
   }
-  change(filter, { loading: true, failed: false });
+  updateList(filter, { loading: true, failed: false });
   try {
     /** @type {Page} */
     const page = await api.get("/conversations", {
-      query: { ...QUERIES[filter], limit: PAGE, before: list.cursor },
+      query: { ...QUERIES[filter], limit: PAGE_SIZE, before: list.cursor },
     });
-    remember(page.conversation);
+    cacheConversations(page.conversation);
     const known = new Set(store.state.lists[filter].ids);
-    const more = page.conversation.map((one) => one.conversationid).filter((id) => !known.has(id));
-    change(filter, {
-      ids: [...store.state.lists[filter].ids, ...more],
+    const newIds = page.conversation.map((one) => one.conversationid).filter((id) => !known.has(id));
+    updateList(filter, {
+      ids: [...store.state.lists[filter].ids, ...newIds],
       loading: false,
       complete: page.nextcursor === undefined,
       ...(page.nextcursor ? { cursor: page.nextcursor } : {}),
     });
   } catch {
-    change(filter, { loading: false, failed: true });
+    updateList(filter, { loading: false, failed: true });
   }
 }
 
@@ -59,10 +57,10 @@ export async function loadMore(filter) {
  * Show another list.
  * @param {Filter} filter
  */
-export function choose(filter) {
+export function selectFilter(filter) {
   // Whether something is unread changes as one reads: what was loaded long ago says little.
   const lists = { ...store.state.lists, [filter]: emptyList() };
-  store.set({ filter, question: "", lists: filter === "inbox" ? store.state.lists : lists });
+  store.set({ filter, searchQuery: "", lists: filter === "inbox" ? store.state.lists : lists });
   void loadMore(filter);
 }
 
@@ -85,13 +83,13 @@ export async function refreshUnread() {
  * Note conversations as they are now, and put each into the lists in which it belongs.
  * @param {readonly Conversation[]} conversations
  */
-export function keep(conversations) {
-  remember(conversations);
+export function upsertConversations(conversations) {
+  cacheConversations(conversations);
   const lists = { ...store.state.lists };
   for (const filter of FILTERS) {
     let ids = lists[filter].ids;
     for (const one of conversations) {
-      ids = placed(lists[filter], ids, one, BELONGS[filter](one));
+      ids = insertSorted(lists[filter], ids, one, MATCHES[filter](one));
     }
     lists[filter] = { ...lists[filter], ids };
   }
@@ -102,7 +100,7 @@ export function keep(conversations) {
  * Take a conversation out of everything: one is no longer in it.
  * @param {number} id
  */
-export function forget(id) {
+export function removeConversation(id) {
   const conversations = new Map(store.state.conversations);
   conversations.delete(id);
   const lists = { ...store.state.lists };
@@ -113,7 +111,7 @@ export function forget(id) {
 }
 
 /** @param {readonly Conversation[]} conversations */
-function remember(conversations) {
+function cacheConversations(conversations) {
   const known = new Map(store.state.conversations);
   for (const one of conversations) {
     known.set(one.conversationid, one);
@@ -122,35 +120,35 @@ function remember(conversations) {
 }
 
 /**
- * Give the order of a list with one conversation in its right place, or out of it.
+ * Return the order of a list with one conversation in its right place, or out of it.
  *
  * What lies beyond the last page that was loaded stays out: it comes with its page.
- * @param {List} list
+ * @param {ConversationList} list
  * @param {readonly number[]} ids
- * @param {Conversation} one
- * @param {boolean} belongs
+ * @param {Conversation} conversation
+ * @param {boolean} matches
  */
-function placed(list, ids, one, belongs) {
-  const id = one.conversationid;
-  const rest = ids.includes(id) ? ids.filter((other) => other !== id) : ids;
-  if (!belongs) {
-    return rest;
+function insertSorted(list, ids, conversation, matches) {
+  const id = conversation.conversationid;
+  const others = ids.includes(id) ? ids.filter((other) => other !== id) : ids;
+  if (!matches) {
+    return others;
   }
   const known = store.state.conversations;
-  const at = rest.findIndex(
-    (other) => (known.get(other)?.lastmessagedatetime ?? "") <= one.lastmessagedatetime,
+  const index = others.findIndex(
+    (other) => (known.get(other)?.lastmessagedatetime ?? "") <= conversation.lastmessagedatetime,
   );
-  if (at >= 0) {
-    return [...rest.slice(0, at), id, ...rest.slice(at)];
+  if (index >= 0) {
+    return [...others.slice(0, index), id, ...others.slice(index)];
   }
-  return list.complete || rest.length === 0 ? [...rest, id] : rest;
+  return list.complete || others.length === 0 ? [...others, id] : others;
 }
 
 /**
  * @param {Filter} filter
- * @param {Partial<List>} changed
+ * @param {Partial<ConversationList>} changed
  */
-function change(filter, changed) {
+function updateList(filter, changed) {
   const lists = store.state.lists;
   store.set({ lists: { ...lists, [filter]: { ...lists[filter], ...changed } } });
 }

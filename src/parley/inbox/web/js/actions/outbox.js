@@ -5,23 +5,22 @@
 
 import * as api from "../api.js";
 import { store } from "../state.js";
-import { refreshConversation } from "./live.js";
+import { refreshConversation } from "./live-updates.js";
 import { showMessages } from "./thread.js";
 
-/** @typedef {import("../types.d.ts").Message} Message */
-/** @typedef {import("../types.d.ts").Pending} Pending */
-/** @typedef {{messages: {message: {messageid: number}[]}}} Written */
+/** @import {Message, PendingMessage} from "../types.d.ts" */
+/** @typedef {{messages: {message: {messageid: number}[]}}} CreatedMessage */
 
-const KEPT = "parley.pending";
-const WAIT = 3000;
+const STORAGE_KEY = "parley.pending";
+const RETRY_DELAY = 3000;
 
 /** Take up what an earlier page could not send. */
-export function resumeSending() {
-  const kept = localStorage.getItem(KEPT);
-  /** @type {{userid: number, pending: Pending[]}} */
-  const { userid, pending } = kept ? JSON.parse(kept) : { userid: 0, pending: [] };
+export function resumeOutbox() {
+  const stored = localStorage.getItem(STORAGE_KEY);
+  /** @type {{userid: number, pending: PendingMessage[]}} */
+  const { userid, pending } = stored ? JSON.parse(stored) : { userid: 0, pending: [] };
   if (userid === store.state.me?.userid) {
-    set(pending.map((one) => (one.state === "failed" ? one : { ...one, state: "waiting" })));
+    savePending(pending.map((one) => (one.state === "failed" ? one : { ...one, state: "waiting" })));
   }
   addEventListener("online", flush);
   flush();
@@ -29,24 +28,24 @@ export function resumeSending() {
 
 /**
  * Send a message: it is shown at once.
- * @param {Omit<Pending, "key" | "writtenAt" | "state">} message
+ * @param {Omit<PendingMessage, "key" | "writtenAt" | "state">} message
  */
 export function sendMessage(message) {
   const key = crypto.randomUUID();
   const writtenAt = new Date().toISOString();
-  set([...store.state.pending, { ...message, key, writtenAt, state: "waiting" }]);
+  savePending([...store.state.pending, { ...message, key, writtenAt, state: "waiting" }]);
   flush();
 }
 
 /** @param {string} key */
 export function retry(key) {
-  change(key, { state: "waiting" });
+  updatePending(key, { state: "waiting" });
   flush();
 }
 
 /** @param {string} key */
 export function discard(key) {
-  set(store.state.pending.filter((one) => one.key !== key));
+  savePending(store.state.pending.filter((one) => one.key !== key));
 }
 
 /** Send what waits: in each conversation one after another, so that the order stays. */
@@ -60,17 +59,17 @@ export function flush() {
   }
 }
 
-/** @param {Pending} pending */
+/** @param {PendingMessage} pending */
 async function transmit(pending) {
   const { key, conversationid } = pending;
-  change(key, { state: "sending" });
+  updatePending(key, { state: "sending" });
   try {
-    /** @type {Written} */
-    const written = await api.send("POST", `/conversations/${conversationid}/messages`, {
-      body: requestOf(pending),
+    /** @type {CreatedMessage} */
+    const created = await api.send("POST", `/conversations/${conversationid}/messages`, {
+      body: toRequestBody(pending),
       key,
     });
-    const messageid = written.messages.message[0]?.messageid ?? 0;
+    const messageid = created.messages.message[0]?.messageid ?? 0;
     /** @type {Message} */
     const message = await api.get(`/conversations/${conversationid}/messages/${messageid}`);
     showMessages(conversationid, [message]);
@@ -78,7 +77,7 @@ async function transmit(pending) {
     flush();
     await refreshConversation(conversationid);
   } catch (error) {
-    failed(key, error);
+    handleFailure(key, error);
   }
 }
 
@@ -86,20 +85,20 @@ async function transmit(pending) {
  * @param {string} key
  * @param {unknown} error
  */
-function failed(key, error) {
-  if (error instanceof api.ApiError && !error.passes) {
-    change(key, { state: "failed", problem: error.message });
+function handleFailure(key, error) {
+  if (error instanceof api.ApiError && !error.isTransient) {
+    updatePending(key, { state: "failed", problem: error.message });
     flush();
     return;
   }
-  change(key, { state: "waiting" });
+  updatePending(key, { state: "waiting" });
   if (navigator.onLine) {
-    setTimeout(flush, WAIT);
+    setTimeout(flush, RETRY_DELAY);
   }
 }
 
-/** @param {Pending} pending */
-function requestOf({ markdown, attachments, quote, forwarded }) {
+/** @param {PendingMessage} pending */
+function toRequestBody({ markdown, attachments, quote, forwarded }) {
   return {
     ...(markdown.trim() ? { markdown } : {}),
     ...(quote ? { quotedmessageid: quote.messageid } : {}),
@@ -112,18 +111,18 @@ function requestOf({ markdown, attachments, quote, forwarded }) {
 
 /**
  * @param {string} key
- * @param {Partial<Pending>} changed
+ * @param {Partial<PendingMessage>} changed
  */
-function change(key, changed) {
-  set(store.state.pending.map((one) => (one.key === key ? { ...one, ...changed } : one)));
+function updatePending(key, changed) {
+  savePending(store.state.pending.map((one) => (one.key === key ? { ...one, ...changed } : one)));
 }
 
-/** @param {readonly Pending[]} pending */
-function set(pending) {
+/** @param {readonly PendingMessage[]} pending */
+function savePending(pending) {
   store.set({ pending });
   if (pending.length) {
-    localStorage.setItem(KEPT, JSON.stringify({ userid: store.state.me?.userid, pending }));
+    localStorage.setItem(STORAGE_KEY, JSON.stringify({ userid: store.state.me?.userid, pending }));
   } else {
-    localStorage.removeItem(KEPT);
+    localStorage.removeItem(STORAGE_KEY);
   }
 }

@@ -5,81 +5,81 @@
  * they are: what one is about to choose does not move. They take their new places afterwards.
  */
 
-import { loadMore } from "../actions/lists.js";
-import { fill, h, set } from "../dom.js";
+import { loadMore } from "../actions/conversations.js";
+import { fill, h, setAttribute } from "../dom.js";
 import { t } from "../i18n.js";
 import { store } from "../state.js";
-import { row, updateRow } from "./row.js";
+import { createRow, updateRow } from "./conversation-row.js";
 
-/** @typedef {import("../types.d.ts").List} List */
+/** @import {ConversationList} from "../types.d.ts" */
 
 /** Rows beyond the edges that are there already when one scrolls. */
-const MARGIN = 8;
+const OVERSCAN = 8;
 /** So many rows before the end the next page is loaded. */
-const AHEAD = 30;
+const PREFETCH_ROWS = 30;
 
-export function listView() {
+export function conversationListView() {
   const rows = h("ol", { class: "rows", "aria-label": t("app.conversations") });
   const scroller = h("div", { class: "scroller" }, rows);
-  const news = h("button", { class: "news", type: "button", hidden: true });
+  const updatesButton = h("button", { class: "news", type: "button", hidden: true });
   const status = h("p", { class: "status", role: "status" });
-  const element = h("div", { class: "list" }, news, scroller, status);
+  const element = h("div", { class: "list" }, updatesButton, scroller, status);
 
   /** @type {readonly number[]} */
-  let shown = [];
+  let displayedIds = [];
   /** @type {Map<number, HTMLLIElement>} */
-  const drawn = new Map();
-  let pointed = false;
+  const rowElements = new Map();
+  let pointerInside = false;
 
   const list = () => store.state.lists[store.state.filter];
-  const held = () => pointed || rows.contains(document.activeElement);
+  const isFrozen = () => pointerInside || rows.contains(document.activeElement);
 
-  function settle() {
-    shown = list().ids;
-    news.hidden = true;
+  function applyOrder() {
+    displayedIds = list().ids;
+    updatesButton.hidden = true;
     draw();
   }
 
-  function follow() {
+  function onListChange() {
     const current = list();
-    if (!held() || shown.length === 0) {
-      settle();
+    if (!isFrozen() || displayedIds.length === 0) {
+      applyOrder();
       return;
     }
     const there = new Set(current.ids);
-    const known = new Set(shown);
-    const stayed = shown.filter((id) => there.has(id));
+    const known = new Set(displayedIds);
+    const stayed = displayedIds.filter((id) => there.has(id));
     const oldest = current.ids.indexOf(stayed.at(-1) ?? -1);
     // What came below was loaded by scrolling; what came above waits.
     const below = current.ids.slice(oldest + 1).filter((id) => !known.has(id));
-    shown = [...stayed, ...below];
-    const moved = current.ids.filter((id, index) => shown[index] !== id).length;
-    news.hidden = moved === 0;
-    fill(news, t("list.moved", { count: moved }));
+    displayedIds = [...stayed, ...below];
+    const moved = current.ids.filter((id, index) => displayedIds[index] !== id).length;
+    updatesButton.hidden = moved === 0;
+    fill(updatesButton, t("list.moved", { count: moved }));
     draw();
   }
 
   function draw() {
-    const height = rowHeight(rows);
-    const first = Math.max(0, Math.floor(scroller.scrollTop / height) - MARGIN);
-    const last = Math.ceil((scroller.scrollTop + scroller.clientHeight) / height) + MARGIN;
-    rows.style.blockSize = `${shown.length * height}px`;
-    const wanted = new Map(shown.slice(first, last).map((id, index) => [id, first + index]));
-    for (const [id, element] of drawn) {
+    const height = getRowHeight(rows);
+    const first = Math.max(0, Math.floor(scroller.scrollTop / height) - OVERSCAN);
+    const last = Math.ceil((scroller.scrollTop + scroller.clientHeight) / height) + OVERSCAN;
+    rows.style.blockSize = `${displayedIds.length * height}px`;
+    const wanted = new Map(displayedIds.slice(first, last).map((id, index) => [id, first + index]));
+    for (const [id, element] of rowElements) {
       // A row with the focus stays, so that the focus does.
       if (!wanted.has(id) && !element.contains(document.activeElement)) {
         element.remove();
-        drawn.delete(id);
+        rowElements.delete(id);
       }
     }
     for (const [id, index] of wanted) {
-      place(id, index, height);
+      drawRow(id, index, height);
     }
-    keepOrder();
-    if (last > shown.length - AHEAD && !list().failed) {
+    sortRowElements();
+    if (last > displayedIds.length - PREFETCH_ROWS && !list().failed) {
       void loadMore(store.state.filter);
     }
-    describe(status, list());
+    drawStatus(status, list());
   }
 
   /**
@@ -87,26 +87,26 @@ export function listView() {
    * @param {number} index
    * @param {number} height
    */
-  function place(id, index, height) {
+  function drawRow(id, index, height) {
     const conversation = store.state.conversations.get(id);
     if (!conversation) {
       return;
     }
-    let element = drawn.get(id);
+    let element = rowElements.get(id);
     if (!element) {
-      element = row();
-      drawn.set(id, element);
+      element = createRow();
+      rowElements.set(id, element);
       rows.append(element);
     }
     element.style.insetBlockStart = `${index * height}px`;
-    set(element, "aria-posinset", index + 1);
-    set(element, "aria-setsize", list().complete ? shown.length : -1);
+    setAttribute(element, "aria-posinset", index + 1);
+    setAttribute(element, "aria-setsize", list().complete ? displayedIds.length : -1);
     element.dataset["index"] = String(index);
-    updateRow(element, conversation, chosen() === id);
+    updateRow(element, conversation, selectedId() === id);
   }
 
   /** Keep the order of the elements that of the rows: for the keyboard, and for who hears them. */
-  function keepOrder() {
+  function sortRowElements() {
     const ordered = [...rows.children].sort(
       (one, other) => indexOf(one) - indexOf(other),
     );
@@ -119,27 +119,27 @@ export function listView() {
     }
   }
 
-  const chosen = () => {
+  const selectedId = () => {
     const { route } = store.state;
     return route.view === "inbox" ? route.conversation : undefined;
   };
 
-  news.addEventListener("click", () => {
-    settle();
+  updatesButton.addEventListener("click", () => {
+    applyOrder();
     scroller.scrollTop = 0;
   });
   scroller.addEventListener("scroll", () => requestAnimationFrame(draw), { passive: true });
   scroller.addEventListener("pointerenter", (event) => {
-    pointed = event.pointerType === "mouse";
+    pointerInside = event.pointerType === "mouse";
   });
   scroller.addEventListener("pointerleave", () => {
-    pointed = false;
-    settle();
+    pointerInside = false;
+    applyOrder();
   });
   rows.addEventListener("focusout", () => {
     queueMicrotask(() => {
-      if (!held()) {
-        settle();
+      if (!isFrozen()) {
+        applyOrder();
       }
     });
   });
@@ -148,25 +148,25 @@ export function listView() {
     (state) => state.filter,
     () => {
       scroller.scrollTop = 0;
-      shown = [];
-      settle();
+      displayedIds = [];
+      applyOrder();
     },
   );
-  store.watch((state) => state.lists, follow);
+  store.watch((state) => state.lists, onListChange);
   store.watch((state) => state.conversations, draw);
-  store.watch(chosen, draw);
+  store.watch(selectedId, draw);
 
   return {
     element,
     /**
-     * Give the conversation so many rows after the chosen one.
+     * Return the conversation so many rows after the chosen one.
      * @param {number} steps
      */
     neighbour(steps) {
-      const at = shown.indexOf(chosen() ?? -1);
-      const next = Math.min(shown.length - 1, Math.max(0, at + steps));
-      scrollTo(scroller, next, rowHeight(rows));
-      return shown[next];
+      const at = displayedIds.indexOf(selectedId() ?? -1);
+      const next = Math.min(displayedIds.length - 1, Math.max(0, at + steps));
+      scrollToRow(scroller, next, getRowHeight(rows));
+      return displayedIds[next];
     },
   };
 }
@@ -177,12 +177,12 @@ function indexOf(element) {
 }
 
 /** @param {HTMLElement} rows */
-function rowHeight(rows) {
-  return parseFloat(getComputedStyle(rows).getPropertyValue("--row-pixels")) || measured(rows);
+function getRowHeight(rows) {
+  return parseFloat(getComputedStyle(rows).getPropertyValue("--row-pixels")) || measureRowHeight(rows);
 }
 
 /** @param {HTMLElement} rows */
-function measured(rows) {
+function measureRowHeight(rows) {
   const probe = h("li", { class: "row" });
   rows.append(probe);
   const height = probe.offsetHeight || 80;
@@ -196,7 +196,7 @@ function measured(rows) {
  * @param {number} index
  * @param {number} height
  */
-function scrollTo(scroller, index, height) {
+function scrollToRow(scroller, index, height) {
   const top = index * height;
   if (top < scroller.scrollTop) {
     scroller.scrollTop = top;
@@ -207,9 +207,9 @@ function scrollTo(scroller, index, height) {
 
 /**
  * @param {HTMLElement} status
- * @param {List} list
+ * @param {ConversationList} list
  */
-function describe(status, list) {
+function drawStatus(status, list) {
   if (list.failed) {
     const again = () => void loadMore(store.state.filter);
     fill(

@@ -1,19 +1,19 @@
 /** A row of the list: who, what it is called, how it ended, when. */
 
 import "../elements/person-picture.js";
-import { fill, h, icon, set } from "../dom.js";
-import { shortMoment, t, fullMoment } from "../i18n.js";
-import { isMe, others, peopleOf } from "../people.js";
-import { conversationHash } from "../route.js";
+import { fill, h, icon, setAttribute } from "../dom.js";
+import { formatShortDate, t, formatDateTime } from "../i18n.js";
+import { isMe, otherParticipants, formatParticipants } from "../people.js";
+import { conversationHash } from "../router.js";
 import { store } from "../state.js";
 
-/** @typedef {import("../types.d.ts").Conversation} Conversation */
+/** @import {Conversation} from "../types.d.ts" */
 
 /** @type {WeakMap<HTMLLIElement, Conversation>} */
-const seen = new WeakMap();
+const rendered = new WeakMap();
 
 /** Make an empty row. */
-export function row() {
+export function createRow() {
   return h("li", { class: "row" });
 }
 
@@ -21,42 +21,42 @@ export function row() {
  * Show a conversation in a row; nothing is drawn anew where it is the one that is there.
  * @param {HTMLLIElement} element
  * @param {Conversation} conversation
- * @param {boolean} chosen
+ * @param {boolean} selected
  */
-export function updateRow(element, conversation, chosen) {
-  if (seen.get(element) !== conversation) {
-    seen.set(element, conversation);
+export function updateRow(element, conversation, selected) {
+  if (rendered.get(element) !== conversation) {
+    rendered.set(element, conversation);
     const focused = element.contains(document.activeElement);
-    fill(element, link(conversation));
+    fill(element, rowLink(conversation));
     if (focused) {
       element.querySelector("a")?.focus();
     }
   }
   const anchor = element.querySelector("a");
   if (anchor) {
-    set(anchor, "aria-current", chosen && "true");
+    setAttribute(anchor, "aria-current", selected && "true");
   }
 }
 
 /** @param {Conversation} conversation */
-function link(conversation) {
+function rowLink(conversation) {
   const { conversationid, unreadcount, title, lastmessagedatetime, starred, muted } = conversation;
-  const people = peopleOf(conversation);
-  const face = others(conversation)[0]?.userid ?? store.state.me?.userid ?? 0;
+  const people = formatParticipants(conversation);
+  const pictured = otherParticipants(conversation)[0]?.userid ?? store.state.me?.userid ?? 0;
   return h(
     "a",
     { href: conversationHash(conversationid), class: unreadcount ? "unread" : "" },
-    h("person-picture", { user: face }),
+    h("person-picture", { user: pictured }),
     h(
       "span",
       { class: "head" },
       h("span", { class: "people" }, people),
-      starred && mark("star", t("list.starredMark")),
-      muted && mark("mute", t("list.mutedMark")),
+      starred && rowIcon("star", t("list.starredMark")),
+      muted && rowIcon("mute", t("list.mutedMark")),
       h(
         "time",
-        { datetime: lastmessagedatetime, title: fullMoment(lastmessagedatetime) },
-        shortMoment(lastmessagedatetime),
+        { datetime: lastmessagedatetime, title: formatDateTime(lastmessagedatetime) },
+        formatShortDate(lastmessagedatetime),
       ),
     ),
     h("span", { class: "title" }, title ?? ""),
@@ -75,7 +75,7 @@ function link(conversation) {
  * @param {"star" | "mute"} name
  * @param {string} meaning
  */
-function mark(name, meaning) {
+function rowIcon(name, meaning) {
   return h("span", { class: "mark" }, icon(name), h("span", { class: "hidden" }, meaning));
 }
 
@@ -88,7 +88,7 @@ function snippet(conversation) {
   if (message.deleted) {
     return t("list.deleted");
   }
-  const said =
+  const text =
     message.text || message.attachments?.attachment.map((one) => one.name).join(", ") || "";
-  return isMe(message.author) && message.kind !== "system" ? t("list.you", { text: said }) : said;
+  return isMe(message.author) && message.kind !== "system" ? t("list.you", { text }) : text;
 }

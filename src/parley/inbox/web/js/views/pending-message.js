@@ -1,23 +1,23 @@
 /** A message that is not yet on the server: shown at once, confirmed, or offered to be sent again. */
 
-import { discard, retry } from "../actions/sending.js";
+import { discard, retry } from "../actions/outbox.js";
 import { fill, h } from "../dom.js";
 import { t } from "../i18n.js";
 
-/** @typedef {import("../types.d.ts").Pending} Pending */
+/** @import {PendingMessage} from "../types.d.ts" */
 
-/** @param {Pending} pending */
-export function pendingView(pending) {
+/** @param {PendingMessage} pending */
+export function pendingMessageView(pending) {
   const element = h("li", { class: "message own pending" });
-  updatePending(element, pending);
+  updatePendingMessage(element, pending);
   return element;
 }
 
 /**
  * @param {HTMLElement} element
- * @param {Pending} pending
+ * @param {PendingMessage} pending
  */
-export function updatePending(element, pending) {
+export function updatePendingMessage(element, pending) {
   const { key, state, problem = "" } = pending;
   element.classList.toggle("failed", state === "failed");
   const names = pending.attachments.map((one) => one.name).join(", ");
