@@ -16,8 +16,8 @@ from parley import access, people
 from parley.conversations import rules
 from parley.conversations.objects import MessageRequest
 from parley.store import Queries, Store
-from parley.store.connections import PostgresTransaction
-from parley.store.databases import PostgresDatabase
+from parley.store.engines import PostgresDatabase
+from parley.store.pg_pool import PostgresTransaction
 
 _BODIES: Final = 50_000
 _CHUNK: Final = 250_000

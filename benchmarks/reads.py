@@ -24,9 +24,9 @@ from benchmarks.results import Rates, Result, Target, figure, spread
 from benchmarks.rounds import MANY, warmup
 from parley.conversations.cursors import INBOX_TOP
 from parley.conversations.reads import InboxPage, MessagePage, find_thread, page_of_inbox
-from parley.store.connections import PostgresTransaction, connect
-from parley.store.interface import Parameters, Row
-from parley.store.placeholders import Placeholder, respelled
+from parley.store.base import Parameters, Row
+from parley.store.paramstyle import Placeholder, respelled
+from parley.store.pg_pool import PostgresTransaction, connect
 
 _LIMIT: Final = 20
 _POOL: Final = 1_000

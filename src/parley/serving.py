@@ -29,7 +29,7 @@ from parley.operations import (
 )
 from parley.settings import Settings
 from parley.store import Store, StoreUnavailableError
-from parley.store.databases import Database, PostgresDatabase, SqliteDatabase
+from parley.store.engines import Database, PostgresDatabase, SqliteDatabase
 from parley.upkeep import keep_up
 from parley.wire.times import now
 

@@ -13,7 +13,7 @@ from parley.access.audit_verification import PIECE
 from parley.serving import database_path
 from parley.store import Transaction
 from parley.store.audit import Entry, digest_after
-from parley.store.databases import SqliteDatabase
+from parley.store.engines import SqliteDatabase
 from tests.access.logs import Note, act, sentences, tampered, unguarded, verdict, written
 from tests.harness.instances import migrated, opened
 

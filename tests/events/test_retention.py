@@ -9,7 +9,7 @@ from parley.events import ForgetEvents
 from parley.events.records import Bounds, bounds
 from parley.files import Blobs
 from parley.settings import Settings
-from parley.store import Command, Event, EventKind, Store, Transaction, events
+from parley.store import Command, Event, EventKind, Store, Transaction, event_log
 from parley.upkeep import keep_up_once
 from tests.events.listening import Ear, here, polled, said
 from tests.harness.instances import migrated, opened
@@ -74,7 +74,7 @@ class Tell(Command[None]):
 
     async def execute(self, tx: Transaction) -> None:
         told = [Event(EventKind.CONVERSATION_CREATED, 1, None, 1, at) for at in self.moments]
-        await events.append(tx, told)
+        await event_log.append(tx, told)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from parley.serving import database_of, database_path, make_data_folder
 from parley.settings import Settings
-from parley.store.databases import Database, SqliteDatabase
+from parley.store.engines import Database, SqliteDatabase
 from tests.harness import postgres
 
 

@@ -21,9 +21,9 @@ from parley.events import Feed
 from parley.files import Blobs
 from parley.limits import Windows
 from parley.serving import blobs_path
-from parley.store import Store, connections
-from parley.store.connections import connect as connect_to_postgres
-from parley.store.databases import Database
+from parley.store import Store, pg_pool
+from parley.store.engines import Database
+from parley.store.pg_pool import connect as connect_to_postgres
 from tests.harness.browser import Browser
 from tests.harness.engines import migrated_in, settings_in
 
@@ -71,7 +71,7 @@ def observed_statements() -> Iterator[list[str]]:
 
     apsw.connection_hooks.append(watch)
     try:
-        with mock.patch.object(connections, "connect", connect):
+        with mock.patch.object(pg_pool, "connect", connect):
             yield statements
     finally:
         apsw.connection_hooks.remove(watch)

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from parley.store.databases import PostgresDatabase
+from parley.store.engines import PostgresDatabase
 from tests.harness.aside import aside
 from tests.harness.sql import run_on_postgres
 

@@ -9,7 +9,7 @@ import asyncpg
 
 from parley.serving import database_path
 from parley.settings import Settings
-from parley.store.placeholders import numbered
+from parley.store.paramstyle import numbered
 from tests.harness.aside import aside
 
 

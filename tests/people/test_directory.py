@@ -16,7 +16,7 @@ from parley.people.directory import Viewer, search
 from parley.people.site_users import SiteUsersQuery, fetch_site_users
 from parley.people.user_details import fetch_user_details
 from parley.store import Command, Store, Transaction
-from parley.store.databases import Database
+from parley.store.engines import Database
 from tests.harness.engines import Engine
 from tests.harness.instances import migrated
 

@@ -11,8 +11,8 @@ import pytest
 from parley.serving import database_of
 from parley.settings import Settings
 from parley.store import Command, Store, StoreBusyError, StoreUnavailableError, Transaction
-from parley.store.group import MAX_BATCH, MAX_QUEUE, GroupCommit
-from parley.store.interface import AnyCommand
+from parley.store.base import AnyCommand
+from parley.store.group_commit import MAX_BATCH, MAX_QUEUE, GroupCommit
 from tests.harness.instances import Instance
 from tests.harness.people import conversation
 from tests.store.locks import WriteLock

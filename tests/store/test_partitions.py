@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias
 import asyncpg
 import pytest
 
-from parley.store.placeholders import numbered
+from parley.store.paramstyle import numbered
 from tests.harness import engines, postgres
 from tests.harness.partitions import KEYS, fill, partition
 from tests.harness.sql import run_sql

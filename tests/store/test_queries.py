@@ -14,7 +14,7 @@ import pytest
 import parley
 from parley.serving import database_path
 from parley.store import Dialect, Queries
-from parley.store.placeholders import numbered
+from parley.store.paramstyle import numbered
 from tests.harness.engines import settings_in
 from tests.harness.instances import migrated
 

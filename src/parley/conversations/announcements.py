@@ -11,7 +11,7 @@ from parley.conversations.idempotency import Guard, Written
 from parley.conversations.refusals import refuse_attachments, unreachable
 from parley.conversations.rules import Draft
 from parley.conversations.sources import Asked, compose
-from parley.store import Event, EventKind, IdKind, Queries, Transaction, ids
+from parley.store import Event, EventKind, IdKind, Queries, Transaction, id_allocator
 from parley.wire import ApiError
 from parley.wire.errors import LIMIT_EXCEEDED
 
@@ -42,8 +42,8 @@ class Announce(IdempotentChange):
         """Write it, with a fixed number of statements."""
         draft = await self._checked(tx)
         count = len(self.recipient_ids)
-        conversation_ids = await ids.allocate_contiguous(tx, IdKind.CONVERSATION, count)
-        message_ids = await ids.allocate(tx, IdKind.MESSAGE, count)
+        conversation_ids = await id_allocator.allocate_contiguous(tx, IdKind.CONVERSATION, count)
+        message_ids = await id_allocator.allocate(tx, IdKind.MESSAGE, count)
         started = list(zip(conversation_ids, message_ids, self.recipient_ids, strict=True))
         await _queries.announce(
             tx,

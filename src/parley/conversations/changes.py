@@ -5,7 +5,7 @@ from abc import abstractmethod
 from parley.conversations.effects import Effects
 from parley.conversations.idempotency import Guard, Written, find_replay, key_rows
 from parley.store import Command, Transaction
-from parley.store.interface import R_co
+from parley.store.base import R_co
 
 
 class Change(Command[R_co]):

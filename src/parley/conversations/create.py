@@ -22,8 +22,8 @@ from parley.store import (
     Row,
     Statement,
     Transaction,
-    events,
-    ids,
+    event_log,
+    id_allocator,
 )
 from parley.wire import ApiError
 
@@ -120,7 +120,7 @@ async def _find_out_of_reach(tx: Transaction, creations: Iterable[_Creation]) ->
 async def _allocate_ids(tx: Transaction, creations: Sequence[_Creation]) -> None:
     if not creations:
         return
-    conversation_ids, message_ids = await ids.allocate_for_conversations(
+    conversation_ids, message_ids = await id_allocator.allocate_for_conversations(
         tx, len(creations), sum(len(one.drafts) for one in creations)
     )
     rest = iter(message_ids)
@@ -149,7 +149,7 @@ async def _write(
             for one in asked
             for recipient_id in one.command.recipient_ids
         }
-        return set(await events.execute_final(tx, inserts.statement(pairs)))
+        return set(await event_log.execute_final(tx, inserts.statement(pairs)))
     return set() if tx.dialect is Dialect.SQLITE else await _find_out_of_reach(tx, asked)
 
 

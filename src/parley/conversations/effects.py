@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from parley.conversations.counting import Changes
-from parley.store import Event, Queries, Statement, Transaction, events
+from parley.store import Event, Queries, Statement, Transaction, event_log
 
 _queries = Queries("parley.conversations")
 
@@ -38,9 +38,11 @@ class Effects:
     async def write(self, tx: Transaction) -> None:
         """Write them, as the last thing that the transaction does, where there are any."""
         if self._has_more_than_events():
-            await events.execute_final(tx, Statement(_queries, "write_effects", self._parameters()))
+            await event_log.execute_final(
+                tx, Statement(_queries, "write_effects", self._parameters())
+            )
         else:
-            await events.append(tx, self.events)
+            await event_log.append(tx, self.events)
 
     async def write_counts(self, tx: Transaction) -> None:
         """Write all but the events, before the transaction changes what they were counted by."""

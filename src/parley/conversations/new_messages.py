@@ -10,7 +10,7 @@ from parley.conversations.effects import Effects
 from parley.conversations.rules import Draft, Kind
 from parley.conversations.search import index
 from parley.conversations.standing import Place, Standing
-from parley.store import Event, EventKind, IdKind, Queries, Transaction, ids
+from parley.store import Event, EventKind, IdKind, Queries, Transaction, id_allocator
 
 _queries = Queries("parley.conversations")
 
@@ -88,7 +88,7 @@ async def add_messages(
     if not additions:
         return []
     last_sequences = {one.conversation_id: one.last_sequence for one in standings.values()}
-    message_ids = await ids.allocate(tx, IdKind.MESSAGE, len(additions))
+    message_ids = await id_allocator.allocate(tx, IdKind.MESSAGE, len(additions))
     inserts = MessageInserts()
     newest: dict[int, tuple[int, int]] = {}
     read: dict[Place, tuple[int, int]] = {}

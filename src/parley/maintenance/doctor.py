@@ -19,7 +19,7 @@ from parley.maintenance.storage_checks import compare, examine_files, probe
 from parley.serving import blobs_of, blobs_path, database_of
 from parley.settings import Settings
 from parley.store import Store, StoreUnavailableError, migrations
-from parley.store.databases import Database, SqliteDatabase
+from parley.store.engines import Database, SqliteDatabase
 from parley.store.migrate import check_known
 from parley.store.sqlite import connect, integrity_problems
 from parley.wire.times import now

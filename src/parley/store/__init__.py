@@ -1,9 +1,7 @@
 """The database: engines, the writing path, migrations, and the feed of events."""
 
 from parley.store.audit import COMMAND_LINE, Act, Origin
-from parley.store.events import Event, EventKind
-from parley.store.id_cache import IdKind
-from parley.store.interface import (
+from parley.store.base import (
     AnyCommand,
     BatchCommand,
     Command,
@@ -14,6 +12,8 @@ from parley.store.interface import (
     StoreUnavailableError,
     Transaction,
 )
+from parley.store.event_log import Event, EventKind
+from parley.store.id_cache import IdKind
 from parley.store.queries import Queries, Statement
 from parley.store.read_plan import PlannedQuery, QueryPlan, Results, single_statement
 

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from parley.store.interface import Transaction
+from parley.store.base import Transaction
 from parley.store.queries import Queries
 
 _queries = Queries("parley.store")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from parley.store.interface import AnyCommand, Command, Transaction
+from parley.store.base import AnyCommand, Command, Transaction
 
 
 async def execute_all(tx: Transaction, commands: Sequence[AnyCommand[Any]]) -> list[object]:

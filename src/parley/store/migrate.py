@@ -7,7 +7,7 @@ from pathlib import Path
 import apsw
 
 from parley.store import migrations
-from parley.store.interface import Dialect, StoreUnavailableError
+from parley.store.base import Dialect, StoreUnavailableError
 from parley.store.sqlite import connect
 
 

@@ -7,10 +7,10 @@ import asyncpg
 
 from parley.settings import without_password
 from parley.store import migrations
-from parley.store.connections import connect
-from parley.store.failures import CONNECTION_ERRORS
-from parley.store.interface import Dialect, StoreUnavailableError
+from parley.store.base import Dialect, StoreUnavailableError
 from parley.store.migrate import migration_sql
+from parley.store.pg_errors import CONNECTION_ERRORS
+from parley.store.pg_pool import connect
 
 _SECONDS: Final = 600.0
 """The longest that a step of a migration may take, or be waited for, on PostgreSQL."""

@@ -12,18 +12,7 @@ from typing import Any, Concatenate, Final
 import structlog
 
 from parley.store import metrics
-from parley.store.announcer import Announcer
-from parley.store.batches import execute_all, group_by_type
-from parley.store.checking import Check
-from parley.store.connections import (
-    PATIENCE_SECONDS,
-    ConflictError,
-    ConnectionLostError,
-    Connections,
-)
-from parley.store.group import GroupCommit
-from parley.store.id_cache import IdCache
-from parley.store.interface import (
+from parley.store.base import (
     AnyCommand,
     Command,
     P,
@@ -31,7 +20,18 @@ from parley.store.interface import (
     StoreUnavailableError,
     Transaction,
 )
+from parley.store.batches import execute_all, group_by_type
+from parley.store.group_commit import GroupCommit
+from parley.store.id_cache import IdCache
+from parley.store.notify import Announcer
+from parley.store.pg_pool import (
+    PATIENCE_SECONDS,
+    ConflictError,
+    ConnectionLostError,
+    Connections,
+)
 from parley.store.read_plan import is_single_statement
+from parley.store.write_probe import Check
 
 BATCHES_AT_ONCE: Final = 3
 WORTH_A_BATCH_BESIDE: Final = 8

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import aiosql
 
-from parley.store.interface import Dialect, Parameters, Row, Transaction
+from parley.store.base import Dialect, Parameters, Row, Transaction
 
 
 class _Adapter:

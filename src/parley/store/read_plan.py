@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any, Concatenate, Generic, NamedTuple, TypeVar, cast
 
-from parley.store.interface import Dialect, P, R, Row, Transaction
-from parley.store.placeholders import Placeholder, respelled
+from parley.store.base import Dialect, P, R, Row, Transaction
+from parley.store.paramstyle import Placeholder, respelled
 from parley.store.queries import Queries, Statement
 
 RowT = TypeVar("RowT", bound=tuple[Any, ...])

@@ -4,7 +4,7 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias, cast
 
-from parley.store.interface import Row
+from parley.store.base import Row
 
 RowType: TypeAlias = Callable[[Iterable[Any]], Row]
 

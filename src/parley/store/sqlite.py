@@ -16,10 +16,7 @@ import msgspec
 import structlog
 
 from parley.store import metrics, row_types
-from parley.store.batches import execute_all
-from parley.store.checking import Check
-from parley.store.group import GroupCommit
-from parley.store.interface import (
+from parley.store.base import (
     AnyCommand,
     Command,
     Dialect,
@@ -31,6 +28,9 @@ from parley.store.interface import (
     StoreUnavailableError,
     Transaction,
 )
+from parley.store.batches import execute_all
+from parley.store.group_commit import GroupCommit
+from parley.store.write_probe import Check
 
 _BUSY_MILLISECONDS: Final = 5_000
 

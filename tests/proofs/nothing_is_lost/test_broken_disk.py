@@ -16,7 +16,7 @@ import pytest
 from parley.serving import database_path
 from parley.settings import Settings
 from parley.store import StoreUnavailableError
-from parley.store.databases import SqliteDatabase
+from parley.store.engines import SqliteDatabase
 from tests.harness.disks import Disk, under_everything
 from tests.harness.instances import Instance, Member, opened
 from tests.harness.sql import run_sql

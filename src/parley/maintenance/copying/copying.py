@@ -22,7 +22,7 @@ from parley.maintenance.copying.rows import Columns, Standing, Tally
 from parley.maintenance.copying.sides import Side, open_blobs, same_place
 from parley.maintenance.copying.tables import COPIED, OFTEN_CHANGED
 from parley.store import migrations
-from parley.store.databases import Database
+from parley.store.engines import Database
 
 _INDEXED_AT_ONCE: Final = 500
 

@@ -14,8 +14,8 @@ from parley.maintenance.copying.sqlite import standing_of
 from parley.maintenance.copying.tables import COPIED, MADE_ANEW
 from parley.settings import without_password
 from parley.store import StoreUnavailableError, migrations
-from parley.store.connections import connect
-from parley.store.failures import CONNECTION_ERRORS
+from parley.store.pg_errors import CONNECTION_ERRORS
+from parley.store.pg_pool import connect
 
 _SECONDS: Final = 600.0
 """The longest that one statement may take, or be waited for."""

@@ -13,7 +13,7 @@ from parley.maintenance.copying.problems import CopyError
 from parley.serving import blobs_path, database_path, make_data_folder
 from parley.settings import Settings, without_password
 from parley.store import migrations
-from parley.store.databases import Database, PostgresDatabase, SqliteDatabase
+from parley.store.engines import Database, PostgresDatabase, SqliteDatabase
 
 _FILE: Final = "sqlite:"
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from parley.store.base import Row, Transaction
 from parley.store.id_cache import IdKind
-from parley.store.interface import Row, Transaction
 from parley.store.queries import Queries, Statement
 
 _MANY: Final = 8

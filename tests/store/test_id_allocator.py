@@ -10,7 +10,7 @@ import pytest
 
 from parley.serving import database_of
 from parley.settings import Settings
-from parley.store import Command, Store, Transaction, ids
+from parley.store import Command, Store, Transaction, id_allocator
 from parley.store.id_cache import IdCache, IdKind
 from tests.harness.instances import opened
 
@@ -23,7 +23,7 @@ class Reserve(Command[Sequence[int]]):
     kind: IdKind = IdKind.MESSAGE
 
     async def execute(self, tx: Transaction) -> Sequence[int]:
-        return await ids.allocate(tx, self.kind, self.count)
+        return await id_allocator.allocate(tx, self.kind, self.count)
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from typing import Final
 import asyncpg
 import structlog
 
-from parley.store.connections import PostgresTransaction, connect
-from parley.store.failures import CONNECTION_ERRORS
-from parley.store.interface import StoreUnavailableError
+from parley.store.base import StoreUnavailableError
+from parley.store.pg_errors import CONNECTION_ERRORS
+from parley.store.pg_pool import PostgresTransaction, connect
 from parley.store.queries import Queries
 
 _CHANNEL: Final = "parley_events"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from parley.store.interface import Store
+from parley.store.base import Store
 from parley.store.migrate import migrate_sqlite, revision_at
 from parley.store.sqlite import SqliteStore
 

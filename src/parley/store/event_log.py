@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from parley.store.interface import Row, Transaction
+from parley.store.base import Row, Transaction
 from parley.store.queries import Queries, Statement
 
 _queries = Queries("parley.store")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from parley.store.placeholders import numbered
+from parley.store.paramstyle import numbered
 
 
 class TestAName:

@@ -14,9 +14,7 @@ import asyncpg
 
 from parley.settings import without_password
 from parley.store import row_types
-from parley.store.failures import CONNECTION_ERRORS, Failure, failure_of
-from parley.store.id_cache import IdCache
-from parley.store.interface import (
+from parley.store.base import (
     Command,
     Dialect,
     Parameters,
@@ -25,7 +23,9 @@ from parley.store.interface import (
     StoreBusyError,
     StoreUnavailableError,
 )
-from parley.store.placeholders import numbered
+from parley.store.id_cache import IdCache
+from parley.store.paramstyle import numbered
+from parley.store.pg_errors import CONNECTION_ERRORS, Failure, failure_of
 from parley.store.queries import Queries
 
 PATIENCE_SECONDS: Final = 2.0

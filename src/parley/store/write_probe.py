@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from parley.store.interface import Transaction
+from parley.store.base import Transaction
 from parley.store.queries import Queries
 
 _queries = Queries("parley.store")

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 import structlog
 
 from parley.store import metrics
-from parley.store.interface import AnyCommand, R, StoreBusyError, StoreUnavailableError
+from parley.store.base import AnyCommand, R, StoreBusyError, StoreUnavailableError
 
 MAX_BATCH: Final = 256
 MAX_QUEUE: Final = 4_000

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple, cast
 
 import msgspec
 
-from parley.store.interface import Parameters
+from parley.store.base import Parameters
 
 # Where a colon is none of ours: in texts, in quoted names, in comments, and in casts.
 _TOKEN = re.compile(
