@@ -101,17 +101,17 @@ async def measured(folder: Path, rounds: int) -> list[float]:
         await store.close()
 
 
-async def seen(store: SqliteStore) -> tuple[access.Callers, str]:
+async def seen(store: SqliteStore) -> tuple[access.AuthMiddleware, str]:
     """Give the middleware of a server, and a token of someone there."""
     email, token = "ada@firm.example", access.new_token()
     await store.write(people.AddUser(email, "Ada", "King", "internal", now()))
-    await store.write(access.IssueToken(access.digest_of(token), email, "bench", now(), None))
+    await store.write(access.IssueToken(access.hash_token(token), email, "bench", now(), None))
     settings = Settings(rate_limit=_NO_ONE_COMES_THIS_FAR)
     limits = RateLimits(Windows(now), settings, now)
-    return access.Callers(store, settings, limits, now, time.monotonic), token
+    return access.AuthMiddleware(store, settings, limits, now, time.monotonic), token
 
 
-async def once(callers: access.Callers, requests: "Sequence[Request]") -> float:
+async def once(callers: access.AuthMiddleware, requests: "Sequence[Request]") -> float:
     """Time a thousand checks, each of a request of its own; gives microseconds for one."""
     resource, response = Resource(), Response()
     await callers.process_resource(requests[0], response, resource, {})  # seen from here on

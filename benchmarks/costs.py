@@ -130,7 +130,7 @@ async def furnish(store: Store) -> list[tuple[int, str]]:
     for number in range(PEOPLE):
         email, token = f"person-{number}@firm.example", access.new_token()
         user_id = await store.write(people.AddUser(email, "Ada", "King", "internal", now()))
-        await store.write(access.IssueToken(access.digest_of(token), email, "bench", now(), None))
+        await store.write(access.IssueToken(access.hash_token(token), email, "bench", now(), None))
         made.append((user_id or 0, token))
     return made
 

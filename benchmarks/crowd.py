@@ -32,5 +32,5 @@ async def _member(store: Store, number: int) -> Member:
     userid = await store.write(people.AddUser(email, "User", str(number), "internal", now()))
     if userid is None:
         raise RuntimeError(f"{email} is there already")
-    await store.write(access.IssueToken(access.digest_of(token), email, "benchmark", now(), None))
+    await store.write(access.IssueToken(access.hash_token(token), email, "benchmark", now(), None))
     return Member(userid, token)

@@ -138,7 +138,7 @@ async def _write_people(path: Path, users: int) -> None:
             *(
                 store.write(
                     access.IssueToken(
-                        access.digest_of(token_of(user_id)),
+                        access.hash_token(token_of(user_id)),
                         f"user{user_id}@firm.example",
                         "benchmark",
                         BEGIN,

@@ -82,7 +82,7 @@ async def _write_people(store: Store, users: int, announce: Announce) -> None:
             *(
                 store.write(
                     access.IssueToken(
-                        access.digest_of(token_of(number)),
+                        access.hash_token(token_of(number)),
                         f"user{number}@firm.example",
                         "benchmark",
                         BEGIN,

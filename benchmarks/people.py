@@ -86,7 +86,7 @@ def in_store(settings: Settings, users: int, senders: int) -> People:
         tokens = []
         for number in range(senders):
             tokens.append(access.new_token())
-            digest = access.digest_of(tokens[-1])
+            digest = access.hash_token(tokens[-1])
             await store.write(access.IssueToken(digest, email(number), "benchmark", now(), None))
         return People(known, [Sender(*pair) for pair in zip(known, tokens, strict=False)])
 

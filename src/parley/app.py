@@ -8,7 +8,7 @@ import falcon
 import structlog
 from falcon.asgi import App, Request, Response
 
-from parley.access import AuditResource, Callers, LinkResource, Purpose, oauth
+from parley.access import AuditResource, AuthMiddleware, PasswordLinkResource, Purpose, oauth
 from parley.attachments import (
     THUMBNAILS,
     AttachmentResource,
@@ -104,7 +104,7 @@ def create_app(parts: Parts) -> Edge:
 def routed_app(parts: Parts) -> App[Request, Response]:
     """Wire what the edge wraps."""
     limits = RateLimits(parts.windows, parts.settings, parts.clock)
-    callers = Callers(parts.store, parts.settings, limits, parts.clock, parts.timer)
+    callers = AuthMiddleware(parts.store, parts.settings, limits, parts.clock, parts.timer)
     desk = Desk.of(parts.settings, parts.store, parts.clock, callers)
     middleware: Any = [Trace(), Reader(), VersionCheck(), callers]
     app: App[Request, Response] = App(middleware=middleware)
@@ -171,7 +171,7 @@ def _administration_routes(api: str, parts: Parts) -> Iterator[tuple[str, Any]]:
     yield f"{site}/members", MembersResource(store, settings, clock)
     yield f"{site}/members/{{user_id:id}}", MemberResource(store, settings, clock)
     for purpose in Purpose:
-        links = LinkResource(purpose, store, settings, clock)
+        links = PasswordLinkResource(purpose, store, settings, clock)
         yield f"{api}/users/{{who}}/{purpose}", links
     yield f"{api}/audit", AuditResource(store)
 
@@ -189,7 +189,7 @@ def _people_and_files_routes(api: str, parts: Parts, desk: Desk) -> Iterator[tup
     thumbnails = ThumbnailResource(store, Thumbnails(blobs, shrinker, THUMBNAILS))
     yield f"{attachment}/thumbnail", thumbnails
     directory = Directory(store, settings)
-    administration = Administration(store, settings, clock, desk.callers.forget)
+    administration = Administration(store, settings, clock, desk.callers.clear_cache)
     yield f"{api}/users", UsersResource(store, directory, administration)
     yield f"{api}/users/me", OwnUserResource(directory)
     yield f"{api}/users/{{who}}", UserResource(store, directory, administration)
@@ -200,9 +200,9 @@ def _people_and_files_routes(api: str, parts: Parts, desk: Desk) -> Iterator[tup
     yield from page_routes(desk, directory, pictures, contents, thumbnails)
 
 
-def _oauth_routes(parts: Parts, callers: Callers) -> Iterator[tuple[str, Any]]:
+def _oauth_routes(parts: Parts, callers: AuthMiddleware) -> Iterator[tuple[str, Any]]:
     settings = parts.settings
-    endpoints = oauth.Parts(parts.store, settings, parts.clock, callers.forget)
+    endpoints = oauth.OAuthDependencies(parts.store, settings, parts.clock, callers.clear_cache)
     yield f"{settings.prefix}/api/oauth2/token", oauth.TokenResource(endpoints)
     yield f"{settings.prefix}/api/oauth2/revoke", oauth.RevocationResource(endpoints)
     yield f"{settings.prefix}/api/oauth2/introspect", oauth.IntrospectionResource(endpoints)

@@ -7,8 +7,8 @@ from typing import Final
 
 import structlog
 
-from parley.access import ForgetSignIns
-from parley.access.oauth import ForgetSpent
+from parley.access import PurgeSignIns
+from parley.access.oauth import PurgeExpired
 from parley.attachments import remove_abandoned
 from parley.conversations import ForgetKeys, IndexMessages
 from parley.events import ForgetEvents
@@ -61,8 +61,8 @@ async def keep_up_once(store: Store, blobs: Blobs, settings: Settings, now: int)
     messages = await _in_small_steps(store, IndexMessages(_AT_ONCE))
     old_events = ForgetEvents(now - settings.event_days * _DAY, _EVENTS_AT_ONCE)
     events = await _in_small_steps(store, old_events)
-    tokens = await _in_small_steps(store, ForgetSpent(now, _AT_ONCE))
-    old = await store.write(ForgetSignIns(now))
+    tokens = await _in_small_steps(store, PurgeExpired(now, _AT_ONCE))
+    old = await store.write(PurgeSignIns(now))
     if attachments or keys or people or messages or events or tokens or any(old):
         _log.info(
             "upkeep",
@@ -79,7 +79,7 @@ async def keep_up_once(store: Store, blobs: Blobs, settings: Settings, now: int)
 
 
 async def _in_small_steps(
-    store: Store, step: IndexPeople | IndexMessages | ForgetEvents | ForgetSpent
+    store: Store, step: IndexPeople | IndexMessages | ForgetEvents | PurgeExpired
 ) -> int:
     """Do something until nothing is left to do, a transaction a step; tell how much it was."""
     done = 0

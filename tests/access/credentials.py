@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from parley import access
-from parley.access import ALL, Scope, forgery
-from parley.access.callers import CACHE_SECONDS
+from parley.access import ALL, Scope, csrf
+from parley.access.authentication import CACHE_SECONDS
 from parley.access.cookies import PLAIN_NAME
 from tests.harness.instances import Instance, Member
 from tests.harness.rows import change_at
@@ -23,8 +23,8 @@ def bearer(token: str) -> Headers:
 
 def session(secret: str, form_token_of: str | None = None) -> Headers:
     """Show a session as a page of ours does, with the token that its forms carry."""
-    form_token = forgery.csrf_token(form_token_of or secret)
-    return {"Cookie": f"{PLAIN_NAME}={secret}", forgery.HEADER: form_token, **_OWN}
+    form_token = csrf.csrf_token(form_token_of or secret)
+    return {"Cookie": f"{PLAIN_NAME}={secret}", csrf.HEADER: form_token, **_OWN}
 
 
 async def signed_in(instance: Instance, member: Member) -> str:
@@ -46,7 +46,7 @@ async def token_of(
     """Give someone another token."""
     token = access.new_token()
     issue = access.IssueToken(
-        access.digest_of(token), member.email, "test", instance.clock(), expires_at, scopes
+        access.hash_token(token), member.email, "test", instance.clock(), expires_at, scopes
     )
     assert await instance.store.write(issue)
     return token
@@ -66,7 +66,7 @@ async def insufficient(instance: Instance) -> Mapping[str, Headers]:
         make_administrator(instance, member)
     expired = await token_of(instance, ada, expires_at=instance.clock())
     revoked = await token_of(instance, ada)
-    digest = access.digest_of(revoked)
+    digest = access.hash_token(revoked)
     assert await instance.store.write(access.RevokeToken(instance.clock(), digest=digest))
     over, alive, of_inactive = [await signed_in(instance, ada) for _ in range(2)] + [
         await signed_in(instance, inactive)
@@ -75,7 +75,7 @@ async def insufficient(instance: Instance) -> Mapping[str, Headers]:
         instance.settings,
         "update sessions set ended_at = :at where digest = :digest",
         at=instance.clock(),
-        digest=access.digest_of_session(over),
+        digest=access.hash_session(over),
     )
     change_at(
         instance.settings,

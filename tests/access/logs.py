@@ -6,7 +6,7 @@ from pathlib import Path
 
 import apsw
 
-from parley.access import BEGINNING, Checkpoint, Verdict, verify
+from parley.access import BEGINNING, Checkpoint, VerificationResult, verify
 from parley.serving import database_of, database_path
 from parley.settings import Settings
 from parley.store import COMMAND_LINE, Act, Command, Transaction, audit
@@ -57,12 +57,12 @@ def tampered(path: Path, *statements: str) -> None:
     connection.close()
 
 
-def verdict_on(connection: apsw.Connection, noted: Checkpoint = BEGINNING) -> Verdict:
+def verdict_on(connection: apsw.Connection, noted: Checkpoint = BEGINNING) -> VerificationResult:
     """Verify a log over a connection."""
     return drive(verify(SqliteTransaction(connection), noted))
 
 
-def verdict(path: Path, noted: Checkpoint = BEGINNING) -> Verdict:
+def verdict(path: Path, noted: Checkpoint = BEGINNING) -> VerificationResult:
     """Verify a log."""
     connection = apsw.Connection(str(path))
     try:
@@ -71,10 +71,10 @@ def verdict(path: Path, noted: Checkpoint = BEGINNING) -> Verdict:
         connection.close()
 
 
-def verdict_of(settings: Settings, noted: Checkpoint = BEGINNING) -> Verdict:
+def verdict_of(settings: Settings, noted: Checkpoint = BEGINNING) -> VerificationResult:
     """Verify the log of an instance, on whichever engine its database is."""
 
-    async def run() -> Verdict:
+    async def run() -> VerificationResult:
         async with opened(database_of(settings)) as store:
             return await store.read_aside(verify, noted)
 

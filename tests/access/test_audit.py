@@ -35,7 +35,7 @@ class TestTokens:
     async def test_one_that_is_revoked_is_noted_with_who_did_it(self, instance: Instance) -> None:
         ada = await instance.member()
         origin = Origin(ada.user_id, "192.0.2.7", "a-request")
-        command = access.RevokeToken(7, digest=access.digest_of(ada.token), origin=origin)
+        command = access.RevokeToken(7, digest=access.hash_token(ada.token), origin=origin)
         await instance.store.write(command)
         (entry,) = audited(instance.settings, "token.revoked")
         assert (entry.actor_id, entry.address, entry.request_id) == origin

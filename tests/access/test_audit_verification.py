@@ -7,9 +7,9 @@ from pathlib import Path
 import apsw
 import pytest
 
-from parley.access import BEGINNING, Checkpoint, Finding, read_checkpoint, verify
+from parley.access import BEGINNING, ChainFault, Checkpoint, parse_checkpoint, verify
 from parley.access.audit_chain import MOST_PROBLEMS
-from parley.access.audit_verification import PIECE
+from parley.access.audit_verification import CHUNK_ROWS
 from parley.serving import database_path
 from parley.store import Transaction
 from parley.store.audit import Entry, digest_after
@@ -68,7 +68,7 @@ class TestASoundLog:
         assert verdict(database_path(str(tmp_path))) == (0, BEGINNING, [])
 
     async def test_may_be_longer_than_a_piece(self, tmp_path: Path) -> None:
-        path = await written(tmp_path, map(act, range(PIECE + 2)))
+        path = await written(tmp_path, map(act, range(CHUNK_ROWS + 2)))
         assert sentences(path) == []
 
     async def test_is_seen_as_it_is_at_one_moment(self, tmp_path: Path) -> None:
@@ -186,9 +186,9 @@ class TestTampering:
             "delete from audit_entries where entry_id in (5, 9)",
         )
         assert [(one.finding, one.first) for one in verdict(path).problems] == [
-            (Finding.CHANGED, 2),
-            (Finding.MISSING, 5),
-            (Finding.CUT_OFF, 9),
+            (ChainFault.CHANGED, 2),
+            (ChainFault.MISSING, 5),
+            (ChainFault.CUT_OFF, 9),
         ]
 
     async def test_where_nothing_is_right_the_walk_ends_early(self, tmp_path: Path) -> None:
@@ -247,12 +247,12 @@ class TestCheckpoints:
         assert sentences(path, noted) == []
 
     async def test_one_is_read_as_it_is_spelled(self, noted: Checkpoint) -> None:
-        assert read_checkpoint(f" {noted}\n") == noted
+        assert parse_checkpoint(f" {noted}\n") == noted
 
     @pytest.mark.parametrize("spelled", ["", "5", "5:", "x:" + "0" * 64, "5:" + "0" * 63, "0:"])
     def test_what_is_none_is_refused(self, spelled: str) -> None:
         with pytest.raises(ValueError, match="expected ENTRY:DIGEST"):
-            read_checkpoint(spelled)
+            parse_checkpoint(spelled)
 
 
 class TestTheDatabaseItself:

@@ -5,8 +5,8 @@ import asyncio
 import argon2
 import pytest
 
-from parley.access import Passwords, check_password
-from parley.access.passwords import AT_ONCE, MOST_WAITING, NO_PASSWORD
+from parley.access import PasswordHasher, check_password
+from parley.access.passwords import MAX_CONCURRENT, MAX_QUEUE, NO_PASSWORD
 from parley.wire import ApiError
 
 PASSWORD = "correct horse battery"
@@ -14,8 +14,8 @@ ABOUT = ("ada@firm.example", "ada", "Ada King", "King Ada", "King & Partners")
 
 
 @pytest.fixture
-def passwords() -> Passwords:
-    return Passwords()
+def passwords() -> PasswordHasher:
+    return PasswordHasher()
 
 
 class TestWhatMayBeOne:
@@ -60,30 +60,30 @@ class TestWhatMayBeOne:
 @pytest.mark.anyio
 class TestKeeping:
     async def test_argon2id_with_the_parameters_that_are_promised(
-        self, passwords: Passwords
+        self, passwords: PasswordHasher
     ) -> None:
         kept = await passwords.hash(PASSWORD)
         assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
-    async def test_two_hashes_of_one_password_differ(self, passwords: Passwords) -> None:
+    async def test_two_hashes_of_one_password_differ(self, passwords: PasswordHasher) -> None:
         assert await passwords.hash(PASSWORD) != await passwords.hash(PASSWORD)
 
-    async def test_the_right_one_is_told_from_a_wrong_one(self, passwords: Passwords) -> None:
+    async def test_the_right_one_is_told_from_a_wrong_one(self, passwords: PasswordHasher) -> None:
         kept = await passwords.hash(PASSWORD)
-        found = [(await passwords.verify(kept, one)).right for one in (PASSWORD, PASSWORD + "x")]
+        found = [(await passwords.verify(kept, one)).matches for one in (PASSWORD, PASSWORD + "x")]
         assert found == [True, False]
 
-    async def test_another_keyboard_spells_the_same(self, passwords: Passwords) -> None:
+    async def test_another_keyboard_spells_the_same(self, passwords: PasswordHasher) -> None:
         kept = await passwords.hash(check_password("caf\u00e9 cr\u00e8me br\u00fbl\u00e9e", ()))
         decomposed = "cafe\u0301 cre\u0300me bru\u0302le\u0301e"
-        assert (await passwords.verify(kept, decomposed)).right
+        assert (await passwords.verify(kept, decomposed)).matches
 
-    async def test_where_there_is_none_nothing_is_right(self, passwords: Passwords) -> None:
+    async def test_where_there_is_none_nothing_is_right(self, passwords: PasswordHasher) -> None:
         found = [await passwords.verify(None, one) for one in ("", PASSWORD, "\x00" * 16)]
-        assert [one.right for one in found] == [False] * 3
+        assert [one.matches for one in found] == [False] * 3
 
     async def test_where_there_is_none_it_takes_a_hash_of_the_same_parameters(
-        self, passwords: Passwords
+        self, passwords: PasswordHasher
     ) -> None:
         kept = await passwords.hash(PASSWORD)
         assert NO_PASSWORD.split("$")[:4] == kept.split("$")[:4]
@@ -91,25 +91,25 @@ class TestKeeping:
             len(part) for part in kept.split("$")
         ]
 
-    async def test_old_parameters_are_replaced(self, passwords: Passwords) -> None:
+    async def test_old_parameters_are_replaced(self, passwords: PasswordHasher) -> None:
         old = argon2.PasswordHasher(1, 8 * 1024, 1).hash(PASSWORD)
         verdict = await passwords.verify(old, PASSWORD)
-        assert verdict.right
-        assert verdict.rehashed is not None
-        assert await passwords.verify(verdict.rehashed, PASSWORD) == (True, None)
+        assert verdict.matches
+        assert verdict.new_hash is not None
+        assert await passwords.verify(verdict.new_hash, PASSWORD) == (True, None)
 
-    async def test_what_is_no_hash_is_no_ones_password(self, passwords: Passwords) -> None:
-        assert not (await passwords.verify("not a hash", PASSWORD)).right
+    async def test_what_is_no_hash_is_no_ones_password(self, passwords: PasswordHasher) -> None:
+        assert not (await passwords.verify("not a hash", PASSWORD)).matches
 
 
 @pytest.mark.anyio
 class TestAFlood:
     async def test_beyond_those_that_wait_it_is_told_to_come_back(
-        self, passwords: Passwords
+        self, passwords: PasswordHasher
     ) -> None:
         asked = [
             asyncio.create_task(passwords.verify(None, PASSWORD))
-            for _ in range(AT_ONCE + MOST_WAITING)
+            for _ in range(MAX_CONCURRENT + MAX_QUEUE)
         ]
         await asyncio.sleep(0)
         with pytest.raises(ApiError) as refused:
@@ -119,7 +119,7 @@ class TestAFlood:
             one.cancel()
         await asyncio.gather(*asked, return_exceptions=True)
 
-    async def test_then_there_is_room_again(self, passwords: Passwords) -> None:
-        await asyncio.gather(*(passwords.verify(None, PASSWORD) for _ in range(AT_ONCE)))
-        passwords.check_room()
-        assert not (await passwords.verify(None, PASSWORD)).right
+    async def test_then_there_is_room_again(self, passwords: PasswordHasher) -> None:
+        await asyncio.gather(*(passwords.verify(None, PASSWORD) for _ in range(MAX_CONCURRENT)))
+        passwords.check_capacity()
+        assert not (await passwords.verify(None, PASSWORD)).matches

@@ -142,7 +142,7 @@ class TestWhatWasEndedAtTheCommandLine:
     async def test_stops_within_five_seconds(self, nodes: Nodes) -> None:
         ada = await person(nodes.here)
         assert await status(nodes.here, bearer(ada.token)) == ALIVE
-        digest = access.digest_of(ada.token)
+        digest = access.hash_token(ada.token)
         assert await nodes.here.store.write(access.RevokeToken(nodes.here.clock(), digest=digest))
         nodes.here.timer.now += SECONDS
         assert await status(nodes.here, bearer(ada.token)) == DEAD

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from parley.access import Scope, read_scopes, write_scopes
+from parley.access import Scope, format_scopes, parse_scopes
 from tests.harness.people import Firm, Person, conversation
 
 
@@ -38,8 +38,8 @@ class TestAToken:
 class TestSpelling:
     @pytest.mark.parametrize("spelled", ["messages:read messages:write", "admin", ""])
     def test_what_is_written_reads_back(self, spelled: str) -> None:
-        assert write_scopes(read_scopes(spelled)) == spelled
+        assert format_scopes(parse_scopes(spelled)) == spelled
 
     def test_an_unknown_word_is_named(self) -> None:
         with pytest.raises(ValueError, match="'files:read' is not a valid Scope"):
-            read_scopes("messages:read files:read")
+            parse_scopes("messages:read files:read")

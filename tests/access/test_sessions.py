@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from parley import access
-from parley.access import forgery
-from parley.access.callers import CACHE_SECONDS
+from parley.access import csrf
+from parley.access.authentication import CACHE_SECONDS
 from tests.harness.instances import Instance, Member
 from tests.harness.people import conversation
 from tests.harness.rows import change_at, rows_at
@@ -18,11 +18,11 @@ from tests.harness.sessions import BeginSession
 pytestmark = pytest.mark.anyio
 
 SECRET = "s" * 43
-TOKEN = forgery.csrf_token(SECRET)
+TOKEN = csrf.csrf_token(SECRET)
 COOKIE = {"Cookie": f"parley={SECRET}"}
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 OWN_ORIGIN = {"Origin": "http://parley.test"}
-CSRF = {forgery.HEADER: TOKEN}
+CSRF = {csrf.HEADER: TOKEN}
 HOUR = 60 * 60 * 1000
 METHODS = ["GET", "HEAD", "POST", "PATCH", "DELETE"]
 
@@ -98,10 +98,12 @@ class TestASession:
 
     async def test_a_token_is_no_session(self, instance: Instance, ada: Member) -> None:
         token = "t" * 43
-        command = access.IssueToken(access.digest_of(token), ada.email, "t", instance.clock(), None)
+        command = access.IssueToken(
+            access.hash_token(token), ada.email, "t", instance.clock(), None
+        )
         await instance.store.write(command)
-        csrf = {forgery.HEADER: forgery.csrf_token(token)}
-        answer = await asks(ada, {"Cookie": f"parley={token}"} | csrf | SAME_ORIGIN)
+        proof = {csrf.HEADER: csrf.csrf_token(token)}
+        answer = await asks(ada, {"Cookie": f"parley={token}"} | proof | SAME_ORIGIN)
         assert answer.status_code == httpx.codes.UNAUTHORIZED
 
 
@@ -130,12 +132,12 @@ class TestForgery:
             CSRF | {"Origin": "http://parley.test.evil.example"},
             CSRF | {"Origin": "http://evil.example"},
             CSRF | {"Origin": "http://parley.test:8080"},
-            CSRF | {"Referer": "http://parley.test/account"},
-            SAME_ORIGIN | {forgery.HEADER: ""},
-            SAME_ORIGIN | {forgery.HEADER: SECRET},
-            SAME_ORIGIN | {forgery.HEADER: TOKEN[:-1]},
-            SAME_ORIGIN | {forgery.HEADER: TOKEN.swapcase()},
-            SAME_ORIGIN | {forgery.HEADER: forgery.csrf_token("t" * 43)},
+            CSRF | {"Referer": "http://evil.example/account"},
+            SAME_ORIGIN | {csrf.HEADER: ""},
+            SAME_ORIGIN | {csrf.HEADER: SECRET},
+            SAME_ORIGIN | {csrf.HEADER: TOKEN[:-1]},
+            SAME_ORIGIN | {csrf.HEADER: TOKEN.swapcase()},
+            SAME_ORIGIN | {csrf.HEADER: csrf.csrf_token("t" * 43)},
         ],
     )
     async def test_what_is_not_certain_is_refused(self, ada: Member, sent: dict[str, str]) -> None:
@@ -144,7 +146,7 @@ class TestForgery:
 
     def test_the_token_is_not_the_cookie_and_does_not_show_it(self) -> None:
         assert TOKEN != SECRET
-        assert forgery.csrf_token("t" * 43) != TOKEN
+        assert csrf.csrf_token("t" * 43) != TOKEN
 
 
 class TestItsEnd:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from parley import access, people
-from parley.access.callers import CACHE_SECONDS
+from parley.access.authentication import CACHE_SECONDS
 from tests.harness.folders import files_with
 from tests.harness.instances import Instance, Member, observed_statements
 from tests.harness.sql import run_sql
@@ -31,7 +31,7 @@ async def issued(instance: Instance, to: Member, *, lives: int | None = None) ->
     token = access.new_token()
     ends = None if lives is None else instance.clock() + lives
     await instance.store.write(
-        access.IssueToken(access.digest_of(token), to.email, "test", instance.clock(), ends)
+        access.IssueToken(access.hash_token(token), to.email, "test", instance.clock(), ends)
     )
     return token
 
@@ -63,7 +63,7 @@ class TestTheSecret:
         assert len({access.new_token() for _ in range(1000)}) == 1000
 
     def test_what_is_kept_is_its_sha_256(self) -> None:
-        assert access.digest_of("parley_x") == hashlib.sha256(b"parley_x").digest()
+        assert access.hash_token("parley_x") == hashlib.sha256(b"parley_x").digest()
 
     async def test_it_is_nowhere_in_the_data_folder(
         self, instance: Instance, tmp_path: Path
@@ -75,7 +75,7 @@ class TestTheSecret:
     async def test_its_digest_is(self, instance: Instance) -> None:
         ada = await instance.member()
         found = run_sql(instance.settings, "select digest from tokens")
-        assert found == [(access.digest_of(ada.token),)]
+        assert found == [(access.hash_token(ada.token),)]
 
 
 class TestTheHeader:
@@ -142,7 +142,7 @@ class TestTheCache:
         ada = await instance.member()
         await ada.get("/conversations")
         await instance.store.write(
-            access.RevokeToken(instance.clock(), digest=access.digest_of(ada.token))
+            access.RevokeToken(instance.clock(), digest=access.hash_token(ada.token))
         )
         instance.timer.now += CACHE_SECONDS
         assert await status(ada, ada.token) == NOT_AUTHORISED
@@ -174,13 +174,13 @@ class TestRevoking:
         ada = await instance.member()
         other = await issued(instance, ada)
         await instance.store.write(
-            access.RevokeToken(instance.clock(), digest=access.digest_of(other))
+            access.RevokeToken(instance.clock(), digest=access.hash_token(other))
         )
         assert (await status(ada, other), await status(ada, ada.token)) == (401, 200)
 
     async def test_a_second_time_there_is_nothing_to_end(self, instance: Instance) -> None:
         ada = await instance.member()
-        command = access.RevokeToken(1, digest=access.digest_of(ada.token))
+        command = access.RevokeToken(1, digest=access.hash_token(ada.token))
         assert [await instance.store.write(command) for _ in "12"] == [True, False]
 
     async def test_a_token_for_no_one_is_not_issued(self, instance: Instance) -> None:

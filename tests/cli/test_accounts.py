@@ -79,7 +79,7 @@ class TestAPassword:
 
         account = with_store(
             settings_in(Path(firm.data)),
-            lambda store: store.read(access.account_of_email, "ada@firm.example"),
+            lambda store: store.read(access.find_account_by_email, "ada@firm.example"),
         )
         assert account is not None
         assert account.hash is not None

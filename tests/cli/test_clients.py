@@ -73,7 +73,7 @@ class TestClients:
         found = parley.json("client", "add", "Archive", *chosen)
         assert found == {"clientid": 1012, "name": "Archive", "public": False}
         (digest,) = digests(parley)
-        assert digest == access.digest_of(SECRET.decode())
+        assert digest == access.hash_token(SECRET.decode())
         shown = parley("client", "secret", 1012, "--secret-file", secret)
         assert shown.out == "Client 1012 has another secret.\n"
         assert SECRET.decode() not in str(parley.json("audit", "list"))
@@ -84,7 +84,7 @@ class TestClients:
         number = add(parley)
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(SECRET)))
         parley.json("client", "secret", number, "--secret-file", "-")
-        assert digests(parley) == [access.digest_of(SECRET.decode())]
+        assert digests(parley) == [access.hash_token(SECRET.decode())]
 
     @pytest.mark.parametrize("content", [b"", b"short", b"a" * 32, SECRET + b"\n\n", b"\xff" * 32])
     def test_a_secret_that_may_not_be_one_is_refused_and_not_shown(

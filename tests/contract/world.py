@@ -14,7 +14,7 @@ import httpx
 
 from parley import access, people
 from parley.access import oauth
-from parley.access.oauth.grants import Issued, IssueToService
+from parley.access.oauth.commands import IssuedTokens, IssueServiceToken
 from parley.cli.session import with_store
 from parley.store import COMMAND_LINE
 from parley.wire.times import now
@@ -99,7 +99,7 @@ async def _application(store: Any) -> None:
     client_id = await store.write(
         oauth.AddClient(
             name="Archive",
-            secret_digest=access.digest_of(shown["client_secret"]),
+            secret_digest=access.hash_token(shown["client_secret"]),
             redirect_uris=("https://archive.firm.example/callback",),
             scopes=access.MESSAGING,
             access_seconds=life,
@@ -108,15 +108,15 @@ async def _application(store: Any) -> None:
             created_at=at,
         )
     )
-    issued = Issued(
-        access_digest=access.digest_of(shown["token"]),
+    issued = IssuedTokens(
+        access_digest=access.hash_token(shown["token"]),
         scopes=access.MESSAGING,
         client_name="Archive",
         access_expires_at=at + life * 1000,
         refresh_digest=None,
         refresh_expires_at=0,
     )
-    await store.write(IssueToService(client_id, ADA, issued, at, COMMAND_LINE))
+    await store.write(IssueServiceToken(client_id, ADA, issued, at, COMMAND_LINE))
 
 
 async def _people(store: Any, server: Server) -> list[Person]:
@@ -132,7 +132,7 @@ async def _people(store: Any, server: Server) -> list[Person]:
         )
         scopes = access.ALL if number == RUTH else access.MESSAGING
         await store.write(
-            access.IssueToken(access.digest_of(token), email, "test", now(), None, scopes)
+            access.IssueToken(access.hash_token(token), email, "test", now(), None, scopes)
         )
         made.append(Person(server, user_id, email, token))
     await store.write(access.SetPassword(ADA, "none that anyone has", now()))

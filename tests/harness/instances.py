@@ -141,7 +141,11 @@ class Instance:
 
     async def settle(self) -> None:
         """Wait for what is written beside requests: when credentials were used."""
-        noting = [task for task in asyncio.all_tasks() if "Uses._write" in repr(task.get_coro())]
+        noting = [
+            task
+            for task in asyncio.all_tasks()
+            if "LastUsedRecorder._write" in repr(task.get_coro())
+        ]
         if noting:
             await asyncio.wait(noting)
         await self.store.check()
@@ -168,6 +172,6 @@ class Instance:
         )
         assert user_id is not None
         await self.store.write(
-            access.IssueToken(access.digest_of(token), email, "test", self.clock(), None)
+            access.IssueToken(access.hash_token(token), email, "test", self.clock(), None)
         )
         return Member(self.app, user_id, email, token)

@@ -128,7 +128,7 @@ class Firm(Closing):
         """Give a person a password."""
 
         async def put(store: Any) -> None:
-            kept = await access.Passwords().hash(password)
+            kept = await access.PasswordHasher().hash(password)
             assert await store.write(access.SetPassword(person.user_id, kept, now()))
 
         self._in_store(put)
@@ -140,7 +140,7 @@ class Firm(Closing):
     def link_for(self, person: Person, purpose: access.Purpose) -> str:
         """Make a link to a password; give its path."""
         path, digest = access.new_link(purpose)
-        self._write(access.MakeLink(person.user_id, purpose, digest, now()))
+        self._write(access.CreatePasswordLink(person.user_id, purpose, digest, now()))
         return path
 
     def application(self, name: str, redirect_uri: str) -> int:
@@ -170,7 +170,7 @@ class Firm(Closing):
         token = access.new_token()
         self._write(
             access.IssueToken(
-                digest=access.digest_of(token),
+                digest=access.hash_token(token),
                 email=person.email,
                 name="test",
                 created_at=now(),
@@ -182,7 +182,7 @@ class Firm(Closing):
 
     def revoke(self, token: str) -> None:
         """End a token."""
-        self._write(access.RevokeToken(revoked_at=now(), digest=access.digest_of(token)))
+        self._write(access.RevokeToken(revoked_at=now(), digest=access.hash_token(token)))
 
     def _person(self, kind: str, named: tuple[str, ...]) -> Person:
         number = next(_numbers)
@@ -194,7 +194,7 @@ class Firm(Closing):
         async def make(store: Any) -> int:
             user_id: int = await store.write(people.AddUser(email, *name, kind, now()))
             await store.write(
-                access.IssueToken(access.digest_of(token), email, "test", now(), None)
+                access.IssueToken(access.hash_token(token), email, "test", now(), None)
             )
             return user_id
 

@@ -19,7 +19,7 @@ class BeginSession(Command[int]):
     async def execute(self, tx: Transaction) -> int:
         """Write it."""
         session = access.NewSession(
-            digest=access.digest_of_session(self.secret),
+            digest=access.hash_session(self.secret),
             expires_at=self.at + _HOUR,
             browser=access.Browser("192.0.2.1", "Test"),
             instead_of=None,

@@ -88,7 +88,7 @@ class Driver:
     async def browse(self, person: Person) -> None:
         """Sign in with passwords right and wrong, allow a client, and go through the pages."""
         password = self._canaries.plant("a password")
-        kept = await access.Passwords().hash(password)
+        kept = await access.PasswordHasher().hash(password)
         with_password = access.SetPassword(person.user_id, kept, now())
         await asyncio.to_thread(self._write, with_password)
         async with Browser(self._server.address) as browser:
@@ -197,7 +197,7 @@ class Driver:
 def _client(secret: str) -> Command[int]:
     return oauth.AddClient(
         name="Archive",
-        secret_digest=access.digest_of(secret),
+        secret_digest=access.hash_token(secret),
         redirect_uris=(_CALLBACK,),
         scopes=access.MESSAGING,
         access_seconds=18_000,

@@ -9,7 +9,7 @@ from tests.harness.rows import rows_at
 
 PASSWORD = "correct horse battery"
 
-_passwords = access.Passwords()
+_passwords = access.PasswordHasher()
 _hashed: dict[str, str] = {}
 """Passwords that were hashed already, which takes longer than all else a test does."""
 

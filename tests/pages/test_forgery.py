@@ -6,7 +6,7 @@ from urllib.parse import urlencode, urlsplit
 import httpx
 import pytest
 
-from parley.access import forgery
+from parley.access import csrf
 from parley.pages.paths import local_path
 from tests.harness.browser import Browser
 from tests.harness.corpora import Corpora
@@ -30,7 +30,7 @@ async def signed_in(instance: Instance, browser: Browser) -> Browser:
 
 
 def token_of(browser: Browser) -> str:
-    return forgery.csrf_token(browser.cookies["parley"])
+    return csrf.csrf_token(browser.cookies["parley"])
 
 
 class TestForms:
@@ -78,7 +78,7 @@ class TestForms:
                 "",
                 "csrftoken=",
                 f"csrftoken={signed_in.cookies['parley']}",
-                f"csrftoken={forgery.csrf_token('x' * 43)}",
+                f"csrftoken={csrf.csrf_token('x' * 43)}",
                 f"csrftoken={token_of(signed_in)[:-1]}",
             )
         ]
@@ -127,7 +127,7 @@ class TestForms:
             instance.browser("https") as browser,
         ):
             await browser.open("/sign-in")
-            token = forgery.csrf_token(browser.cookies["__Host-parley"])
+            token = csrf.csrf_token(browser.cookies["__Host-parley"])
             found = [
                 (
                     await browser.ask(

@@ -22,7 +22,9 @@ HOUR = 60 * 60 * 1000
 async def made(instance: Instance, member: Member, purpose: Purpose) -> str:
     """Make a link; gives the path."""
     path, digest = access.new_link(purpose)
-    await instance.store.write(access.MakeLink(member.user_id, purpose, digest, instance.clock()))
+    await instance.store.write(
+        access.CreatePasswordLink(member.user_id, purpose, digest, instance.clock())
+    )
     return f"/{path}"
 
 
@@ -146,7 +148,7 @@ class TestThroughTheApi:
         token = access.new_token()
         await instance.store.write(
             access.IssueToken(
-                access.digest_of(token), ruth.email, "t", instance.clock(), None, access.ALL
+                access.hash_token(token), ruth.email, "t", instance.clock(), None, access.ALL
             )
         )
         return Member(instance.app, ruth.user_id, ruth.email, token)

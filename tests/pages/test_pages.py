@@ -264,5 +264,5 @@ class TestTheLog:
             assert server.stop() == 0
             log = server.log.read_text("utf-8")
         assert "/sign-in" in log
-        secrets = ("planted", secret, access.forgery.csrf_token(secret))
+        secrets = ("planted", secret, access.csrf.csrf_token(secret))
         assert [one for one in secrets if one in log] == []

@@ -54,7 +54,9 @@ class Walk:
     async def _links(self, ada: Member) -> AsyncIterator[Page]:
         for purpose in Purpose:
             path, digest = access.new_link(purpose)
-            command = access.MakeLink(ada.user_id, purpose, digest, self._instance.clock())
+            command = access.CreatePasswordLink(
+                ada.user_id, purpose, digest, self._instance.clock()
+            )
             await self._instance.store.write(command)
             page = await self._open(f"/{path}")
             yield page

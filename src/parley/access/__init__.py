@@ -1,34 +1,33 @@
 """Who may call: tokens and sessions, signing in."""
 
-from parley.access import forgery
-from parley.access.accounts import Account, SetPassword, account_of, account_of_email
-from parley.access.audit_chain import BEGINNING, Checkpoint, Finding, Problem
-from parley.access.audit_log import Line, Wish, details_of, newest_entries
+from parley.access import csrf
+from parley.access.accounts import PasswordAccount, SetPassword, find_account, find_account_by_email
+from parley.access.audit_chain import BEGINNING, ChainFault, ChainProblem, Checkpoint
+from parley.access.audit_log import AuditQuery, AuditRow, newest_entries, parse_details
 from parley.access.audit_resources import AuditResource
-from parley.access.audit_verification import Verdict, read_checkpoint, verify
-from parley.access.caller import Caller
-from parley.access.callers import Callers, administers, caller_of, recall_of
-from parley.access.cookies import Cookies, keep_cookie, new_secret
-from parley.access.ending import Ended, end_access
-from parley.access.forgetting import ForgetSignIns
-from parley.access.link_resources import LinkResource
-from parley.access.links import (
-    MakeLink,
+from parley.access.audit_verification import VerificationResult, parse_checkpoint, verify
+from parley.access.authentication import AuthMiddleware, administers, get_caller, get_revalidator
+from parley.access.cleanup import PurgeSignIns
+from parley.access.cookies import Cookies, new_secret, set_cookie
+from parley.access.identity import Caller
+from parley.access.origins import get_origin
+from parley.access.password_link_resources import PasswordLinkResource
+from parley.access.password_links import (
+    CreatePasswordLink,
     Purpose,
-    UseLink,
-    digest_of_link,
+    RedeemPasswordLink,
+    find_account_for_link,
+    hash_link,
     new_link,
-    person_of_link,
 )
-from parley.access.origins import origin_of
-from parley.access.passwords import PasswordError, PasswordFault, Passwords, check_password
+from parley.access.passwords import PasswordError, PasswordFault, PasswordHasher, check_password
 from parley.access.personal_tokens import (
     PersonalToken,
     RevokeOwnToken,
     list_personal_tokens,
 )
-from parley.access.records import IssuedToken, IssueToken, RevokeToken, TokenRow, list_tokens
-from parley.access.scopes import ALL, MESSAGING, Scope, read_scopes, scope_for, write_scopes
+from parley.access.revocation import Revoked, revoke_all
+from parley.access.scopes import ALL, MESSAGING, Scope, format_scopes, parse_scopes, required_scope
 from parley.access.sessions import (
     Browser,
     EndOtherSessions,
@@ -36,65 +35,67 @@ from parley.access.sessions import (
     NewSession,
     SessionRow,
     begin_session,
-    digest_of_session,
     end_sessions,
+    hash_session,
     list_sessions,
 )
-from parley.access.sign_in import Doorkeeper
-from parley.access.tokens import digest_of, new_token
+from parley.access.sign_in import PasswordLogin
+from parley.access.token_commands import IssuedToken, IssueToken, RevokeToken, TokenRow, list_tokens
+from parley.access.tokens import hash_token, new_token
 
 __all__ = [
     "ALL",
     "BEGINNING",
     "MESSAGING",
-    "Account",
+    "AuditQuery",
     "AuditResource",
+    "AuditRow",
+    "AuthMiddleware",
     "Browser",
     "Caller",
-    "Callers",
+    "ChainFault",
+    "ChainProblem",
     "Checkpoint",
     "Cookies",
-    "Doorkeeper",
+    "CreatePasswordLink",
     "EndOtherSessions",
     "EndSession",
-    "Ended",
-    "Finding",
-    "ForgetSignIns",
     "IssueToken",
     "IssuedToken",
-    "Line",
-    "LinkResource",
-    "MakeLink",
     "NewSession",
+    "PasswordAccount",
     "PasswordError",
     "PasswordFault",
-    "Passwords",
+    "PasswordHasher",
+    "PasswordLinkResource",
+    "PasswordLogin",
     "PersonalToken",
-    "Problem",
+    "PurgeSignIns",
     "Purpose",
+    "RedeemPasswordLink",
     "RevokeOwnToken",
     "RevokeToken",
+    "Revoked",
     "Scope",
     "SessionRow",
     "SetPassword",
     "TokenRow",
-    "UseLink",
-    "Verdict",
-    "Wish",
-    "account_of",
-    "account_of_email",
+    "VerificationResult",
     "administers",
     "begin_session",
-    "caller_of",
     "check_password",
-    "details_of",
-    "digest_of",
-    "digest_of_link",
-    "digest_of_session",
-    "end_access",
+    "csrf",
     "end_sessions",
-    "forgery",
-    "keep_cookie",
+    "find_account",
+    "find_account_by_email",
+    "find_account_for_link",
+    "format_scopes",
+    "get_caller",
+    "get_origin",
+    "get_revalidator",
+    "hash_link",
+    "hash_session",
+    "hash_token",
     "list_personal_tokens",
     "list_sessions",
     "list_tokens",
@@ -102,12 +103,11 @@ __all__ = [
     "new_secret",
     "new_token",
     "newest_entries",
-    "origin_of",
-    "person_of_link",
-    "read_checkpoint",
-    "read_scopes",
-    "recall_of",
-    "scope_for",
+    "parse_checkpoint",
+    "parse_details",
+    "parse_scopes",
+    "required_scope",
+    "revoke_all",
+    "set_cookie",
     "verify",
-    "write_scopes",
 ]

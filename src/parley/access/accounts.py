@@ -10,7 +10,7 @@ from parley.store import COMMAND_LINE, Act, Command, Origin, Queries, Transactio
 _queries = Queries("parley.access")
 
 
-class Account(NamedTuple):
+class PasswordAccount(NamedTuple):
     """A person, as far as signing in goes.
 
     Attributes:
@@ -29,7 +29,7 @@ class Account(NamedTuple):
         """The whole name."""
         return f"{self.firstname} {self.lastname}"
 
-    def known(self, firm_name: str) -> Sequence[str]:
+    def guessable_words(self, firm_name: str) -> Sequence[str]:
         """Give what everyone knows of the person, the firm's name too: it can't be a password."""
         return (
             firm_name,
@@ -40,18 +40,18 @@ class Account(NamedTuple):
         )
 
 
-async def account_of_email(tx: Transaction, email: str) -> Account | None:
+async def find_account_by_email(tx: Transaction, email: str) -> PasswordAccount | None:
     """Give the account with an e-mail address, in whatever case; `None` where there is none."""
     return _account(await _queries.account_of_email(tx, email_key=email.casefold()))
 
 
-async def account_of(tx: Transaction, user_id: int) -> Account | None:
+async def find_account(tx: Transaction, user_id: int) -> PasswordAccount | None:
     """Give a person's account."""
     return _account(await _queries.account_of_user(tx, user_id=user_id))
 
 
-def _account(row: Sequence[object] | None) -> Account | None:
-    return None if row is None else Account(*row)  # type: ignore[arg-type]
+def _account(row: Sequence[object] | None) -> PasswordAccount | None:
+    return None if row is None else PasswordAccount(*row)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class SetPassword(Command[bool]):
     hash: str
     at: int
     before: str | None = None
-    kept: int | None = None
+    password_hash: int | None = None
     origin: Origin = COMMAND_LINE
 
     async def execute(self, tx: Transaction) -> bool:
@@ -81,14 +81,14 @@ class SetPassword(Command[bool]):
             tx, user_id=self.user_id, hash=self.before
         ):
             return False
-        await put_password(tx, self.user_id, self.hash, self.at)
-        ended = await end_sessions(tx, self.user_id, self.at, kept=self.kept)
+        await store_password_hash(tx, self.user_id, self.hash, self.at)
+        ended = await end_sessions(tx, self.user_id, self.at, kept=self.password_hash)
         subject = f"user:{self.user_id}"
         act = Act("password.changed", self.at, self.origin, subject, {"sessions_ended": ended})
         await audit.append(tx, act)
         return True
 
 
-async def put_password(tx: Transaction, user_id: int, kept: str, at: int) -> None:
+async def store_password_hash(tx: Transaction, user_id: int, kept: str, at: int) -> None:
     """Write down what is kept of a person's new password."""
     await _queries.set_password(tx, user_id=user_id, hash=kept, at=at)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from parley.access.audit_log import Line
+from parley.access.audit_log import AuditRow
 from parley.store.audit import FIRST_DIGEST, digest_after
 
 MOST_PROBLEMS: Final = 100
@@ -31,7 +31,7 @@ class Checkpoint(NamedTuple):
 BEGINNING: Final = Checkpoint(0, FIRST_DIGEST)
 
 
-class Finding(StrEnum):
+class ChainFault(StrEnum):
     """What is wrong with entries."""
 
     CHANGED = "changed"
@@ -42,7 +42,7 @@ class Finding(StrEnum):
     REPLACED = "replaced"
 
 
-class Problem(NamedTuple):
+class ChainProblem(NamedTuple):
     """Something that is wrong.
 
     Attributes:
@@ -52,7 +52,7 @@ class Problem(NamedTuple):
         sentence: For a person.
     """
 
-    finding: Finding
+    finding: ChainFault
     first: int
     last: int
     sentence: str
@@ -61,7 +61,7 @@ class Problem(NamedTuple):
 class _Suspect(NamedTuple):
     """An entry that does not follow the digest that stands before it."""
 
-    line: Line
+    line: AuditRow
     previous: str
 
     @property
@@ -74,7 +74,7 @@ class _Suspect(NamedTuple):
         return digest_after(previous, self.line.entry._replace(entry_id=place)) == self.line.digest
 
 
-class Chain:
+class HashChain:
     """A walk along the chain, entry by entry.
 
     Args:
@@ -87,7 +87,7 @@ class Chain:
         self._last = start
         self._computed: str | None = None
         self._gap = False
-        self._problems: list[Problem] = []
+        self._problems: list[ChainProblem] = []
         self._suspects: list[_Suspect] = []
         self._strays: list[_Suspect] = []
         self._own_digest_changed: set[int] = set()
@@ -98,29 +98,29 @@ class Chain:
         return self._last
 
     @property
-    def is_lost(self) -> bool:
+    def too_many_problems(self) -> bool:
         """Whether there is so much wrong that it makes no sense to go on."""
         found = len(self._problems) + len(self._suspects) + len(self._strays)
         return found >= MOST_PROBLEMS
 
-    def doubt(self) -> None:
+    def skip_check(self) -> None:
         """Take the next entry as it is: what it has to follow is not there."""
         self._gap = True
 
-    def take(self, line: Line) -> None:
+    def add(self, line: AuditRow) -> None:
         """Go on to the next entry that is there."""
         place = line.entry.entry_id
         if place <= BEGINNING.entry_id or place > self._head.entry_id:
             self._strays.append(_Suspect(line, previous=BEGINNING.digest))
             return
         if place > self._last.entry_id + 1:
-            self._note_range(Finding.MISSING, self._last.entry_id + 1, place - 1, "missing")
+            self._note_range(ChainFault.MISSING, self._last.entry_id + 1, place - 1, "missing")
             self._gap = True
         self._check(line)
         self._last = Checkpoint(place, line.digest)
         self._gap = False
 
-    def _check(self, line: Line) -> None:
+    def _check(self, line: AuditRow) -> None:
         """See whether an entry follows the one before, or would if only that one's digest was."""
         before, self._computed, previous = self._computed, None, self._last.digest
         if self._gap or digest_after(previous, line.entry) == line.digest:
@@ -131,7 +131,7 @@ class Chain:
         self._suspects.append(_Suspect(line, previous))
         self._computed = digest_after(before or previous, line.entry)
 
-    def problems(self, *, to_the_end: bool) -> Sequence[Problem]:
+    def problems(self, *, to_the_end: bool) -> Sequence[ChainProblem]:
         """Tell all that is wrong, in the order of the entries.
 
         Args:
@@ -139,56 +139,58 @@ class Chain:
         """
         if to_the_end:
             self._check_end()
-        return sorted([*self._problems, *self._explained()], key=lambda problem: problem.first)
+        return sorted([*self._problems, *self._explain()], key=lambda problem: problem.first)
 
     def _check_end(self) -> None:
         last, head = self._last, self._head
         if last.entry_id < head.entry_id:
             self._note_range(
-                Finding.CUT_OFF, last.entry_id + 1, head.entry_id, "cut off at the end"
+                ChainFault.CUT_OFF, last.entry_id + 1, head.entry_id, "cut off at the end"
             )
         elif last != head and last.entry_id not in {suspect.place for suspect in self._suspects}:
             sentence = f"entry {last.entry_id} is not the one that was written last"
-            self._note(Finding.CHANGED, last.entry_id, last.entry_id, sentence)
+            self._note(ChainFault.CHANGED, last.entry_id, last.entry_id, sentence)
 
-    def _explained(self) -> Iterator[Problem]:
+    def _explain(self) -> Iterator[ChainProblem]:
         """Tell of each suspect, and of what stands where nothing should, what became of it."""
-        belonging = _belonging(self._suspects, self._strays)
+        belonging = _match_successors(self._suspects, self._strays)
         placed = {found.place for found in belonging.values()}
         moved = []
         for suspect in self._suspects:
             place, found = suspect.place, belonging.get(suspect.place)
             if found is None:
-                yield Problem(Finding.CHANGED, place, place, self._changed(place))
+                yield ChainProblem(ChainFault.CHANGED, place, place, self._is_altered(place))
             elif found.place != place:
                 moved.append((place, found.place))
                 if place not in placed:
-                    yield _added(place)
-        yield from (_added(stray.place) for stray in self._strays if stray.place not in placed)
-        yield from _out_of_order(moved)
+                    yield _insertions(place)
+        yield from (_insertions(stray.place) for stray in self._strays if stray.place not in placed)
+        yield from _find_moved(moved)
 
-    def _changed(self, place: int) -> str:
+    def _is_altered(self, place: int) -> str:
         if place in self._own_digest_changed:
             return f"entry {place} was changed: its digest is not its own"
         if place - 1 == BEGINNING.entry_id:
             return f"entry {place} was changed"
         return f"entry {place} was changed, or else entry {place - 1} together with its digest"
 
-    def _note(self, finding: Finding, first: int, last: int, sentence: str) -> None:
-        self._problems.append(Problem(finding, first, last, sentence))
+    def _note(self, finding: ChainFault, first: int, last: int, sentence: str) -> None:
+        self._problems.append(ChainProblem(finding, first, last, sentence))
 
-    def _note_range(self, finding: Finding, first: int, last: int, what: str) -> None:
+    def _note_range(self, finding: ChainFault, first: int, last: int, what: str) -> None:
         one = first == last
         which = f"entry {first} is" if one else f"entries {first} to {last} are"
         self._note(finding, first, last, f"{which} {what}")
 
 
-def _added(place: int) -> Problem:
+def _insertions(place: int) -> ChainProblem:
     sentence = f"entry {place} was added: what stands there was never written"
-    return Problem(Finding.ADDED, place, place, sentence)
+    return ChainProblem(ChainFault.ADDED, place, place, sentence)
 
 
-def _belonging(suspects: Sequence[_Suspect], strays: Sequence[_Suspect]) -> Mapping[int, _Suspect]:
+def _match_successors(
+    suspects: Sequence[_Suspect], strays: Sequence[_Suspect]
+) -> Mapping[int, _Suspect]:
     """Tell what belongs at the place of each suspect, where something does."""
     belonging: dict[int, _Suspect] = {}
     for suspect in suspects:
@@ -201,7 +203,7 @@ def _belonging(suspects: Sequence[_Suspect], strays: Sequence[_Suspect]) -> Mapp
     return belonging
 
 
-def _out_of_order(moved: Sequence[tuple[int, int]]) -> Iterator[Problem]:
+def _find_moved(moved: Sequence[tuple[int, int]]) -> Iterator[ChainProblem]:
     """Tell where entries stand that belong at other places; those that moved together, once."""
     for _, run in groupby(
         enumerate(moved), lambda one: (one[1][1] - one[1][0], one[1][0] - one[0])
@@ -214,4 +216,4 @@ def _out_of_order(moved: Sequence[tuple[int, int]]) -> Iterator[Problem]:
             else f"entries {first} to {last} are out of order: "
             f"they stand as entries {first_now} to {last_now}"
         )
-        yield Problem(Finding.OUT_OF_ORDER, first, last, sentence)
+        yield ChainProblem(ChainFault.OUT_OF_ORDER, first, last, sentence)

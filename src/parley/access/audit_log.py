@@ -12,14 +12,14 @@ from parley.wire.shapes import MAX_INTEGER
 _queries = Queries("parley.access")
 
 
-class Line(NamedTuple):
+class AuditRow(NamedTuple):
     """An entry, with the digest that stands beside it."""
 
     entry: Entry
     digest: str
 
 
-class Wish(NamedTuple):
+class AuditQuery(NamedTuple):
     """Which entries are asked for; `None` asks for no such thing.
 
     Attributes:
@@ -37,7 +37,7 @@ class Wish(NamedTuple):
     before: int = MAX_INTEGER
 
 
-async def newest_entries(tx: Transaction, wish: Wish, limit: int) -> Sequence[Line]:
+async def newest_entries(tx: Transaction, wish: AuditQuery, limit: int) -> Sequence[AuditRow]:
     """Give the newest entries that are asked for, by an index for what asks most narrowly."""
     asked = {**wish._asdict(), "limit": limit}
     if wish.subject is not None:
@@ -48,15 +48,15 @@ async def newest_entries(tx: Transaction, wish: Wish, limit: int) -> Sequence[Li
         rows = await _queries.newest_audit_entries_of_action(tx, **asked)
     else:
         rows = await _queries.newest_audit_entries(tx, **asked)
-    return [line_of(row) for row in rows]
+    return [audit_row(row) for row in rows]
 
 
-def line_of(row: Row) -> Line:
+def audit_row(row: Row) -> AuditRow:
     """Give a row as an entry and its digest."""
-    return Line(Entry(*row[:-1]), row[-1])
+    return AuditRow(Entry(*row[:-1]), row[-1])
 
 
-def details_of(entry: Entry) -> dict[str, str | int | bool | None]:
+def parse_details(entry: Entry) -> dict[str, str | int | bool | None]:
     """Give an entry's details; nothing where someone made something else of them."""
     try:
         return msgspec.json.decode(entry.details, type=dict[str, str | int | bool | None])

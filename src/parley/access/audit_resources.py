@@ -7,7 +7,7 @@ import msgspec
 from falcon.asgi import Request, Response
 from msgspec import UNSET, UnsetType
 
-from parley.access.audit_log import Line, Wish, details_of, newest_entries
+from parley.access.audit_log import AuditQuery, AuditRow, newest_entries, parse_details
 from parley.access.scopes import Scope
 from parley.store import Store
 from parley.wire import Answer, answer, answer_format
@@ -21,7 +21,7 @@ _ACTION: Final = re.compile(r"[a-z._-]{1,40}")
 _SUBJECT: Final = re.compile(r"[a-z]{1,20}:[0-9]{1,18}")
 
 
-class AuditEntry(msgspec.Struct, kw_only=True, omit_defaults=True):
+class AuditEntrySchema(msgspec.Struct, kw_only=True, omit_defaults=True):
     """An entry."""
 
     entryid: int
@@ -35,19 +35,19 @@ class AuditEntry(msgspec.Struct, kw_only=True, omit_defaults=True):
     digest: str
 
 
-class AuditEntries(Answer, kw_only=True):
+class AuditEntriesSchema(Answer, kw_only=True):
     """Entries of the log."""
 
     root: ClassVar[str] = "audit"
 
-    entry: list[AuditEntry]
+    entry: list[AuditEntrySchema]
 
 
-def entry_object(line: Line) -> AuditEntry:
+def serialize_entry(line: AuditRow) -> AuditEntrySchema:
     """Show an entry."""
     entry = line.entry
-    told = {name: value for name, value in details_of(entry).items() if value is not None}
-    return AuditEntry(
+    told = {name: value for name, value in parse_details(entry).items() if value is not None}
+    return AuditEntrySchema(
         entryid=entry.entry_id,
         datetime=to_wire(entry.at),
         action=entry.action,
@@ -73,19 +73,19 @@ class AuditResource:
         del version
         answer_format(req)
         after, before = read_id(req, "after"), read_id(req, "before")
-        wish = Wish(
-            action=_read_shaped(req, "action", _ACTION, "an action, as in user.added"),
+        wish = AuditQuery(
+            action=_pattern_param(req, "action", _ACTION, "an action, as in user.added"),
             actor_id=read_id(req, "actorid"),
-            subject=_read_shaped(req, "subject", _SUBJECT, "a kind and a number, as in user:12"),
+            subject=_pattern_param(req, "subject", _SUBJECT, "a kind and a number, as in user:12"),
             after=0 if after is None else after,
             before=MAX_INTEGER if before is None else before,
         )
         limit = read_limit(req.get_param("limit"))
         lines = await self._store.read_aside(newest_entries, wish, limit)
-        answer(req, resp, AuditEntries(entry=[entry_object(line) for line in lines]))
+        answer(req, resp, AuditEntriesSchema(entry=[serialize_entry(line) for line in lines]))
 
 
-def _read_shaped(req: Request, name: str, shape: re.Pattern[str], wording: str) -> str | None:
+def _pattern_param(req: Request, name: str, shape: re.Pattern[str], wording: str) -> str | None:
     value = req.get_param(name)
     if not value:
         return None

@@ -8,12 +8,12 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
-from parley.access.audit_chain import BEGINNING, Chain, Checkpoint, Finding, Problem
-from parley.access.audit_log import line_of
+from parley.access.audit_chain import BEGINNING, ChainFault, ChainProblem, Checkpoint, HashChain
+from parley.access.audit_log import audit_row
 from parley.store import Queries, Transaction
 from parley.wire.shapes import MAX_INTEGER
 
-PIECE: Final = 500
+CHUNK_ROWS: Final = 500
 """How many entries are in memory at a time."""
 
 _CHECKPOINT: Final = re.compile(r"([0-9]{1,18}):([0-9a-f]{64})")
@@ -21,7 +21,7 @@ _CHECKPOINT: Final = re.compile(r"([0-9]{1,18}):([0-9a-f]{64})")
 _queries = Queries("parley.access")
 
 
-class Verdict(NamedTuple):
+class VerificationResult(NamedTuple):
     """What a walk found.
 
     Attributes:
@@ -32,10 +32,10 @@ class Verdict(NamedTuple):
 
     entries: int
     newest: Checkpoint
-    problems: Sequence[Problem]
+    problems: Sequence[ChainProblem]
 
 
-def read_checkpoint(spelled: str) -> Checkpoint:
+def parse_checkpoint(spelled: str) -> Checkpoint:
     """Read a checkpoint as people note it.
 
     Raises:
@@ -51,7 +51,7 @@ async def verify(
     tx: Transaction,
     noted: Checkpoint = BEGINNING,
     on_progress: Callable[[int, int], None] = lambda _done, _total: None,
-) -> Verdict:
+) -> VerificationResult:
     """Walk the log, which is seen as it is at one moment, however much is added meanwhile.
 
     Args:
@@ -62,56 +62,58 @@ async def verify(
     row = await _queries.audit_head(tx)
     head = BEGINNING if row is None else Checkpoint(*row)
     if noted.entry_id > head.entry_id:
-        return Verdict(0, head, [_cut_off(noted, head)])
-    problems = [_headless()] if row is None else await _compared(tx, noted)
-    chain, after = await _chain_from(tx, noted, head)
+        return VerificationResult(0, head, [_truncated(noted, head)])
+    problems = [_missing_head()] if row is None else await _compare_with_checkpoint(tx, noted)
+    chain, after = await _verify_from(tx, noted, head)
     total, entries, ended = head.entry_id - max(noted.entry_id - 1, 0), 0, False
-    while not ended and not chain.is_lost:
-        rows = await _queries.audit_entries_after(tx, after=after, limit=PIECE)
+    while not ended and not chain.too_many_problems:
+        rows = await _queries.audit_entries_after(tx, after=after, limit=CHUNK_ROWS)
         for row in rows:
-            if not chain.is_lost:
-                chain.take(line_of(row))
+            if not chain.too_many_problems:
+                chain.add(audit_row(row))
         entries += len(rows)
-        ended = len(rows) < PIECE
+        ended = len(rows) < CHUNK_ROWS
         after = after if ended else rows[-1][0]
         on_progress(entries, max(entries, total))
-    whole = ended and not chain.is_lost
-    return Verdict(entries, chain.last, [*problems, *chain.problems(to_the_end=whole)])
+    whole = ended and not chain.too_many_problems
+    return VerificationResult(entries, chain.last, [*problems, *chain.problems(to_the_end=whole)])
 
 
-async def _chain_from(tx: Transaction, noted: Checkpoint, head: Checkpoint) -> tuple[Chain, int]:
+async def _verify_from(
+    tx: Transaction, noted: Checkpoint, head: Checkpoint
+) -> tuple[HashChain, int]:
     """Begin before a checkpoint, so that the noted entry itself is checked.
 
     Gives the number after which to go on as well: entries that stand before the first are found.
     """
     if noted == BEGINNING:
-        return Chain(BEGINNING, head), -MAX_INTEGER
+        return HashChain(BEGINNING, head), -MAX_INTEGER
     number = noted.entry_id - 1
-    before = BEGINNING if number == BEGINNING.entry_id else await _standing(tx, number)
-    chain = Chain(before or Checkpoint(number, BEGINNING.digest), head)
+    before = BEGINNING if number == BEGINNING.entry_id else await _find_entry(tx, number)
+    chain = HashChain(before or Checkpoint(number, BEGINNING.digest), head)
     if before is None:
-        chain.doubt()
+        chain.skip_check()
     return chain, number
 
 
-async def _compared(tx: Transaction, noted: Checkpoint) -> list[Problem]:
+async def _compare_with_checkpoint(tx: Transaction, noted: Checkpoint) -> list[ChainProblem]:
     """See that the entry that was noted is still that one; the walk tells if it is missing."""
-    standing = noted if noted == BEGINNING else await _standing(tx, noted.entry_id)
+    standing = noted if noted == BEGINNING else await _find_entry(tx, noted.entry_id)
     if standing in {None, noted}:
         return []
     sentence = f"entry {noted.entry_id} is not the one that was noted: it was replaced"
-    return [Problem(Finding.REPLACED, noted.entry_id, noted.entry_id, sentence)]
+    return [ChainProblem(ChainFault.REPLACED, noted.entry_id, noted.entry_id, sentence)]
 
 
-async def _standing(tx: Transaction, entry_id: int) -> Checkpoint | None:
+async def _find_entry(tx: Transaction, entry_id: int) -> Checkpoint | None:
     row = await _queries.audit_entry(tx, entry_id=entry_id)
     return None if row is None else Checkpoint(row[0], row[-1])
 
 
-def _cut_off(noted: Checkpoint, head: Checkpoint) -> Problem:
+def _truncated(noted: Checkpoint, head: Checkpoint) -> ChainProblem:
     sentence = f"the log ends with entry {head.entry_id}; entry {noted.entry_id}, noted, is cut off"
-    return Problem(Finding.CUT_OFF, head.entry_id + 1, noted.entry_id, sentence)
+    return ChainProblem(ChainFault.CUT_OFF, head.entry_id + 1, noted.entry_id, sentence)
 
 
-def _headless() -> Problem:
-    return Problem(Finding.MISSING, 0, 0, "what says which entry is the newest is missing")
+def _missing_head() -> ChainProblem:
+    return ChainProblem(ChainFault.MISSING, 0, 0, "what says which entry is the newest is missing")

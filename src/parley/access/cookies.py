@@ -27,7 +27,7 @@ def new_secret() -> str:
     return secrets.token_urlsafe(32)
 
 
-def keep_cookie(  # noqa: PLR0913 -- what a cookie is made of
+def set_cookie(  # noqa: PLR0913 -- what a cookie is made of
     resp: Response,
     name: str,
     value: str,
@@ -88,7 +88,7 @@ class Cookies:
             max_age: For how many seconds; `None` is until the browser is closed.
         """
         name, prefix = self._name(req), self._settings.prefix
-        keep_cookie(resp, name, secret, prefix=prefix, max_age=max_age, http_only=True)
+        set_cookie(resp, name, secret, prefix=prefix, max_age=max_age, http_only=True)
 
     def _name(self, req: Request) -> str:
         return SECURE_NAME if self._is_secure(req) else PLAIN_NAME

@@ -8,7 +8,7 @@ from parley.store import Origin
 from parley.wire import client_address
 
 
-def origin_of(req: Request, settings: Settings) -> Origin:
+def get_origin(req: Request, settings: Settings) -> Origin:
     """Give a request's origin; it has no person where the request has no caller."""
     return Origin(
         actor_id=getattr(getattr(req.context, "caller", None), "user_id", None),

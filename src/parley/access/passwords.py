@@ -21,10 +21,10 @@ from prometheus_client import Histogram
 from parley.wire import ApiError
 from parley.wire.errors import UNAVAILABLE
 
-SHORTEST: Final = 12
-LONGEST: Final = 200
-AT_ONCE: Final = 2
-MOST_WAITING: Final = 30
+MIN_LENGTH: Final = 12
+MAX_LENGTH: Final = 200
+MAX_CONCURRENT: Final = 2
+MAX_QUEUE: Final = 30
 RETRY_SECONDS: Final = 2
 
 _MEBIBYTES: Final = 19
@@ -64,7 +64,7 @@ class PasswordError(ValueError):
         super().__init__(_ADVICE[fault].format(limit=limit))
 
 
-def normalised(password: str) -> str:
+def normalize_password(password: str) -> str:
     """Give one spelling for what looks the same, whatever keyboard it was typed on (NFKC)."""
     return unicodedata.normalize("NFKC", password)
 
@@ -83,13 +83,13 @@ def check_password(password: str, about: Iterable[str]) -> str:
     Raises:
         PasswordError: It may not; the message says why.
     """
-    chosen = normalised(password[: LONGEST + 1])
-    if len(chosen) < SHORTEST:
-        raise PasswordError("tooShort", SHORTEST)
-    if len(password) > LONGEST or len(chosen) > LONGEST:
-        raise PasswordError("tooLong", LONGEST)
-    plain = _plain(chosen)
-    if {plain, plain.strip(string.digits)} & ({_plain(one) for one in about} - {""}):
+    chosen = normalize_password(password[: MAX_LENGTH + 1])
+    if len(chosen) < MIN_LENGTH:
+        raise PasswordError("tooShort", MIN_LENGTH)
+    if len(password) > MAX_LENGTH or len(chosen) > MAX_LENGTH:
+        raise PasswordError("tooLong", MAX_LENGTH)
+    plain = _fold(chosen)
+    if {plain, plain.strip(string.digits)} & ({_fold(one) for one in about} - {""}):
         raise PasswordError("known")
     if is_common(chosen):
         raise PasswordError("common")
@@ -104,11 +104,11 @@ def is_common(password: str) -> bool:
     return any(is_bad_password(one) for one in {password, password.lower()})
 
 
-def _plain(text: str) -> str:
-    return "".join(one for one in normalised(text).casefold() if one.isalnum())
+def _fold(text: str) -> str:
+    return "".join(one for one in normalize_password(text).casefold() if one.isalnum())
 
 
-class Verdict(NamedTuple):
+class PasswordMatch(NamedTuple):
     """What came of comparing a password.
 
     Attributes:
@@ -116,25 +116,25 @@ class Verdict(NamedTuple):
         rehashed: The hash to keep from now on, where the parameters changed; `None` otherwise.
     """
 
-    right: bool
-    rehashed: str | None
+    matches: bool
+    new_hash: str | None
 
 
-class Passwords:
+class PasswordHasher:
     """Hashes passwords beside the event loop, a few at once."""
 
     def __init__(self) -> None:
         self._hasher = argon2.PasswordHasher(_PASSES, _MEBIBYTES * 1024, _LANES)
-        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="parley-passwords")
+        self._pool = ThreadPoolExecutor(MAX_CONCURRENT, thread_name_prefix="parley-passwords")
         self._unfinished = 0
 
-    def check_room(self) -> None:
+    def check_capacity(self) -> None:
         """See that one more can be hashed soon.
 
         Raises:
             ApiError: 503, where too many wait.
         """
-        if self._unfinished >= AT_ONCE + MOST_WAITING:
+        if self._unfinished >= MAX_CONCURRENT + MAX_QUEUE:
             raise ApiError(UNAVAILABLE, headers={"Retry-After": str(RETRY_SECONDS)})
 
     async def hash(self, password: str) -> str:
@@ -143,44 +143,44 @@ class Passwords:
         Raises:
             ApiError: 503, where too many wait.
         """
-        return await self._aside(lambda: self._hasher.hash(password))
+        return await self._run_in_thread(lambda: self._hasher.hash(password))
 
-    async def verify(self, kept: str | None, password: str) -> Verdict:
+    async def verify(self, kept: str | None, password: str) -> PasswordMatch:
         """Compare a password with what is kept of one; where nothing is, it takes as long.
 
         Raises:
             ApiError: 503, where too many wait.
         """
-        return await self._aside(lambda: self._verify(kept or NO_PASSWORD, password))
+        return await self._run_in_thread(lambda: self._verify(kept or NO_PASSWORD, password))
 
-    def _verify(self, kept: str, password: str) -> Verdict:
-        given = normalised(password[: LONGEST + 1])
+    def _verify(self, kept: str, password: str) -> PasswordMatch:
+        given = normalize_password(password[: MAX_LENGTH + 1])
         try:
             self._hasher.verify(kept, given)
         except (VerificationError, InvalidHashError):
-            return Verdict(right=False, rehashed=None)
+            return PasswordMatch(matches=False, new_hash=None)
         outdated = self._hasher.check_needs_rehash(kept)
-        return Verdict(right=True, rehashed=self._hasher.hash(given) if outdated else None)
+        return PasswordMatch(matches=True, new_hash=self._hasher.hash(given) if outdated else None)
 
-    async def _aside(self, work: Callable[[], _Result]) -> _Result:
-        self.check_room()
+    async def _run_in_thread(self, work: Callable[[], _Result]) -> _Result:
+        self.check_capacity()
         self._unfinished += 1
         hashing = asyncio.get_running_loop().run_in_executor(self._pool, work)
         # Not when the request ends: one whose client went away is hashed all the same.
-        hashing.add_done_callback(self._finished)
+        hashing.add_done_callback(self._release)
         with HASH_SECONDS.time():
             return await asyncio.shield(hashing)
 
-    def _finished(self, hashing: "asyncio.Future[_Result]") -> None:
+    def _release(self, hashing: "asyncio.Future[_Result]") -> None:
         self._unfinished -= 1
         if not hashing.cancelled():
             hashing.exception()  # looked at, so that no one warns of it
 
 
-def _kept(salt: bytes, digest: bytes) -> str:
+def _encode_hash(salt: bytes, digest: bytes) -> str:
     first, second = (base64.b64encode(one).rstrip(b"=").decode() for one in (salt, digest))
     return f"$argon2id$v=19$m={_MEBIBYTES * 1024},t={_PASSES},p={_LANES}${first}${second}"
 
 
-NO_PASSWORD: Final = _kept(bytes(16), bytes(32))
+NO_PASSWORD: Final = _encode_hash(bytes(16), bytes(32))
 """What no password hashes to: compared with where there is none, so that it takes as long."""

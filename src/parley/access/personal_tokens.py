@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from parley.access.scopes import Scope, read_scopes
+from parley.access.scopes import Scope, parse_scopes
 from parley.store import Act, Command, Origin, Queries, Transaction, audit
 
 _queries = Queries("parley.access")
@@ -26,7 +26,7 @@ class PersonalToken(NamedTuple):
 async def list_personal_tokens(tx: Transaction, user_id: int, now: int) -> Sequence[PersonalToken]:
     """Give a person's tokens that work, the newest first: 100 at most."""
     rows = await _queries.personal_tokens(tx, user_id=user_id, now=now)
-    return [PersonalToken(row[0], row[1], read_scopes(row[2]), *row[3:]) for row in rows]
+    return [PersonalToken(row[0], row[1], parse_scopes(row[2]), *row[3:]) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

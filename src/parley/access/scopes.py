@@ -21,12 +21,12 @@ ALL: Final = frozenset(Scope)
 _READING: Final = frozenset({"GET", "HEAD"})
 
 
-def scope_for(method: str) -> Scope:
+def required_scope(method: str) -> Scope:
     """Tell the scope that a method needs at a resource which names none of its own."""
     return Scope.READ if method in _READING else Scope.WRITE
 
 
-def read_scopes(spelled: str) -> frozenset[Scope]:
+def parse_scopes(spelled: str) -> frozenset[Scope]:
     """Read scopes as they are stored and sent: words with spaces between (RFC 6749 §3.3).
 
     Raises:
@@ -35,6 +35,6 @@ def read_scopes(spelled: str) -> frozenset[Scope]:
     return frozenset(Scope(word) for word in spelled.split())
 
 
-def write_scopes(scopes: Iterable[Scope]) -> str:
+def format_scopes(scopes: Iterable[Scope]) -> str:
     """Spell scopes, always in the same order."""
     return " ".join(scope for scope in Scope if scope in frozenset(scopes))

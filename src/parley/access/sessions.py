@@ -8,18 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from parley.access.caller import Caller
+from parley.access.identity import Caller
+from parley.access.last_used import CredentialLookup
 from parley.access.scopes import ALL, MESSAGING
-from parley.access.tokens import digest_of
-from parley.access.uses import Seen
+from parley.access.tokens import hash_token
 from parley.store import Act, Command, Origin, Queries, Transaction, audit, single_statement
 
 _queries = Queries("parley.access")
 
 
-def digest_of_session(secret: str) -> bytes:
+def hash_session(secret: str) -> bytes:
     """Give what is stored of a session's secret; it is no token's digest, whatever the secret."""
-    return digest_of(f"session {secret}")
+    return hash_token(f"session {secret}")
 
 
 class Browser(NamedTuple):
@@ -138,7 +138,7 @@ async def list_sessions(
 @single_statement
 async def find_session_caller(
     tx: Transaction, digest: bytes, now: int, *, idle: int
-) -> Seen | None:
+) -> CredentialLookup | None:
     """Tell whose session it is; `None` where it is unknown, over, or its person inactive."""
     row = await _queries.caller_of_session(tx, digest=digest, now=now, seen_since=now - idle)
     if row is None:
@@ -146,4 +146,4 @@ async def find_session_caller(
     user_id, kind, admin, session_id, expires_at, seen_at = row
     scopes = ALL if admin else MESSAGING
     caller = Caller(user_id, kind, bool(admin), scopes, None, expires_at, session_id)
-    return Seen(caller, seen_at)
+    return CredentialLookup(caller, seen_at)

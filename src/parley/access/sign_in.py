@@ -11,9 +11,9 @@ is the same: `begin_session`.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from parley.access.accounts import Account, account_of_email
-from parley.access.delays import Attempt, BeginAttempt, TakeBack, take_back
-from parley.access.passwords import Passwords, Verdict
+from parley.access.accounts import PasswordAccount, find_account_by_email
+from parley.access.login_throttle import Attempt, ClearAttempts, RegisterAttempt, clear_attempts
+from parley.access.passwords import PasswordHasher, PasswordMatch
 from parley.access.sessions import NewSession, begin_session
 from parley.store import Act, Command, Origin, Queries, Store, Transaction, audit
 from parley.wire import ApiError
@@ -26,7 +26,7 @@ _queries = Queries("parley.access")
 class SignIn(Command[bool]):
     """Begin the session of someone whose password was right; tell whether it still is."""
 
-    account: Account
+    account: PasswordAccount
     rehashed: str | None
     attempt: Attempt
     session: NewSession
@@ -40,7 +40,7 @@ class SignIn(Command[bool]):
             return False
         if self.rehashed is not None:
             await _queries.rehash_password(tx, user_id=user_id, hash=self.rehashed)
-        await take_back(tx, self.attempt)
+        await clear_attempts(tx, self.attempt)
         session_id = await begin_session(tx, user_id, self.at, self.session)
         origin = self.origin._replace(actor_id=user_id)
         await audit.append(
@@ -57,7 +57,7 @@ class SignIn(Command[bool]):
 
 
 @dataclass(frozen=True, slots=True)
-class NoteFailedSignIn(Command[None]):
+class RecordFailedSignIn(Command[None]):
     """Note that someone tried in vain; what was typed is told only where it is an account."""
 
     user_id: int | None
@@ -72,7 +72,7 @@ class NoteFailedSignIn(Command[None]):
         )
 
 
-class Doorkeeper:
+class PasswordLogin:
     """Lets people in who know their passwords.
 
     Args:
@@ -81,12 +81,12 @@ class Doorkeeper:
         clock: The present moment, in milliseconds.
     """
 
-    def __init__(self, store: Store, passwords: Passwords, clock: Callable[[], int]) -> None:
+    def __init__(self, store: Store, passwords: PasswordHasher, clock: Callable[[], int]) -> None:
         self._store = store
         self._passwords = passwords
         self._clock = clock
 
-    async def admit(self, email: str, password: str, session: NewSession, origin: Origin) -> bool:
+    async def sign_in(self, email: str, password: str, session: NewSession, origin: Origin) -> bool:
         """Begin the session, if this is a person's password.
 
         Raises:
@@ -94,15 +94,17 @@ class Doorkeeper:
         """
         attempt = Attempt(email.strip().casefold(), session.browser.address)
         account, verdict = await self._compare(attempt, password)
-        if account is not None and verdict.right:
-            command = SignIn(account, verdict.rehashed, attempt, session, self._clock(), origin)
+        if account is not None and verdict.matches:
+            command = SignIn(account, verdict.new_hash, attempt, session, self._clock(), origin)
             if await self._store.write(command):
                 return True
         user_id = None if account is None else account.user_id
-        await self._store.write(NoteFailedSignIn(user_id, self._clock(), origin))
+        await self._store.write(RecordFailedSignIn(user_id, self._clock(), origin))
         return False
 
-    async def confirm(self, email: str, password: str, address: str, origin: Origin) -> str | None:
+    async def reauthenticate(
+        self, email: str, password: str, address: str, origin: Origin
+    ) -> str | None:
         """Have someone who is signed in show the password once more.
 
         Returns:
@@ -113,22 +115,24 @@ class Doorkeeper:
         """
         attempt = Attempt(email.casefold(), address)
         account, verdict = await self._compare(attempt, password)
-        if account is None or not verdict.right:
-            await self._store.write(NoteFailedSignIn(origin.actor_id, self._clock(), origin))
+        if account is None or not verdict.matches:
+            await self._store.write(RecordFailedSignIn(origin.actor_id, self._clock(), origin))
             return None
-        await self._store.write(TakeBack(attempt))
+        await self._store.write(ClearAttempts(attempt))
         return account.hash
 
-    async def _compare(self, attempt: Attempt, password: str) -> tuple[Account | None, Verdict]:
+    async def _compare(
+        self, attempt: Attempt, password: str
+    ) -> tuple[PasswordAccount | None, PasswordMatch]:
         """Count an attempt, and compare one hash, whoever it is."""
-        self._passwords.check_room()  # before the attempt counts
-        wait = await self._store.write(BeginAttempt(attempt, self._clock()))
+        self._passwords.check_capacity()  # before the attempt counts
+        wait = await self._store.write(RegisterAttempt(attempt, self._clock()))
         if wait:
             raise ApiError(
                 RATE_LIMITED,
                 f"too many attempts; try again in {wait} seconds",
                 {"Retry-After": str(wait), "X-Ratelimit-Reset": str(self._clock() // 1000 + wait)},
             )
-        account = await self._store.read(account_of_email, attempt.email_key)
+        account = await self._store.read(find_account_by_email, attempt.email_key)
         kept = account.hash if account is not None and account.active else None
         return account, await self._passwords.verify(kept, password)

@@ -17,6 +17,6 @@ def new_token() -> str:
     return PREFIX + secrets.token_urlsafe(32)
 
 
-def digest_of(token: str) -> bytes:
+def hash_token(token: str) -> bytes:
     """Give what is stored of a token."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

@@ -12,7 +12,7 @@ from typing import Final
 
 from falcon.asgi import Request, Response
 
-from parley.access import caller_of
+from parley.access import get_caller
 from parley.attachments.objects import UploadStatus
 from parley.attachments.records import find_uploaded
 from parley.store import Store
@@ -45,7 +45,7 @@ class UploadStatusResource:
         if parsed is None:
             raise ApiError(ACCESS_DENIED)
         attachment_id = int(parsed[2])
-        blob = await self._store.read(find_uploaded, caller_of(req).user_id, attachment_id)
+        blob = await self._store.read(find_uploaded, get_caller(req).user_id, attachment_id)
         if blob is None or not hmac.compare_digest(key_of(attachment_id, blob), progressive_key):
             raise ApiError(ACCESS_DENIED)
         answer(req, resp, UploadStatus(progressivekeystatus="done", id=attachment_id))

@@ -8,7 +8,7 @@ import falcon
 import structlog
 from falcon.asgi import Request, Response
 
-from parley.access import caller_of, origin_of
+from parley.access import get_caller, get_origin
 from parley.attachments.disposition import content_disposition
 from parley.attachments.media_types import media_type_of
 from parley.attachments.objects import UploadedAttachment, attachment_object
@@ -63,7 +63,7 @@ class AttachmentsResource:
         """Store a file and give its number; it is inactive until a message carries it."""
         del version
         answer_format(req)  # an answer that can't be given is refused before anything is done
-        user_id = caller_of(req).user_id
+        user_id = get_caller(req).user_id
         check_form(req, self._settings.file_limit)
         site_id = _site_id(req.get_param("siteid"))
         if site_id != OWN_AREA and not await self._store.read(is_site_member, site_id, user_id):
@@ -133,9 +133,9 @@ class AttachmentResource:
         del version
         command = DeleteAttachment(
             attachment_id,
-            caller_of(req).user_id,
+            get_caller(req).user_id,
             deleted_at=self._clock(),
-            origin=origin_of(req, self._settings),
+            origin=get_origin(req, self._settings),
         )
         deletion = await self._store.write(command)
         if deletion is None:
@@ -216,7 +216,7 @@ class ThumbnailResource:
 
 
 async def _readable(store: Store, req: Request, attachment_id: int) -> StoredAttachment:
-    stored = await store.read(find_readable, caller_of(req).user_id, attachment_id)
+    stored = await store.read(find_readable, get_caller(req).user_id, attachment_id)
     if stored is None:
         raise ApiError(ACCESS_DENIED)
     return stored

@@ -43,10 +43,10 @@ def password(email: EmailArgument, data: DataOption = None, as_json: JsonOption 
 async def _set_password(store: Store, email: str, given: str, firm_name: str) -> None:
     account = await _account(store, email)
     try:
-        chosen = access.check_password(given, account.known(firm_name))
+        chosen = access.check_password(given, account.guessable_words(firm_name))
     except access.PasswordError as error:
         refuse(str(error))
-    kept = await access.Passwords().hash(chosen)
+    kept = await access.PasswordHasher().hash(chosen)
     await store.write(access.SetPassword(account.user_id, kept, now()))
 
 
@@ -56,7 +56,7 @@ def _link(email: str, purpose: access.Purpose, data: DataOption, *, as_json: boo
 
     async def make(store: Store) -> int:
         account = await _account(store, email)
-        return await store.write(access.MakeLink(account.user_id, purpose, digest, now()))
+        return await store.write(access.CreatePasswordLink(account.user_id, purpose, digest, now()))
 
     try:
         expires_at = with_store(settings, make)
@@ -70,8 +70,8 @@ def _link(email: str, purpose: access.Purpose, data: DataOption, *, as_json: boo
         tell(f"The link is for {escape(email)}. It works once, until {ends}.")
 
 
-async def _account(store: Store, email: str) -> access.Account:
-    account = await store.read(access.account_of_email, email)
+async def _account(store: Store, email: str) -> access.PasswordAccount:
+    account = await store.read(access.find_account_by_email, email)
     if account is None:
         refuse(f"there is no user {email}")
     return account

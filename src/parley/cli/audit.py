@@ -49,7 +49,9 @@ def list_entries(
 
     Example: parley audit list --subject user:12
     """
-    wish = access.Wish(action, actor, subject, after, MAX_INTEGER if before is None else before)
+    wish = access.AuditQuery(
+        action, actor, subject, after, MAX_INTEGER if before is None else before
+    )
     lines = with_store(
         settings_for(data), lambda store: store.read_aside(access.newest_entries, wish, limit)
     )
@@ -64,7 +66,7 @@ def list_entries(
                 line.entry.actor_id,
                 line.entry.subject,
                 line.entry.address,
-                access.details_of(line.entry) if as_json else _told(line),
+                access.parse_details(line.entry) if as_json else _told(line),
             )
             for line in lines
         ],
@@ -73,8 +75,8 @@ def list_entries(
     )
 
 
-def _told(line: access.Line) -> str:
-    return ", ".join(f"{name} {value}" for name, value in access.details_of(line.entry).items())
+def _told(line: access.AuditRow) -> str:
+    return ", ".join(f"{name} {value}" for name, value in access.parse_details(line.entry).items())
 
 
 @app.command("verify")
@@ -96,7 +98,7 @@ def verify(
     Example: parley audit verify
     """
     try:
-        noted = access.BEGINNING if start is None else access.read_checkpoint(start)
+        noted = access.BEGINNING if start is None else access.parse_checkpoint(start)
     except ValueError as error:
         refuse(f"--from: {error}")
     with _progress() as on_progress:
@@ -115,7 +117,7 @@ def verify(
         raise typer.Exit(1)
 
 
-def _result(verdict: access.Verdict) -> dict[str, object]:
+def _result(verdict: access.VerificationResult) -> dict[str, object]:
     return {
         "sound": not verdict.problems,
         "entries": verdict.entries,
@@ -127,7 +129,7 @@ def _result(verdict: access.Verdict) -> dict[str, object]:
     }
 
 
-def _show_sound(verdict: access.Verdict) -> None:
+def _show_sound(verdict: access.VerificationResult) -> None:
     count = "1 entry" if verdict.entries == 1 else f"{verdict.entries} entries"
     sentence = f"The log is sound: {count}. It stands at\n{escape(str(verdict.newest))}"
     show({}, sentence, as_json=False)

@@ -7,7 +7,7 @@ from rich.markup import escape
 
 from parley import access
 from parley.access import oauth
-from parley.access.oauth import client_rules as rules
+from parley.access.oauth import client_validation as rules
 from parley.cli.options import DataOption, JsonOption
 from parley.cli.output import refuse, show, show_table, tell
 from parley.cli.session import settings_for, with_store
@@ -71,7 +71,7 @@ def add(
     redirect: RedirectOption = None,
     scope: Annotated[
         str, typer.Option("--scope", help="The most that it may ask for.")
-    ] = access.write_scopes(access.MESSAGING),
+    ] = access.format_scopes(access.MESSAGING),
     access_seconds: SecondsOption = None,
     ask: AskOption = None,
     public: Annotated[
@@ -113,7 +113,7 @@ def add(
         secret = None if public else chosen or oauth.new_client_secret()
         command = oauth.AddClient(
             name=rules.check_client_name(name, "NAME"),
-            secret_digest=None if secret is None else access.digest_of(secret),
+            secret_digest=None if secret is None else access.hash_token(secret),
             redirect_uris=rules.check_redirect_uris(redirect or (), "--redirect", public=public),
             scopes=rules.check_scopes(scope, "--scope"),
             access_seconds=access_seconds or rules.ACCESS_SECONDS,
@@ -210,7 +210,7 @@ def new_secret(
     except ValueError as error:
         refuse(str(error))
     secret = chosen or oauth.new_client_secret()
-    command = oauth.SetClientSecret(client, access.digest_of(secret), now())
+    command = oauth.SetClientSecret(client, access.hash_token(secret), now())
     if not with_store(settings_for(data), lambda store: store.write(command)):
         refuse(f"there is no client {client} that has a secret, or it is archived")
     if chosen is not None:
@@ -250,7 +250,7 @@ def list_all(data: DataOption = None, as_json: JsonOption = False) -> None:
                 one.client_id,
                 one.name,
                 one.public,
-                access.write_scopes(one.scopes),
+                access.format_scopes(one.scopes),
                 one.access_seconds,
                 one.allow_screen,
                 " ".join(one.redirect_uris),

@@ -86,10 +86,10 @@ async def _add(store: Store, person: _Person, at: int) -> Member:
         raise RuntimeError(f"{person.email} came in between")
     token = access.new_token()
     await store.write(
-        access.IssueToken(access.digest_of(token), person.email, "demo", at, expires_at=None)
+        access.IssueToken(access.hash_token(token), person.email, "demo", at, expires_at=None)
     )
     password = secrets.token_urlsafe(12)
-    kept = await access.Passwords().hash(password)
+    kept = await access.PasswordHasher().hash(password)
     await store.write(access.SetPassword(user_id, kept, at))
     name = f"{person.first} {person.last}"
     return Member(user_id, name, person.role, token, person.email, password)

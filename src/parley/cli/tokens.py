@@ -44,7 +44,7 @@ def issue(
     token = access.new_token()
     at = now()
     command = access.IssueToken(
-        digest=access.digest_of(token),
+        digest=access.hash_token(token),
         email=email,
         name=name,
         created_at=at,
@@ -78,7 +78,7 @@ def revoke(
     command = access.RevokeToken(
         revoked_at=now(),
         token_id=number,
-        digest=None if number is not None else access.digest_of(token),
+        digest=None if number is not None else access.hash_token(token),
     )
     if not with_store(settings_for(data), lambda store: store.write(command)):
         refuse("there is no such token, or it is revoked already")

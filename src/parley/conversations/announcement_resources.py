@@ -6,7 +6,7 @@ from collections.abc import Callable
 import falcon
 from falcon.asgi import Request, Response
 
-from parley.access import caller_of
+from parley.access import get_caller
 from parley.conversations import rules
 from parley.conversations.announcements import Announce
 from parley.conversations.drafts import drafts_of
@@ -30,7 +30,7 @@ class AnnouncementsResource(Resource):
     async def on_post(self, req: Request, resp: Response, version: int) -> None:
         """Start the conversations, all or none."""
         del version
-        caller = caller_of(req)
+        caller = get_caller(req)
         request = await read(
             req, ConversationRequest, root="announcement", max_bytes=self.settings.body_limit
         )

@@ -3,7 +3,7 @@
 import falcon
 from falcon.asgi import Request, Response
 
-from parley.access import caller_of
+from parley.access import get_caller
 from parley.conversations import rules
 from parley.conversations.append import AppendMessage
 from parley.conversations.drafts import drafts_of, revision_of
@@ -29,7 +29,7 @@ class MessagesResource(Resource):
     ) -> None:
         """Reply (contract §5)."""
         del version
-        caller = caller_of(req)
+        caller = get_caller(req)
         request = await read(
             req, MessageRequest, root="message", max_bytes=self.settings.body_limit
         )
@@ -60,7 +60,7 @@ class MessagesResource(Resource):
             ascending=read_choice(req, "direction", ("desc", "asc")) == "asc",
         )
         thread = await read_page(
-            self.store, page.limit, find_thread, caller_of(req).user_id, conversation_id, page
+            self.store, page.limit, find_thread, get_caller(req).user_id, conversation_id, page
         )
         if thread is None:
             raise ApiError(ACCESS_DENIED)
@@ -85,7 +85,7 @@ class MessageResource(Resource):
     ) -> None:
         """Have it say something else."""
         del version
-        caller = caller_of(req)
+        caller = get_caller(req)
         request = await read(
             req, RevisionRequest, root="message", max_bytes=self.settings.body_limit
         )
@@ -108,7 +108,7 @@ class MessageResource(Resource):
         del version
         await self.store.write(
             DeleteMessage(
-                user_id=caller_of(req).user_id,
+                user_id=get_caller(req).user_id,
                 conversation_id=conversation_id,
                 message_id=message_id,
                 at=self.clock(),
@@ -120,7 +120,7 @@ class MessageResource(Resource):
         self, req: Request, resp: Response, conversation_id: int, message_id: int
     ) -> None:
         message = await self.store.read(
-            find_message, caller_of(req).user_id, conversation_id, message_id
+            find_message, get_caller(req).user_id, conversation_id, message_id
         )
         if message is None:
             raise ApiError(ACCESS_DENIED)
@@ -139,7 +139,7 @@ class VersionsResource(Resource):
         page = VersionPage(
             limit=read_limit(req.get_param("limit")), offset=read_offset(req.get_param("offset"))
         )
-        user_id = caller_of(req).user_id
+        user_id = get_caller(req).user_id
         history = await read_page(
             self.store, page.limit, find_history, user_id, conversation_id, message_id, page
         )

@@ -3,7 +3,7 @@
 import falcon
 from falcon.asgi import Request, Response
 
-from parley.access import caller_of
+from parley.access import get_caller
 from parley.conversations import rules
 from parley.conversations.foundation import KEY, Resource
 from parley.conversations.idempotency import read_guard
@@ -20,7 +20,7 @@ class ParticipantsResource(Resource):
     ) -> None:
         """Add people, who see what follows, or what came before as well."""
         del version
-        caller = caller_of(req)
+        caller = get_caller(req)
         request = await read(
             req, ParticipantsRequest, root="participants", max_bytes=self.settings.body_limit
         )
@@ -49,7 +49,7 @@ class ParticipantResource(Resource):
         del version
         await self.store.write(
             RemoveParticipant(
-                user_id=caller_of(req).user_id,
+                user_id=get_caller(req).user_id,
                 conversation_id=conversation_id,
                 subject_id=user_id,
                 at=self.clock(),

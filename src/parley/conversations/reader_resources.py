@@ -3,7 +3,7 @@
 import falcon
 from falcon.asgi import Request, Response
 
-from parley.access import caller_of
+from parley.access import get_caller
 from parley.conversations.counting import find_unread
 from parley.conversations.foundation import Resource
 from parley.conversations.reading import MarkRead, MarkUnread, find_receipts
@@ -20,7 +20,7 @@ class ReadResource(Resource):
     ) -> None:
         """Mark it as read up to a message, or to the newest."""
         del version
-        caller = caller_of(req)
+        caller = get_caller(req)
         message_id = await self.named_message(req, root="read")
         await self.store.write(
             MarkRead(
@@ -42,7 +42,7 @@ class UnreadResource(Resource):
     ) -> None:
         """Mark it as unread from a message on, or the newest alone."""
         del version
-        caller = caller_of(req)
+        caller = get_caller(req)
         message_id = await self.named_message(req, root="unread")
         await self.store.write(
             MarkUnread(
@@ -66,7 +66,7 @@ class ReadersResource(Resource):
         answer_format(req)
         receipts = await self.store.read(
             find_receipts,
-            caller_of(req).user_id,
+            get_caller(req).user_id,
             conversation_id,
             of_others=self.settings.read_receipts,
         )
@@ -82,5 +82,5 @@ class UnreadTotalResource(Resource):
         """Give it."""
         del version
         answer_format(req)
-        unread = await self.store.read(find_unread, caller_of(req).user_id)
+        unread = await self.store.read(find_unread, get_caller(req).user_id)
         answer(req, resp, unread_object(unread))

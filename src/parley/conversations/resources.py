@@ -2,7 +2,7 @@
 
 from falcon.asgi import Request, Response
 
-from parley.access import caller_of
+from parley.access import get_caller
 from parley.conversations import rules
 from parley.conversations.create import CreateConversation
 from parley.conversations.cursors import INBOX_TOP, read_cursor
@@ -32,7 +32,7 @@ class ConversationsResource(Resource):
     async def on_post(self, req: Request, resp: Response, version: int) -> None:
         """Start a conversation (contract §4)."""
         del version
-        caller = caller_of(req)
+        caller = get_caller(req)
         request = await read(
             req,
             ConversationRequest,
@@ -70,7 +70,7 @@ class ConversationsResource(Resource):
             starred=read_flag(req, "starred"),
             other_id=read_id(req, "userid"),
         )
-        user_id = caller_of(req).user_id
+        user_id = get_caller(req).user_id
         if asked is None or not asked.strip():
             inbox = await read_page(self.store, page.limit, page_of_inbox, user_id, page)
         else:
@@ -101,7 +101,7 @@ class ConversationResource(Resource):
         )
         await self.store.write(
             ChangeConversation(
-                user_id=caller_of(req).user_id,
+                user_id=get_caller(req).user_id,
                 conversation_id=conversation_id,
                 at=self.clock(),
                 **rules.check_change(request),
@@ -112,7 +112,7 @@ class ConversationResource(Resource):
     async def _answer_conversation(
         self, req: Request, resp: Response, conversation_id: int
     ) -> None:
-        thread = await self.store.read(find_conversation, caller_of(req).user_id, conversation_id)
+        thread = await self.store.read(find_conversation, get_caller(req).user_id, conversation_id)
         if thread is None:
             raise ApiError(ACCESS_DENIED)
         answer(req, resp, thread_object(thread, self.addresses(req)))

@@ -2,7 +2,7 @@
 
 from falcon.asgi import Request, Response
 
-from parley.access import caller_of
+from parley.access import get_caller
 from parley.conversations.cursors import not_a_cursor, read_cursor, write_cursor
 from parley.conversations.objects import FoundMessages
 from parley.conversations.pages import answer_page, weight_of_messages
@@ -42,7 +42,7 @@ class FoundMessagesResource:
             raise not_a_cursor()
         hits = await self._store.read_aside(
             find_messages,
-            caller_of(req).user_id,
+            get_caller(req).user_id,
             question,
             read_limit(req.get_param("limit")),
             place,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from falcon.asgi import Request, Response
 
-from parley.access import caller_of, recall_of
+from parley.access import get_caller, get_revalidator
 from parley.events import sse
 from parley.events.feed import Feed
 from parley.events.parameters import (
@@ -43,7 +43,7 @@ class EventsResource:
         resp.set_header("Cache-Control", "no-store")
         resp.set_header("X-Accel-Buffering", "no")
         if req.method != "HEAD":
-            listener = await self._feed.join(caller_of(req).user_id, wanted, recall_of(req))
+            listener = await self._feed.join(get_caller(req).user_id, wanted, get_revalidator(req))
             chunks = told_to(self._feed, listener, position)
             resp.stream = Stream(chunks, self._until_gone(req, listener))
 
@@ -51,7 +51,7 @@ class EventsResource:
         answer_format(req)
         position, wanted = await self._position(req), read_wanted(req)
         poll = Poll(position, read_limit(req.get_param("limit")), read_wait(req))
-        listener = await self._feed.join(caller_of(req).user_id, wanted, recall_of(req))
+        listener = await self._feed.join(get_caller(req).user_id, wanted, get_revalidator(req))
         let_go = self._until_gone(req, listener)
         try:
             events = await answer_to(poll, self._feed, listener)

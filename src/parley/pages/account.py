@@ -10,12 +10,12 @@ from falcon.asgi import Request, Response
 from parley.access import (
     ALL,
     MESSAGING,
-    Account,
     Caller,
+    PasswordAccount,
     PersonalToken,
     Scope,
     SessionRow,
-    account_of,
+    find_account,
     list_personal_tokens,
     list_sessions,
 )
@@ -58,7 +58,7 @@ _NOTHING: Final[Mapping[str, Any]] = {}
 class Overview(NamedTuple):
     """What there is of an account."""
 
-    account: Account
+    account: PasswordAccount
     tokens: list[PersonalToken]
     consents: list[Consent]
     sessions: list[SessionRow]
@@ -70,7 +70,7 @@ async def read_overview(tx: Transaction, user_id: int, now: int, idle: int) -> O
     Raises:
         ApiError: 403, where the person is no more.
     """
-    account = await account_of(tx, user_id)
+    account = await find_account(tx, user_id)
     if account is None:
         raise ApiError(USER_UNKNOWN)
     return Overview(

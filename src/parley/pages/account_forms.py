@@ -5,16 +5,16 @@ from typing import Final
 from falcon.asgi import Request, Response
 
 from parley.access import (
-    Doorkeeper,
     EndOtherSessions,
     EndSession,
     IssueToken,
-    Passwords,
+    PasswordHasher,
+    PasswordLogin,
     RevokeOwnToken,
     Scope,
     SetPassword,
-    account_of,
-    digest_of,
+    find_account,
+    hash_token,
     new_token,
 )
 from parley.access.oauth import WithdrawConsent
@@ -54,7 +54,7 @@ class PasswordForm(_Form):
     takes_secrets = True
 
     def __init__(
-        self, account_page: AccountPage, doorkeeper: Doorkeeper, passwords: Passwords
+        self, account_page: AccountPage, doorkeeper: PasswordLogin, passwords: PasswordHasher
     ) -> None:
         super().__init__(account_page)
         self._doorkeeper = doorkeeper
@@ -64,25 +64,27 @@ class PasswordForm(_Form):
         """Change it; all other sessions end."""
         visit, form = await self.read(req)
         user_id = visit.caller.user_id
-        account = await self.desk.store.read(account_of, user_id)
+        account = await self.desk.store.read(find_account, user_id)
         if account is None:
             raise ApiError(USER_UNKNOWN)
         t = self.desk.languages.of(req)
-        known = account.known(self.desk.settings.firm_name)
+        known = account.guessable_words(self.desk.settings.firm_name)
         chosen, problems = chosen_password(form, known, t)
         if problems:
             await self.account_page.show(req, resp, visit, problems=problems)
             return
         origin = self.desk.origin(req)
         address = client_address(req, self.desk.settings.proxies)
-        before = await self._doorkeeper.confirm(account.email, form["current"], address, origin)
+        before = await self._doorkeeper.reauthenticate(
+            account.email, form["current"], address, origin
+        )
         changed = before is not None and await self.desk.store.write(
             SetPassword(
                 user_id,
                 await self._passwords.hash(chosen),
                 self.desk.clock(),
                 before=before,
-                kept=visit.caller.session_id,
+                password_hash=visit.caller.session_id,
                 origin=origin,
             )
         )
@@ -90,7 +92,7 @@ class PasswordForm(_Form):
             problems = {"current": t("account.passwordWrong")}
             await self.account_page.show(req, resp, visit, problems=problems)
             return
-        self.desk.callers.forget()
+        self.desk.callers.clear_cache()
         self.account_page.back(resp, "password")
 
 
@@ -110,13 +112,13 @@ class TokensForm(_Form):
         if problems:
             await self.account_page.show(req, resp, visit, problems=problems, token_name=name)
             return
-        account = await self.desk.store.read(account_of, visit.caller.user_id)
+        account = await self.desk.store.read(find_account, visit.caller.user_id)
         if account is None:
             raise ApiError(USER_UNKNOWN)
         token, at = new_token(), self.desk.clock()
         await self.desk.store.write(
             IssueToken(
-                digest_of(token),
+                hash_token(token),
                 account.email,
                 name,
                 at,
@@ -155,7 +157,7 @@ class RevokeTokenForm(_Form):
                 _number(form), visit.caller.user_id, self.desk.clock(), self.desk.origin(req)
             )
         )
-        self.desk.callers.forget()
+        self.desk.callers.clear_cache()
         self.account_page.back(resp, "token")
 
 
@@ -170,7 +172,7 @@ class WithdrawConsentForm(_Form):
                 _number(form), visit.caller.user_id, self.desk.clock(), self.desk.origin(req)
             )
         )
-        self.desk.callers.forget()
+        self.desk.callers.clear_cache()
         self.account_page.back(resp, "application")
 
 
@@ -187,7 +189,7 @@ class EndSessionForm(_Form):
             )
         else:
             await self.desk.store.write(EndSession(_number(form), user_id, at, origin))
-        self.desk.callers.forget()
+        self.desk.callers.clear_cache()
         self.account_page.back(resp, "sessions" if form["id"] == "others" else "session")
 
 

@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 from authlib.oauth2 import OAuth2Error
 from falcon.asgi import Request, Response
 
-from parley.access import Scope, account_of, write_scopes
+from parley.access import Scope, find_account, format_scopes
 from parley.access.oauth import authorization as oauth
-from parley.access.oauth.forms import read_parameters
-from parley.access.oauth.metadata import issuer_of
+from parley.access.oauth.forms import parse_parameters
+from parley.access.oauth.metadata import get_issuer
 from parley.pages.desk import Desk
 from parley.pages.rendering import go
 from parley.pages.visits import SignedIn
@@ -53,11 +53,11 @@ class AllowPage:
             asked = await self._wanted(req)
             visit = await self._desk.visits.signed_in(req)
             wanted = asked.of_person(admin=visit.caller.admin)
-            if await oauth.must_ask(self._desk.store, wanted, visit.caller.user_id):
+            if await oauth.needs_consent(self._desk.store, wanted, visit.caller.user_id):
                 await self._ask(req, resp, wanted, visit)
             else:
                 await self._give_code(req, resp, wanted, visit)
-        except oauth.DeclinedError as declined:
+        except oauth.AuthorizationDeniedError as declined:
             self._answer(req, resp, declined.wanted_at, declined.members)
 
     async def on_post(self, req: Request, resp: Response) -> None:
@@ -68,9 +68,9 @@ class AllowPage:
             form = await self._desk.visits.form(req, visit)
             wanted = asked.of_person(admin=visit.caller.admin)
             if form["decision"] != "allow":
-                raise wanted.declined("access_denied", "The person does not allow it.")
+                raise wanted.denied("access_denied", "The person does not allow it.")
             await self._give_code(req, resp, wanted, visit)
-        except oauth.DeclinedError as declined:
+        except oauth.AuthorizationDeniedError as declined:
             self._answer(req, resp, declined.wanted_at, declined.members)
 
     @staticmethod
@@ -78,7 +78,7 @@ class AllowPage:
         """Return whether a request has no parameter with a value that could ask for anything."""
         return not _PARAMETERS & _read(req).keys()
 
-    async def _wanted(self, req: Request) -> oauth.Wanted:
+    async def _wanted(self, req: Request) -> oauth.AuthorizationRequest:
         """Tell what the client asks for.
 
         Raises:
@@ -86,14 +86,14 @@ class AllowPage:
             oauth.DeclinedError: It asks for what it can't have.
         """
         try:
-            return await oauth.find_wanted(self._desk.store, _read(req))
-        except oauth.UnanswerableError as error:
+            return await oauth.parse_authorization_request(self._desk.store, _read(req))
+        except oauth.UntrustedRedirectError as error:
             raise bad_value("", str(error)) from error
 
     async def _ask(
-        self, req: Request, resp: Response, wanted: oauth.Wanted, visit: SignedIn
+        self, req: Request, resp: Response, wanted: oauth.AuthorizationRequest, visit: SignedIn
     ) -> None:
-        account = await self._desk.store.read(account_of, visit.caller.user_id)
+        account = await self._desk.store.read(find_account, visit.caller.user_id)
         self._desk.renderer.show(
             req,
             resp,
@@ -105,20 +105,22 @@ class AllowPage:
             target=wanted.origin(),
             permissions=[_IN_WORDS[scope] for scope in Scope if scope in wanted.scopes],
             # What the person saw is what they allow, whatever becomes of them meanwhile.
-            action=f"{req.path}?{urlencode({**_read(req), 'scope': write_scopes(wanted.scopes)})}",
+            action=f"{req.path}?{urlencode({**_read(req), 'scope': format_scopes(wanted.scopes)})}",
         )
 
     async def _give_code(
-        self, req: Request, resp: Response, wanted: oauth.Wanted, visit: SignedIn
+        self, req: Request, resp: Response, wanted: oauth.AuthorizationRequest, visit: SignedIn
     ) -> None:
         desk, user_id = self._desk, visit.caller.user_id
-        code = await oauth.allow(desk.store, wanted, desk.origin(req), user_id, desk.clock())
+        code = await oauth.grant_consent(
+            desk.store, wanted, desk.origin(req), user_id, desk.clock()
+        )
         self._answer(req, resp, wanted.redirect_uri, {"code": code, "state": wanted.state})
 
     def _answer(
         self, req: Request, resp: Response, to: str, members: Mapping[str, str | None]
     ) -> None:
-        go(resp, oauth.answer_address(to, members, issuer_of(req, self._desk.settings)))
+        go(resp, oauth.build_redirect_url(to, members, get_issuer(req, self._desk.settings)))
 
 
 def _read(req: Request) -> dict[str, str]:
@@ -128,6 +130,6 @@ def _read(req: Request) -> dict[str, str]:
         ApiError: 400, where they can't be read, or one stands there twice.
     """
     try:
-        return read_parameters(req.query_string)
+        return parse_parameters(req.query_string)
     except OAuth2Error as error:
         raise bad_value("", error.description) from error

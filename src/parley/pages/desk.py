@@ -5,7 +5,7 @@ from typing import NamedTuple, Self
 
 from falcon.asgi import Request
 
-from parley.access import Callers, origin_of
+from parley.access import AuthMiddleware, get_origin
 from parley.pages.firm import Firm
 from parley.pages.languages import Languages
 from parley.pages.rendering import Renderer
@@ -33,7 +33,7 @@ class Desk(NamedTuple):
     settings: Settings
     store: Store
     clock: Callable[[], int]
-    callers: Callers
+    callers: AuthMiddleware
     visits: Visits
     languages: Languages
     renderer: Renderer
@@ -42,7 +42,7 @@ class Desk(NamedTuple):
 
     @classmethod
     def of(
-        cls, settings: Settings, store: Store, clock: Callable[[], int], callers: Callers
+        cls, settings: Settings, store: Store, clock: Callable[[], int], callers: AuthMiddleware
     ) -> Self:
         """Set one up.
 
@@ -58,7 +58,7 @@ class Desk(NamedTuple):
 
     def origin(self, req: Request) -> Origin:
         """Tell who asks, and from where."""
-        return origin_of(req, self.settings)
+        return get_origin(req, self.settings)
 
     def path(self, page: str) -> str:
         """Give the path of a page, as in `account`."""

@@ -12,7 +12,7 @@ from typing import Final
 from babel import Locale, UnknownLocaleError
 from falcon.asgi import Request, Response
 
-from parley.access import keep_cookie
+from parley.access import set_cookie
 from parley.pages.words import Words, pseudo, read_catalogue
 from parley.settings import Settings
 
@@ -67,7 +67,7 @@ class Languages:
         if chosen is not None:
             # Some browsers keep what a script wrote, as the inbox does, for a week alone.
             prefix = self._prefix
-            keep_cookie(resp, cookie, chosen, prefix=prefix, max_age=_YEAR, http_only=False)
+            set_cookie(resp, cookie, chosen, prefix=prefix, max_age=_YEAR, http_only=False)
         return words
 
     def _words(self, language: str, accepted: Iterable[str]) -> Words:

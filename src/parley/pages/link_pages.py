@@ -9,7 +9,14 @@ from typing import Final, NamedTuple
 import falcon
 from falcon.asgi import Request, Response
 
-from parley.access import Account, Passwords, Purpose, UseLink, digest_of_link, person_of_link
+from parley.access import (
+    PasswordAccount,
+    PasswordHasher,
+    Purpose,
+    RedeemPasswordLink,
+    find_account_for_link,
+    hash_link,
+)
 from parley.pages.choosing import chosen_password
 from parley.pages.desk import Desk
 from parley.pages.rendering import go
@@ -25,7 +32,7 @@ class _Opened(NamedTuple):
     """A link that works, opened in a browser."""
 
     visit: Visit
-    account: Account
+    account: PasswordAccount
     secret: str
 
 
@@ -42,7 +49,7 @@ class LinkPage:
     page = True
     takes_secrets = True
 
-    def __init__(self, desk: Desk, purpose: Purpose, passwords: Passwords) -> None:
+    def __init__(self, desk: Desk, purpose: Purpose, passwords: PasswordHasher) -> None:
         self._desk = desk
         self._purpose = purpose
         self._passwords = passwords
@@ -66,13 +73,13 @@ class LinkPage:
         if account is None:
             self._show_dead(req, resp)
             return
-        known = account.known(self._desk.settings.firm_name)
+        known = account.guessable_words(self._desk.settings.firm_name)
         chosen, problems = chosen_password(form, known, self._desk.languages.of(req))
         if problems:
             self._show(req, resp, _Opened(visit, account, secret), problems)
             return
-        command = UseLink(
-            digest_of_link(secret),
+        command = RedeemPasswordLink(
+            hash_link(secret),
             self._purpose,
             await self._passwords.hash(chosen),
             self._desk.clock(),
@@ -81,12 +88,12 @@ class LinkPage:
         if not await self._desk.store.write(command):
             self._show_dead(req, resp)
             return
-        self._desk.callers.forget()
+        self._desk.callers.clear_cache()
         go(resp, f"{self._desk.path('sign-in')}?done=password")
 
-    async def _person(self, secret: str) -> Account | None:
+    async def _person(self, secret: str) -> PasswordAccount | None:
         return await self._desk.store.read(
-            person_of_link, digest_of_link(secret), self._purpose, self._desk.clock()
+            find_account_for_link, hash_link(secret), self._purpose, self._desk.clock()
         )
 
     def _show(

@@ -8,7 +8,7 @@ from falcon.asgi import Request, Response
 from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
 from jinja2.bccache import Bucket
 
-from parley.access.passwords import SHORTEST
+from parley.access.passwords import MIN_LENGTH
 from parley.pages.firm import Firm
 from parley.pages.languages import Languages
 from parley.pages.styles import Styles
@@ -66,7 +66,7 @@ class Renderer:
             bytecode_cache=_compiled,
         )
         self._templates.globals.update(
-            prefix=settings.prefix, styles=styles, firm=firm, shortest_password=SHORTEST
+            prefix=settings.prefix, styles=styles, firm=firm, shortest_password=MIN_LENGTH
         )
 
     def show(
@@ -105,7 +105,7 @@ def be_private(resp: Response) -> None:
     """Have an answer kept nowhere, and its address told to no one.
 
     With `no-referrer`, browsers would also leave out `Origin` and `Referer`, by which a form is
-    known as ours (`forgery`); with this, they tell where it is from, and no path and no query.
+    known as ours (`csrf`); with this, they tell where it is from, and no path and no query.
     """
     resp.set_header("Cache-Control", "no-store")
     resp.set_header("Referrer-Policy", "strict-origin")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from parley.access import Doorkeeper, Passwords, Purpose
+from parley.access import PasswordHasher, PasswordLogin, Purpose
 from parley.attachments import ContentResource, ThumbnailResource
 from parley.pages.account import AccountPage
 from parley.pages.account_forms import (
@@ -38,8 +38,8 @@ def page_routes(
         contents: Files, as the API gives them.
         thumbnails: Small pictures of them, as the API gives them.
     """
-    passwords = Passwords()
-    doorkeeper = Doorkeeper(desk.store, passwords, desk.clock)
+    passwords = PasswordHasher()
+    doorkeeper = PasswordLogin(desk.store, passwords, desk.clock)
     yield desk.path("assets/{name}"), desk.styles
     yield desk.path("firm/{name}"), desk.firm
     yield desk.path("sign-in"), SignInPage(desk, doorkeeper)

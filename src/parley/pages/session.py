@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from falcon.asgi import Request, Response
 
-from parley.access import forgery
+from parley.access import csrf
 from parley.pages.desk import Desk
 from parley.people import Directory
 from parley.people.objects import User, user_object
@@ -33,11 +33,11 @@ class SessionResource:
     async def on_get(self, req: Request, resp: Response) -> None:
         """Tell it."""
         answer_format(req)
-        forgery.check_source(req, self._desk.settings)
+        csrf.check_same_origin(req, self._desk.settings)
         secret = self._desk.visits.cookies.read(req)
-        caller = await self._desk.callers.visitor(secret)
+        caller = await self._desk.callers.session_identity(secret)
         if secret is None or caller is None:
             raise ApiError(NOT_AUTHORISED, "no one is signed in", {"WWW-Authenticate": "Bearer"})
         req.context.caller = caller
         person = user_object(await self._directory.oneself(req), self._directory.addresses(req))
-        answer(req, resp, Session(user=person, csrftoken=forgery.csrf_token(secret)))
+        answer(req, resp, Session(user=person, csrftoken=csrf.csrf_token(secret)))

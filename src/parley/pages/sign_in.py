@@ -8,10 +8,10 @@ from falcon.asgi import Request, Response
 
 from parley.access import (
     Browser,
-    Doorkeeper,
     EndSession,
     NewSession,
-    digest_of_session,
+    PasswordLogin,
+    hash_session,
     new_secret,
 )
 from parley.pages.desk import Desk
@@ -32,7 +32,7 @@ class SignInPage:
     page = True
     takes_secrets = True
 
-    def __init__(self, desk: Desk, doorkeeper: Doorkeeper) -> None:
+    def __init__(self, desk: Desk, doorkeeper: PasswordLogin) -> None:
         self._desk = desk
         self._doorkeeper = doorkeeper
         self._lifetime = desk.settings.session_days * _DAY
@@ -75,7 +75,7 @@ class SignInPage:
         secret = new_secret()
         session = self._new_session(req, visit, secret)
         try:
-            admitted = await self._doorkeeper.admit(
+            admitted = await self._doorkeeper.sign_in(
                 form["email"], form["password"], session, self._desk.origin(req)
             )
         except ApiError as error:
@@ -87,7 +87,7 @@ class SignInPage:
             show_again(status=falcon.HTTP_422, problem=t("signIn.wrong"))
             return
         if visit.caller is not None:
-            self._desk.callers.forget()  # the session that this browser had before ends at once
+            self._desk.callers.clear_cache()  # its former session ends at once
         self._desk.visits.cookies.set(req, resp, secret, max_age=self._lifetime)
         self._lead_on(req, resp, following)
 
@@ -95,10 +95,10 @@ class SignInPage:
         address = client_address(req, self._desk.settings.proxies)
         browser = (req.user_agent or "")[:_LONGEST_BROWSER]
         return NewSession(
-            digest=digest_of_session(secret),
+            digest=hash_session(secret),
             expires_at=self._desk.clock() + self._lifetime * 1000,
             browser=Browser(address, browser),
-            instead_of=digest_of_session(visit.secret),
+            instead_of=hash_session(visit.secret),
         )
 
     def _lead_on(self, req: Request, resp: Response, following: str | None) -> None:
@@ -132,6 +132,6 @@ class SignOutPage:
             await desk.store.write(
                 EndSession(caller.session_id, caller.user_id, desk.clock(), desk.origin(req))
             )
-            desk.callers.forget()
+            desk.callers.clear_cache()
         desk.visits.cookies.set(req, resp, new_secret())
         go(resp, desk.path("sign-in"))

@@ -5,7 +5,7 @@ They show what the API shows, to whoever is signed in.
 
 from falcon.asgi import Request, Response
 
-from parley.access import account_of
+from parley.access import find_account
 from parley.attachments import ContentResource, ThumbnailResource
 from parley.pages.desk import Desk
 from parley.people import AvatarResource, Directory
@@ -26,7 +26,7 @@ class PersonPage:
         """Show the person."""
         visit = await self._desk.visits.signed_in(req)
         person = await self._directory.person(req, str(user_id))
-        account = await self._desk.store.read(account_of, visit.caller.user_id)
+        account = await self._desk.store.read(find_account, visit.caller.user_id)
         self._desk.renderer.show(
             req, resp, "person", csrftoken=visit.csrftoken, account=account, person=person
         )

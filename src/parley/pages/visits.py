@@ -6,7 +6,7 @@ from urllib.parse import quote
 import falcon
 from falcon.asgi import Request, Response
 
-from parley.access import Caller, Callers, Cookies, forgery, new_secret
+from parley.access import AuthMiddleware, Caller, Cookies, csrf, new_secret
 from parley.pages.forms import Form, read_form
 from parley.settings import Settings
 
@@ -25,7 +25,7 @@ class Visit(NamedTuple):
     @property
     def csrftoken(self) -> str:
         """What its forms carry."""
-        return forgery.csrf_token(self.secret)
+        return csrf.csrf_token(self.secret)
 
 
 class SignedIn(NamedTuple):
@@ -37,7 +37,7 @@ class SignedIn(NamedTuple):
     @property
     def csrftoken(self) -> str:
         """What its forms carry."""
-        return forgery.csrf_token(self.secret)
+        return csrf.csrf_token(self.secret)
 
 
 class Visits:
@@ -48,7 +48,7 @@ class Visits:
         callers: What finds the person of a session.
     """
 
-    def __init__(self, settings: Settings, callers: Callers) -> None:
+    def __init__(self, settings: Settings, callers: AuthMiddleware) -> None:
         self.cookies = Cookies(settings)
         self.callers = callers
         self._settings = settings
@@ -59,7 +59,7 @@ class Visits:
         if secret is None:
             secret = new_secret()
             self.cookies.set(req, resp, secret)
-        caller = await self.callers.visitor(secret)
+        caller = await self.callers.session_identity(secret)
         if caller is not None:
             req.context.caller = caller
         return Visit(secret, caller)
@@ -71,7 +71,7 @@ class Visits:
             falcon.HTTPSeeOther: No one is: the browser goes to sign in, and comes back.
         """
         secret = self.cookies.read(req)
-        caller = await self.callers.visitor(secret)
+        caller = await self.callers.session_identity(secret)
         if secret is None or caller is None:
             raise falcon.HTTPSeeOther(self._sign_in(req), {"Cache-Control": "no-store"})
         req.context.caller = caller
@@ -83,9 +83,9 @@ class Visits:
         Raises:
             ApiError: 403, where it is not certain that they did; 400, 413 or 415, where it is none.
         """
-        forgery.check_source(req, self._settings)
+        csrf.check_same_origin(req, self._settings)
         form = await read_form(req)
-        forgery.check_token(visit.secret, form[forgery.FIELD])
+        csrf.check_token(visit.secret, form[csrf.FIELD])
         return form
 
     def _sign_in(self, req: Request) -> str:

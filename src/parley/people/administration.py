@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from falcon.asgi import Request
 
-from parley.access import Scope, caller_of, origin_of, scope_for
+from parley.access import Scope, get_caller, get_origin, required_scope
 from parley.people.account_objects import NewUser, UserChange, read_change, read_new_user
 from parley.people.changes import ChangeUser
 from parley.people.lookups import DetailedAccount, fetch_account
@@ -46,7 +46,7 @@ class Administration:
         """
         limit = self._settings.body_limit
         request = await read(req, NewUser, root="user", max_bytes=limit)
-        command = read_new_user(request, self._clock(), origin_of(req, self._settings))
+        command = read_new_user(request, self._clock(), get_origin(req, self._settings))
         user_id = await self._store.write(command)
         if user_id is None:
             raise ApiError(EMAIL_TAKEN, f"{command.email} is there already")
@@ -67,13 +67,13 @@ class Administration:
         limit = self._settings.body_limit
         request = await read(req, UserChange, root="user", max_bytes=limit)
         change = read_change(request)
-        origin = origin_of(req, self._settings)
+        origin = get_origin(req, self._settings)
         account = await self._store.write(ChangeUser(who, self._clock(), change, origin))
         self._forget()
         return account and await self._fetch(req, account.profile.user_id)
 
     async def _fetch(self, req: Request, user_id: int) -> DetailedAccount | None:
-        return await self._store.read(fetch_account, caller_of(req).user_id, user_id)
+        return await self._store.read(fetch_account, get_caller(req).user_id, user_id)
 
 
 def scope_at_users(req: Request) -> Scope:
@@ -84,7 +84,7 @@ def scope_at_users(req: Request) -> Scope:
     """
     if req.method in {"POST", "PATCH"} or read_flag(req, "all"):
         return Scope.ADMIN
-    return scope_for(req.method)
+    return required_scope(req.method)
 
 
 def read_filters(req: Request) -> tuple[bool | None, str | None]:

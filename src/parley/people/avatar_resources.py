@@ -7,7 +7,7 @@ from typing import Final
 import falcon
 from falcon.asgi import Request, Response
 
-from parley.access import caller_of
+from parley.access import get_caller
 from parley.files.delivery import be_harmless, is_known, set_tag
 from parley.people.avatars import AVATARS, Avatars, find_avatar
 from parley.people.directory import Profile
@@ -74,13 +74,13 @@ class OwnAvatarResource(_Gallery):
     async def on_post(self, req: Request, resp: Response, version: int) -> None:
         """Put another in its place."""
         del version
-        await self.avatars.replace(caller_of(req).user_id, req)
+        await self.avatars.replace(get_caller(req).user_id, req)
         resp.status = falcon.HTTP_204
 
     async def on_delete(self, req: Request, resp: Response, version: int) -> None:
         """Go back to the initials."""
         del version
-        await self.avatars.remove(caller_of(req).user_id)
+        await self.avatars.remove(get_caller(req).user_id)
         resp.status = falcon.HTTP_204
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeVar
 
-from parley.access import Ended, end_access
+from parley.access import Revoked, revoke_all
 from parley.folding import words_of
 from parley.people.accounts import Account, find_account
 from parley.people.directory import Profile
@@ -159,7 +159,7 @@ class ChangeUser(Command[Account | None]):
             await _index(tx, _named(profile))
         ended = None
         if before.profile.active and not profile.active:
-            ended = await end_access(tx, profile.user_id, self.changed_at)
+            ended = await revoke_all(tx, profile.user_id, self.changed_at)
         for action, details in _notes(before, after, ended):
             subject = f"user:{profile.user_id}"
             await audit.append(tx, Act(action, self.changed_at, self.origin, subject, details))
@@ -184,7 +184,7 @@ _Note = tuple[str, dict[str, str | int | bool | None]]
 _APART: Final = {"user_id", "email", "active"}
 
 
-def _notes(before: Account, after: Account, ended: Ended | None) -> Iterator[_Note]:
+def _notes(before: Account, after: Account, ended: Revoked | None) -> Iterator[_Note]:
     """Give the actions that a change consists of, each with its details."""
     was, now = before.profile._asdict(), after.profile._asdict()
     told = [name for name in now if name not in _APART and was[name] != now[name]]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import falcon
 from falcon.asgi import Request, Response
 
-from parley.access import Scope, caller_of, origin_of
+from parley.access import Scope, get_caller, get_origin
 from parley.people.account_objects import accounts_object
 from parley.people.lookups import fetch_members
 from parley.people.site_resources import require_site
@@ -42,7 +42,7 @@ class MembersResource(OnMembers):
         answer_format(req)
         limit, offset = read_limit(req.get_param("limit")), read_offset(req.get_param("offset"))
         require_site(await self.store.read(find_site, site_id))
-        user_id = caller_of(req).user_id
+        user_id = get_caller(req).user_id
         page = await self.store.read_aside(fetch_members, user_id, site_id, limit, offset)
         answer(req, resp, accounts_object(page, addresses_for(req, self.settings)))
 
@@ -69,7 +69,7 @@ class MemberResource(OnMembers):
     async def _set(
         self, req: Request, resp: Response, site_id: int, user_id: int, *, member: bool
     ) -> None:
-        origin = origin_of(req, self.settings)
+        origin = get_origin(req, self.settings)
         command = ChangeMembership(site_id, user_id, self.clock(), member=member, origin=origin)
         await self.store.write(command)
         resp.status = falcon.HTTP_204

@@ -5,7 +5,7 @@ from typing import TypeVar
 import falcon
 from falcon.asgi import Request, Response
 
-from parley.access import administers, caller_of
+from parley.access import administers, get_caller
 from parley.people.account_objects import account_object, accounts_object
 from parley.people.accounts import Wanted
 from parley.people.administration import Administration, read_filters, scope_at_users
@@ -48,7 +48,7 @@ class Directory:
 
     def viewer(self, req: Request) -> Viewer:
         """Tell who looks."""
-        return Viewer(caller_of(req).user_id, self._settings.global_people_search)
+        return Viewer(get_caller(req).user_id, self._settings.global_people_search)
 
     async def person(self, req: Request, who: str) -> Profile:
         """Give the person that a part of the address names.
@@ -72,7 +72,7 @@ class Directory:
         An administrator whose token says so is told all details of whom they may see.
         """
         named, viewer = read_who(req, who), self.viewer(req)
-        everything = administers(caller_of(req))
+        everything = administers(get_caller(req))
         return known(await self._store.read(fetch_profile, viewer, named, everything=everything))
 
     async def detailed_self(self, req: Request) -> DetailedProfile:
@@ -135,7 +135,7 @@ class UsersResource:
         addresses = self._directory.addresses(req)
         filters = read_filters(req)
         if read_flag(req, "all"):
-            wanted, user_id = Wanted(prefixes, *filters), caller_of(req).user_id
+            wanted, user_id = Wanted(prefixes, *filters), get_caller(req).user_id
             page = await self._store.read_aside(fetch_accounts, user_id, wanted, limit, offset)
             answer(req, resp, accounts_object(page, addresses))
             return
@@ -168,7 +168,7 @@ class UserResource:
         answer_format(req)
         addresses = self._directory.addresses(req)
         if read_flag(req, "all"):
-            named, user_id = read_who(req, who), caller_of(req).user_id
+            named, user_id = read_who(req, who), get_caller(req).user_id
             account = known(await self._store.read(fetch_account, user_id, named))
             answer(req, resp, account_object(account, addresses))
             return

@@ -10,7 +10,7 @@ from typing import Final
 import falcon
 from falcon.asgi import Request, Response
 
-from parley.access import Scope, administers, caller_of, origin_of, scope_for
+from parley.access import Scope, administers, get_caller, get_origin, required_scope
 from parley.people.rules import SITE_STATUSES, read_site_name
 from parley.people.site_objects import (
     NewSite,
@@ -48,7 +48,7 @@ def scope_at_sites(req: Request) -> Scope:
     """
     if req.method in {"POST", "PATCH"} or read_flag(req, "all"):
         return Scope.ADMIN
-    return scope_for(req.method)
+    return required_scope(req.method)
 
 
 class _OnSites:
@@ -76,7 +76,7 @@ class SitesResource(_OnSites):
         del version
         answer_format(req)
         limit, offset = read_limit(req.get_param("limit")), read_offset(req.get_param("offset"))
-        caller, everyones = caller_of(req), read_flag(req, "all")
+        caller, everyones = get_caller(req), read_flag(req, "all")
         wanted = SiteFilter(
             member_id=None if everyones else caller.user_id,
             name=read_site_name(req.get_param("name")),
@@ -93,7 +93,7 @@ class SitesResource(_OnSites):
         del version
         limit = self.settings.body_limit
         request = await read(req, NewSite, root="site", max_bytes=limit)
-        command = read_new_site(request, self.clock(), origin_of(req, self.settings))
+        command = read_new_site(request, self.clock(), get_origin(req, self.settings))
         site_id = await self.store.write(command)
         site = require_site(await self.store.read(find_site, site_id))
         resp.location = addresses_for(req, self.settings).api(f"sites/{site_id}")
@@ -107,7 +107,7 @@ class SiteResource(_OnSites):
         """Show it to its members and to administrators."""
         del version
         answer_format(req)
-        caller = caller_of(req)
+        caller = get_caller(req)
         everything = administers(caller)
         site = await self.store.read(find_own_site, caller.user_id, site_id, everything=everything)
         answer(req, resp, site_object(require_site(site), counted=everything))
@@ -117,7 +117,7 @@ class SiteResource(_OnSites):
         del version
         limit = self.settings.body_limit
         request = await read(req, SiteChangeRequest, root="site", max_bytes=limit)
-        change, origin = read_site_change(request), origin_of(req, self.settings)
+        change, origin = read_site_change(request), get_origin(req, self.settings)
         site = await self.store.write(ChangeSite(site_id, self.clock(), change, origin))
         answer(req, resp, site_object(require_site(site)))
 

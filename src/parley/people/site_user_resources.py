@@ -4,14 +4,14 @@ import falcon
 from falcon.asgi import Request, Response
 
 from parley.access import (
-    MakeLink,
+    CreatePasswordLink,
     Purpose,
     Scope,
     administers,
-    caller_of,
+    get_caller,
+    get_origin,
     new_link,
-    origin_of,
-    scope_for,
+    required_scope,
 )
 from parley.people.directory import Viewer
 from parley.people.member_resources import OnMembers
@@ -47,7 +47,7 @@ _NO_MEMBER_REASON = "there is no such person in the site"
 
 def scope_at_site_users(req: Request) -> Scope:
     """Return what a request for the users of a site needs: to change who is in it is for a few."""
-    return Scope.ADMIN if req.method == "DELETE" else scope_for(req.method)
+    return Scope.ADMIN if req.method == "DELETE" else required_scope(req.method)
 
 
 class SiteUsersResource(OnMembers):
@@ -59,7 +59,7 @@ class SiteUsersResource(OnMembers):
         """Give a page of those whom the caller may know of."""
         del version
         answer_format(req)
-        caller = caller_of(req)
+        caller = get_caller(req)
         query = SiteUsersQuery(
             site_id=site_id,
             prefixes=check_question(req.get_param("q")),
@@ -82,7 +82,7 @@ class SiteUsersResource(OnMembers):
         request = await read(req, TransactionIds, root="transactionids", max_bytes=limit)
         user_ids = check_transaction_ids(request, "transactionid")
         require_site(await self.store.read(find_site, site_id))
-        origin = origin_of(req, self.settings)
+        origin = get_origin(req, self.settings)
 
         async def remove(user_id: int) -> TransactionResult:
             if not await self.store.read(is_site_member, site_id, user_id):
@@ -108,13 +108,13 @@ class SiteInvitationResource(OnMembers):
         request = await read(req, Invitations, root="invitations", max_bytes=limit)
         user_ids = check_transaction_ids(request.transactionids, "transactionids.transactionid")
         require_site(await self.store.read(find_site, site_id))
-        addresses, origin = addresses_for(req, self.settings), origin_of(req, self.settings)
+        addresses, origin = addresses_for(req, self.settings), get_origin(req, self.settings)
 
         async def invite(user_id: int) -> TransactionResult:
             if not await self.store.read(is_site_member, site_id, user_id):
                 return refuse(user_id, _NOT_A_MEMBER, _NO_MEMBER_REASON)
             path, digest = new_link(Purpose.INVITATION)
-            command = MakeLink(user_id, Purpose.INVITATION, digest, self.clock(), origin)
+            command = CreatePasswordLink(user_id, Purpose.INVITATION, digest, self.clock(), origin)
             expires_at = await self.store.write(command)
             return TransactionResult(
                 transactionid=user_id,

@@ -8,7 +8,7 @@ import httpx
 
 from parley import access
 from parley.access import oauth
-from parley.access.oauth.grants import GiveCode
+from parley.access.oauth.commands import IssueCode
 from parley.store import Origin
 from tests.harness.instances import Instance, Member
 
@@ -52,7 +52,7 @@ class Application(httpx.AsyncClient):
         secret = None if public else access.new_token()
         given: dict[str, Any] = {
             "name": f"Application {next(_numbers)}",
-            "secret_digest": None if secret is None else access.digest_of(secret),
+            "secret_digest": None if secret is None else access.hash_token(secret),
             "redirect_uris": (CALLBACK,),
             "scopes": access.MESSAGING,
             "access_seconds": 18_000,
@@ -80,7 +80,7 @@ class Application(httpx.AsyncClient):
         """Give a code, as though the person had allowed it."""
         code, now = access.new_token(), self.instance.clock()
         given: dict[str, Any] = {
-            "digest": access.digest_of(code),
+            "digest": access.hash_token(code),
             "client_id": self.client_id,
             "user_id": person.user_id,
             "redirect_uri": CALLBACK,
@@ -90,7 +90,7 @@ class Application(httpx.AsyncClient):
             "expires_at": now + 10 * MINUTE,
             "origin": Origin(person.user_id),
         }
-        await self.instance.store.write(GiveCode(**(given | members)))
+        await self.instance.store.write(IssueCode(**(given | members)))
         return code
 
     async def exchange(self, code: str, **form: Any) -> httpx.Response:

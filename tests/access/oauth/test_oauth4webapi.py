@@ -60,11 +60,11 @@ def registered(firm: Firm, request: pytest.FixtureRequest) -> Registered:
     person, secret = firm.internal(), access.new_token()
 
     async def register(store: Any) -> int:
-        kept = await access.Passwords().hash(PASSWORD)
+        kept = await access.PasswordHasher().hash(PASSWORD)
         await store.write(access.SetPassword(person.user_id, kept, now()))
         command = oauth.AddClient(
             name="oauth4webapi",
-            secret_digest=None if request.param == "none" else access.digest_of(secret),
+            secret_digest=None if request.param == "none" else access.hash_token(secret),
             redirect_uris=(CALLBACK,),
             scopes=access.MESSAGING,
             access_seconds=1800,

@@ -9,7 +9,7 @@ import pytest
 
 from parley import access, people
 from parley.access import oauth
-from parley.access.oauth.grants import MOST_REFRESHES
+from parley.access.oauth.commands import MOST_REFRESHES
 from tests.access.oauth.applications import MINUTE, Application, refused, tokens_in
 from tests.access.oauth.test_code import acts
 from tests.harness.engines import Engine, current
@@ -185,7 +185,7 @@ class TestAConfidentialClient:
         first, secret = await archive.tokens_for(ada), access.new_token()
         second = tokens_in(await archive.refresh(first.refresh))
         await instance.store.write(
-            oauth.SetClientSecret(archive.client_id, access.digest_of(secret), instance.clock())
+            oauth.SetClientSecret(archive.client_id, access.hash_token(secret), instance.clock())
         )
         assert refused(await archive.refresh(first.refresh)) == (401, "invalid_client")
         other = await Application.registered(instance)

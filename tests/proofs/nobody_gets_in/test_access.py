@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from parley.access import ALL
-from parley.access.callers import CACHE_SECONDS
+from parley.access.authentication import CACHE_SECONDS
 from parley.people import AddUser
 from tests.access.credentials import bearer, make_administrator, token_of
 from tests.access.oauth.applications import Application

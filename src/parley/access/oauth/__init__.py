@@ -1,5 +1,6 @@
 """OAuth 2.0: client applications, what people grant them, and the tokens that come of it."""
 
+from parley.access.oauth.cleanup import PurgeExpired
 from parley.access.oauth.client_resources import (
     ClientResource,
     ClientSecretResource,
@@ -19,10 +20,9 @@ from parley.access.oauth.clients import (
 )
 from parley.access.oauth.consents import Consent, WithdrawConsent, list_consents
 from parley.access.oauth.metadata import MetadataResource, metadata_addresses
-from parley.access.oauth.removal import ForgetSpent
 from parley.access.oauth.resources import (
     IntrospectionResource,
-    Parts,
+    OAuthDependencies,
     RevocationResource,
     TokenResource,
 )
@@ -37,10 +37,10 @@ __all__ = [
     "ClientSecretResource",
     "ClientsResource",
     "Consent",
-    "ForgetSpent",
     "IntrospectionResource",
     "MetadataResource",
-    "Parts",
+    "OAuthDependencies",
+    "PurgeExpired",
     "RevocationResource",
     "SetClientSecret",
     "TokenResource",

@@ -11,14 +11,14 @@ from urllib.parse import urlencode, urlsplit
 from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import InvalidRequestError
 
-from parley.access.oauth.client_authentication import Credentials, read_client_id
+from parley.access.oauth.client_authentication import ClientCredentials, parse_client_id
 from parley.access.oauth.clients import Client
-from parley.access.oauth.flows import S256, ByCode
-from parley.access.oauth.grants import GiveCode
-from parley.access.oauth.server import Asked, Server, description_of
-from parley.access.oauth.snapshot import Named, Snapshot, take_snapshot
-from parley.access.scopes import Scope, read_scopes, write_scopes
-from parley.access.tokens import digest_of, new_token
+from parley.access.oauth.commands import IssueCode
+from parley.access.oauth.grants import AuthorizationCodeGrant, S256CodeChallenge
+from parley.access.oauth.server import AuthorizationServer, TokenRequest, describe_error
+from parley.access.oauth.snapshot import LookupKeys, Snapshot, read_snapshot
+from parley.access.scopes import Scope, format_scopes, parse_scopes
+from parley.access.tokens import hash_token, new_token
 from parley.store import COMMAND_LINE, Origin, Queries, Store, Transaction
 
 CODE_SECONDS: Final = 10 * 60
@@ -27,11 +27,11 @@ CODE_SECONDS: Final = 10 * 60
 _queries = Queries("parley.access.oauth")
 
 
-class UnanswerableError(Exception):
+class UntrustedRedirectError(Exception):
     """The client, or where to answer it, is unknown: only the person can be told."""
 
 
-class DeclinedError(Exception):
+class AuthorizationDeniedError(Exception):
     """The client is told that it gets nothing, and why.
 
     Args:
@@ -45,7 +45,7 @@ class DeclinedError(Exception):
         super().__init__(members["error"])
 
 
-class Wanted(NamedTuple):
+class AuthorizationRequest(NamedTuple):
     """What a client asks for.
 
     Attributes:
@@ -79,12 +79,12 @@ class Wanted(NamedTuple):
             return self
         rest = self.scopes - {Scope.ADMIN}
         if self.named or not rest:
-            raise self.declined("access_denied", "The scope admin is for administrators.")
+            raise self.denied("access_denied", "The scope admin is for administrators.")
         return self._replace(scopes=rest)
 
-    def declined(self, error: str, description: str) -> DeclinedError:
+    def denied(self, error: str, description: str) -> AuthorizationDeniedError:
         """Give what tells the client that it gets nothing."""
-        return _declined(self.redirect_uri, error, description, self.state)
+        return _denied(self.redirect_uri, error, description, self.state)
 
     def origin(self) -> str:
         """Give where the answer goes to, as a source of a Content-Security-Policy."""
@@ -94,40 +94,42 @@ class Wanted(NamedTuple):
         return f"{parts.scheme}://{parts.netloc}"
 
 
-async def find_wanted(store: Store, parameters: Mapping[str, str]) -> Wanted:
+async def parse_authorization_request(
+    store: Store, parameters: Mapping[str, str]
+) -> AuthorizationRequest:
     """Tell what a client asks for.
 
     Raises:
         UnanswerableError: The client is unknown or archived, or the address is not its own.
         DeclinedError: It asks for what it can't have.
     """
-    client_id = read_client_id(parameters.get("client_id"))
-    snapshot = await store.read(take_snapshot, Named(client_id))
-    return _wanted(snapshot, parameters)
+    client_id = parse_client_id(parameters.get("client_id"))
+    snapshot = await store.read(read_snapshot, LookupKeys(client_id))
+    return _validate_request(snapshot, parameters)
 
 
-def _wanted(snapshot: Snapshot, parameters: Mapping[str, str]) -> Wanted:
-    server = Server(snapshot, Credentials(None, None))
-    server.register_grant(ByCode, [S256()])
+def _validate_request(snapshot: Snapshot, parameters: Mapping[str, str]) -> AuthorizationRequest:
+    server = AuthorizationServer(snapshot, ClientCredentials(None, None))
+    server.register_grant(AuthorizationCodeGrant, [S256CodeChallenge()])
     named = bool(parameters.get("scope", "").strip())
     everything = (
-        {} if named or snapshot.client is None else {"scope": write_scopes(snapshot.client.scopes)}
+        {} if named or snapshot.client is None else {"scope": format_scopes(snapshot.client.scopes)}
     )
     # Authlib looks at the type first, and fails where it can't quote it; here it comes last.
     form = {**parameters, **everything, "response_type": "code"}
-    asked = Asked("GET", form, COMMAND_LINE, 0)
+    asked = TokenRequest("GET", form, COMMAND_LINE, 0)
     state = parameters.get("state")
     try:
         grant = server.get_consent_grant(asked)
         _check_types(parameters, grant.redirect_uri)
     except OAuth2Error as error:
         if error.redirect_uri is None:
-            raise UnanswerableError(description_of(error)) from error
-        raise _declined(error.redirect_uri, error.error, description_of(error), state) from error
-    return Wanted(
+            raise UntrustedRedirectError(describe_error(error)) from error
+        raise _denied(error.redirect_uri, error.error, describe_error(error), state) from error
+    return AuthorizationRequest(
         grant.client.row,
         grant.redirect_uri,
-        read_scopes(asked.scope),
+        parse_scopes(asked.scope),
         named,
         state,
         parameters.get("code_challenge"),
@@ -153,20 +155,24 @@ def _check_types(parameters: Mapping[str, str], redirect_uri: str) -> None:
         raise InvalidRequestError("The response_mode must be query.", redirect_uri=redirect_uri)
 
 
-def _declined(redirect_uri: str, error: str, description: str, state: str | None) -> DeclinedError:
+def _denied(
+    redirect_uri: str, error: str, description: str, state: str | None
+) -> AuthorizationDeniedError:
     members = {"error": error, "error_description": description}
-    return DeclinedError(redirect_uri, members | ({} if state is None else {"state": state}))
+    return AuthorizationDeniedError(
+        redirect_uri, members | ({} if state is None else {"state": state})
+    )
 
 
-async def granted_before(
+async def is_granted(
     tx: Transaction, user_id: int, client_id: int, scopes: Collection[Scope]
 ) -> bool:
     """Tell whether a person granted a client as much before, in a grant that still lives."""
     rows = await _queries.granted_scopes(tx, user_id=user_id, client_id=client_id)
-    return any(read_scopes(granted) >= frozenset(scopes) for (granted,) in rows)
+    return any(parse_scopes(granted) >= frozenset(scopes) for (granted,) in rows)
 
 
-async def must_ask(store: Store, wanted: Wanted, user_id: int) -> bool:
+async def needs_consent(store: Store, wanted: AuthorizationRequest, user_id: int) -> bool:
     """Tell whether the person is to be asked.
 
     Always, where the client is public: another application could pass itself off as it
@@ -177,15 +183,17 @@ async def must_ask(store: Store, wanted: Wanted, user_id: int) -> bool:
         return True
     if not client.allow_screen:
         return False
-    return not await store.read(granted_before, user_id, client.client_id, wanted.scopes)
+    return not await store.read(is_granted, user_id, client.client_id, wanted.scopes)
 
 
-async def allow(store: Store, wanted: Wanted, origin: Origin, user_id: int, at: int) -> str:
+async def grant_consent(
+    store: Store, wanted: AuthorizationRequest, origin: Origin, user_id: int, at: int
+) -> str:
     """Make a code that the client can exchange for tokens, and give it."""
     code = new_token()
     await store.write(
-        GiveCode(
-            digest=digest_of(code),
+        IssueCode(
+            digest=hash_token(code),
             client_id=wanted.client.client_id,
             user_id=user_id,
             redirect_uri=wanted.redirect_uri,
@@ -199,7 +207,7 @@ async def allow(store: Store, wanted: Wanted, origin: Origin, user_id: int, at: 
     return code
 
 
-def answer_address(redirect_uri: str, members: Mapping[str, str | None], issuer: str) -> str:
+def build_redirect_url(redirect_uri: str, members: Mapping[str, str | None], issuer: str) -> str:
     """Give the address that brings an answer to a client, in the query, with who answers.
 
     What stands in its query already stays as it is (RFC 6749 §3.1.2).

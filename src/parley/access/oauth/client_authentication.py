@@ -10,11 +10,11 @@ from urllib.parse import unquote_plus
 from authlib.oauth2.rfc6749 import InvalidClientError, InvalidRequestError
 
 from parley.access.oauth.clients import Client
-from parley.access.tokens import digest_of
+from parley.access.tokens import hash_token
 from parley.routing import IdConverter
 
 
-class Credentials(NamedTuple):
+class ClientCredentials(NamedTuple):
     """What a request says of its client.
 
     Attributes:
@@ -26,7 +26,7 @@ class Credentials(NamedTuple):
     secret: str | None
 
 
-def read_credentials(authorization: str | None, form: Mapping[str, str]) -> Credentials:
+def parse_credentials(authorization: str | None, form: Mapping[str, str]) -> ClientCredentials:
     """Read the credentials of a client, from the header (`client_secret_basic`) or from the form.
 
     Args:
@@ -40,30 +40,30 @@ def read_credentials(authorization: str | None, form: Mapping[str, str]) -> Cred
     in_form = form.get("client_id")
     scheme, _, encoded = (authorization or "").partition(" ")
     if scheme.lower() != "basic":
-        return Credentials(read_client_id(in_form), form.get("client_secret"))
+        return ClientCredentials(parse_client_id(in_form), form.get("client_secret"))
     if "client_secret" in form:
         raise InvalidRequestError("The client authenticates in two ways at once.")
-    client_id, secret = _decoded(encoded)
+    client_id, secret = _form_decode(encoded)
     if in_form is not None and in_form != client_id:
         raise InvalidRequestError("The header and the form name two clients.")
-    return Credentials(read_client_id(client_id), secret)
+    return ClientCredentials(parse_client_id(client_id), secret)
 
 
-def _decoded(encoded: str) -> tuple[str, str]:
+def _form_decode(encoded: str) -> tuple[str, str]:
     try:
         text = base64.b64decode(encoded.strip(), validate=True).decode()
     except (binascii.Error, ValueError):
-        raise refused() from None
+        raise invalid_client() from None
     client_id, _, secret = text.partition(":")
     return unquote_plus(client_id), unquote_plus(secret)
 
 
-def read_client_id(client_id: str | None) -> int | None:
+def parse_client_id(client_id: str | None) -> int | None:
     """Read the number of a client; `None` where there is none, or what no client can have."""
     return None if client_id is None else IdConverter().convert(client_id)
 
 
-def proven(client: Client | None, credentials: Credentials) -> Client:
+def authenticate_client(client: Client | None, credentials: ClientCredentials) -> Client:
     """Give the client that a request comes from.
 
     A public client has no secret, and only says who it is.
@@ -73,17 +73,17 @@ def proven(client: Client | None, credentials: Credentials) -> Client:
             them, the answer does not tell.
     """
     if client is None:
-        raise refused()
+        raise invalid_client()
     if client.secret_digest is None:
         right = credentials.secret is None
     else:
-        given = digest_of(credentials.secret or "")
+        given = hash_token(credentials.secret or "")
         right = hmac.compare_digest(given, client.secret_digest)
     if not right:
-        raise refused()
+        raise invalid_client()
     return client
 
 
-def refused() -> InvalidClientError:
+def invalid_client() -> InvalidClientError:
     """What a client gets that does not prove who it is."""
     return InvalidClientError("The client is unknown, or its secret is wrong.", status_code=401)

@@ -3,13 +3,13 @@
 import falcon
 from falcon.asgi import Request, Response
 
-from parley.access.oauth.client_objects import (
-    ClientChange,
-    ClientList,
-    NewClient,
-    client_object,
-    read_client_change,
-    read_new_client,
+from parley.access.oauth.client_schemas import (
+    ClientListSchema,
+    ClientPatchSchema,
+    NewClientSchema,
+    build_add_client,
+    build_change_client,
+    serialize_client,
 )
 from parley.access.oauth.client_secrets import new_client_secret
 from parley.access.oauth.clients import (
@@ -21,21 +21,21 @@ from parley.access.oauth.clients import (
     find_client,
     list_clients,
 )
-from parley.access.oauth.resources import Parts
-from parley.access.origins import origin_of
+from parley.access.oauth.resources import OAuthDependencies
+from parley.access.origins import get_origin
 from parley.access.scopes import Scope
-from parley.access.tokens import digest_of
+from parley.access.tokens import hash_token
 from parley.wire import ApiError, addresses_for, answer, answer_format, read
 from parley.wire.errors import CLIENT_ID_TAKEN, CLIENT_UNKNOWN, USER_UNKNOWN, bad_value
 from parley.wire.paging import read_limit, read_offset
 
 
-class _ForAdministrators:
+class _ClientAdminResource:
     """What these resources have in common."""
 
     scope = Scope.ADMIN
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: OAuthDependencies) -> None:
         self.store, self.settings, self.clock, self.forget = parts
 
     async def client(self, client_id: int, *, archived: bool = False) -> Client:
@@ -52,7 +52,7 @@ class _ForAdministrators:
         return client
 
 
-class ClientsResource(_ForAdministrators):
+class ClientsResource(_ClientAdminResource):
     """`/clients`."""
 
     async def on_get(self, req: Request, resp: Response, version: int) -> None:
@@ -61,19 +61,19 @@ class ClientsResource(_ForAdministrators):
         answer_format(req)
         limit, offset = read_limit(req.get_param("limit")), read_offset(req.get_param("offset"))
         clients = await self.store.read_aside(list_clients)
-        page = [client_object(client) for client in clients[offset : offset + limit]]
-        answer(req, resp, ClientList(client=page, totalcount=len(clients)))
+        page = [serialize_client(client) for client in clients[offset : offset + limit]]
+        answer(req, resp, ClientListSchema(client=page, totalcount=len(clients)))
 
     async def on_post(self, req: Request, resp: Response, version: int) -> None:
         """Register one; the answer is the only one that holds a secret that was made for it."""
         del version
         limit = self.settings.body_limit
-        request = await read(req, NewClient, root="client", max_bytes=limit)
+        request = await read(req, NewClientSchema, root="client", max_bytes=limit)
         chosen = request.chosen_secret()
         made = None if request.public or chosen is not None else new_client_secret()
         secret = chosen or made
-        digest = None if secret is None else digest_of(secret)
-        command = read_new_client(request, digest, self.clock(), origin_of(req, self.settings))
+        digest = None if secret is None else hash_token(secret)
+        command = build_add_client(request, digest, self.clock(), get_origin(req, self.settings))
         try:
             client_id = await self.store.write(command)
         except ClientIdTakenError as error:
@@ -82,25 +82,25 @@ class ClientsResource(_ForAdministrators):
             raise ApiError(USER_UNKNOWN, f"serviceuserid: {error}") from error
         resp.location = addresses_for(req, self.settings).api(f"clients/{client_id}")
         client = await self.client(client_id, archived=True)
-        answer(req, resp, client_object(client, made), falcon.HTTP_201)
+        answer(req, resp, serialize_client(client, made), falcon.HTTP_201)
 
 
-class ClientResource(_ForAdministrators):
+class ClientResource(_ClientAdminResource):
     """`/clients/{id}`."""
 
     async def on_get(self, req: Request, resp: Response, version: int, client_id: int) -> None:
         """Show it, archived or not."""
         del version
         answer_format(req)
-        answer(req, resp, client_object(await self.client(client_id, archived=True)))
+        answer(req, resp, serialize_client(await self.client(client_id, archived=True)))
 
     async def on_patch(self, req: Request, resp: Response, version: int, client_id: int) -> None:
         """Change it."""
         del version
         limit = self.settings.body_limit
-        request = await read(req, ClientChange, root="client", max_bytes=limit)
-        client, origin = await self.client(client_id), origin_of(req, self.settings)
-        command = read_client_change(request, client, self.clock(), origin)
+        request = await read(req, ClientPatchSchema, root="client", max_bytes=limit)
+        client, origin = await self.client(client_id), get_origin(req, self.settings)
+        command = build_change_client(request, client, self.clock(), origin)
         try:
             changed = await self.store.write(command)
         except UnknownServiceUserError as error:
@@ -108,19 +108,19 @@ class ClientResource(_ForAdministrators):
         if not changed:
             raise ApiError(CLIENT_UNKNOWN)
         self.forget()
-        answer(req, resp, client_object(await self.client(client_id, archived=True)))
+        answer(req, resp, serialize_client(await self.client(client_id, archived=True)))
 
     async def on_delete(self, req: Request, resp: Response, version: int, client_id: int) -> None:
         """Archive it: all that people granted it ends."""
         del version
-        origin = origin_of(req, self.settings)
+        origin = get_origin(req, self.settings)
         if not await self.store.write(ArchiveClient(client_id, self.clock(), origin)):
             raise ApiError(CLIENT_UNKNOWN)
         self.forget()
         resp.status = falcon.HTTP_204
 
 
-class ClientSecretResource(_ForAdministrators):
+class ClientSecretResource(_ClientAdminResource):
     """`/clients/{id}/secret`: a new secret, in place of the old one."""
 
     async def on_post(self, req: Request, resp: Response, version: int, client_id: int) -> None:
@@ -130,8 +130,8 @@ class ClientSecretResource(_ForAdministrators):
         client, secret = await self.client(client_id), new_client_secret()
         if client.public:
             raise bad_value("", "a public client has no secret")
-        origin = origin_of(req, self.settings)
-        command = SetClientSecret(client_id, digest_of(secret), self.clock(), origin)
+        origin = get_origin(req, self.settings)
+        command = SetClientSecret(client_id, hash_token(secret), self.clock(), origin)
         if not await self.store.write(command):
             raise ApiError(CLIENT_UNKNOWN)
-        answer(req, resp, client_object(client, secret))
+        answer(req, resp, serialize_client(client, secret))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from parley.access.scopes import Scope, read_scopes, write_scopes
+from parley.access.scopes import Scope, format_scopes, parse_scopes
 from parley.store import COMMAND_LINE, Act, Command, Origin, Queries, Row, Transaction, audit
 
 _queries = Queries("parley.access.oauth")
@@ -52,7 +52,7 @@ class Client(NamedTuple):
         return self.secret_digest is None
 
 
-def client_from(row: Row) -> Client:
+def client_from_row(row: Row) -> Client:
     """Make a client of its row."""
     client_id, name, digest, redirect_uris, scopes, seconds, allow_screen, *rest = row
     return Client(
@@ -60,7 +60,7 @@ def client_from(row: Row) -> Client:
         name,
         digest,
         tuple(msgspec.json.decode(redirect_uris, type=list[str])),
-        read_scopes(scopes),
+        parse_scopes(scopes),
         seconds,
         bool(allow_screen),
         *rest,
@@ -70,12 +70,12 @@ def client_from(row: Row) -> Client:
 async def find_client(tx: Transaction, client_id: int) -> Client | None:
     """Give a client application, archived or not; `None` where there is none."""
     row = await _queries.find_client(tx, client_id=client_id)
-    return client_from(row) if row else None
+    return client_from_row(row) if row else None
 
 
 async def list_clients(tx: Transaction) -> Sequence[Client]:
     """Give every client application, archived ones too, by number."""
-    return [client_from(row) for row in await _queries.list_clients(tx)]
+    return [client_from_row(row) for row in await _queries.list_clients(tx)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +109,9 @@ class AddClient(Command[int]):
             "name": self.name,
             "public": self.secret_digest is None,
             "redirecturis": " ".join(self.redirect_uris),
-            "scopes": write_scopes(self.scopes),
+            "scopes": format_scopes(self.scopes),
         }
-        await _note(tx, client_id, "client.added", self.created_at, self.origin, details)
+        await _audit(tx, client_id, "client.added", self.created_at, self.origin, details)
         return client_id
 
     async def _insert(self, tx: Transaction) -> int:
@@ -131,8 +131,8 @@ class AddClient(Command[int]):
             client_id=client_id,
             name=self.name,
             secret_digest=self.secret_digest,
-            redirect_uris=_spelled(self.redirect_uris),
-            scopes=write_scopes(self.scopes),
+            redirect_uris=_encode_uris(self.redirect_uris),
+            scopes=format_scopes(self.scopes),
             access_seconds=self.access_seconds,
             allow_screen=self.allow_screen,
             service_user_id=self.service_user_id,
@@ -172,21 +172,21 @@ class ChangeClient(Command[bool]):
             tx,
             client_id=self.client_id,
             name=self.name,
-            redirect_uris=None if self.redirect_uris is None else _spelled(self.redirect_uris),
-            scopes=None if self.scopes is None else write_scopes(self.scopes),
+            redirect_uris=None if self.redirect_uris is None else _encode_uris(self.redirect_uris),
+            scopes=None if self.scopes is None else format_scopes(self.scopes),
             access_seconds=self.access_seconds,
             allow_screen=self.allow_screen,
             service_user_id=self.service_user_id,
         )
-        if self._takes_away(before):
+        if self._narrows(before):
             await _queries.hold_grants_of_client(tx, client_id=self.client_id)
             await _queries.end_tokens_of_client(tx, client_id=self.client_id, at=self.changed_at)
-        await _note(
+        await _audit(
             tx, self.client_id, "client.changed", self.changed_at, self.origin, self._details()
         )
         return True
 
-    def _takes_away(self, before: Client) -> bool:
+    def _narrows(self, before: Client) -> bool:
         fewer = self.scopes is not None and not self.scopes >= before.scopes
         other = self.service_user_id is not None and before.service_user_id is not None
         return fewer or (other and self.service_user_id != before.service_user_id)
@@ -195,7 +195,7 @@ class ChangeClient(Command[bool]):
         told = {
             "name": self.name,
             "redirecturis": None if self.redirect_uris is None else " ".join(self.redirect_uris),
-            "scopes": None if self.scopes is None else write_scopes(self.scopes),
+            "scopes": None if self.scopes is None else format_scopes(self.scopes),
             "accessseconds": self.access_seconds,
             "allowscreen": self.allow_screen,
             "serviceuserid": self.service_user_id,
@@ -218,7 +218,7 @@ class SetClientSecret(Command[bool]):
             tx, client_id=self.client_id, secret_digest=self.secret_digest
         ):
             return False
-        await _note(tx, self.client_id, "client.secret", self.changed_at, self.origin, {})
+        await _audit(tx, self.client_id, "client.secret", self.changed_at, self.origin, {})
         return True
 
 
@@ -241,7 +241,7 @@ class ArchiveClient(Command[bool]):
         grants = await _queries.end_grants_of_client(tx, **what)
         await _queries.end_tokens_of_client(tx, **what)
         details = {"grantsended": grants}
-        await _note(tx, self.client_id, "client.archived", self.archived_at, self.origin, details)
+        await _audit(tx, self.client_id, "client.archived", self.archived_at, self.origin, details)
         return True
 
 
@@ -250,7 +250,7 @@ async def _check_service_user(tx: Transaction, user_id: int | None) -> None:
         raise UnknownServiceUserError(f"there is no active user {user_id}")
 
 
-async def _note(  # noqa: PLR0913, PLR0917 - an entry has that many parts
+async def _audit(  # noqa: PLR0913, PLR0917 - an entry has that many parts
     tx: Transaction,
     client_id: int,
     action: str,
@@ -261,5 +261,5 @@ async def _note(  # noqa: PLR0913, PLR0917 - an entry has that many parts
     await audit.append(tx, Act(action, at, origin, f"client:{client_id}", dict(details)))
 
 
-def _spelled(redirect_uris: tuple[str, ...]) -> str:
+def _encode_uris(redirect_uris: tuple[str, ...]) -> str:
     return msgspec.json.encode(redirect_uris).decode()

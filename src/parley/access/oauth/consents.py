@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from parley.access.oauth.grants import end_grant
-from parley.access.scopes import Scope, read_scopes
+from parley.access.oauth.commands import revoke_grant
+from parley.access.scopes import Scope, parse_scopes
 from parley.store import Command, Origin, Queries, Transaction
 
 _queries = Queries("parley.access.oauth")
@@ -33,7 +33,7 @@ async def list_consents(tx: Transaction, user_id: int) -> Sequence[Consent]:
     for _, client_id, name, scopes, at in await _queries.grants_of_user(tx, user_id=user_id):
         later = found.get(client_id)
         known = later.scopes if later else frozenset()
-        found[client_id] = Consent(client_id, name, read_scopes(scopes) | known, at)
+        found[client_id] = Consent(client_id, name, parse_scopes(scopes) | known, at)
     return list(found.values())
 
 
@@ -50,7 +50,7 @@ class WithdrawConsent(Command[bool]):
         """Write it."""
         rows = await _queries.grants_of_user(tx, user_id=self.user_id)
         ended = [
-            await end_grant(tx, grant_id, "grant.revoked", self.at, self.origin)
+            await revoke_grant(tx, grant_id, "grant.revoked", self.at, self.origin)
             for grant_id, client_id, *_ in rows
             if client_id == self.client_id
         ]

@@ -21,7 +21,7 @@ _PARAMETER: Final = re.compile(
 """One of a request for tokens, in a query; whatever else is there is ignored (RFC 6749 §3.2)."""
 
 
-def read_parameters(encoded: str | bytes) -> dict[str, str]:
+def parse_parameters(encoded: str | bytes) -> dict[str, str]:
     """Read parameters; one without a value is the same as one that is not there.
 
     Raises:
@@ -48,7 +48,7 @@ async def read_form(req: Request) -> dict[str, str]:
     """
     check_encoding(req)
     _check_media_type(req)
-    return read_parameters(await read_bytes(req, FORM_BYTES))
+    return parse_parameters(await read_bytes(req, FORM_BYTES))
 
 
 async def read_token_request(req: Request, *, refresh_in_query: bool) -> dict[str, str]:
@@ -73,13 +73,13 @@ async def read_token_request(req: Request, *, refresh_in_query: bool) -> dict[st
         raise InvalidRequestError("There are parameters in the query. Send all in the body.")
     if body:
         _check_media_type(req)
-        return read_parameters(body)
+        return parse_parameters(body)
     if not refresh_in_query:
         raise InvalidRequestError(
             "The parameters are in the query. Send them in the body. For a client that can not, "
             "the operator can set PARLEY_REFRESH_IN_QUERY."
         )
-    parameters = read_parameters(req.query_string)
+    parameters = parse_parameters(req.query_string)
     if parameters.get("grant_type") != "refresh_token":
         raise InvalidRequestError(
             "In the query there may be grant_type=refresh_token alone. Send all else in the body."

@@ -1,283 +1,265 @@
-"""Grants: what a person allowed a client application, and the tokens that come of it.
+"""The three ways to tokens, on Authlib's grants: a code, a refresh token, the client by itself.
 
-Authlib decides on what was read before; the commands here decide anew, within their transaction,
-what another request could have changed meanwhile: a code and a refresh token are used once, a grant
-that ended gives nothing more. RFC 6749 §4.1.2 and §10.4, RFC 9700 §4.14.
+RFC 6749 §4.1.3, §6 and §4.4, with PKCE (RFC 7636) for codes.
 """
 
-from dataclasses import dataclass
-from typing import Final, NamedTuple, TypeAlias
+from collections.abc import Mapping
+from typing import Any
 
-from parley.access.oauth.clients import find_client
-from parley.access.scopes import Scope, write_scopes
-from parley.store import Act, Command, Origin, Queries, Transaction, audit
+from authlib.oauth2.rfc6749 import (
+    AuthorizationCodeMixin,
+    InvalidGrantError,
+    InvalidRequestError,
+    InvalidScopeError,
+    TokenMixin,
+    grants,
+)
+from authlib.oauth2.rfc7636 import CodeChallenge
 
-_queries = Queries("parley.access.oauth")
+from parley.access.oauth.clients import Client
+from parley.access.oauth.commands import (
+    ExchangeCode,
+    IssueServiceToken,
+    RevokeGrant,
+    RevokeReplayedGrant,
+    RotateRefreshToken,
+    is_in_leeway,
+)
+from parley.access.oauth.server import (
+    AuthorizationServer,
+    OAuthResponse,
+    RegisteredClient,
+    TokenRequest,
+)
+from parley.access.oauth.snapshot import Code, RefreshToken, ServiceUser
+from parley.access.scopes import Scope, format_scopes, parse_scopes
+from parley.access.tokens import hash_token
 
-REFRESH_TOKEN_SECONDS: Final = 365 * 24 * 60 * 60
-"""How long a refresh token lives."""
-
-MOST_REFRESHES: Final = 100
-"""How often one refresh token of a confidential client is answered, the first time included."""
-
-Details: TypeAlias = dict[str, str | int | bool | None]
-
-
-class Issued(NamedTuple):
-    """The tokens of one answer, as they are stored.
-
-    Attributes:
-        client_name: What the access token is listed under.
-        refresh_digest: `None` where there is no refresh token.
-    """
-
-    access_digest: bytes
-    scopes: frozenset[Scope]
-    client_name: str
-    access_expires_at: int
-    refresh_digest: bytes | None
-    refresh_expires_at: int
-
-
-@dataclass(frozen=True, slots=True)
-class GiveCode(Command[None]):
-    """Store a code: a person allowed a client to have access."""
-
-    digest: bytes
-    client_id: int
-    user_id: int
-    redirect_uri: str
-    scopes: frozenset[Scope]
-    code_challenge: str | None
-    created_at: int
-    expires_at: int
-    origin: Origin
-
-    async def execute(self, tx: Transaction) -> None:
-        """Write it."""
-        scopes = write_scopes(self.scopes)
-        await _queries.insert_code(
-            tx,
-            digest=self.digest,
-            client_id=self.client_id,
-            user_id=self.user_id,
-            redirect_uri=self.redirect_uri,
-            scopes=scopes,
-            code_challenge=self.code_challenge,
-            created_at=self.created_at,
-            expires_at=self.expires_at,
-        )
-        subject = f"client:{self.client_id}"
-        await audit.append(
-            tx, Act("client.allowed", self.created_at, self.origin, subject, {"scopes": scopes})
-        )
+Token = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class ExchangeCode(Command[bool]):
-    """Take a code and store what it gives; tell whether it still could be taken.
+class CodeAdapter(AuthorizationCodeMixin):
+    """A code, as Authlib asks about it."""
 
-    A code that was taken before ends the grant that it gave.
-    """
+    def __init__(self, row: Code, form: Mapping[str, str]) -> None:
+        self.row = row
+        self.code_challenge = row.code_challenge
+        self.code_challenge_method = "S256"
+        self._compared = "redirect_uri" in form
 
-    digest: bytes
-    client_id: int
-    user_id: int
-    scopes: frozenset[Scope]
-    issued: Issued
-    at: int
-    origin: Origin
+    def get_redirect_uri(self) -> str | None:
+        """Give what `redirect_uri` must be; `None` where it is not sent, as documented clients do.
 
-    async def execute(self, tx: Transaction) -> bool:
-        """Write it."""
-        if not await _queries.use_code(tx, digest=self.digest, at=self.at):
-            await _end_replayed(tx, self.digest, self.at, self.origin)
-            return False
-        grant_id = await _begin(tx, self.client_id, self.user_id, self.scopes, self.at)
-        if grant_id is None:
-            return False
-        await _queries.set_grant_of_code(tx, digest=self.digest, grant_id=grant_id)
-        await _store(tx, grant_id, self.user_id, self.issued, self.at)
-        details: Details = {"clientid": self.client_id, "scopes": write_scopes(self.scopes)}
-        await _note(tx, grant_id, "grant.given", self.at, self.origin, details)
-        return True
-
-
-@dataclass(frozen=True, slots=True)
-class EndReplayed(Command[bool]):
-    """End the grant that a code gave, because the code came once more; tell whether it lived."""
-
-    digest: bytes
-    at: int
-    origin: Origin
-
-    async def execute(self, tx: Transaction) -> bool:
-        """Write it."""
-        return await _end_replayed(tx, self.digest, self.at, self.origin)
-
-
-def is_in_leeway(used_at: int, at: int, leeway: int) -> bool:
-    """Return whether a refresh token was first used less than `leeway` milliseconds ago.
-
-    Nodes do not have quite the same time: so a use may also seem to lie ahead, as far and no more.
-    """
-    return abs(at - used_at) < leeway
-
-
-@dataclass(frozen=True, slots=True)
-class Refresh(Command[bool]):
-    """Use a refresh token and store what comes in its place; return whether that could be.
-
-    A confidential client proves itself with its secret, so that nobody else can use its tokens. Two
-    processes of one application that refresh at once both get tokens, each a chain of its own;
-    a token that comes later than the leeway is refused. A public client proves nothing: a token
-    that comes twice is the client's or a thief's, and nobody can tell which, so that the grant ends
-    with all tokens that came of it (RFC 9700 §4.14.2).
-
-    Attributes:
-        leeway: For how many milliseconds after its first use the token is answered; `None` for a
-            public client.
-    """
-
-    digest: bytes
-    grant_id: int
-    issued: Issued
-    leeway: int | None
-    at: int
-    origin: Origin
-
-    async def execute(self, tx: Transaction) -> bool:
-        """Write it."""
-        held = await _queries.hold_grant(tx, grant_id=self.grant_id)
-        if held is None:
-            return False
-        client_id, user_id = held
-        client = await find_client(tx, client_id)
-        if client is None or not self.issued.scopes <= client.scopes:  # narrowed a moment ago
-            return False
-        issued = self.issued
-        if not await _queries.use_refresh_token(tx, digest=self.digest, at=self.at):
-            if self.leeway is None:
-                await end_grant(tx, self.grant_id, "refresh_token.replayed", self.at, self.origin)
-                return False
-            expires_at = await self._expiry_of_siblings(tx, self.leeway)
-            if expires_at is None:
-                return False
-            issued = issued._replace(refresh_expires_at=expires_at)
-        await _store(tx, self.grant_id, user_id, issued, self.at)
-        return True
-
-    async def _expiry_of_siblings(self, tx: Transaction, leeway: int) -> int | None:
-        """Return when the refresh tokens end that come of one that was used; `None` for no more.
-
-        All end with the first of them: by that they are counted, and to come again prolongs
-        nothing.
+        The code is bound to its client by the client's secret or by PKCE all the same.
         """
-        row = await _queries.find_use(tx, digest=self.digest)
-        if row is None or not is_in_leeway(row[0], self.at, leeway):
+        return self.row.redirect_uri if self._compared else None
+
+    def get_scope(self) -> str:
+        """Give what the person allowed."""
+        return self.row.scopes
+
+
+class RefreshTokenAdapter(TokenMixin):
+    """A refresh token, as Authlib asks about it."""
+
+    def __init__(self, row: RefreshToken) -> None:
+        self.row = row
+
+    def check_client(self, client: RegisteredClient) -> bool:
+        """Tell whether it is that client's."""
+        return client.row.client_id == self.row.client_id
+
+    def get_scope(self) -> str:
+        """Give what the person allowed."""
+        return self.row.scopes
+
+
+class S256CodeChallenge(CodeChallenge):
+    """PKCE with S256, which a public client must use; `plain` protects little (RFC 9700 §2.1.1)."""
+
+    def validate_code_challenge(
+        self, grant: grants.AuthorizationCodeGrant, redirect_uri: str
+    ) -> None:
+        """See that the authorization request has what it needs."""
+        asked = grant.request.payload.data
+        method = asked.get("code_challenge_method")
+        if "code_challenge" in asked and method != "S256":
+            raise InvalidRequestError("The code_challenge_method must be S256.")
+        if grant.client.row.public and "code_challenge" not in asked:
+            raise InvalidRequestError("A public client must send a code_challenge.")
+        super().validate_code_challenge(grant, redirect_uri)
+
+
+class AuthorizationCodeGrant(grants.AuthorizationCodeGrant):
+    """A person's consent gives a code, and a code gives tokens, once."""
+
+    request: TokenRequest
+    server: AuthorizationServer
+    scope = ""
+
+    @staticmethod
+    def validate_authorization_redirect_uri(request: TokenRequest, client: RegisteredClient) -> str:
+        """Give where the answer goes to.
+
+        Authlib's own does the same, but fails where the address holds what its error can't quote.
+        """
+        uri: str | None = request.payload.redirect_uri or client.get_default_redirect_uri()
+        if uri is None or not client.check_redirect_uri(uri):
+            raise InvalidRequestError("The redirect_uri is not one of the client's.")
+        return uri
+
+    def query_authorization_code(self, code: str, client: RegisteredClient) -> CodeAdapter | None:
+        """Give the code, where it is the client's and can still be used."""
+        row = self.server.snapshot.code
+        if row is None or row.client_id != client.row.client_id:
             return None
-        expires_at: int = row[0] + REFRESH_TOKEN_SECONDS * 1000
-        (siblings,) = await _queries.count_refresh_tokens(
-            tx, grant_id=self.grant_id, expires_at=expires_at
+        if row.used_at is not None:
+            self.server.on_abuse = RevokeReplayedGrant(
+                hash_token(code), self.request.at, self.request.origin
+            )
+            return None
+        if row.expires_at <= self.request.at or not row.active:
+            return None
+        return CodeAdapter(row, self.request.form)
+
+    def authenticate_user(self, authorization_code: CodeAdapter) -> str:
+        """Give the e-mail address of the person."""
+        return authorization_code.row.email
+
+    def generate_token(self, user: str, scope: str, **options: bool) -> Token:
+        """Make the answer, with what the client may still have."""
+        self.scope = _narrow_scope(self.request.client.row, scope)
+        token: Token = super().generate_token(user=user, scope=self.scope, **options)
+        return token
+
+    def save_token(self, token: Token) -> None:
+        """Say what is to be written."""
+        row, client = self.request.authorization_code.row, self.request.client.row
+        self.server.on_success = ExchangeCode(
+            digest=hash_token(self.request.form["code"]),
+            client_id=client.client_id,
+            user_id=row.user_id,
+            scopes=parse_scopes(row.scopes),
+            issued=self.server.build_issued(token, client, self.scope, self.request.at),
+            at=self.request.at,
+            origin=self.request.origin,
         )
-        return expires_at if siblings < MOST_REFRESHES else None
+
+    def delete_authorization_code(self, authorization_code: CodeAdapter) -> None:
+        """Do nothing: what is written takes the code."""
 
 
-@dataclass(frozen=True, slots=True)
-class IssueToService(Command[bool]):
-    """Store a token with which a client speaks for its service user; tell whether it could be."""
+class RefreshTokenGrant(grants.RefreshTokenGrant):
+    """A refresh token gives tokens, and another in its place."""
 
-    client_id: int
-    user_id: int
-    issued: Issued
-    at: int
-    origin: Origin
+    INCLUDE_NEW_REFRESH_TOKEN = True
+    request: TokenRequest
+    server: AuthorizationServer
+    scope = ""
 
-    async def execute(self, tx: Transaction) -> bool:
-        """Write it."""
-        grant_id = await _begin(tx, self.client_id, self.user_id, self.issued.scopes, self.at)
-        if grant_id is None:
-            return False
-        await _store(tx, grant_id, self.user_id, self.issued, self.at)
-        scopes = write_scopes(self.issued.scopes)
-        details: Details = {"clientid": self.client_id, "scopes": scopes}
-        await _note(tx, grant_id, "token.issued_to_client", self.at, self.origin, details)
-        return True
+    def authenticate_refresh_token(self, refresh_token: str) -> RefreshTokenAdapter | None:
+        """Give the refresh token, where it is the client's and can still be used.
+
+        Raises:
+            InvalidGrantError: It was used before, and is too late to be answered again.
+        """
+        del refresh_token
+        row, client = self.server.snapshot.token, self.request.client.row
+        if not isinstance(row, RefreshToken) or row.client_id != client.client_id:
+            return None
+        if row.used_at is not None and client.public:
+            self.server.on_abuse = RevokeGrant(
+                row.grant_id, self.request.at, self.request.origin, "refresh_token.replayed"
+            )
+            return None
+        if row.revoked_at is not None or row.expires_at <= self.request.at or not row.active:
+            return None
+        if row.used_at is not None and not is_in_leeway(
+            row.used_at, self.request.at, self.server.leeway
+        ):
+            raise InvalidGrantError("The refresh token was used. Send the one that came of it.")
+        return RefreshTokenAdapter(row)
+
+    def authenticate_user(self, refresh_token: RefreshTokenAdapter) -> str:
+        """Give the e-mail address of the person."""
+        return refresh_token.row.email
+
+    def generate_token(self, user: str, scope: str, **options: bool) -> Token:
+        """Make the answer, with what the client may still have."""
+        self.scope = _narrow_scope(self.request.client.row, scope)
+        token: Token = super().generate_token(user=user, scope=self.scope, **options)
+        used_at = self.request.refresh_token.row.used_at
+        if used_at is not None:  # it ends with the one that came of the first use
+            token["refresh_token_expires_in"] -= max(0, -((used_at - self.request.at) // 1000))
+        return token
+
+    def save_token(self, token: Token) -> None:
+        """Say what is to be written."""
+        client = self.request.client.row
+        self.server.on_success = RotateRefreshToken(
+            digest=hash_token(self.request.form["refresh_token"]),
+            grant_id=self.request.refresh_token.row.grant_id,
+            issued=self.server.build_issued(token, client, self.scope, self.request.at),
+            leeway=None if client.public else self.server.leeway,
+            at=self.request.at,
+            origin=self.request.origin,
+        )
+
+    def revoke_old_credential(self, refresh_token: RefreshTokenAdapter) -> None:
+        """Do nothing: what is written takes the old one."""
 
 
-@dataclass(frozen=True, slots=True)
-class EndGrant(Command[bool]):
-    """End a grant with all its tokens; tell whether it still lived.
+class ClientCredentialsGrant(grants.ClientCredentialsGrant):
+    """A confidential client gets a token with which it speaks for its service user."""
 
-    Attributes:
-        action: Why, as the audit log says it.
+    request: TokenRequest
+    server: AuthorizationServer
+    scope = ""
+
+    def generate_token(self, scope: str | None, **options: bool) -> Token:
+        """Make the answer."""
+        client, service_user = self.request.client, self.server.snapshot.service_user
+        if service_user is None:
+            raise InvalidGrantError("The service user of this client is inactive.")
+        allowed = client.get_allowed_scope(scope)
+        if allowed is None or not _is_permitted(service_user, allowed):
+            raise InvalidScopeError
+        self.scope = allowed
+        token: Token = super().generate_token(user=service_user.email, scope=allowed, **options)
+        return token
+
+    def save_token(self, token: Token) -> None:
+        """Say what is to be written."""
+        client = self.request.client.row
+        self.server.on_success = IssueServiceToken(
+            client_id=client.client_id,
+            user_id=client.service_user_id,
+            issued=self.server.build_issued(token, client, self.scope, self.request.at),
+            at=self.request.at,
+            origin=self.request.origin,
+        )
+
+
+def _is_permitted(user: ServiceUser, scope: str) -> bool:
+    return user.admin or Scope.ADMIN not in parse_scopes(scope)
+
+
+def _narrow_scope(client: Client, scope: str) -> str:
+    """Give what is left of the scopes that were granted, if the client may have less by now.
+
+    Raises:
+        InvalidScopeError: Nothing is.
     """
-
-    grant_id: int
-    at: int
-    origin: Origin
-    action: str = "grant.revoked"
-
-    async def execute(self, tx: Transaction) -> bool:
-        """Write it."""
-        return await end_grant(tx, self.grant_id, self.action, self.at, self.origin)
+    left = parse_scopes(scope) & client.scopes
+    if not left:
+        raise InvalidScopeError
+    return format_scopes(left)
 
 
-async def _begin(
-    tx: Transaction, client_id: int, user_id: int, scopes: frozenset[Scope], at: int
-) -> int | None:
-    """Make a grant; `None` where the client is archived or the person inactive."""
-    row = await _queries.insert_grant(
-        tx, client_id=client_id, user_id=user_id, scopes=write_scopes(scopes), at=at
-    )
-    return row[0] if row else None
-
-
-async def _store(tx: Transaction, grant_id: int, user_id: int, issued: Issued, at: int) -> None:
-    await _queries.insert_access_token(
-        tx,
-        digest=issued.access_digest,
-        user_id=user_id,
-        name=issued.client_name,
-        created_at=at,
-        expires_at=issued.access_expires_at,
-        scopes=write_scopes(issued.scopes),
-        grant_id=grant_id,
-    )
-    if issued.refresh_digest is not None:
-        await _queries.insert_refresh_token(
-            tx,
-            digest=issued.refresh_digest,
-            grant_id=grant_id,
-            created_at=at,
-            expires_at=issued.refresh_expires_at,
-        )
-
-
-async def _end_replayed(tx: Transaction, digest: bytes, at: int, origin: Origin) -> bool:
-    row = await _queries.grant_of_code(tx, digest=digest)
-    if row is None or row[0] is None:
-        return False
-    return await end_grant(tx, row[0], "code.replayed", at, origin)
-
-
-async def end_grant(tx: Transaction, grant_id: int, action: str, at: int, origin: Origin) -> bool:
-    """End a grant with its tokens, unless it has ended; tell whether this did."""
-    ended = await _queries.end_grant(tx, grant_id=grant_id, at=at)
-    if ended is None:
-        return False
-    await _queries.end_tokens_of_grant(tx, grant_id=grant_id, at=at)
-    client_id, user_id = ended
-    await _note(tx, grant_id, action, at, origin, {"clientid": client_id, "userid": user_id})
-    return True
-
-
-async def _note(  # noqa: PLR0913, PLR0917 - an entry has that many parts
-    tx: Transaction,
-    grant_id: int,
-    action: str,
-    at: int,
-    origin: Origin,
-    details: Details,
-) -> None:
-    await audit.append(tx, Act(action, at, origin, f"grant:{grant_id}", details))
+def create_token_response(server: AuthorizationServer, asked: TokenRequest) -> OAuthResponse:
+    """Decide on a request for tokens."""
+    server.register_grant(AuthorizationCodeGrant, [S256CodeChallenge()])
+    server.register_grant(RefreshTokenGrant)
+    server.register_grant(ClientCredentialsGrant)
+    reply: OAuthResponse = server.create_token_response(asked)
+    return reply

@@ -15,7 +15,7 @@ WELL_KNOWN: Final = "/.well-known/oauth-authorization-server"
 _AUTHENTICATION: Final = ["client_secret_basic", "client_secret_post"]
 
 
-def issuer_of(req: Request, settings: Settings) -> str:
+def get_issuer(req: Request, settings: Settings) -> str:
     """Give the name of this authorization server, as its answers to clients carry it."""
     return addresses_for(req, settings).base
 
@@ -30,7 +30,7 @@ class MetadataResource:
 
     async def on_get(self, req: Request, resp: Response) -> None:
         """Give it."""
-        issuer = issuer_of(req, self._settings)
+        issuer = get_issuer(req, self._settings)
         metadata = {
             "issuer": issuer,
             "authorization_endpoint": f"{issuer}/oauth2/authorize",

@@ -13,15 +13,25 @@ from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import InvalidGrantError, InvalidRequestError
 from falcon.asgi import Request, Response
 
-from parley.access.oauth.client_authentication import Credentials, read_credentials
-from parley.access.oauth.flows import give_tokens
+from parley.access.oauth.client_authentication import ClientCredentials, parse_credentials
+from parley.access.oauth.endpoints import introspect, revoke
 from parley.access.oauth.forms import read_form, read_token_request
-from parley.access.oauth.objects import OAuthError, Revoked, TokenResponse, TokenStatus
-from parley.access.oauth.server import Asked, Reply, Server, refusal
-from parley.access.oauth.snapshot import Named, take_snapshot
-from parley.access.oauth.tokens import introspect, revoke
-from parley.access.origins import origin_of
-from parley.access.tokens import digest_of
+from parley.access.oauth.grants import create_token_response
+from parley.access.oauth.schemas import (
+    IntrospectionResponse,
+    OAuthError,
+    RevokedSchema,
+    TokenResponse,
+)
+from parley.access.oauth.server import (
+    AuthorizationServer,
+    OAuthResponse,
+    TokenRequest,
+    error_response,
+)
+from parley.access.oauth.snapshot import LookupKeys, read_snapshot
+from parley.access.origins import get_origin
+from parley.access.tokens import hash_token
 from parley.settings import Settings
 from parley.store import Store
 from parley.wire import Answer, answer, answer_format
@@ -29,7 +39,7 @@ from parley.wire import Answer, answer, answer_format
 _OK: Final = 200
 
 
-class Parts(NamedTuple):
+class OAuthDependencies(NamedTuple):
     """What an endpoint stands on.
 
     Attributes:
@@ -52,16 +62,16 @@ class _Endpoint(ABC):
     takes_secrets = True
     success: type[Answer]
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: OAuthDependencies) -> None:
         self._parts = parts
 
     async def on_post(self, req: Request, resp: Response) -> None:
         """Answer a client's request."""
         answer_format(req)
         try:
-            reply = await self._reply(req)
+            reply = await self._respond(req)
         except OAuth2Error as error:
-            reply = refusal(error)
+            reply = error_response(error)
         kind = self.success if reply.status == _OK else OAuthError
         status = falcon.code_to_http_status(reply.status)
         answer(req, resp, msgspec.convert(reply.members, kind), status)
@@ -69,19 +79,21 @@ class _Endpoint(ABC):
         for name, value in reply.headers.items():
             resp.set_header(name, value)
 
-    async def _reply(self, req: Request) -> Reply:
+    async def _respond(self, req: Request) -> OAuthResponse:
         store, settings, clock, forget = self._parts
         form = await self._read(req)
-        credentials = read_credentials(req.get_header("Authorization"), form)
-        snapshot = await store.read(take_snapshot, self._named(credentials, form))
-        server = Server(snapshot, credentials, settings.refresh_leeway_seconds * 1000)
-        reply = self._decided(server, Asked(req.method, form, origin_of(req, settings), clock()))
-        if server.ends is not None:
-            await store.write(server.ends)
+        credentials = parse_credentials(req.get_header("Authorization"), form)
+        snapshot = await store.read(read_snapshot, self._lookup_keys(credentials, form))
+        server = AuthorizationServer(snapshot, credentials, settings.refresh_leeway_seconds * 1000)
+        reply = self._decide(
+            server, TokenRequest(req.method, form, get_origin(req, settings), clock())
+        )
+        if server.on_abuse is not None:
+            await store.write(server.on_abuse)
             forget()
-        if server.gives is not None and not await store.write(server.gives):
+        if server.on_success is not None and not await store.write(server.on_success):
             forget()  # another request was quicker with it, and may have ended what that got
-            return refusal(InvalidGrantError())
+            return error_response(InvalidGrantError())
         return reply
 
     async def _read(self, req: Request) -> dict[str, str]:
@@ -89,11 +101,11 @@ class _Endpoint(ABC):
         return await read_form(req)
 
     @abstractmethod
-    def _named(self, credentials: Credentials, form: Mapping[str, str]) -> Named:
+    def _lookup_keys(self, credentials: ClientCredentials, form: Mapping[str, str]) -> LookupKeys:
         """Tell what is to be looked up."""
 
     @abstractmethod
-    def _decided(self, server: Server, asked: Asked) -> Reply:
+    def _decide(self, server: AuthorizationServer, asked: TokenRequest) -> OAuthResponse:
         """Decide on a request."""
 
 
@@ -106,32 +118,32 @@ class TokenResource(_Endpoint):
         settings = self._parts.settings
         return await read_token_request(req, refresh_in_query=settings.refresh_in_query)
 
-    def _named(self, credentials: Credentials, form: Mapping[str, str]) -> Named:
+    def _lookup_keys(self, credentials: ClientCredentials, form: Mapping[str, str]) -> LookupKeys:
         if "grant_type" not in form:
             raise InvalidRequestError("The grant_type is missing.")
-        return Named(
+        return LookupKeys(
             credentials.client_id,
             code=_digest(form, "code"),
             refresh_token=_digest(form, "refresh_token"),
         )
 
-    def _decided(self, server: Server, asked: Asked) -> Reply:
-        return give_tokens(server, asked)
+    def _decide(self, server: AuthorizationServer, asked: TokenRequest) -> OAuthResponse:
+        return create_token_response(server, asked)
 
 
 class _TokenEndpoint(_Endpoint):
     """An address where a client shows a token that it has."""
 
-    def _named(self, credentials: Credentials, form: Mapping[str, str]) -> Named:
-        return Named(credentials.client_id, token=_digest(form, "token"))
+    def _lookup_keys(self, credentials: ClientCredentials, form: Mapping[str, str]) -> LookupKeys:
+        return LookupKeys(credentials.client_id, token=_digest(form, "token"))
 
 
 class RevocationResource(_TokenEndpoint):
     """`/api/oauth2/revoke`: a client gives a token back, and with it all of its grant."""
 
-    success = Revoked
+    success = RevokedSchema
 
-    def _decided(self, server: Server, asked: Asked) -> Reply:
+    def _decide(self, server: AuthorizationServer, asked: TokenRequest) -> OAuthResponse:
         return revoke(server, asked)
 
 
@@ -139,11 +151,11 @@ class IntrospectionResource(_TokenEndpoint):
     """`/api/oauth2/introspect`: a client asks about a token of its own."""
 
     takes_secrets = False  # some ask before each request that they answer
-    success = TokenStatus
+    success = IntrospectionResponse
 
-    def _decided(self, server: Server, asked: Asked) -> Reply:
+    def _decide(self, server: AuthorizationServer, asked: TokenRequest) -> OAuthResponse:
         return introspect(server, asked)
 
 
 def _digest(form: Mapping[str, str], name: str) -> bytes | None:
-    return digest_of(form[name]) if name in form else None
+    return hash_token(form[name]) if name in form else None

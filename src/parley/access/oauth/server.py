@@ -8,17 +8,22 @@ import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
-from authlib.oauth2 import AuthorizationServer, OAuth2Error
+from authlib import oauth2
+from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import ClientMixin, OAuth2Request
 from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 
-from parley.access.oauth.client_authentication import Credentials, proven, refused
+from parley.access.oauth.client_authentication import (
+    ClientCredentials,
+    authenticate_client,
+    invalid_client,
+)
 from parley.access.oauth.clients import Client
-from parley.access.oauth.grants import REFRESH_TOKEN_SECONDS, Issued
+from parley.access.oauth.commands import REFRESH_TOKEN_SECONDS, IssuedTokens
 from parley.access.oauth.redirects import is_registered
 from parley.access.oauth.snapshot import Snapshot
-from parley.access.scopes import MESSAGING, Scope, read_scopes, write_scopes
-from parley.access.tokens import digest_of, new_token
+from parley.access.scopes import MESSAGING, Scope, format_scopes, parse_scopes
+from parley.access.tokens import hash_token, new_token
 from parley.store import Origin
 
 if TYPE_CHECKING:
@@ -29,7 +34,7 @@ logging.getLogger("authlib").setLevel(logging.WARNING)  # its debug lines carry 
 Members: TypeAlias = Mapping[str, str | int | bool]
 
 
-class Reply(NamedTuple):
+class OAuthResponse(NamedTuple):
     """An answer, before it is spelled."""
 
     status: int
@@ -37,7 +42,7 @@ class Reply(NamedTuple):
     headers: Mapping[str, str]
 
 
-class Asked(OAuth2Request):
+class TokenRequest(OAuth2Request):
     """A request, as Authlib takes it.
 
     Attributes:
@@ -79,7 +84,7 @@ class RegisteredClient(ClientMixin):
         Where none were asked, those for messages.
         """
         allowed = allowed_scopes(self.row, scope)
-        return write_scopes(allowed) if allowed else None
+        return format_scopes(allowed) if allowed else None
 
     def check_redirect_uri(self, redirect_uri: str) -> bool:
         """Tell whether answers may go to an address."""
@@ -101,13 +106,13 @@ def allowed_scopes(client: Client, asked: str | None) -> frozenset[Scope]:
     if not asked or not asked.strip():
         return MESSAGING & client.scopes
     try:
-        wanted = read_scopes(asked)
+        wanted = parse_scopes(asked)
     except ValueError:
         return frozenset()
     return wanted if wanted <= client.scopes else frozenset()
 
 
-class Server(AuthorizationServer):
+class AuthorizationServer(oauth2.AuthorizationServer):
     """What there is, and what is to be done about it.
 
     Args:
@@ -122,13 +127,13 @@ class Server(AuthorizationServer):
             wrong, or is given back.
     """
 
-    def __init__(self, snapshot: Snapshot, credentials: Credentials, leeway: int = 0) -> None:
+    def __init__(self, snapshot: Snapshot, credentials: ClientCredentials, leeway: int = 0) -> None:
         super().__init__(scopes_supported=[*Scope])
         self.snapshot = snapshot
         self.credentials = credentials
         self.leeway = leeway
-        self.gives: Command[bool] | None = None
-        self.ends: Command[bool] | None = None
+        self.on_success: Command[bool] | None = None
+        self.on_abuse: Command[bool] | None = None
 
     def query_client(self, client_id: str) -> RegisteredClient | None:
         """Give the client, which was read before it is asked for."""
@@ -137,14 +142,14 @@ class Server(AuthorizationServer):
 
     def authenticate_client(
         self,
-        request: Asked,
+        request: TokenRequest,
         methods: object,  # noqa: ARG002 - Authlib's signature; they are the same everywhere
         endpoint: str = "token",
     ) -> RegisteredClient:
         """Give the client that proved who it is."""
-        client = proven(self.snapshot.client, self.credentials)
+        client = authenticate_client(self.snapshot.client, self.credentials)
         if client.public and endpoint == "introspection":  # it can prove nothing (RFC 7662 §2.1)
-            raise refused()
+            raise invalid_client()
         request.auth_method = "none" if client.public else "client_secret"
         return RegisteredClient(client)
 
@@ -178,36 +183,36 @@ class Server(AuthorizationServer):
                 "refresh_token": new_token(),
                 "refresh_token_expires_in": REFRESH_TOKEN_SECONDS,
             }
-        if read_scopes(scope) != MESSAGING:
+        if parse_scopes(scope) != MESSAGING:
             token["scope"] = scope
         return token
 
     @staticmethod
-    def issued(token: Mapping[str, Any], client: Client, scope: str, at: int) -> Issued:
+    def build_issued(token: Mapping[str, Any], client: Client, scope: str, at: int) -> IssuedTokens:
         """Give what is stored of an answer."""
         refresh_token = token.get("refresh_token")
-        return Issued(
-            access_digest=digest_of(token["access_token"]),
-            scopes=read_scopes(scope),
+        return IssuedTokens(
+            access_digest=hash_token(token["access_token"]),
+            scopes=parse_scopes(scope),
             client_name=client.name,
             access_expires_at=at + client.access_seconds * 1000,
-            refresh_digest=digest_of(refresh_token) if refresh_token else None,
+            refresh_digest=hash_token(refresh_token) if refresh_token else None,
             refresh_expires_at=at + REFRESH_TOKEN_SECONDS * 1000,
         )
 
-    def create_oauth2_request(self, request: Asked) -> Asked:
+    def create_oauth2_request(self, request: TokenRequest) -> TokenRequest:
         """Give the request, which is one already."""
         return request
 
-    def handle_response(self, status: int, body: Members, headers: object) -> Reply:
+    def handle_response(self, status: int, body: Members, headers: object) -> OAuthResponse:
         """Give the answer, to be spelled; its headers are Parley's."""
         del headers
-        return Reply(status, body, {})
+        return OAuthResponse(status, body, {})
 
-    def handle_error_response(self, request: Asked, error: OAuth2Error) -> Reply:
+    def handle_error_response(self, request: TokenRequest, error: OAuth2Error) -> OAuthResponse:
         """Give an error as an answer."""
         del request
-        return refusal(error)
+        return error_response(error)
 
     def send_signal(self, name: str, *args: object, **kwargs: object) -> None:
         """Do nothing: nobody listens."""
@@ -222,14 +227,14 @@ _WORDS: Final = {
 }
 
 
-def refusal(error: OAuth2Error) -> Reply:
+def error_response(error: OAuth2Error) -> OAuthResponse:
     """Give an error as an answer (RFC 6749 §5.2)."""
-    members: Members = {"error": error.error, "error_description": description_of(error)}
+    members: Members = {"error": error.error, "error_description": describe_error(error)}
     status = error.status_code or 400
-    return Reply(status, members, _CHALLENGE if status == 401 else {})  # noqa: PLR2004
+    return OAuthResponse(status, members, _CHALLENGE if status == 401 else {})  # noqa: PLR2004
 
 
-def description_of(error: OAuth2Error) -> str:
+def describe_error(error: OAuth2Error) -> str:
     """Give the words of an error, without what they must not hold (RFC 6749 §5.2)."""
     words = str(error.get_error_description() or _WORDS.get(error.error, error.error))
     kept = [one if " " <= one <= "~" and one not in '"\\' else "?" for one in words[:200]]

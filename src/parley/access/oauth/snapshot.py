@@ -62,7 +62,7 @@ class ServiceUser(NamedTuple):
     admin: bool
 
 
-class Named(NamedTuple):
+class LookupKeys(NamedTuple):
     """What a request names, as it is looked up.
 
     Attributes:
@@ -87,7 +87,7 @@ class Snapshot(NamedTuple):
     token: AccessToken | RefreshToken | None = None
 
 
-async def take_snapshot(tx: Transaction, named: Named) -> Snapshot:
+async def read_snapshot(tx: Transaction, named: LookupKeys) -> Snapshot:
     """Read what a request names."""
     client = None if named.client_id is None else await find_client(tx, named.client_id)
     if client is None or client.archived_at is not None:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from parley.access.caller import Caller
-from parley.access.scopes import MESSAGING, Scope, read_scopes, write_scopes
-from parley.access.uses import Seen
+from parley.access.identity import Caller
+from parley.access.last_used import CredentialLookup
+from parley.access.scopes import MESSAGING, Scope, format_scopes, parse_scopes
 from parley.store import (
     COMMAND_LINE,
     Act,
@@ -49,7 +49,7 @@ class IssueToken(Command[IssuedToken | None]):
             name=self.name,
             created_at=self.created_at,
             expires_at=self.expires_at,
-            scopes=write_scopes(self.scopes),
+            scopes=format_scopes(self.scopes),
         )
         if row is None:
             return None
@@ -59,7 +59,7 @@ class IssueToken(Command[IssuedToken | None]):
             self.created_at,
             self.origin,
             f"token:{issued.token_id}",
-            {"userid": issued.user_id, "scopes": write_scopes(self.scopes)},
+            {"userid": issued.user_id, "scopes": format_scopes(self.scopes)},
         )
         await audit.append(tx, act)
         return issued
@@ -111,7 +111,7 @@ async def list_tokens(tx: Transaction) -> Sequence[TokenRow]:
 
 
 @single_statement
-async def find_caller(tx: Transaction, digest: bytes, now: int) -> Seen | None:
+async def find_caller(tx: Transaction, digest: bytes, now: int) -> CredentialLookup | None:
     """Tell who a token speaks for; `None` where it is unknown, dead, or its owner inactive."""
     row = await _queries.caller_of_token(tx, digest=digest)
     if row is None:
@@ -119,5 +119,5 @@ async def find_caller(tx: Transaction, digest: bytes, now: int) -> Seen | None:
     user_id, kind, admin, scopes, token_id, expires_at, used_at = row
     if expires_at is not None and expires_at <= now:
         return None
-    caller = Caller(user_id, kind, bool(admin), read_scopes(scopes), token_id, expires_at)
-    return Seen(caller, used_at)
+    caller = Caller(user_id, kind, bool(admin), parse_scopes(scopes), token_id, expires_at)
+    return CredentialLookup(caller, used_at)

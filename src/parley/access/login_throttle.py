@@ -26,10 +26,10 @@ from parley.wire import client_network
 
 _queries = Queries("parley.access")
 
-FORGOTTEN_AFTER: Final = 24 * 60 * 60 * 1000
+FAILURES_EXPIRE_AFTER: Final = 24 * 60 * 60 * 1000
 
 
-class Brake(NamedTuple):
+class BackoffPolicy(NamedTuple):
     """How attempts of one kind are slowed down.
 
     Attributes:
@@ -48,9 +48,9 @@ class Brake(NamedTuple):
         return 0 if over <= 0 else min(2 ** min(over, 30), self.longest)
 
 
-PAIR: Final = Brake("pair", 5, 15 * 60)
-ADDRESS: Final = Brake("address", 100, 15 * 60)
-ACCOUNT: Final = Brake("account", 50, 30)
+PAIR: Final = BackoffPolicy("pair", 5, 15 * 60)
+ADDRESS: Final = BackoffPolicy("address", 100, 15 * 60)
+ACCOUNT: Final = BackoffPolicy("account", 50, 30)
 
 
 class Attempt(NamedTuple):
@@ -64,7 +64,7 @@ class Attempt(NamedTuple):
     email_key: str
     address: str
 
-    def names(self) -> Iterator[tuple[Brake, str]]:
+    def names(self) -> Iterator[tuple[BackoffPolicy, str]]:
         """Give what is counted, and under which name; what was typed can't be read from it."""
         network = client_network(self.address)
         yield PAIR, _name(PAIR, self.email_key, network)
@@ -72,13 +72,13 @@ class Attempt(NamedTuple):
         yield ACCOUNT, _name(ACCOUNT, self.email_key)
 
 
-def _name(brake: Brake, *parts: str) -> str:
+def _name(brake: BackoffPolicy, *parts: str) -> str:
     digest = hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass"))
     return f"{brake.kind}:{digest.hexdigest()[:32]}"
 
 
 @dataclass(frozen=True, slots=True)
-class BeginAttempt(Command[int]):
+class RegisterAttempt(Command[int]):
     """Count an attempt, and give 0; or the seconds to wait before there may be one."""
 
     attempt: Attempt
@@ -93,30 +93,30 @@ class BeginAttempt(Command[int]):
             return max(waits)
         for _, name in names:
             await _queries.count_failure(
-                tx, name=name, at=self.at, forgotten_before=self.at - FORGOTTEN_AFTER
+                tx, name=name, at=self.at, forgotten_before=self.at - FAILURES_EXPIRE_AFTER
             )
         return 0
 
-    async def _wait(self, tx: Transaction, brake: Brake, name: str) -> int:
+    async def _wait(self, tx: Transaction, brake: BackoffPolicy, name: str) -> int:
         """Give the seconds to wait for one of the counts."""
         row = await _queries.failures_of(tx, name=name)
-        if row is None or row[1] <= self.at - FORGOTTEN_AFTER:
+        if row is None or row[1] <= self.at - FAILURES_EXPIRE_AFTER:
             return 0
         failures, last_at = row
         until = last_at + brake.wait(failures) * 1000
         left = -(-(until - self.at) // 1000)
-        if left <= 0 or (brake is ACCOUNT and await self._knows_the_address(tx)):
+        if left <= 0 or (brake is ACCOUNT and await self._is_known_address(tx)):
             return 0
         return int(left)
 
-    async def _knows_the_address(self, tx: Transaction) -> bool:
+    async def _is_known_address(self, tx: Transaction) -> bool:
         row = await _queries.signed_in_from(
             tx, email_key=self.attempt.email_key, address=self.attempt.address
         )
         return row is not None
 
 
-async def take_back(tx: Transaction, attempt: Attempt) -> None:
+async def clear_attempts(tx: Transaction, attempt: Attempt) -> None:
     """Forget that an attempt was made, for it succeeded; and the failures of its account here.
 
     What others did from the address stays, so that an account of one's own is no way to try others.
@@ -129,11 +129,11 @@ async def take_back(tx: Transaction, attempt: Attempt) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class TakeBack(Command[None]):
+class ClearAttempts(Command[None]):
     """Take an attempt back that succeeded."""
 
     attempt: Attempt
 
     async def execute(self, tx: Transaction) -> None:
         """Write it."""
-        await take_back(tx, self.attempt)
+        await clear_attempts(tx, self.attempt)

@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from parley.access.delays import FORGOTTEN_AFTER
+from parley.access.login_throttle import FAILURES_EXPIRE_AFTER
 from parley.store import Command, Queries, Transaction
 
 _queries = Queries("parley.access")
 
-KEPT_AFTER_END: Final = 30 * 24 * 60 * 60 * 1000
+RETENTION_AFTER_END: Final = 30 * 24 * 60 * 60 * 1000
 """Milliseconds for which a session or a link stays after its end."""
 
 
-class Forgotten(NamedTuple):
+class PurgedSignIns(NamedTuple):
     """How much was forgotten."""
 
     attempts: int
@@ -21,16 +21,16 @@ class Forgotten(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class ForgetSignIns(Command[Forgotten]):
+class PurgeSignIns(Command[PurgedSignIns]):
     """Forget attempts, links and sessions that are old."""
 
     now: int
 
-    async def execute(self, tx: Transaction) -> Forgotten:
+    async def execute(self, tx: Transaction) -> PurgedSignIns:
         """Write it."""
-        ended = self.now - KEPT_AFTER_END
-        return Forgotten(
-            await _queries.forget_attempts(tx, before=self.now - FORGOTTEN_AFTER),
+        ended = self.now - RETENTION_AFTER_END
+        return PurgedSignIns(
+            await _queries.forget_attempts(tx, before=self.now - FAILURES_EXPIRE_AFTER),
             await _queries.forget_links(tx, before=ended),
             await _queries.forget_sessions(tx, before=ended),
         )

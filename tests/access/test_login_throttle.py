@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from parley.access.delays import (
+from parley.access.login_throttle import (
     ACCOUNT,
     ADDRESS,
-    FORGOTTEN_AFTER,
+    FAILURES_EXPIRE_AFTER,
     PAIR,
     Attempt,
-    BeginAttempt,
-    TakeBack,
+    ClearAttempts,
+    RegisterAttempt,
 )
 from tests.harness.instances import Instance
 from tests.harness.rows import rows_at
@@ -38,7 +38,7 @@ class Tries:
 
     async def once(self, attempt: Attempt = ADA) -> int:
         """Try; gives the seconds to wait instead, or 0."""
-        return await self.instance.store.write(BeginAttempt(attempt, self.instance.clock()))
+        return await self.instance.store.write(RegisterAttempt(attempt, self.instance.clock()))
 
     async def failing(self, count: int, attempt: Attempt = ADA) -> list[int]:
         """Fail some times, each after the wait that is asked for; gives the waits."""
@@ -80,7 +80,7 @@ class TestOneWhoMistypes:
 
     async def test_is_free_again_after_success(self, tries: Tries) -> None:
         await tries.failing(PAIR.free + 1)
-        await tries.instance.store.write(TakeBack(ADA))
+        await tries.instance.store.write(ClearAttempts(ADA))
         assert await tries.failing(PAIR.free) == [0] * PAIR.free
 
     async def test_is_free_again_after_a_day(self, tries: Tries) -> None:
@@ -105,7 +105,7 @@ class TestAnAddress:
         for number in range(ADDRESS.free):
             await tries.once(Attempt(f"{number}@firm.example", ADA.address))
             await tries.once()
-            await tries.instance.store.write(TakeBack(ADA))
+            await tries.instance.store.write(ClearAttempts(ADA))
         assert await tries.once(Attempt("a@firm.example", ADA.address)) == 0
         assert await tries.once(Attempt("b@firm.example", ADA.address)) == 2
 
@@ -145,4 +145,4 @@ class TestWhatIsKept:
         assert [name for (name,) in rows if "password" in name or "192" in name] == []
 
     def test_no_longer_than_a_day(self) -> None:
-        assert FORGOTTEN_AFTER == DAY
+        assert FAILURES_EXPIRE_AFTER == DAY

@@ -5,10 +5,10 @@ from typing import ClassVar
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from parley.access.oauth import client_rules as rules
+from parley.access.oauth import client_validation as rules
 from parley.access.oauth.client_secrets import check_client_secret
 from parley.access.oauth.clients import AddClient, ChangeClient, Client
-from parley.access.scopes import MESSAGING, write_scopes
+from parley.access.scopes import MESSAGING, format_scopes
 from parley.store import Origin
 from parley.wire import Answer, ApiError
 from parley.wire.errors import BAD_VALUE, bad_value
@@ -16,13 +16,13 @@ from parley.wire.shapes import Id
 from parley.wire.times import to_wire
 
 
-class RedirectUris(msgspec.Struct):
+class RedirectUrisSchema(msgspec.Struct):
     """Where a client may have answers sent to."""
 
     redirecturi: list[str] = []
 
 
-class ClientObject(Answer, kw_only=True):
+class ClientSchema(Answer, kw_only=True):
     """A client application; its secret only where it was just made."""
 
     root: ClassVar[str] = "client"
@@ -31,7 +31,7 @@ class ClientObject(Answer, kw_only=True):
     name: str
     secret: str | UnsetType = UNSET
     public: bool
-    redirecturis: RedirectUris
+    redirecturis: RedirectUrisSchema
     scope: str
     accessseconds: int
     allowscreen: bool
@@ -40,22 +40,22 @@ class ClientObject(Answer, kw_only=True):
     archiveddatetime: str | UnsetType = UNSET
 
 
-class ClientList(Answer, kw_only=True):
+class ClientListSchema(Answer, kw_only=True):
     """A page of client applications."""
 
     root: ClassVar[str] = "clients"
 
-    client: list[ClientObject]
+    client: list[ClientSchema]
     totalcount: int
 
 
-class NewClient(msgspec.Struct, kw_only=True):
+class NewClientSchema(msgspec.Struct, kw_only=True):
     """A client application to be registered."""
 
     name: str
     public: bool = False
-    redirecturis: RedirectUris = msgspec.field(default_factory=RedirectUris)
-    scope: str = write_scopes(MESSAGING)
+    redirecturis: RedirectUrisSchema = msgspec.field(default_factory=RedirectUrisSchema)
+    scope: str = format_scopes(MESSAGING)
     accessseconds: Id = rules.ACCESS_SECONDS
     allowscreen: bool = True
     serviceuserid: Id = 0
@@ -78,27 +78,27 @@ class NewClient(msgspec.Struct, kw_only=True):
             raise ApiError(BAD_VALUE, str(error)) from error
 
 
-class ClientChange(msgspec.Struct, kw_only=True):
+class ClientPatchSchema(msgspec.Struct, kw_only=True):
     """What is to become of a client application: what is absent stays."""
 
     name: str | UnsetType = UNSET
-    redirecturis: RedirectUris | UnsetType = UNSET
+    redirecturis: RedirectUrisSchema | UnsetType = UNSET
     scope: str | UnsetType = UNSET
     accessseconds: Id | UnsetType = UNSET
     allowscreen: bool | UnsetType = UNSET
     serviceuserid: Id | UnsetType = UNSET
 
 
-def client_object(client: Client, secret: str | None = None) -> ClientObject:
+def serialize_client(client: Client, secret: str | None = None) -> ClientSchema:
     """Show a client application."""
     archived_at = client.archived_at
-    return ClientObject(
+    return ClientSchema(
         clientid=client.client_id,
         name=client.name,
         secret=UNSET if secret is None else secret,
         public=client.public,
-        redirecturis=RedirectUris(list(client.redirect_uris)),
-        scope=write_scopes(client.scopes),
+        redirecturis=RedirectUrisSchema(list(client.redirect_uris)),
+        scope=format_scopes(client.scopes),
         accessseconds=client.access_seconds,
         allowscreen=client.allow_screen,
         serviceuserid=client.service_user_id or UNSET,
@@ -107,8 +107,8 @@ def client_object(client: Client, secret: str | None = None) -> ClientObject:
     )
 
 
-def read_new_client(
-    request: NewClient, digest: bytes | None, created_at: int, origin: Origin
+def build_add_client(
+    request: NewClientSchema, digest: bytes | None, created_at: int, origin: Origin
 ) -> AddClient:
     """Tell which client application to register.
 
@@ -137,8 +137,8 @@ def read_new_client(
         raise ApiError(BAD_VALUE, str(error)) from error
 
 
-def read_client_change(
-    request: ClientChange, client: Client, changed_at: int, origin: Origin
+def build_change_client(
+    request: ClientPatchSchema, client: Client, changed_at: int, origin: Origin
 ) -> ChangeClient:
     """Tell what is to become of a client application.
 

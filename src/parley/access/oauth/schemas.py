@@ -21,7 +21,7 @@ class TokenResponse(Answer, kw_only=True):
     scope: str | msgspec.UnsetType = msgspec.UNSET
 
 
-class Revoked(Answer, kw_only=True):
+class RevokedSchema(Answer, kw_only=True):
     """That a token lives no more; there is nothing to be told of it (RFC 7009 §2.2)."""
 
     root: ClassVar[str] = "Revoked"
@@ -36,7 +36,7 @@ class OAuthError(Answer, kw_only=True):
     error_description: str
 
 
-class TokenStatus(Answer, kw_only=True):
+class IntrospectionResponse(Answer, kw_only=True):
     """What a token is; nothing more of one that is not active."""
 
     root: ClassVar[str] = "TokenStatus"

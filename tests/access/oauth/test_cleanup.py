@@ -2,7 +2,7 @@
 
 import pytest
 
-from parley.access.oauth import ForgetSpent
+from parley.access.oauth import PurgeExpired
 from tests.access.oauth.applications import MINUTE, Application, refused
 from tests.harness.instances import Instance, Member
 from tests.harness.rows import rows_at
@@ -27,7 +27,7 @@ def left(instance: Instance) -> dict[str, int]:
 
 
 async def forgotten(instance: Instance) -> None:
-    while await instance.store.write(ForgetSpent(instance.clock(), 1)):
+    while await instance.store.write(PurgeExpired(instance.clock(), 1)):
         pass
 
 

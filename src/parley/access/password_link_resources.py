@@ -6,8 +6,8 @@ from typing import ClassVar
 import falcon
 from falcon.asgi import Request, Response
 
-from parley.access.links import MakeLink, Purpose, new_link
-from parley.access.origins import origin_of
+from parley.access.origins import get_origin
+from parley.access.password_links import CreatePasswordLink, Purpose, new_link
 from parley.access.scopes import Scope
 from parley.routing import IdConverter
 from parley.settings import Settings
@@ -17,7 +17,7 @@ from parley.wire.errors import NOT_FOUND
 from parley.wire.times import to_wire
 
 
-class AccountLink(Answer, kw_only=True):
+class PasswordLinkSchema(Answer, kw_only=True):
     """A link that works once."""
 
     root: ClassVar[str] = "accountlink"
@@ -26,7 +26,7 @@ class AccountLink(Answer, kw_only=True):
     expiresdatetime: str
 
 
-class LinkResource:
+class PasswordLinkResource:
     """`/users/{who}/invitation` and `/reset`: where links are made.
 
     Args:
@@ -54,10 +54,10 @@ class LinkResource:
         if user_id is None:
             raise ApiError(NOT_FOUND)
         path, digest = new_link(self._purpose)
-        origin = origin_of(req, self._settings)
+        origin = get_origin(req, self._settings)
         expires_at = await self._store.write(
-            MakeLink(user_id, self._purpose, digest, self._clock(), origin)
+            CreatePasswordLink(user_id, self._purpose, digest, self._clock(), origin)
         )
         link = addresses_for(req, self._settings).browser(path)
-        made = AccountLink(link=link, expiresdatetime=to_wire(expires_at))
+        made = PasswordLinkSchema(link=link, expiresdatetime=to_wire(expires_at))
         answer(req, resp, made, falcon.HTTP_201)

@@ -1,15 +1,19 @@
 """What a client may do with a token it has: end it (RFC 7009), or ask about it (RFC 7662)."""
 
+from authlib.oauth2 import rfc7009, rfc7662
 from authlib.oauth2.rfc6749 import InvalidGrantError, TokenEndpoint, TokenMixin
-from authlib.oauth2.rfc7009 import RevocationEndpoint
-from authlib.oauth2.rfc7662 import IntrospectionEndpoint
 
-from parley.access.oauth.grants import EndGrant
-from parley.access.oauth.server import Asked, RegisteredClient, Reply, Server
+from parley.access.oauth.commands import RevokeGrant
+from parley.access.oauth.server import (
+    AuthorizationServer,
+    OAuthResponse,
+    RegisteredClient,
+    TokenRequest,
+)
 from parley.access.oauth.snapshot import AccessToken, RefreshToken
 
 
-class KnownToken(TokenMixin):
+class TokenAdapter(TokenMixin):
     """A token of either kind, as Authlib asks about it at one moment."""
 
     def __init__(self, row: AccessToken | RefreshToken, now: int) -> None:
@@ -30,54 +34,60 @@ class KnownToken(TokenMixin):
         return used or self.row.revoked_at is not None or not self.row.active
 
 
-class Revocation(RevocationEndpoint):
+class RevocationEndpoint(rfc7009.RevocationEndpoint):
     """Ends a token together with its grant: the client gives back what it got."""
 
-    server: Server
+    server: AuthorizationServer
 
-    def authenticate_token(self, request: Asked, client: RegisteredClient) -> KnownToken | None:
+    def authenticate_token(
+        self, request: TokenRequest, client: RegisteredClient
+    ) -> TokenAdapter | None:
         """Give the token; `None` where there is nothing of this client's to end."""
         try:
-            token: KnownToken | None = super().authenticate_token(request, client)
+            token: TokenAdapter | None = super().authenticate_token(request, client)
         except InvalidGrantError:  # another's: the same as unknown (RFC 7009 §2.2)
             return None
         return token
 
-    def query_token(self, token: str, hint: str | None) -> KnownToken | None:
+    def query_token(self, token: str, hint: str | None) -> TokenAdapter | None:
         """Give the token, which was read before it is asked for."""
         del token, hint
         row = self.server.snapshot.token
-        return KnownToken(row, 0) if row else None
+        return TokenAdapter(row, 0) if row else None
 
-    def revoke_token(self, token: KnownToken, request: Asked) -> None:
+    def revoke_token(self, token: TokenAdapter, request: TokenRequest) -> None:
         """Say what is to be written."""
-        self.server.ends = EndGrant(token.row.grant_id, request.at, request.origin)
+        self.server.on_abuse = RevokeGrant(token.row.grant_id, request.at, request.origin)
 
 
-class Introspection(IntrospectionEndpoint):
+class IntrospectionEndpoint(rfc7662.IntrospectionEndpoint):
     """Tells a client of its own tokens, and of no others."""
 
-    server: Server
+    server: AuthorizationServer
     _now = 0
 
-    def authenticate_token(self, request: Asked, client: RegisteredClient) -> KnownToken | None:
+    def authenticate_token(
+        self, request: TokenRequest, client: RegisteredClient
+    ) -> TokenAdapter | None:
         """Give the token; `None` where it is none of this client's."""
         self._now = request.at
-        token: KnownToken | None = super().authenticate_token(request, client)
+        token: TokenAdapter | None = super().authenticate_token(request, client)
         return token
 
-    def query_token(self, token: str, hint: str | None) -> KnownToken | None:
+    def query_token(self, token: str, hint: str | None) -> TokenAdapter | None:
         """Give the token, which was read before it is asked for."""
         del token, hint
         row = self.server.snapshot.token
-        return KnownToken(row, self._now) if row else None
+        return TokenAdapter(row, self._now) if row else None
 
-    def check_permission(self, token: KnownToken, client: RegisteredClient, request: Asked) -> bool:
+    def check_permission(
+        self, token: TokenAdapter, client: RegisteredClient, request: TokenRequest
+    ) -> bool:
         """Tell whether the client may know of it."""
         del request
         return token.check_client(client)
 
-    def introspect_token(self, token: KnownToken) -> dict[str, str | int | bool]:
+    def introspect_token(self, token: TokenAdapter) -> dict[str, str | int | bool]:
         """Tell of a token that lives."""
         row = token.row
         kind: dict[str, str | int | bool] = (
@@ -94,17 +104,19 @@ class Introspection(IntrospectionEndpoint):
         }
 
 
-def revoke(server: Server, asked: Asked) -> Reply:
+def revoke(server: AuthorizationServer, asked: TokenRequest) -> OAuthResponse:
     """Decide on a request to end a token."""
-    return _at(server, Revocation, asked)
+    return _run_endpoint(server, RevocationEndpoint, asked)
 
 
-def introspect(server: Server, asked: Asked) -> Reply:
+def introspect(server: AuthorizationServer, asked: TokenRequest) -> OAuthResponse:
     """Decide on a question about a token."""
-    return _at(server, Introspection, asked)
+    return _run_endpoint(server, IntrospectionEndpoint, asked)
 
 
-def _at(server: Server, endpoint: type[TokenEndpoint], asked: Asked) -> Reply:
+def _run_endpoint(
+    server: AuthorizationServer, endpoint: type[TokenEndpoint], asked: TokenRequest
+) -> OAuthResponse:
     server.register_endpoint(endpoint)
-    reply: Reply = server.create_endpoint_response(endpoint.ENDPOINT_NAME, asked)
+    reply: OAuthResponse = server.create_endpoint_response(endpoint.ENDPOINT_NAME, asked)
     return reply

@@ -6,14 +6,14 @@ from typing import Any, Final, TypeAlias
 
 from falcon.asgi import Request, Response
 
-from parley.access import forgery
-from parley.access.caller import Caller
+from parley.access import csrf
 from parley.access.cookies import Cookies
-from parley.access.records import find_caller
-from parley.access.scopes import Scope, scope_for
-from parley.access.sessions import digest_of_session, find_session_caller
-from parley.access.tokens import digest_of
-from parley.access.uses import Seen, Uses
+from parley.access.identity import Caller
+from parley.access.last_used import CredentialLookup, LastUsedRecorder
+from parley.access.scopes import Scope, required_scope
+from parley.access.sessions import find_session_caller, hash_session
+from parley.access.token_commands import find_caller
+from parley.access.tokens import hash_token
 from parley.limits import RateLimits
 from parley.settings import Settings
 from parley.store import Store, Transaction
@@ -26,16 +26,18 @@ CACHE_SECONDS: Final = 4.0
 _CACHE_SIZE: Final = 50_000
 _LONGEST_TOKEN: Final = 512
 _HOUR: Final = 60 * 60 * 1000
-_UNSEEN: Final = (None, 0.0)
+_NEVER_USED: Final = (None, 0.0)
 
-_Query: TypeAlias = Callable[[Transaction, bytes, int], Coroutine[Any, Any, Seen | None]]
+_Query: TypeAlias = Callable[
+    [Transaction, bytes, int], Coroutine[Any, Any, CredentialLookup | None]
+]
 
 
-class Callers:
+class AuthMiddleware:
     """Falcon middleware: no resource runs without a caller, unless it says `public = True`.
 
     A caller sends a bearer token; or, from a browser, the cookie of a session, together with what
-    shows that no other site made the browser send it (`forgery`). A token counts, where both come.
+    shows that no other site made the browser send it (`csrf`). A token counts, where both come.
 
     The caller's credential must have the scope that the resource names (`scope`; a function, where
     it depends on the request), or else the one that the method needs. What needs `Scope.ADMIN` is
@@ -65,12 +67,12 @@ class Callers:
             find_session_caller, idle=settings.session_idle_hours * _HOUR
         )
         self._cookies = Cookies(settings)
-        self._uses = Uses(store)
+        self._uses = LastUsedRecorder(store)
         self._seen: dict[bytes, tuple[Caller, float]] = {}
         self._timer = timer
         self._forgotten = 0
 
-    def forget(self) -> None:
+    def clear_cache(self) -> None:
         """Look every caller up anew: something was revoked here, and ends here at once."""
         self._forgotten += 1
         self._seen.clear()
@@ -91,14 +93,14 @@ class Callers:
             await self._count_public(req, resource)
             return
         try:
-            caller = await self.look_up(req)
+            caller = await self.authenticate(req)
         except ApiError:
             self._limits.take_anonymous(req, resource)
             raise
         self._limits.take_credential(*caller.credential)
         req.context.caller = caller
         req.context.callers = self
-        _check_scope(caller, _needed_scope(resource, req))
+        _check_scope(caller, _required_scope(resource, req))
 
     async def _count_public(self, req: Request, resource: object) -> None:
         """Count a request that needs no caller: where it is for a page, for its visitor's session.
@@ -107,22 +109,22 @@ class Callers:
         """
         visitor = None
         if getattr(resource, "page", False) and not getattr(resource, "takes_secrets", False):
-            visitor = await self.visitor(self._cookies.read(req))
+            visitor = await self.session_identity(self._cookies.read(req))
         if visitor is None:
             self._limits.take_anonymous(req, resource)
         else:
             self._limits.take_credential(*visitor.credential)
 
-    async def visitor(self, secret: str | None) -> Caller | None:
+    async def session_identity(self, secret: str | None) -> Caller | None:
         """Tell whose session a cookie stands for; `None` where it stands for none (any more).
 
-        It shows who it is, and not that they want what is asked (`forgery`).
+        It shows who it is, and not that they want what is asked (`csrf`).
         """
         if secret is None:
             return None
-        return await self._find(digest_of_session(secret), self._find_session_caller)
+        return await self._find(hash_session(secret), self._find_session_caller)
 
-    async def look_up(self, req: Request) -> Caller:
+    async def authenticate(self, req: Request) -> Caller:
         """Tell whose credential a request carries.
 
         Raises:
@@ -139,29 +141,29 @@ class Callers:
             raise _unauthorised("send a token: Authorization: Bearer …", "Bearer")
         token = token.strip()
         if not token or len(token) > _LONGEST_TOKEN:
-            raise _unauthorised(_DEAD, _CHALLENGE)
-        caller = await self._find(digest_of(token), find_caller)
+            raise _unauthorised(_INVALID, _CHALLENGE)
+        caller = await self._find(hash_token(token), find_caller)
         if caller is None:
-            raise _unauthorised(_DEAD, _CHALLENGE)
+            raise _unauthorised(_INVALID, _CHALLENGE)
         return caller
 
     async def _by_session(self, req: Request, secret: str) -> Caller:
-        forgery.check_source(req, self._settings)
-        forgery.check_token(secret, req.get_header(forgery.HEADER))
-        caller = await self.visitor(secret)
+        csrf.check_same_origin(req, self._settings)
+        csrf.check_token(secret, req.get_header(csrf.HEADER))
+        caller = await self.session_identity(secret)
         if caller is None:
             raise _unauthorised("the session is over; sign in again", "Bearer")
         return caller
 
     async def _find(self, digest: bytes, query: _Query) -> Caller | None:
         now = self._clock()
-        caller, fresh_until = self._seen.get(digest, _UNSEEN)
+        caller, fresh_until = self._seen.get(digest, _NEVER_USED)
         if caller is None or fresh_until <= self._timer():
             forgotten = self._forgotten
             seen = await self._store.read(query, digest, now)
             if seen is None:
                 return None
-            self._uses.note(seen, now)
+            self._uses.record(seen, now)
             caller = seen.caller
             if forgotten == self._forgotten:  # nothing was revoked while it was looked up
                 if len(self._seen) >= _CACHE_SIZE:
@@ -172,7 +174,7 @@ class Callers:
         return caller
 
 
-_DEAD: Final = "the token is unknown, expired or revoked"
+_INVALID: Final = "the token is unknown, expired or revoked"
 _CHALLENGE: Final = 'Bearer error="invalid_token"'
 
 
@@ -180,11 +182,11 @@ def _unauthorised(summary: str, challenge: str) -> ApiError:
     return ApiError(NOT_AUTHORISED, summary, {"WWW-Authenticate": challenge})
 
 
-def _needed_scope(resource: object, req: Request) -> Scope:
+def _required_scope(resource: object, req: Request) -> Scope:
     named: Scope | Callable[[Request], Scope] | None = getattr(resource, "scope", None)
     if callable(named):
         return named(req)
-    return named or scope_for(req.method)
+    return named or required_scope(req.method)
 
 
 def _check_scope(caller: Caller, needed: Scope) -> None:
@@ -206,16 +208,16 @@ def administers(caller: Caller) -> bool:
     return caller.admin and Scope.ADMIN in caller.scopes
 
 
-def caller_of(req: Request) -> Caller:
-    """Give the caller whom `Callers` found."""
+def get_caller(req: Request) -> Caller:
+    """Give the caller whom `AuthMiddleware` found."""
     caller: Caller = req.context.caller
     return caller
 
 
-def recall_of(req: Request) -> Callable[[], Awaitable[Caller]]:
+def get_revalidator(req: Request) -> Callable[[], Awaitable[Caller]]:
     """Give what looks the caller up anew, for a request that takes long.
 
     It raises `ApiError` once the credential is dead, at most as late as another request would.
     """
-    callers: Callers = req.context.callers
-    return partial(callers.look_up, req)
+    callers: AuthMiddleware = req.context.callers
+    return partial(callers.authenticate, req)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from parley.access.accounts import Account, account_of, put_password
+from parley.access.accounts import PasswordAccount, find_account, store_password_hash
 from parley.access.cookies import new_secret
 from parley.access.sessions import end_sessions
-from parley.access.tokens import digest_of
+from parley.access.tokens import hash_token
 from parley.store import COMMAND_LINE, Act, Command, Origin, Queries, Transaction, audit
 from parley.wire import ApiError
 from parley.wire.errors import HAS_PASSWORD, USER_UNKNOWN
@@ -39,16 +39,16 @@ def new_link(purpose: Purpose) -> tuple[str, bytes]:
     A query is in no line of the access log, as a path is.
     """
     secret = new_secret()
-    return f"{purpose}?secret={secret}", digest_of_link(secret)
+    return f"{purpose}?secret={secret}", hash_link(secret)
 
 
-def digest_of_link(secret: str) -> bytes:
+def hash_link(secret: str) -> bytes:
     """Give what is stored of a link's secret."""
-    return digest_of(f"link {secret}")
+    return hash_token(f"link {secret}")
 
 
 @dataclass(frozen=True, slots=True)
-class MakeLink(Command[int]):
+class CreatePasswordLink(Command[int]):
     """Make a link for an active person, and give the moment when it ends.
 
     Raises:
@@ -64,7 +64,7 @@ class MakeLink(Command[int]):
 
     async def execute(self, tx: Transaction) -> int:
         """Write it."""
-        account = await account_of(tx, self.user_id)
+        account = await find_account(tx, self.user_id)
         if account is None or not account.active:
             raise ApiError(USER_UNKNOWN)
         if self.purpose is Purpose.INVITATION and account.hash is not None:
@@ -85,7 +85,7 @@ class MakeLink(Command[int]):
 
 
 @dataclass(frozen=True, slots=True)
-class UseLink(Command[bool]):
+class RedeemPasswordLink(Command[bool]):
     """Give the person of a link a password, and end all their sessions; tell whether it worked."""
 
     digest: bytes
@@ -96,13 +96,13 @@ class UseLink(Command[bool]):
 
     async def execute(self, tx: Transaction) -> bool:
         """Write it."""
-        account = await person_of_link(tx, self.digest, self.purpose, self.at)
+        account = await find_account_for_link(tx, self.digest, self.purpose, self.at)
         if account is None:
             return False
         user_id = account.user_id
         await _queries.use_link(tx, digest=self.digest, at=self.at)
         await _queries.end_links(tx, user_id=user_id, at=self.at)
-        await put_password(tx, user_id, self.hash, self.at)
+        await store_password_hash(tx, user_id, self.hash, self.at)
         ended = await end_sessions(tx, user_id, self.at)
         origin = self.origin._replace(actor_id=user_id)
         subject, details = f"user:{user_id}", {"sessions_ended": ended}
@@ -110,10 +110,10 @@ class UseLink(Command[bool]):
         return True
 
 
-async def person_of_link(
+async def find_account_for_link(
     tx: Transaction, digest: bytes, purpose: Purpose, now: int
-) -> Account | None:
+) -> PasswordAccount | None:
     """Tell whose link it is; `None` where it is unknown, used, over, or the person inactive."""
     row = await _queries.user_of_link(tx, digest=digest, purpose=purpose, now=now)
-    account = None if row is None else await account_of(tx, row[0])
+    account = None if row is None else await find_account(tx, row[0])
     return account if account is not None and account.active else None

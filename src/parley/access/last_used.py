@@ -7,7 +7,7 @@ from typing import Final, NamedTuple, Self
 
 import structlog
 
-from parley.access.caller import Caller
+from parley.access.identity import Caller
 from parley.store import Queries, Store, StoreUnavailableError, Transaction
 
 PRECISION: Final = 60 * 1000
@@ -17,7 +17,7 @@ _queries = Queries("parley.access")
 _log = structlog.get_logger(__name__)
 
 
-class Seen(NamedTuple):
+class CredentialLookup(NamedTuple):
     """A caller who was looked up.
 
     Attributes:
@@ -30,7 +30,7 @@ class Seen(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class NoteUse:
+class RecordUse:
     """Note that a token or a session was used. A batch takes two statements at most."""
 
     caller: Caller
@@ -49,7 +49,7 @@ class NoteUse:
         return [None] * len(commands)
 
 
-class Uses:
+class LastUsedRecorder:
     """Notes uses, beside the requests that they are.
 
     Args:
@@ -60,15 +60,15 @@ class Uses:
         self._store = store
         self._under_way: set[asyncio.Task[None]] = set()
 
-    def note(self, seen: Seen, now: int) -> None:
+    def record(self, seen: CredentialLookup, now: int) -> None:
         """Note a use, unless one was noted within the last minute; nobody waits for it."""
         if seen.used_at is not None and now - seen.used_at < PRECISION:
             return
-        task = asyncio.get_running_loop().create_task(self._write(NoteUse(seen.caller, now)))
+        task = asyncio.get_running_loop().create_task(self._write(RecordUse(seen.caller, now)))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 
-    async def _write(self, command: NoteUse) -> None:
+    async def _write(self, command: RecordUse) -> None:
         try:
             await self._store.write(command)
         except StoreUnavailableError as error:

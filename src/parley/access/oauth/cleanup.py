@@ -11,7 +11,7 @@ _DAY: Final = 24 * 60 * 60 * 1000
 
 
 @dataclass(frozen=True, slots=True)
-class ForgetSpent(Command[int]):
+class PurgeExpired(Command[int]):
     """Remove at most so many tokens of each kind whose time is over; tell how many went.
 
     A code, and an access token, stay for a day after: who uses a code too late and twice is noticed

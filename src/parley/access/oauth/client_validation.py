@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from parley.access.oauth.redirects import MAX_REDIRECTS, check_redirect_uri
-from parley.access.scopes import Scope, read_scopes
+from parley.access.scopes import Scope, parse_scopes
 from parley.wire import ApiError
 from parley.wire.shapes import check_text
 
@@ -56,7 +56,7 @@ def check_scopes(spelled: str, place: str) -> frozenset[Scope]:
         ValueError: The message says what is wrong.
     """
     try:
-        scopes = read_scopes(spelled)
+        scopes = parse_scopes(spelled)
     except ValueError as error:
         raise ValueError(f"{place}: expected some of {', '.join(Scope)}") from error
     if not scopes:

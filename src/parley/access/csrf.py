@@ -40,7 +40,7 @@ def check_token(secret: str, given: str | None) -> None:
         raise ApiError(FORGERY_SUSPECTED)
 
 
-def check_source(req: Request, settings: Settings) -> None:
+def check_same_origin(req: Request, settings: Settings) -> None:
     """Check that a page of ours asked, as the browser says (Fetch Metadata, RFC 6454 §7).
 
     Browsers send `Sec-Fetch-Site` over TLS and on their own machine; where it is sent, it decides.
