@@ -158,7 +158,7 @@ def _serving(folder: Path) -> Iterator[tuple[str, people.People]]:
 
 def _sign_in(page: Page, address: str) -> None:
     page.goto(f"{address}/sign-in?next=/")
-    page.get_by_label("E-mail").fill(people.email(0))
+    page.get_by_label("Email").fill(people.email(0))
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.locator(".rows .row").first.wait_for()

@@ -94,9 +94,9 @@ def shoot_account(browser: Browser, server: Server, reader: Person) -> None:
     visitor = Visitor.signed_in(browser, reader, server.address, device_scale_factor=1, **WIDE)
     page = visitor.page
     page.goto(f"{server.address}/account")
-    page.get_by_label("What it is for").fill("Nightly archive")
+    page.get_by_label("Token name").fill("Nightly archive")
     page.get_by_label("read messages").check()
-    page.get_by_role("button", name="Make the token").click()
+    page.get_by_role("button", name="Create token").click()
     page.get_by_text("It is not shown again.").wait_for()
     page.goto(f"{server.address}/account")
     page.screenshot(path=IMAGES / "account.png", full_page=True)

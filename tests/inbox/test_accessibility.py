@@ -80,7 +80,7 @@ class TestThePagesWithoutScript:
         for password in ("", "wrong horse battery"):
             visitor.page.goto(f"{visitor.address}/sign-in")
             if password:
-                visitor.page.get_by_label("E-mail").fill(visitor.person.email)
+                visitor.page.get_by_label("Email").fill(visitor.person.email)
                 visitor.page.get_by_label("Password").fill(password)
                 visitor.page.get_by_role("button", name="Sign in").click()
                 visitor.page.get_by_role("alert").wait_for()
@@ -95,8 +95,8 @@ class TestThePagesWithoutScript:
             visitor = self.opened(opened, ada, scheme, link)
             assert violations(visitor) == []
             visitor.page.get_by_label("New password", exact=True).fill("too short")
-            visitor.page.get_by_label("New password, once more").fill("too short")
-            visitor.page.get_by_role("button", name="Set the password").click()
+            visitor.page.get_by_label("Repeat the new password").fill("too short")
+            visitor.page.get_by_role("button", name="Set password").click()
             visitor.page.get_by_text("Use at least 12 characters.").wait_for()
             assert violations(visitor) == []
             visitor.page.goto(f"{visitor.address}/{purpose}?secret=dead")
@@ -120,12 +120,12 @@ class TestThePagesWithoutScript:
         for heading in ("Password", "Personal access tokens", "Applications", "Sessions"):
             visitor.page.get_by_role("heading", name=heading, exact=True).wait_for()
         assert violations(visitor) == []
-        visitor.page.get_by_label("What it is for").fill("Backup")
-        visitor.page.get_by_role("button", name="Make the token").click()
-        visitor.page.get_by_text("Choose what it may be used for.").wait_for()
+        visitor.page.get_by_label("Token name").fill("Backup")
+        visitor.page.get_by_role("button", name="Create token").click()
+        visitor.page.get_by_text("Choose at least one permission.").wait_for()
         assert violations(visitor) == []
         visitor.page.get_by_label("read messages").check()
-        visitor.page.get_by_role("button", name="Make the token").click()
+        visitor.page.get_by_role("button", name="Create token").click()
         visitor.page.get_by_text("It is not shown again.").wait_for()
         assert violations(visitor) == []
 

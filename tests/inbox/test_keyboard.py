@@ -61,7 +61,7 @@ class TestKeys:
     def test_a_question_mark_shows_them_and_escape_closes(self, firm: Firm, opened: Opened) -> None:
         visitor = opened(firm.internal())
         visitor.page.keyboard.press("?")
-        window = visitor.page.get_by_role("dialog", name="Keyboard")
+        window = visitor.page.get_by_role("dialog", name="Keyboard shortcuts")
         for key in ("j", "k", "/", "c", "e", "r", "Esc", "?"):
             expect(window.get_by_text(key, exact=True)).to_be_visible()
         visitor.page.keyboard.press("Escape")

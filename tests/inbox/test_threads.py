@@ -83,7 +83,7 @@ class TestAMessage:
         visitor = opened(ben)
         visitor.context.route("https://far.example/**", lambda route: route.abort())
         visitor.open("Lease")
-        expect(visitor.message("Look")).to_contain_text("a picture from elsewhere")
+        expect(visitor.message("Look")).to_contain_text("a remote picture")
         assert not [url for url in visitor.requests if "far.example" in url]
         with visitor.page.expect_request("https://far.example/a.png"):
             visitor.thread.get_by_role("button", name="Show pictures").click()
@@ -124,7 +124,7 @@ class TestAMessage:
         visitor.choose("Is clause 4 open?", "Reply")
         visitor.write("It is.")
         answer = visitor.message("It is.")
-        expect(answer.get_by_role("link", name=re.compile("In answer to"))).to_contain_text(
+        expect(answer.get_by_role("link", name=re.compile("In reply to"))).to_contain_text(
             "Is clause 4 open?"
         )
 
@@ -135,7 +135,7 @@ class TestAMessage:
         visitor.open("Lease")
         visitor.choose("The terms", "Forward")
         visitor.add_person(cora)
-        visitor.page.get_by_role("button", name="Start the conversation").click()
+        visitor.page.get_by_role("button", name="Start conversation").click()
         expect(visitor.message("The terms")).to_contain_text("Forwarded")
 
 

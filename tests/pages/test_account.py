@@ -25,13 +25,13 @@ class Account:
     async def change_password(self, current: str, password: str, again: str) -> Page:
         """Fill in the form for another password."""
         return await self.browser.submit(
-            self.page, "Change the password", current=current, password=password, again=again
+            self.page, "Change password", current=current, password=password, again=again
         )
 
     async def make_token(self, name: str = "Backup", days: str = "30", *scopes: str) -> Page:
         """Fill in the form for a token."""
         return await self.browser.submit(
-            self.page, "Make the token", name=name, days=days, scope=scopes or ["messages:read"]
+            self.page, "Create token", name=name, days=days, scope=scopes or ["messages:read"]
         )
 
 
@@ -57,7 +57,7 @@ class TestThePassword:
         self, instance: Instance, account: Account
     ) -> None:
         page = await account.change_password(PASSWORD, ANOTHER, ANOTHER)
-        assert "Your password is changed" in page.text
+        assert "Your password has been changed" in page.text
         async with instance.browser() as other:
             assert (await sign_in(other, account.member)).title == "Sign in"
             assert (await sign_in(other, account.member, ANOTHER)).title == "Your account"
@@ -79,11 +79,11 @@ class TestThePassword:
     @pytest.mark.parametrize(
         ("entered", "field", "problem"),
         [
-            (("wrong horse battery", ANOTHER, ANOTHER), "current", "not your password"),
+            (("wrong horse battery", ANOTHER, ANOTHER), "current", "current password is incorrect"),
             ((PASSWORD, "too short", "too short"), "password", "at least 12 characters"),
             ((PASSWORD, "x" * 201, "x" * 201), "password", "at most 200 characters"),
-            ((PASSWORD, "password1234", "password1234"), "password", "Many people use this"),
-            ((PASSWORD, ANOTHER, ANOTHER + "x"), "again", "not the same"),
+            ((PASSWORD, "password1234", "password1234"), "password", "Many people use this password"),
+            ((PASSWORD, ANOTHER, ANOTHER + "x"), "again", "don’t match"),
         ],
     )
     async def test_what_is_wrong_is_tied_to_its_field(
@@ -98,7 +98,7 @@ class TestThePassword:
     async def test_is_not_ones_address(self, account: Account) -> None:
         email = account.member.email
         page = await account.change_password(PASSWORD, email, email)
-        assert "other than your name" in described(page, "password")
+        assert "use your name" in described(page, "password")
 
     async def test_can_not_be_tried_without_end_by_whoever_found_the_browser_open(
         self, account: Account
@@ -127,7 +127,7 @@ class TestATokenOfOnesOwn:
         page = await account.make_token("Backup", "30", "admin")
         assert page.status == httpx.codes.UNPROCESSABLE_ENTITY
         page = await account.make_token("Backup", "30", "admin", "messages:read")
-        assert "May read messages." in page.text
+        assert "Can read messages." in page.text
 
     async def test_ends_when_it_was_said(self, instance: Instance, account: Account) -> None:
         page = await account.make_token(days="30")
@@ -147,8 +147,8 @@ class TestATokenOfOnesOwn:
             await program.get("/users/me")
         await instance.settle()
         after = (await account.browser.open("/account")).text
-        assert "Ends 14 December 2023, 22:13 UTC. Never used." in before
-        assert "Ends 14 December 2023, 22:13 UTC. Last used 14 November 2023, 22:13 UTC." in after
+        assert "Expires 14 December 2023, 22:13 UTC. Never used." in before
+        assert "Expires 14 December 2023, 22:13 UTC. Last used 14 November 2023, 22:13 UTC." in after
 
     async def test_is_revoked_at_once(self, instance: Instance, account: Account) -> None:
         page = await account.make_token("Backup <b>")
@@ -158,7 +158,7 @@ class TestATokenOfOnesOwn:
             newest = page.all("form")[2]
             number = newest.findall(".//input")[1].get("value", "")
             page = await account.browser.submit(page, "Revoke", id=number)
-            assert "The token is revoked." in page.text
+            assert "The token has been revoked." in page.text
             assert (await program.get("/users/me")).status_code == httpx.codes.UNAUTHORIZED
         assert audited(instance)[-1][:2] == ("token.revoked", account.member.user_id)
 
@@ -194,7 +194,7 @@ class TestApplications:
             await archive.tokens_for(account.member)
             await archive.tokens_for(account.member)
         page = await account.browser.open("/account")
-        assert page.text.count("Archive <b> May read messages and write messages. Allowed") == 1
+        assert page.text.count("Archive <b> Can read messages and write messages. Allowed") == 1
 
     async def test_one_is_withdrawn_with_all_its_tokens_at_once(
         self, instance: Instance, account: Account
@@ -206,8 +206,8 @@ class TestApplications:
             first, second = [await archive.tokens_for(account.member) for _ in range(2)]
             kept = await other.tokens_for(account.member)
             page = await account.browser.open("/account")
-            page = await account.browser.submit(page, "Withdraw", id=str(archive.client_id))
-            assert "The application can do nothing for you any more." in page.text
+            page = await account.browser.submit(page, "Remove access", id=str(archive.client_id))
+            assert "The application no longer has access to your account." in page.text
             found = [await archive.reads(one.access) for one in (first, second, kept)]
             assert found == [401, 401, 200]
             assert refused(await archive.refresh(first.refresh)) == (400, "invalid_grant")
@@ -221,7 +221,7 @@ class TestApplications:
             theirs = await archive.tokens_for(await person(instance))
             await archive.tokens_for(account.member)
             page = await account.browser.open("/account")
-            await account.browser.submit(page, "Withdraw")
+            await account.browser.submit(page, "Remove access")
             assert await archive.reads(theirs.access) == httpx.codes.OK
 
 
@@ -233,15 +233,15 @@ class TestSessions:
         async with instance.browser(client="198.51.100.7", **agent) as other:
             await sign_in(other, account.member)
         page = await account.browser.open("/account")
-        assert "Firefox <script>alert(1)</script> From 198.51.100.7, since 14 Novem" in page.text
-        assert page.text.count("This is the one that you are using.") == 1
+        assert "Firefox <script>alert(1)</script> Signed in from 198.51.100.7, 14 Novem" in page.text
+        assert page.text.count("This is your current session.") == 1
 
     async def test_one_is_ended_at_once(self, instance: Instance, account: Account) -> None:
         async with instance.browser() as other:
             await sign_in(other, account.member)
             page = await account.browser.open("/account")
             page = await account.browser.submit(page, "End")
-            assert "The session has ended." in page.text
+            assert "The session has been ended." in page.text
             assert (await other.open("/account")).title == "Sign in"
 
     async def test_all_others_are_ended_at_once(self, instance: Instance, account: Account) -> None:
@@ -249,7 +249,7 @@ class TestSessions:
             for browser in (one, two):
                 await sign_in(browser, account.member)
             page = await account.browser.open("/account")
-            page = await account.browser.submit(page, "End all others")
+            page = await account.browser.submit(page, "End all other sessions")
             found = [(await browser.open("/account")).title for browser in (one, two)]
         assert (page.title, found) == ("Your account", ["Sign in"] * 2)
 

@@ -68,7 +68,7 @@ class TestForms:
         content = urlencode({"csrftoken": token_of(signed_in), "id": "1"})
         answer = await signed_in.ask("POST", place, content, **FORM, **said)
         assert answer.status_code == httpx.codes.FORBIDDEN
-        assert "That did not come from this page" in answer.text
+        assert "The request could not be verified" in answer.text
 
     @pytest.mark.parametrize("place", PLACES)
     async def test_without_the_token_are_refused(self, signed_in: Browser, place: str) -> None:

@@ -15,7 +15,7 @@ from tests.pages.people import PASSWORD, audited, person, sign_in
 
 pytestmark = pytest.mark.anyio
 
-DEAD = "This link does not work any more"
+DEAD = "This link no longer works"
 HOUR = 60 * 60 * 1000
 
 
@@ -29,7 +29,7 @@ async def made(instance: Instance, member: Member, purpose: Purpose) -> str:
 
 
 async def choose(browser: Browser, page: Page, password: str = PASSWORD) -> Page:
-    return await browser.submit(page, "Set the password", password=password, again=password)
+    return await browser.submit(page, "Set password", password=password, again=password)
 
 
 @pytest.mark.parametrize("purpose", Purpose)
@@ -39,7 +39,7 @@ class TestALink:
     ) -> None:
         ada = await instance.member()
         page = await choose(browser, await browser.open(await made(instance, ada, purpose)))
-        assert "Your password is set" in page.text
+        assert "Your password has been set" in page.text
         page = await browser.submit(page, "Sign in", email=ada.email, password=PASSWORD)
         assert page.address == "http://parley.test/"
         assert (await browser.open("/account")).title == "Your account"
@@ -61,7 +61,7 @@ class TestALink:
         await browser.open(link)
         await browser.ask("HEAD", link)
         page = await browser.open(link)
-        assert "Your password is set" in (await choose(browser, page)).text
+        assert "Your password has been set" in (await choose(browser, page)).text
 
     async def test_ends_to_the_millisecond(
         self, instance: Instance, browser: Browser, purpose: Purpose
@@ -98,7 +98,7 @@ class TestALink:
         link = await made(instance, await instance.member(), purpose)
         page = await choose(browser, await browser.open(link), "too short")
         assert (page.status, "at least 12" in page.text) == (422, True)
-        assert "Your password is set" in (await choose(browser, page)).text
+        assert "Your password has been set" in (await choose(browser, page)).text
 
     async def test_tells_its_secret_to_no_one(
         self, instance: Instance, browser: Browser, purpose: Purpose, tmp_path: Path

@@ -15,7 +15,7 @@ from tests.pages.people import PASSWORD, audited, person, sign_in
 
 pytestmark = pytest.mark.anyio
 
-WRONG = "The e-mail address or the password is not right."
+WRONG = "The email address or the password is incorrect."
 
 
 def hashed() -> float:
