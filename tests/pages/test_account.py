@@ -82,7 +82,7 @@ class TestThePassword:
             (("wrong horse battery", ANOTHER, ANOTHER), "current", "current password is incorrect"),
             ((PASSWORD, "too short", "too short"), "password", "at least 12 characters"),
             ((PASSWORD, "x" * 201, "x" * 201), "password", "at most 200 characters"),
-            ((PASSWORD, "password1234", "password1234"), "password", "Many people use this password"),
+            ((PASSWORD, "password1234", "password1234"), "password", "Many people use this"),
             ((PASSWORD, ANOTHER, ANOTHER + "x"), "again", "don’t match"),
         ],
     )
@@ -148,7 +148,9 @@ class TestATokenOfOnesOwn:
         await instance.settle()
         after = (await account.browser.open("/account")).text
         assert "Expires 14 December 2023, 22:13 UTC. Never used." in before
-        assert "Expires 14 December 2023, 22:13 UTC. Last used 14 November 2023, 22:13 UTC." in after
+        assert (
+            "Expires 14 December 2023, 22:13 UTC. Last used 14 November 2023, 22:13 UTC." in after
+        )
 
     async def test_is_revoked_at_once(self, instance: Instance, account: Account) -> None:
         page = await account.make_token("Backup <b>")
@@ -233,7 +235,9 @@ class TestSessions:
         async with instance.browser(client="198.51.100.7", **agent) as other:
             await sign_in(other, account.member)
         page = await account.browser.open("/account")
-        assert "Firefox <script>alert(1)</script> Signed in from 198.51.100.7, 14 Novem" in page.text
+        assert (
+            "Firefox <script>alert(1)</script> Signed in from 198.51.100.7, 14 Novem" in page.text
+        )
         assert page.text.count("This is your current session.") == 1
 
     async def test_one_is_ended_at_once(self, instance: Instance, account: Account) -> None:
