@@ -83,7 +83,7 @@ class TestThePassword:
             ((PASSWORD, "too short", "too short"), "password", "at least 12 characters"),
             ((PASSWORD, "x" * 201, "x" * 201), "password", "at most 200 characters"),
             ((PASSWORD, "password1234", "password1234"), "password", "Many people use this"),
-            ((PASSWORD, ANOTHER, ANOTHER + "x"), "again", "don’t match"),
+            ((PASSWORD, ANOTHER, ANOTHER + "x"), "again", "The passwords"),
         ],
     )
     async def test_what_is_wrong_is_tied_to_its_field(
