@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parley.conversations import bounds
+from parley.conversations import bounds, images
 from parley.conversations.body import (
     Body,
     BodyError,
@@ -211,6 +211,8 @@ class TestPictures:
             *("/api/4/attachments/1", "/napi/4/attachments/1/content", "//a.example/a.png"),
             *("data:image/png;base64,AAAA", "javascript:x", "file:///a", "ftp://a.example/a.png"),
             *("/?/api/4/attachments/1/content", "javascript:/api/4/attachments/1/content"),
+            *("//api/4/attachments/1/content", "ftp://a/api/4/attachments/1/content"),
+            f"/{'a' * images.MAX_ADDRESS}/api/4/attachments/1/content",
         ],
     )
     def test_a_picture_from_anywhere_else_is_its_alternative_text(self, address: str) -> None:

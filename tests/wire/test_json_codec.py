@@ -4,8 +4,9 @@ import json
 import pytest
 
 from parley.wire import ApiError
-from parley.wire.json_codec import MAX_DEPTH, parse, render
+from parley.wire.json_codec import MAX_DEPTH, MAX_VALUES, parse, render
 from tests.harness.corpora import Corpora, content_of
+from tests.harness.growing import is_superlinear
 
 
 def is_refused(body: bytes) -> bool:
@@ -45,6 +46,18 @@ class TestParse:
 
         assert not is_refused(nested(MAX_DEPTH))
         assert is_refused(nested(MAX_DEPTH + 1))
+
+    @pytest.mark.parametrize(
+        "text", [",[{" * MAX_VALUES, r"\"," * MAX_VALUES, "\\\\,{" * MAX_VALUES]
+    )
+    def test_bounds_the_values_that_stand_outside_of_texts(self, text: str) -> None:
+        assert not is_refused(f'["{text}"]'.encode())
+        assert is_refused(f'["{text}"{",0" * (MAX_VALUES + 1)}]'.encode())
+
+    @pytest.mark.parametrize("piece", [r"\"", '"', r"\\\\", ",", '","', '["'])
+    def test_takes_time_in_proportion_to_a_text_that_never_ends(self, piece: str) -> None:
+        begun = "[" + "," * (MAX_VALUES + 1) + '"'
+        assert not is_superlinear(lambda length: is_refused((begun + piece * length).encode()))
 
     @pytest.mark.parametrize("text", ['"\\u0000"', '"\\ud800"', '"\ufffe"', '"\uffff"', '"\\n"'])
     def test_trusts_no_text_that_xml_might_not_carry(self, text: str) -> None:

@@ -13,6 +13,7 @@ from falcon.asgi import Request, Response
 
 from parley.settings import Settings
 from parley.wire import client_scheme
+from parley.wire.cookies import read_cookies
 
 SECURE_NAME: Final = "__Host-parley"
 """A browser takes a cookie of this name only over TLS, and from no other host (RFC 6265bis)."""
@@ -73,7 +74,7 @@ class Cookies:
 
     def read(self, req: Request) -> str | None:
         """Give the secret that a browser shows; `None` where it shows none of ours."""
-        values = req.get_cookie_values(self._name(req))
+        values = read_cookies(req, self._name(req))
         if not values or not _SECRET.fullmatch(values[0]):
             return None
         return values[0]

@@ -14,19 +14,23 @@ _LARGEST_ID = 2**63 - 1
 
 _CONTENT_ID = re.compile(r"cid:([0-9]{1,19})", re.IGNORECASE)
 
+MAX_ADDRESS = 2000
+"""Characters of an address that is read as an attachment's."""
+
 # Contract §1 and §9: `{scheme}://{host}/{instance}/api/{version}/attachments/{id}/content`, where
-# all before `api` may be missing and every version from 4 upward is the same.
-_ATTACHMENT_ADDRESS = re.compile(
-    r"(?:(?:https?:)?//[^/?#]+)?(?:/?[^:?#]*/)?"
-    r"api/0*(?:[4-9]|[1-9][0-9]+)/attachments/([0-9]{1,19})/(?:content|thumbnail)/?(?:[?#].*)?",
-    re.IGNORECASE,
+# all before `api` may be missing and every version from 4 upward is the same. This is its end.
+_ATTACHMENT = re.compile(
+    r"api/0*(?:[4-9]|[1-9][0-9]+)/attachments/([0-9]{1,19})/(?:content|thumbnail)",
+    re.IGNORECASE | re.ASCII,
 )
+_STEPS = 5
+"""From `api` on."""
 
 _REMOTE_ADDRESS = re.compile(r"https?://[^/?#\\\s]", re.IGNORECASE)
 
 # As nh3 writes it. Every value is quoted, so `>` in one, escaped or not, does not end the tag.
 _IMAGE = re.compile(r'<img((?>(?: [a-z-]+="[^"]*")*))>')
-_ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
+_ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 
 # The canonical form puts `src` first. These characters can only be a tag's beginning: text holds no
 # `<`, and after a quote that closes an attribute value comes a space or `>`, never `cid:`.
@@ -35,11 +39,31 @@ _SHOWN = re.compile(r'<img src="cid:([0-9]+)"')
 
 def source(address: str) -> str | None:
     """Give what `src` becomes: `cid:101` for an attachment, a remote address as it is, or None."""
-    match = _CONTENT_ID.fullmatch(address) or _ATTACHMENT_ADDRESS.fullmatch(address)
+    match = _CONTENT_ID.fullmatch(address) or _match_attachment(address)
     if match is None:
         return remote_source(address)
     attachment = int(match[1])
     return f"cid:{attachment}" if 0 < attachment <= _LARGEST_ID else None
+
+
+def _match_attachment(address: str) -> re.Match[str] | None:
+    """Match the end of an attachment's address; its number is the first group."""
+    if len(address) > MAX_ADDRESS:
+        return None
+    path = _path_of(address.partition("?")[0].partition("#")[0])
+    if path is None:
+        return None
+    steps = path.removesuffix("/").split("/")
+    return _ATTACHMENT.fullmatch("/".join(steps[-_STEPS:]))
+
+
+def _path_of(address: str) -> str | None:
+    """Return the path of a web address, or of a relative one; `None` of any other."""
+    scheme, slashes, rest = address.partition("//")
+    if slashes and scheme.lower() in {"", "http:", "https:"}:
+        host, _, path = rest.partition("/")
+        return path if host else None
+    return None if ":" in address else address
 
 
 def remote_source(address: str) -> str | None:

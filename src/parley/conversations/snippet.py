@@ -12,8 +12,9 @@ SNIPPET_LENGTH = 200
 
 _ELLIPSIS = "…"
 
-# Tags as nh3 writes them: every value is quoted, so `>` in one does not end the tag.
-_REST = r'[^">]*+(?>(?:"[^"]*"[^">]*+)*)>'
+# Tags as nh3 writes them: every value is quoted, so `>` in one does not end the tag. One that has
+# no end, which nh3 does not write, goes on to the end of the text: so it is looked for but once.
+_REST = r'[^">]*+(?>(?:"[^"]*+(?:"|\Z)[^">]*+)*)(?:>|\Z)'
 _TAG = re.compile(rf"<{_REST}")
 _INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(INLINE))})(?:>| {_REST})")
 

@@ -15,6 +15,7 @@ from falcon.asgi import Request, Response
 from parley.access import set_cookie
 from parley.pages.words import Words, pseudo, read_catalogue
 from parley.settings import Settings
+from parley.wire.cookies import read_cookies
 
 CHOSEN: Final = ("__Host-parley.language", "parley.language")
 """The cookies in which the inbox keeps a person's choice (`i18n.js`): over TLS, and without."""
@@ -88,7 +89,7 @@ def accepted_languages(header: str) -> list[str]:
 def _choice(req: Request) -> tuple[str, str | None]:
     """Give the cookie that holds a choice, and the choice; `None` where there is none."""
     for cookie in CHOSEN:
-        for value in req.get_cookie_values(cookie) or ():
+        for value in read_cookies(req, cookie):
             if value in {*LANGUAGES, PSEUDO}:
                 return cookie, value
     return CHOSEN[-1], None

@@ -243,8 +243,8 @@ _KINDS: Final = {
     Decimal: "a fraction",
     type(None): "nothing",
 }
-_MISSING = re.compile(r"Object missing required field `(.+?)`(?: - at `\$\.?(.*)`)?$")
-_OTHER = re.compile(r"(.+?)(?: - at `\$\.?(.*)`)?$", re.DOTALL)
+_MISSING: Final = "Object missing required field `"
+_PLACE: Final = " - at `$"
 
 
 def _kind(value: object) -> str:
@@ -252,9 +252,10 @@ def _kind(value: object) -> str:
 
 
 def _explained(problem: str) -> ApiError:
-    missing = _MISSING.match(problem)
-    if missing:
-        place = ".".join(part for part in (missing[2], missing[1]) if part)
-        return ApiError(MISSING_PARAMETER, f"{place}: missing")
-    other = _OTHER.match(problem)
-    return bad_value(other[2] or "", other[1].lower()) if other else bad_value("", problem)
+    """Turn what msgspec says, ``Expected … - at `$.a.b` ``, into an error that names the place."""
+    summary, _, rest = problem.partition(_PLACE)
+    place = rest.removesuffix("`").removeprefix(".")
+    if summary.startswith(_MISSING):
+        member = summary.removeprefix(_MISSING).removesuffix("`")
+        return ApiError(MISSING_PARAMETER, f"{'.'.join(filter(None, (place, member)))}: missing")
+    return bad_value(place, summary.lower())

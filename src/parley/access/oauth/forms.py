@@ -5,11 +5,12 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from authlib.oauth2.rfc6749 import InvalidRequestError
-from falcon import MEDIA_URLENCODED, mediatypes
+from falcon import MEDIA_URLENCODED
 from falcon.asgi import Request
 
 from parley.wire import read_bytes
 from parley.wire.exchange import check_encoding
+from parley.wire.media_types import parse_media_type
 
 FORM_BYTES: Final = 16 * 1024
 _MOST_PARAMETERS: Final = 50
@@ -88,6 +89,5 @@ async def read_token_request(req: Request, *, refresh_in_query: bool) -> dict[st
 
 
 def _check_media_type(req: Request) -> None:
-    media_type, _ = mediatypes.parse_header(req.content_type or "")
-    if media_type.strip().lower() != MEDIA_URLENCODED:
+    if parse_media_type(req.content_type or "").name != MEDIA_URLENCODED:
         raise InvalidRequestError("Send the parameters as application/x-www-form-urlencoded.")
