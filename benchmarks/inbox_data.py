@@ -20,7 +20,7 @@ from parley.conversations.search import index
 from parley.serving import blobs_path, database_path
 from parley.store import Queries
 from parley.store.migrate import migrate_sqlite
-from parley.store.sqlite import SqliteStore, SqliteTransaction, connect, drive
+from parley.store.sqlite import SqliteStore, SqliteTransaction, connect, run_to_completion
 
 SEED: Final = 43
 _BATCH: Final = 2_000
@@ -243,7 +243,7 @@ class _Writer:
     def _in_transaction(self, *writes: Coroutine[Any, Any, Any]) -> None:
         self.connection.execute("begin")
         for write in writes:
-            drive(write)
+            run_to_completion(write)
         self.connection.execute("commit")
 
 

@@ -25,7 +25,7 @@ from benchmarks.rounds import MANY, warmup
 from parley.conversations.cursors import INBOX_TOP
 from parley.conversations.reads import InboxPage, MessagePage, find_thread, page_of_inbox
 from parley.store.base import Parameters, Row
-from parley.store.paramstyle import Placeholder, respelled
+from parley.store.paramstyle import Placeholder, replace_placeholders
 from parley.store.pg_pool import PostgresTransaction, connect
 
 _LIMIT: Final = 20
@@ -200,7 +200,7 @@ class _Noting(PostgresTransaction):
         self.url = url
         self.noted: list[str] = []
 
-    async def look(self, sql: str, parameters: Parameters) -> list[Row]:
+    async def fetch_unlocked(self, sql: str, parameters: Parameters) -> list[Row]:
         """Run a statement on a connection of its own."""
 
         def spelled(placeholder: Placeholder) -> str:
@@ -209,10 +209,10 @@ class _Noting(PostgresTransaction):
                     return f":{varies}"
             return _literal(parameters[placeholder.name])
 
-        self.noted.append(respelled(sql, spelled).rstrip().removesuffix(";") + ";\n")
+        self.noted.append(replace_placeholders(sql, spelled).rstrip().removesuffix(";") + ";\n")
         connection = await connect(self.url, 10)
         try:
-            return await PostgresTransaction(connection).look(sql, parameters)
+            return await PostgresTransaction(connection).fetch_unlocked(sql, parameters)
         finally:
             await connection.close()
 

@@ -9,8 +9,8 @@ import apsw
 from parley.access import BEGINNING, Checkpoint, VerificationResult, verify
 from parley.serving import database_of, database_path
 from parley.settings import Settings
-from parley.store import COMMAND_LINE, Act, Command, Transaction, audit
-from parley.store.sqlite import SqliteTransaction, drive
+from parley.store import COMMAND_LINE, AuditEvent, Command, Transaction, audit
+from parley.store.sqlite import SqliteTransaction, run_to_completion
 from tests.harness.aside import aside
 from tests.harness.instances import migrated, opened
 
@@ -20,19 +20,19 @@ TRIGGERS = ("updated", "deleted", "replaced")
 class Note(Command[None]):
     """Does nothing but add to the log."""
 
-    def __init__(self, act: Act) -> None:
+    def __init__(self, act: AuditEvent) -> None:
         self.act = act
 
     async def execute(self, tx: Transaction) -> None:
         await audit.append(tx, self.act)
 
 
-def act(number: int) -> Act:
+def act(number: int) -> AuditEvent:
     """Give an act that differs from all others."""
-    return Act("user.changed", number, COMMAND_LINE, f"user:{number}", {"what": "phone"})
+    return AuditEvent("user.changed", number, COMMAND_LINE, f"user:{number}", {"what": "phone"})
 
 
-async def written(folder: Path, acts: Iterable[Act]) -> Path:
+async def written(folder: Path, acts: Iterable[AuditEvent]) -> Path:
     """Give a database whose log holds some acts."""
     database = migrated(folder)
     async with opened(database) as store:
@@ -59,7 +59,7 @@ def tampered(path: Path, *statements: str) -> None:
 
 def verdict_on(connection: apsw.Connection, noted: Checkpoint = BEGINNING) -> VerificationResult:
     """Verify a log over a connection."""
-    return drive(verify(SqliteTransaction(connection), noted))
+    return run_to_completion(verify(SqliteTransaction(connection), noted))
 
 
 def verdict(path: Path, noted: Checkpoint = BEGINNING) -> VerificationResult:
@@ -76,7 +76,7 @@ def verdict_of(settings: Settings, noted: Checkpoint = BEGINNING) -> Verificatio
 
     async def run() -> VerificationResult:
         async with opened(database_of(settings)) as store:
-            return await store.read_aside(verify, noted)
+            return await store.read_slow(verify, noted)
 
     return aside(asyncio.run, run())
 

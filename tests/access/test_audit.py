@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from parley import access
-from parley.store import Origin
+from parley.store import RequestOrigin
 from tests.harness.instances import Instance
 from tests.harness.rows import audited
 
@@ -34,7 +34,7 @@ class TestTokens:
 
     async def test_one_that_is_revoked_is_noted_with_who_did_it(self, instance: Instance) -> None:
         ada = await instance.member()
-        origin = Origin(ada.user_id, "192.0.2.7", "a-request")
+        origin = RequestOrigin(ada.user_id, "192.0.2.7", "a-request")
         command = access.RevokeToken(7, digest=access.hash_token(ada.token), origin=origin)
         await instance.store.write(command)
         (entry,) = audited(instance.settings, "token.revoked")

@@ -10,8 +10,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from parley.serving import database_path
-from parley.store import Act, Origin, audit
-from parley.store.sqlite import SqliteTransaction, drive
+from parley.store import AuditEvent, RequestOrigin, audit
+from parley.store.sqlite import SqliteTransaction, run_to_completion
 from tests.access.logs import unguarded, verdict_on
 from tests.harness.instances import migrated
 
@@ -19,10 +19,10 @@ TEXT: Final = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max
 WHOLE: Final = st.integers(0, 2**63 - 1)
 ACTS: Final = st.lists(
     st.builds(
-        Act,
+        AuditEvent,
         action=TEXT,
         at=WHOLE,
-        origin=st.builds(Origin, st.none() | WHOLE, st.none() | TEXT, st.none() | TEXT),
+        origin=st.builds(RequestOrigin, st.none() | WHOLE, st.none() | TEXT, st.none() | TEXT),
         subject=st.none() | TEXT,
         details=st.dictionaries(TEXT, st.none() | TEXT | st.booleans() | WHOLE, max_size=3),
     ),
@@ -54,10 +54,10 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[apsw.Connection]:
     connection.close()
 
 
-def note(log: apsw.Connection, acts: list[Act]) -> None:
+def note(log: apsw.Connection, acts: list[AuditEvent]) -> None:
     log.execute("begin")
     for act in acts:
-        drive(audit.append(SqliteTransaction(log), act))
+        run_to_completion(audit.append(SqliteTransaction(log), act))
 
 
 def mutate(log: apsw.Connection, count: int, data: st.DataObject) -> None:
@@ -93,7 +93,7 @@ def mutate(log: apsw.Connection, count: int, data: st.DataObject) -> None:
 
 @settings(deadline=None)
 @given(acts=ACTS)
-def test_whatever_is_noted_verifies(log: apsw.Connection, acts: list[Act]) -> None:
+def test_whatever_is_noted_verifies(log: apsw.Connection, acts: list[AuditEvent]) -> None:
     note(log, acts)
     try:
         found = verdict_on(log)
@@ -108,7 +108,7 @@ def test_whatever_is_noted_verifies(log: apsw.Connection, acts: list[Act]) -> No
 @settings(deadline=None)
 @given(acts=ACTS, data=st.data())
 def test_whatever_is_changed_afterwards_does_not(
-    log: apsw.Connection, acts: list[Act], data: st.DataObject
+    log: apsw.Connection, acts: list[AuditEvent], data: st.DataObject
 ) -> None:
     note(log, acts)
     try:

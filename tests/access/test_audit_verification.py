@@ -12,7 +12,7 @@ from parley.access.audit_chain import MOST_PROBLEMS
 from parley.access.audit_verification import CHUNK_ROWS
 from parley.serving import database_path
 from parley.store import Transaction
-from parley.store.audit import Entry, digest_after
+from parley.store.audit import AuditEntry, digest_after
 from parley.store.engines import SqliteDatabase
 from tests.access.logs import Note, act, sentences, tampered, unguarded, verdict, written
 from tests.harness.instances import migrated, opened
@@ -47,7 +47,7 @@ def rehash(path: Path, first: int) -> None:
     rows = connection.execute("select * from audit_entries order by entry_id").fetchall()
     previous = ""
     for row in rows:
-        entry = Entry(*row[:-1])  # type: ignore[arg-type] # as the columns are
+        entry = AuditEntry(*row[:-1])  # type: ignore[arg-type] # as the columns are
         digest = digest_after(previous, entry) if entry.entry_id >= first else str(row[-1])
         connection.execute(
             "update audit_entries set digest = ? where entry_id = ?", (digest, entry.entry_id)
@@ -77,7 +77,7 @@ class TestASoundLog:
 
         async with opened(migrated(tmp_path)) as store:
             writing = [store.write(Note(act(number))) for number in range(300)]
-            walking = [store.read_aside(walked) for _ in range(30)]
+            walking = [store.read_slow(walked) for _ in range(30)]
             found = await asyncio.gather(*writing, *walking)
         assert set(found) == {None, True}
 
@@ -117,7 +117,7 @@ class TestTampering:
         (previous,) = apsw.Connection(str(path)).execute(
             "select digest from audit_entries where entry_id = 3"
         )
-        entry = Entry(*row[:-1])._replace(at=0)
+        entry = AuditEntry(*row[:-1])._replace(at=0)
         digest = digest_after(str(previous[0]), entry)
         tampered(path, f"update audit_entries set at = 0, digest = '{digest}' where entry_id = 4")
         assert sentences(path) == ["entry 5 was changed, or else entry 4 together with its digest"]

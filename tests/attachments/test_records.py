@@ -161,9 +161,9 @@ class Counting:
         self.statements += 1
         return await self._tx.fetch_one(sql, parameters)
 
-    async def look(self, sql: str, parameters: Any) -> Any:
+    async def fetch_unlocked(self, sql: str, parameters: Any) -> Any:
         self.statements += 1
-        return await self._tx.look(sql, parameters)
+        return await self._tx.fetch_unlocked(sql, parameters)
 
     async def execute_final(self, sql: str, parameters: Any) -> Any:
         self.statements += 1

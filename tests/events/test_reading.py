@@ -110,7 +110,7 @@ async def test_it_takes_a_fixed_number_of_statements(tmp_path: Path) -> None:
 async def test_the_store_wakes_for_events_and_for_nothing_else(instance: Instance) -> None:
     ada, bob = await instance.member(), await instance.member()
     calls: list[int] = []
-    instance.store.on_events(lambda: calls.append(1))
+    instance.store.subscribe(lambda: calls.append(1))
     await ada.get("/conversations")
     await ada.post("/attachments", data={"filename": "a.txt"}, files={"file": b"a"})
     assert calls == []

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from parley.settings import Settings
-from parley.store.audit import Entry
+from parley.store.audit import AuditEntry
 from tests.harness.engines import Engine
 from tests.harness.servers import Server
 from tests.harness.sql import run_each_on_sqlite, run_sql
@@ -64,10 +64,10 @@ def nothing_written(server: Server) -> Iterator[None]:
     assert counted(server) == before
 
 
-def audited(settings: Settings, action: str | None = None) -> Sequence[Entry]:
+def audited(settings: Settings, action: str | None = None) -> Sequence[AuditEntry]:
     """Give the entries of an instance's audit log, oldest first; of one action, or all."""
     rows = run_sql(settings, "select * from audit_entries order by entry_id")
-    entries = [msgspec.convert(row[:-1], Entry) for row in rows]
+    entries = [msgspec.convert(row[:-1], AuditEntry) for row in rows]
     return [entry for entry in entries if action in {None, entry.action}]
 
 

@@ -9,7 +9,7 @@ import asyncpg
 
 from parley.serving import database_path
 from parley.settings import Settings
-from parley.store.paramstyle import numbered
+from parley.store.paramstyle import compile_statement
 from tests.harness.aside import aside
 
 
@@ -49,7 +49,7 @@ def run_on_postgres(
     async def run() -> list[tuple[Any, ...]]:
         connection = await asyncpg.connect(url)
         try:
-            statement = numbered(sql)
+            statement = compile_statement(sql)
             rows = await connection.fetch(statement.sql, *statement.arguments(parameters or {}))
             return [tuple(row) for row in rows]
         finally:

@@ -66,7 +66,7 @@ class TestWhatSharesABatch:
             await both_are_in.wait()
             return [len(commands)] * len(commands)
 
-        group = GroupCommit(commit, at_once=2)
+        group = GroupCommit(commit, max_in_flight=2)
         first = asyncio.create_task(group.write(Note("first")))
         await first_is_in.wait()
         async with asyncio.timeout(5):
@@ -82,7 +82,7 @@ class TestWhatSharesABatch:
                 await first_may_end.wait()
             return [len(commands)] * len(commands)
 
-        group = GroupCommit(commit, at_once=2, beside_from=3)
+        group = GroupCommit(commit, max_in_flight=2, min_parallel_batch=3)
         writing = [asyncio.create_task(group.write(Note("first")))]
         await turns_of_the_loop()
         for text in "abc":

@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias
 import asyncpg
 import pytest
 
-from parley.store.paramstyle import numbered
+from parley.store.paramstyle import compile_statement
 from tests.harness import engines, postgres
 from tests.harness.partitions import KEYS, fill, partition
 from tests.harness.sql import run_sql
@@ -101,7 +101,7 @@ async def _ways(url: str) -> Mapping[str, set[Way]]:
 
 
 async def _ways_of(connection: asyncpg.Connection, sql: str) -> set[Way]:
-    statement = numbered(sql)
+    statement = compile_statement(sql)
     await connection.execute(f"prepare asked as {statement.sql.rstrip().rstrip(';')}")
     values = ", ".join(["null"] * len(statement.placeholders))
     told = await connection.fetchval(

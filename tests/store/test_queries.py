@@ -14,7 +14,7 @@ import pytest
 import parley
 from parley.serving import database_path
 from parley.store import Dialect, Queries
-from parley.store.paramstyle import numbered
+from parley.store.paramstyle import compile_statement
 from tests.harness.engines import settings_in
 from tests.harness.instances import migrated
 
@@ -201,7 +201,7 @@ class Prepared:
 
 
 async def narrow_parameters(connection: asyncpg.Connection, sql: str) -> list[str]:
-    statement = numbered(sql)
+    statement = compile_statement(sql)
     prepared = await connection.prepare(statement.sql)
     return [
         placeholder.name
@@ -212,7 +212,7 @@ async def narrow_parameters(connection: asyncpg.Connection, sql: str) -> list[st
 
 async def plan_on_postgres(connection: asyncpg.Connection, sql: str) -> list[str]:
     """Tell how PostgreSQL would find the rows, whatever the parameters, a step a line."""
-    statement = numbered(sql)
+    statement = compile_statement(sql)
     await connection.execute(f"prepare asked as {statement.sql.rstrip().removesuffix(';')}")
     values = ", ".join(["null"] * len(statement.placeholders))
     rows = await connection.fetch(f"explain execute asked{f'({values})' if values else ''}")

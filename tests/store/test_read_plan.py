@@ -57,16 +57,16 @@ class Composing:
     id_cache = None
     wrote_events = False
 
-    async def look(self, sql: str, parameters: object) -> list[Row]:
+    async def fetch_unlocked(self, sql: str, parameters: object) -> list[Row]:
         del parameters
         raise ComposedError(sql)
 
-    fetch = fetch_one = execute = execute_final = look
+    fetch = fetch_one = execute = execute_final = fetch_unlocked
 
 
 async def composed(read: Read) -> str:
     with pytest.raises(ComposedError) as asked:
-        await read(Composing())  # type: ignore[arg-type] # it is asked nothing but `look`
+        await read(Composing())  # type: ignore[arg-type] # it is asked nothing but `fetch_unlocked`
     return str(asked.value)
 
 

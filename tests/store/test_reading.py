@@ -35,7 +35,7 @@ class TestAReadInOneStatement:
 class TestALongRead:
     async def test_sees_what_was_written(self, store: Store) -> None:
         await store.write(Note("a"))
-        assert await store.read_aside(texts) == ["a"]
+        assert await store.read_slow(texts) == ["a"]
 
     @pytest.mark.only_on("sqlite", reason="its long reads are in a thread")
     async def test_does_not_hold_up_the_event_loop(self, store: Store) -> None:
@@ -47,7 +47,7 @@ class TestALongRead:
             assert go_on.wait(10)
             return first, await texts(tx)
 
-        reading = asyncio.ensure_future(store.read_aside(patient))
+        reading = asyncio.ensure_future(store.read_slow(patient))
         assert await asyncio.to_thread(begun.wait, 10)
         await store.write(Note("meanwhile"))
         assert await store.read(texts) == ["meanwhile"]
@@ -64,7 +64,7 @@ class TestALongRead:
             await go_on.wait()
             return first, await texts(tx)
 
-        reading = asyncio.ensure_future(store.read_aside(patient))
+        reading = asyncio.ensure_future(store.read_slow(patient))
         await begun.wait()
         await store.write(Note("meanwhile"))
         go_on.set()
@@ -75,15 +75,15 @@ class TestALongRead:
             await tx.fetch("select nothing from nowhere", {})
 
         with pytest.raises(UNKNOWN_TABLE):
-            await store.read_aside(wrong)
-        assert await store.read_aside(texts) == []
+            await store.read_slow(wrong)
+        assert await store.read_slow(texts) == []
 
     async def test_can_not_write(self, store: Store) -> None:
         async def write(tx: Transaction) -> int:
             return await tx.execute("delete from notes", {})
 
         with pytest.raises(Exception, match=r"read-?only"):
-            await store.read_aside(write)
+            await store.read_slow(write)
 
     @pytest.mark.only_on("sqlite", reason="elsewhere it is the server that gives it up")
     async def test_is_given_up_where_it_takes_too_long(self, path: Path) -> None:
@@ -94,10 +94,10 @@ class TestALongRead:
                 {},
             )
 
-        store = SqliteStore(path, aside_seconds=0.05)
+        store = SqliteStore(path, slow_read_seconds=0.05)
         try:
             with pytest.raises(StoreBusyError, match="took too long"):
-                await store.read_aside(endless)
-            assert await store.read_aside(texts) == []
+                await store.read_slow(endless)
+            assert await store.read_slow(texts) == []
         finally:
             await store.close()

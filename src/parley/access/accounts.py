@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from parley.access.sessions import end_sessions
-from parley.store import COMMAND_LINE, Act, Command, Origin, Queries, Transaction, audit
+from parley.store import (
+    COMMAND_LINE,
+    AuditEvent,
+    Command,
+    Queries,
+    RequestOrigin,
+    Transaction,
+    audit,
+)
 
 _queries = Queries("parley.access")
 
@@ -73,7 +81,7 @@ class SetPassword(Command[bool]):
     at: int
     before: str | None = None
     password_hash: int | None = None
-    origin: Origin = COMMAND_LINE
+    origin: RequestOrigin = COMMAND_LINE
 
     async def execute(self, tx: Transaction) -> bool:
         """Write it."""
@@ -84,7 +92,9 @@ class SetPassword(Command[bool]):
         await store_password_hash(tx, self.user_id, self.hash, self.at)
         ended = await end_sessions(tx, self.user_id, self.at, kept=self.password_hash)
         subject = f"user:{self.user_id}"
-        act = Act("password.changed", self.at, self.origin, subject, {"sessions_ended": ended})
+        act = AuditEvent(
+            "password.changed", self.at, self.origin, subject, {"sessions_ended": ended}
+        )
         await audit.append(tx, act)
         return True
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import msgspec
 
 from parley.store import Queries, Row, Transaction
-from parley.store.audit import Entry
+from parley.store.audit import AuditEntry
 from parley.wire.shapes import MAX_INTEGER
 
 _queries = Queries("parley.access")
@@ -15,7 +15,7 @@ _queries = Queries("parley.access")
 class AuditRow(NamedTuple):
     """An entry, with the digest that stands beside it."""
 
-    entry: Entry
+    entry: AuditEntry
     digest: str
 
 
@@ -53,10 +53,10 @@ async def newest_entries(tx: Transaction, wish: AuditQuery, limit: int) -> Seque
 
 def audit_row(row: Row) -> AuditRow:
     """Give a row as an entry and its digest."""
-    return AuditRow(Entry(*row[:-1]), row[-1])
+    return AuditRow(AuditEntry(*row[:-1]), row[-1])
 
 
-def parse_details(entry: Entry) -> dict[str, str | int | bool | None]:
+def parse_details(entry: AuditEntry) -> dict[str, str | int | bool | None]:
     """Give an entry's details; nothing where someone made something else of them."""
     try:
         return msgspec.json.decode(entry.details, type=dict[str, str | int | bool | None])

@@ -81,7 +81,7 @@ class AuditResource:
             before=MAX_INTEGER if before is None else before,
         )
         limit = read_limit(req.get_param("limit"))
-        lines = await self._store.read_aside(newest_entries, wish, limit)
+        lines = await self._store.read_slow(newest_entries, wish, limit)
         answer(req, resp, AuditEntriesSchema(entry=[serialize_entry(line) for line in lines]))
 
 

@@ -86,7 +86,7 @@ class RegisterAttempt(Command[int]):
 
     async def execute(self, tx: Transaction) -> int:
         """Write it."""
-        await audit.hold(tx)  # attempts come one after another, on any number of nodes
+        await audit.lock_audit_head(tx)  # attempts come one after another, on any number of nodes
         names = list(self.attempt.names())
         waits = [await self._wait(tx, brake, name) for brake, name in names]
         if any(waits):

@@ -4,13 +4,13 @@ from falcon.asgi import Request
 
 from parley.operations.edge import request_id_of
 from parley.settings import Settings
-from parley.store import Origin
+from parley.store import RequestOrigin
 from parley.wire import client_address
 
 
-def get_origin(req: Request, settings: Settings) -> Origin:
+def get_origin(req: Request, settings: Settings) -> RequestOrigin:
     """Give a request's origin; it has no person where the request has no caller."""
-    return Origin(
+    return RequestOrigin(
         actor_id=getattr(getattr(req.context, "caller", None), "user_id", None),
         address=client_address(req, settings.proxies),
         request_id=request_id_of(req),

@@ -12,7 +12,15 @@ from parley.access.accounts import PasswordAccount, find_account, store_password
 from parley.access.cookies import new_secret
 from parley.access.sessions import end_sessions
 from parley.access.tokens import hash_token
-from parley.store import COMMAND_LINE, Act, Command, Origin, Queries, Transaction, audit
+from parley.store import (
+    COMMAND_LINE,
+    AuditEvent,
+    Command,
+    Queries,
+    RequestOrigin,
+    Transaction,
+    audit,
+)
 from parley.wire import ApiError
 from parley.wire.errors import HAS_PASSWORD, USER_UNKNOWN
 
@@ -60,7 +68,7 @@ class CreatePasswordLink(Command[int]):
     purpose: Purpose
     digest: bytes
     at: int
-    origin: Origin = COMMAND_LINE
+    origin: RequestOrigin = COMMAND_LINE
 
     async def execute(self, tx: Transaction) -> int:
         """Write it."""
@@ -80,7 +88,7 @@ class CreatePasswordLink(Command[int]):
             expires_at=expires_at,
         )
         subject = f"user:{self.user_id}"
-        await audit.append(tx, Act(f"{self.purpose}.made", self.at, self.origin, subject))
+        await audit.append(tx, AuditEvent(f"{self.purpose}.made", self.at, self.origin, subject))
         return expires_at
 
 
@@ -92,7 +100,7 @@ class RedeemPasswordLink(Command[bool]):
     purpose: Purpose
     hash: str
     at: int
-    origin: Origin
+    origin: RequestOrigin
 
     async def execute(self, tx: Transaction) -> bool:
         """Write it."""
@@ -106,7 +114,9 @@ class RedeemPasswordLink(Command[bool]):
         ended = await end_sessions(tx, user_id, self.at)
         origin = self.origin._replace(actor_id=user_id)
         subject, details = f"user:{user_id}", {"sessions_ended": ended}
-        await audit.append(tx, Act(f"{self.purpose}.used", self.at, origin, subject, details))
+        await audit.append(
+            tx, AuditEvent(f"{self.purpose}.used", self.at, origin, subject, details)
+        )
         return True
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from parley.access.scopes import Scope, parse_scopes
-from parley.store import Act, Command, Origin, Queries, Transaction, audit
+from parley.store import AuditEvent, Command, Queries, RequestOrigin, Transaction, audit
 
 _queries = Queries("parley.access")
 
@@ -36,7 +36,7 @@ class RevokeOwnToken(Command[bool]):
     token_id: int
     user_id: int
     at: int
-    origin: Origin
+    origin: RequestOrigin
 
     async def execute(self, tx: Transaction) -> bool:
         """Write it."""
@@ -45,5 +45,7 @@ class RevokeOwnToken(Command[bool]):
         )
         if changed:
             subject, details = f"token:{self.token_id}", {"userid": self.user_id}
-            await audit.append(tx, Act("token.revoked", self.at, self.origin, subject, details))
+            await audit.append(
+                tx, AuditEvent("token.revoked", self.at, self.origin, subject, details)
+            )
         return changed > 0

@@ -12,7 +12,15 @@ from parley.access.identity import Caller
 from parley.access.last_used import CredentialLookup
 from parley.access.scopes import ALL, MESSAGING
 from parley.access.tokens import hash_token
-from parley.store import Act, Command, Origin, Queries, Transaction, audit, single_statement
+from parley.store import (
+    AuditEvent,
+    Command,
+    Queries,
+    RequestOrigin,
+    Transaction,
+    audit,
+    single_statement,
+)
 
 _queries = Queries("parley.access")
 
@@ -77,7 +85,7 @@ class EndSession(Command[bool]):
     session_id: int
     user_id: int
     at: int
-    origin: Origin
+    origin: RequestOrigin
 
     async def execute(self, tx: Transaction) -> bool:
         """Write it."""
@@ -87,7 +95,9 @@ class EndSession(Command[bool]):
         if ended:
             subject = f"user:{self.user_id}"
             details = {"session": self.session_id}
-            await audit.append(tx, Act("session.ended", self.at, self.origin, subject, details))
+            await audit.append(
+                tx, AuditEvent("session.ended", self.at, self.origin, subject, details)
+            )
         return ended > 0
 
 
@@ -98,7 +108,7 @@ class EndOtherSessions(Command[int]):
     user_id: int
     kept: int
     at: int
-    origin: Origin
+    origin: RequestOrigin
 
     async def execute(self, tx: Transaction) -> int:
         """Write it."""
@@ -106,7 +116,9 @@ class EndOtherSessions(Command[int]):
         if ended:
             subject = f"user:{self.user_id}"
             details = {"sessions": ended}
-            await audit.append(tx, Act("sessions.ended", self.at, self.origin, subject, details))
+            await audit.append(
+                tx, AuditEvent("sessions.ended", self.at, self.origin, subject, details)
+            )
         return ended
 
 

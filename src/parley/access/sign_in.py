@@ -15,7 +15,7 @@ from parley.access.accounts import PasswordAccount, find_account_by_email
 from parley.access.login_throttle import Attempt, ClearAttempts, RegisterAttempt, clear_attempts
 from parley.access.passwords import PasswordHasher, PasswordMatch
 from parley.access.sessions import NewSession, begin_session
-from parley.store import Act, Command, Origin, Queries, Store, Transaction, audit
+from parley.store import AuditEvent, Command, Queries, RequestOrigin, Store, Transaction, audit
 from parley.wire import ApiError
 from parley.wire.errors import RATE_LIMITED
 
@@ -31,7 +31,7 @@ class SignIn(Command[bool]):
     attempt: Attempt
     session: NewSession
     at: int
-    origin: Origin
+    origin: RequestOrigin
 
     async def execute(self, tx: Transaction) -> bool:
         """Write it."""
@@ -45,7 +45,7 @@ class SignIn(Command[bool]):
         origin = self.origin._replace(actor_id=user_id)
         await audit.append(
             tx,
-            Act(
+            AuditEvent(
                 "sign-in.succeeded",
                 self.at,
                 origin,
@@ -62,13 +62,13 @@ class RecordFailedSignIn(Command[None]):
 
     user_id: int | None
     at: int
-    origin: Origin
+    origin: RequestOrigin
 
     async def execute(self, tx: Transaction) -> None:
         """Write it."""
         subject = None if self.user_id is None else f"user:{self.user_id}"
         await audit.append(
-            tx, Act("sign-in.failed", self.at, self.origin, subject, {"by": "password"})
+            tx, AuditEvent("sign-in.failed", self.at, self.origin, subject, {"by": "password"})
         )
 
 
@@ -86,7 +86,9 @@ class PasswordLogin:
         self._passwords = passwords
         self._clock = clock
 
-    async def sign_in(self, email: str, password: str, session: NewSession, origin: Origin) -> bool:
+    async def sign_in(
+        self, email: str, password: str, session: NewSession, origin: RequestOrigin
+    ) -> bool:
         """Begin the session, if this is a person's password.
 
         Raises:
@@ -103,7 +105,7 @@ class PasswordLogin:
         return False
 
     async def reauthenticate(
-        self, email: str, password: str, address: str, origin: Origin
+        self, email: str, password: str, address: str, origin: RequestOrigin
     ) -> str | None:
         """Have someone who is signed in show the password once more.
 

@@ -9,10 +9,10 @@ from parley.access.last_used import CredentialLookup
 from parley.access.scopes import MESSAGING, Scope, format_scopes, parse_scopes
 from parley.store import (
     COMMAND_LINE,
-    Act,
+    AuditEvent,
     Command,
-    Origin,
     Queries,
+    RequestOrigin,
     Transaction,
     audit,
     single_statement,
@@ -38,7 +38,7 @@ class IssueToken(Command[IssuedToken | None]):
     created_at: int
     expires_at: int | None
     scopes: frozenset[Scope] = MESSAGING
-    origin: Origin = COMMAND_LINE
+    origin: RequestOrigin = COMMAND_LINE
 
     async def execute(self, tx: Transaction) -> IssuedToken | None:
         """Write it."""
@@ -54,7 +54,7 @@ class IssueToken(Command[IssuedToken | None]):
         if row is None:
             return None
         issued = IssuedToken(*row)
-        act = Act(
+        act = AuditEvent(
             "token.issued",
             self.created_at,
             self.origin,
@@ -72,18 +72,18 @@ class RevokeToken(Command[bool]):
     revoked_at: int
     token_id: int | None = None
     digest: bytes | None = None
-    origin: Origin = COMMAND_LINE
+    origin: RequestOrigin = COMMAND_LINE
 
     async def execute(self, tx: Transaction) -> bool:
         """Write it."""
-        await audit.hold(tx)
+        await audit.lock_audit_head(tx)
         row = await _queries.revoke_token(
             tx, token_id=self.token_id, digest=self.digest, revoked_at=self.revoked_at
         )
         if row is None:
             return False
         token_id, user_id = row
-        act = Act(
+        act = AuditEvent(
             "token.revoked",
             self.revoked_at,
             self.origin,

@@ -4,7 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from parley.store import Act, Command, Origin, Queries, Transaction, audit, single_statement
+from parley.store import (
+    AuditEvent,
+    Command,
+    Queries,
+    RequestOrigin,
+    Transaction,
+    audit,
+    single_statement,
+)
 
 _queries = Queries("parley.attachments")
 
@@ -93,7 +101,7 @@ class DeleteAttachment(Command[Deletion | None]):
     attachment_id: int
     uploader_id: int
     deleted_at: int
-    origin: Origin
+    origin: RequestOrigin
 
     async def execute(self, tx: Transaction) -> Deletion | None:
         """Write it."""
@@ -104,7 +112,9 @@ class DeleteAttachment(Command[Deletion | None]):
         size, blob = row
         await _queries.give_back_bytes(tx, pairs=[(self.uploader_id, size)])
         subject = f"attachment:{self.attachment_id}"
-        act = Act("attachment.deleted", self.deleted_at, self.origin, subject, {"size": size})
+        act = AuditEvent(
+            "attachment.deleted", self.deleted_at, self.origin, subject, {"size": size}
+        )
         await audit.append(tx, act)
         return Deletion(blob)
 

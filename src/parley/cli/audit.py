@@ -53,7 +53,7 @@ def list_entries(
         action, actor, subject, after, MAX_INTEGER if before is None else before
     )
     lines = with_store(
-        settings_for(data), lambda store: store.read_aside(access.newest_entries, wish, limit)
+        settings_for(data), lambda store: store.read_slow(access.newest_entries, wish, limit)
     )
     show_table(
         "entries",
@@ -104,7 +104,7 @@ def verify(
     with _progress() as on_progress:
         verdict = with_store(
             settings_for(data),
-            lambda store: store.read_aside(access.verify, noted, on_progress),
+            lambda store: store.read_slow(access.verify, noted, on_progress),
         )
     if as_json:
         print_json(_result(verdict))

@@ -139,7 +139,7 @@ async def _known(
     places = {place for command in commands if (place := _place(command))}
     if not places:
         return {}
-    rows = await Statement(_queries, "known_keys", {"keys": list(places)}).look(tx)
+    rows = await Statement(_queries, "known_keys", {"keys": list(places)}).fetch_unlocked(tx)
     return {
         (row.user_id, row.key): _Known(
             row.fingerprint,

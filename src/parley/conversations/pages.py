@@ -31,7 +31,7 @@ async def read_page(
     **kwargs: _P.kwargs,
 ) -> _R:
     """Read a page of at most `limit` entries, beside the event loop where they are many."""
-    read = store.read if limit <= _FEW else store.read_much
+    read = store.read if limit <= _FEW else store.read_large
     return await read(query, *args, **kwargs)
 
 

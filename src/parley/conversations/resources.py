@@ -74,7 +74,7 @@ class ConversationsResource(Resource):
         if asked is None or not asked.strip():
             inbox = await read_page(self.store, page.limit, page_of_inbox, user_id, page)
         else:
-            inbox = await self.store.read_aside(find_conversations, user_id, parse(asked), page)
+            inbox = await self.store.read_slow(find_conversations, user_id, parse(asked), page)
         addresses = self.addresses(req)
         weight = weight_of_threads(inbox.threads)
         await answer_page(req, resp, weight, lambda: inbox_object(inbox, addresses))

@@ -40,7 +40,7 @@ class FoundMessagesResource:
         place = read_cursor(req.get_param("before"), start)
         if place.question != start.question:
             raise not_a_cursor()
-        hits = await self._store.read_aside(
+        hits = await self._store.read_slow(
             find_messages,
             get_caller(req).user_id,
             question,

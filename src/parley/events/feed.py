@@ -51,7 +51,7 @@ class Feed:
         self._woken = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._closed = False
-        store.on_events(self._woken.set)
+        store.subscribe(self._woken.set)
 
     async def newest(self) -> int:
         """Tell where the feed ends."""
@@ -113,7 +113,7 @@ class Feed:
         """Give what a person may see of the feed from a place on."""
         if (self._position or 0) - after <= NEAR:
             return await self._store.read(near_page, user_id, after, limit)
-        return await self._store.read_aside(far_page, user_id, after, limit)
+        return await self._store.read_slow(far_page, user_id, after, limit)
 
     def reached(self, listener: Subscription, position: int) -> int:
         """Tell up to where someone has heard everything, who took all that was queued."""

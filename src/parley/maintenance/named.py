@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 import apsw
 
 from parley.store import Queries, Store, Transaction
-from parley.store.sqlite import SqliteTransaction, drive
+from parley.store.sqlite import SqliteTransaction, run_to_completion
 
 _AT_ONCE: Final = 1_000
 
@@ -53,7 +53,7 @@ def named_blobs(connection: apsw.Connection) -> Iterator[NamedBlob]:
     """Give those of a database that nobody changes meanwhile."""
     for kind in _KINDS:
         after = 0
-        while (page := drive(kind(SqliteTransaction(connection), after))).blobs:
+        while (page := run_to_completion(kind(SqliteTransaction(connection), after))).blobs:
             yield from page.blobs
             after = page.last
 

@@ -12,7 +12,7 @@ from parley.pages.rendering import Renderer
 from parley.pages.styles import Styles
 from parley.pages.visits import Visits
 from parley.settings import Settings
-from parley.store import Origin, Store
+from parley.store import RequestOrigin, Store
 
 
 class Desk(NamedTuple):
@@ -56,7 +56,7 @@ class Desk(NamedTuple):
         visits = Visits(settings, callers)
         return cls(settings, store, clock, callers, visits, languages, renderer, styles, firm)
 
-    def origin(self, req: Request) -> Origin:
+    def origin(self, req: Request) -> RequestOrigin:
         """Tell who asks, and from where."""
         return get_origin(req, self.settings)
 

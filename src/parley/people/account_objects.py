@@ -13,7 +13,7 @@ from parley.people.lookups import DetailedAccount, DetailedAccounts
 from parley.people.objects import FoundUsers, User, user_object
 from parley.people.rules import check_detail, check_email, check_kind, check_name, read_status
 from parley.people.user_details import UserDetails
-from parley.store import Origin
+from parley.store import RequestOrigin
 from parley.wire import Addresses, ApiError
 from parley.wire.errors import BAD_VALUE, bad_value
 
@@ -77,7 +77,7 @@ class NewUser(msgspec.Struct, kw_only=True):
     admin: bool = False
 
 
-def read_new_user(request: NewUser, created_at: int, origin: Origin) -> AddUser:
+def read_new_user(request: NewUser, created_at: int, origin: RequestOrigin) -> AddUser:
     """Tell whom to add.
 
     Raises:

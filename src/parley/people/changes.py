@@ -9,7 +9,15 @@ from parley.folding import words_of
 from parley.people.accounts import Account, find_account
 from parley.people.directory import Profile
 from parley.people.folding import name_key
-from parley.store import COMMAND_LINE, Act, Command, Origin, Queries, Transaction, audit
+from parley.store import (
+    COMMAND_LINE,
+    AuditEvent,
+    Command,
+    Queries,
+    RequestOrigin,
+    Transaction,
+    audit,
+)
 from parley.wire import ApiError
 from parley.wire.errors import EMAIL_TAKEN, LAST_ADMINISTRATOR
 
@@ -81,11 +89,11 @@ class AddUser(Command[int | None]):
     created_at: int
     details: Details = NO_DETAILS
     admin: bool = False
-    origin: Origin = COMMAND_LINE
+    origin: RequestOrigin = COMMAND_LINE
 
     async def execute(self, tx: Transaction) -> int | None:
         """Write it."""
-        await audit.hold(tx)
+        await audit.lock_audit_head(tx)
         row = await _queries.insert_user(
             tx,
             email=self.email,
@@ -101,7 +109,7 @@ class AddUser(Command[int | None]):
             return None
         user_id: int = row[0]
         await _index(tx, Named(user_id, self.firstname, self.lastname, self.email))
-        act = Act(
+        act = AuditEvent(
             "user.added",
             self.created_at,
             self.origin,
@@ -129,11 +137,11 @@ class ChangeUser(Command[Account | None]):
     who: int | str
     changed_at: int
     change: Change
-    origin: Origin = COMMAND_LINE
+    origin: RequestOrigin = COMMAND_LINE
 
     async def execute(self, tx: Transaction) -> Account | None:
         """Write it."""
-        await audit.hold(tx)  # of the last two administrators, one stays
+        await audit.lock_audit_head(tx)  # of the last two administrators, one stays
         before = await find_account(tx, self.who)
         if before is None:
             return None
@@ -162,7 +170,9 @@ class ChangeUser(Command[Account | None]):
             ended = await revoke_all(tx, profile.user_id, self.changed_at)
         for action, details in _notes(before, after, ended):
             subject = f"user:{profile.user_id}"
-            await audit.append(tx, Act(action, self.changed_at, self.origin, subject, details))
+            await audit.append(
+                tx, AuditEvent(action, self.changed_at, self.origin, subject, details)
+            )
 
 
 def _rules(account: Account) -> bool:

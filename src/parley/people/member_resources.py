@@ -43,7 +43,7 @@ class MembersResource(OnMembers):
         limit, offset = read_limit(req.get_param("limit")), read_offset(req.get_param("offset"))
         require_site(await self.store.read(find_site, site_id))
         user_id = get_caller(req).user_id
-        page = await self.store.read_aside(fetch_members, user_id, site_id, limit, offset)
+        page = await self.store.read_slow(fetch_members, user_id, site_id, limit, offset)
         answer(req, resp, accounts_object(page, addresses_for(req, self.settings)))
 
 

@@ -56,4 +56,4 @@ async def unreachable_pairs(
     (contract §10).
     """
     rows = [(*pair, global_people_search) for pair in pairs]
-    return set(await Statement(_queries, "unreachable_pairs", {"pairs": rows}).look(tx))
+    return set(await Statement(_queries, "unreachable_pairs", {"pairs": rows}).fetch_unlocked(tx))

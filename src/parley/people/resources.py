@@ -136,11 +136,11 @@ class UsersResource:
         filters = read_filters(req)
         if read_flag(req, "all"):
             wanted, user_id = Wanted(prefixes, *filters), get_caller(req).user_id
-            page = await self._store.read_aside(fetch_accounts, user_id, wanted, limit, offset)
+            page = await self._store.read_slow(fetch_accounts, user_id, wanted, limit, offset)
             answer(req, resp, accounts_object(page, addresses))
             return
         viewer = self._directory.viewer(req)
-        found = await self._store.read_aside(search_profiles, viewer, prefixes, limit, offset)
+        found = await self._store.read_slow(search_profiles, viewer, prefixes, limit, offset)
         answer(req, resp, found_object(found, addresses))
 
     async def on_post(self, req: Request, resp: Response, version: int) -> None:

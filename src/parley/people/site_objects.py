@@ -8,7 +8,7 @@ from msgspec import UNSET, UnsetType
 from parley.people import sites
 from parley.people.rules import check_name, check_site_status
 from parley.people.sites import AddSite, SiteChange
-from parley.store import Origin
+from parley.store import RequestOrigin
 from parley.wire import Answer, ApiError
 from parley.wire.errors import BAD_VALUE, LIMIT_EXCEEDED
 from parley.wire.shapes import Id, Reference
@@ -139,7 +139,7 @@ class SiteChangeRequest(msgspec.Struct, kw_only=True):
     peoplemodule: bool | UnsetType = UNSET
 
 
-def read_new_site(request: NewSite, created_at: int, origin: Origin) -> AddSite:
+def read_new_site(request: NewSite, created_at: int, origin: RequestOrigin) -> AddSite:
     """Tell which site to add.
 
     Raises:

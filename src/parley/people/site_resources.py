@@ -83,9 +83,9 @@ class SitesResource(_OnSites):
             status=_read_status(req.get_param("status")),
         )
         if wanted == SiteFilter():
-            page = await self.store.read_aside(page_of_sites, limit, offset)
+            page = await self.store.read_slow(page_of_sites, limit, offset)
         else:
-            page = await self.store.read_aside(search_sites, wanted, limit, offset)
+            page = await self.store.read_slow(search_sites, wanted, limit, offset)
         answer(req, resp, sites_object(page, counted=administers(caller)))
 
     async def on_post(self, req: Request, resp: Response, version: int) -> None:

@@ -70,7 +70,7 @@ class SiteUsersResource(OnMembers):
         limit = read_limit(req.get_param("limit"), default=MAX_LIMIT)
         offset = read_offset(req.get_param("offset"))
         viewer = Viewer(caller.user_id, self.settings.global_people_search)
-        page = await self.store.read_aside(fetch_site_users, viewer, query, limit, offset)
+        page = await self.store.read_slow(fetch_site_users, viewer, query, limit, offset)
         if page is None:
             raise ApiError(SITE_UNKNOWN)
         answer(req, resp, site_users_object(page, addresses_for(req, self.settings)))

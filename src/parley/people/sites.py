@@ -6,7 +6,16 @@ from typing import NamedTuple
 
 from parley.folding import fold
 from parley.people.accounts import find_account
-from parley.store import COMMAND_LINE, Act, Command, Origin, Queries, Row, Transaction, audit
+from parley.store import (
+    COMMAND_LINE,
+    AuditEvent,
+    Command,
+    Queries,
+    RequestOrigin,
+    Row,
+    Transaction,
+    audit,
+)
 from parley.wire import ApiError
 from parley.wire.errors import SITE_UNKNOWN, USER_UNKNOWN
 
@@ -57,7 +66,7 @@ class AddSite(Command[int]):
     people_module: bool
     created_at: int
     status: str = "active"
-    origin: Origin = COMMAND_LINE
+    origin: RequestOrigin = COMMAND_LINE
 
     async def execute(self, tx: Transaction) -> int:
         """Write it."""
@@ -69,7 +78,7 @@ class AddSite(Command[int]):
             people_module=self.people_module,
             created_at=self.created_at,
         )
-        act = Act(
+        act = AuditEvent(
             "site.added",
             self.created_at,
             self.origin,
@@ -91,11 +100,11 @@ class ChangeSite(Command[Site | None]):
     site_id: int
     changed_at: int
     change: SiteChange
-    origin: Origin = COMMAND_LINE
+    origin: RequestOrigin = COMMAND_LINE
 
     async def execute(self, tx: Transaction) -> Site | None:
         """Write it."""
-        await audit.hold(tx)
+        await audit.lock_audit_head(tx)
         before = await find_site(tx, self.site_id)
         if before is None:
             return None
@@ -111,7 +120,7 @@ class ChangeSite(Command[Site | None]):
             people_module=after.people_module,
         )
         what = " ".join(name for name in given if getattr(before, name) != getattr(after, name))
-        act = Act(
+        act = AuditEvent(
             "site.changed",
             self.changed_at,
             self.origin,
@@ -134,7 +143,7 @@ class ChangeMembership(Command[bool]):
     user_id: int
     changed_at: int
     member: bool
-    origin: Origin = COMMAND_LINE
+    origin: RequestOrigin = COMMAND_LINE
 
     async def execute(self, tx: Transaction) -> bool:
         """Write it."""
@@ -152,10 +161,10 @@ class ChangeMembership(Command[bool]):
 
 
 async def _note_member(  # noqa: PLR0913 - who, when, from where, whom, and to what
-    tx: Transaction, at: int, origin: Origin, site_id: int, user_id: int, *, member: bool
+    tx: Transaction, at: int, origin: RequestOrigin, site_id: int, user_id: int, *, member: bool
 ) -> None:
     action = "site.member_added" if member else "site.member_removed"
-    await audit.append(tx, Act(action, at, origin, f"site:{site_id}", {"userid": user_id}))
+    await audit.append(tx, AuditEvent(action, at, origin, f"site:{site_id}", {"userid": user_id}))
 
 
 def _no_user(user_id: int) -> ApiError:

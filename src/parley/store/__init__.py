@@ -1,6 +1,6 @@
 """The database: engines, the writing path, migrations, and the feed of events."""
 
-from parley.store.audit import COMMAND_LINE, Act, Origin
+from parley.store.audit import COMMAND_LINE, AuditEvent, RequestOrigin
 from parley.store.base import (
     AnyCommand,
     BatchCommand,
@@ -19,18 +19,18 @@ from parley.store.read_plan import PlannedQuery, QueryPlan, Results, single_stat
 
 __all__ = [
     "COMMAND_LINE",
-    "Act",
     "AnyCommand",
+    "AuditEvent",
     "BatchCommand",
     "Command",
     "Dialect",
     "Event",
     "EventKind",
     "IdKind",
-    "Origin",
     "PlannedQuery",
     "Queries",
     "QueryPlan",
+    "RequestOrigin",
     "Results",
     "Row",
     "Statement",

@@ -20,7 +20,7 @@ FIRST_DIGEST: Final = ""
 """What stands for the digest before the first entry."""
 
 
-class Origin(NamedTuple):
+class RequestOrigin(NamedTuple):
     """Who does something, and from where.
 
     Attributes:
@@ -34,10 +34,10 @@ class Origin(NamedTuple):
     request_id: str | None = None
 
 
-COMMAND_LINE: Final = Origin()
+COMMAND_LINE: Final = RequestOrigin()
 
 
-class Act(NamedTuple):
+class AuditEvent(NamedTuple):
     """What was done.
 
     Attributes:
@@ -50,12 +50,12 @@ class Act(NamedTuple):
 
     action: str
     at: int
-    origin: Origin
+    origin: RequestOrigin
     subject: str | None = None
     details: Mapping[str, str | int | bool | None] = {}
 
 
-class Entry(NamedTuple):
+class AuditEntry(NamedTuple):
     """A line of the log."""
 
     entry_id: int
@@ -68,12 +68,12 @@ class Entry(NamedTuple):
     details: str
 
 
-def digest_after(previous: str, entry: Entry) -> str:
+def digest_after(previous: str, entry: AuditEntry) -> str:
     """Give the digest, in hex, of an entry that follows one with the digest `previous`."""
     return hashlib.sha256(previous.encode() + msgspec.json.encode(entry)).hexdigest()
 
 
-async def hold(tx: Transaction) -> None:
+async def lock_audit_head(tx: Transaction) -> None:
     """Let no one else append until the transaction ends.
 
     What decides by what is there and then changes it, on any number of nodes, comes one after
@@ -82,10 +82,10 @@ async def hold(tx: Transaction) -> None:
     await _queries.lock_audit_head(tx)
 
 
-async def append(tx: Transaction, act: Act) -> None:
+async def append(tx: Transaction, act: AuditEvent) -> None:
     """Add an entry; it is there once the transaction is committed."""
     entry_id, previous = await _queries.lock_audit_head(tx)
-    entry = Entry(
+    entry = AuditEntry(
         entry_id + 1,
         act.at,
         act.action,

@@ -69,7 +69,7 @@ class Transaction(Protocol):
     async def fetch_one(self, sql: str, parameters: Parameters) -> Row | None:
         """Give the first row, or `None`."""
 
-    async def look(self, sql: str, parameters: Parameters) -> list[Row]:
+    async def fetch_unlocked(self, sql: str, parameters: Parameters) -> list[Row]:
         """Give all rows that are there at this moment, without a lock that keeps them so.
 
         Where nothing was written yet, PostgreSQL needs no transaction for that.
@@ -149,7 +149,7 @@ class Store(Protocol):
     ) -> R:
         """Run a bounded, indexed query, all of whose statements see one state."""
 
-    async def read_much(
+    async def read_large(
         self,
         query: Callable[Concatenate[Transaction, P], Coroutine[Any, Any, R]],
         /,
@@ -158,7 +158,7 @@ class Store(Protocol):
     ) -> R:
         """Run a bounded, indexed query that may give many megabytes, without holding up others."""
 
-    async def read_aside(
+    async def read_slow(
         self,
         query: Callable[Concatenate[Transaction, P], Coroutine[Any, Any, R]],
         /,
@@ -171,7 +171,7 @@ class Store(Protocol):
             StoreBusyError: It took too long, and was given up.
         """
 
-    def on_events(self, wake: Callable[[], None]) -> None:
+    def subscribe(self, wake: Callable[[], None]) -> None:
         """Have `wake` called, on the event loop, soon after events were added to the feed.
 
         A call may be for nothing, or be lost: who follows the feed looks by itself, too.

@@ -40,14 +40,14 @@ class GroupCommit:
         self,
         commit: Callable[[Sequence[AnyCommand[Any]]], Awaitable[Sequence[object]]],
         *,
-        at_once: int = 1,
+        max_in_flight: int = 1,
         max_batch: int = MAX_BATCH,
-        beside_from: int = 1,
+        min_parallel_batch: int = 1,
     ) -> None:
         self._commit = commit
-        self._at_once = at_once
+        self._max_in_flight = max_in_flight
         self._max_batch = max_batch
-        self._beside_from = beside_from
+        self._min_parallel_batch = min_parallel_batch
         self._loop = asyncio.get_running_loop()
         self._waiting: list[_Waiting] = []
         self._under_way: set[asyncio.Task[None]] = set()
@@ -65,32 +65,35 @@ class GroupCommit:
         done: asyncio.Future[R] = self._loop.create_future()
         self._waiting.append(_Waiting(command, done))
         self._unanswered += 1
-        if not self._scheduled and self._may_begin():
+        if not self._scheduled and self._can_dispatch():
             self._scheduled = True
-            self._loop.call_soon(self._hand_over)
+            self._loop.call_soon(self._dispatch)
         return await done
 
     async def close(self) -> None:
         """Take no more commands, and wait until those that were taken are answered."""
         self._closed = True
         while self._waiting or self._under_way:
-            self._hand_over()
+            self._dispatch()
             await asyncio.wait(self._under_way)
 
-    def _hand_over(self) -> None:
+    def _dispatch(self) -> None:
         self._scheduled = False
         metrics.QUEUE_LENGTH.set(self._unanswered)
-        while self._may_begin():
+        while self._can_dispatch():
             batch = self._waiting[: self._max_batch]
             self._waiting = self._waiting[self._max_batch :]
             task = self._loop.create_task(self._write(batch))
             self._under_way.add(task)
             task.add_done_callback(self._finished)
 
-    def _may_begin(self) -> bool:
+    def _can_dispatch(self) -> bool:
         if not self._under_way:
             return bool(self._waiting)
-        return len(self._under_way) < self._at_once and len(self._waiting) >= self._beside_from
+        return (
+            len(self._under_way) < self._max_in_flight
+            and len(self._waiting) >= self._min_parallel_batch
+        )
 
     async def _write(self, batch: Sequence[_Waiting]) -> None:
         try:
@@ -109,4 +112,4 @@ class GroupCommit:
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
-        self._hand_over()
+        self._dispatch()

@@ -57,7 +57,7 @@ async def _allocate_both(
         "conversations": counts[IdKind.CONVERSATION],
         "messages": counts[IdKind.MESSAGE],
     }
-    rows = await Statement(_queries, "allocate_ids_for_conversations", wanted).look(tx)
+    rows = await Statement(_queries, "allocate_ids_for_conversations", wanted).fetch_unlocked(tx)
     return {kind: _ids(row for row in rows if row.kind == kind) for kind in counts}
 
 

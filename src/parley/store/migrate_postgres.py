@@ -60,13 +60,13 @@ async def migrate_in(connection: asyncpg.Connection, name: str) -> bool:
     await connection.execute("set lock_timeout = 0")
     # Before the transaction, which then sees what those did who had the lock before.
     await connection.execute("select pg_advisory_lock($1, $2)", *_LOCK)
-    due = await _migrate_amid_others(connection)
+    due = await _migrate_with_retry(connection)
     # Where that failed, the connection ends, and the lock with it.
     await connection.execute("select pg_advisory_unlock($1, $2)", *_LOCK)
     return due
 
 
-async def _migrate_amid_others(connection: asyncpg.Connection) -> bool:
+async def _migrate_with_retry(connection: asyncpg.Connection) -> bool:
     """Migrate, again where nodes that serve meanwhile hold one table and wait for another."""
     attempts = 0
     while True:

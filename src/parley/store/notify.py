@@ -29,7 +29,7 @@ _queries = Queries("parley.store")
 _log = structlog.get_logger(__name__)
 
 
-class Announcer:
+class EventNotifier:
     """Tells others, and hears others tell.
 
     Args:

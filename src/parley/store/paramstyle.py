@@ -48,7 +48,7 @@ class Placeholder(NamedTuple):
         return f":{self.name}" if self.column is None else f":{self.name}[{self.column}]"
 
 
-class Numbered(NamedTuple):
+class CompiledStatement(NamedTuple):
     """A statement as PostgreSQL takes it.
 
     Attributes:
@@ -110,7 +110,7 @@ _SPELLED: Final[Mapping[str | None, Callable[[Any], object]]] = {
 
 
 @lru_cache(maxsize=2_000)
-def numbered(sql: str) -> Numbered:
+def compile_statement(sql: str) -> CompiledStatement:
     """Translate a statement, once."""
     numbers: dict[Placeholder, int] = {}
 
@@ -118,10 +118,10 @@ def numbered(sql: str) -> Numbered:
         spelled = f"${numbers.setdefault(placeholder, len(numbers) + 1)}"
         return f"{spelled}::text" if placeholder.array else spelled
 
-    return Numbered(respelled(sql, number), tuple(numbers))
+    return CompiledStatement(replace_placeholders(sql, number), tuple(numbers))
 
 
-def respelled(sql: str, spell: Callable[[Placeholder], str]) -> str:
+def replace_placeholders(sql: str, spell: Callable[[Placeholder], str]) -> str:
     """Put something else into a statement where it has parameters."""
 
     def spelled(token: re.Match[str]) -> str:

@@ -6,7 +6,7 @@ import asyncpg
 from asyncpg import exceptions
 
 
-class Failure(Enum):
+class ErrorClass(Enum):
     """What follows from an error."""
 
     CONFLICT = auto()
@@ -56,16 +56,16 @@ CONNECTION_ERRORS = (
 """What comes of a connection that can't be had, or not be used."""
 
 
-def failure_of(error: Exception, connection: asyncpg.Connection) -> Failure:
+def classify_error(error: Exception, connection: asyncpg.Connection) -> ErrorClass:
     """Tell what follows from an error that came of statements on a connection."""
     if isinstance(error, _CONFLICTS):
-        return Failure.CONFLICT
+        return ErrorClass.CONFLICT
     if isinstance(error, TimeoutError):  # which is an OSError too
-        return Failure.ENGINE
+        return ErrorClass.ENGINE
     if isinstance(error, _LOSSES):
-        return Failure.LOST
+        return ErrorClass.LOST
     if isinstance(error, _ENGINE_FAILURES):
-        return Failure.ENGINE
+        return ErrorClass.ENGINE
     if isinstance(error, asyncpg.InterfaceError) and connection.is_closed():
-        return Failure.LOST
-    return Failure.STATEMENT
+        return ErrorClass.LOST
+    return ErrorClass.STATEMENT

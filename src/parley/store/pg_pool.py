@@ -24,8 +24,8 @@ from parley.store.base import (
     StoreUnavailableError,
 )
 from parley.store.id_cache import IdCache
-from parley.store.paramstyle import numbered
-from parley.store.pg_errors import CONNECTION_ERRORS, Failure, failure_of
+from parley.store.paramstyle import compile_statement
+from parley.store.pg_errors import CONNECTION_ERRORS, ErrorClass, classify_error
 from parley.store.queries import Queries
 
 PATIENCE_SECONDS: Final = 2.0
@@ -80,14 +80,14 @@ class PostgresTransaction:
         rows = await self.fetch(sql, parameters)
         return rows[0] if rows else None
 
-    async def look(self, sql: str, parameters: Parameters) -> list[Row]:
+    async def fetch_unlocked(self, sql: str, parameters: Parameters) -> list[Row]:
         """Return all rows that are there at this moment."""
         return await self._ask(sql, parameters)
 
     async def execute(self, sql: str, parameters: Parameters) -> int:
         """Change rows; return how many."""
         await self._begin()
-        statement = numbered(sql)
+        statement = compile_statement(sql)
         tag = await self._connection.execute(statement.sql, *statement.arguments(parameters))
         count = tag.rpartition(" ")[2]
         return int(count) if count.isdigit() else 0
@@ -107,14 +107,14 @@ class PostgresTransaction:
             self.begun = True
 
     async def _ask(self, sql: str, parameters: Parameters) -> list[Row]:
-        statement = numbered(sql)
+        statement = compile_statement(sql)
         rows = await self._connection.fetch(statement.sql, *statement.arguments(parameters))
         if not rows:
             return []
         return [*map(row_types.get(sql) or row_types.add(sql, rows[0].keys()), rows)]
 
 
-class LoneStatement(PostgresTransaction):
+class SingleStatementRead(PostgresTransaction):
     """A statement that is asked once, and sees one state by itself."""
 
     asked = False
@@ -131,7 +131,7 @@ class LoneStatement(PostgresTransaction):
         return await super()._ask(sql, parameters)
 
 
-class Connections:
+class ConnectionPool:
     """At most so many connections to one database.
 
     Args:
@@ -146,7 +146,7 @@ class Connections:
         self._seconds = seconds
         self._keep_plans = keep_plans
         self._places = asyncio.Semaphore(at_most)
-        self._free: list[asyncpg.Connection] = []
+        self._idle: list[asyncpg.Connection] = []
         self._gone_since: float | None = None
 
     @contextlib.asynccontextmanager
@@ -164,9 +164,9 @@ class Connections:
             StoreUnavailableError: The database can't do that now. Where it was to commit, it may
                 have done so.
         """
-        async with self._lent() as connection:
+        async with self._acquire() as connection:
             tx = PostgresTransaction(connection, begun=False, id_cache=id_cache)
-            async with _guarded(connection):
+            async with _map_errors(connection):
                 yield tx
             if tx.begun:
                 await _commit(connection)
@@ -179,8 +179,8 @@ class Connections:
             ConnectionLostError: The connection was lost.
             StoreUnavailableError: The database can't do that now.
         """
-        async with self._lent() as connection:
-            async with _guarded(connection):
+        async with self._acquire() as connection:
+            async with _map_errors(connection):
                 await connection.execute("begin isolation level repeatable read read only")
                 yield PostgresTransaction(connection)
             await _commit(connection)
@@ -193,42 +193,42 @@ class Connections:
             ConnectionLostError: The connection was lost.
             StoreUnavailableError: The database can't do that now.
         """
-        async with self._lent() as connection, _guarded(connection):
-            yield LoneStatement(connection)
+        async with self._acquire() as connection, _map_errors(connection):
+            yield SingleStatementRead(connection)
 
     @contextlib.asynccontextmanager
-    async def _lent(self) -> AsyncIterator[asyncpg.Connection]:
+    async def _acquire(self) -> AsyncIterator[asyncpg.Connection]:
         try:
             async with asyncio.timeout(self._seconds):
                 await self._places.acquire()
         except TimeoutError as error:
             raise StoreBusyError("every connection to the database is in use") from error
         try:
-            connection = self._take_free() or await self._connect()
+            connection = self._pop_idle() or await self._connect()
             try:
                 yield connection
             except StoreUnavailableError as error:
                 if isinstance(error.__cause__, TimeoutError):
-                    self._forget_free()
+                    self._expire_idle()
                 raise
             finally:
                 if not connection.is_closed():
-                    self._free.append(connection)
+                    self._idle.append(connection)
         finally:
             self._places.release()
 
-    def _forget_free(self) -> None:
+    def _expire_idle(self) -> None:
         """Let go of those that are not lent, where one fell silent: it may be the way to them.
 
         Otherwise each would take as long to be found out, one after another.
         """
-        while self._free:
-            self._free.pop().terminate()
+        while self._idle:
+            self._idle.pop().terminate()
 
-    def _take_free(self) -> asyncpg.Connection | None:
+    def _pop_idle(self) -> asyncpg.Connection | None:
         """Give the one that was used last and is still open."""
-        while self._free:
-            connection = self._free.pop()
+        while self._idle:
+            connection = self._idle.pop()
             if not connection.is_closed():
                 return connection
         return None
@@ -250,22 +250,22 @@ class Connections:
 
     async def close(self) -> None:
         """Close those that are not lent: all at once, for each may be silent."""
-        closing = [connection.close(timeout=_CONNECT_SECONDS) for connection in self._free]
-        self._free.clear()
+        closing = [connection.close(timeout=_CONNECT_SECONDS) for connection in self._idle]
+        self._idle.clear()
         await asyncio.gather(*closing, return_exceptions=True)  # they are gone either way
 
 
 @contextlib.asynccontextmanager
-async def _guarded(connection: asyncpg.Connection) -> AsyncIterator[None]:
+async def _map_errors(connection: asyncpg.Connection) -> AsyncIterator[None]:
     """Leave a connection usable, or closed, whatever becomes of statements on it."""
     try:
         yield
     except Exception as error:
-        failure = failure_of(error, connection)
-        await _give_up(connection, failure)
-        if failure is Failure.STATEMENT:
+        failure = classify_error(error, connection)
+        await _reset(connection, failure)
+        if failure is ErrorClass.STATEMENT:
             raise
-        raise _told(failure, error) from error
+        raise _to_store_error(failure, error) from error
     except BaseException:  # the request was given up in the middle of a statement
         connection.terminate()
         raise
@@ -322,13 +322,13 @@ async def _connect(url: str, seconds: float, *, keep_plans: bool) -> asyncpg.Con
                 await connection.close(timeout=_CONNECT_SECONDS)
             raise
     except CONNECTION_ERRORS as error:
-        raise StoreUnavailableError(f"{without_password(url)}: {_in_words(error)}") from error
+        raise StoreUnavailableError(f"{without_password(url)}: {_describe(error)}") from error
     except ValueError as error:  # what it says may hold the password
         raise StoreUnavailableError(f"{without_password(url)}: no PostgreSQL address") from error
     return connection
 
 
-def _in_words(error: Exception) -> str:
+def _describe(error: Exception) -> str:
     if isinstance(error, TimeoutError):
         return "no answer in time"
     if isinstance(error, OSError):
@@ -353,21 +353,21 @@ async def _committing(connection: asyncpg.Connection) -> AsyncIterator[None]:
     try:
         yield
     except Exception as error:
-        failure = failure_of(error, connection)
-        await _give_up(connection, failure)
-        if failure is Failure.STATEMENT:
+        failure = classify_error(error, connection)
+        await _reset(connection, failure)
+        if failure is ErrorClass.STATEMENT:
             raise
-        if failure is Failure.CONFLICT:
+        if failure is ErrorClass.CONFLICT:
             raise ConflictError(str(error)) from error
-        raise StoreUnavailableError(f"cut off while it committed: {_in_words(error)}") from error
+        raise StoreUnavailableError(f"cut off while it committed: {_describe(error)}") from error
     except BaseException:
         connection.terminate()
         raise
 
 
-async def _give_up(connection: asyncpg.Connection, failure: Failure) -> None:
+async def _reset(connection: asyncpg.Connection, failure: ErrorClass) -> None:
     """Roll back; where that can't be done, leave it to the database to notice."""
-    if failure in {Failure.LOST, Failure.ENGINE}:
+    if failure in {ErrorClass.LOST, ErrorClass.ENGINE}:
         connection.terminate()
         return
     if connection.is_closed() or not connection.is_in_transaction():
@@ -378,9 +378,9 @@ async def _give_up(connection: asyncpg.Connection, failure: Failure) -> None:
         connection.terminate()
 
 
-def _told(failure: Failure, error: Exception) -> Exception:
-    if failure is Failure.CONFLICT:
+def _to_store_error(failure: ErrorClass, error: Exception) -> Exception:
+    if failure is ErrorClass.CONFLICT:
         return ConflictError(str(error))
-    if failure is Failure.LOST:
-        return ConnectionLostError(_in_words(error))
-    return StoreUnavailableError(_in_words(error))
+    if failure is ErrorClass.LOST:
+        return ConnectionLostError(_describe(error))
+    return StoreUnavailableError(_describe(error))

@@ -23,15 +23,15 @@ from parley.store.base import (
 from parley.store.batches import execute_all, group_by_type
 from parley.store.group_commit import GroupCommit
 from parley.store.id_cache import IdCache
-from parley.store.notify import Announcer
+from parley.store.notify import EventNotifier
 from parley.store.pg_pool import (
     PATIENCE_SECONDS,
     ConflictError,
     ConnectionLostError,
-    Connections,
+    ConnectionPool,
 )
 from parley.store.read_plan import is_single_statement
-from parley.store.write_probe import Check
+from parley.store.write_probe import WriteProbe
 
 BATCHES_AT_ONCE: Final = 3
 WORTH_A_BATCH_BESIDE: Final = 8
@@ -58,19 +58,19 @@ class PostgresStore:
     shared = True
 
     def __init__(self, url: str) -> None:
-        self._writing = Connections(
+        self._writing = ConnectionPool(
             url, at_most=BATCHES_AT_ONCE + SOLE_COMMANDS_AT_ONCE, seconds=_SECONDS
         )
-        self._reading = Connections(url, at_most=READS_AT_ONCE, seconds=_SECONDS)
-        self._reading_aside = Connections(
+        self._reading = ConnectionPool(url, at_most=READS_AT_ONCE, seconds=_SECONDS)
+        self._reading_slow = ConnectionPool(
             url, at_most=LONG_READS_AT_ONCE, seconds=_LONG_SECONDS, keep_plans=False
         )
-        self._announcer = Announcer(url)
+        self._notifier = EventNotifier(url)
         self._id_cache = IdCache()
         self._group = GroupCommit(
-            self._commit, at_once=BATCHES_AT_ONCE, beside_from=WORTH_A_BATCH_BESIDE
+            self._commit, max_in_flight=BATCHES_AT_ONCE, min_parallel_batch=WORTH_A_BATCH_BESIDE
         )
-        self._sole = GroupCommit(self._commit, at_once=SOLE_COMMANDS_AT_ONCE, max_batch=1)
+        self._sole = GroupCommit(self._commit, max_in_flight=SOLE_COMMANDS_AT_ONCE, max_batch=1)
 
     async def write(self, command: AnyCommand[R]) -> R:
         """Apply a command and give its result once it is on disk (see `Store.write`).
@@ -91,9 +91,9 @@ class PostgresStore:
         """Run a bounded query in a transaction that sees one state."""
         return await _read(self._reading, query, *args, **kwargs)
 
-    read_much = read
+    read_large = read
 
-    async def read_aside(
+    async def read_slow(
         self,
         query: Callable[Concatenate[Transaction, P], Coroutine[Any, Any, R]],
         /,
@@ -101,20 +101,20 @@ class PostgresStore:
         **kwargs: P.kwargs,
     ) -> R:
         """Run a query that may take long on connections of its own."""
-        return await _read(self._reading_aside, query, *args, **kwargs)
+        return await _read(self._reading_slow, query, *args, **kwargs)
 
-    def on_events(self, wake: Callable[[], None]) -> None:
+    def subscribe(self, wake: Callable[[], None]) -> None:
         """Have `wake` called after events were added to the feed, here or on another node."""
-        self._announcer.listen(wake)
+        self._notifier.listen(wake)
 
     async def check(self) -> None:
         """Show that transactions reach the disk."""
-        await self.write(Check())
+        await self.write(WriteProbe())
 
     async def close(self) -> None:
         """Finish what is queued, then close the connections."""
         await asyncio.gather(self._group.close(), self._sole.close())
-        places = (self._announcer, self._writing, self._reading, self._reading_aside)
+        places = (self._notifier, self._writing, self._reading, self._reading_slow)
         await asyncio.gather(*[place.close() for place in places])
 
     async def _commit(self, commands: Sequence[AnyCommand[Any]]) -> list[object]:
@@ -133,14 +133,14 @@ class PostgresStore:
         """Write commands; where one breaks the others, write each alone: only that one fails."""
         started = time.perf_counter()
         try:
-            outcomes = await self._persistently(commands)
+            outcomes = await self._with_retries(commands)
         except StoreUnavailableError as error:
             metrics.FAILED_BATCHES.inc()
             _log.error("batch_failed", commands=len(commands), problem=str(error))
             return [error] * len(commands)
         except Exception as error:  # noqa: BLE001 - becomes the outcome of the command that caused it
             if len(commands) == 1:
-                return [_as_told(error)]
+                return [_public_error(error)]
             return [
                 outcome for command in commands for outcome in await self._commit_kind([command])
             ]
@@ -148,7 +148,7 @@ class PostgresStore:
         metrics.BATCH_SIZE.observe(len(commands))
         return outcomes
 
-    async def _persistently(self, commands: Sequence[AnyCommand[Any]]) -> list[object]:
+    async def _with_retries(self, commands: Sequence[AnyCommand[Any]]) -> list[object]:
         """Write commands in one transaction; again where others came first, or it was cut off."""
         conflicts = 0
         give_up_at = time.monotonic() + PATIENCE_SECONDS
@@ -165,12 +165,12 @@ class PostgresStore:
                     raise StoreUnavailableError(str(error)) from error
             else:
                 if tx.wrote_events:
-                    self._announcer.announce()
+                    self._notifier.announce()
                 return outcomes
 
 
 async def _read(
-    connections: Connections,
+    connections: ConnectionPool,
     query: Callable[Concatenate[Transaction, P], Coroutine[Any, Any, R]],
     /,
     *args: P.args,
@@ -188,7 +188,7 @@ async def _read(
                 raise StoreUnavailableError(str(error)) from error
 
 
-def _as_told(error: Exception) -> Exception:
+def _public_error(error: Exception) -> Exception:
     """Give what the sender of a command is told: a conflict that goes on is no fault of theirs."""
     if isinstance(error, ConflictError):
         return StoreUnavailableError(str(error))

@@ -105,6 +105,6 @@ class Statement(NamedTuple):
         """Give it as an engine takes it."""
         return self.queries.sql(dialect, self.name)
 
-    async def look(self, tx: Transaction) -> list[Row]:
-        """Give its rows, as `Transaction.look` does."""
-        return await tx.look(self.text(tx.dialect), self.parameters)
+    async def fetch_unlocked(self, tx: Transaction) -> list[Row]:
+        """Give its rows, as `Transaction.fetch_unlocked` does."""
+        return await tx.fetch_unlocked(self.text(tx.dialect), self.parameters)

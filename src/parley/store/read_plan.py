@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 from typing import Any, Concatenate, Generic, NamedTuple, TypeVar, cast
 
 from parley.store.base import Dialect, P, R, Row, Transaction
-from parley.store.paramstyle import Placeholder, respelled
+from parley.store.paramstyle import Placeholder, replace_placeholders
 from parley.store.queries import Queries, Statement
 
 RowT = TypeVar("RowT", bound=tuple[Any, ...])
@@ -115,7 +115,7 @@ class QueryPlan:
         return query
 
     async def run(self, tx: Transaction) -> Results:
-        """Return the rows of each, as `Transaction.look` does."""
+        """Return the rows of each, as `Transaction.fetch_unlocked` does."""
         if tx.dialect is Dialect.POSTGRES:
             return await self._run_composed(tx)
         rows: dict[str, Sequence[Row]] = {}
@@ -126,7 +126,7 @@ class QueryPlan:
             }
             in_vain = any(parameters[name] is None for name, _ in _references(query))
             sql = query.statement.text(tx.dialect)
-            rows[query.name] = [] if in_vain else await tx.look(sql, parameters)
+            rows[query.name] = [] if in_vain else await tx.fetch_unlocked(sql, parameters)
         return Results(rows)
 
     async def _run_composed(self, tx: Transaction) -> Results:
@@ -146,7 +146,7 @@ class QueryPlan:
             for query in self._planned
             for name, value in query.statement.parameters.items()
         }
-        (found,) = await tx.look(sql, parameters)
+        (found,) = await tx.fetch_unlocked(sql, parameters)
         return Results(
             {
                 query.name: [*map(query.row_type._make, rows or ())]
@@ -189,7 +189,7 @@ def _cte(part: _Part) -> str:
         reference = references.get(placeholder.name)
         return str(own) if reference is None else _subquery(reference, own)
 
-    text = respelled(part.sql, spell).rstrip().removesuffix(";")
+    text = replace_placeholders(part.sql, spell).rstrip().removesuffix(";")
     return "\n".join(f"  {line}" if line else "" for line in text.splitlines())
 
 

@@ -30,14 +30,14 @@ from parley.store.base import (
 )
 from parley.store.batches import execute_all
 from parley.store.group_commit import GroupCommit
-from parley.store.write_probe import Check
+from parley.store.write_probe import WriteProbe
 
 _BUSY_MILLISECONDS: Final = 5_000
 
 _CACHE_KIBIBYTES: Final = 16 * 1024
 """For each connection: holds the inner pages of the indexes of some million messages."""
 
-ASIDE_SECONDS: Final = 5.0
+SLOW_READ_SECONDS: Final = 5.0
 """For how long one long read may have the thread that others wait for."""
 
 _STEPS_BETWEEN_LOOKS: Final = 100_000
@@ -122,7 +122,7 @@ class SqliteTransaction:
         rows = await self.fetch(sql, parameters)
         return rows[0] if rows else None
 
-    async def look(self, sql: str, parameters: Parameters) -> list[Row]:
+    async def fetch_unlocked(self, sql: str, parameters: Parameters) -> list[Row]:
         """Return all rows, which nobody else can change here."""
         return await self.fetch(sql, parameters)
 
@@ -168,7 +168,7 @@ def _bindings(parameters: Parameters) -> dict[str, Any]:
     }
 
 
-def drive(coroutine: Coroutine[Any, Any, R]) -> R:
+def run_to_completion(coroutine: Coroutine[Any, Any, R]) -> R:
     """Run a coroutine over a `SqliteTransaction` to its end.
 
     Raises:
@@ -193,7 +193,7 @@ def _read(connection: apsw.Connection, query: Coroutine[Any, Any, R]) -> R:
     try:
         connection.execute("begin")
         try:
-            return drive(query)
+            return run_to_completion(query)
         finally:
             if connection.in_transaction:  # some failures of the engine end it
                 connection.execute("commit")
@@ -208,21 +208,23 @@ class SqliteStore:
 
     Args:
         path: The database file, already migrated.
-        aside_seconds: After how long a long read is given up.
+        slow_read_seconds: After how long a long read is given up.
     """
 
     shared = False
 
-    def __init__(self, path: Path, aside_seconds: float = ASIDE_SECONDS) -> None:
-        self._aside_seconds = aside_seconds
+    def __init__(self, path: Path, slow_read_seconds: float = SLOW_READ_SECONDS) -> None:
+        self._slow_read_seconds = slow_read_seconds
         self._writing = connect(path)
         self._reading = _connect_to_read(path)
-        self._reading_much = _connect_to_read(path)
-        self._reading_aside = _connect_to_read(path)
+        self._reading_large = _connect_to_read(path)
+        self._reading_slow = _connect_to_read(path)
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="parley-writer")
-        self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="parley-reader")
-        self._porter = ThreadPoolExecutor(max_workers=1, thread_name_prefix="parley-porter")
-        self._group = GroupCommit(self._commit_aside)
+        self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="parley-slow-reads")
+        self._large_reader = ThreadPoolExecutor(
+            max_workers=1, thread_name_prefix="parley-large-reads"
+        )
+        self._group = GroupCommit(self._commit_in_thread)
         self._wrote_events = False
         self._wakes: list[Callable[[], None]] = []
 
@@ -240,7 +242,7 @@ class SqliteStore:
         """Run a bounded query on the event loop: it takes less time than a thread's hop."""
         return _read(self._reading, query(SqliteTransaction(self._reading), *args, **kwargs))
 
-    async def read_much(
+    async def read_large(
         self,
         query: Callable[Concatenate[Transaction, P], Coroutine[Any, Any, R]],
         /,
@@ -248,11 +250,11 @@ class SqliteStore:
         **kwargs: P.kwargs,
     ) -> R:
         """Run a bounded query that may give much in a thread of its own, not behind long ones."""
-        asked = query(SqliteTransaction(self._reading_much), *args, **kwargs)
+        asked = query(SqliteTransaction(self._reading_large), *args, **kwargs)
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._porter, _read, self._reading_much, asked)
+        return await loop.run_in_executor(self._large_reader, _read, self._reading_large, asked)
 
-    async def read_aside(
+    async def read_slow(
         self,
         query: Callable[Concatenate[Transaction, P], Coroutine[Any, Any, R]],
         /,
@@ -260,23 +262,23 @@ class SqliteStore:
         **kwargs: P.kwargs,
     ) -> R:
         """Run a query that may take long in a thread of its own, one after another."""
-        asked = query(SqliteTransaction(self._reading_aside), *args, **kwargs)
+        asked = query(SqliteTransaction(self._reading_slow), *args, **kwargs)
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._reader, self._read_in_time, asked)
 
     def _read_in_time(self, asked: Coroutine[Any, Any, R]) -> R:
         """Run a query on the connection for long reads, but for so long and no longer."""
-        end = time.monotonic() + self._aside_seconds
-        self._reading_aside.set_progress_handler(
+        end = time.monotonic() + self._slow_read_seconds
+        self._reading_slow.set_progress_handler(
             lambda: time.monotonic() > end, _STEPS_BETWEEN_LOOKS
         )
         try:
-            return _read(self._reading_aside, asked)
+            return _read(self._reading_slow, asked)
         except apsw.InterruptError as error:
             raise StoreBusyError("a read took too long, and was given up") from error
 
-    def on_events(self, wake: Callable[[], None]) -> None:
-        """Have `wake` called after events were added to the feed (see `Store.on_events`).
+    def subscribe(self, wake: Callable[[], None]) -> None:
+        """Have `wake` called after events were added to the feed (see `Store.subscribe`).
 
         Those that another process adds, such as a command line, call nothing.
         """
@@ -284,20 +286,20 @@ class SqliteStore:
 
     async def check(self) -> None:
         """Show that the writer is alive and its transactions reach the disk."""
-        await self.write(Check())
+        await self.write(WriteProbe())
 
     async def close(self) -> None:
         """Finish what is queued, then close the file; the last one out folds the WAL into it."""
         await self._group.close()
         self._writer.shutdown()
         self._reader.shutdown()
-        self._porter.shutdown()
-        self._reading_much.close()
-        self._reading_aside.close()
+        self._large_reader.shutdown()
+        self._reading_large.close()
+        self._reading_slow.close()
         self._reading.close()
         self._writing.close()
 
-    async def _commit_aside(self, commands: Sequence[AnyCommand[Any]]) -> list[object]:
+    async def _commit_in_thread(self, commands: Sequence[AnyCommand[Any]]) -> list[object]:
         loop = asyncio.get_running_loop()
         outcomes = await loop.run_in_executor(self._writer, self._commit, commands)
         if self._wrote_events:
@@ -327,7 +329,7 @@ class SqliteStore:
         try:
             self._writing.execute("begin immediate")
             transaction = SqliteTransaction(self._writing, isolates=len(commands) > 1)
-            outcomes = drive(execute_all(transaction, commands))
+            outcomes = run_to_completion(execute_all(transaction, commands))
             self._writing.execute("commit")
             self._wrote_events = self._wrote_events or transaction.wrote_events
         except BaseException as error:

@@ -8,7 +8,7 @@ from parley.store.queries import Queries
 _queries = Queries("parley.store")
 
 
-class Check:
+class WriteProbe:
     """A write that tells no one anything, but takes the way of every other.
 
     It counts, because SQLite writes nothing where a row stays as it was.
@@ -16,7 +16,7 @@ class Check:
 
     @classmethod
     async def execute_batch(
-        cls, tx: Transaction, commands: Sequence["Check"]
+        cls, tx: Transaction, commands: Sequence["WriteProbe"]
     ) -> Sequence[Exception | None]:
         """Write it, once for all."""
         await _queries.count_check(tx)

@@ -9,7 +9,7 @@ import httpx
 from parley import access
 from parley.access import oauth
 from parley.access.oauth.commands import IssueCode
-from parley.store import Origin
+from parley.store import RequestOrigin
 from tests.harness.instances import Instance, Member
 
 CALLBACK = "https://archive.firm.example/callback"
@@ -88,7 +88,7 @@ class Application(httpx.AsyncClient):
             "code_challenge": challenge,
             "created_at": now,
             "expires_at": now + 10 * MINUTE,
-            "origin": Origin(person.user_id),
+            "origin": RequestOrigin(person.user_id),
         }
         await self.instance.store.write(IssueCode(**(given | members)))
         return code

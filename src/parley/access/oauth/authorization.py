@@ -19,7 +19,7 @@ from parley.access.oauth.server import AuthorizationServer, TokenRequest, descri
 from parley.access.oauth.snapshot import LookupKeys, Snapshot, read_snapshot
 from parley.access.scopes import Scope, format_scopes, parse_scopes
 from parley.access.tokens import hash_token, new_token
-from parley.store import COMMAND_LINE, Origin, Queries, Store, Transaction
+from parley.store import COMMAND_LINE, Queries, RequestOrigin, Store, Transaction
 
 CODE_SECONDS: Final = 10 * 60
 """How long a code lives: RFC 6749 §4.1.2 advises 10 minutes, contract §12 allows 30."""
@@ -187,7 +187,7 @@ async def needs_consent(store: Store, wanted: AuthorizationRequest, user_id: int
 
 
 async def grant_consent(
-    store: Store, wanted: AuthorizationRequest, origin: Origin, user_id: int, at: int
+    store: Store, wanted: AuthorizationRequest, origin: RequestOrigin, user_id: int, at: int
 ) -> str:
     """Make a code that the client can exchange for tokens, and give it."""
     code = new_token()

@@ -60,7 +60,7 @@ class ClientsResource(_ClientAdminResource):
         del version
         answer_format(req)
         limit, offset = read_limit(req.get_param("limit")), read_offset(req.get_param("offset"))
-        clients = await self.store.read_aside(list_clients)
+        clients = await self.store.read_slow(list_clients)
         page = [serialize_client(client) for client in clients[offset : offset + limit]]
         answer(req, resp, ClientListSchema(client=page, totalcount=len(clients)))
 

@@ -9,7 +9,7 @@ from parley.access.oauth import client_validation as rules
 from parley.access.oauth.client_secrets import check_client_secret
 from parley.access.oauth.clients import AddClient, ChangeClient, Client
 from parley.access.scopes import MESSAGING, format_scopes
-from parley.store import Origin
+from parley.store import RequestOrigin
 from parley.wire import Answer, ApiError
 from parley.wire.errors import BAD_VALUE, bad_value
 from parley.wire.shapes import Id
@@ -108,7 +108,7 @@ def serialize_client(client: Client, secret: str | None = None) -> ClientSchema:
 
 
 def build_add_client(
-    request: NewClientSchema, digest: bytes | None, created_at: int, origin: Origin
+    request: NewClientSchema, digest: bytes | None, created_at: int, origin: RequestOrigin
 ) -> AddClient:
     """Tell which client application to register.
 
@@ -138,7 +138,7 @@ def build_add_client(
 
 
 def build_change_client(
-    request: ClientPatchSchema, client: Client, changed_at: int, origin: Origin
+    request: ClientPatchSchema, client: Client, changed_at: int, origin: RequestOrigin
 ) -> ChangeClient:
     """Tell what is to become of a client application.
 

@@ -7,7 +7,16 @@ from typing import NamedTuple
 import msgspec
 
 from parley.access.scopes import Scope, format_scopes, parse_scopes
-from parley.store import COMMAND_LINE, Act, Command, Origin, Queries, Row, Transaction, audit
+from parley.store import (
+    COMMAND_LINE,
+    AuditEvent,
+    Command,
+    Queries,
+    RequestOrigin,
+    Row,
+    Transaction,
+    audit,
+)
 
 _queries = Queries("parley.access.oauth")
 
@@ -98,7 +107,7 @@ class AddClient(Command[int]):
     allow_screen: bool
     service_user_id: int | None
     created_at: int
-    origin: Origin = COMMAND_LINE
+    origin: RequestOrigin = COMMAND_LINE
     client_id: int | None = None
 
     async def execute(self, tx: Transaction) -> int:
@@ -160,7 +169,7 @@ class ChangeClient(Command[bool]):
     access_seconds: int | None = None
     allow_screen: bool | None = None
     service_user_id: int | None = None
-    origin: Origin = COMMAND_LINE
+    origin: RequestOrigin = COMMAND_LINE
 
     async def execute(self, tx: Transaction) -> bool:
         """Write it."""
@@ -210,7 +219,7 @@ class SetClientSecret(Command[bool]):
     client_id: int
     secret_digest: bytes
     changed_at: int
-    origin: Origin = COMMAND_LINE
+    origin: RequestOrigin = COMMAND_LINE
 
     async def execute(self, tx: Transaction) -> bool:
         """Write it."""
@@ -231,7 +240,7 @@ class ArchiveClient(Command[bool]):
 
     client_id: int
     archived_at: int
-    origin: Origin = COMMAND_LINE
+    origin: RequestOrigin = COMMAND_LINE
 
     async def execute(self, tx: Transaction) -> bool:
         """Write it."""
@@ -255,10 +264,10 @@ async def _audit(  # noqa: PLR0913, PLR0917 - an entry has that many parts
     client_id: int,
     action: str,
     at: int,
-    origin: Origin,
+    origin: RequestOrigin,
     details: Mapping[str, str | int | bool | None],
 ) -> None:
-    await audit.append(tx, Act(action, at, origin, f"client:{client_id}", dict(details)))
+    await audit.append(tx, AuditEvent(action, at, origin, f"client:{client_id}", dict(details)))
 
 
 def _encode_uris(redirect_uris: tuple[str, ...]) -> str:

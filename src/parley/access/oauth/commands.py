@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from parley.access.oauth.clients import find_client
 from parley.access.scopes import Scope, format_scopes
-from parley.store import Act, Command, Origin, Queries, Transaction, audit
+from parley.store import AuditEvent, Command, Queries, RequestOrigin, Transaction, audit
 
 _queries = Queries("parley.access.oauth")
 
@@ -51,7 +51,7 @@ class IssueCode(Command[None]):
     code_challenge: str | None
     created_at: int
     expires_at: int
-    origin: Origin
+    origin: RequestOrigin
 
     async def execute(self, tx: Transaction) -> None:
         """Write it."""
@@ -69,7 +69,8 @@ class IssueCode(Command[None]):
         )
         subject = f"client:{self.client_id}"
         await audit.append(
-            tx, Act("client.allowed", self.created_at, self.origin, subject, {"scopes": scopes})
+            tx,
+            AuditEvent("client.allowed", self.created_at, self.origin, subject, {"scopes": scopes}),
         )
 
 
@@ -86,7 +87,7 @@ class ExchangeCode(Command[bool]):
     scopes: frozenset[Scope]
     issued: IssuedTokens
     at: int
-    origin: Origin
+    origin: RequestOrigin
 
     async def execute(self, tx: Transaction) -> bool:
         """Write it."""
@@ -109,7 +110,7 @@ class RevokeReplayedGrant(Command[bool]):
 
     digest: bytes
     at: int
-    origin: Origin
+    origin: RequestOrigin
 
     async def execute(self, tx: Transaction) -> bool:
         """Write it."""
@@ -144,7 +145,7 @@ class RotateRefreshToken(Command[bool]):
     issued: IssuedTokens
     leeway: int | None
     at: int
-    origin: Origin
+    origin: RequestOrigin
 
     async def execute(self, tx: Transaction) -> bool:
         """Write it."""
@@ -193,7 +194,7 @@ class IssueServiceToken(Command[bool]):
     user_id: int
     issued: IssuedTokens
     at: int
-    origin: Origin
+    origin: RequestOrigin
 
     async def execute(self, tx: Transaction) -> bool:
         """Write it."""
@@ -217,7 +218,7 @@ class RevokeGrant(Command[bool]):
 
     grant_id: int
     at: int
-    origin: Origin
+    origin: RequestOrigin
     action: str = "grant.revoked"
 
     async def execute(self, tx: Transaction) -> bool:
@@ -258,7 +259,7 @@ async def _store_tokens(
         )
 
 
-async def _revoke_replayed(tx: Transaction, digest: bytes, at: int, origin: Origin) -> bool:
+async def _revoke_replayed(tx: Transaction, digest: bytes, at: int, origin: RequestOrigin) -> bool:
     row = await _queries.grant_of_code(tx, digest=digest)
     if row is None or row[0] is None:
         return False
@@ -266,7 +267,7 @@ async def _revoke_replayed(tx: Transaction, digest: bytes, at: int, origin: Orig
 
 
 async def revoke_grant(
-    tx: Transaction, grant_id: int, action: str, at: int, origin: Origin
+    tx: Transaction, grant_id: int, action: str, at: int, origin: RequestOrigin
 ) -> bool:
     """End a grant with its tokens, unless it has ended; tell whether this did."""
     ended = await _queries.end_grant(tx, grant_id=grant_id, at=at)
@@ -283,7 +284,7 @@ async def _audit(  # noqa: PLR0913, PLR0917 - an entry has that many parts
     grant_id: int,
     action: str,
     at: int,
-    origin: Origin,
+    origin: RequestOrigin,
     details: AuditDetails,
 ) -> None:
-    await audit.append(tx, Act(action, at, origin, f"grant:{grant_id}", details))
+    await audit.append(tx, AuditEvent(action, at, origin, f"grant:{grant_id}", details))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from parley.access.oauth.commands import revoke_grant
 from parley.access.scopes import Scope, parse_scopes
-from parley.store import Command, Origin, Queries, Transaction
+from parley.store import Command, Queries, RequestOrigin, Transaction
 
 _queries = Queries("parley.access.oauth")
 
@@ -44,7 +44,7 @@ class WithdrawConsent(Command[bool]):
     client_id: int
     user_id: int
     at: int
-    origin: Origin
+    origin: RequestOrigin
 
     async def execute(self, tx: Transaction) -> bool:
         """Write it."""

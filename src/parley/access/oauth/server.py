@@ -24,7 +24,7 @@ from parley.access.oauth.redirects import is_registered
 from parley.access.oauth.snapshot import Snapshot
 from parley.access.scopes import MESSAGING, Scope, format_scopes, parse_scopes
 from parley.access.tokens import hash_token, new_token
-from parley.store import Origin
+from parley.store import RequestOrigin
 
 if TYPE_CHECKING:
     from parley.store import Command
@@ -50,7 +50,9 @@ class TokenRequest(OAuth2Request):
         at: When, in milliseconds.
     """
 
-    def __init__(self, method: str, form: Mapping[str, str], origin: Origin, at: int) -> None:
+    def __init__(
+        self, method: str, form: Mapping[str, str], origin: RequestOrigin, at: int
+    ) -> None:
         # Authlib wants an address with https; whether TLS ends here or at a proxy is for neither.
         super().__init__(method, "https://parley.invalid/")
         self.payload = BasicOAuth2Payload(dict(form))
