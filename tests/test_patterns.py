@@ -16,7 +16,7 @@ from tests.harness.growing import Growing, Pattern, growing_texts, is_superlinea
 
 SOURCES: Final = Path(parley.__file__).parent
 
-OWN_TEXTS: Final = {"store/placeholders.py"}
+OWN_TEXTS: Final = {"store/paramstyle.py"}
 """Modules whose patterns meet what we wrote alone: statements."""
 
 IN_FUNCTIONS: Final = {
