@@ -135,7 +135,7 @@ class QueryPlan:
                 _Part(
                     query.name,
                     query.statement.text(tx.dialect),
-                    query.row_type._fields,
+                    query.row_type,
                     tuple(_references(query)),
                 )
                 for query in self._planned
@@ -160,7 +160,7 @@ class _Part(NamedTuple):
 
     name: str
     sql: str
-    columns: tuple[str, ...]
+    row_type: type[Any]
     references: tuple[tuple[str, ResultRef], ...]
 
 
@@ -175,10 +175,14 @@ def compose(parts: tuple[_Part, ...]) -> str:
     """Return one statement, whose only row has the rows of each query, as an array."""
     ctes = ",\n".join(f"{part.name} as materialized (\n{_cte(part)}\n)" for part in parts)
     arrays = ",\n".join(
-        f"  (select array_agg(row({', '.join(part.columns)})) from {part.name}) as {part.name}"  # noqa: S608 - ours
+        f"  (select array_agg(row({_columns(part)})) from {part.name}) as {part.name}"  # noqa: S608 - ours
         for part in parts
     )
     return f"with {ctes}\nselect\n{arrays};\n"
+
+
+def _columns(part: _Part) -> str:
+    return ", ".join(part.row_type._fields)
 
 
 def _cte(part: _Part) -> str:
