@@ -1,6 +1,18 @@
 import js from "@eslint/js";
 import globals from "globals";
 
+/** A text becomes markup in one place alone: trusted-html.js. */
+const NO_MARKUP = [
+  "AssignmentExpression[left.property.name=/^(inner|outer)HTML$/]",
+  "CallExpression[callee.property.name='insertAdjacentHTML']",
+];
+
+/** What is shown watches the state; it is changed, and the server is asked, by actions alone. */
+const NO_CHANGE_OF_STATE = {
+  selector: "CallExpression[callee.object.name='store'][callee.property.name='set']",
+  message: "Views and elements change the state by actions.",
+};
+
 export default [
   js.configs.recommended,
   {
@@ -19,12 +31,24 @@ export default [
       "object-shorthand": "error",
       "prefer-const": "error",
       "prefer-template": "error",
-      // A text becomes markup in one place alone: trusted-html.js.
-      "no-restricted-syntax": [
+      "no-restricted-syntax": ["error", ...NO_MARKUP],
+    },
+  },
+  {
+    files: ["**/views/*.js", "**/elements/*.js"],
+    rules: {
+      "no-restricted-imports": [
         "error",
-        "AssignmentExpression[left.property.name=/^(inner|outer)HTML$/]",
-        "CallExpression[callee.property.name='insertAdjacentHTML']",
+        {
+          patterns: [
+            {
+              group: ["**/api.js", "**/event-stream.js", "**/upload.js"],
+              message: "Views and elements ask the server by actions.",
+            },
+          ],
+        },
       ],
+      "no-restricted-syntax": ["error", ...NO_MARKUP, NO_CHANGE_OF_STATE],
     },
   },
   {

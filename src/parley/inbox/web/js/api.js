@@ -1,6 +1,9 @@
 /** The API, as a person's browser uses it: the session's cookie, and the token that goes with it. */
 
+import { apiUrl, root } from "./urls.js";
+
 /** @import {Session} from "./types.d.ts" */
+/** @import {Query} from "./urls.js" */
 
 /** What the server refused, in its own words. */
 export class ApiError extends Error {
@@ -22,21 +25,6 @@ export class ApiError extends Error {
 /** The server was not reached, or its answer did not arrive. */
 export class NetworkError extends Error {}
 
-/** What all addresses start with; empty, or as in `/name`. */
-export const root =
-  document.querySelector("meta[name=parley-root]")?.getAttribute("content") ?? "";
-
-/**
- * Return the address of something below the API.
- * @param {string} path as in `/conversations`
- * @param {Record<string, string | number | boolean | undefined>} [query]
- */
-export function apiUrl(path, query = {}) {
-  const present = Object.entries(query).filter(([, value]) => value !== undefined && value !== false);
-  const parameters = new URLSearchParams(present.map(([name, value]) => [name, String(value)]));
-  return `${root}/api/4${path}${parameters.size ? `?${parameters}` : ""}`;
-}
-
 let csrfToken = "";
 
 /**
@@ -56,7 +44,7 @@ export function sessionHeaders() {
   return { "X-CSRF-Token": csrfToken, Accept: "application/json" };
 }
 
-/** @typedef {{query?: Record<string, string | number | boolean | undefined>, signal?: AbortSignal}} GetOptions */
+/** @typedef {{query?: Query, signal?: AbortSignal}} GetOptions */
 /** @typedef {{body?: unknown, key?: string}} SendOptions */
 
 /**
@@ -74,20 +62,22 @@ export async function get(path, { query, signal } = {}) {
  * @template T
  * @param {"POST" | "PATCH" | "PUT" | "DELETE"} method
  * @param {string} path
- * @param {SendOptions} [options] `key` makes a request that may be sent again
+ * @param {SendOptions} [options] `body` is a form or becomes JSON; `key` makes a request that may be
+ *   sent again
  * @returns {Promise<T>}
  */
 export async function send(method, path, { body, key } = {}) {
   /** @type {Record<string, string>} */
   const headers = sessionHeaders();
-  if (body !== undefined) {
+  const isJson = body !== undefined && !(body instanceof FormData);
+  if (isJson) {
     headers["Content-Type"] = "application/json";
   }
   if (key) {
     headers["Idempotency-Key"] = key;
   }
-  const options = { method, headers, body: body === undefined ? null : JSON.stringify(body) };
-  return parseResponse(await request(apiUrl(path), options));
+  const content = isJson ? JSON.stringify(body) : (body ?? null);
+  return parseResponse(await request(apiUrl(path), { method, headers, body: content }));
 }
 
 /**

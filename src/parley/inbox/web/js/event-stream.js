@@ -5,7 +5,8 @@
  * tries at once when the browser says that the network is back.
  */
 
-import { apiUrl, redirectToSignIn, sessionHeaders } from "./api.js";
+import { redirectToSignIn, sessionHeaders } from "./api.js";
+import { apiUrl } from "./urls.js";
 
 /** @import {ConversationEvent} from "./types.d.ts" */
 /** @typedef {{type: string, data: string, id: string}} ServerEvent */

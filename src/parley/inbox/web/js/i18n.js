@@ -5,8 +5,8 @@
  * `Intl.PluralRules`; it is chosen by the parameter `count`.
  */
 
-import { root } from "./api.js";
 import en from "./locales/en.js";
+import { root } from "./urls.js";
 
 /** @typedef {keyof typeof en} TextKey */
 /** @typedef {string | Partial<Record<Intl.LDMLPluralRule, string>>} Text */
@@ -72,7 +72,7 @@ function setCatalogue(language, texts) {
 }
 
 /**
- * Return a text.
+ * Return a text in the language in use.
  * @param {TextKey} key
  * @param {Record<string, string | number>} [values] what stands for `{name}` in it
  */

@@ -1,16 +1,16 @@
 /** The inbox: who is signed in, what there is, and then what happens. */
 
-import * as api from "./api.js";
-import { startLiveUpdates, getFeedPosition } from "./actions/live-updates.js";
 import { loadMore, refreshUnread } from "./actions/conversations.js";
+import { getFeedPosition, startLiveUpdates, trackOnlineStatus } from "./actions/live-updates.js";
 import { resumeOutbox } from "./actions/outbox.js";
 import { updateConversation } from "./actions/preferences.js";
+import * as api from "./api.js";
 import { h } from "./dom.js";
 import { errorMessage } from "./errors.js";
 import { loadLanguage, t } from "./i18n.js";
-import { bindShortcuts } from "./shortcuts.js";
 import { showUnreadCount } from "./notifications.js";
-import { conversationHash, startRouter, navigate } from "./router.js";
+import { conversationHash, navigate, startRouter } from "./router.js";
+import { bindShortcuts } from "./shortcuts.js";
 import { store } from "./state.js";
 import { showShortcuts } from "./views/dialogs.js";
 import { shell } from "./views/shell.js";
@@ -25,6 +25,7 @@ async function start() {
   const feedPosition = session.then(getFeedPosition);
   const [{ user, csrftoken }, position] = await Promise.all([session, feedPosition, loadLanguage()]);
   store.set({ me: user });
+  trackOnlineStatus();
   const list = loadMore("inbox");
   const frame = shell(firm, csrftoken);
   document.querySelector("#app")?.replaceChildren(frame.element);

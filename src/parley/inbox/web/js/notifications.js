@@ -1,9 +1,10 @@
 /** Notifications of the browser, by choice; and the unread total in the title and the icon. */
 
+import { notify } from "./actions/notices.js";
 import { formatNumber, t } from "./i18n.js";
-import { fullName, conversationTitle } from "./people.js";
+import { conversationTitle, fullName } from "./people.js";
 import { conversationHash } from "./router.js";
-import { notify, store } from "./state.js";
+import { store } from "./state.js";
 
 /** @import {Conversation} from "./types.d.ts" */
 

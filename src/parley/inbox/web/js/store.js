@@ -2,16 +2,15 @@
  * The state of the page, in one place: views watch parts of it, actions change it.
  *
  * State is replaced, never changed in place, so that a watcher can tell by identity whether what it
- * looks at is another. Watchers run once a turn, however often the state changed in it; views live as
- * long as the page, and so do their watchers.
+ * looks at is another. Watchers run once a turn, however often the state changed in it.
  */
 
 /** @template {object} S */
 export class Store {
   /** @type {S} */
   #state;
-  /** @type {((state: S) => void)[]} */
-  #watchers = [];
+  /** @type {Set<(state: Readonly<S>) => void>} */
+  #watchers = new Set();
   #scheduled = false;
 
   /** @param {S} state */
@@ -47,16 +46,20 @@ export class Store {
    * @template T
    * @param {(state: Readonly<S>) => T} select
    * @param {(part: T) => void} callback
+   * @param {AbortSignal} [signal] ends it, where a view goes away before the page does
    */
-  watch(select, callback) {
+  watch(select, callback, signal) {
     let previous = select(this.#state);
-    this.#watchers.push((state) => {
+    /** @param {Readonly<S>} state */
+    const watcher = (state) => {
       const part = select(state);
-      if (!Object.is(part, previous)) {
+      if (!Object.is(part, previous) && !signal?.aborted) {
         previous = part;
         callback(part);
       }
-    });
+    };
+    this.#watchers.add(watcher);
+    signal?.addEventListener("abort", () => this.#watchers.delete(watcher), { once: true });
     callback(previous);
   }
 }

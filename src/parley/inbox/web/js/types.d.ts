@@ -52,6 +52,16 @@ export interface Message {
   attachments?: { attachment: Attachment[] };
 }
 
+export interface MessageVersion {
+  html?: string;
+  datetime: string;
+}
+
+export interface MessageReference {
+  conversationid: number;
+  messageid: number;
+}
+
 export interface Conversation {
   conversationid: number;
   title?: string;
@@ -104,6 +114,24 @@ export interface ConversationList {
   complete: boolean;
 }
 
+/** A message that is being written. */
+export interface Draft {
+  markdown: string;
+  attachments: readonly Attachment[];
+  quote?: Quote | undefined;
+}
+
+/** A file on its way to the server. */
+export interface Upload {
+  id: number;
+  /** The key of the draft that it is for. */
+  draft: string;
+  name: string;
+  /** The part that was sent, from 0 to 1. */
+  progress: number;
+  failed: boolean;
+}
+
 /** A message on its way to the server. */
 export interface PendingMessage {
   key: string;
@@ -111,7 +139,7 @@ export interface PendingMessage {
   markdown: string;
   attachments: readonly Attachment[];
   quote?: Quote;
-  forwarded?: { conversationid: number; messageid: number };
+  forwarded?: MessageReference;
   writtenAt: string;
   state: "sending" | "waiting" | "failed";
   problem?: string;
@@ -119,6 +147,10 @@ export interface PendingMessage {
 
 export interface Thread {
   id: number;
+  /** Counts up whenever a thread is opened: where it begins is another each time. */
+  opening: number;
+  /** The message that it was opened at. */
+  target: number | undefined;
   messages: readonly Message[];
   hasOlder: boolean;
   hasNewer: boolean;
@@ -144,14 +176,21 @@ export interface State {
   me: User | undefined;
   route: Route;
   filter: Filter;
-  searchQuery: string;
   online: boolean;
   streamStatus: "live" | "connecting" | "broken";
   unread: { messages: number; conversations: number };
   lists: Readonly<Record<Filter, ConversationList>>;
+  /** The rows of the list, as they are displayed: see `actions/list-order.js`. */
+  displayedIds: readonly number[];
+  pointerOverList: boolean;
   conversations: ReadonlyMap<number, Conversation>;
   search: { query: string; results: readonly SearchResult[]; cursor?: string; loading: boolean };
   thread: Thread | undefined;
+  detailsOpen: boolean;
+  drafts: ReadonlyMap<string, Draft>;
+  uploads: readonly Upload[];
+  /** The message that a new conversation forwards. */
+  forwarded: MessageReference | undefined;
   pending: readonly PendingMessage[];
   notices: readonly Notice[];
 }

@@ -1,4 +1,4 @@
-/** The lists of conversations: loading pages, and keeping each in its place. */
+/** The conversations and the lists that they are in: loading pages, and keeping each in its place. */
 
 import * as api from "../api.js";
 import { FILTERS, emptyList, store } from "../state.js";
@@ -60,7 +60,11 @@ export async function loadMore(filter) {
 export function selectFilter(filter) {
   // Whether something is unread changes as one reads: what was loaded long ago says little.
   const lists = { ...store.state.lists, [filter]: emptyList() };
-  store.set({ filter, searchQuery: "", lists: filter === "inbox" ? store.state.lists : lists });
+  store.set({
+    filter,
+    lists: filter === "inbox" ? store.state.lists : lists,
+    search: { query: "", results: [], loading: false },
+  });
   void loadMore(filter);
 }
 
@@ -87,13 +91,29 @@ export function upsertConversations(conversations) {
   cacheConversations(conversations);
   const lists = { ...store.state.lists };
   for (const filter of FILTERS) {
-    let ids = lists[filter].ids;
+    const { complete } = lists[filter];
+    let { ids } = lists[filter];
     for (const one of conversations) {
-      ids = insertSorted(lists[filter], ids, one, MATCHES[filter](one));
+      const matches = MATCHES[filter](one);
+      ids = insertSorted(ids, one, { matches, complete, conversations: store.state.conversations });
     }
     lists[filter] = { ...lists[filter], ids };
   }
   store.set({ lists });
+}
+
+/**
+ * Read a conversation anew.
+ * @param {number} id
+ */
+export async function refreshConversation(id) {
+  try {
+    upsertConversations([/** @type {Conversation} */ (await api.get(`/conversations/${id}`))]);
+  } catch (error) {
+    if (error instanceof api.ApiError && error.status === 403) {
+      removeConversation(id);
+    }
+  }
 }
 
 /**
@@ -123,32 +143,33 @@ function cacheConversations(conversations) {
  * Return the order of a list with one conversation in its right place, or out of it.
  *
  * What lies beyond the last page that was loaded stays out: it comes with its page.
- * @param {ConversationList} list
- * @param {readonly number[]} ids
+ * @param {readonly number[]} ids newest activity first
  * @param {Conversation} conversation
- * @param {boolean} matches
+ * @param {object} options
+ * @param {boolean} options.matches whether the conversation belongs to the list
+ * @param {boolean} options.complete whether the last page of the list was loaded
+ * @param {ReadonlyMap<number, Conversation>} options.conversations those of the list
  */
-function insertSorted(list, ids, conversation, matches) {
+export function insertSorted(ids, conversation, { matches, complete, conversations }) {
   const id = conversation.conversationid;
   const others = ids.includes(id) ? ids.filter((other) => other !== id) : ids;
   if (!matches) {
     return others;
   }
-  const known = store.state.conversations;
   const index = others.findIndex(
-    (other) => (known.get(other)?.lastmessagedatetime ?? "") <= conversation.lastmessagedatetime,
+    (other) => (conversations.get(other)?.lastmessagedatetime ?? "") <= conversation.lastmessagedatetime,
   );
   if (index >= 0) {
     return [...others.slice(0, index), id, ...others.slice(index)];
   }
-  return list.complete || others.length === 0 ? [...others, id] : others;
+  return complete || others.length === 0 ? [...others, id] : others;
 }
 
 /**
  * @param {Filter} filter
- * @param {Partial<ConversationList>} changed
+ * @param {Partial<ConversationList>} changes
  */
-function updateList(filter, changed) {
+function updateList(filter, changes) {
   const lists = store.state.lists;
-  store.set({ lists: { ...lists, [filter]: { ...lists[filter], ...changed } } });
+  store.set({ lists: { ...lists, [filter]: { ...lists[filter], ...changes } } });
 }

@@ -1,13 +1,18 @@
 /** What happens elsewhere, brought into the state: each changed conversation is read once more. */
 
 import * as api from "../api.js";
-import { store } from "../state.js";
 import { subscribe } from "../event-stream.js";
 import { notifyMessage } from "../notifications.js";
-import { removeConversation, upsertConversations, refreshUnread, reloadLists } from "./conversations.js";
+import { store } from "../state.js";
+import {
+  refreshConversation,
+  refreshUnread,
+  reloadLists,
+  removeConversation,
+} from "./conversations.js";
 import { openThread, refreshReaders, showMessages } from "./thread.js";
 
-/** @import {Conversation, ConversationEvent, Message} from "../types.d.ts" */
+/** @import {ConversationEvent, Message} from "../types.d.ts" */
 
 /** Events of so many milliseconds are looked at together. */
 const BATCH_DELAY = 40;
@@ -38,8 +43,15 @@ export function startLiveUpdates(position) {
         void openThread(open.id);
       }
     },
-    onStatusChange: (state) => store.set({ streamStatus: state }),
+    onStatusChange: (streamStatus) => store.set({ streamStatus }),
   });
+}
+
+/** Note whether the browser is online, as long as the page lives. */
+export function trackOnlineStatus() {
+  for (const type of ["online", "offline"]) {
+    addEventListener(type, () => store.set({ online: navigator.onLine }));
+  }
 }
 
 /** @param {ConversationEvent[]} events */
@@ -58,17 +70,6 @@ async function applyEvents(events) {
   for (const event of events) {
     if (event.kind === "message.created" && event.actor.userid !== me) {
       notifyMessage(store.state.conversations.get(event.conversationid));
-    }
-  }
-}
-
-/** @param {number} id */
-export async function refreshConversation(id) {
-  try {
-    upsertConversations([/** @type {Conversation} */ (await api.get(`/conversations/${id}`))]);
-  } catch (error) {
-    if (error instanceof api.ApiError && error.status === 403) {
-      removeConversation(id);
     }
   }
 }

@@ -5,7 +5,7 @@
 
 import * as api from "../api.js";
 import { store } from "../state.js";
-import { refreshConversation } from "./live-updates.js";
+import { refreshConversation } from "./conversations.js";
 import { showMessages } from "./thread.js";
 
 /** @import {Message, PendingMessage} from "../types.d.ts" */
@@ -111,10 +111,10 @@ function toRequestBody({ markdown, attachments, quote, forwarded }) {
 
 /**
  * @param {string} key
- * @param {Partial<PendingMessage>} changed
+ * @param {Partial<PendingMessage>} changes
  */
-function updatePending(key, changed) {
-  savePending(store.state.pending.map((one) => (one.key === key ? { ...one, ...changed } : one)));
+function updatePending(key, changes) {
+  savePending(store.state.pending.map((one) => (one.key === key ? { ...one, ...changes } : one)));
 }
 
 /** @param {readonly PendingMessage[]} pending */

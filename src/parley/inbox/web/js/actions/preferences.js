@@ -1,10 +1,9 @@
 /** What one does with a conversation for oneself: star, mute, archive, mark as unread. */
 
 import * as api from "../api.js";
-import { notify, store } from "../state.js";
-import { errorMessage } from "../errors.js";
-import { t } from "../i18n.js";
-import { upsertConversations, refreshUnread } from "./conversations.js";
+import { store } from "../state.js";
+import { refreshUnread, upsertConversations } from "./conversations.js";
+import { withErrorNotice } from "./notices.js";
 import { forgetReadMark } from "./thread.js";
 
 /** @import {Conversation} from "../types.d.ts" */
@@ -20,23 +19,25 @@ export async function updateConversation(id, changes) {
     return;
   }
   upsertConversations([{ ...previous, ...changes }]);
-  try {
-    upsertConversations([/** @type {Conversation} */ (await api.send("PATCH", `/conversations/${id}`, { body: changes }))]);
+  const done = await withErrorNotice(async () => {
+    /** @type {Conversation} */
+    const conversation = await api.send("PATCH", `/conversations/${id}`, { body: changes });
+    upsertConversations([conversation]);
     await refreshUnread();
-  } catch (error) {
+  });
+  if (!done) {
     upsertConversations([previous]);
-    notify(t("app.failed", { problem: errorMessage(error) }), "problem");
   }
 }
 
 /** @param {number} id */
 export async function markUnread(id) {
-  try {
+  await withErrorNotice(async () => {
     await api.send("POST", `/conversations/${id}/unread`, { body: {} });
     forgetReadMark(id);
-    upsertConversations([/** @type {Conversation} */ (await api.get(`/conversations/${id}`))]);
+    /** @type {Conversation} */
+    const conversation = await api.get(`/conversations/${id}`);
+    upsertConversations([conversation]);
     await refreshUnread();
-  } catch (error) {
-    notify(t("app.failed", { problem: errorMessage(error) }), "problem");
-  }
+  });
 }

@@ -2,6 +2,7 @@
 
 import * as api from "../api.js";
 import { store } from "../state.js";
+import { withErrorNotice } from "./notices.js";
 
 /** @import {SearchResult} from "../types.d.ts" */
 /** @typedef {{message: SearchResult[], nextcursor?: string}} Page */
@@ -14,9 +15,9 @@ let inFlight;
 /** @param {string} query */
 export async function search(query) {
   inFlight?.abort();
-  store.set({ searchQuery: query, search: { query, results: [], loading: query !== "" } });
+  store.set({ search: { query, results: [], loading: query !== "" } });
   if (query) {
-    await loadPage(query);
+    await withErrorNotice(() => loadPage(query));
   }
 }
 
@@ -24,7 +25,7 @@ export async function loadMoreResults() {
   const { search: current } = store.state;
   if (current.cursor && !current.loading) {
     store.set({ search: { ...current, loading: true } });
-    await loadPage(current.query, current.cursor);
+    await withErrorNotice(() => loadPage(current.query, current.cursor));
   }
 }
 

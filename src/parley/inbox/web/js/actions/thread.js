@@ -2,7 +2,8 @@
 
 import * as api from "../api.js";
 import { store } from "../state.js";
-import { removeConversation, upsertConversations, refreshUnread } from "./conversations.js";
+import { refreshUnread, removeConversation, upsertConversations } from "./conversations.js";
+import { openDraft } from "./drafts.js";
 
 /** @import {Conversation, Message, Reader, Thread} from "../types.d.ts" */
 
@@ -12,6 +13,7 @@ const MAX_MESSAGES = 150;
 
 /** @type {AbortController | undefined} */
 let inFlight;
+let lastOpening = 0;
 
 /**
  * Open a conversation at a message, else at the first unread one, else at the end.
@@ -22,7 +24,11 @@ export async function openThread(id, target) {
   inFlight?.abort();
   inFlight = new AbortController();
   const { signal } = inFlight;
-  store.set({ thread: emptyThread(id) });
+  if (store.state.thread?.id !== id) {
+    openDraft(String(id));
+  }
+  const empty = emptyThread(id, target);
+  store.set({ thread: empty });
   try {
     const [lastPage, readers] = await Promise.all([
       loadPage(id, { direction: "desc" }, signal),
@@ -38,27 +44,42 @@ export async function openThread(id, target) {
         : await loadAround(id, firstMessageId, signal);
     upsertConversations([lastPage.conversation]);
     store.set({
-      thread: { ...emptyThread(id), ...initial, loading: false, readUpTo: messagecount - unreadcount, readers },
+      thread: { ...empty, ...initial, loading: false, readUpTo: messagecount - unreadcount, readers },
     });
   } catch (error) {
     if (!signal.aborted) {
       if (error instanceof api.ApiError && error.status === 403) {
         removeConversation(id);
       }
-      store.set({ thread: { ...emptyThread(id), loading: false, failed: true } });
+      store.set({ thread: { ...empty, loading: false, failed: true } });
     }
   }
 }
 
 export function closeThread() {
   inFlight?.abort();
-  store.set({ thread: undefined });
+  store.set({ thread: undefined, detailsOpen: false });
 }
 
-/** @param {number} id */
-function emptyThread(id) {
-  return /** @type {Thread} */ ({
+/** Show the details of the open conversation, or hide them. */
+export function toggleDetails() {
+  store.set({ detailsOpen: !store.state.detailsOpen });
+}
+
+export function closeDetails() {
+  store.set({ detailsOpen: false });
+}
+
+/**
+ * @param {number} id
+ * @param {number | undefined} target
+ * @returns {Thread}
+ */
+function emptyThread(id, target) {
+  return {
     id,
+    opening: (lastOpening += 1),
+    target,
     messages: [],
     hasOlder: false,
     hasNewer: false,
@@ -66,7 +87,7 @@ function emptyThread(id) {
     failed: false,
     readUpTo: 0,
     readers: [],
-  });
+  };
 }
 
 /**
@@ -80,7 +101,7 @@ async function loadReaders(id, signal) {
 }
 
 /**
- * Read the messages on both sides of a place.
+ * Load the messages on both sides of one.
  * @param {number} id
  * @param {number} first the oldest message of the newer side
  * @param {AbortSignal} signal
@@ -153,8 +174,8 @@ export async function loadNewer() {
 /** Let go of what is shown and go to the end. */
 export async function loadNewest() {
   await updateThread(async (thread) => {
-    const last = await loadPage(thread.id, { direction: "desc" });
-    return { messages: last.messages, hasOlder: last.hasMore, hasNewer: false };
+    const page = await loadPage(thread.id, { direction: "desc" });
+    return { messages: page.messages, hasOlder: page.hasMore, hasNewer: false };
   });
 }
 
@@ -182,14 +203,14 @@ export function showMessages(id, messages) {
   if (thread?.id !== id) {
     return;
   }
-  const shown = new Map(thread.messages.map((one) => [one.messageid, one]));
+  const byId = new Map(thread.messages.map((one) => [one.messageid, one]));
   const last = thread.messages.at(-1)?.messageid ?? 0;
   for (const one of messages) {
-    if (shown.has(one.messageid) || (one.messageid > last && !thread.hasNewer)) {
-      shown.set(one.messageid, one);
+    if (byId.has(one.messageid) || (one.messageid > last && !thread.hasNewer)) {
+      byId.set(one.messageid, one);
     }
   }
-  const ordered = [...shown.values()].sort((one, other) => one.messageid - other.messageid);
+  const ordered = [...byId.values()].sort((one, other) => one.messageid - other.messageid);
   patchThread(id, { messages: ordered });
 }
 
@@ -202,15 +223,18 @@ export async function refreshReaders(id) {
  * @param {number} id
  * @param {Partial<Thread>} changes
  */
-export function patchThread(id, changes) {
+function patchThread(id, changes) {
   const thread = store.state.thread;
   if (thread?.id === id) {
     store.set({ thread: { ...thread, ...changes } });
   }
 }
 
-/** @type {Map<number, number>} */
-const readUpTo = new Map();
+/**
+ * Up to which message of a conversation the server was told, or is being told, that one has read.
+ * @type {Map<number, number>}
+ */
+const readMarks = new Map();
 
 /**
  * Say that one has read up to a message, once.
@@ -218,10 +242,10 @@ const readUpTo = new Map();
  * @param {number} messageid
  */
 export async function markRead(id, messageid) {
-  if ((readUpTo.get(id) ?? 0) >= messageid) {
+  if ((readMarks.get(id) ?? 0) >= messageid) {
     return;
   }
-  readUpTo.set(id, messageid);
+  readMarks.set(id, messageid);
   try {
     await api.send("POST", `/conversations/${id}/read`, { body: { messageid } });
     const conversation = store.state.conversations.get(id);
@@ -231,7 +255,7 @@ export async function markRead(id, messageid) {
     }
     await refreshUnread();
   } catch {
-    readUpTo.delete(id); // it is said again when the next message is seen
+    readMarks.delete(id); // tried again when the next message comes into sight
   }
 }
 
@@ -240,5 +264,5 @@ export async function markRead(id, messageid) {
  * @param {number} id
  */
 export function forgetReadMark(id) {
-  readUpTo.delete(id);
+  readMarks.delete(id);
 }

@@ -5,8 +5,8 @@
  * lets nothing out of its box. Pictures from elsewhere are fetched only when the reader asks for them.
  */
 
-import { root } from "../api.js";
 import { parseTrustedHtml } from "../trusted-html.js";
+import { attachmentUrl } from "../urls.js";
 
 const ATTACHMENT_PATH = /\/api\/\d+\/attachments\/(\d+)\/(?:content|thumbnail)$/;
 
@@ -75,7 +75,7 @@ export class MessageBody extends HTMLElement {
       event.type === "click" || (event instanceof KeyboardEvent && event.key === "Enter");
     if (chosen && target instanceof HTMLImageElement && target.src) {
       const detail = { src: target.src, alt: target.alt };
-      this.dispatchEvent(new CustomEvent("picture", { detail, bubbles: true }));
+      this.dispatchEvent(new CustomEvent("open-image", { detail, bubbles: true }));
     }
   }
 }
@@ -85,9 +85,9 @@ export class MessageBody extends HTMLElement {
  * @param {HTMLImageElement} picture
  */
 function makeZoomable(picture) {
-  const found = ATTACHMENT_PATH.exec(new URL(picture.src, location.href).pathname);
-  if (found) {
-    picture.src = `${root}/attachments/${found[1]}`;
+  const match = ATTACHMENT_PATH.exec(new URL(picture.src, location.href).pathname);
+  if (match) {
+    picture.src = attachmentUrl(match[1] ?? "");
   }
   picture.loading = "lazy";
   picture.tabIndex = 0;

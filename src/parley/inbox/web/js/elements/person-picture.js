@@ -1,6 +1,6 @@
 /** `<person-picture>`: someone's picture. Beside a name it says nothing more than the name does. */
 
-import { root } from "../api.js";
+import { avatarUrl } from "../urls.js";
 
 export class PersonPicture extends HTMLElement {
   static observedAttributes = ["user"];
@@ -12,7 +12,7 @@ export class PersonPicture extends HTMLElement {
     picture.height = 40;
     picture.loading = "lazy";
     picture.decoding = "async";
-    picture.src = `${root}/users/${Number(this.getAttribute("user"))}/avatar?size=96`;
+    picture.src = avatarUrl(Number(this.getAttribute("user")));
     this.replaceChildren(picture);
   }
 }

@@ -1,10 +1,11 @@
 /** One's own account: picture, language, notifications; and the way to password, tokens, sessions. */
 
-import * as api from "../api.js";
+import { removeAvatar, uploadAvatar } from "../actions/account.js";
 import { fill, h, icon } from "../dom.js";
 import { LANGUAGES, changeLanguage, getLanguage, t } from "../i18n.js";
 import { areNotificationsEnabled, setNotificationsEnabled } from "../notifications.js";
-import { notify, store } from "../state.js";
+import { store } from "../state.js";
+import { root } from "../urls.js";
 
 export function accountView() {
   const heading = h("h2", { tabindex: -1 }, t("account.title"));
@@ -24,7 +25,7 @@ export function accountView() {
     languageView(),
     notificationView(),
     h("h3", {}, t("account.security")),
-    h("p", {}, h("a", { href: `${api.root}/account` }, t("account.securityHelp"))),
+    h("p", {}, h("a", { href: `${root}/account` }, t("account.securityHelp"))),
   );
   store.watch(
     (state) => state.me,
@@ -47,16 +48,14 @@ function pictureView() {
     class: "hidden",
     tabindex: -1,
     "aria-label": t("account.choosePicture"),
-    onchange: () => void uploadPicture(),
+    onchange: onFileChosen,
   });
 
-  async function uploadPicture() {
+  function onFileChosen() {
     const file = fileInput.files?.[0];
     fileInput.value = "";
     if (file) {
-      const form = new FormData();
-      form.append("file", file);
-      await updatePicture({ method: "POST", body: form });
+      void uploadAvatar(file);
     }
   }
 
@@ -66,24 +65,11 @@ function pictureView() {
     h("button", { type: "button", onclick: () => fileInput.click() }, t("account.choosePicture")),
     h(
       "button",
-      { type: "button", onclick: () => void updatePicture({ method: "DELETE" }) },
+      { type: "button", onclick: () => void removeAvatar() },
       t("account.removePicture"),
     ),
     fileInput,
   );
-}
-
-/** @param {RequestInit} request */
-async function updatePicture(request) {
-  const headers = api.sessionHeaders();
-  const response = await fetch(api.apiUrl("/users/me/avatar"), { headers, ...request });
-  if (!response.ok) {
-    const told = await response.json().catch(() => ({}));
-    notify(t("app.failed", { problem: told.summary ?? response.statusText }), "problem");
-    return;
-  }
-  const { me } = store.state;
-  store.set({ me: me && { ...me } });
 }
 
 function languageView() {

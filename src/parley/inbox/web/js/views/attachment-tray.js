@@ -1,28 +1,28 @@
 /** The files of a message that is being written: on their way with progress, then there. */
 
+import { attachFile, cancelUpload, detachFile, retryUpload } from "../actions/uploads.js";
 import { h, icon } from "../dom.js";
 import { errorMessage } from "../errors.js";
 import { formatFileSize, formatNumber, t } from "../i18n.js";
-import { upload } from "../uploads.js";
+import { reconcile } from "../reconcile.js";
+import { store } from "../state.js";
 
-/** @import {Attachment} from "../types.d.ts" */
+/** @import {Attachment, Upload} from "../types.d.ts" */
+/** @typedef {{key: string, attachment?: Attachment, upload?: Upload}} Item */
 
 /**
  * @param {object} options
- * @param {() => void} options.changed
- * @param {(problem: string) => void} options.failed
+ * @param {() => string | undefined} options.getDraftKey
+ * @param {(problem: string) => void} options.onError
  */
-export function attachmentTray({ changed, failed }) {
-  /** @type {Map<HTMLLIElement, Attachment>} */
-  const there = new Map();
-  let underWay = 0;
+export function attachmentTray({ getDraftKey, onError }) {
   const element = h("ul", { class: "tray" });
   const fileInput = h("input", {
     type: "file",
     multiple: true,
     hidden: true, // the button stands for it
     onchange: () => {
-      add(fileInput.files ?? []);
+      addFiles(fileInput.files ?? []);
       fileInput.value = "";
     },
   });
@@ -44,88 +44,90 @@ export function attachmentTray({ changed, failed }) {
   );
 
   /** @param {Iterable<File>} files */
-  function add(files) {
-    for (const file of files) {
-      void start(file);
-    }
-  }
-
-  /** @param {File} file */
-  async function start(file) {
-    const { name } = file;
-    const cancel = new AbortController();
-    const bar = h("progress", { max: 1, value: 0, "aria-label": name });
-    const item = h(
-      "li",
-      {},
-      h("span", { class: "name" }, name),
-      bar,
-      removeButton(name, () => cancel.abort()),
-    );
-    element.append(item);
-    underWay += 1;
-    try {
-      const progress = (/** @type {number} */ part) => {
-        bar.value = part;
-        const percent = `${formatNumber(Math.round(part * 100))} %`;
-        bar.title = t("composer.uploading", { name, percent });
-      };
-      hold(item, await upload(file, { onProgress: progress, signal: cancel.signal }));
-      changed();
-    } catch (error) {
-      if (cancel.signal.aborted) {
-        item.remove();
-      } else {
-        const problem = errorMessage(error);
-        failed(t("composer.uploadFailed", { name, problem }));
-        const again = () => {
-          item.remove();
-          void start(file);
-        };
-        const retry = h("button", { type: "button", onclick: again }, t("app.retry"));
-        item.replaceChildren(name, retry, removeButton(name, () => item.remove()));
-      }
-    } finally {
-      underWay -= 1;
+  function addFiles(files) {
+    const draft = getDraftKey();
+    for (const file of draft ? files : []) {
+      void reportFailure(file.name, attachFile(draft ?? "", file));
     }
   }
 
   /**
-   * @param {HTMLLIElement} item
-   * @param {Attachment} attachment
+   * @param {string} name
+   * @param {Promise<void>} attaching
    */
-  function hold(item, attachment) {
-    const { name, filesize } = attachment;
-    there.set(item, attachment);
-    item.replaceChildren(
-      h("span", { class: "name" }, name),
-      h("span", { class: "size" }, formatFileSize(filesize)),
-      removeButton(name, () => {
-        there.delete(item);
-        item.remove();
-        changed();
-      }),
+  function reportFailure(name, attaching) {
+    return attaching.catch((/** @type {unknown} */ error) =>
+      onError(t("composer.uploadFailed", { name, problem: errorMessage(error) })),
     );
   }
 
-  return {
-    element,
-    button,
-    add,
-    busy: () => underWay > 0,
-    /** @returns {readonly Attachment[]} */
-    attachments: () => [...there.values()],
-    /** @param {readonly Attachment[]} attachments */
-    put(attachments) {
-      there.clear();
-      element.replaceChildren();
-      for (const attachment of attachments) {
-        const item = h("li");
-        element.append(item);
-        hold(item, attachment);
-      }
-    },
-  };
+  /** @param {Item} item */
+  function createItem(item) {
+    const row = h("li");
+    updateItem(row, item);
+    return row;
+  }
+
+  /**
+   * @param {HTMLElement} row
+   * @param {Item} item
+   */
+  function updateItem(row, { attachment, upload }) {
+    if (attachment) {
+      const { id, name, filesize } = attachment;
+      row.replaceChildren(
+        h("span", { class: "name" }, name),
+        h("span", { class: "size" }, formatFileSize(filesize)),
+        removeButton(name, () => detachFile(getDraftKey() ?? "", id)),
+      );
+    } else if (upload?.failed) {
+      const { id, name } = upload;
+      const retry = () => void reportFailure(name, retryUpload(id));
+      row.replaceChildren(
+        name,
+        h("button", { type: "button", onclick: retry }, t("app.retry")),
+        removeButton(name, () => cancelUpload(id)),
+      );
+    } else if (upload) {
+      showProgress(row, upload);
+    }
+  }
+
+  function draw() {
+    const key = getDraftKey();
+    const attachments = (key && store.state.drafts.get(key)?.attachments) || [];
+    const uploads = store.state.uploads.filter((one) => one.draft === key);
+    reconcile(
+      element,
+      [
+        ...attachments.map((one) => ({ key: `attachment-${one.id}`, attachment: one })),
+        ...uploads.map((one) => ({ key: `upload-${one.id}`, upload: one })),
+      ],
+      { key: (item) => item.key, create: createItem, update: updateItem },
+    );
+  }
+
+  return { element, button, addFiles, draw };
+}
+
+/**
+ * Show how far an upload is. The bar stays the same one, so that whoever hears it is told of changes.
+ * @param {HTMLElement} row
+ * @param {Upload} upload
+ */
+function showProgress(row, { id, name, progress }) {
+  let bar = row.querySelector("progress");
+  if (!bar) {
+    bar = h("progress", { max: 1, value: 0, "aria-label": name });
+    row.replaceChildren(
+      h("span", { class: "name" }, name),
+      bar,
+      removeButton(name, () => cancelUpload(id)),
+    );
+  }
+  bar.value = progress;
+  const percent = `${formatNumber(Math.round(progress * 100))} %`;
+  bar.title = t("composer.uploading", { name, percent });
 }
 
 /**

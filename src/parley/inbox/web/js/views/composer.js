@@ -1,47 +1,46 @@
 /**
- * Where one writes: Markdown, files, what is quoted. It keeps a draft, and tells `submit` when there
- * is something to send; sending is not its business.
+ * Where one writes: Markdown, files, what is quoted. What is written is a draft in the store; once
+ * there is something to send, `submit` is called with it: sending is not the composer's business.
  */
 
-import * as api from "../api.js";
-import { keepDraft, readDraft } from "../drafts.js";
+import { discardDraft, updateDraft } from "../actions/drafts.js";
+import { cancelUploads } from "../actions/uploads.js";
 import { fill, h, icon } from "../dom.js";
-import { MessageBody } from "../elements/message-body.js";
 import { errorMessage } from "../errors.js";
 import { t } from "../i18n.js";
 import { fullName } from "../people.js";
+import { store } from "../state.js";
 import { attachmentTray } from "./attachment-tray.js";
+import { previewView } from "./preview.js";
 
-/** @import {Attachment, Message, Quote} from "../types.d.ts" */
+/** @import {Attachment, Draft, Quote, State} from "../types.d.ts" */
 /** @typedef {{markdown: string, attachments: readonly Attachment[], quote?: Quote}} ComposedMessage */
-
-const PREVIEW_DELAY = 250;
 
 /**
  * @param {object} options
- * @param {string} options.action what the button says
- * @param {(written: ComposedMessage) => boolean | Promise<boolean>} options.submit tells whether it was taken
+ * @param {string} options.label what the button says
+ * @param {(state: Readonly<State>) => string | undefined} options.selectKey which draft it edits
+ * @param {(composed: ComposedMessage) => boolean | Promise<boolean>} options.submit tells whether it
+ *   was taken; what it throws is shown
  * @param {() => boolean} [options.allowEmpty] whether there is something to send without a word
+ * @param {AbortSignal} [options.signal] tells that the composer goes away
  */
-export function composer({ action, submit, allowEmpty: mayBeEmpty = () => false }) {
-  let place = "";
-  /** @type {Quote | undefined} */
-  let quote;
+export function composer({ label, selectKey, submit, allowEmpty = () => false, signal }) {
+  const getDraftKey = () => selectKey(store.state);
   const text = h("textarea", {
     rows: 3,
     "aria-label": t("composer.label"),
     placeholder: t("composer.hint"),
     oninput: () => {
-      keep();
-      autosize(text);
+      change({ markdown: text.value });
       preview.schedule();
     },
   });
   const errorText = h("p", { class: "problem", role: "alert", hidden: true });
   const quoteBox = h("div", { class: "quoting", hidden: true });
-  const tray = attachmentTray({ changed: keep, failed: showError });
-  const preview = createPreview(() => text.value);
-  const button = h("button", { class: "primary", type: "submit" }, icon("send"), action);
+  const tray = attachmentTray({ getDraftKey, onError: showError });
+  const preview = previewView(() => text.value);
+  const button = h("button", { class: "primary", type: "submit" }, icon("send"), label);
   button.title = t("composer.sendKey");
   const element = h(
     "form",
@@ -54,69 +53,58 @@ export function composer({ action, submit, allowEmpty: mayBeEmpty = () => false 
     h("div", { class: "tools" }, tray.button, preview.button, button),
   );
 
-  function keep() {
-    errorText.hidden = true;
-    if (place) {
-      keepDraft(place, { markdown: text.value, attachments: [...tray.attachments()], quote });
+  /** @param {Partial<Draft>} changes */
+  function change(changes) {
+    const key = getDraftKey();
+    if (key) {
+      updateDraft(key, changes);
     }
   }
 
-  /** @param {string} what */
-  function showError(what) {
+  /** @param {string} message */
+  function showError(message) {
     errorText.hidden = false;
-    errorText.textContent = what;
+    errorText.textContent = message;
   }
 
   /** @param {Event} event */
   async function onSubmit(event) {
     event.preventDefault();
-    if (tray.busy()) {
+    const key = getDraftKey() ?? "";
+    const { attachments = [], quote } = store.state.drafts.get(key) ?? {};
+    if (store.state.uploads.some((one) => one.draft === key && !one.failed)) {
       showError(t("composer.stillUploading"));
       return;
     }
-    if (!text.value.trim() && !tray.attachments().length && !mayBeEmpty()) {
+    if (!text.value.trim() && !attachments.length && !allowEmpty()) {
       showError(t("composer.empty"));
       text.focus();
       return;
     }
-    const written = { markdown: text.value, attachments: tray.attachments() };
-    if (await submit(quote ? { ...written, quote } : written)) {
-      clear();
-      keep();
+    try {
+      if (await submit({ markdown: text.value, attachments, ...(quote ? { quote } : {}) })) {
+        cancelUploads(key);
+        discardDraft(key);
+        preview.close();
+      }
+    } catch (error) {
+      showError(errorMessage(error));
     }
   }
 
-  function clear() {
-    text.value = "";
-    quote = undefined;
-    tray.put([]);
-    drawQuote();
-    preview.close();
-    autosize(text);
-  }
-
-  function drawQuote() {
+  /** @param {Draft | undefined} draft */
+  function draw(draft) {
+    errorText.hidden = true;
+    const { markdown = "", quote } = draft ?? {};
+    if (text.value !== markdown) {
+      text.value = markdown;
+    }
+    if (text.isConnected) {
+      autosize(text);
+    }
     quoteBox.hidden = !quote;
-    fill(
-      quoteBox,
-      quote && h("b", {}, t("composer.answering", { name: fullName(quote.author) })),
-      quote && h("span", {}, quote.text ?? ""),
-      quote &&
-        h(
-          "button",
-          {
-            class: "quiet",
-            type: "button",
-            "aria-label": t("composer.noQuote"),
-            onclick: () => {
-              quote = undefined;
-              drawQuote();
-              keep();
-            },
-          },
-          icon("close"),
-        ),
-    );
+    fill(quoteBox, ...(quote ? quoteContent(quote, () => change({ quote: undefined })) : []));
+    tray.draw();
   }
 
   text.addEventListener("keydown", (event) => {
@@ -130,96 +118,34 @@ export function composer({ action, submit, allowEmpty: mayBeEmpty = () => false 
   text.addEventListener("paste", (event) => {
     if (event.clipboardData?.files.length) {
       event.preventDefault();
-      tray.add(event.clipboardData.files);
+      tray.addFiles(event.clipboardData.files);
     }
   });
+  store.watch(selectKey, preview.close, signal);
+  store.watch((state) => state.drafts.get(selectKey(state) ?? ""), draw, signal);
+  store.watch((state) => state.uploads, tray.draw, signal);
 
-  return {
-    element,
-    focus: () => text.focus(),
-    clear,
-    addFiles: tray.add,
-    complain: showError,
-    /**
-     * Go on with what was being written at a place.
-     * @param {string} name a conversation's number, or `new`
-     */
-    open(name) {
-      place = name;
-      const draft = readDraft(name);
-      text.value = draft.markdown;
-      quote = draft.quote;
-      tray.put(draft.attachments);
-      drawQuote();
-      preview.close();
-      errorText.hidden = true;
-      autosize(text);
-    },
-    /** @param {Message} message */
-    quoteMessage(message) {
-      const { messageid, author, text: said = "" } = message;
-      quote = { messageid, author, text: said };
-      drawQuote();
-      keep();
-      text.focus();
-    },
-  };
+  return { element, focus: () => text.focus(), addFiles: tray.addFiles, showError };
+}
+
+/**
+ * @param {Quote} quote
+ * @param {() => void} remove
+ */
+function quoteContent(quote, remove) {
+  return [
+    h("b", {}, t("composer.answering", { name: fullName(quote.author) })),
+    h("span", {}, quote.text ?? ""),
+    h(
+      "button",
+      { class: "quiet", type: "button", "aria-label": t("composer.noQuote"), onclick: remove },
+      icon("close"),
+    ),
+  ];
 }
 
 /** @param {HTMLTextAreaElement} text */
 function autosize(text) {
   text.style.blockSize = "auto";
   text.style.blockSize = `${text.scrollHeight + 2}px`;
-}
-
-/**
- * The preview: rendered and sanitised by the server, as the message will be.
- * @param {() => string} read
- */
-function createPreview(read) {
-  const body = new MessageBody();
-  const element = h("div", { class: "preview", hidden: true, "aria-live": "polite" }, body);
-  const button = h(
-    "button",
-    { class: "quiet", type: "button", "aria-pressed": "false", onclick: () => toggle() },
-    t("composer.preview"),
-  );
-  let timer = 0;
-
-  /** @param {boolean} [open] */
-  function toggle(open = Boolean(element.hidden)) {
-    element.hidden = !open;
-    button.setAttribute("aria-pressed", String(open));
-    if (open) {
-      void render();
-    }
-  }
-
-  async function render() {
-    const markdown = read();
-    if (!markdown.trim()) {
-      fill(element, t("composer.previewEmpty"));
-      return;
-    }
-    try {
-      /** @type {{html: string}} */
-      const { html } = await api.send("POST", "/preview", { body: { markdown } });
-      fill(element, body);
-      body.show(html);
-    } catch (error) {
-      fill(element, errorMessage(error));
-    }
-  }
-
-  return {
-    element,
-    button,
-    schedule() {
-      clearTimeout(timer);
-      if (!element.hidden) {
-        timer = setTimeout(() => void render(), PREVIEW_DELAY);
-      }
-    },
-    close: () => toggle(false),
-  };
 }

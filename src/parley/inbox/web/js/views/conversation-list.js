@@ -6,6 +6,7 @@
  */
 
 import { loadMore } from "../actions/conversations.js";
+import { applyOrder, countMoved, setPointerOverList, updateOrder } from "../actions/list-order.js";
 import { fill, h, setAttribute } from "../dom.js";
 import { t } from "../i18n.js";
 import { store } from "../state.js";
@@ -25,41 +26,17 @@ export function conversationListView() {
   const status = h("p", { class: "status", role: "status" });
   const element = h("div", { class: "list" }, updatesButton, scroller, status);
 
-  /** @type {readonly number[]} */
-  let displayedIds = [];
-  /** @type {Map<number, HTMLLIElement>} */
+  /**
+   * The elements that are there, by conversation.
+   * @type {Map<number, HTMLLIElement>}
+   */
   const rowElements = new Map();
-  let pointerInside = false;
 
   const list = () => store.state.lists[store.state.filter];
-  const isFrozen = () => pointerInside || rows.contains(document.activeElement);
-
-  function applyOrder() {
-    displayedIds = list().ids;
-    updatesButton.hidden = true;
-    draw();
-  }
-
-  function onListChange() {
-    const current = list();
-    if (!isFrozen() || displayedIds.length === 0) {
-      applyOrder();
-      return;
-    }
-    const there = new Set(current.ids);
-    const known = new Set(displayedIds);
-    const stayed = displayedIds.filter((id) => there.has(id));
-    const oldest = current.ids.indexOf(stayed.at(-1) ?? -1);
-    // What came below was loaded by scrolling; what came above waits.
-    const below = current.ids.slice(oldest + 1).filter((id) => !known.has(id));
-    displayedIds = [...stayed, ...below];
-    const moved = current.ids.filter((id, index) => displayedIds[index] !== id).length;
-    updatesButton.hidden = moved === 0;
-    fill(updatesButton, t("list.moved", { count: moved }));
-    draw();
-  }
+  const isFrozen = () => store.state.pointerOverList || rows.contains(document.activeElement);
 
   function draw() {
+    const { displayedIds } = store.state;
     const height = getRowHeight(rows);
     const first = Math.max(0, Math.floor(scroller.scrollTop / height) - OVERSCAN);
     const last = Math.ceil((scroller.scrollTop + scroller.clientHeight) / height) + OVERSCAN;
@@ -80,6 +57,11 @@ export function conversationListView() {
       void loadMore(store.state.filter);
     }
     drawStatus(status, list());
+    const moved = countMoved(displayedIds, list().ids);
+    updatesButton.hidden = moved === 0;
+    if (moved) {
+      fill(updatesButton, t("list.moved", { count: moved }));
+    }
   }
 
   /**
@@ -100,7 +82,7 @@ export function conversationListView() {
     }
     element.style.insetBlockStart = `${index * height}px`;
     setAttribute(element, "aria-posinset", index + 1);
-    setAttribute(element, "aria-setsize", list().complete ? displayedIds.length : -1);
+    setAttribute(element, "aria-setsize", list().complete ? store.state.displayedIds.length : -1);
     element.dataset["index"] = String(index);
     updateRow(element, conversation, selectedId() === id);
   }
@@ -130,10 +112,10 @@ export function conversationListView() {
   });
   scroller.addEventListener("scroll", () => requestAnimationFrame(draw), { passive: true });
   scroller.addEventListener("pointerenter", (event) => {
-    pointerInside = event.pointerType === "mouse";
+    setPointerOverList(event.pointerType === "mouse");
   });
   scroller.addEventListener("pointerleave", () => {
-    pointerInside = false;
+    setPointerOverList(false);
     applyOrder();
   });
   rows.addEventListener("focusout", () => {
@@ -148,11 +130,13 @@ export function conversationListView() {
     (state) => state.filter,
     () => {
       scroller.scrollTop = 0;
-      displayedIds = [];
       applyOrder();
     },
   );
-  store.watch((state) => state.lists, onListChange);
+  // First the order, then what is drawn in it: watchers are called in turn.
+  store.watch((state) => state.lists, () => updateOrder(isFrozen()));
+  store.watch((state) => state.displayedIds, draw);
+  store.watch(list, draw);
   store.watch((state) => state.conversations, draw);
   store.watch(selectedId, draw);
 
@@ -163,6 +147,7 @@ export function conversationListView() {
      * @param {number} steps
      */
     neighbour(steps) {
+      const { displayedIds } = store.state;
       const at = displayedIds.indexOf(selectedId() ?? -1);
       const next = Math.min(displayedIds.length - 1, Math.max(0, at + steps));
       scrollToRow(scroller, next, getRowHeight(rows));

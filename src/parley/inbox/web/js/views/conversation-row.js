@@ -1,9 +1,9 @@
 /** A row of the list: who, what it is called, how it ended, when. */
 
-import "../elements/person-picture.js";
 import { fill, h, icon, setAttribute } from "../dom.js";
-import { formatShortDate, t, formatDateTime } from "../i18n.js";
-import { isMe, otherParticipants, formatParticipants } from "../people.js";
+import "../elements/person-picture.js";
+import { formatDateTime, formatShortDate, t } from "../i18n.js";
+import { formatParticipants, isMe, otherParticipants } from "../people.js";
 import { conversationHash } from "../router.js";
 import { store } from "../state.js";
 

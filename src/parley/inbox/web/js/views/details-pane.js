@@ -1,15 +1,13 @@
 /** The third pane: who is here, what it is called, and how one keeps it. */
 
-import * as api from "../api.js";
-import { removeConversation } from "../actions/conversations.js";
-import { refreshConversation } from "../actions/live-updates.js";
-import { updateConversation, markUnread } from "../actions/preferences.js";
+import { addParticipants, leaveConversation, removeParticipant } from "../actions/participants.js";
+import { markUnread, updateConversation } from "../actions/preferences.js";
+import { closeDetails } from "../actions/thread.js";
 import { fill, h, icon } from "../dom.js";
-import { errorMessage } from "../errors.js";
 import { t } from "../i18n.js";
 import { fullName, isMe } from "../people.js";
 import { navigate } from "../router.js";
-import { notify, store } from "../state.js";
+import { store } from "../state.js";
 import { confirm } from "./dialogs.js";
 import { peoplePicker } from "./people-picker.js";
 
@@ -18,7 +16,6 @@ import { peoplePicker } from "./people-picker.js";
 
 export function detailsPane() {
   const content = h("div", {});
-  const close = () => document.body.classList.remove("detailed");
   const element = h(
     "aside",
     { class: "pane details-pane", "aria-label": t("app.details") },
@@ -28,7 +25,7 @@ export function detailsPane() {
       h("h2", {}, t("app.details")),
       h(
         "button",
-        { class: "quiet", type: "button", "aria-label": t("app.close"), onclick: close },
+        { class: "quiet", type: "button", "aria-label": t("app.close"), onclick: closeDetails },
         icon("close"),
       ),
     ),
@@ -77,23 +74,26 @@ function actionButtons(conversation) {
    */
   const actionButton = (picture, text, action) =>
     h("button", { type: "button", onclick: action }, icon(picture), t(text));
+  /** @param {Parameters<typeof updateConversation>[1]} changes */
+  const change = (changes) => void updateConversation(id, changes);
   return [
-    actionButton("star", starred ? "details.unstar" : "details.star", () => void updateConversation(id, { starred: !starred })),
-    actionButton(muted ? "bell" : "mute", muted ? "details.unmute" : "details.mute", () => void updateConversation(id, { muted: !muted })),
-    actionButton("archive", archived ? "details.unarchive" : "details.archive", () => void updateConversation(id, { archived: !archived })),
+    actionButton("star", starred ? "details.unstar" : "details.star", () => change({ starred: !starred })),
+    actionButton(muted ? "bell" : "mute", muted ? "details.unmute" : "details.mute", () => change({ muted: !muted })),
+    actionButton("archive", archived ? "details.unarchive" : "details.archive", () => change({ archived: !archived })),
     actionButton("unread", "details.markUnread", () => void markUnread(id).then(() => navigate("#/"))),
     actionButton("close", "details.leave", () => void confirmLeave(id)),
   ];
 }
 
 function createTitleForm() {
-  let id = 0;
-  let shown = "";
+  // What the field was last filled with: it is not filled anew while someone types.
+  let shownId = 0;
+  let shownTitle = "";
   const field = h("input", { type: "text", maxlength: 255, "aria-label": t("details.title") });
   field.placeholder = t("details.title");
   const save = (/** @type {Event} */ event) => {
     event.preventDefault();
-    void updateConversation(id, { title: field.value.trim() });
+    void updateConversation(shownId, { title: field.value.trim() });
   };
   const element = h(
     "form",
@@ -105,9 +105,9 @@ function createTitleForm() {
     element,
     /** @param {Conversation} conversation */
     show({ conversationid, title = "" }) {
-      if (conversationid !== id || title !== shown) {
-        id = conversationid;
-        shown = title;
+      if (conversationid !== shownId || title !== shownTitle) {
+        shownId = conversationid;
+        shownTitle = title;
         field.value = title;
       }
     },
@@ -150,22 +150,17 @@ function participantView(conversation, person, readers) {
 }
 
 function addParticipantsForm() {
-  let id = 0;
+  let shownId = 0;
   const picker = peoplePicker(t("details.add"));
   const history = h("input", { type: "checkbox" });
   const add = async (/** @type {Event} */ event) => {
     event.preventDefault();
-    const user = picker.chosen().map((userid) => ({ userid }));
-    if (!user.length) {
+    const selected = picker.getSelected();
+    if (!selected.length) {
       picker.focus();
-      return;
-    }
-    await withErrorNotice(async () => {
-      const body = { users: { user }, history: history.checked };
-      await api.send("POST", `/conversations/${id}/participants`, { body });
+    } else if (await addParticipants(shownId, selected, history.checked)) {
       picker.clear();
-      await refreshConversation(id);
-    });
+    }
   };
   const element = h(
     "form",
@@ -179,8 +174,8 @@ function addParticipantsForm() {
     element,
     /** @param {number} conversation */
     show(conversation) {
-      if (conversation !== id) {
-        id = conversation;
+      if (conversation !== shownId) {
+        shownId = conversation;
         picker.clear();
       }
     },
@@ -194,29 +189,13 @@ function addParticipantsForm() {
 async function confirmRemoval(id, person) {
   const name = fullName(person);
   if (await confirm(t("details.removeAsk", { name }), t("new.removePerson", { name }))) {
-    await withErrorNotice(async () => {
-      await api.send("DELETE", `/conversations/${id}/participants/${person.userid}`);
-      await refreshConversation(id);
-    });
+    await removeParticipant(id, person.userid);
   }
 }
 
 /** @param {number} id */
 async function confirmLeave(id) {
-  if (await confirm(t("details.leaveAsk"), t("details.leave"))) {
-    await withErrorNotice(async () => {
-      await api.send("DELETE", `/conversations/${id}/participants/${store.state.me?.userid ?? 0}`);
-      navigate("#/");
-      removeConversation(id);
-    });
-  }
-}
-
-/** @param {() => Promise<void>} action */
-async function withErrorNotice(action) {
-  try {
-    await action();
-  } catch (error) {
-    notify(t("app.failed", { problem: errorMessage(error) }), "problem");
+  if (await confirm(t("details.leaveAsk"), t("details.leave")) && (await leaveConversation(id))) {
+    navigate("#/");
   }
 }

@@ -3,11 +3,10 @@
 import { selectFilter } from "../actions/conversations.js";
 import { search } from "../actions/search.js";
 import { h, icon, setAttribute } from "../dom.js";
-import { errorMessage } from "../errors.js";
 import { t } from "../i18n.js";
-import { FILTERS, notify, store } from "../state.js";
-import { searchResultsView } from "./search-results.js";
+import { FILTERS, store } from "../state.js";
 import { conversationListView } from "./conversation-list.js";
+import { searchResultsView } from "./search-results.js";
 
 const SEARCH_DELAY = 250;
 
@@ -15,10 +14,7 @@ export function listPane() {
   const list = conversationListView();
   const results = searchResultsView();
   let timer = 0;
-  const runSearch = () =>
-    void search(field.value.trim()).catch((/** @type {unknown} */ error) =>
-      notify(t("app.failed", { problem: errorMessage(error) }), "problem"),
-    );
+  const runSearch = () => void search(field.value.trim());
   const field = h("input", {
     type: "search",
     "aria-label": t("list.search"),
@@ -48,9 +44,12 @@ export function listPane() {
     },
   );
   store.watch(
-    (state) => state.searchQuery !== "",
-    (asked) => {
-      list.element.hidden = asked;
+    (state) => state.search.query !== "",
+    (isSearching) => {
+      list.element.hidden = isSearching;
+      if (!isSearching) {
+        field.value = ""; // another list may have been chosen instead
+      }
     },
   );
   const element = h(

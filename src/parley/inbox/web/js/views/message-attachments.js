@@ -1,8 +1,8 @@
 /** What a message carries: pictures as pictures, other files with name, size and type. */
 
-import { root } from "../api.js";
 import { h, icon } from "../dom.js";
 import { formatFileSize, t } from "../i18n.js";
+import { attachmentUrl, thumbnailUrl } from "../urls.js";
 import { showImage } from "./dialogs.js";
 
 /** @import {Attachment} from "../types.d.ts" */
@@ -27,16 +27,11 @@ export function isImage({ extension = "", name }) {
   return IMAGE_EXTENSIONS.has((extension || (name.split(".").at(-1) ?? "")).toLowerCase());
 }
 
-/** @param {number} id */
-function attachmentUrl(id) {
-  return `${root}/attachments/${id}`;
-}
-
 /** @param {Attachment} attachment */
 function attachmentView(attachment) {
   const { id, name, filesize } = attachment;
   if (isImage(attachment)) {
-    const picture = h("img", { src: `${attachmentUrl(id)}/thumbnail?size=512`, alt: "", loading: "lazy" });
+    const picture = h("img", { src: thumbnailUrl(id), alt: "", loading: "lazy" });
     return h(
       "button",
       {

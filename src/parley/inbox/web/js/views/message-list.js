@@ -1,20 +1,17 @@
 /** The messages of the open conversation: by day and author, with the mark where the new ones begin. */
 
-import { loadNewer, loadOlder, markRead, loadNewest } from "../actions/thread.js";
+import { loadNewer, loadNewest, loadOlder, markRead } from "../actions/thread.js";
 import { fill, h } from "../dom.js";
-import { formatDay, formatList, t } from "../i18n.js";
-import { fullName, isMe } from "../people.js";
+import { t } from "../i18n.js";
+import { buildItems, isUnread, reuseItem } from "../message-items.js";
 import { reconcile } from "../reconcile.js";
 import { store } from "../state.js";
 import { messageView, updateMessage } from "./message.js";
 import { pendingMessageView, updatePendingMessage } from "./pending-message.js";
 
-/** @import {Message, PendingMessage, Thread} from "../types.d.ts" */
-/** @import {MessageProps} from "./message.js" */
-/** @typedef {{key: string, message?: MessageProps, pending?: PendingMessage, heading?: string, unread?: boolean}} Item */
+/** @import {Item} from "../message-items.js" */
+/** @import {Thread} from "../types.d.ts" */
 
-/** Messages of one author within these minutes stand under one head. */
-const GROUPING_WINDOW = 5 * 60_000;
 /** So near an edge (pixels) the next page is loaded. */
 const LOAD_DISTANCE = 400;
 
@@ -25,10 +22,10 @@ export function messageListView() {
   const element = h("div", { class: "reading" }, scroller, newestButton);
   scroller.setAttribute("aria-label", t("thread.messages"));
 
+  // What was drawn last, and for which opening of a thread the scroller was put where it begins.
   /** @type {Map<string, Item>} */
   let previousItems = new Map();
-  let opened = 0;
-  let placed = false;
+  let scrolledOpening = 0;
 
   function draw() {
     const { thread } = store.state;
@@ -36,18 +33,13 @@ export function messageListView() {
       rows.replaceChildren();
       return;
     }
-    if (thread.id !== opened) {
-      opened = thread.id;
-      placed = false;
-      previousItems = new Map();
-    }
     const atEnd = isAtEnd(scroller);
     const anchor = captureScrollAnchor(scroller, rows);
     const items = buildItems(thread, store.state.pending).map((item) => reuseItem(previousItems, item));
     previousItems = new Map(items.map((item) => [item.key, item]));
     reconcile(rows, items, { key: (item) => item.key, create: createItem, update: updateItem });
-    if (!placed && !thread.loading) {
-      placed = true;
+    if (thread.opening !== scrolledOpening && !thread.loading) {
+      scrolledOpening = thread.opening;
       scrollToStart(thread);
     } else if (atEnd && !thread.hasNewer) {
       scroller.scrollTop = scroller.scrollHeight;
@@ -62,14 +54,12 @@ export function messageListView() {
    * @param {Thread} thread
    */
   function scrollToStart(thread) {
-    const { route } = store.state;
-    const targetId = route.view === "inbox" && route.message;
-    const target = targetId
-      ? rows.querySelector(`#message-${targetId}`)
-      : rows.querySelector(".unread-mark");
+    const target = rows.querySelector(
+      thread.target ? `#message-${thread.target}` : ".unread-mark",
+    );
     if (target) {
-      target.scrollIntoView({ block: targetId ? "center" : "start" });
-      target.classList.toggle("found", Boolean(targetId));
+      target.scrollIntoView({ block: thread.target ? "center" : "start" });
+      target.classList.toggle("found", thread.target !== undefined);
     } else if (!thread.hasNewer) {
       scroller.scrollTop = scroller.scrollHeight;
     }
@@ -78,7 +68,7 @@ export function messageListView() {
   /** See what is in sight: mark it read, load what comes next. */
   function onViewportChange() {
     const { thread } = store.state;
-    if (!thread || thread.loading || !placed) {
+    if (!thread || thread.loading || thread.opening !== scrolledOpening) {
       return;
     }
     if (scroller.scrollTop < LOAD_DISTANCE && thread.hasOlder) {
@@ -139,109 +129,6 @@ function updateItem(element, item) {
   } else if (item.pending) {
     updatePendingMessage(element, item.pending);
   }
-}
-
-/**
- * Return the item that was there, where it shows the same: nothing is drawn anew for it.
- * @param {Map<string, Item>} before
- * @param {Item} item
- */
-function reuseItem(before, item) {
-  const known = before.get(item.key);
-  const same =
-    known &&
-    known.pending === item.pending &&
-    known.message?.message === item.message?.message &&
-    known.message?.showHeader === item.message?.showHeader &&
-    known.message?.seenBy === item.message?.seenBy;
-  return same ? known : item;
-}
-
-/**
- * @param {Thread} thread
- * @param {readonly PendingMessage[]} pending
- * @returns {Item[]}
- */
-export function buildItems(thread, pending) {
-  /** @type {Item[]} */
-  const items = [];
-  const seen = findReaders(thread);
-  /** @type {Message | undefined} */
-  let before;
-  let hasMark = false;
-  for (const message of thread.messages) {
-    const newDay = !before || !sameDay(before, message);
-    if (newDay) {
-      const heading = formatDay(message.lastsentdatetime);
-      items.push({ key: `day-${message.lastsentdatetime.slice(0, 10)}-${heading}`, heading });
-    }
-    /** @type {boolean} */
-    const startsUnread = !hasMark && isUnread(thread, message);
-    if (startsUnread) {
-      items.push({ key: "unread", heading: t("thread.unread"), unread: true });
-    }
-    hasMark ||= startsUnread;
-    const showHeader = newDay || startsUnread || !isSameGroup(before, message);
-    const names = seen.get(message.messageid) ?? "";
-    items.push({
-      key: `message-${message.messageid}`,
-      message: { conversation: thread.id, message, showHeader, seenBy: names },
-    });
-    before = message;
-  }
-  if (!thread.hasNewer) {
-    const here = pending.filter((one) => one.conversationid === thread.id);
-    items.push(...here.map((one) => ({ key: `pending-${one.key}`, pending: one })));
-  }
-  return items;
-}
-
-/**
- * @param {Thread} thread
- * @param {Message} message
- */
-function isUnread(thread, message) {
-  return message.sequence > thread.readUpTo && !isMe(message.author);
-}
-
-/**
- * Return who has read up to which message, and no further.
- * @param {Thread} thread
- * @returns {Map<number, string>}
- */
-function findReaders(thread) {
-  const users = store.state.conversations.get(thread.id)?.recipients.users.user ?? [];
-  /** @type {Map<number, string[]>} */
-  const names = new Map();
-  for (const reader of thread.readers) {
-    const person = users.find((one) => one.userid === reader.userid);
-    if (person && !isMe(person) && reader.messageid) {
-      names.set(reader.messageid, [...(names.get(reader.messageid) ?? []), fullName(person)]);
-    }
-  }
-  return new Map([...names].map(([id, list]) => [id, formatList(list)]));
-}
-
-/**
- * @param {Message} one
- * @param {Message} other
- */
-function sameDay(one, other) {
-  const days = [one, other].map((message) => new Date(message.lastsentdatetime).toDateString());
-  return days[0] === days[1];
-}
-
-/**
- * @param {Message | undefined} before
- * @param {Message} message
- */
-function isSameGroup(before, message) {
-  return (
-    before !== undefined &&
-    before.kind !== "system" &&
-    before.author.userid === message.author.userid &&
-    Date.parse(message.lastsentdatetime) - Date.parse(before.lastsentdatetime) < GROUPING_WINDOW
-  );
 }
 
 /** @param {HTMLElement} scroller */

@@ -1,18 +1,16 @@
 /** What one can do with a message. */
 
-import * as api from "../api.js";
-import { showMessages } from "../actions/thread.js";
+import { deleteMessage, loadEarlierVersions } from "../actions/messages.js";
 import { h, icon } from "../dom.js";
-import { errorMessage } from "../errors.js";
-import { formatDateTime, t } from "../i18n.js";
 import { MessageBody } from "../elements/message-body.js";
+import { formatDateTime, t } from "../i18n.js";
 import { isMe } from "../people.js";
-import { notify } from "../state.js";
 import { confirm, openDialog } from "./dialogs.js";
 
 /** @import {TextKey} from "../i18n.js" */
 /** @import {Message} from "../types.d.ts" */
 /** @typedef {"reply" | "forward" | "edit"} MessageAction */
+/** @typedef {{action: MessageAction, message: Message}} MessageActionDetail */
 
 /**
  * Offer it. Replying, forwarding and editing are asked of the thread, which has the composer.
@@ -41,9 +39,11 @@ export function messageMenu(conversation, message) {
       icon(picture),
       t(text),
     );
-  /** @param {MessageAction} wish */
-  const request = (wish) => () =>
-    menu.dispatchEvent(new CustomEvent("wish", { detail: { wish, message }, bubbles: true }));
+  /** @param {MessageAction} action */
+  const request = (action) => () => {
+    const detail = { action, message };
+    menu.dispatchEvent(new CustomEvent("message-action", { detail, bubbles: true }));
+  };
   menu.append(
     menuItem("message.reply", "reply", request("reply")),
     menuItem("message.forward", "forward", request("forward")),
@@ -97,15 +97,8 @@ function moveFocus(event) {
  * @param {Message} message
  */
 async function confirmDelete(conversation, message) {
-  if (!(await confirm(t("message.deleteAsk"), t("message.delete")))) {
-    return;
-  }
-  const path = `/conversations/${conversation}/messages/${message.messageid}`;
-  try {
-    await api.send("DELETE", path);
-    showMessages(conversation, [await api.get(path)]);
-  } catch (error) {
-    notify(t("app.failed", { problem: errorMessage(error) }), "problem");
+  if (await confirm(t("message.deleteAsk"), t("message.delete"))) {
+    await deleteMessage(conversation, message.messageid);
   }
 }
 
@@ -114,11 +107,8 @@ async function confirmDelete(conversation, message) {
  * @param {Message} message
  */
 async function showVersions(conversation, message) {
-  const path = `/conversations/${conversation}/messages/${message.messageid}/versions`;
-  /** @type {{version: {html?: string, datetime: string}[]}} */
-  const { version } = await api.get(path);
-  // The last of them is what it says now.
-  const shown = version.slice(0, -1).map(({ html = "", datetime }) => {
+  const versions = await loadEarlierVersions(conversation, message.messageid);
+  const sections = versions.map(({ html = "", datetime }) => {
     const body = new MessageBody();
     body.show(html);
     return h(
@@ -128,5 +118,5 @@ async function showVersions(conversation, message) {
       body,
     );
   });
-  openDialog(t("message.versions"), shown, "versions");
+  openDialog(t("message.versions"), sections, "versions");
 }

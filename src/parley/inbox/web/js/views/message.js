@@ -1,9 +1,9 @@
 /** One message of a thread, whatever has become of it. */
 
+import { fill, h, icon } from "../dom.js";
 import { MessageBody } from "../elements/message-body.js";
 import "../elements/person-picture.js";
-import { fill, h, icon } from "../dom.js";
-import { formatDateTime, t, formatTime } from "../i18n.js";
+import { formatDateTime, formatTime, t } from "../i18n.js";
 import { fullName, isMe } from "../people.js";
 import { conversationHash } from "../router.js";
 import { attachmentList } from "./message-attachments.js";
@@ -111,8 +111,8 @@ function deletedNote() {
 
 /** @param {NonNullable<Message["forwarded"]>} from */
 function forwardedFrom(from) {
-  const said = { name: fullName(from), moment: formatDateTime(from.datetime) };
-  return h("p", { class: "origin" }, icon("forward"), t("message.forwarded", said));
+  const values = { name: fullName(from), moment: formatDateTime(from.datetime) };
+  return h("p", { class: "origin" }, icon("forward"), t("message.forwarded", values));
 }
 
 /**

@@ -1,83 +1,41 @@
 /** Starting a conversation: people, perhaps a title, a first message. */
 
-import * as api from "../api.js";
-import { refreshConversation } from "../actions/live-updates.js";
+import { NEW_CONVERSATION, openDraft } from "../actions/drafts.js";
+import { createConversation } from "../actions/new-conversation.js";
 import { h } from "../dom.js";
-import { errorMessage } from "../errors.js";
 import { t } from "../i18n.js";
 import { conversationHash, navigate } from "../router.js";
+import { store } from "../state.js";
 import { composer } from "./composer.js";
 import { peoplePicker } from "./people-picker.js";
 
 /** @import {ComposedMessage} from "./composer.js" */
-/** @typedef {{conversationid: number, messageid: number}} Origin */
 
 export function newConversationView() {
   const heading = h("h2", { tabindex: -1 }, t("new.title"));
   const people = peoplePicker(t("new.to"));
   const title = h("input", { type: "text", maxlength: 255, "aria-label": t("new.subject") });
   title.placeholder = t("new.subject");
-  /** @type {Origin | undefined} */
-  let forwarded;
   const form = composer({
-    action: t("new.start"),
+    label: t("new.start"),
+    selectKey: () => NEW_CONVERSATION,
     submit: start,
-    allowEmpty: () => forwarded !== undefined,
+    allowEmpty: () => store.state.forwarded !== undefined,
   });
-  let lastAttempt = { request: "", key: "" };
 
-  /**
-   * Return the key of a request: the same, where the very same is asked again.
-   * @param {object} body
-   */
-  function idempotencyKey(body) {
-    const request = JSON.stringify(body);
-    if (request !== lastAttempt.request) {
-      lastAttempt = { request, key: crypto.randomUUID() };
-    }
-    return lastAttempt.key;
-  }
-
-  /** @param {ComposedMessage} written */
+  /** @param {ComposedMessage} composed */
   async function start({ markdown, attachments }) {
-    const recipients = people.chosen();
+    const recipients = people.getSelected();
     if (!recipients.length) {
-      form.complain(t("new.noRecipient"));
+      form.showError(t("new.noRecipient"));
       people.focus();
       return false;
     }
-    const message = {
-      ...(markdown.trim() ? { markdown } : {}),
-      ...(forwarded ? { forwarded } : {}),
-      attachments: { attachment: attachments.map(({ id }) => ({ id })) },
-    };
-    const body = {
-      recipients: { users: { user: recipients.map((userid) => ({ userid })) } },
-      messages: { message: [message] },
-      ...(title.value.trim() ? { title: title.value.trim() } : {}),
-    };
-    try {
-      /** @type {{conversationid: number}} */
-      const { conversationid } = await api.send("POST", "/conversations/", {
-        body,
-        key: idempotencyKey(body),
-      });
-      await refreshConversation(conversationid);
-      clear();
-      navigate(conversationHash(conversationid));
-      return true;
-    } catch (error) {
-      form.complain(errorMessage(error));
-      return false;
-    }
-  }
-
-  function clear() {
+    const id = await createConversation({ recipients, title: title.value, markdown, attachments });
     people.clear();
     title.value = "";
-    forwarded = undefined;
-    heading.textContent = t("new.title");
-    lastAttempt = { request: "", key: "" };
+    navigate(conversationHash(id));
+    return true;
   }
 
   const element = h(
@@ -93,17 +51,18 @@ export function newConversationView() {
     form.element,
   );
 
+  store.watch(
+    (state) => state.forwarded,
+    (forwarded) => {
+      heading.textContent = t(forwarded ? "new.forward" : "new.title");
+    },
+  );
+
   return {
     element,
     open() {
-      form.open("new");
+      openDraft(NEW_CONVERSATION);
       people.focus();
     },
-    /** @param {Origin} origin */
-    forward(origin) {
-      forwarded = origin;
-      heading.textContent = t("new.forward");
-    },
-    addFiles: form.addFiles,
   };
 }

@@ -1,6 +1,9 @@
-/** Choosing people: found as one types, only those within reach, chosen as chips that can be removed. */
+/**
+ * Choosing people: found as one types, only those within reach, chosen as chips that can be removed.
+ * It is a field of a form: its value, and the options that it offers, are its own, as a `<select>`'s.
+ */
 
-import * as api from "../api.js";
+import { findPeople } from "../actions/participants.js";
 import { fill, h, icon } from "../dom.js";
 import { errorMessage } from "../errors.js";
 import { t } from "../i18n.js";
@@ -46,19 +49,15 @@ export function peoplePicker(label) {
   async function updateOptions() {
     inFlight?.abort();
     inFlight = new AbortController();
-    const q = input.value.trim();
-    if (!q) {
+    const query = input.value.trim();
+    if (!query) {
       showOptions([], "");
       return;
     }
     try {
-      /** @type {{user: User[]}} */
-      const { user } = await api.get("/users", {
-        query: { q, limit: MAX_OPTIONS + selected.size },
-        signal: inFlight.signal,
-      });
-      const fresh = user.filter((one) => !selected.has(one.userid)).slice(0, MAX_OPTIONS);
-      showOptions(fresh, fresh.length ? "" : t("new.nobody"));
+      const found = await findPeople(query, MAX_OPTIONS + selected.size, inFlight.signal);
+      const people = found.filter((one) => !selected.has(one.userid)).slice(0, MAX_OPTIONS);
+      showOptions(people, people.length ? "" : t("new.nobody"));
     } catch (error) {
       if (!(error instanceof DOMException)) {
         showOptions([], errorMessage(error));
@@ -178,7 +177,7 @@ export function peoplePicker(label) {
 
   return {
     element,
-    chosen: () => [...selected.keys()],
+    getSelected: () => [...selected.keys()],
     focus: () => input.focus(),
     clear() {
       selected.clear();

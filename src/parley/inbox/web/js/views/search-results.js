@@ -3,7 +3,7 @@
 import { loadMoreResults } from "../actions/search.js";
 import { fill, h } from "../dom.js";
 import { formatShortDate, t } from "../i18n.js";
-import { fullName, conversationTitle } from "../people.js";
+import { conversationTitle, fullName } from "../people.js";
 import { conversationHash } from "../router.js";
 import { store } from "../state.js";
 

@@ -1,11 +1,12 @@
 /** The frame: what stands around the panes, and which of them is seen. */
 
-import { root } from "../api.js";
+import { forgetDrafts } from "../actions/drafts.js";
+import { dismiss } from "../actions/notices.js";
 import { closeThread, openThread } from "../actions/thread.js";
 import { fill, h, icon } from "../dom.js";
-import { forgetDrafts } from "../drafts.js";
 import { t } from "../i18n.js";
-import { store, dismiss } from "../state.js";
+import { store } from "../state.js";
+import { root } from "../urls.js";
 import { accountView } from "./account.js";
 import { detailsPane } from "./details-pane.js";
 import { listPane } from "./list-pane.js";
@@ -23,7 +24,7 @@ import { threadPane } from "./thread-pane.js";
 export function shell({ name, logo }, csrf) {
   const list = listPane();
   const newConversation = newConversationView();
-  const thread = threadPane(newConversation.forward);
+  const thread = threadPane();
   const account = accountView();
   const placeholder = h("p", { class: "empty" }, t("thread.choose"));
   const main = h(
@@ -44,7 +45,11 @@ export function shell({ name, logo }, csrf) {
     notices(),
   );
 
-  store.watch((state) => state.route, (route) => showRoute(route));
+  store.watch((state) => state.route, showRoute);
+  store.watch(
+    (state) => state.detailsOpen,
+    (open) => document.body.classList.toggle("detailed", open),
+  );
 
   /** @param {Route} route */
   function showRoute(route) {
@@ -58,7 +63,6 @@ export function shell({ name, logo }, csrf) {
       void openThread(conversation, route.view === "inbox" ? route.message : undefined);
     } else {
       closeThread();
-      document.body.classList.remove("detailed");
     }
     if (route.view === "new") {
       newConversation.open();
@@ -112,14 +116,11 @@ function banner(name, logo, csrf) {
 function connectionStatus() {
   const element = h("p", { class: "connection", role: "status", hidden: true });
   const draw = () => {
-    const { online, streamStatus: live } = store.state;
-    const said = !online ? t("app.offline") : live === "broken" ? t("app.reconnecting") : "";
-    element.hidden = !said;
-    element.textContent = said;
+    const { online, streamStatus } = store.state;
+    const broken = streamStatus === "broken" ? t("app.reconnecting") : "";
+    element.textContent = online ? broken : t("app.offline");
+    element.hidden = !element.textContent;
   };
-  for (const kind of ["online", "offline"]) {
-    addEventListener(kind, () => store.set({ online: navigator.onLine }));
-  }
   store.watch((state) => state.online, draw);
   store.watch((state) => state.streamStatus, draw);
   return element;

@@ -1,33 +1,32 @@
 /** The second pane: the open conversation, and where one answers. */
 
-import * as api from "../api.js";
+import { quoteMessage } from "../actions/drafts.js";
+import { forwardMessage } from "../actions/new-conversation.js";
 import { sendMessage } from "../actions/outbox.js";
-import { openThread, showMessages } from "../actions/thread.js";
+import { openThread, toggleDetails } from "../actions/thread.js";
 import { fill, h, icon } from "../dom.js";
-import { errorMessage } from "../errors.js";
 import { t } from "../i18n.js";
-import { htmlToMarkdown } from "../markdown.js";
 import { conversationTitle, formatParticipants } from "../people.js";
 import { navigate } from "../router.js";
 import { store } from "../state.js";
 import { composer } from "./composer.js";
-import { openDialog, showImage } from "./dialogs.js";
+import { showImage } from "./dialogs.js";
+import { openEditDialog } from "./edit-dialog.js";
 import { messageListView } from "./message-list.js";
 
-/** @import {Message} from "../types.d.ts" */
-/** @import {MessageAction} from "./message-menu.js" */
+/** @import {MessageActionDetail} from "./message-menu.js" */
 
-/** @param {(origin: {conversationid: number, messageid: number}) => void} forward */
-export function threadPane(forward) {
+export function threadPane() {
   const heading = h("h2", { tabindex: -1 });
   const people = h("p", { class: "people" });
   const status = h("p", { class: "status", role: "status" });
   const reply = composer({
-    action: t("composer.send"),
-    submit: (written) => {
+    label: t("composer.send"),
+    selectKey: ({ thread }) => thread && String(thread.id),
+    submit: (composed) => {
       const id = store.state.thread?.id;
       if (id) {
-        sendMessage({ conversationid: id, ...written });
+        sendMessage({ conversationid: id, ...composed });
       }
       return id !== undefined;
     },
@@ -42,7 +41,7 @@ export function threadPane(forward) {
       h("div", { class: "names" }, heading, people),
       h(
         "button",
-        { class: "quiet", type: "button", onclick: () => document.body.classList.toggle("detailed") },
+        { class: "quiet", type: "button", onclick: toggleDetails },
         icon("details"),
         h("span", { class: "hidden" }, t("app.details")),
       ),
@@ -52,20 +51,20 @@ export function threadPane(forward) {
     reply.element,
   );
 
-  element.addEventListener("wish", (event) => {
-    const { wish, message } = /** @type {CustomEvent<{wish: MessageAction, message: Message}>} */ (event)
-      .detail;
+  element.addEventListener("message-action", (event) => {
+    const { action, message } = /** @type {CustomEvent<MessageActionDetail>} */ (event).detail;
     const id = store.state.thread?.id ?? 0;
-    if (wish === "reply") {
-      reply.quoteMessage(message);
-    } else if (wish === "edit") {
+    if (action === "reply") {
+      quoteMessage(String(id), message);
+      reply.focus();
+    } else if (action === "edit") {
       openEditDialog(id, message);
     } else {
-      forward({ conversationid: id, messageid: message.messageid });
+      forwardMessage({ conversationid: id, messageid: message.messageid });
       navigate("#/new");
     }
   });
-  element.addEventListener("picture", (event) => {
+  element.addEventListener("open-image", (event) => {
     const { src, alt } = /** @type {CustomEvent<{src: string, alt: string}>} */ (event).detail;
     showImage(src, alt);
   });
@@ -80,7 +79,6 @@ export function threadPane(forward) {
     (id) => {
       element.dataset["conversation"] = String(id ?? "");
       if (id) {
-        reply.open(String(id));
         heading.focus({ preventScroll: true });
       }
     },
@@ -104,33 +102,4 @@ export function threadPane(forward) {
     },
   );
   return { element, reply: reply.focus };
-}
-
-/**
- * Edit one's message in a window of its own.
- * @param {number} conversation
- * @param {Message} message
- */
-function openEditDialog(conversation, message) {
-  const path = `/conversations/${conversation}/messages/${message.messageid}`;
-  const form = composer({
-    action: t("composer.save"),
-    submit: async ({ markdown }) => {
-      try {
-        await api.send("PATCH", path, { body: { markdown } });
-        showMessages(conversation, [await api.get(path)]);
-        dialog.close();
-        return true;
-      } catch (error) {
-        form.complain(errorMessage(error));
-        return false;
-      }
-    },
-  });
-  const dialog = openDialog(t("composer.editing"), [form.element], "editing");
-  const text = form.element.querySelector("textarea");
-  if (text) {
-    text.value = htmlToMarkdown(message.html ?? "");
-    text.focus();
-  }
 }

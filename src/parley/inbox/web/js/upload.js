@@ -1,6 +1,7 @@
 /** Uploading a file with its progress, which `fetch` does not tell. */
 
-import { ApiError, NetworkError, apiUrl, sessionHeaders } from "./api.js";
+import { ApiError, NetworkError, sessionHeaders } from "./api.js";
+import { apiUrl } from "./urls.js";
 
 /** @import {Attachment} from "./types.d.ts" */
 

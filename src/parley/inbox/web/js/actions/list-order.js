@@ -1,0 +1,53 @@
+/**
+ * The order in which the list is displayed. It follows the list itself, but not while someone is
+ * about to choose a row: then rows stay where they are, and take their new places afterwards.
+ */
+
+import { store } from "../state.js";
+
+/** Display the list in its own order. */
+export function applyOrder() {
+  const { lists, filter } = store.state;
+  store.set({ displayedIds: lists[filter].ids });
+}
+
+/**
+ * Take up a change of the list.
+ * @param {boolean} frozen whether rows stay where they are
+ */
+export function updateOrder(frozen) {
+  const { lists, filter, displayedIds } = store.state;
+  if (frozen && displayedIds.length) {
+    store.set({ displayedIds: mergeOrder(displayedIds, lists[filter].ids) });
+  } else {
+    applyOrder();
+  }
+}
+
+/** @param {boolean} pointerOverList */
+export function setPointerOverList(pointerOverList) {
+  store.set({ pointerOverList });
+}
+
+/**
+ * Return a frozen order with what the list has lost taken out, and what was loaded below added. What
+ * came in between or above waits.
+ * @param {readonly number[]} displayed
+ * @param {readonly number[]} current
+ */
+export function mergeOrder(displayed, current) {
+  const present = new Set(current);
+  const known = new Set(displayed);
+  const kept = displayed.filter((id) => present.has(id));
+  const last = current.indexOf(kept.at(-1) ?? -1);
+  return [...kept, ...current.slice(last + 1).filter((id) => !known.has(id))];
+}
+
+/**
+ * Return how many rows would be elsewhere in the list's own order.
+ * @param {readonly number[]} displayed
+ * @param {readonly number[]} current
+ */
+export function countMoved(displayed, current) {
+  return current.filter((id, index) => displayed[index] !== id).length;
+}

@@ -1,0 +1,40 @@
+/** What is said to the person at the edge of the page. */
+
+import { errorMessage } from "../errors.js";
+import { t } from "../i18n.js";
+import { store } from "../state.js";
+
+const DISMISS_AFTER = 8000;
+
+let lastNoticeId = 0;
+
+/**
+ * Show a notice for some seconds.
+ * @param {string} text
+ * @param {"info" | "problem"} [kind]
+ */
+export function notify(text, kind = "info") {
+  const notice = { id: ++lastNoticeId, text, kind };
+  store.set({ notices: [...store.state.notices, notice] });
+  setTimeout(() => dismiss(notice.id), DISMISS_AFTER);
+}
+
+/** @param {number} id */
+export function dismiss(id) {
+  store.set({ notices: store.state.notices.filter((notice) => notice.id !== id) });
+}
+
+/**
+ * Do something, and say so where it fails.
+ * @param {() => Promise<void>} action
+ * @returns {Promise<boolean>} whether it was done
+ */
+export async function withErrorNotice(action) {
+  try {
+    await action();
+    return true;
+  } catch (error) {
+    notify(t("app.failed", { problem: errorMessage(error) }), "problem");
+    return false;
+  }
+}

@@ -1,0 +1,119 @@
+/** What a thread is shown as: its messages by day and author, with the mark where the new ones begin. */
+
+import { formatDay, formatList, t } from "./i18n.js";
+import { fullName, isMe } from "./people.js";
+import { store } from "./state.js";
+
+/** @import {Message, PendingMessage, Thread} from "./types.d.ts" */
+/** @import {MessageProps} from "./views/message.js" */
+
+/**
+ * A message, a message on its way, or a heading: of a day, or above what is unread.
+ * @typedef {{key: string, message?: MessageProps, pending?: PendingMessage, heading?: string, unread?: boolean}} Item
+ */
+
+/** Messages of one author within these milliseconds stand under one header. */
+const GROUPING_WINDOW = 5 * 60_000;
+
+/**
+ * Return the item that was there, where it shows the same: nothing is drawn anew for it.
+ * @param {Map<string, Item>} before
+ * @param {Item} item
+ */
+export function reuseItem(before, item) {
+  const known = before.get(item.key);
+  const same =
+    known &&
+    known.pending === item.pending &&
+    known.message?.message === item.message?.message &&
+    known.message?.showHeader === item.message?.showHeader &&
+    known.message?.seenBy === item.message?.seenBy;
+  return same ? known : item;
+}
+
+/**
+ * @param {Thread} thread
+ * @param {readonly PendingMessage[]} pending
+ * @returns {Item[]}
+ */
+export function buildItems(thread, pending) {
+  /** @type {Item[]} */
+  const items = [];
+  const readers = findReaders(thread);
+  /** @type {Message | undefined} */
+  let before;
+  let hasUnreadMark = false;
+  for (const message of thread.messages) {
+    const newDay = !before || !sameDay(before, message);
+    if (newDay) {
+      const heading = formatDay(message.lastsentdatetime);
+      items.push({ key: `day-${message.lastsentdatetime.slice(0, 10)}-${heading}`, heading });
+    }
+    /** @type {boolean} */
+    const startsUnread = !hasUnreadMark && isUnread(thread, message);
+    if (startsUnread) {
+      items.push({ key: "unread", heading: t("thread.unread"), unread: true });
+    }
+    hasUnreadMark ||= startsUnread;
+    const showHeader = newDay || startsUnread || !isSameGroup(before, message);
+    const seenBy = readers.get(message.messageid) ?? "";
+    items.push({
+      key: `message-${message.messageid}`,
+      message: { conversation: thread.id, message, showHeader, seenBy },
+    });
+    before = message;
+  }
+  if (!thread.hasNewer) {
+    const here = pending.filter((one) => one.conversationid === thread.id);
+    items.push(...here.map((one) => ({ key: `pending-${one.key}`, pending: one })));
+  }
+  return items;
+}
+
+/**
+ * @param {Thread} thread
+ * @param {Message} message
+ */
+export function isUnread(thread, message) {
+  return message.sequence > thread.readUpTo && !isMe(message.author);
+}
+
+/**
+ * Return who has read up to which message, and no further.
+ * @param {Thread} thread
+ * @returns {Map<number, string>}
+ */
+function findReaders(thread) {
+  const users = store.state.conversations.get(thread.id)?.recipients.users.user ?? [];
+  /** @type {Map<number, string[]>} */
+  const names = new Map();
+  for (const reader of thread.readers) {
+    const person = users.find((one) => one.userid === reader.userid);
+    if (person && !isMe(person) && reader.messageid) {
+      names.set(reader.messageid, [...(names.get(reader.messageid) ?? []), fullName(person)]);
+    }
+  }
+  return new Map([...names].map(([id, list]) => [id, formatList(list)]));
+}
+
+/**
+ * @param {Message} one
+ * @param {Message} other
+ */
+function sameDay(one, other) {
+  const days = [one, other].map((message) => new Date(message.lastsentdatetime).toDateString());
+  return days[0] === days[1];
+}
+
+/**
+ * @param {Message | undefined} before
+ * @param {Message} message
+ */
+function isSameGroup(before, message) {
+  return (
+    before !== undefined &&
+    before.kind !== "system" &&
+    before.author.userid === message.author.userid &&
+    Date.parse(message.lastsentdatetime) - Date.parse(before.lastsentdatetime) < GROUPING_WINDOW
+  );
+}

@@ -1,0 +1,36 @@
+/** The addresses of the server. */
+
+/** What all addresses start with; empty, or as in `/name`. */
+export const root =
+  document.querySelector("meta[name=parley-root]")?.getAttribute("content") ?? "";
+
+/** @typedef {Record<string, string | number | boolean | undefined>} Query */
+
+/**
+ * Return the address of something below the API; what is `undefined` or `false` is left out.
+ * @param {string} path as in `/conversations`
+ * @param {Query} [query]
+ */
+export function apiUrl(path, query = {}) {
+  const present = Object.entries(query).filter(([, value]) => value !== undefined && value !== false);
+  const parameters = new URLSearchParams(present.map(([name, value]) => [name, String(value)]));
+  return `${root}/api/4${path}${parameters.size ? `?${parameters}` : ""}`;
+}
+
+/**
+ * Return where a browser finds a file: the API's own address of it wants a token.
+ * @param {number | string} id
+ */
+export function attachmentUrl(id) {
+  return `${root}/attachments/${id}`;
+}
+
+/** @param {number} id */
+export function thumbnailUrl(id) {
+  return `${attachmentUrl(id)}/thumbnail?size=512`;
+}
+
+/** @param {number} userid */
+export function avatarUrl(userid) {
+  return `${root}/users/${userid}/avatar?size=96`;
+}
