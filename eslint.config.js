@@ -52,6 +52,10 @@ export default [
     },
   },
   {
+    files: ["tests/**/*.js"],
+    languageOptions: { globals: globals.node },
+  },
+  {
     files: ["**/trusted-html.js"],
     rules: { "no-restricted-syntax": "off" },
   },

@@ -1,6 +1,6 @@
 """Reading and writing: two people in two browsers."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.attachments.files import picture
 from tests.harness.people import Firm
@@ -65,3 +65,31 @@ class TestAttachments:
         assert download.value.path().read_bytes() == b"Clause 4"
         shown.get_by_role("button", name="Open Plan.png").click()
         expect(right.page.get_by_role("dialog", name="Plan.png").get_by_role("img")).to_be_visible()
+
+    def test_a_file_stays_with_the_message_that_it_was_chosen_for(
+        self, firm: Firm, opened: Opened
+    ) -> None:
+        ada, ben = firm.internal(), firm.internal()
+        ada.started(ben, title="Lease")
+        ada.started(ben, title="Merger")
+        visitor = opened(ben)
+        visitor.open("Lease")
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        visitor.context.route("**/api/4/attachments", hold)
+        visitor.thread.locator("input[type=file]").set_input_files(
+            FilePayload(name="Terms.txt", mimeType="text/plain", buffer=b"Clause 4")
+        )
+        expect(visitor.thread.get_by_role("progressbar")).to_be_visible()
+        visitor.open("Merger")
+        expect(visitor.thread.get_by_role("progressbar")).to_have_count(0)
+        with visitor.page.expect_response("**/api/4/attachments"):
+            held[0].continue_()
+        chosen = visitor.thread.get_by_role("button", name="Remove Terms.txt")
+        visitor.open("Lease")
+        expect(chosen).to_be_visible()
+        visitor.open("Merger")
+        expect(chosen).to_have_count(0)

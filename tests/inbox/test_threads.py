@@ -128,6 +128,19 @@ class TestAMessage:
             "Is clause 4 open?"
         )
 
+    def test_leads_to_what_it_answers_far_above_it(self, firm: Firm, opened: Opened) -> None:
+        ada, ben = firm.internal(), firm.internal()
+        number = ada.started(ben, title="Lease", html="<p>Is clause 4 open?</p>")
+        question = ada.messages_of(number)[0]["messageid"]
+        said(ada, number, *(f"Number {i}." for i in range(60)))
+        answer = {"text": "It is.", "quotedmessageid": question}
+        assert ada.post(f"/conversations/{number}/messages", json=answer).is_success
+        ben.post(f"/conversations/{number}/read", json={})
+        visitor = opened(ben)
+        visitor.open("Lease")
+        visitor.message("It is.").get_by_role("link", name=re.compile("In reply to")).click()
+        expect(visitor.thread.locator(f"#message-{question}")).to_be_in_viewport()
+
     def test_is_forwarded_to_someone_else(self, firm: Firm, opened: Opened) -> None:
         ada, ben, cora = firm.internal(), firm.internal(), firm.internal()
         ada.started(ben, title="Lease", html="<p>The terms</p>")

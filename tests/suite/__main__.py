@@ -21,6 +21,7 @@ CHECKS: Final = (
     Step("layers", ("lint-imports", "--no-logo")),
     Step("modules types", ("npm", "run", "--silent", "types")),
     Step("modules lint", ("npm", "run", "--silent", "lint")),
+    Step("modules tests", ("npm", "test", "--silent")),
     Step("types", ("mypy",)),
 )
 AUDIT: Final = Step("audit", ("script/audit",))
