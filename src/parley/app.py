@@ -10,7 +10,7 @@ from falcon.asgi import App, Request, Response
 
 from parley.access import AuditResource, AuthMiddleware, PasswordLinkResource, Purpose, oauth
 from parley.attachments import (
-    THUMBNAILS,
+    THUMBNAIL_SPEC,
     AttachmentResource,
     AttachmentsResource,
     ContentResource,
@@ -35,16 +35,15 @@ from parley.conversations import (
     VersionsResource,
 )
 from parley.events import EventsResource, Feed
-from parley.files import Blobs, Shrinker, Thumbnails
+from parley.files import BlobStore, ThumbnailCache, Thumbnailer
 from parley.inbox import inbox_routes
-from parley.limits import RateLimits, Windows
+from parley.limits import RateLimits, SlidingWindowCounter
 from parley.operations import Alive, Edge, Metrics, Ready, Trace
 from parley.operations.edge import request_id_of
 from parley.pages import Desk, Reader, is_page, page_routes, show_problem
 from parley.people import (
-    Administration,
     AvatarResource,
-    Avatars,
+    AvatarService,
     Directory,
     MemberResource,
     MembersResource,
@@ -54,6 +53,7 @@ from parley.people import (
     SiteResource,
     SitesResource,
     SiteUsersResource,
+    UserAdministration,
     UserResource,
     UsersResource,
 )
@@ -83,11 +83,11 @@ class Parts(NamedTuple):
     """
 
     store: Store
-    blobs: Blobs
+    blobs: BlobStore
     feed: Feed
     settings: Settings
     clock: Callable[[], int]
-    windows: Windows
+    windows: SlidingWindowCounter
     timer: Callable[[], float] = time.monotonic
 
 
@@ -185,15 +185,15 @@ def _people_and_files_routes(api: str, parts: Parts, desk: Desk) -> Iterator[tup
     contents = ContentResource(store, blobs, settings)
     yield f"{attachment}/content", contents
     yield f"{api}/progressivekeystatus/{{progressive_key}}", UploadStatusResource(store)
-    shrinker = Shrinker()
-    thumbnails = ThumbnailResource(store, Thumbnails(blobs, shrinker, THUMBNAILS))
+    shrinker = Thumbnailer()
+    thumbnails = ThumbnailResource(store, ThumbnailCache(blobs, shrinker, THUMBNAIL_SPEC))
     yield f"{attachment}/thumbnail", thumbnails
     directory = Directory(store, settings)
-    administration = Administration(store, settings, clock, desk.callers.clear_cache)
+    administration = UserAdministration(store, settings, clock, desk.callers.clear_cache)
     yield f"{api}/users", UsersResource(store, directory, administration)
     yield f"{api}/users/me", OwnUserResource(directory)
     yield f"{api}/users/{{who}}", UserResource(store, directory, administration)
-    avatars = Avatars(store, blobs, shrinker, clock)
+    avatars = AvatarService(store, blobs, shrinker, clock)
     yield f"{api}/users/me/avatar", OwnAvatarResource(store, directory, avatars)
     pictures = AvatarResource(store, directory, avatars)
     yield f"{api}/users/{{who}}/avatar", pictures

@@ -18,8 +18,8 @@ from granian.server.embed import Server
 
 from parley.app import Parts, create_app
 from parley.events import Feed
-from parley.files import Blobs
-from parley.limits import Windows, share_counts
+from parley.files import BlobStore
+from parley.limits import SlidingWindowCounter, run_sync
 from parley.operations import (
     Application,
     configure_logs,
@@ -60,7 +60,7 @@ class Callbacks(NamedTuple):
         on_ready: With its address, once it accepts connections.
     """
 
-    on_open: Callable[[Store, Blobs], Awaitable[None]]
+    on_open: Callable[[Store, BlobStore], Awaitable[None]]
     on_ready: Callable[[str], None]
 
 
@@ -98,21 +98,21 @@ def blobs_path(data: str) -> Path:
     return Path(data) / "blobs"
 
 
-def blobs_of(settings: Settings) -> Blobs:
+def blobs_of(settings: Settings) -> BlobStore:
     """Give the store of an instance's attachments.
 
     Raises:
         StoreUnavailableError: The settings or the variables for S3 do not go together.
     """
     if not settings.blobs:
-        return Blobs.in_folder(blobs_path(settings.data))
-    from parley.files.buckets import Bucket  # noqa: PLC0415 - no folder needs it
+        return BlobStore.in_folder(blobs_path(settings.data))
+    from parley.files.s3_backend import S3Backend  # noqa: PLC0415 - no folder needs it
 
     if settings.signed_downloads and not os.environ.get("AWS_SECRET_ACCESS_KEY"):
         raise StoreUnavailableError(
             "PARLEY_SIGNED_DOWNLOADS needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
         )
-    return Blobs(Bucket(settings.blobs))
+    return BlobStore(S3Backend(settings.blobs))
 
 
 def serve(settings: Settings, callbacks: Callbacks) -> None:
@@ -175,12 +175,12 @@ async def _serve(settings: Settings, database: Database, callbacks: Callbacks) -
         blobs = blobs_of(settings)
         await callbacks.on_open(store, blobs)
         feed = Feed(store, now, heartbeat_seconds=settings.heartbeat_seconds)
-        windows = Windows(now)
+        windows = SlidingWindowCounter(now)
         parts = Parts(store, blobs, feed, settings, now, windows)
         server = _granian(create_app(parts), address, port, settings.head_seconds)
         beside = [asyncio.create_task(keep_up(store, blobs, settings, now, stopping))]
         if store.shared:
-            beside.append(asyncio.create_task(share_counts(windows, store, stopping)))
+            beside.append(asyncio.create_task(run_sync(windows, store, stopping)))
         serving = asyncio.create_task(server.serve())
         await _accepting(serving, address, port)
         # What is alive now stays: the collector need not walk it again under load.

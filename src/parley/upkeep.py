@@ -11,8 +11,8 @@ from parley.access import PurgeSignIns
 from parley.access.oauth import PurgeExpired
 from parley.attachments import remove_abandoned
 from parley.conversations import ForgetKeys, IndexMessages
-from parley.events import ForgetEvents
-from parley.files import Blobs
+from parley.events import PurgeEvents
+from parley.files import BlobStore
 from parley.people import IndexPeople
 from parley.settings import Settings
 from parley.store import Store
@@ -27,7 +27,7 @@ _log = structlog.get_logger(__name__)
 
 async def keep_up(
     store: Store,
-    blobs: Blobs,
+    blobs: BlobStore,
     settings: Settings,
     clock: Callable[[], int],
     stopping: asyncio.Event,
@@ -49,7 +49,7 @@ async def keep_up(
             await asyncio.wait_for(stopping.wait(), EVERY_SECONDS)
 
 
-async def keep_up_once(store: Store, blobs: Blobs, settings: Settings, now: int) -> None:
+async def keep_up_once(store: Store, blobs: BlobStore, settings: Settings, now: int) -> None:
     """Do one round of it.
 
     Raises:
@@ -59,7 +59,7 @@ async def keep_up_once(store: Store, blobs: Blobs, settings: Settings, now: int)
     keys = await store.write(ForgetKeys(now - settings.idempotency_days * _DAY))
     people = await _in_small_steps(store, IndexPeople(_AT_ONCE))
     messages = await _in_small_steps(store, IndexMessages(_AT_ONCE))
-    old_events = ForgetEvents(now - settings.event_days * _DAY, _EVENTS_AT_ONCE)
+    old_events = PurgeEvents(now - settings.event_days * _DAY, _EVENTS_AT_ONCE)
     events = await _in_small_steps(store, old_events)
     tokens = await _in_small_steps(store, PurgeExpired(now, _AT_ONCE))
     old = await store.write(PurgeSignIns(now))
@@ -79,7 +79,7 @@ async def keep_up_once(store: Store, blobs: Blobs, settings: Settings, now: int)
 
 
 async def _in_small_steps(
-    store: Store, step: IndexPeople | IndexMessages | ForgetEvents | PurgeExpired
+    store: Store, step: IndexPeople | IndexMessages | PurgeEvents | PurgeExpired
 ) -> int:
     """Do something until nothing is left to do, a transaction a step; tell how much it was."""
     done = 0

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from parley.people import Change, ChangeUser
+from parley.people import ChangeUser, UserPatch
 from tests.harness.instances import Instance, Member
 from tests.harness.rows import audited, change_at, rows_at
 
@@ -74,7 +74,7 @@ def ends_of(instance: Instance, table: str) -> list[object]:
 
 
 async def set_active(instance: Instance, person: Member, *, active: bool) -> None:
-    command = ChangeUser(person.user_id, instance.clock(), Change(active=active))
+    command = ChangeUser(person.user_id, instance.clock(), UserPatch(active=active))
     await instance.store.write(command)
 
 

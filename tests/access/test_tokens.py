@@ -38,7 +38,7 @@ async def issued(instance: Instance, to: Member, *, lives: int | None = None) ->
 
 async def set_active(instance: Instance, person: Member, *, active: bool) -> None:
     """Keep a person out, or let them in again."""
-    change = people.Change(active=active)
+    change = people.UserPatch(active=active)
     await instance.store.write(people.ChangeUser(person.email, instance.clock(), change))
 
 

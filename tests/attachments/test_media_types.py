@@ -2,8 +2,8 @@ import base64
 
 import pytest
 
-from parley.attachments.media_types import UNKNOWN, media_type_of
-from parley.files.pictures import PICTURES, SIGNATURE_LENGTH
+from parley.attachments.media_types import UNKNOWN, guess_media_type
+from parley.files.image_types import IMAGE_TYPES, SIGNATURE_LENGTH
 from tests.attachments.files import picture
 from tests.harness.corpora import Corpora
 
@@ -12,11 +12,11 @@ class TestPictures:
     @pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP"])
     def test_a_picture_is_known_by_its_first_bytes_whatever_its_name(self, kind: str) -> None:
         head = picture(kind)[:SIGNATURE_LENGTH]
-        assert media_type_of("notes.txt", head) == f"image/{kind.lower()}"
+        assert guess_media_type("notes.txt", head) == f"image/{kind.lower()}"
 
     @pytest.mark.parametrize("extension", ["png", "jpg", "jpeg", "gif", "webp"])
     def test_an_extension_alone_makes_no_picture(self, extension: str) -> None:
-        assert media_type_of(f"a.{extension}", b"<html><script>") == UNKNOWN
+        assert guess_media_type(f"a.{extension}", b"<html><script>") == UNKNOWN
 
 
 class TestOtherFiles:
@@ -33,7 +33,7 @@ class TestOtherFiles:
         ],
     )
     def test_the_extension_decides(self, name: str, media_type: str) -> None:
-        assert media_type_of(name, b"anything") == media_type
+        assert guess_media_type(name, b"anything") == media_type
 
     @pytest.mark.parametrize(
         "name",
@@ -43,15 +43,15 @@ class TestOtherFiles:
         ],
     )
     def test_what_a_browser_could_run_and_what_is_unknown_is_plain_bytes(self, name: str) -> None:
-        assert media_type_of(name, b"anything") == UNKNOWN
+        assert guess_media_type(name, b"anything") == UNKNOWN
 
     def test_no_page_and_no_drawing_of_the_corpus_gets_a_type_that_runs(
         self, corpora: Corpora
     ) -> None:
         rows = [row for row in corpora.rows("files/files.jsonl") if row["kind"] == "active-content"]
         types = {
-            media_type_of(row["name"], base64.b64decode(row["b64"])[:SIGNATURE_LENGTH])
+            guess_media_type(row["name"], base64.b64decode(row["b64"])[:SIGNATURE_LENGTH])
             for row in rows
         }
         assert UNKNOWN in types
-        assert types <= PICTURES | {UNKNOWN, "application/pdf", "text/csv", "text/plain"}
+        assert types <= IMAGE_TYPES | {UNKNOWN, "application/pdf", "text/csv", "text/plain"}

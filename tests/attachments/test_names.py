@@ -1,6 +1,6 @@
 import pytest
 
-from parley.attachments.names import MAX_LENGTH, check_name, extension_of, last_component
+from parley.attachments.names import MAX_LENGTH, check_name, get_extension, last_component
 from parley.wire import ApiError
 from tests.harness.corpora import Corpora
 
@@ -107,4 +107,4 @@ class TestExtension:
     def test_it_is_what_follows_the_last_dot_as_in_the_name(
         self, name: str, extension: str | None
     ) -> None:
-        assert extension_of(name) == extension
+        assert get_extension(name) == extension

@@ -1,30 +1,30 @@
 import pytest
 
-from parley.attachments.ranges import Span, UnsatisfiableError, read_range
+from parley.attachments.ranges import ByteRange, UnsatisfiableError, parse_range
 
 
 class TestOneRange:
     @pytest.mark.parametrize(
         ("header", "span"),
         [
-            ("bytes=0-0", Span(0, 1)),
-            ("bytes=2-5", Span(2, 6)),
-            ("bytes=2-", Span(2, 10)),
-            ("bytes=0-", Span(0, 10)),
-            ("bytes=9-9", Span(9, 10)),
-            ("bytes=5-10", Span(5, 10)),
-            ("bytes=5-99999999999999999999", Span(5, 10)),
-            ("bytes=-3", Span(7, 10)),
-            ("bytes=-10", Span(0, 10)),
-            ("bytes=-11", Span(0, 10)),
-            ("Bytes=1-2", Span(1, 3)),
-            ("bytes= 1-2 ", Span(1, 3)),
+            ("bytes=0-0", ByteRange(0, 1)),
+            ("bytes=2-5", ByteRange(2, 6)),
+            ("bytes=2-", ByteRange(2, 10)),
+            ("bytes=0-", ByteRange(0, 10)),
+            ("bytes=9-9", ByteRange(9, 10)),
+            ("bytes=5-10", ByteRange(5, 10)),
+            ("bytes=5-99999999999999999999", ByteRange(5, 10)),
+            ("bytes=-3", ByteRange(7, 10)),
+            ("bytes=-10", ByteRange(0, 10)),
+            ("bytes=-11", ByteRange(0, 10)),
+            ("Bytes=1-2", ByteRange(1, 3)),
+            ("bytes= 1-2 ", ByteRange(1, 3)),
         ],
     )
     def test_it_is_the_bytes_asked_for_as_far_as_there_are_any(
-        self, header: str, span: Span
+        self, header: str, span: ByteRange
     ) -> None:
-        assert read_range(header, 10) == span
+        assert parse_range(header, 10) == span
 
 
 class TestTheWhole:
@@ -50,18 +50,18 @@ class TestTheWhole:
         ],
     )
     def test_it_is_given_to_who_asks_for_no_single_range_of_bytes(self, header: str | None) -> None:
-        assert read_range(header, 10) is None
+        assert parse_range(header, 10) is None
 
     def test_it_is_given_for_the_last_bytes_of_nothing(self) -> None:
-        assert read_range("bytes=-5", 0) is None
+        assert parse_range("bytes=-5", 0) is None
 
 
 class TestBeyondTheEnd:
     @pytest.mark.parametrize("header", ["bytes=10-", "bytes=10-20", "bytes=99-", "bytes=-0"])
     def test_there_is_nothing_to_give(self, header: str) -> None:
         with pytest.raises(UnsatisfiableError):
-            read_range(header, 10)
+            parse_range(header, 10)
 
     def test_an_empty_file_has_no_first_byte(self) -> None:
         with pytest.raises(UnsatisfiableError):
-            read_range("bytes=0-", 0)
+            parse_range("bytes=0-", 0)

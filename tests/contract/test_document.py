@@ -15,8 +15,8 @@ from parley.app import Parts, routed_app
 from parley.cli.session import with_store
 from parley.contract import openapi_json
 from parley.events import Feed
-from parley.files import Blobs
-from parley.limits import Windows
+from parley.files import BlobStore
+from parley.limits import SlidingWindowCounter
 from parley.settings import Settings
 from parley.store import Store
 from parley.wire.errors import CATALOGUE, CatalogueEntry
@@ -224,9 +224,9 @@ def routes_of_application(folder: Path) -> set[tuple[str, str]]:
     settings = Settings(data=str(folder))
 
     async def inspected(store: Store) -> falcon.inspect.AppInfo:
-        blobs = Blobs.in_folder(folder / "blobs")
+        blobs = BlobStore.in_folder(folder / "blobs")
         feed = Feed(store, now, heartbeat_seconds=settings.heartbeat_seconds)
-        parts = Parts(store, blobs, feed, settings, now, Windows(now))
+        parts = Parts(store, blobs, feed, settings, now, SlidingWindowCounter(now))
         return falcon.inspect.inspect_app(routed_app(parts))
 
     return {

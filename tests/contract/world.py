@@ -37,8 +37,8 @@ _NAMES = {
 }
 _FIRM = "King & Okoro LLP"
 _DETAILS = {
-    ADA: people.Details(org=_FIRM, title="Dr", jobtitle="Partner"),
-    BEN: people.Details(org=_FIRM, jobtitle="Associate", phone="+44 20 7946 0012"),
+    ADA: people.ContactDetails(org=_FIRM, title="Dr", jobtitle="Partner"),
+    BEN: people.ContactDetails(org=_FIRM, jobtitle="Associate", phone="+44 20 7946 0012"),
 }
 _MOST_MESSAGES = 100
 _SETTINGS = {
@@ -124,7 +124,7 @@ async def _people(store: Any, server: Server) -> list[Person]:
     for number in range(1, CARLA + 1):
         firstname, lastname = _NAMES.get(number, (f"First{number}", f"Last{number}"))
         email, token = f"{firstname.lower()}@firm.example", access.new_token()
-        details = _DETAILS.get(number, people.Details())
+        details = _DETAILS.get(number, people.ContactDetails())
         user_id = await store.write(
             people.AddUser(
                 email, firstname, lastname, "internal", now(), details, admin=number == RUTH

@@ -22,7 +22,7 @@ from parley.events import parameters as event_parameters
 from parley.files import forms
 from parley.operations import edge
 from parley.people import avatars
-from parley.people import rules as people_rules
+from parley.people import validation as people_validation
 from parley.settings import Settings, describe
 from parley.wire import json_codec, paging, xml_codec
 from parley.wire.errors import CATALOGUE
@@ -146,8 +146,8 @@ class TestCompleteness:
             ("bytes of a request's headers", edge.MAX_HEADER_BYTES),
             ("bytes of a form beside its file", forms.FORM_BYTES),
             ("entries on a page", paging.MAX_LIMIT),
-            ("characters of `q` among people", people_rules.MAX_QUESTION),
-            ("words of `q` among people", people_rules.MAX_QUESTION_WORDS),
+            ("characters of `q` among people", people_validation.MAX_QUERY),
+            ("words of `q` among people", people_validation.MAX_QUERY_TERMS),
             ("event streams and long polls of a person", feed.MAX_STREAMS),
             ("conversations in `conversationid` of events", event_parameters.MAX_CONVERSATIONS),
             ("seconds in `wait` of events", polling.MAX_WAIT),

@@ -9,14 +9,20 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from parley.events.records import EventRecord, Page, far_page, near_page, new_events
+from parley.events.queries import (
+    EventPage,
+    EventRecord,
+    new_events,
+    page_by_conversation,
+    page_by_event,
+)
 from parley.store import Store, Transaction
 from tests.harness.instances import Instance, Member, observed_statements
 from tests.harness.people import conversation
 
 pytestmark = pytest.mark.anyio
 
-Way: TypeAlias = Callable[[Transaction, int, int, int], Coroutine[Any, Any, Page]]
+Way: TypeAlias = Callable[[Transaction, int, int, int], Coroutine[Any, Any, EventPage]]
 
 
 @pytest.fixture
@@ -69,8 +75,8 @@ async def test_event_by_event_and_conversation_by_conversation_are_the_same(
     everyone = await lived_through(instance)
     kinds = set()
     for person, after in itertools.product(everyone, range(0, 200, 13)):
-        near = await all_pages(instance.store, near_page, person.user_id, after)
-        assert near == await all_pages(instance.store, far_page, person.user_id, after)
+        near = await all_pages(instance.store, page_by_event, person.user_id, after)
+        assert near == await all_pages(instance.store, page_by_conversation, person.user_id, after)
         kinds |= {event.kind for event in near}
     assert len(kinds) >= 6
 
@@ -80,7 +86,7 @@ async def test_what_is_handed_out_is_what_is_caught_up_with(instance: Instance) 
     batch = await instance.store.read(new_events, 0, 1_000)
     for person in everyone:
         told = [event for event in batch.events if person.user_id in batch.audience(event)]
-        assert told == await all_pages(instance.store, near_page, person.user_id, 0)
+        assert told == await all_pages(instance.store, page_by_event, person.user_id, 0)
 
 
 async def noted(statements: list[str]) -> int:
@@ -97,7 +103,7 @@ async def test_it_takes_a_fixed_number_of_statements(tmp_path: Path) -> None:
             person, *_ = await lived_through(instance)
             costs = []
             for limit in (1, 100):
-                for way in (near_page, far_page):
+                for way in (page_by_event, page_by_conversation):
                     await noted(statements)
                     await instance.store.read(way, person.user_id, 0, limit)
                     costs.append(await noted(statements))

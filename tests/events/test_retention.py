@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from parley.events import ForgetEvents
-from parley.events.records import Bounds, bounds
-from parley.files import Blobs
+from parley.events import PurgeEvents
+from parley.events.queries import FeedRange, get_feed_range
+from parley.files import BlobStore
 from parley.settings import Settings
 from parley.store import Command, Event, EventKind, Store, Transaction, event_log
 from parley.upkeep import keep_up_once
@@ -87,26 +87,26 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 class TestForgetting:
     async def test_what_is_old_goes(self, store: Store) -> None:
         await store.write(Tell(1, 2, 3, 4))
-        assert await store.write(ForgetEvents(before=3, at_most=10)) == 2
-        assert await store.read(bounds) == Bounds(oldest=3, newest=4)
+        assert await store.write(PurgeEvents(before=3, at_most=10)) == 2
+        assert await store.read(get_feed_range) == FeedRange(oldest=3, newest=4)
 
     async def test_the_newest_stays_however_old_it_is(self, store: Store) -> None:
         await store.write(Tell(1, 2))
-        assert await store.write(ForgetEvents(before=10, at_most=10)) == 1
-        assert await store.write(ForgetEvents(before=10, at_most=10)) == 0
-        assert await store.read(bounds) == Bounds(oldest=2, newest=2)
+        assert await store.write(PurgeEvents(before=10, at_most=10)) == 1
+        assert await store.write(PurgeEvents(before=10, at_most=10)) == 0
+        assert await store.read(get_feed_range) == FeedRange(oldest=2, newest=2)
 
     async def test_nothing_goes_from_behind_one_that_stays(self, store: Store) -> None:
         await store.write(Tell(1, 5, 1, 9))
-        assert await store.write(ForgetEvents(before=3, at_most=10)) == 1
-        assert await store.read(bounds) == Bounds(oldest=2, newest=4)
+        assert await store.write(PurgeEvents(before=3, at_most=10)) == 1
+        assert await store.read(get_feed_range) == FeedRange(oldest=2, newest=4)
 
     async def test_an_empty_feed_is_left_alone(self, store: Store) -> None:
-        assert await store.write(ForgetEvents(before=10, at_most=10)) == 0
-        assert await store.read(bounds) == Bounds(oldest=0, newest=0)
+        assert await store.write(PurgeEvents(before=10, at_most=10)) == 0
+        assert await store.read(get_feed_range) == FeedRange(oldest=0, newest=0)
 
     async def test_upkeep_does_it_in_small_steps(self, store: Store, tmp_path: Path) -> None:
         await store.write(Tell(*[1] * 2_500, 8 * DAY))
         settings = Settings(data=str(tmp_path), event_days=7)
-        await keep_up_once(store, Blobs.in_folder(tmp_path), settings, 8 * DAY)
-        assert await store.read(bounds) == Bounds(oldest=2_501, newest=2_501)
+        await keep_up_once(store, BlobStore.in_folder(tmp_path), settings, 8 * DAY)
+        assert await store.read(get_feed_range) == FeedRange(oldest=2_501, newest=2_501)

@@ -18,8 +18,8 @@ from asyncpg.connection import LoggedQuery
 from parley import access, people
 from parley.app import Parts, create_app
 from parley.events import Feed
-from parley.files import Blobs
-from parley.limits import Windows
+from parley.files import BlobStore
+from parley.limits import SlidingWindowCounter
 from parley.serving import blobs_path
 from parley.store import Store, pg_pool
 from parley.store.engines import Database
@@ -120,9 +120,9 @@ class Instance:
         self.store = store
         self.clock = Clock()
         self.timer = Timer()
-        self.windows = Windows(self.clock)
+        self.windows = SlidingWindowCounter(self.clock)
         self.settings = msgspec.structs.replace(settings_in(folder), **settings)
-        blobs = Blobs.in_folder(blobs_path(str(folder)))
+        blobs = BlobStore.in_folder(blobs_path(str(folder)))
         self.feed = Feed(store, self.clock, heartbeat_seconds=self.settings.heartbeat_seconds)
         self.app: Any = create_app(
             Parts(store, blobs, self.feed, self.settings, self.clock, self.windows, self.timer)
@@ -160,7 +160,7 @@ class Instance:
 
     async def deactivate(self, member: Member) -> None:
         """Keep a person out."""
-        change = people.Change(active=False)
+        change = people.UserPatch(active=False)
         await self.store.write(people.ChangeUser(member.user_id, self.clock(), change))
 
     async def member(self, kind: str = "internal") -> Member:

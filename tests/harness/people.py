@@ -106,7 +106,7 @@ class Firm(Closing):
 
     def set_status(self, site_id: int, status: str) -> None:
         """Make a site `active`, `readonly` or `archived`."""
-        assert self._write(people.ChangeSite(site_id, now(), people.SiteChange(status=status)))
+        assert self._write(people.ChangeSite(site_id, now(), people.SitePatch(status=status)))
 
     def deactivate(self, person: Person) -> None:
         """Keep a person out."""
@@ -114,7 +114,7 @@ class Firm(Closing):
 
     def change(self, person: Person, **change: Any) -> None:
         """Make something else of a person: `kind`, `admin`, `active`."""
-        self._write(people.ChangeUser(person.user_id, now(), people.Change(**change)))
+        self._write(people.ChangeUser(person.user_id, now(), people.UserPatch(**change)))
 
     def administrator(self, *, scopes: frozenset[access.Scope] = access.ALL) -> Person:
         """Make an administrator, with a token of some scopes."""

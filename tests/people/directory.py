@@ -23,7 +23,7 @@ def called(firm: Firm, person: Person, first: str, last: str, **details: str) ->
         firm.server.settings,
         lambda store: store.write(
             people.ChangeUser(
-                person.email, now(), people.Change(first, last, people.Details(**details))
+                person.email, now(), people.UserPatch(first, last, people.ContactDetails(**details))
             )
         ),
     )

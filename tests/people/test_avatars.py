@@ -8,7 +8,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from parley.people.avatars import AVATARS, MAX_BYTES
+from parley.people.avatars import AVATAR_SPEC, MAX_BYTES
 from tests.attachments.files import BOUNDARY, dominant, form, not_pictures, part, picture
 from tests.harness.answers import shown_picture, summary
 from tests.harness.corpora import Corpora
@@ -54,7 +54,7 @@ def with_a_comment(content: bytes, comment: bytes) -> bytes:
 
 
 class TestSizes:
-    @pytest.mark.parametrize("size", AVATARS.edges)
+    @pytest.mark.parametrize("size", AVATAR_SPEC.edges)
     @pytest.mark.parametrize("uploaded", [False, True])
     def test_each_is_a_square_of_as_many_pixels(
         self, ada: Person, bob: Person, size: int, *, uploaded: bool
@@ -130,7 +130,7 @@ class TestUpload:
     ) -> None:
         before = blobs(server)
         upload(ada, picture())
-        for size in AVATARS.edges:
+        for size in AVATAR_SPEC.edges:
             seen(bob, ada, size=size)
         upload(ada, picture(size=(10, 10)))
         assert len(blobs(server) - before) == 1

@@ -11,7 +11,7 @@ import hypothesis
 from hypothesis import strategies as st
 
 from parley.folding import words_of
-from parley.people import unreachable_pairs
+from parley.people import find_unreachable_pairs
 from parley.people.directory import Viewer, search
 from parley.people.site_users import SiteUsersQuery, fetch_site_users
 from parley.people.user_details import fetch_user_details
@@ -129,7 +129,7 @@ class Check(Command[None]):
     async def execute(self, tx: Transaction) -> None:
         world = self.world
         await fill(tx, world)
-        refused = await unreachable_pairs(
+        refused = await find_unreachable_pairs(
             tx, product(NUMBERS, NUMBERS), global_people_search=world.global_people_search
         )
         expected = {pair for pair in product(NUMBERS, NUMBERS) if may_message(world, *pair)}

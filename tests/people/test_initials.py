@@ -4,8 +4,8 @@ from collections.abc import Iterable
 import pytest
 from PIL import Image, ImageColor
 
-from parley.people.avatars import AVATARS
-from parley.people.initials import COLOURS, colour_of, draw, initials_of
+from parley.people.avatars import AVATAR_SPEC
+from parley.people.initials import COLOURS, draw, get_colour, get_initials
 
 WHITE = (255, 255, 255)
 
@@ -42,7 +42,7 @@ class TestInitials:
     def test_they_are_the_first_letters_that_can_be_drawn(
         self, firstname: str, lastname: str, initials: str
     ) -> None:
-        assert initials_of(firstname, lastname) == initials
+        assert get_initials(firstname, lastname) == initials
 
 
 class TestColours:
@@ -52,11 +52,11 @@ class TestColours:
         assert contrast >= 4.5
 
     def test_neighbours_have_different_ones(self) -> None:
-        assert len({colour_of(number) for number in range(len(COLOURS))}) == len(COLOURS)
+        assert len({get_colour(number) for number in range(len(COLOURS))}) == len(COLOURS)
 
 
 class TestDrawing:
-    @pytest.mark.parametrize("edge", AVATARS.edges)
+    @pytest.mark.parametrize("edge", AVATAR_SPEC.edges)
     @pytest.mark.parametrize("initials", ["AK", "W", ""])
     def test_it_is_a_square_with_something_on_its_colour(self, initials: str, edge: int) -> None:
         image = shown(draw(initials, COLOURS[0], edge))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from parley.people import Change, ChangeUser
+from parley.people import ChangeUser, UserPatch
 from parley.store import COMMAND_LINE
 from parley.wire import ApiError
 from tests.harness.instances import Instance, Member
@@ -21,7 +21,7 @@ async def instance(tmp_path: Path) -> AsyncIterator[Instance]:
 
 async def change(instance: Instance, person: Member, **changes: bool) -> int | None:
     """Change a person; give the number of the error, or `None`."""
-    wanted = Change(admin=changes.get("admin"), active=changes.get("active"))
+    wanted = UserPatch(admin=changes.get("admin"), active=changes.get("active"))
     try:
         await instance.store.write(ChangeUser(person.user_id, 0, wanted, COMMAND_LINE))
     except ApiError as error:
@@ -54,7 +54,7 @@ class TestTheLastOne:
 async def test_the_last_one_may_be_called_something_else(instance: Instance) -> None:
     ada = await instance.member()
     await change(instance, ada, admin=True)
-    renamed = ChangeUser(ada.user_id, 0, Change(firstname="Augusta"))
+    renamed = ChangeUser(ada.user_id, 0, UserPatch(firstname="Augusta"))
     account = await instance.store.write(renamed)
     assert account is not None
     assert (account.admin, account.profile.firstname) == (True, "Augusta")

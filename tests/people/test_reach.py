@@ -52,14 +52,16 @@ async def person(store: Store, name: str, kind: str = "internal") -> int:
 
 async def site(store: Store, made: Site, *members: int) -> int:
     number = await store.write(people.AddSite("A matter", members, made.people_module, 0))
-    await store.write(people.ChangeSite(number, 0, people.SiteChange(status=made.status)))
+    await store.write(people.ChangeSite(number, 0, people.SitePatch(status=made.status)))
     return number
 
 
 async def reach(
     store: Store, *pairs: tuple[int, int], global_search: bool = False
 ) -> set[tuple[int, int]]:
-    refused = await store.read(people.unreachable_pairs, pairs, global_people_search=global_search)
+    refused = await store.read(
+        people.find_unreachable_pairs, pairs, global_people_search=global_search
+    )
     return set(pairs) - refused
 
 
@@ -89,7 +91,7 @@ class TestReach:
         pair = (await person(store, "ada"), await person(store, "bob"))
         await site(store, Site(), *pair)
         await store.write(
-            people.ChangeUser(f"{inactive}@x.example", 0, people.Change(active=False))
+            people.ChangeUser(f"{inactive}@x.example", 0, people.UserPatch(active=False))
         )
         assert await reach(store, pair, global_search=True) == set()
 
@@ -145,5 +147,5 @@ class TestPeople:
         self, store: Store
     ) -> None:
         ada = await person(store, "ada")
-        found = await store.read(people.people_by_id, [ada, 99])
+        found = await store.read(people.find_people, [ada, 99])
         assert found == {ada: people.Person(ada, "ada", "ada")}

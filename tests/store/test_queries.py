@@ -145,7 +145,7 @@ def test_what_is_named_is_looked_up_by_its_key(database: apsw.Connection) -> Non
     assert walks == []
 
 
-PAIR_BY_PAIR = ["people.unreachable_pairs", "attachments.readable_attachments"]
+PAIR_BY_PAIR = ["people.find_unreachable_pairs", "attachments.readable_attachments"]
 """What tells of given pairs, by what is found for each of them."""
 
 A_CROWDED_SITE = """
@@ -296,7 +296,7 @@ def modules_of(package: str) -> list[str]:
 
 def test_new_conversations_are_checked_by_the_very_rule_of_who_may_write_to_whom() -> None:
     """It stands in two files, so that checking takes no round trip of its own."""
-    rule = ON_POSTGRES["people.unreachable_pairs"]
+    rule = ON_POSTGRES["people.find_unreachable_pairs"]
     creation = ON_POSTGRES["conversations.create_conversations"]
     _, _, select = rule.partition("select ")
     assert " ".join(select.removesuffix(";").split()) in " ".join(creation.split())

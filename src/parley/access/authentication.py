@@ -95,9 +95,9 @@ class AuthMiddleware:
         try:
             caller = await self.authenticate(req)
         except ApiError:
-            self._limits.take_anonymous(req, resource)
+            self._limits.check_address(req, resource)
             raise
-        self._limits.take_credential(*caller.credential)
+        self._limits.check_credential(*caller.credential)
         req.context.caller = caller
         req.context.callers = self
         _check_scope(caller, _required_scope(resource, req))
@@ -111,9 +111,9 @@ class AuthMiddleware:
         if getattr(resource, "page", False) and not getattr(resource, "takes_secrets", False):
             visitor = await self.session_identity(self._cookies.read(req))
         if visitor is None:
-            self._limits.take_anonymous(req, resource)
+            self._limits.check_address(req, resource)
         else:
-            self._limits.take_credential(*visitor.credential)
+            self._limits.check_credential(*visitor.credential)
 
     async def session_identity(self, secret: str | None) -> Caller | None:
         """Tell whose session a cookie stands for; `None` where it stands for none (any more).

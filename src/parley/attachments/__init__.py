@@ -1,8 +1,7 @@
 """Attachments: upload, bytes, thumbnails, who may read and send one."""
 
-from parley.attachments.objects import Attachment, attachment_object
-from parley.attachments.progress import UploadStatusResource
-from parley.attachments.records import (
+from parley.attachments.cleanup import remove_abandoned, remove_bytes
+from parley.attachments.commands import (
     AttachmentRecord,
     DeleteAbandoned,
     DeleteAttachment,
@@ -10,20 +9,21 @@ from parley.attachments.records import (
     RecordUpload,
     StoredAttachment,
     find_readable,
+    find_sendable_pairs,
     release,
-    usable_pairs,
 )
-from parley.attachments.removal import remove_abandoned, remove_bytes
+from parley.attachments.progress import UploadStatusResource
 from parley.attachments.resources import (
     AttachmentResource,
     AttachmentsResource,
     ContentResource,
     ThumbnailResource,
 )
-from parley.attachments.thumbnails import THUMBNAILS
+from parley.attachments.schemas import Attachment, serialize_attachment
+from parley.attachments.thumbnails import THUMBNAIL_SPEC
 
 __all__ = [
-    "THUMBNAILS",
+    "THUMBNAIL_SPEC",
     "Attachment",
     "AttachmentRecord",
     "AttachmentResource",
@@ -36,10 +36,10 @@ __all__ = [
     "StoredAttachment",
     "ThumbnailResource",
     "UploadStatusResource",
-    "attachment_object",
     "find_readable",
+    "find_sendable_pairs",
     "release",
     "remove_abandoned",
     "remove_bytes",
-    "usable_pairs",
+    "serialize_attachment",
 ]

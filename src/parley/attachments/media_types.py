@@ -7,8 +7,8 @@ could run, and what is unknown, is plain bytes.
 
 from typing import Final
 
-from parley.attachments.names import extension_of
-from parley.files.pictures import picture_type
+from parley.attachments.names import get_extension
+from parley.files.image_types import sniff_image_type
 
 UNKNOWN: Final = "application/octet-stream"
 
@@ -52,11 +52,11 @@ _BY_EXTENSION: Final = {
 }
 
 
-def media_type_of(name: str, head: bytes) -> str:
+def guess_media_type(name: str, head: bytes) -> str:
     """Decide a file's type.
 
     Args:
         name: The file's name.
         head: Its first `pictures.SIGNATURE_LENGTH` bytes, or all where it is shorter.
     """
-    return picture_type(head) or _BY_EXTENSION.get((extension_of(name) or "").lower(), UNKNOWN)
+    return sniff_image_type(head) or _BY_EXTENSION.get((get_extension(name) or "").lower(), UNKNOWN)

@@ -45,7 +45,7 @@ def last_component(path: str) -> str:
     return path.replace("\\", "/").rpartition("/")[2]
 
 
-def extension_of(name: str) -> str | None:
+def get_extension(name: str) -> str | None:
     """Give what follows the last dot, as in the name; `None` for `.profile`, `README`, `a.`."""
     stem, _, extension = name.rpartition(".")
     return extension if extension and stem.strip(".") else None

@@ -13,8 +13,8 @@ from typing import Final
 from falcon.asgi import Request, Response
 
 from parley.access import get_caller
-from parley.attachments.objects import UploadStatus
-from parley.attachments.records import find_uploaded
+from parley.attachments.commands import find_uploaded
+from parley.attachments.schemas import UploadStatus
 from parley.store import Store
 from parley.wire import ApiError, answer, answer_format
 from parley.wire.errors import ACCESS_DENIED
@@ -23,7 +23,7 @@ _PURPOSE: Final = b"progressive key"
 _KEY: Final = re.compile(r"([0-9a-f]{32})_([1-9][0-9]{0,17})")
 
 
-def key_of(attachment_id: int, blob: str) -> str:
+def make_progressive_key(attachment_id: int, blob: str) -> str:
     """Return the key of an upload whose bytes are kept under `blob`."""
     digest = hmac.digest(blob.encode(), _PURPOSE, hashlib.sha256)
     return f"{digest[:16].hex()}_{attachment_id}"
@@ -46,6 +46,8 @@ class UploadStatusResource:
             raise ApiError(ACCESS_DENIED)
         attachment_id = int(parsed[2])
         blob = await self._store.read(find_uploaded, get_caller(req).user_id, attachment_id)
-        if blob is None or not hmac.compare_digest(key_of(attachment_id, blob), progressive_key):
+        if blob is None or not hmac.compare_digest(
+            make_progressive_key(attachment_id, blob), progressive_key
+        ):
             raise ApiError(ACCESS_DENIED)
         answer(req, resp, UploadStatus(progressivekeystatus="done", id=attachment_id))

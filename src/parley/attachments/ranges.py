@@ -17,14 +17,14 @@ class UnsatisfiableError(ValueError):
     """The range lies beyond the end."""
 
 
-class Span(NamedTuple):
+class ByteRange(NamedTuple):
     """Bytes from `start` up to, but without, `end`."""
 
     start: int
     end: int
 
 
-def read_range(header: str | None, size: int) -> Span | None:
+def parse_range(header: str | None, size: int) -> ByteRange | None:
     """Tell which part of `size` bytes is asked for; `None` means the whole.
 
     Several ranges, other units and malformed headers mean the whole.
@@ -43,11 +43,11 @@ def read_range(header: str | None, size: int) -> Span | None:
         return None
     if start >= size:
         raise UnsatisfiableError
-    return Span(start, min(int(last) + 1, size) if last else size)
+    return ByteRange(start, min(int(last) + 1, size) if last else size)
 
 
-def _suffix(length: int, size: int) -> Span | None:
+def _suffix(length: int, size: int) -> ByteRange | None:
     if length == 0:
         raise UnsatisfiableError
     # Of an empty file the last bytes are the whole, and no 206 can say so.
-    return Span(max(size - length, 0), size) if size else None
+    return ByteRange(max(size - length, 0), size) if size else None

@@ -9,25 +9,25 @@ import structlog
 from falcon.asgi import Request, Response
 
 from parley.access import get_caller, get_origin
-from parley.attachments.disposition import content_disposition
-from parley.attachments.media_types import media_type_of
-from parley.attachments.objects import UploadedAttachment, attachment_object
-from parley.attachments.progress import key_of
-from parley.attachments.ranges import Span, UnsatisfiableError, read_range
-from parley.attachments.records import (
+from parley.attachments.cleanup import remove_bytes
+from parley.attachments.commands import (
     DeleteAttachment,
     RecordUpload,
     StoredAttachment,
     find_readable,
-    stored_bytes,
+    get_stored_bytes,
 )
-from parley.attachments.removal import remove_bytes
-from parley.attachments.thumbnails import THUMBNAILS
-from parley.attachments.uploads import Upload, read_upload
-from parley.files import Blobs, BlobsUnavailableError, Thumbnails
-from parley.files.delivery import be_harmless, is_known, set_tag
+from parley.attachments.disposition import content_disposition
+from parley.attachments.media_types import guess_media_type
+from parley.attachments.progress import make_progressive_key
+from parley.attachments.ranges import ByteRange, UnsatisfiableError, parse_range
+from parley.attachments.schemas import UploadedAttachment, serialize_attachment
+from parley.attachments.thumbnails import THUMBNAIL_SPEC
+from parley.attachments.uploads import ReceivedUpload, receive_upload
+from parley.files import BlobStore, BlobsUnavailableError, ThumbnailCache
+from parley.files.download_headers import not_modified, set_etag, set_sandbox_csp
 from parley.files.forms import FORM_BYTES, check_form
-from parley.files.pictures import PICTURES
+from parley.files.image_types import IMAGE_TYPES
 from parley.people import is_site_member
 from parley.settings import Settings
 from parley.store import Store
@@ -52,7 +52,7 @@ class AttachmentsResource:
     """`/attachments`: where files are uploaded."""
 
     def __init__(
-        self, store: Store, blobs: Blobs, settings: Settings, clock: Callable[[], int]
+        self, store: Store, blobs: BlobStore, settings: Settings, clock: Callable[[], int]
     ) -> None:
         self._store = store
         self._blobs = blobs
@@ -65,32 +65,32 @@ class AttachmentsResource:
         answer_format(req)  # an answer that can't be given is refused before anything is done
         user_id = get_caller(req).user_id
         check_form(req, self._settings.file_limit)
-        site_id = _site_id(req.get_param("siteid"))
+        site_id = _parse_site_id(req.get_param("siteid"))
         if site_id != OWN_AREA and not await self._store.read(is_site_member, site_id, user_id):
             raise ApiError(SITE_REFUSED)
-        await self._refuse_hopeless(user_id, req.content_length or 0)
-        upload = await read_upload(req, self._blobs, self._settings.file_limit)
+        await self._reject_over_quota_early(user_id, req.content_length or 0)
+        upload = await receive_upload(req, self._blobs, self._settings.file_limit)
         attachment_id = await self._record(upload, user_id, site_id)
-        key = key_of(attachment_id, upload.blob.key)
+        key = make_progressive_key(attachment_id, upload.blob.key)
         uploaded = UploadedAttachment(id=attachment_id, progressivekey=key)
         answer(req, resp, uploaded, falcon.HTTP_201)
         addresses = addresses_for(req, self._settings)
         resp.location = addresses.api(f"attachments/{attachment_id}")
 
-    async def _refuse_hopeless(self, user_id: int, content_length: int) -> None:
+    async def _reject_over_quota_early(self, user_id: int, content_length: int) -> None:
         """Spare a person an upload that the quota refuses anyway; what counts is decided later."""
         quota = self._settings.storage_quota
         least = max(content_length - FORM_BYTES, 0)
-        if quota and await self._store.read(stored_bytes, user_id) + least > quota:
+        if quota and await self._store.read(get_stored_bytes, user_id) + least > quota:
             raise ApiError(QUOTA_EXCEEDED)
 
-    async def _record(self, upload: Upload, user_id: int, site_id: int) -> int:
+    async def _record(self, upload: ReceivedUpload, user_id: int, site_id: int) -> int:
         blob = upload.blob
         command = RecordUpload(
             uploader_id=user_id,
             site_id=site_id,
             name=upload.name,
-            media_type=media_type_of(upload.name, blob.head),
+            media_type=guess_media_type(upload.name, blob.head),
             size=blob.size,
             digest=blob.digest,
             blob=blob.key,
@@ -113,7 +113,7 @@ class AttachmentResource:
     """`/attachments/{id}`: what is known of a file."""
 
     def __init__(
-        self, store: Store, blobs: Blobs, settings: Settings, clock: Callable[[], int]
+        self, store: Store, blobs: BlobStore, settings: Settings, clock: Callable[[], int]
     ) -> None:
         self._store = store
         self._blobs = blobs
@@ -124,7 +124,7 @@ class AttachmentResource:
         """Show it."""
         del version
         stored = await _readable(self._store, req, attachment_id)
-        answer(req, resp, attachment_object(stored.record))
+        answer(req, resp, serialize_attachment(stored.record))
 
     async def on_delete(
         self, req: Request, resp: Response, version: int, attachment_id: int
@@ -152,7 +152,7 @@ class AttachmentResource:
 class ContentResource:
     """`/attachments/{id}/content`: the bytes of a file."""
 
-    def __init__(self, store: Store, blobs: Blobs, settings: Settings) -> None:
+    def __init__(self, store: Store, blobs: BlobStore, settings: Settings) -> None:
         self._store = store
         self._blobs = blobs
         self._settings = settings
@@ -161,19 +161,19 @@ class ContentResource:
         """Give them, or the part that is asked for (RFC 9110 §14)."""
         del version
         stored = await _readable(self._store, req, attachment_id)
-        if is_known(req, resp, stored.digest):
+        if not_modified(req, resp, stored.digest):
             return
-        if self._settings.signed_downloads and _may_be_elsewhere(req, stored):
-            elsewhere = self._blobs.link(stored.blob, _headers(stored))
+        if self._settings.signed_downloads and _can_redirect(req, stored):
+            elsewhere = self._blobs.presigned_url(stored.blob, _content_headers(stored))
             if elsewhere is not None:
                 resp.status = falcon.HTTP_302
                 resp.location = elsewhere
                 resp.cache_control = ["no-store"]
                 return
-        asked = _asked_span(req, stored)
-        span = asked or Span(0, stored.record.size)
+        asked = _requested_range(req, stored)
+        span = asked or ByteRange(0, stored.record.size)
         stream = await self._blobs.read(stored.blob, span.start, span.end)
-        _describe_content(resp, stored)
+        _set_content_headers(resp, stored)
         if asked is not None:
             resp.status = falcon.HTTP_206
             resp.content_range = (span.start, span.end - 1, stored.record.size)
@@ -183,35 +183,35 @@ class ContentResource:
         """Tell what `on_get` gives for the whole: a range is only for GET (RFC 9110 §14.2)."""
         del version
         stored = await _readable(self._store, req, attachment_id)
-        if is_known(req, resp, stored.digest):
+        if not_modified(req, resp, stored.digest):
             return
-        _describe_content(resp, stored)
+        _set_content_headers(resp, stored)
         resp.content_length = stored.record.size
 
 
 class ThumbnailResource:
     """`/attachments/{id}/thumbnail`: a small picture of a picture."""
 
-    def __init__(self, store: Store, thumbnails: Thumbnails) -> None:
+    def __init__(self, store: Store, thumbnails: ThumbnailCache) -> None:
         self._store = store
         self._thumbnails = thumbnails
 
     async def on_get(self, req: Request, resp: Response, version: int, attachment_id: int) -> None:
         """Give it, with `size` pixels on its longest edge."""
         del version
-        size = THUMBNAILS.read(req.get_param("size"))
+        size = THUMBNAIL_SPEC.parse_size(req.get_param("size"))
         stored = await _readable(self._store, req, attachment_id)
-        if stored.media_type not in PICTURES:
+        if stored.media_type not in IMAGE_TYPES:
             raise ApiError(NOT_A_PICTURE)
         tag = f"{stored.digest}-{size}"
-        if is_known(req, resp, tag):
+        if not_modified(req, resp, tag):
             return
         thumbnail = await self._thumbnails.get(stored.blob, stored.record.size, size)
         if thumbnail is None:
             raise ApiError(NOT_A_PICTURE)
-        be_harmless(resp)
-        set_tag(resp, tag)
-        resp.content_type = THUMBNAILS.shape.media_type
+        set_sandbox_csp(resp)
+        set_etag(resp, tag)
+        resp.content_type = THUMBNAIL_SPEC.shape.media_type
         resp.data = thumbnail
 
 
@@ -222,7 +222,7 @@ async def _readable(store: Store, req: Request, attachment_id: int) -> StoredAtt
     return stored
 
 
-def _site_id(given: str | None) -> int:
+def _parse_site_id(given: str | None) -> int:
     if given is None:
         return OWN_AREA
     if not _INTEGER.fullmatch(given):
@@ -230,37 +230,37 @@ def _site_id(given: str | None) -> int:
     return int(given)
 
 
-def _may_be_elsewhere(req: Request, stored: StoredAttachment) -> bool:
+def _can_redirect(req: Request, stored: StoredAttachment) -> bool:
     """Tell whether a client may be sent to another server for the bytes.
 
     Not for what a page loads: its policy names this server alone. Not for a part: what it is a part
     of is told by tags of ours.
     """
     navigates = req.get_header("Sec-Fetch-Mode") in {None, "navigate"}
-    return navigates and stored.media_type not in PICTURES and req.get_header("Range") is None
+    return navigates and stored.media_type not in IMAGE_TYPES and req.get_header("Range") is None
 
 
-def _headers(stored: StoredAttachment) -> dict[str, str]:
+def _content_headers(stored: StoredAttachment) -> dict[str, str]:
     return {
         "Content-Type": stored.media_type,
         "Content-Disposition": content_disposition(stored.record.name),
     }
 
 
-def _asked_span(req: Request, stored: StoredAttachment) -> Span | None:
+def _requested_range(req: Request, stored: StoredAttachment) -> ByteRange | None:
     # A date in If-Range never fits, for there is no Last-Modified.
     if req.if_range is not None and req.if_range.strip() != f'"{stored.digest}"':
         return None
     try:
-        return read_range(req.get_header("Range"), stored.record.size)
+        return parse_range(req.get_header("Range"), stored.record.size)
     except UnsatisfiableError as error:
         raise ApiError(
             RANGE_NOT_SATISFIABLE, headers={"Content-Range": f"bytes */{stored.record.size}"}
         ) from error
 
 
-def _describe_content(resp: Response, stored: StoredAttachment) -> None:
-    be_harmless(resp)
-    set_tag(resp, stored.digest)
+def _set_content_headers(resp: Response, stored: StoredAttachment) -> None:
+    set_sandbox_csp(resp)
+    set_etag(resp, stored.digest)
     resp.accept_ranges = "bytes"
-    resp.set_headers(_headers(stored))
+    resp.set_headers(_content_headers(stored))

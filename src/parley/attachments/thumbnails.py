@@ -2,6 +2,6 @@
 
 from typing import Final
 
-from parley.files import Shape, Sizes
+from parley.files import FitMode, ThumbnailSpec
 
-THUMBNAILS: Final = Sizes(Shape.WHOLE, (64, 128, 256, 512, 1024), default=256)
+THUMBNAIL_SPEC: Final = ThumbnailSpec(FitMode.WHOLE, (64, 128, 256, 512, 1024), default=256)

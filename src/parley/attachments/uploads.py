@@ -8,21 +8,21 @@ from typing import NamedTuple
 from falcon.asgi import Request
 
 from parley.attachments.names import MAX_LENGTH, check_name, last_component
-from parley.files import Blobs, StoredBlob
-from parley.files.forms import file_of, read_form, text_of
+from parley.files import BlobStore, StoredBlob
+from parley.files.forms import iterate_file, read_form, read_text
 from parley.files.multipart import Part
 from parley.wire import ApiError
 from parley.wire.errors import MISSING_PARAMETER, bad_value
 
 
-class Upload(NamedTuple):
+class ReceivedUpload(NamedTuple):
     """A file that was uploaded, with its name."""
 
     name: str
     blob: StoredBlob
 
 
-async def read_upload(req: Request, blobs: Blobs, file_limit: int) -> Upload:
+async def receive_upload(req: Request, blobs: BlobStore, file_limit: int) -> ReceivedUpload:
     """Read the form of a request whose head `check_form` found right.
 
     Args:
@@ -34,19 +34,19 @@ async def read_upload(req: Request, blobs: Blobs, file_limit: int) -> Upload:
         ApiError: 400 that names the part, or 413.
         BlobsUnavailableError: The bytes can't be stored.
     """
-    form = _Form(blobs, file_limit)
+    form = _UploadForm(blobs, file_limit)
     try:
         await read_form(req, form.take, file_limit)
         return form.upload()
     except BaseException:
-        await form.forget()
+        await form.discard()
         raise
 
 
-class _Form:
+class _UploadForm:
     """What was read of a form so far."""
 
-    def __init__(self, blobs: Blobs, file_limit: int) -> None:
+    def __init__(self, blobs: BlobStore, file_limit: int) -> None:
         self._blobs = blobs
         self._file_limit = file_limit
         self._charset: str | None = None
@@ -59,13 +59,13 @@ class _Form:
         if part.name == "filename":
             if self._name is not None:
                 raise bad_value("filename", "the part stands twice")
-            text = await text_of(part, MAX_LENGTH, self._charset or "UTF-8")
+            text = await read_text(part, MAX_LENGTH, self._charset or "UTF-8")
             self._name = check_name(text, "filename")
         elif part.name == "file":
             if self._blob is not None:
                 raise bad_value("file", "the part stands twice")
             self._path = part.filename
-            self._blob = await self._blobs.put(file_of(part, self._file_limit))
+            self._blob = await self._blobs.put(iterate_file(part, self._file_limit))
         elif part.name == "_charset_":
             await self._take_charset(part)
 
@@ -73,9 +73,9 @@ class _Form:
         """Read the charset of the text parts that name none (RFC 7578 §4.6)."""
         if self._charset is not None or self._name is not None:
             raise bad_value("_charset_", "expected it once, before the part filename")
-        self._charset = await text_of(part, MAX_LENGTH)
+        self._charset = await read_text(part, MAX_LENGTH)
 
-    def upload(self) -> Upload:
+    def upload(self) -> ReceivedUpload:
         """Give the whole, once all parts are read."""
         if self._blob is None:
             raise ApiError(MISSING_PARAMETER, "file: missing")
@@ -83,9 +83,9 @@ class _Form:
             if self._path is None:
                 raise ApiError(MISSING_PARAMETER, "filename: missing")
             self._name = check_name(last_component(self._path), "file")
-        return Upload(self._name, self._blob)
+        return ReceivedUpload(self._name, self._blob)
 
-    async def forget(self) -> None:
+    async def discard(self) -> None:
         """Remove the file, where one was stored."""
         if self._blob is not None:
             await self._blobs.delete([self._blob.key])

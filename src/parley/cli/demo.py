@@ -9,7 +9,7 @@ import msgspec
 
 from parley import access, people
 from parley.attachments import RecordUpload
-from parley.files import Blobs
+from parley.files import BlobStore
 from parley.store import Store
 
 _FILE_NAME: Final = "Engagement letter.txt"
@@ -53,9 +53,9 @@ _PEOPLE: Final = (
 )
 
 
-async def make_demo(store: Store, blobs: Blobs, clock: Callable[[], int]) -> Demo | None:
+async def make_demo(store: Store, blobs: BlobStore, clock: Callable[[], int]) -> Demo | None:
     """Fill an empty instance; `None` where there is someone already."""
-    if not await store.read(people.is_empty):
+    if not await store.read(people.has_no_users):
         return None
     members = [await _add(store, person, clock()) for person in _PEOPLE]
     await asyncio.gather(
@@ -95,7 +95,7 @@ async def _add(store: Store, person: _Person, at: int) -> Member:
     return Member(user_id, name, person.role, token, person.email, password)
 
 
-async def _upload(store: Store, blobs: Blobs, uploader: Member, at: int) -> int:
+async def _upload(store: Store, blobs: BlobStore, uploader: Member, at: int) -> int:
     async def chunks() -> AsyncIterator[bytes]:
         yield _FILE
 

@@ -9,7 +9,7 @@ from parley.cli.demo import Demo, curl_line, make_demo
 from parley.cli.options import DataOption
 from parley.cli.output import refuse, tell
 from parley.cli.session import settings_for
-from parley.files import Blobs
+from parley.files import BlobStore
 from parley.serving import Callbacks, ServeError, serve
 from parley.store import Store
 from parley.wire.times import now
@@ -63,7 +63,7 @@ def serve_command(
     settings = settings_for(data, host=host, port=port, database=database, blobs=blobs)
     made: Demo | None = None
 
-    async def on_open(store: Store, blobs: Blobs) -> None:
+    async def on_open(store: Store, blobs: BlobStore) -> None:
         nonlocal made
         made = await make_demo(store, blobs, now) if demo else None
 

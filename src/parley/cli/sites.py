@@ -11,7 +11,7 @@ from parley import people
 from parley.cli.options import DataOption, JsonOption
 from parley.cli.output import refuse, show, show_table
 from parley.cli.session import settings_for, submit, with_store
-from parley.people.rules import check_name
+from parley.people.validation import check_name
 from parley.store import Store
 from parley.wire.shapes import MAX_INTEGER
 from parley.wire.times import now
@@ -95,7 +95,7 @@ def set_status(
 
     Example: parley site status 1 archived
     """
-    _changed(site, people.SiteChange(status=status), data)
+    _changed(site, people.SitePatch(status=status), data)
     show({"siteid": site, "status": status}, f"Site {site} is {status} now.", as_json=as_json)
 
 
@@ -117,7 +117,7 @@ def change(
     Example: parley site change 1 --name "Matter 7 (closed)" --no-people
     """
     try:
-        wanted = people.SiteChange(
+        wanted = people.SitePatch(
             name=None if name is None else check_name(name, "--name"), people_module=people_module
         )
     except ValueError as error:
@@ -130,7 +130,7 @@ def change(
     )
 
 
-def _changed(site: int, change: people.SiteChange, data: DataOption) -> people.Site:
+def _changed(site: int, change: people.SitePatch, data: DataOption) -> people.Site:
     changed = submit(data, people.ChangeSite(site, now(), change))
     if changed is None:
         refuse(f"there is no site {site}")
@@ -141,7 +141,7 @@ def _changed(site: int, change: people.SiteChange, data: DataOption) -> people.S
 def show_one(site: SiteArgument, data: DataOption = None, as_json: JsonOption = False) -> None:
     """Show a site and its members, by last and first name."""
 
-    async def read(store: Store) -> tuple[people.Site | None, people.Accounts]:
+    async def read(store: Store) -> tuple[people.Site | None, people.AccountList]:
         found = await store.read(people.find_site, site)
         return found, await store.read(people.page_of_members, site, MAX_INTEGER, 0)
 

@@ -10,7 +10,7 @@ from parley import people
 from parley.cli.options import DataOption, EmailArgument, JsonOption
 from parley.cli.output import refuse, show, show_table
 from parley.cli.session import settings_for, submit, with_store
-from parley.people.rules import check_detail, check_email, check_name
+from parley.people.validation import check_detail, check_email, check_name
 from parley.wire.times import now
 
 app = typer.Typer(
@@ -118,7 +118,7 @@ def change(
     Example: parley user change ada@firm.example --last Lovelace --phone ""
     """
     try:
-        change = people.Change(
+        change = people.UserPatch(
             firstname=None if first is None else check_name(first, "--first"),
             lastname=None if last is None else check_name(last, "--last"),
             details=_details(org, title, jobtitle, phone),
@@ -136,7 +136,7 @@ def change(
     )
 
 
-def _change(email: str, change: people.Change, data: DataOption) -> people.Account:
+def _change(email: str, change: people.UserPatch, data: DataOption) -> people.Account:
     account = submit(data, people.ChangeUser(email, now(), change))
     if account is None:
         refuse(f"there is no user {email}")
@@ -145,13 +145,13 @@ def _change(email: str, change: people.Change, data: DataOption) -> people.Accou
 
 def _details(
     org: str | None, title: str | None, jobtitle: str | None, phone: str | None
-) -> people.Details:
+) -> people.ContactDetails:
     """Check what is told of a person.
 
     Raises:
         ValueError: The message says what is wrong with which option.
     """
-    return people.Details(
+    return people.ContactDetails(
         org=check_detail(org, "--org"),
         title=check_detail(title, "--title"),
         jobtitle=check_detail(jobtitle, "--jobtitle"),
@@ -189,7 +189,7 @@ def activate(email: EmailArgument, data: DataOption = None, as_json: JsonOption 
 
 
 def _set_active(email: str, *, active: bool, data: DataOption, as_json: bool) -> None:
-    _change(email, people.Change(active=active), data)
+    _change(email, people.UserPatch(active=active), data)
     show(
         {"email": email, "active": active},
         f"[bold]{escape(email)}[/] is {'active' if active else 'inactive'} now.",

@@ -64,7 +64,7 @@ class Announce(IdempotentChange):
         return Written(conversation_ids[0], tuple(message_ids))
 
     async def _checked(self, tx: Transaction) -> Draft:
-        refused = await people.unreachable_pairs(
+        refused = await people.find_unreachable_pairs(
             tx,
             {(self.user_id, recipient_id) for recipient_id in self.recipient_ids},
             global_people_search=self.global_people_search,

@@ -113,7 +113,7 @@ async def _find_out_of_reach(tx: Transaction, creations: Iterable[_Creation]) ->
     return {
         pair
         for policy, asked in pairs.items()
-        for pair in await people.unreachable_pairs(tx, asked, global_people_search=policy)
+        for pair in await people.find_unreachable_pairs(tx, asked, global_people_search=policy)
     }
 
 

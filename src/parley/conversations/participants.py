@@ -78,7 +78,7 @@ class AddParticipants(IdempotentChange):
             raise ApiError(
                 LIMIT_EXCEEDED, f"users.user: at most {most} people in a conversation, got {total}"
             )
-        refused = await people.unreachable_pairs(
+        refused = await people.find_unreachable_pairs(
             tx,
             {(self.user_id, user_id) for user_id in fresh},
             global_people_search=self.global_people_search,

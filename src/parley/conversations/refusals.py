@@ -30,7 +30,7 @@ async def refuse_attachments(
         for draft in drafts
         for attachment_id in draft.attachment_ids
     }
-    usable = await attachments.usable_pairs(tx, wanted) if wanted else set()
+    usable = await attachments.find_sendable_pairs(tx, wanted) if wanted else set()
     return [
         drafts if isinstance(drafts, ApiError) else _unusable(user_id, drafts, usable) or drafts
         for user_id, drafts in sent
@@ -43,7 +43,10 @@ def unreachable(
     refused: Container[Row],
     place: str = "recipients.users.user",
 ) -> ApiError | None:
-    """Refuse recipients who can't be reached (`people.unreachable_pairs`); `None` where all can."""
+    """Return the refusal of recipients who can't be reached; `None` where all can.
+
+    The rule is that of `people.find_unreachable_pairs`.
+    """
     named = [
         str(recipient_id) for recipient_id in recipient_ids if (user_id, recipient_id) in refused
     ]

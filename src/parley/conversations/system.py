@@ -65,7 +65,7 @@ async def left(tx: Transaction, user_id: int) -> Draft:
 
 
 async def _names(tx: Transaction, user_ids: Sequence[int]) -> list[str]:
-    found = await people.people_by_id(tx, user_ids)
+    found = await people.find_people(tx, user_ids)
     return [_name(found[user_id]) for user_id in user_ids]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import UNSET, UnsetType
 
-from parley.attachments import attachment_object
+from parley.attachments import serialize_attachment
 from parley.conversations import body
 from parley.conversations.counting import Unread
 from parley.conversations.cursors import write_cursor
@@ -35,7 +35,7 @@ from parley.conversations.rules import Kind
 from parley.conversations.sources import Origin, read_origin
 from parley.conversations.system import ChangeKind, Details, read_details
 from parley.conversations.versions import History
-from parley.people import Name, Recipients, Users, user_block
+from parley.people import Name, Recipients, Users, serialize_user_block
 from parley.wire import Addresses
 from parley.wire.times import to_wire
 
@@ -54,7 +54,7 @@ def thread_object(thread: Thread, addresses: Addresses) -> Conversation:
     return Conversation(
         conversationid=header.conversation_id,
         title=header.title or UNSET,
-        creator=user_block(header.creator, addresses),
+        creator=serialize_user_block(header.creator, addresses),
         createddatetime=to_wire(header.created_at),
         lastmessagedatetime=to_wire(header.last_message_at),
         unreadcount=header.unread,
@@ -63,7 +63,7 @@ def thread_object(thread: Thread, addresses: Addresses) -> Conversation:
         archived=header.archived,
         starred=header.starred,
         recipients=Recipients(
-            Users([user_block(person, addresses) for person in thread.participants])
+            Users([serialize_user_block(person, addresses) for person in thread.participants])
         ),
         messages=Messages([message_object(message, addresses) for message in thread.messages]),
     )
@@ -99,7 +99,7 @@ def readers_object(receipts: Sequence[Receipt]) -> Readers:
 
 def message_object(message: MessageRecord, addresses: Addresses) -> Message:
     """Show a message; of one that is deleted, no more than that there was one."""
-    author = user_block(message.author, addresses)
+    author = serialize_user_block(message.author, addresses)
     shown = Message(
         messageid=message.message_id,
         recipients=Recipients(Users([author])),
@@ -125,7 +125,7 @@ def message_object(message: MessageRecord, addresses: Addresses) -> Message:
     if message.carried:
         shown.images = _images(message.carried, addresses)
         shown.attachments = Attachments(
-            [attachment_object(one.attachment) for one in message.carried]
+            [serialize_attachment(one.attachment) for one in message.carried]
         )
     return shown
 
@@ -146,7 +146,7 @@ def _forwarded(origin: Origin) -> Forwarded:
 def _quote(quote: QuoteRecord, addresses: Addresses) -> Quote:
     if quote.deleted:
         return Quote(messageid=quote.message_id, deleted=True)
-    author = user_block(quote.author, addresses)
+    author = serialize_user_block(quote.author, addresses)
     return Quote(messageid=quote.message_id, author=author, text=quote.text)
 
 

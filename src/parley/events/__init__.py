@@ -1,7 +1,7 @@
 """The feed of what happened, told: as a stream of server-sent events, or by long polling."""
 
 from parley.events.feed import Feed
-from parley.events.records import ForgetEvents
+from parley.events.queries import PurgeEvents
 from parley.events.resources import EventsResource
 
-__all__ = ["EventsResource", "Feed", "ForgetEvents"]
+__all__ = ["EventsResource", "Feed", "PurgeEvents"]

@@ -13,8 +13,15 @@ from typing import Final
 import structlog
 
 from parley.events import metrics
-from parley.events.records import NEAR, Page, bounds, far_page, near_page, new_events
-from parley.events.subscriptions import Subscription, Told, Wanted
+from parley.events.queries import (
+    NEAR,
+    EventPage,
+    get_feed_range,
+    new_events,
+    page_by_conversation,
+    page_by_event,
+)
+from parley.events.subscriptions import EncodedEvent, EventFilter, Subscription
 from parley.store import Store, StoreUnavailableError
 from parley.wire import ApiError
 from parley.wire.errors import TOO_MANY_STREAMS, UNAVAILABLE
@@ -55,10 +62,10 @@ class Feed:
 
     async def newest(self) -> int:
         """Tell where the feed ends."""
-        return (await self._store.read(bounds)).newest
+        return (await self._store.read(get_feed_range)).newest
 
-    async def join(
-        self, user_id: int, wanted: Wanted, recall: Callable[[], Awaitable[object]]
+    async def subscribe(
+        self, user_id: int, wanted: EventFilter, recall: Callable[[], Awaitable[object]]
     ) -> Subscription:
         """Begin to listen; everything that is added to the feed from now on is queued.
 
@@ -80,15 +87,15 @@ class Feed:
         # Not all are too quiet at the same moment, also where one event was sent to all.
         patience = self._heartbeat_seconds * _random.uniform(0.8, 1.0)
         joined = Subscription(user_id, wanted, recall, patience)
-        self.was_heard(joined)
+        self.touch(joined)
         own.add(joined)
         metrics.STREAMS.inc()
         if not self._tasks:
             loop = asyncio.get_running_loop()
-            self._tasks = [loop.create_task(self._follow()), loop.create_task(self._tend())]
+            self._tasks = [loop.create_task(self._follow()), loop.create_task(self._supervise())]
         return joined
 
-    def leave(self, left: Subscription) -> None:
+    def unsubscribe(self, left: Subscription) -> None:
         """Listen no more."""
         own = self._listening.get(left.user_id, set())
         if left not in own:
@@ -109,11 +116,11 @@ class Feed:
         for listener in self._listeners():
             listener.end()
 
-    async def page(self, user_id: int, after: int, limit: int) -> Page:
+    async def page(self, user_id: int, after: int, limit: int) -> EventPage:
         """Give what a person may see of the feed from a place on."""
         if (self._position or 0) - after <= NEAR:
-            return await self._store.read(near_page, user_id, after, limit)
-        return await self._store.read_slow(far_page, user_id, after, limit)
+            return await self._store.read(page_by_event, user_id, after, limit)
+        return await self._store.read_slow(page_by_conversation, user_id, after, limit)
 
     def reached(self, listener: Subscription, position: int) -> int:
         """Tell up to where someone has heard everything, who took all that was queued."""
@@ -121,7 +128,7 @@ class Feed:
             return position
         return max(position, self._position or 0)
 
-    def was_heard(self, listener: Subscription) -> None:
+    def touch(self, listener: Subscription) -> None:
         """Note that something was just sent."""
         listener.too_quiet = False
         listener.quiet_until = asyncio.get_running_loop().time() + listener.patience
@@ -135,13 +142,13 @@ class Feed:
                 await asyncio.wait_for(self._woken.wait(), _POLL_SECONDS)
             self._woken.clear()
             try:
-                await self._tell_what_is_new()
+                await self._broadcast_new()
             except StoreUnavailableError as error:
                 _log.error("events_unavailable", problem=str(error))
             except Exception:  # noqa: BLE001 - one bad round must not silence all others
                 _log.exception("events_failed")
 
-    async def _tell_what_is_new(self) -> None:
+    async def _broadcast_new(self) -> None:
         while self._position is not None:
             batch = await self._store.read(new_events, self._position, _BATCH)
             for event in batch.events:
@@ -151,33 +158,33 @@ class Feed:
                     for listener in self._listening.get(user_id, ())
                 ]
                 if listeners:
-                    told = Told(event)
+                    told = EncodedEvent(event)
                     for listener in listeners:
-                        listener.offer(told)
+                        listener.enqueue(told)
                     metrics.LAG_SECONDS.observe(max(0, self._clock() - event.created_at) / 1000)
             self._position = batch.reached if self._listening else None
             if batch.complete:
                 return
             await asyncio.sleep(0)
 
-    async def _tend(self) -> None:
+    async def _supervise(self) -> None:
         """End streams whose credential died, and keep the others from being too quiet."""
         while True:
             await asyncio.sleep(_TEND_SECONDS)
             try:
-                await self._look_after_all()
+                await self._check_subscribers()
             except StoreUnavailableError as error:
                 _log.error("events_unavailable", problem=str(error))
             except Exception:  # noqa: BLE001 - one bad round must not be the last
                 _log.exception("events_failed")
 
-    async def _look_after_all(self) -> None:
+    async def _check_subscribers(self) -> None:
         loop = asyncio.get_running_loop()
         for number, listener in enumerate(self._listeners()):
             if number % _AT_ONCE == 0:
                 await asyncio.sleep(0)  # others need not wait until all were looked at
             if loop.time() >= listener.quiet_until:
-                listener.say_something()
+                listener.request_heartbeat()
             try:
                 await listener.recall()
             except ApiError:

@@ -6,7 +6,7 @@ from falcon.asgi import Request
 
 from parley.events import sse
 from parley.events.polling import MAX_WAIT
-from parley.events.subscriptions import Wanted
+from parley.events.subscriptions import EventFilter
 from parley.store import EventKind
 from parley.wire import ApiError
 from parley.wire.errors import BAD_EVENT_ID, LIMIT_EXCEEDED, bad_value
@@ -20,23 +20,23 @@ _KINDS: Final = frozenset(EventKind)
 _IN_WORDS: Final = sorted(EventKind)
 
 
-def wants_stream(req: Request) -> bool:
+def accepts_stream(req: Request) -> bool:
     """Tell whether a request is for server-sent events: only where it names them."""
     return names(req.get_header("Accept", default=""), sse.MEDIA_TYPE)
 
 
-def read_position(req: Request) -> int | None:
+def parse_position(req: Request) -> int | None:
     """Read from where to go on: what the browser last saw, or else what the client asks for.
 
     Raises:
         ApiError: 400, where it can't be the id of an event.
     """
-    asked = _read_event_id("after", req.get_param("after"))
-    last = _read_event_id(_HEADER, req.get_header(_HEADER) or None)
+    asked = _parse_event_id("after", req.get_param("after"))
+    last = _parse_event_id(_HEADER, req.get_header(_HEADER) or None)
     return asked if last is None else last
 
 
-def _read_event_id(name: str, value: str | None) -> int | None:
+def _parse_event_id(name: str, value: str | None) -> int | None:
     if value is None:
         return None
     number = whole_number(value)
@@ -45,7 +45,7 @@ def _read_event_id(name: str, value: str | None) -> int | None:
     return number
 
 
-def checked_position(position: int | None, newest: int) -> int:
+def check_position(position: int | None, newest: int) -> int:
     """Give the place in the feed to go on from: its end, where the request names none.
 
     Raises:
@@ -62,7 +62,7 @@ def checked_position(position: int | None, newest: int) -> int:
     return position
 
 
-def read_wanted(req: Request) -> Wanted:
+def parse_filter(req: Request) -> EventFilter:
     """Read the filters `kind` and `conversationid`; each may stand several times, or hold commas.
 
     Raises:
@@ -79,7 +79,7 @@ def read_wanted(req: Request) -> Wanted:
     numbers = frozenset(map(whole_number, words))
     if None in numbers:
         raise bad_value("conversationid", "expected whole numbers")
-    return Wanted(kinds, frozenset(number for number in numbers if number is not None))
+    return EventFilter(kinds, frozenset(number for number in numbers if number is not None))
 
 
 def _words(req: Request, name: str) -> frozenset[str]:
@@ -87,7 +87,7 @@ def _words(req: Request, name: str) -> frozenset[str]:
     return frozenset(word.strip() for value in given for word in value.split(","))
 
 
-def read_wait(req: Request) -> int:
+def parse_wait(req: Request) -> int:
     """Read how many seconds to wait; 0 where the parameter is absent.
 
     Raises:

@@ -8,8 +8,8 @@ from msgspec import UNSET
 
 from parley.events import metrics
 from parley.events.feed import Feed
-from parley.events.objects import Events, event_object
-from parley.events.records import EventRecord
+from parley.events.queries import EventRecord
+from parley.events.schemas import EventsSchema, serialize_event
 from parley.events.subscriptions import Subscription
 
 MAX_WAIT: Final = 30
@@ -29,18 +29,18 @@ class Poll(NamedTuple):
     wait: int
 
 
-async def answer_to(poll: Poll, feed: Feed, listener: Subscription) -> Events:
+async def long_poll(poll: Poll, feed: Feed, listener: Subscription) -> EventsSchema:
     """Give what there is, or wait for it."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + poll.wait
     position, found = poll.after, list[EventRecord]()
     while True:
-        listener.start_over()
+        listener.clear()
         page = await feed.page(listener.user_id, position, poll.limit - len(found))
         position = page.reached
-        if page.missed:
-            return Events(event=[], lasteventid=position, snapshot=True)
-        found += [event for event in page.events if listener.wanted.admits(event)]
+        if page.gap:
+            return EventsSchema(event=[], lasteventid=position, snapshot=True)
+        found += [event for event in page.events if listener.wanted.matches(event)]
         seconds = deadline - loop.time()
         if len(found) == poll.limit or (page.complete and (found or seconds <= 0)):
             break
@@ -50,4 +50,4 @@ async def answer_to(poll: Poll, feed: Feed, listener: Subscription) -> Events:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(listener.wait(), seconds)
     metrics.DELIVERED.inc(len(found))
-    return Events(event=[*map(event_object, found)], lasteventid=position, snapshot=UNSET)
+    return EventsSchema(event=[*map(serialize_event, found)], lasteventid=position, snapshot=UNSET)

@@ -9,14 +9,14 @@ from parley.access import get_caller, get_revalidator
 from parley.events import sse
 from parley.events.feed import Feed
 from parley.events.parameters import (
-    checked_position,
-    read_position,
-    read_wait,
-    read_wanted,
-    wants_stream,
+    accepts_stream,
+    check_position,
+    parse_filter,
+    parse_position,
+    parse_wait,
 )
-from parley.events.polling import Poll, answer_to
-from parley.events.streaming import Stream, told_to
+from parley.events.polling import Poll, long_poll
+from parley.events.streaming import Stream, stream_events
 from parley.events.subscriptions import Subscription
 from parley.operations import until_gone
 from parley.wire import answer, answer_format
@@ -32,48 +32,50 @@ class EventsResource:
     async def on_get(self, req: Request, resp: Response, version: int) -> None:
         """Tell it as it happens, or what has happened since."""
         del version
-        if wants_stream(req):
+        if accepts_stream(req):
             await self._stream(req, resp)
         else:
             await self._poll(req, resp)
 
     async def _stream(self, req: Request, resp: Response) -> None:
-        position, wanted = await self._position(req), read_wanted(req)
+        position, wanted = await self._position(req), parse_filter(req)
         resp.content_type = sse.MEDIA_TYPE
         resp.set_header("Cache-Control", "no-store")
         resp.set_header("X-Accel-Buffering", "no")
         if req.method != "HEAD":
-            listener = await self._feed.join(get_caller(req).user_id, wanted, get_revalidator(req))
-            chunks = told_to(self._feed, listener, position)
-            resp.stream = Stream(chunks, self._until_gone(req, listener))
+            listener = await self._feed.subscribe(
+                get_caller(req).user_id, wanted, get_revalidator(req)
+            )
+            chunks = stream_events(self._feed, listener, position)
+            resp.stream = Stream(chunks, self._unsubscribe_when_gone(req, listener))
 
     async def _poll(self, req: Request, resp: Response) -> None:
         answer_format(req)
-        position, wanted = await self._position(req), read_wanted(req)
-        poll = Poll(position, read_limit(req.get_param("limit")), read_wait(req))
-        listener = await self._feed.join(get_caller(req).user_id, wanted, get_revalidator(req))
-        let_go = self._until_gone(req, listener)
+        position, wanted = await self._position(req), parse_filter(req)
+        poll = Poll(position, read_limit(req.get_param("limit")), parse_wait(req))
+        listener = await self._feed.subscribe(get_caller(req).user_id, wanted, get_revalidator(req))
+        let_go = self._unsubscribe_when_gone(req, listener)
         try:
-            events = await answer_to(poll, self._feed, listener)
+            events = await long_poll(poll, self._feed, listener)
         finally:
             let_go()
         answer(req, resp, events)
 
     async def _position(self, req: Request) -> int:
-        return checked_position(read_position(req), await self._feed.newest())
+        return check_position(parse_position(req), await self._feed.newest())
 
-    def _until_gone(self, req: Request, listener: Subscription) -> Callable[[], None]:
+    def _unsubscribe_when_gone(self, req: Request, listener: Subscription) -> Callable[[], None]:
         """Listen until the client goes away, or what is given is called."""
 
         async def leave_when_gone() -> None:
             await until_gone(req)
             listener.end()
-            self._feed.leave(listener)
+            self._feed.unsubscribe(listener)
 
         watching = asyncio.get_running_loop().create_task(leave_when_gone())
 
         def let_go() -> None:
             watching.cancel()
-            self._feed.leave(listener)
+            self._feed.unsubscribe(listener)
 
         return let_go

@@ -34,23 +34,27 @@ class Stream:
         self._on_close()
 
 
-async def told_to(feed: Feed, listener: Subscription, position: int) -> AsyncGenerator[bytes, None]:
+async def stream_events(
+    feed: Feed, listener: Subscription, position: int
+) -> AsyncGenerator[bytes, None]:
     """Give the bytes of a stream that goes on from a place in the feed.
 
     It reads the database until it has all, while what happens meanwhile is queued; then it lives on
     the queue. Where that overflows, because the client is slow, it reads the database again.
     """
-    yield sse.opening(position)
+    yield sse.format_opening(position)
     while not listener.ended:
-        listener.start_over()
+        listener.clear()
         page = await feed.page(listener.user_id, position, _PAGE)
         position = page.reached
-        blocks = [sse.block(event) for event in page.events if listener.wanted.admits(event)]
+        blocks = [
+            sse.format_event(event) for event in page.events if listener.wanted.matches(event)
+        ]
         metrics.DELIVERED.inc(len(blocks))
-        if page.missed:
-            blocks = [sse.snapshot(position)]
+        if page.gap:
+            blocks = [sse.format_snapshot(position)]
         if blocks:
-            feed.was_heard(listener)
+            feed.touch(listener)
             yield b"".join(blocks)
         while page.complete and not listener.overflowed:
             if not await listener.wait():
@@ -61,5 +65,5 @@ async def told_to(feed: Feed, listener: Subscription, position: int) -> AsyncGen
                 metrics.DELIVERED.inc(len(taken))
             position = feed.reached(listener, position)
             if taken or listener.too_quiet:
-                feed.was_heard(listener)
-                yield b"".join([told.block for told in taken]) or sse.heartbeat(position)
+                feed.touch(listener)
+                yield b"".join([told.block for told in taken]) or sse.format_heartbeat(position)

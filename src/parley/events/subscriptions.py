@@ -7,13 +7,13 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from parley.events import metrics, sse
-from parley.events.records import EventRecord
+from parley.events.queries import EventRecord
 
 QUEUE: Final = 256
 """Events that a stream may be behind; one that is further behind reads the database instead."""
 
 
-class Wanted(NamedTuple):
+class EventFilter(NamedTuple):
     """Which events a client asked for; an empty set is all.
 
     Attributes:
@@ -24,14 +24,14 @@ class Wanted(NamedTuple):
     kinds: frozenset[str] = frozenset()
     conversation_ids: frozenset[int] = frozenset()
 
-    def admits(self, event: EventRecord) -> bool:
+    def matches(self, event: EventRecord) -> bool:
         """Tell whether an event is one of them."""
         return (not self.kinds or event.kind in self.kinds) and (
             not self.conversation_ids or event.conversation_id in self.conversation_ids
         )
 
 
-class Told:
+class EncodedEvent:
     """An event on its way to listeners, written at most once for all of them."""
 
     def __init__(self, event: EventRecord) -> None:
@@ -40,7 +40,7 @@ class Told:
     @cached_property
     def block(self) -> bytes:
         """The event as a stream carries it."""
-        return sse.block(self.event)
+        return sse.format_event(self.event)
 
 
 class Subscription:
@@ -69,7 +69,7 @@ class Subscription:
     def __init__(
         self,
         user_id: int,
-        wanted: Wanted,
+        wanted: EventFilter,
         recall: Callable[[], Awaitable[object]],
         patience: float,
     ) -> None:
@@ -81,17 +81,17 @@ class Subscription:
         self.too_quiet = False
         self.ended = False
         self.overflowed = False
-        self._queue: deque[Told] = deque()
+        self._queue: deque[EncodedEvent] = deque()
         self._waiter: asyncio.Future[None] | None = None
 
-    def start_over(self) -> None:
+    def clear(self) -> None:
         """Drop what is queued: the caller reads the database next, which holds it, too."""
         self._queue.clear()
         self.overflowed = False
 
-    def offer(self, told: Told) -> None:
+    def enqueue(self, told: EncodedEvent) -> None:
         """Queue an event; where the queue is full, note that the database has more."""
-        if self.overflowed or not self.wanted.admits(told.event):
+        if self.overflowed or not self.wanted.matches(told.event):
             return
         if len(self._queue) == QUEUE:
             self.overflowed = True
@@ -100,13 +100,13 @@ class Subscription:
         self._queue.append(told)
         self._wake()
 
-    def take(self) -> list[Told]:
+    def take(self) -> list[EncodedEvent]:
         """Give what is queued."""
         taken = list(self._queue)
         self._queue.clear()
         return taken
 
-    def say_something(self) -> None:
+    def request_heartbeat(self) -> None:
         """Have the stream tell that it is there."""
         self.too_quiet = True
         self._wake()

@@ -1,18 +1,18 @@
 """Files that people send, whatever they are for: their bytes, and the pictures among them."""
 
-from parley.files.blobs import Blobs, BlobsUnavailableError, StoredBlob
-from parley.files.places import ListedBlob
-from parley.files.shrinking import NotAPictureError, Shape, Shrinker
-from parley.files.thumbnails import Sizes, Thumbnails
+from parley.files.backends import ListedBlob
+from parley.files.blobs import BlobStore, BlobsUnavailableError, StoredBlob
+from parley.files.thumbnailer import FitMode, NotAnImageError, Thumbnailer
+from parley.files.thumbnails import ThumbnailCache, ThumbnailSpec
 
 __all__ = [
-    "Blobs",
+    "BlobStore",
     "BlobsUnavailableError",
+    "FitMode",
     "ListedBlob",
-    "NotAPictureError",
-    "Shape",
-    "Shrinker",
-    "Sizes",
+    "NotAnImageError",
     "StoredBlob",
-    "Thumbnails",
+    "ThumbnailCache",
+    "ThumbnailSpec",
+    "Thumbnailer",
 ]

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
 import obstore
 from obstore.exceptions import BaseError
 
-from parley.files.pictures import SIGNATURE_LENGTH
-from parley.files.places import BLOCK, Folder, ListedBlob, Place
+from parley.files.backends import BLOCK, BlobBackend, ListedBlob, LocalBackend
+from parley.files.image_types import SIGNATURE_LENGTH
 from parley.store import StoreUnavailableError
 
 if TYPE_CHECKING:
@@ -48,21 +48,21 @@ class StoredBlob(NamedTuple):
     head: bytes
 
 
-class Blobs:
+class BlobStore:
     """A store of bytes.
 
     Args:
         place: Where they are kept.
     """
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: BlobBackend) -> None:
         self._place = place
         self._store = place.store
 
     @classmethod
-    def in_folder(cls, path: Path) -> "Blobs":
+    def in_folder(cls, path: Path) -> "BlobStore":
         """Keep them in a folder, which is made where it is missing."""
-        return cls(Folder(path))
+        return cls(LocalBackend(path))
 
     async def put(self, chunks: AsyncIterator[bytes]) -> StoredBlob:
         """Store bytes as they come, and return when they are on disk.
@@ -81,19 +81,19 @@ class Blobs:
         Raises:
             BlobsUnavailableError: They can't be stored.
         """
-        writing = _Writing(
+        writing = _Upload(
             obstore.open_writer(self._store, key, buffer_size=self._place.part, max_concurrency=1)
         )
         try:
             async for block in _blocks(chunks):
-                await self._stored(writing.add, block)
+                await self._map_errors(writing.add, block)
         except BaseException:
-            await self._in_thread(writing.abandon)
+            await self._in_thread(writing.abort)
             raise
-        await self._stored(self._finish, writing, key)
+        await self._map_errors(self._finish, writing, key)
         return StoredBlob(key, writing.size, writing.digest.hexdigest(), writing.head)
 
-    async def put_beside(self, key: str, data: bytes) -> None:
+    async def overwrite(self, key: str, data: bytes) -> None:
         """Store a few bytes under a key of the caller's, in place of any that were there.
 
         Raises:
@@ -102,9 +102,9 @@ class Blobs:
 
         def put() -> None:
             obstore.put(self._store, key, data)
-            self._place.settle(key)
+            self._place.fsync(key)
 
-        await self._stored(put)
+        await self._map_errors(put)
 
     async def size(self, key: str) -> int:
         """Tell how many bytes there are under a key.
@@ -144,32 +144,32 @@ class Blobs:
         """
         await self._in_thread(self._place.delete, list(keys))
 
-    async def listed(self) -> AsyncIterator[ListedBlob]:
+    async def iter_blobs(self) -> AsyncIterator[ListedBlob]:
         """Give all that is there, what was left unfinished included.
 
         Raises:
             BlobsUnavailableError: They can't be listed.
         """
-        pages = self._place.listed()
+        pages = self._place.iter_blobs()
         while (page := await self._in_thread(next, pages, None)) is not None:
             for one in page:
                 yield one
 
-    def link(self, key: str, headers: Mapping[str, str]) -> str | None:
+    def presigned_url(self, key: str, headers: Mapping[str, str]) -> str | None:
         """Give an address elsewhere that gives the bytes for a minute; `None` where there is none.
 
         Args:
             key: What they are found by.
             headers: What is to be said of them there.
         """
-        return self._place.link(key, headers)
+        return self._place.presigned_url(key, headers)
 
     async def _windows(self, window: bytes, key: str, start: int, end: int) -> AsyncIterator[bytes]:
         for position in range(start + self._place.window, end, self._place.window):
-            for block in _cut(window):
+            for block in _split_window(window):
                 yield block
             window = await self._window(key, position, end)
-        for block in _cut(window):
+        for block in _split_window(window):
             yield block
 
     async def _window(self, key: str, start: int, end: int) -> bytes:
@@ -181,19 +181,19 @@ class Blobs:
             lambda: bytes(obstore.get_range(self._store, key, start=start, length=length))
         )
 
-    def _finish(self, writing: "_Writing", key: str) -> None:
+    def _finish(self, writing: "_Upload", key: str) -> None:
         try:
             writing.close()
         except BaseException:
-            writing.abandon()
+            writing.abort()
             raise
         try:
-            self._place.settle(key)
+            self._place.fsync(key)
         except OSError:
             self._place.delete([key])
             raise
 
-    async def _stored(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    async def _map_errors(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Write something; where nothing is found, it is the place itself that is missing."""
         try:
             return await self._in_thread(function, *args, **kwargs)
@@ -212,7 +212,7 @@ class Blobs:
             raise BlobsUnavailableError(_first_line(error)) from error
 
 
-class _Writing:
+class _Upload:
     """A blob on its way to the store."""
 
     def __init__(self, writer: "WritableFile") -> None:
@@ -231,7 +231,7 @@ class _Writing:
     def close(self) -> None:
         self._writer.close()
 
-    def abandon(self) -> None:
+    def abort(self) -> None:
         """Remove what was written: a writer that is left by an exception does that."""
         failure = InterruptedError()
         with suppress(BaseError, OSError):
@@ -242,7 +242,7 @@ def _first_line(error: Exception) -> str:
     return str(error).partition("\n")[0]
 
 
-def _cut(window: bytes) -> Iterator[bytes]:
+def _split_window(window: bytes) -> Iterator[bytes]:
     """Part what was read at once into blocks; what is empty is a block as well."""
     for position in range(0, len(window) or 1, BLOCK):
         yield window[position : position + BLOCK]

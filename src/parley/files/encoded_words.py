@@ -43,11 +43,11 @@ def _decode_words(value: str) -> str:
     # Adjacent words in one charset are joined: some clients cut between the bytes of a character.
     by_charset = groupby(_WORD.finditer(value), key=lambda word: word[1].lower())
     return "".join(
-        decode_text(b"".join(map(_bytes_of, words)), charset) for charset, words in by_charset
+        decode_text(b"".join(map(_decode_word, words)), charset) for charset, words in by_charset
     )
 
 
-def _bytes_of(word: re.Match[str]) -> bytes:
+def _decode_word(word: re.Match[str]) -> bytes:
     if word[2] in "bB":
         return a2b_base64(word[3], strict_mode=True)
     return a2b_qp(word[3], header=True)

@@ -52,7 +52,7 @@ async def read_form(req: Request, take: Callable[[Part], Awaitable[None]], file_
         raise _malformed(str(error)) from error
 
 
-def file_of(part: Part, file_limit: int) -> AsyncIterator[bytes]:
+def iterate_file(part: Part, file_limit: int) -> AsyncIterator[bytes]:
     """Return the bytes of a file, as they come.
 
     Raises:
@@ -72,7 +72,7 @@ async def _limited(part: Part, file_limit: int) -> AsyncIterator[bytes]:
         yield chunk
 
 
-async def text_of(part: Part, max_length: int, charset: str = "UTF-8") -> str:
+async def read_text(part: Part, max_length: int, charset: str = "UTF-8") -> str:
     """Return the text of a part.
 
     Args:

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 _SIGNATURE: Final = "X-Amz-Signature"
 
 
-def with_signed(address: str, secret: str, more: Mapping[str, str]) -> str:
+def presign(address: str, secret: str, more: Mapping[str, str]) -> str:
     """Sign a signed address anew, with more parameters.
 
     Args:
@@ -25,7 +25,8 @@ def with_signed(address: str, secret: str, more: Mapping[str, str]) -> str:
     parameters = {**dict(parse_qsl(query)), **more}
     parameters.pop(_SIGNATURE, None)
     canonical = "&".join(
-        f"{_quoted(name)}={_quoted(parameters[name])}" for name in sorted(parameters)
+        f"{_percent_encode(name)}={_percent_encode(parameters[name])}"
+        for name in sorted(parameters)
     )
     request = f"GET\n{path}\n{canonical}\nhost:{host}\n\nhost\nUNSIGNED-PAYLOAD"
     _, _, scope = parameters["X-Amz-Credential"].partition("/")
@@ -39,14 +40,14 @@ def with_signed(address: str, secret: str, more: Mapping[str, str]) -> str:
     )
     key = f"AWS4{secret}".encode()
     for step in scope.split("/"):
-        key = _keyed(key, step)
-    signature = _keyed(key, to_sign).hex()
+        key = _hmac(key, step)
+    signature = _hmac(key, to_sign).hex()
     return f"{scheme}://{host}{path}?{canonical}&{_SIGNATURE}={signature}"
 
 
-def _quoted(text: str) -> str:
+def _percent_encode(text: str) -> str:
     return quote(text, safe="-_.~")
 
 
-def _keyed(key: bytes, text: str) -> bytes:
+def _hmac(key: bytes, text: str) -> bytes:
     return hmac.new(key, text.encode(), hashlib.sha256).digest()

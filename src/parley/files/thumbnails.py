@@ -3,15 +3,15 @@
 from collections.abc import AsyncIterator, Sequence
 from typing import Final, NamedTuple
 
-from parley.files.blobs import Blobs
-from parley.files.shrinking import NotAPictureError, Shape, Shrinker
+from parley.files.blobs import BlobStore
+from parley.files.thumbnailer import FitMode, NotAnImageError, Thumbnailer
 from parley.wire.errors import bad_value
 
 # What is kept where no thumbnail can be made, so that no one is made to try again.
 _NONE: Final = b"none"
 
 
-class Sizes(NamedTuple):
+class ThumbnailSpec(NamedTuple):
     """The small pictures that there are of one kind of original.
 
     Attributes:
@@ -20,11 +20,11 @@ class Sizes(NamedTuple):
         default: The edge where none is asked for.
     """
 
-    shape: Shape
+    shape: FitMode
     edges: tuple[int, ...]
     default: int
 
-    def read(self, given: str | None) -> int:
+    def parse_size(self, given: str | None) -> int:
         """Tell which edge the parameter `size` asks for.
 
         Raises:
@@ -46,7 +46,7 @@ class Sizes(NamedTuple):
         return [self.key(key, edge) for edge in self.edges]
 
 
-class Thumbnails:
+class ThumbnailCache:
     """Gives small pictures, and makes those that are missing.
 
     Args:
@@ -55,7 +55,7 @@ class Thumbnails:
         sizes: Which there are.
     """
 
-    def __init__(self, blobs: Blobs, shrinker: Shrinker, sizes: Sizes) -> None:
+    def __init__(self, blobs: BlobStore, shrinker: Thumbnailer, sizes: ThumbnailSpec) -> None:
         self._blobs = blobs
         self._shrinker = shrinker
         self._sizes = sizes
@@ -80,15 +80,15 @@ class Thumbnails:
             made = await self._make(key, length, edge)
             if made is None:
                 return None
-            await self._blobs.put_beside(kept, made)
+            await self._blobs.overwrite(kept, made)
             thumbnail = made
         return None if thumbnail == _NONE else thumbnail
 
     async def _make(self, key: str, length: int, edge: int) -> bytes | None:
         """Give what is to be kept; `None` where another attempt may do better."""
         try:
-            return await self._shrinker.shrink(self._original(key, length), self._sizes.shape, edge)
-        except NotAPictureError:
+            return await self._shrinker.make(self._original(key, length), self._sizes.shape, edge)
+        except NotAnImageError:
             return _NONE
 
     async def _original(self, key: str, length: int) -> AsyncIterator[bytes]:

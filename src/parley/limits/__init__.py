@@ -1,7 +1,7 @@
 """How many requests a minute: for a credential, and for an address without one."""
 
+from parley.limits.cluster_sync import run_sync
 from parley.limits.requests import RateLimits
-from parley.limits.sharing import share_counts
-from parley.limits.windows import Windows
+from parley.limits.sliding_window import SlidingWindowCounter
 
-__all__ = ["RateLimits", "Windows", "share_counts"]
+__all__ = ["RateLimits", "SlidingWindowCounter", "run_sync"]

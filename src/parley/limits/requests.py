@@ -7,7 +7,7 @@ from typing import Final
 from falcon.asgi import Request
 from prometheus_client import Counter
 
-from parley.limits.windows import Windows
+from parley.limits.sliding_window import SlidingWindowCounter
 from parley.settings import Settings
 from parley.wire import ApiError, client_address, client_network
 from parley.wire.errors import RATE_LIMITED
@@ -31,20 +31,22 @@ class RateLimits:
         clock: The present moment, in milliseconds.
     """
 
-    def __init__(self, windows: Windows, settings: Settings, clock: Callable[[], int]) -> None:
+    def __init__(
+        self, windows: SlidingWindowCounter, settings: Settings, clock: Callable[[], int]
+    ) -> None:
         self._windows = windows
         self._settings = settings
         self._clock = clock
 
-    def take_credential(self, kind: str, number: int) -> None:
+    def check_credential(self, kind: str, number: int) -> None:
         """Count a request with a credential, such as `token` 12.
 
         Raises:
             ApiError: 429.
         """
-        self._take("credential", f"{kind}:{number}", self._settings.rate_limit)
+        self._check("credential", f"{kind}:{number}", self._settings.rate_limit)
 
-    def take_anonymous(self, req: Request, resource: object) -> None:
+    def check_address(self, req: Request, resource: object) -> None:
         """Count a request without a valid credential.
 
         Raises:
@@ -54,13 +56,13 @@ class RateLimits:
             return
         network = client_network(client_address(req, self._settings.proxies))
         if req.method == "POST" and getattr(resource, "takes_secrets", False):
-            self._take("secret", f"secret:{network}", self._settings.rate_limit_secrets)
-        self._take("address", f"address:{network}", self._settings.rate_limit_address)
+            self._check("secret", f"secret:{network}", self._settings.rate_limit_secrets)
+        self._check("address", f"address:{network}", self._settings.rate_limit_address)
 
-    def _take(self, whose: str, key: str, limit: int) -> None:
+    def _check(self, whose: str, key: str, limit: int) -> None:
         if not limit:
             return
-        free_from = self._windows.take(key, limit)
+        free_from = self._windows.hit(key, limit)
         if free_from is None:
             return
         REFUSED.labels(whose).inc()

@@ -18,7 +18,7 @@ from typing import IO, Final
 import apsw
 import msgspec
 
-from parley.files.places import flush_to_disk
+from parley.files.backends import flush_to_disk
 from parley.maintenance.archives import (
     ACCOUNT,
     DATABASE,

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from rich.filesize import decimal
 
-from parley.files import Blobs, ListedBlob
+from parley.files import BlobStore, ListedBlob
 from parley.maintenance.findings import Finding, fine, problem
 from parley.maintenance.named import named_keys
 from parley.store import Store
@@ -33,17 +33,17 @@ class Compared(NamedTuple):
     leftovers: Sequence[ListedBlob]
 
 
-async def probe(blobs: Blobs) -> None:
+async def probe(blobs: BlobStore) -> None:
     """See that bytes can be written and removed.
 
     Raises:
         BlobsUnavailableError: They can't.
     """
-    await blobs.put_beside(_PROBE, b"")
+    await blobs.overwrite(_PROBE, b"")
     await blobs.delete([_PROBE])
 
 
-async def compare(store: Store, blobs: Blobs) -> Compared:
+async def compare(store: Store, blobs: BlobStore) -> Compared:
     """Compare what the rows name with what is stored, beside a server that changes both.
 
     The rows are read before and after the files: a row always has its bytes, so what both readings
@@ -53,7 +53,7 @@ async def compare(store: Store, blobs: Blobs) -> Compared:
         BlobsUnavailableError: The files can't be listed.
     """
     before = await named_keys(store)
-    found = [one async for one in blobs.listed()]
+    found = [one async for one in blobs.iter_blobs()]
     after = await named_keys(store)
     present = {one.key for one in found}
     old = time.time() - OLD_SECONDS

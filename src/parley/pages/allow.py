@@ -83,7 +83,7 @@ class AllowPage:
 
         Raises:
             ApiError: 400, where the client, or where to answer it, is not certain.
-            oauth.DeclinedError: It asks for what it can't have.
+            oauth.AuthorizationDeniedError: It asks for what it can't have.
         """
         try:
             return await oauth.parse_authorization_request(self._desk.store, _read(req))

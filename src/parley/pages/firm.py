@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from falcon.asgi import Request, Response
 
-from parley.files.delivery import be_harmless
+from parley.files.download_headers import set_sandbox_csp
 from parley.settings import Settings, SettingsError
 from parley.wire import ApiError
 from parley.wire.errors import NOT_FOUND
@@ -71,7 +71,7 @@ class Firm:
             resp.data, resp.content_type = self._theme, "text/css; charset=utf-8"
         elif name == "logo" and self._logo:
             resp.data, resp.content_type = self._logo
-            be_harmless(resp)  # an SVG can hold script, which runs where it is shown alone
+            set_sandbox_csp(resp)  # an SVG can hold script, which runs where it is shown alone
         else:
             raise ApiError(NOT_FOUND)
         resp.set_header("Cache-Control", _FOR_GOOD)

@@ -7,7 +7,7 @@ from falcon.asgi import Request, Response
 from parley.access import csrf
 from parley.pages.desk import Desk
 from parley.people import Directory
-from parley.people.objects import User, user_object
+from parley.people.schemas import User, serialize_user
 from parley.wire import Answer, ApiError, answer, answer_format
 from parley.wire.errors import NOT_AUTHORISED
 
@@ -39,5 +39,7 @@ class SessionResource:
         if secret is None or caller is None:
             raise ApiError(NOT_AUTHORISED, "no one is signed in", {"WWW-Authenticate": "Bearer"})
         req.context.caller = caller
-        person = user_object(await self._directory.oneself(req), self._directory.addresses(req))
+        person = serialize_user(
+            await self._directory.current_user(req), self._directory.addresses(req)
+        )
         answer(req, resp, Session(user=person, csrftoken=csrf.csrf_token(secret)))

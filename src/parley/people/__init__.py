@@ -1,20 +1,26 @@
 """Users, sites, and who may message whom."""
 
-from parley.people.accounts import Account, Accounts, find_account, list_accounts, page_of_members
-from parley.people.administration import Administration
+from parley.people.accounts import (
+    Account,
+    AccountList,
+    find_account,
+    list_accounts,
+    page_of_members,
+)
+from parley.people.admin_service import UserAdministration
 from parley.people.avatar_resources import AvatarResource, OwnAvatarResource
-from parley.people.avatars import Avatars
-from parley.people.changes import AddUser, Change, ChangeUser, Details, IndexPeople
+from parley.people.avatars import AvatarService
+from parley.people.commands import AddUser, ChangeUser, ContactDetails, IndexPeople, UserPatch
 from parley.people.member_resources import MemberResource, MembersResource
-from parley.people.objects import Name, Recipients, UserBlock, Users, user_block
-from parley.people.records import (
+from parley.people.queries import (
     Person,
-    ids_of_named,
-    is_empty,
-    people_by_id,
-    unreachable_pairs,
+    find_people,
+    find_unreachable_pairs,
+    has_no_users,
+    resolve_user_ids,
 )
 from parley.people.resources import Directory, OwnUserResource, UserResource, UsersResource
+from parley.people.schemas import Name, Recipients, UserBlock, Users, serialize_user_block
 from parley.people.site_resources import SiteResource, SitesResource
 from parley.people.site_user_resources import SiteInvitationResource, SiteUsersResource
 from parley.people.sites import (
@@ -22,7 +28,7 @@ from parley.people.sites import (
     ChangeMembership,
     ChangeSite,
     Site,
-    SiteChange,
+    SitePatch,
     find_site,
     is_site_member,
     list_sites,
@@ -30,17 +36,15 @@ from parley.people.sites import (
 
 __all__ = [
     "Account",
-    "Accounts",
+    "AccountList",
     "AddSite",
     "AddUser",
-    "Administration",
     "AvatarResource",
-    "Avatars",
-    "Change",
+    "AvatarService",
     "ChangeMembership",
     "ChangeSite",
     "ChangeUser",
-    "Details",
+    "ContactDetails",
     "Directory",
     "IndexPeople",
     "MemberResource",
@@ -51,24 +55,26 @@ __all__ = [
     "Person",
     "Recipients",
     "Site",
-    "SiteChange",
     "SiteInvitationResource",
+    "SitePatch",
     "SiteResource",
     "SiteUsersResource",
     "SitesResource",
+    "UserAdministration",
     "UserBlock",
+    "UserPatch",
     "UserResource",
     "Users",
     "UsersResource",
     "find_account",
+    "find_people",
     "find_site",
-    "ids_of_named",
-    "is_empty",
+    "find_unreachable_pairs",
+    "has_no_users",
     "is_site_member",
     "list_accounts",
     "list_sites",
     "page_of_members",
-    "people_by_id",
-    "unreachable_pairs",
-    "user_block",
+    "resolve_user_ids",
+    "serialize_user_block",
 ]

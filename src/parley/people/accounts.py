@@ -23,7 +23,7 @@ class Account(NamedTuple):
     admin: bool
 
 
-class Accounts(NamedTuple):
+class AccountList(NamedTuple):
     """A page of users.
 
     Attributes:
@@ -35,7 +35,7 @@ class Accounts(NamedTuple):
     total: int
 
 
-class Wanted(NamedTuple):
+class UserFilter(NamedTuple):
     """Which users are asked for; `None` asks for no such thing.
 
     Attributes:
@@ -59,7 +59,9 @@ async def find_account(tx: Transaction, who: int | str) -> Account | None:
     return None if row is None else _account(row)
 
 
-async def page_of_accounts(tx: Transaction, wanted: Wanted, limit: int, offset: int) -> Accounts:
+async def page_of_accounts(
+    tx: Transaction, wanted: UserFilter, limit: int, offset: int
+) -> AccountList:
     """Give a page of users, by last and first name."""
     asked = {
         "named": wanted.prefixes is not None,
@@ -70,14 +72,14 @@ async def page_of_accounts(tx: Transaction, wanted: Wanted, limit: int, offset: 
     rows = await _queries.page_of_accounts(tx, **asked, limit=limit, offset=offset)
     # A page beyond the end has no row to carry the number.
     counted = rows or (await _queries.page_of_accounts(tx, **asked, limit=1, offset=0))
-    return Accounts([_account(row[:-1]) for row in rows], counted[0][-1] if counted else 0)
+    return AccountList([_account(row[:-1]) for row in rows], counted[0][-1] if counted else 0)
 
 
-async def page_of_members(tx: Transaction, site_id: int, limit: int, offset: int) -> Accounts:
+async def page_of_members(tx: Transaction, site_id: int, limit: int, offset: int) -> AccountList:
     """Give a page of the members of a site, by last and first name."""
     rows = await _queries.page_of_members(tx, site_id=site_id, limit=limit, offset=offset)
     (total,) = await _queries.count_members(tx, site_id=site_id)
-    return Accounts([_account(row) for row in rows], total)
+    return AccountList([_account(row) for row in rows], total)
 
 
 async def list_accounts(tx: Transaction) -> Sequence[Account]:

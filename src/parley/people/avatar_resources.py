@@ -8,10 +8,10 @@ import falcon
 from falcon.asgi import Request, Response
 
 from parley.access import get_caller
-from parley.files.delivery import be_harmless, is_known, set_tag
-from parley.people.avatars import AVATARS, Avatars, find_avatar
+from parley.files.download_headers import not_modified, set_etag, set_sandbox_csp
+from parley.people.avatars import AVATAR_SPEC, AvatarService, find_avatar
 from parley.people.directory import Profile
-from parley.people.initials import colour_of, draw, initials_of
+from parley.people.initials import draw, get_colour, get_initials
 from parley.people.resources import Directory
 from parley.store import Store
 from parley.wire import ApiError
@@ -20,7 +20,7 @@ from parley.wire.errors import UNAVAILABLE
 _ATTEMPTS: Final = 3
 
 
-class _Gallery:
+class _AvatarRenderer:
     """What shows pictures.
 
     Args:
@@ -29,47 +29,47 @@ class _Gallery:
         avatars: The pictures.
     """
 
-    def __init__(self, store: Store, directory: Directory, avatars: Avatars) -> None:
+    def __init__(self, store: Store, directory: Directory, avatars: AvatarService) -> None:
         self.store = store
         self.directory = directory
         self.avatars = avatars
 
-    async def show(self, req: Request, resp: Response, profile: Profile, edge: int) -> None:
+    async def render(self, req: Request, resp: Response, profile: Profile, edge: int) -> None:
         """Answer with a person's picture, or 304 where the client has it."""
         for _ in range(_ATTEMPTS):
             avatar = await self.store.read(find_avatar, profile.user_id)
             if avatar is None:
-                content = await _drawn(profile, edge)
+                content = await _draw_initials(profile, edge)
                 tag = hashlib.sha256(content).hexdigest()[:32]
-                return _give(req, resp, tag, content)
+                return _respond_with_image(req, resp, tag, content)
             tag = f"{avatar.digest}-{edge}"
-            if is_known(req, resp, tag):
+            if not_modified(req, resp, tag):
                 return None
             try:
-                return _give(req, resp, tag, await self.avatars.read(avatar, edge))
+                return _respond_with_image(req, resp, tag, await self.avatars.read(avatar, edge))
             except FileNotFoundError:  # it was replaced between the row and the bytes
                 continue
         raise ApiError(UNAVAILABLE, headers={"Retry-After": "1"})
 
 
-class AvatarResource(_Gallery):
+class AvatarResource(_AvatarRenderer):
     """`/users/{who}/avatar`: a person's picture."""
 
     async def on_get(self, req: Request, resp: Response, version: int, who: str) -> None:
         """Give it, with `size` pixels on each edge."""
         del version
-        edge = AVATARS.read(req.get_param("size"))
-        await self.show(req, resp, await self.directory.person(req, who), edge)
+        edge = AVATAR_SPEC.parse_size(req.get_param("size"))
+        await self.render(req, resp, await self.directory.person(req, who), edge)
 
 
-class OwnAvatarResource(_Gallery):
+class OwnAvatarResource(_AvatarRenderer):
     """`/users/me/avatar`: the caller's picture."""
 
     async def on_get(self, req: Request, resp: Response, version: int) -> None:
         """Give it, with `size` pixels on each edge."""
         del version
-        edge = AVATARS.read(req.get_param("size"))
-        await self.show(req, resp, await self.directory.oneself(req), edge)
+        edge = AVATAR_SPEC.parse_size(req.get_param("size"))
+        await self.render(req, resp, await self.directory.current_user(req), edge)
 
     async def on_post(self, req: Request, resp: Response, version: int) -> None:
         """Put another in its place."""
@@ -84,15 +84,15 @@ class OwnAvatarResource(_Gallery):
         resp.status = falcon.HTTP_204
 
 
-async def _drawn(profile: Profile, edge: int) -> bytes:
-    initials = initials_of(profile.firstname, profile.lastname)
-    return await asyncio.to_thread(draw, initials, colour_of(profile.user_id), edge)
+async def _draw_initials(profile: Profile, edge: int) -> bytes:
+    initials = get_initials(profile.firstname, profile.lastname)
+    return await asyncio.to_thread(draw, initials, get_colour(profile.user_id), edge)
 
 
-def _give(req: Request, resp: Response, tag: str, content: bytes) -> None:
-    if is_known(req, resp, tag):
+def _respond_with_image(req: Request, resp: Response, tag: str, content: bytes) -> None:
+    if not_modified(req, resp, tag):
         return
-    be_harmless(resp)
-    set_tag(resp, tag)
-    resp.content_type = AVATARS.shape.media_type
+    set_sandbox_csp(resp)
+    set_etag(resp, tag)
+    resp.content_type = AVATAR_SPEC.shape.media_type
     resp.data = content

@@ -9,25 +9,25 @@ import structlog
 from falcon.asgi import Request
 
 from parley.files import (
-    Blobs,
+    BlobStore,
     BlobsUnavailableError,
-    NotAPictureError,
-    Shape,
-    Shrinker,
-    Sizes,
+    FitMode,
+    NotAnImageError,
     StoredBlob,
-    Thumbnails,
+    ThumbnailCache,
+    Thumbnailer,
+    ThumbnailSpec,
 )
-from parley.files.forms import check_form, file_of, read_form
+from parley.files.forms import check_form, iterate_file, read_form
+from parley.files.image_types import SIGNATURE_LENGTH, sniff_image_type
 from parley.files.multipart import Part
-from parley.files.pictures import SIGNATURE_LENGTH, picture_type
-from parley.files.scratch import scratch_file
+from parley.files.tempfiles import temporary_file
 from parley.store import Command, Queries, Store, Transaction
 from parley.wire import ApiError
 from parley.wire.errors import MISSING_PARAMETER, UNAVAILABLE, bad_value
 
-AVATARS: Final = Sizes(Shape.SQUARE, (16, 32, 48, 64, 96, 128, 256, 512), default=64)
-KEPT_EDGE: Final = max(AVATARS.edges)
+AVATAR_SPEC: Final = ThumbnailSpec(FitMode.SQUARE, (16, 32, 48, 64, 96, 128, 256, 512), default=64)
+STORED_EDGE: Final = max(AVATAR_SPEC.edges)
 MAX_BYTES: Final = 5 * 1024 * 1024
 """The largest picture that is taken, before it is cut."""
 
@@ -89,7 +89,7 @@ async def find_avatar(tx: Transaction, user_id: int) -> Avatar | None:
     return None if row is None else Avatar(*row)
 
 
-class Avatars:
+class AvatarService:
     """The pictures of an instance.
 
     Args:
@@ -100,13 +100,13 @@ class Avatars:
     """
 
     def __init__(
-        self, store: Store, blobs: Blobs, shrinker: Shrinker, clock: Callable[[], int]
+        self, store: Store, blobs: BlobStore, shrinker: Thumbnailer, clock: Callable[[], int]
     ) -> None:
         self._store = store
         self._blobs = blobs
         self._shrinker = shrinker
         self._clock = clock
-        self._smaller = Thumbnails(blobs, shrinker, AVATARS)
+        self._smaller = ThumbnailCache(blobs, shrinker, AVATAR_SPEC)
 
     async def read(self, avatar: Avatar, edge: int) -> bytes:
         """Give a picture in one of the sizes, as a PNG.
@@ -116,11 +116,11 @@ class Avatars:
             FileNotFoundError: It was taken away meanwhile.
             BlobsUnavailableError: It can't be read.
         """
-        if edge == KEPT_EDGE:
+        if edge == STORED_EDGE:
             return await self._blobs.read_whole(avatar.blob)
         smaller = await self._smaller.get(avatar.blob, avatar.size, edge)
         if smaller is None:
-            raise _not_now()
+            raise _unavailable()
         return smaller
 
     async def replace(self, user_id: int, req: Request) -> None:
@@ -131,24 +131,24 @@ class Avatars:
             BlobsUnavailableError: It can't be stored.
         """
         check_form(req, MAX_BYTES)
-        blob = await self._blobs.put(_once(await self._cut(req)))
+        blob = await self._blobs.put(_single_part(await self._receive_cropped(req)))
         command = SetAvatar(user_id, Avatar(blob.key, blob.size, blob.digest), self._clock())
-        await self._forget(await self._record(command, blob))
+        await self._delete_blob(await self._record(command, blob))
 
     async def remove(self, user_id: int) -> None:
         """Take a person's picture away, where there is one."""
-        await self._forget(await self._store.write(DeleteAvatar(user_id)))
+        await self._delete_blob(await self._store.write(DeleteAvatar(user_id)))
 
-    async def _cut(self, req: Request) -> bytes:
+    async def _receive_cropped(self, req: Request) -> bytes:
         """Read the form, and give its picture as it is kept."""
-        with scratch_file() as file:
-            await _receive(req, file)
+        with temporary_file() as file:
+            await _spool(req, file)
             try:
-                cut = await self._shrinker.shrink(_blocks(file), AVATARS.shape, KEPT_EDGE)
-            except NotAPictureError as error:
-                raise _not_a_picture() from error
+                cut = await self._shrinker.make(_blocks(file), AVATAR_SPEC.shape, STORED_EDGE)
+            except NotAnImageError as error:
+                raise _not_an_image() from error
         if cut is None:
-            raise _not_now()
+            raise _unavailable()
         return cut
 
     async def _record(self, command: SetAvatar, blob: StoredBlob) -> Avatar | None:
@@ -159,17 +159,17 @@ class Avatars:
             await self._blobs.delete([blob.key])
             raise
 
-    async def _forget(self, avatar: Avatar | None) -> None:
+    async def _delete_blob(self, avatar: Avatar | None) -> None:
         """Remove the bytes of a picture that no row names any more."""
         if avatar is None:
             return
         try:
-            await self._blobs.delete([avatar.blob, *AVATARS.keys(avatar.blob)])
+            await self._blobs.delete([avatar.blob, *AVATAR_SPEC.keys(avatar.blob)])
         except BlobsUnavailableError as error:  # nobody sees it; some bytes are left over
             _log.error("blob_left_over", key=avatar.blob, problem=str(error))
 
 
-async def _receive(req: Request, file: IO[bytes]) -> None:
+async def _spool(req: Request, file: IO[bytes]) -> None:
     """Write the part `file` of a form into a file, and see that it begins as a picture does."""
     given = False
 
@@ -180,15 +180,15 @@ async def _receive(req: Request, file: IO[bytes]) -> None:
         if given:
             raise bad_value("file", "the part stands twice")
         given = True
-        async for chunk in file_of(part, MAX_BYTES):
+        async for chunk in iterate_file(part, MAX_BYTES):
             await asyncio.to_thread(file.write, chunk)
 
     await read_form(req, take, MAX_BYTES)
     if not given:
         raise ApiError(MISSING_PARAMETER, "file: missing")
     file.seek(0)
-    if picture_type(file.read(SIGNATURE_LENGTH)) is None:
-        raise _not_a_picture()
+    if sniff_image_type(file.read(SIGNATURE_LENGTH)) is None:
+        raise _not_an_image()
     file.seek(0)
 
 
@@ -197,13 +197,13 @@ async def _blocks(file: IO[bytes]) -> AsyncIterator[bytes]:
         yield block
 
 
-async def _once(content: bytes) -> AsyncIterator[bytes]:
+async def _single_part(content: bytes) -> AsyncIterator[bytes]:
     yield content
 
 
-def _not_a_picture() -> ApiError:
+def _not_an_image() -> ApiError:
     return bad_value("file", "expected a PNG, JPEG, GIF or WebP picture that can be shown")
 
 
-def _not_now() -> ApiError:
+def _unavailable() -> ApiError:
     return ApiError(UNAVAILABLE, "the picture can't be made now", {"Retry-After": "10"})

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from parley.people.records import unreachable_pairs
+from parley.people.queries import find_unreachable_pairs
 from parley.store import Queries, Row, Transaction
 
 _queries = Queries("parley.people")
@@ -26,7 +26,7 @@ class Profile(NamedTuple):
     active: bool
 
 
-class Found(NamedTuple):
+class ProfileList(NamedTuple):
     """A page of people.
 
     Attributes:
@@ -72,15 +72,17 @@ async def _if_visible(tx: Transaction, viewer: Viewer, row: Row | None) -> Profi
     pair = (viewer.user_id, other_id)
     visible = (
         other_id == viewer.user_id
-        or not await unreachable_pairs(tx, [pair], global_people_search=viewer.global_people_search)
+        or not await find_unreachable_pairs(
+            tx, [pair], global_people_search=viewer.global_people_search
+        )
         or await _queries.share_a_conversation(tx, user_id=viewer.user_id, other_id=other_id)
     )
-    return to_profile(row) if row is not None and visible else None
+    return profile_from_row(row) if row is not None and visible else None
 
 
 async def search(
     tx: Transaction, viewer: Viewer, prefixes: Sequence[str] | None, limit: int, offset: int
-) -> Found:
+) -> ProfileList:
     """Give a page of the people whom the viewer may write to, by last and first name.
 
     Args:
@@ -100,9 +102,11 @@ async def search(
     rows = await _queries.reachable_people(tx, **asked, limit=limit, offset=offset)
     # A page beyond the end has no row to carry the number.
     counted = rows or (await _queries.reachable_people(tx, **asked, limit=1, offset=0))
-    return Found([to_profile(row[:-1]) for row in rows], counted[0][-1] if counted else 0)
+    return ProfileList(
+        [profile_from_row(row[:-1]) for row in rows], counted[0][-1] if counted else 0
+    )
 
 
-def to_profile(row: Row) -> Profile:
+def profile_from_row(row: Row) -> Profile:
     """Return a person from the columns of `Profile`."""
     return Profile(*row)._replace(active=bool(row[-1]))

@@ -34,16 +34,16 @@ _INK: Final = "#ffffff"
 _LETTER_HEIGHT: Final = 0.44
 """Of two letters, measured against the edge, so that the widest two stay inside a circle."""
 
-_FINER: Final = 4
+_SUPERSAMPLING: Final = 4
 
 
-def initials_of(firstname: str, lastname: str) -> str:
+def get_initials(firstname: str, lastname: str) -> str:
     """Give the first letters of a name, those that can be drawn: two, one or none."""
     firsts = (words[0][0] for words in map(words_of, (firstname, lastname)) if words)
     return "".join(letter.upper() for letter in firsts if letter.isascii())
 
 
-def colour_of(user_id: int) -> str:
+def get_colour(user_id: int) -> str:
     """Give a person's colour, which stays the same whatever the person is called."""
     return COLOURS[user_id % len(COLOURS)]
 
@@ -82,7 +82,7 @@ def _silhouette(colour: str, edge: int) -> "Image.Image":
     from PIL import Image, ImageDraw  # noqa: PLC0415
 
     # Pillow draws no soft edges, but shrinks with them.
-    unit = edge * _FINER
+    unit = edge * _SUPERSAMPLING
     picture = Image.new("RGB", (unit, unit), colour)
     pen = ImageDraw.Draw(picture)
     pen.ellipse((unit * 0.33, unit * 0.2, unit * 0.67, unit * 0.54), fill=_INK)

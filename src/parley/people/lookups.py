@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 from parley.people.accounts import (
     Account,
-    Accounts,
-    Wanted,
+    AccountList,
+    UserFilter,
     find_account,
     page_of_accounts,
     page_of_members,
 )
-from parley.people.directory import Found, Profile, Viewer, find_by_email, find_by_id, search
+from parley.people.directory import Profile, ProfileList, Viewer, find_by_email, find_by_id, search
 from parley.people.user_details import UserDetails, fetch_user_details
 from parley.store import Transaction
 
@@ -33,14 +33,14 @@ class DetailedAccount(NamedTuple):
 class DetailedProfiles(NamedTuple):
     """A page of people, and the details of each by number."""
 
-    found: Found
+    found: ProfileList
     details: Mapping[int, UserDetails]
 
 
 class DetailedAccounts(NamedTuple):
     """A page of users, and the details of each by number."""
 
-    page: Accounts
+    page: AccountList
     details: Mapping[int, UserDetails]
 
 
@@ -88,7 +88,7 @@ async def fetch_account(
 
 
 async def fetch_accounts(
-    tx: Transaction, administrator_id: int, wanted: Wanted, limit: int, offset: int
+    tx: Transaction, administrator_id: int, wanted: UserFilter, limit: int, offset: int
 ) -> DetailedAccounts:
     """Return a page of users, by last and first name."""
     page = await page_of_accounts(tx, wanted, limit, offset)
@@ -103,7 +103,9 @@ async def fetch_members(
     return await _with_details(tx, administrator_id, page)
 
 
-async def _with_details(tx: Transaction, administrator_id: int, page: Accounts) -> DetailedAccounts:
+async def _with_details(
+    tx: Transaction, administrator_id: int, page: AccountList
+) -> DetailedAccounts:
     user_ids = [account.profile.user_id for account in page.accounts]
     details = await fetch_user_details(tx, administrator_id, user_ids, everything=True)
     return DetailedAccounts(page, details)

@@ -6,7 +6,7 @@ import falcon
 from falcon.asgi import Request, Response
 
 from parley.access import Scope, get_caller, get_origin
-from parley.people.account_objects import accounts_object
+from parley.people.account_schemas import serialize_accounts
 from parley.people.lookups import fetch_members
 from parley.people.site_resources import require_site
 from parley.people.sites import ChangeMembership, find_site
@@ -16,7 +16,7 @@ from parley.wire import addresses_for, answer, answer_format
 from parley.wire.paging import read_limit, read_offset
 
 
-class OnMembers:
+class MemberResourceBase:
     """What these resources stand on.
 
     Args:
@@ -31,7 +31,7 @@ class OnMembers:
         self.clock = clock
 
 
-class MembersResource(OnMembers):
+class MembersResource(MemberResourceBase):
     """`/sites/{id}/members`: who is in it, as administrators see people."""
 
     scope = Scope.ADMIN
@@ -44,10 +44,10 @@ class MembersResource(OnMembers):
         require_site(await self.store.read(find_site, site_id))
         user_id = get_caller(req).user_id
         page = await self.store.read_slow(fetch_members, user_id, site_id, limit, offset)
-        answer(req, resp, accounts_object(page, addresses_for(req, self.settings)))
+        answer(req, resp, serialize_accounts(page, addresses_for(req, self.settings)))
 
 
-class MemberResource(OnMembers):
+class MemberResource(MemberResourceBase):
     """`/sites/{id}/members/{userid}`: that a person is in it, which is so or not."""
 
     scope = Scope.ADMIN

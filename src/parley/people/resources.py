@@ -6,9 +6,9 @@ import falcon
 from falcon.asgi import Request, Response
 
 from parley.access import administers, get_caller
-from parley.people.account_objects import account_object, accounts_object
-from parley.people.accounts import Wanted
-from parley.people.administration import Administration, read_filters, scope_at_users
+from parley.people.account_schemas import serialize_account, serialize_accounts
+from parley.people.accounts import UserFilter
+from parley.people.admin_service import UserAdministration, parse_filters, users_scope
 from parley.people.directory import Profile, Viewer, find_by_email, find_by_id
 from parley.people.lookups import (
     DetailedProfile,
@@ -17,8 +17,8 @@ from parley.people.lookups import (
     fetch_profile,
     search_profiles,
 )
-from parley.people.objects import found_object, user_object
-from parley.people.rules import check_question
+from parley.people.schemas import serialize_user, serialize_users
+from parley.people.validation import parse_search_terms
 from parley.routing import IdConverter
 from parley.settings import Settings
 from parley.store import Store
@@ -61,32 +61,34 @@ class Directory:
             ApiError: 403 where there is no one whom the caller may see, 404 where `who` is neither,
                 400 where it is not what `type` says.
         """
-        named = read_who(req, who)
+        named = parse_user_ref(req, who)
         if isinstance(named, str):
-            return known(await self._store.read(find_by_email, self.viewer(req), named))
-        return known(await self._store.read(find_by_id, self.viewer(req), named))
+            return require_found(await self._store.read(find_by_email, self.viewer(req), named))
+        return require_found(await self._store.read(find_by_id, self.viewer(req), named))
 
     async def detailed_person(self, req: Request, who: str) -> DetailedProfile:
         """Give the person that a part of the address names, as `person` does, with details.
 
         An administrator whose token says so is told all details of whom they may see.
         """
-        named, viewer = read_who(req, who), self.viewer(req)
+        named, viewer = parse_user_ref(req, who), self.viewer(req)
         everything = administers(get_caller(req))
-        return known(await self._store.read(fetch_profile, viewer, named, everything=everything))
+        return require_found(
+            await self._store.read(fetch_profile, viewer, named, everything=everything)
+        )
 
     async def detailed_self(self, req: Request) -> DetailedProfile:
         """Give the caller, with details."""
         viewer = self.viewer(req)
-        return known(await self._store.read(fetch_profile, viewer, viewer.user_id))
+        return require_found(await self._store.read(fetch_profile, viewer, viewer.user_id))
 
-    async def oneself(self, req: Request) -> Profile:
+    async def current_user(self, req: Request) -> Profile:
         """Give the caller."""
         viewer = self.viewer(req)
-        return known(await self._store.read(find_by_id, viewer, viewer.user_id))
+        return require_found(await self._store.read(find_by_id, viewer, viewer.user_id))
 
 
-def read_who(req: Request, who: str) -> int | str:
+def parse_user_ref(req: Request, who: str) -> int | str:
     """Tell whom a part of the address names: a number, or an e-mail address.
 
     Raises:
@@ -105,7 +107,7 @@ def read_who(req: Request, who: str) -> int | str:
     return user_id
 
 
-def known(found: _Found | None) -> _Found:
+def require_found(found: _Found | None) -> _Found:
     """Give who was found.
 
     Raises:
@@ -119,9 +121,11 @@ def known(found: _Found | None) -> _Found:
 class UsersResource:
     """`/users`: the people whom the caller may message; for administrators, everyone."""
 
-    scope = staticmethod(scope_at_users)
+    scope = staticmethod(users_scope)
 
-    def __init__(self, store: Store, directory: Directory, administration: Administration) -> None:
+    def __init__(
+        self, store: Store, directory: Directory, administration: UserAdministration
+    ) -> None:
         self._store = store
         self._directory = directory
         self._administration = administration
@@ -130,18 +134,18 @@ class UsersResource:
         """Give a page of those whom the parameter `q` names."""
         del version
         answer_format(req)
-        prefixes = check_question(req.get_param("q"))
+        prefixes = parse_search_terms(req.get_param("q"))
         limit, offset = read_limit(req.get_param("limit")), read_offset(req.get_param("offset"))
         addresses = self._directory.addresses(req)
-        filters = read_filters(req)
+        filters = parse_filters(req)
         if read_flag(req, "all"):
-            wanted, user_id = Wanted(prefixes, *filters), get_caller(req).user_id
+            wanted, user_id = UserFilter(prefixes, *filters), get_caller(req).user_id
             page = await self._store.read_slow(fetch_accounts, user_id, wanted, limit, offset)
-            answer(req, resp, accounts_object(page, addresses))
+            answer(req, resp, serialize_accounts(page, addresses))
             return
         viewer = self._directory.viewer(req)
         found = await self._store.read_slow(search_profiles, viewer, prefixes, limit, offset)
-        answer(req, resp, found_object(found, addresses))
+        answer(req, resp, serialize_users(found, addresses))
 
     async def on_post(self, req: Request, resp: Response, version: int) -> None:
         """Add a person."""
@@ -149,15 +153,17 @@ class UsersResource:
         account = await self._administration.add(req)
         addresses = self._directory.addresses(req)
         resp.location = addresses.api(f"users/{account.account.profile.user_id}")
-        answer(req, resp, account_object(account, addresses), falcon.HTTP_201)
+        answer(req, resp, serialize_account(account, addresses), falcon.HTTP_201)
 
 
 class UserResource:
     """`/users/{who}`: one person, by number or by e-mail address."""
 
-    scope = staticmethod(scope_at_users)
+    scope = staticmethod(users_scope)
 
-    def __init__(self, store: Store, directory: Directory, administration: Administration) -> None:
+    def __init__(
+        self, store: Store, directory: Directory, administration: UserAdministration
+    ) -> None:
         self._store = store
         self._directory = directory
         self._administration = administration
@@ -168,18 +174,18 @@ class UserResource:
         answer_format(req)
         addresses = self._directory.addresses(req)
         if read_flag(req, "all"):
-            named, user_id = read_who(req, who), get_caller(req).user_id
-            account = known(await self._store.read(fetch_account, user_id, named))
-            answer(req, resp, account_object(account, addresses))
+            named, user_id = parse_user_ref(req, who), get_caller(req).user_id
+            account = require_found(await self._store.read(fetch_account, user_id, named))
+            answer(req, resp, serialize_account(account, addresses))
             return
         person = await self._directory.detailed_person(req, who)
-        answer(req, resp, user_object(person.profile, addresses, person.details))
+        answer(req, resp, serialize_user(person.profile, addresses, person.details))
 
     async def on_patch(self, req: Request, resp: Response, version: int, who: str) -> None:
         """Change the person."""
         del version
-        account = known(await self._administration.change(req, read_who(req, who)))
-        answer(req, resp, account_object(account, self._directory.addresses(req)))
+        account = require_found(await self._administration.change(req, parse_user_ref(req, who)))
+        answer(req, resp, serialize_account(account, self._directory.addresses(req)))
 
 
 class OwnUserResource:
@@ -194,4 +200,4 @@ class OwnUserResource:
         answer_format(req)
         person = await self._directory.detailed_self(req)
         addresses = self._directory.addresses(req)
-        answer(req, resp, user_object(person.profile, addresses, person.details))
+        answer(req, resp, serialize_user(person.profile, addresses, person.details))

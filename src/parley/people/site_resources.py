@@ -11,14 +11,13 @@ import falcon
 from falcon.asgi import Request, Response
 
 from parley.access import Scope, administers, get_caller, get_origin, required_scope
-from parley.people.rules import SITE_STATUSES, read_site_name
-from parley.people.site_objects import (
+from parley.people.site_schemas import (
     NewSite,
     SiteChangeRequest,
-    read_new_site,
-    read_site_change,
-    site_object,
-    sites_object,
+    build_add_site,
+    build_site_patch,
+    serialize_site,
+    serialize_sites,
 )
 from parley.people.sites import (
     ChangeSite,
@@ -29,6 +28,7 @@ from parley.people.sites import (
     page_of_sites,
     search_sites,
 )
+from parley.people.validation import SITE_STATUSES, parse_site_name
 from parley.settings import Settings
 from parley.store import Store
 from parley.wire import ApiError, addresses_for, answer, answer_format, read
@@ -40,7 +40,7 @@ _VENDORS_STATUSES: Final = (*SITE_STATUSES, "preparation")
 """Those that one may ask for; no site is ever in preparation here."""
 
 
-def scope_at_sites(req: Request) -> Scope:
+def sites_scope(req: Request) -> Scope:
     """Return what a request for sites needs: what changes one, or asks for all, is for a few.
 
     Raises:
@@ -51,7 +51,7 @@ def scope_at_sites(req: Request) -> Scope:
     return required_scope(req.method)
 
 
-class _OnSites:
+class _SiteResourceBase:
     """What these resources stand on.
 
     Args:
@@ -60,7 +60,7 @@ class _OnSites:
         clock: The present moment, in milliseconds.
     """
 
-    scope = staticmethod(scope_at_sites)
+    scope = staticmethod(sites_scope)
 
     def __init__(self, store: Store, settings: Settings, clock: Callable[[], int]) -> None:
         self.store = store
@@ -68,7 +68,7 @@ class _OnSites:
         self.clock = clock
 
 
-class SitesResource(_OnSites):
+class SitesResource(_SiteResourceBase):
     """`/sites`."""
 
     async def on_get(self, req: Request, resp: Response, version: int) -> None:
@@ -79,28 +79,28 @@ class SitesResource(_OnSites):
         caller, everyones = get_caller(req), read_flag(req, "all")
         wanted = SiteFilter(
             member_id=None if everyones else caller.user_id,
-            name=read_site_name(req.get_param("name")),
+            name=parse_site_name(req.get_param("name")),
             status=_read_status(req.get_param("status")),
         )
         if wanted == SiteFilter():
             page = await self.store.read_slow(page_of_sites, limit, offset)
         else:
             page = await self.store.read_slow(search_sites, wanted, limit, offset)
-        answer(req, resp, sites_object(page, counted=administers(caller)))
+        answer(req, resp, serialize_sites(page, counted=administers(caller)))
 
     async def on_post(self, req: Request, resp: Response, version: int) -> None:
         """Add one, with its members or without."""
         del version
         limit = self.settings.body_limit
         request = await read(req, NewSite, root="site", max_bytes=limit)
-        command = read_new_site(request, self.clock(), get_origin(req, self.settings))
+        command = build_add_site(request, self.clock(), get_origin(req, self.settings))
         site_id = await self.store.write(command)
         site = require_site(await self.store.read(find_site, site_id))
         resp.location = addresses_for(req, self.settings).api(f"sites/{site_id}")
-        answer(req, resp, site_object(site), falcon.HTTP_201)
+        answer(req, resp, serialize_site(site), falcon.HTTP_201)
 
 
-class SiteResource(_OnSites):
+class SiteResource(_SiteResourceBase):
     """`/sites/{id}`."""
 
     async def on_get(self, req: Request, resp: Response, version: int, site_id: int) -> None:
@@ -110,16 +110,16 @@ class SiteResource(_OnSites):
         caller = get_caller(req)
         everything = administers(caller)
         site = await self.store.read(find_own_site, caller.user_id, site_id, everything=everything)
-        answer(req, resp, site_object(require_site(site), counted=everything))
+        answer(req, resp, serialize_site(require_site(site), counted=everything))
 
     async def on_patch(self, req: Request, resp: Response, version: int, site_id: int) -> None:
         """Change it."""
         del version
         limit = self.settings.body_limit
         request = await read(req, SiteChangeRequest, root="site", max_bytes=limit)
-        change, origin = read_site_change(request), get_origin(req, self.settings)
+        change, origin = build_site_patch(request), get_origin(req, self.settings)
         site = await self.store.write(ChangeSite(site_id, self.clock(), change, origin))
-        answer(req, resp, site_object(require_site(site)))
+        answer(req, resp, serialize_site(require_site(site)))
 
 
 def require_site(site: Site | None) -> Site:

@@ -14,15 +14,14 @@ from parley.access import (
     required_scope,
 )
 from parley.people.directory import Viewer
-from parley.people.member_resources import OnMembers
-from parley.people.rules import check_question
+from parley.people.member_resources import MemberResourceBase
 from parley.people.site_resources import require_site
 from parley.people.site_users import (
     DIRECTIONS,
     ORDERS,
     SiteUsersQuery,
     fetch_site_users,
-    site_users_object,
+    serialize_site_users,
 )
 from parley.people.sites import ChangeMembership, find_site, is_site_member
 from parley.people.transactions import (
@@ -35,6 +34,7 @@ from parley.people.transactions import (
     refuse,
     run_transactions,
 )
+from parley.people.validation import parse_search_terms
 from parley.wire import ApiError, addresses_for, answer, answer_format, read
 from parley.wire.errors import SITE_UNKNOWN
 from parley.wire.paging import MAX_LIMIT, read_limit, read_offset
@@ -45,15 +45,15 @@ _NOT_A_MEMBER = "404"
 _NO_MEMBER_REASON = "there is no such person in the site"
 
 
-def scope_at_site_users(req: Request) -> Scope:
+def site_users_scope(req: Request) -> Scope:
     """Return what a request for the users of a site needs: to change who is in it is for a few."""
     return Scope.ADMIN if req.method == "DELETE" else required_scope(req.method)
 
 
-class SiteUsersResource(OnMembers):
+class SiteUsersResource(MemberResourceBase):
     """`/sites/{id}/users`."""
 
-    scope = staticmethod(scope_at_site_users)
+    scope = staticmethod(site_users_scope)
 
     async def on_get(self, req: Request, resp: Response, version: int, site_id: int) -> None:
         """Give a page of those whom the caller may know of."""
@@ -62,7 +62,7 @@ class SiteUsersResource(OnMembers):
         caller = get_caller(req)
         query = SiteUsersQuery(
             site_id=site_id,
-            prefixes=check_question(req.get_param("q")),
+            prefixes=parse_search_terms(req.get_param("q")),
             order=read_choice(req, "ordertype", ORDERS),
             descending=read_choice(req, "orderby", DIRECTIONS) == "desc",
             everything=administers(caller),
@@ -73,7 +73,7 @@ class SiteUsersResource(OnMembers):
         page = await self.store.read_slow(fetch_site_users, viewer, query, limit, offset)
         if page is None:
             raise ApiError(SITE_UNKNOWN)
-        answer(req, resp, site_users_object(page, addresses_for(req, self.settings)))
+        answer(req, resp, serialize_site_users(page, addresses_for(req, self.settings)))
 
     async def on_delete(self, req: Request, resp: Response, version: int, site_id: int) -> None:
         """End the membership of each person named; conversations that they are in go on."""
@@ -93,10 +93,10 @@ class SiteUsersResource(OnMembers):
             reason = "the person is no longer in the site"
             return TransactionResult(transactionid=user_id, statuscode=DONE, reason=reason)
 
-        _answer_each(req, resp, await run_transactions(user_ids, remove))
+        _respond_with_transactions(req, resp, await run_transactions(user_ids, remove))
 
 
-class SiteInvitationResource(OnMembers):
+class SiteInvitationResource(MemberResourceBase):
     """`/sites/{id}/users/invitation`."""
 
     scope = Scope.ADMIN
@@ -124,9 +124,9 @@ class SiteInvitationResource(OnMembers):
                 expiresdatetime=to_wire(expires_at),
             )
 
-        _answer_each(req, resp, await run_transactions(user_ids, invite))
+        _respond_with_transactions(req, resp, await run_transactions(user_ids, invite))
 
 
-def _answer_each(req: Request, resp: Response, status: TransactionStatus) -> None:
+def _respond_with_transactions(req: Request, resp: Response, status: TransactionStatus) -> None:
     """Answer with what became of each: 409 where something was not done, as 4xx is documented."""
     answer(req, resp, status, falcon.HTTP_200 if status.complete else falcon.HTTP_409)

@@ -6,9 +6,9 @@ from typing import ClassVar, Final, NamedTuple
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from parley.people.directory import Found, Viewer, to_profile
+from parley.people.directory import ProfileList, Viewer, profile_from_row
 from parley.people.lookups import DetailedProfiles
-from parley.people.objects import Name, User, user_object
+from parley.people.schemas import Name, User, serialize_user
 from parley.people.sites import find_own_site
 from parley.people.user_details import fetch_user_details
 from parley.store import Queries, Transaction
@@ -62,7 +62,9 @@ async def fetch_site_users(
     rows = await _queries.page_of_site_users(tx, **asked, limit=limit, offset=offset)
     # A page beyond the end has no row to carry the number.
     counted = rows or (await _queries.page_of_site_users(tx, **asked, limit=1, offset=0))
-    found = Found([to_profile(row[:-1]) for row in rows], counted[0][-1] if counted else 0)
+    found = ProfileList(
+        [profile_from_row(row[:-1]) for row in rows], counted[0][-1] if counted else 0
+    )
     user_ids = [profile.user_id for profile in found.people]
     details = await fetch_user_details(tx, viewer_id, user_ids, everything=everything)
     return DetailedProfiles(found, details)
@@ -90,13 +92,13 @@ class SiteUserList(Answer, kw_only=True):
     totalcount: int
 
 
-def site_users_object(shown: DetailedProfiles, addresses: Addresses) -> SiteUserList:
+def serialize_site_users(shown: DetailedProfiles, addresses: Addresses) -> SiteUserList:
     """Show a page of the members of a site."""
     return SiteUserList(
         user=[
             SiteUser(
                 **msgspec.structs.asdict(
-                    user_object(profile, addresses, shown.details[profile.user_id])
+                    serialize_user(profile, addresses, shown.details[profile.user_id])
                 ),
                 name=Name(profile.firstname, profile.lastname),
                 organisation=Organisation(profile.org) if profile.org else UNSET,

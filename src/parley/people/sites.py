@@ -33,7 +33,7 @@ class Site(NamedTuple):
     members: int
 
 
-class Sites(NamedTuple):
+class SiteList(NamedTuple):
     """A page of sites.
 
     Attributes:
@@ -45,7 +45,7 @@ class Sites(NamedTuple):
     total: int
 
 
-class SiteChange(NamedTuple):
+class SitePatch(NamedTuple):
     """What is to become of a site; `None` leaves a thing as it is."""
 
     name: str | None = None
@@ -88,8 +88,8 @@ class AddSite(Command[int]):
         await audit.append(tx, act)
         for user_id in dict.fromkeys(self.member_ids):
             if not await _queries.add_site_member(tx, site_id=site_id, user_id=user_id):
-                raise _no_user(user_id)
-            await _note_member(tx, self.created_at, self.origin, site_id, user_id, member=True)
+                raise _unknown_user(user_id)
+            await _audit_membership(tx, self.created_at, self.origin, site_id, user_id, member=True)
         return site_id
 
 
@@ -99,7 +99,7 @@ class ChangeSite(Command[Site | None]):
 
     site_id: int
     changed_at: int
-    change: SiteChange
+    change: SitePatch
     origin: RequestOrigin = COMMAND_LINE
 
     async def execute(self, tx: Transaction) -> Site | None:
@@ -150,24 +150,24 @@ class ChangeMembership(Command[bool]):
         if await find_site(tx, self.site_id) is None:
             raise ApiError(SITE_UNKNOWN, f"there is no site {self.site_id}")
         if await find_account(tx, self.user_id) is None:
-            raise _no_user(self.user_id)
+            raise _unknown_user(self.user_id)
         change = _queries.add_site_member if self.member else _queries.remove_site_member
         if not await change(tx, site_id=self.site_id, user_id=self.user_id):
             return False
-        await _note_member(
+        await _audit_membership(
             tx, self.changed_at, self.origin, self.site_id, self.user_id, member=self.member
         )
         return True
 
 
-async def _note_member(  # noqa: PLR0913 - who, when, from where, whom, and to what
+async def _audit_membership(  # noqa: PLR0913 - who, when, from where, whom, and to what
     tx: Transaction, at: int, origin: RequestOrigin, site_id: int, user_id: int, *, member: bool
 ) -> None:
     action = "site.member_added" if member else "site.member_removed"
     await audit.append(tx, AuditEvent(action, at, origin, f"site:{site_id}", {"userid": user_id}))
 
 
-def _no_user(user_id: int) -> ApiError:
+def _unknown_user(user_id: int) -> ApiError:
     return ApiError(USER_UNKNOWN, f"there is no user {user_id}")
 
 
@@ -177,11 +177,11 @@ async def find_site(tx: Transaction, site_id: int) -> Site | None:
     return None if row is None else _site(row)
 
 
-async def page_of_sites(tx: Transaction, limit: int, offset: int) -> Sites:
+async def page_of_sites(tx: Transaction, limit: int, offset: int) -> SiteList:
     """Give a page of sites, in the order they were added."""
     rows = await _queries.page_of_sites(tx, limit=limit, offset=offset)
     (total,) = await _queries.count_sites(tx)
-    return Sites([_site(row) for row in rows], total)
+    return SiteList([_site(row) for row in rows], total)
 
 
 async def find_own_site(
@@ -210,7 +210,7 @@ class SiteFilter(NamedTuple):
     status: str | None = None
 
 
-async def search_sites(tx: Transaction, wanted: SiteFilter, limit: int, offset: int) -> Sites:
+async def search_sites(tx: Transaction, wanted: SiteFilter, limit: int, offset: int) -> SiteList:
     """Return a page of the sites that a filter lets through, by name."""
     if wanted.member_id is None:
         rows = await _queries.names_of_sites(tx)
@@ -226,7 +226,7 @@ async def search_sites(tx: Transaction, wanted: SiteFilter, limit: int, offset: 
     )
     site_ids = [site_id for _, site_id in found[offset : offset + limit]]
     by_id = {row[0]: _site(row) for row in await _queries.sites_by_id(tx, site_ids=site_ids)}
-    return Sites([by_id[site_id] for site_id in site_ids], len(found))
+    return SiteList([by_id[site_id] for site_id in site_ids], len(found))
 
 
 async def list_sites(tx: Transaction) -> Sequence[Site]:

@@ -147,7 +147,7 @@ class TestACode:
     ) -> None:
         code = await archive.code_for(ada)
         await instance.store.write(
-            people.ChangeUser(ada.email, instance.clock(), people.Change(active=False))
+            people.ChangeUser(ada.email, instance.clock(), people.UserPatch(active=False))
         )
         assert refused(await archive.exchange(code)) == (400, "invalid_grant")
 

@@ -237,7 +237,7 @@ class TestLife:
     ) -> None:
         tokens = await archive.tokens_for(ada)
         await instance.store.write(
-            people.ChangeUser(ada.email, instance.clock(), people.Change(active=False))
+            people.ChangeUser(ada.email, instance.clock(), people.UserPatch(active=False))
         )
         assert refused(await archive.refresh(tokens.refresh)) == (400, "invalid_grant")
 

@@ -82,6 +82,6 @@ class TestWhoGetsNone:
         self, instance: Instance, service: Application, ada: Member
     ) -> None:
         await instance.store.write(
-            people.ChangeUser(ada.email, instance.clock(), people.Change(active=False))
+            people.ChangeUser(ada.email, instance.clock(), people.UserPatch(active=False))
         )
         assert refused(await asked(service)) == (400, "invalid_grant")

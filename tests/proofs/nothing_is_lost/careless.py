@@ -8,7 +8,7 @@ from pathlib import Path
 import apsw
 
 from parley.cli import main
-from parley.files import places
+from parley.files import backends
 from parley.store import sqlite
 
 _careful = sqlite.connect
@@ -26,5 +26,5 @@ def _flush_nothing(path: Path) -> None:
 
 if __name__ == "__main__":
     sqlite.connect = _connect
-    places.flush_to_disk = _flush_nothing
+    backends.flush_to_disk = _flush_nothing
     main()

@@ -73,7 +73,8 @@ class AuthorizationRequest(NamedTuple):
             admin: Whether the person is an administrator.
 
         Raises:
-            DeclinedError: The client named what the person can't give, or that is all it may have.
+            AuthorizationDeniedError: The client named what the person can't give, or may have
+                nothing else.
         """
         if admin or Scope.ADMIN not in self.scopes:
             return self
@@ -100,8 +101,8 @@ async def parse_authorization_request(
     """Tell what a client asks for.
 
     Raises:
-        UnanswerableError: The client is unknown or archived, or the address is not its own.
-        DeclinedError: It asks for what it can't have.
+        UntrustedRedirectError: The client is unknown or archived, or the address is not its own.
+        AuthorizationDeniedError: It asks for what it can't have.
     """
     client_id = parse_client_id(parameters.get("client_id"))
     snapshot = await store.read(read_snapshot, LookupKeys(client_id))

@@ -83,7 +83,7 @@ async def _authors(tx: Transaction, user_id: int, named: Iterable[str]) -> list[
         if name.casefold() == "me":
             found[user_id] = None
         else:
-            found |= dict.fromkeys(await people.ids_of_named(tx, name, MAX_AUTHORS))
+            found |= dict.fromkeys(await people.resolve_user_ids(tx, name, MAX_AUTHORS))
     return list(found)
 
 

@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
 from typing import Final, NamedTuple
 
-from parley.files import Blobs
+from parley.files import BlobStore
 from parley.maintenance.backup import Progress
 from parley.maintenance.copying.engines import Reader, Writer
 from parley.maintenance.copying.problems import CopyError
@@ -36,7 +36,9 @@ class Files:
         progress: Whom to tell how far it is, in bytes.
     """
 
-    def __init__(self, source: Reader, there: Blobs, here: Blobs, progress: Progress) -> None:
+    def __init__(
+        self, source: Reader, there: BlobStore, here: BlobStore, progress: Progress
+    ) -> None:
         self._source = source
         self._there = there
         self._here = here
@@ -102,7 +104,7 @@ class Files:
             raise CopyError(f"the copy of the file {blob.key} is not what the source has")
         (self.missing if found is None else self.damaged).add(blob.key)
 
-    async def _digest(self, blobs: Blobs, blob: NamedBlob) -> str | None:
+    async def _digest(self, blobs: BlobStore, blob: NamedBlob) -> str | None:
         digest = hashlib.sha256()
         try:
             async for chunk in await self._read(blobs, blob):
@@ -111,7 +113,7 @@ class Files:
             return None
         return digest.hexdigest()
 
-    async def _read(self, blobs: Blobs, blob: NamedBlob) -> AsyncIterator[bytes]:
+    async def _read(self, blobs: BlobStore, blob: NamedBlob) -> AsyncIterator[bytes]:
         """Read all of what there is, which need not be as long as it should."""
         return self._told(await blobs.read(blob.key, 0, await blobs.size(blob.key)))
 

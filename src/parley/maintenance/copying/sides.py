@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from parley.files import Blobs
+from parley.files import BlobStore
 from parley.maintenance.copying.engines import Engine
 from parley.maintenance.copying.problems import CopyError
 from parley.serving import blobs_path, database_path, make_data_folder
@@ -88,7 +88,7 @@ class Side:
         return self.blobs
 
 
-def open_blobs(place: str) -> Blobs:
+def open_blobs(place: str) -> BlobStore:
     """Open a place of files.
 
     Raises:
@@ -96,14 +96,14 @@ def open_blobs(place: str) -> Blobs:
         StoreUnavailableError: What the variables for S3 say can't be.
     """
     if not place.startswith("s3:"):
-        return Blobs.in_folder(Path(place))
-    from parley.files.buckets import Bucket  # noqa: PLC0415 - no folder needs it
+        return BlobStore.in_folder(Path(place))
+    from parley.files.s3_backend import S3Backend  # noqa: PLC0415 - no folder needs it
 
     try:
         settings = msgspec.convert({"blobs": place}, Settings)
     except msgspec.ValidationError as error:
         raise CopyError(f"{place}: name a bucket as s3://BUCKET/PREFIX") from error
-    return Blobs(Bucket(settings.blobs))
+    return BlobStore(S3Backend(settings.blobs))
 
 
 def same_place(one: str, other: str) -> bool:

@@ -2,7 +2,7 @@
 -- Start a batch of conversations, and return the pairs of a sender and a recipient who may not write
 -- to each other. Where there is such a pair, nothing is written.
 --
--- The rule in `unreachable` is that of `people.unreachable_pairs`, letter for letter; a test compares
+-- The rule in `unreachable` is that of `people.find_unreachable_pairs`, letter for letter; a test compares
 -- them. CTEs run in no fixed order. `turn` depends on the row counts of the others, and so runs after
 -- them: the lock on the feed is held for no longer than it takes to append the events and to commit.
 with unreachable as materialized (

@@ -45,7 +45,7 @@ where sender.kind is null
 
 -- name: reachable_people
 -- A page of the people whom one person may write to, and how many there are. The rule is that of
--- `unreachable_pairs`, written for one sender and a whole directory; a test compares the two.
+-- `find_unreachable_pairs`, written for one sender and a whole directory; a test compares the two.
 --
 -- Where the question has no words (`named` is false), the candidates are the person's contacts and
 -- colleagues; otherwise those who have, for each prefix, a word that begins with it.

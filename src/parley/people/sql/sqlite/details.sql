@@ -1,7 +1,7 @@
 -- name: user_details
 -- Since when people are here, when they signed in last, and their sites, a row each; a row without a
 -- site for who has none. Of others' sites one knows those that one shares and whose members reach
--- each other: the rule of `unreachable_pairs`. The cross join keeps SQLite to this order.
+-- each other: the rule of `find_unreachable_pairs`. The cross join keeps SQLite to this order.
 select user_id, created_at,
   (select max(sessions.created_at) from sessions where sessions.user_id = counted.user_id),
   site_id, name

@@ -1,6 +1,6 @@
 -- name: page_of_site_users
 -- A page of the members of a site whom one of them may know of, and how many there are: oneself, and
--- where the site's members reach each other (the rule of `unreachable_pairs`) those who are active;
+-- where the site's members reach each other (the rule of `find_unreachable_pairs`) those who are active;
 -- for administrators (`everything`) all. Where the question has words (`named`), those who have, for
 -- each prefix, a word that begins with it. None where the viewer is no member.
 select users.user_id, users.firstname, users.lastname, users.email, users.org,

@@ -4,8 +4,8 @@ from typing import ClassVar
 
 import msgspec
 
-from parley.attachments.names import extension_of
-from parley.attachments.records import AttachmentRecord
+from parley.attachments.commands import AttachmentRecord
+from parley.attachments.names import get_extension
 from parley.wire import Answer
 
 
@@ -40,12 +40,12 @@ class UploadStatus(Answer, kw_only=True):
     id: int
 
 
-def attachment_object(record: AttachmentRecord) -> Attachment:
+def serialize_attachment(record: AttachmentRecord) -> Attachment:
     """Show an attachment."""
     return Attachment(
         id=record.attachment_id,
         name=record.name,
-        extension=extension_of(record.name) or msgspec.UNSET,
+        extension=get_extension(record.name) or msgspec.UNSET,
         siteid=record.site_id,
         parentfolderid=0,  # there are no folders
         filesize=record.size,

@@ -5,12 +5,12 @@ from typing import Final
 SIGNATURE_LENGTH: Final = 12
 """How many of a file's first bytes tell whether it is a picture."""
 
-PICTURES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+IMAGE_TYPES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 """The types that a page may show, and that smaller pictures are made of."""
 
 
-def picture_type(head: bytes) -> str | None:
-    """Tell which kind of picture starts like this; `None` where none of `PICTURES` does."""
+def sniff_image_type(head: bytes) -> str | None:
+    """Tell which kind of picture starts like this; `None` where none of `IMAGE_TYPES` does."""
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
         return "image/png"
     if head.startswith(b"\xff\xd8\xff"):

@@ -6,22 +6,22 @@ from falcon.asgi import Request, Response
 from parley.wire.conditional import client_has
 
 
-def is_known(req: Request, resp: Response, tag: str) -> bool:
+def not_modified(req: Request, resp: Response, tag: str) -> bool:
     """Answer 304 where the client has what `tag` stands for (RFC 9110 §13.1.2)."""
     if not client_has(req, tag):
         return False
     resp.status = falcon.HTTP_304
-    set_tag(resp, tag)
+    set_etag(resp, tag)
     return True
 
 
-def set_tag(resp: Response, tag: str) -> None:
+def set_etag(resp: Response, tag: str) -> None:
     """Let a client keep the answer, but ask before each use: who may read it can change."""
     resp.etag = tag
     resp.cache_control = ["private", "no-cache"]
 
 
-def be_harmless(resp: Response) -> None:
+def set_sandbox_csp(resp: Response) -> None:
     """Keep a browser from running what people upload."""
     resp.set_header(
         "Content-Security-Policy", "sandbox; default-src 'none'; frame-ancestors 'none'"

@@ -3,24 +3,24 @@
 from collections.abc import Iterable
 from typing import Final
 
-from parley.attachments.records import DeleteAbandoned
-from parley.attachments.thumbnails import THUMBNAILS
-from parley.files import Blobs
+from parley.attachments.commands import DeleteAbandoned
+from parley.attachments.thumbnails import THUMBNAIL_SPEC
+from parley.files import BlobStore
 from parley.store import Store
 
 _AT_ONCE: Final = 100
 
 
-async def remove_bytes(blobs: Blobs, keys: Iterable[str]) -> None:
+async def remove_bytes(blobs: BlobStore, keys: Iterable[str]) -> None:
     """Remove files with their thumbnails, once no row names them.
 
     Raises:
         BlobsUnavailableError: Some can't be removed.
     """
-    await blobs.delete([each for key in keys for each in (key, *THUMBNAILS.keys(key))])
+    await blobs.delete([each for key in keys for each in (key, *THUMBNAIL_SPEC.keys(key))])
 
 
-async def remove_abandoned(store: Store, blobs: Blobs, before: int) -> int:
+async def remove_abandoned(store: Store, blobs: BlobStore, before: int) -> int:
     """Remove the attachments that were uploaded before a moment and never sent; tell how many.
 
     In small transactions, so that no one waits for it.

@@ -34,14 +34,14 @@ class EventRecord(NamedTuple):
     user_id: int | None
 
 
-class Bounds(NamedTuple):
+class FeedRange(NamedTuple):
     """What there is of the feed: no event is ever added at or before `newest`."""
 
     oldest: int
     newest: int
 
 
-class Page(NamedTuple):
+class EventPage(NamedTuple):
     """A part of the feed, as one person may see it.
 
     Attributes:
@@ -54,10 +54,10 @@ class Page(NamedTuple):
     events: Sequence[EventRecord]
     reached: int
     complete: bool
-    missed: bool = False
+    gap: bool = False
 
 
-class Batch(NamedTuple):
+class EventBatch(NamedTuple):
     """What is new in the feed, and whom it concerns.
 
     Attributes:
@@ -83,21 +83,21 @@ class Batch(NamedTuple):
 
 
 @single_statement
-async def bounds(tx: Transaction) -> Bounds:
+async def get_feed_range(tx: Transaction) -> FeedRange:
     """Tell from where to where the feed may be read.
 
     An engine on which ids may be committed out of their order gives as `newest` the last id before
     the first that is still under way: a position in the feed never moves past what is yet to come.
     """
     oldest, newest = await _queries.bounds_of_feed(tx)
-    return Bounds(oldest or 0, newest or 0)
+    return FeedRange(oldest or 0, newest or 0)
 
 
-async def near_page(tx: Transaction, user_id: int, after: int, limit: int) -> Page:
+async def page_by_event(tx: Transaction, user_id: int, after: int, limit: int) -> EventPage:
     """Give what a person may see of the next few events. Costs what the feed grew by."""
-    known = await bounds(tx)
+    known = await get_feed_range(tx)
     if after < known.oldest - 1:
-        return Page((), known.newest, complete=True, missed=True)
+        return EventPage((), known.newest, complete=True, gap=True)
     through = min(known.newest, after + NEAR)
     rows = await _queries.near_events(
         tx, user_id=user_id, after=after, through=through, limit=limit
@@ -105,25 +105,25 @@ async def near_page(tx: Transaction, user_id: int, after: int, limit: int) -> Pa
     return _page(rows, through, known, limit)
 
 
-async def far_page(tx: Transaction, user_id: int, after: int, limit: int) -> Page:
+async def page_by_conversation(tx: Transaction, user_id: int, after: int, limit: int) -> EventPage:
     """Give what a person may see of many events. Costs what the person's conversations do."""
-    known = await bounds(tx)
+    known = await get_feed_range(tx)
     if after < known.oldest - 1:
-        return Page((), known.newest, complete=True, missed=True)
+        return EventPage((), known.newest, complete=True, gap=True)
     through = min(known.newest, after + _FAR)
     rows = await _queries.far_events(tx, user_id=user_id, after=after, through=through, limit=limit)
     return _page(rows, through, known, limit)
 
 
-def _page(rows: Sequence[Row], through: int, known: Bounds, limit: int) -> Page:
+def _page(rows: Sequence[Row], through: int, known: FeedRange, limit: int) -> EventPage:
     events = [EventRecord(*row) for row in rows]
     reached = events[-1].event_id if len(events) == limit else through
-    return Page(events, reached, complete=reached == known.newest)
+    return EventPage(events, reached, complete=reached == known.newest)
 
 
-async def new_events(tx: Transaction, after: int, limit: int) -> Batch:
+async def new_events(tx: Transaction, after: int, limit: int) -> EventBatch:
     """Give what was added to the feed, with everyone whom it concerns."""
-    newest = (await bounds(tx)).newest
+    newest = (await get_feed_range(tx)).newest
     rows = await _queries.events_between(tx, after=after, through=newest, limit=limit)
     events = [EventRecord(*row) for row in rows]
     shared = sorted({event.conversation_id for event in events if event.user_id is None})
@@ -134,11 +134,11 @@ async def new_events(tx: Transaction, after: int, limit: int) -> Batch:
         ):
             participants[conversation_id].append((user_id, first_sequence))
     complete = len(events) < limit
-    return Batch(events, participants, newest if complete else events[-1].event_id, complete)
+    return EventBatch(events, participants, newest if complete else events[-1].event_id, complete)
 
 
 @dataclass(frozen=True, slots=True)
-class ForgetEvents(Command[int]):
+class PurgeEvents(Command[int]):
     """Forget at most so many of the oldest events, all from before a moment; tell how many went.
 
     The newest event stays, so that it can always be told where the feed ends.

@@ -8,11 +8,11 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from parley.people import accounts
-from parley.people.changes import AddUser, Change, Details
+from parley.people.commands import AddUser, ContactDetails, UserPatch
 from parley.people.lookups import DetailedAccount, DetailedAccounts
-from parley.people.objects import FoundUsers, User, user_object
-from parley.people.rules import check_detail, check_email, check_kind, check_name, read_status
+from parley.people.schemas import User, UserList, serialize_user
 from parley.people.user_details import UserDetails
+from parley.people.validation import check_detail, check_email, check_kind, check_name, parse_status
 from parley.store import RequestOrigin
 from parley.wire import Addresses, ApiError
 from parley.wire.errors import BAD_VALUE, bad_value
@@ -20,26 +20,28 @@ from parley.wire.errors import BAD_VALUE, bad_value
 _Value = TypeVar("_Value")
 
 
-class Account(User, kw_only=True):
+class AccountSchema(User, kw_only=True):
     """A person, as administrators see one."""
 
     kind: str
     admin: bool
 
 
-def account_object(shown: DetailedAccount, addresses: Addresses) -> Account:
+def serialize_account(shown: DetailedAccount, addresses: Addresses) -> AccountSchema:
     """Show a person to an administrator."""
     return _account(shown.account, addresses, shown.details)
 
 
-def _account(account: accounts.Account, addresses: Addresses, details: UserDetails) -> Account:
-    shown = user_object(account.profile, addresses, details)
-    return Account(**msgspec.structs.asdict(shown), kind=account.kind, admin=account.admin)
+def _account(
+    account: accounts.Account, addresses: Addresses, details: UserDetails
+) -> AccountSchema:
+    shown = serialize_user(account.profile, addresses, details)
+    return AccountSchema(**msgspec.structs.asdict(shown), kind=account.kind, admin=account.admin)
 
 
-def accounts_object(shown: DetailedAccounts, addresses: Addresses) -> FoundUsers:
+def serialize_accounts(shown: DetailedAccounts, addresses: Addresses) -> UserList:
     """Show a page of people to an administrator."""
-    return FoundUsers(
+    return UserList(
         user=[
             _account(account, addresses, shown.details[account.profile.user_id])
             for account in shown.page.accounts
@@ -48,7 +50,7 @@ def accounts_object(shown: DetailedAccounts, addresses: Addresses) -> FoundUsers
     )
 
 
-class UserChange(msgspec.Struct, kw_only=True):
+class UserPatchRequest(msgspec.Struct, kw_only=True):
     """What is to become of a person: what is absent stays, a detail that is empty goes."""
 
     firstname: str | UnsetType = UNSET
@@ -77,13 +79,13 @@ class NewUser(msgspec.Struct, kw_only=True):
     admin: bool = False
 
 
-def read_new_user(request: NewUser, created_at: int, origin: RequestOrigin) -> AddUser:
+def build_add_user(request: NewUser, created_at: int, origin: RequestOrigin) -> AddUser:
     """Tell whom to add.
 
     Raises:
         ApiError: 400, naming what is not as it should be.
     """
-    with _refusing():
+    with _raising_api_error():
         return AddUser(
             email=_email(request.email),
             firstname=check_name(request.firstname, "firstname"),
@@ -96,34 +98,34 @@ def read_new_user(request: NewUser, created_at: int, origin: RequestOrigin) -> A
         )
 
 
-def read_change(request: UserChange) -> Change:
+def build_user_patch(request: UserPatchRequest) -> UserPatch:
     """Tell what is to become of a person.
 
     Raises:
         ApiError: 400, naming what is not as it should be.
     """
-    with _refusing():
-        return Change(
-            firstname=_sent(request.firstname, lambda name: check_name(name, "firstname")),
-            lastname=_sent(request.lastname, lambda name: check_name(name, "lastname")),
+    with _raising_api_error():
+        return UserPatch(
+            firstname=_validate_sent(request.firstname, lambda name: check_name(name, "firstname")),
+            lastname=_validate_sent(request.lastname, lambda name: check_name(name, "lastname")),
             details=_details(request),
-            email=_sent(request.email, _email),
-            kind=_sent(request.kind, check_kind),
+            email=_validate_sent(request.email, _email),
+            kind=_validate_sent(request.kind, check_kind),
             admin=None if isinstance(request.admin, UnsetType) else request.admin,
-            active=_sent(request.status, read_status),
+            active=_validate_sent(request.status, parse_status),
         )
 
 
-def _sent(value: str | UnsetType, check: Callable[[str], _Value]) -> _Value | None:
+def _validate_sent(value: str | UnsetType, check: Callable[[str], _Value]) -> _Value | None:
     return None if isinstance(value, UnsetType) else check(value)
 
 
-def _details(request: NewUser | UserChange) -> Details:
+def _details(request: NewUser | UserPatchRequest) -> ContactDetails:
     def detail(name: str) -> str | None:
         sent: str | UnsetType = getattr(request, name)
         return None if isinstance(sent, UnsetType) else check_detail(sent, name)
 
-    return Details(*map(detail, Details._fields))
+    return ContactDetails(*map(detail, ContactDetails._fields))
 
 
 def _email(email: str) -> str:
@@ -134,7 +136,7 @@ def _email(email: str) -> str:
 
 
 @contextlib.contextmanager
-def _refusing() -> Iterator[None]:
+def _raising_api_error() -> Iterator[None]:
     """Answer 400 where a rule finds something that can't be."""
     try:
         yield

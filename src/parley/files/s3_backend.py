@@ -13,8 +13,8 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
-from parley.files.places import ListedBlob
-from parley.files.signing import with_signed
+from parley.files.backends import ListedBlob
+from parley.files.signing import presign
 from parley.store import StoreUnavailableError
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _THREADS: Final = 32
 """How many requests to the store are under way at once; more wait."""
 
 
-class Bucket:
+class S3Backend:
     """A bucket, and what all keys in it start with.
 
     Args:
@@ -66,14 +66,14 @@ class Bucket:
             _THREADS, thread_name_prefix="parley-blobs"
         )
 
-    def settle(self, key: str) -> None:
+    def fsync(self, key: str) -> None:
         """What the store has acknowledged is kept."""
 
     def delete(self, keys: Sequence[str]) -> None:
         """Remove objects, with one request."""
         obstore.delete(self._s3, keys)
 
-    def listed(self) -> Iterator[Sequence[ListedBlob]]:
+    def iter_blobs(self) -> Iterator[Sequence[ListedBlob]]:
         """Give the objects; parts of an upload that was broken off are not among them."""
         for page in obstore.list(self._s3):
             yield [
@@ -81,7 +81,7 @@ class Bucket:
                 for one in page
             ]
 
-    def link(self, key: str, headers: Mapping[str, str]) -> str | None:
+    def presigned_url(self, key: str, headers: Mapping[str, str]) -> str | None:
         """Give an address that gives the object to whoever has it, for a minute.
 
         Args:
@@ -95,4 +95,4 @@ class Bucket:
             return None
         plain = obstore.sign(self._s3, "GET", key, _LINK)
         said = {f"response-{name.lower()}": value for name, value in headers.items()}
-        return with_signed(plain, self._secret, said)
+        return presign(plain, self._secret, said)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final, NamedTuple
 
-from parley.people.folding import prefixes_of
+from parley.people.name_terms import parse_prefixes
 from parley.store import Queries, Row, Statement, Transaction
 
 _MOST_DIGITS: Final = 18
@@ -20,19 +20,19 @@ class Person(NamedTuple):
     lastname: str
 
 
-async def is_empty(tx: Transaction) -> bool:
+async def has_no_users(tx: Transaction) -> bool:
     """Tell whether there are no users yet."""
     (empty,) = await _queries.is_empty(tx)
     return bool(empty)
 
 
-async def people_by_id(tx: Transaction, user_ids: Collection[int]) -> dict[int, Person]:
+async def find_people(tx: Transaction, user_ids: Collection[int]) -> dict[int, Person]:
     """Give people by their numbers, with one statement."""
     rows = await _queries.people_by_id(tx, user_ids=list(user_ids))
     return {row[0]: Person(*row) for row in rows}
 
 
-async def ids_of_named(tx: Transaction, name: str, at_most: int) -> Sequence[int]:
+async def resolve_user_ids(tx: Transaction, name: str, at_most: int) -> Sequence[int]:
     """Give the numbers of those whom a number, an e-mail address, or words of a name mean.
 
     It tells nothing of who may see them: what is done with the numbers must.
@@ -42,11 +42,13 @@ async def ids_of_named(tx: Transaction, name: str, at_most: int) -> Sequence[int
     if "@" in name:
         row = await _queries.person_by_email(tx, email_key=name.casefold())
         return [] if row is None else [row[0]]
-    rows = await _queries.people_with_words(tx, prefixes=list(prefixes_of(name)), at_most=at_most)
+    rows = await _queries.people_with_words(
+        tx, prefixes=list(parse_prefixes(name)), at_most=at_most
+    )
     return [user_id for (user_id,) in rows]
 
 
-async def unreachable_pairs(
+async def find_unreachable_pairs(
     tx: Transaction, pairs: Iterable[tuple[int, int]], *, global_people_search: bool
 ) -> set[Row]:
     """Tell which of many pairs of a sender and a recipient may not write to each other.

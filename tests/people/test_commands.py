@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from parley.people import IndexPeople
-from parley.people.rules import MAX_DETAIL
+from parley.people.validation import MAX_DETAIL
 from tests.harness.commands import run_parley
 from tests.harness.engines import settings_in
 from tests.harness.instances import Instance

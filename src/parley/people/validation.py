@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from parley.people.folding import prefixes_of
+from parley.people.name_terms import parse_prefixes
 from parley.wire import ApiError
 from parley.wire.errors import BAD_STATUS, LIMIT_EXCEEDED, bad_value
 from parley.wire.shapes import check_text
@@ -17,8 +17,8 @@ MAX_EMAIL: Final = 254
 
 MAX_NAME: Final = 100
 MAX_DETAIL: Final = 200
-MAX_QUESTION: Final = 100
-MAX_QUESTION_WORDS: Final = 8
+MAX_QUERY: Final = 100
+MAX_QUERY_TERMS: Final = 8
 """Each costs a range of the index of words."""
 
 
@@ -75,7 +75,7 @@ def check_kind(kind: str) -> str:
     return kind
 
 
-def read_status(status: str) -> bool:
+def parse_status(status: str) -> bool:
     """Tell whether a user of a status can come in.
 
     Raises:
@@ -97,7 +97,7 @@ def check_site_status(status: str) -> str:
     return status
 
 
-def read_site_name(part: str | None) -> str | None:
+def parse_site_name(part: str | None) -> str | None:
     """Return what the names of sites must contain; `None` where any name will do.
 
     One pair of quotation marks around it is left out: the documented sample has them.
@@ -113,7 +113,7 @@ def read_site_name(part: str | None) -> str | None:
     return part[1:-1] if quoted else part
 
 
-def check_question(question: str | None) -> Sequence[str] | None:
+def parse_search_terms(question: str | None) -> Sequence[str] | None:
     """Give the beginnings of words that a question asks for; `None` where it asks for everyone.
 
     Raises:
@@ -121,11 +121,11 @@ def check_question(question: str | None) -> Sequence[str] | None:
     """
     if question is None or not question.strip():
         return None
-    if len(question) > MAX_QUESTION:
-        raise ApiError(LIMIT_EXCEEDED, f"q: at most {MAX_QUESTION} characters")
-    prefixes = prefixes_of(question)
-    if len(prefixes) > MAX_QUESTION_WORDS:
-        raise ApiError(LIMIT_EXCEEDED, f"q: at most {MAX_QUESTION_WORDS} words")
+    if len(question) > MAX_QUERY:
+        raise ApiError(LIMIT_EXCEEDED, f"q: at most {MAX_QUERY} characters")
+    prefixes = parse_prefixes(question)
+    if len(prefixes) > MAX_QUERY_TERMS:
+        raise ApiError(LIMIT_EXCEEDED, f"q: at most {MAX_QUERY_TERMS} words")
     return prefixes
 
 

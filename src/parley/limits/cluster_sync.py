@@ -14,7 +14,7 @@ from typing import Final
 
 import structlog
 
-from parley.limits.windows import Count, Windows
+from parley.limits.sliding_window import Count, SlidingWindowCounter
 from parley.store import (
     Command,
     Queries,
@@ -31,7 +31,7 @@ _queries = Queries("parley.limits")
 
 
 @dataclass(frozen=True, slots=True)
-class TellCounts(Command[None]):
+class PublishCounts(Command[None]):
     """Write what a node counted, and forget what is too old for anyone."""
 
     node: str
@@ -45,33 +45,33 @@ class TellCounts(Command[None]):
 
 
 @single_statement
-async def counts_of_others(tx: Transaction, node: str, since: int) -> list[Count]:
+async def read_counts_of_others(tx: Transaction, node: str, since: int) -> list[Count]:
     """Give what all nodes but one counted."""
     return [Count(*row) for row in await _queries.counts_of_others(tx, node=node, since=since)]
 
 
-async def exchange_counts(windows: Windows, store: Store, node: str) -> None:
+async def sync_counts(windows: SlidingWindowCounter, store: Store, node: str) -> None:
     """Tell the other nodes what changed, and learn what they counted.
 
     Raises:
         StoreUnavailableError: The store can't do that now; what was not told is told with the next.
     """
     since = windows.since
-    if news := windows.news():
+    if news := windows.pending():
         try:
-            await store.write(TellCounts(node, news, since))
+            await store.write(PublishCounts(node, news, since))
         except StoreUnavailableError:
-            windows.untold(news)
+            windows.requeue(news)
             raise
-    windows.learn(await store.read(counts_of_others, node, since))
+    windows.merge(await store.read(read_counts_of_others, node, since))
 
 
-async def share_counts(windows: Windows, store: Store, stopping: asyncio.Event) -> None:
+async def run_sync(windows: SlidingWindowCounter, store: Store, stopping: asyncio.Event) -> None:
     """Exchange counts once a second, until `stopping` is set."""
     node = secrets.token_hex(8)
     while not stopping.is_set():
         try:
-            await exchange_counts(windows, store, node)
+            await sync_counts(windows, store, node)
         except Exception:  # noqa: BLE001 - one bad round must not end all others
             _log.exception("counts_not_shared")
         with contextlib.suppress(TimeoutError):

@@ -41,7 +41,7 @@ class ListedBlob(NamedTuple):
         return self.key.partition(".")[0].partition(_UNFINISHED)[0]
 
 
-class Place(Protocol):
+class BlobBackend(Protocol):
     """Where bytes are kept; all that is done there blocks, and belongs into a thread.
 
     Attributes:
@@ -58,20 +58,20 @@ class Place(Protocol):
     def store(self) -> "ObjectStore":
         """The place, as obstore knows it."""
 
-    def settle(self, key: str) -> None:
+    def fsync(self, key: str) -> None:
         """Make what was written survive a power cut."""
 
     def delete(self, keys: Sequence[str]) -> None:
         """Remove the bytes under some keys, those that are there."""
 
-    def listed(self) -> Iterator[Sequence[ListedBlob]]:
+    def iter_blobs(self) -> Iterator[Sequence[ListedBlob]]:
         """Give all that is there, some at once, what was left unfinished included."""
 
-    def link(self, key: str, headers: Mapping[str, str]) -> str | None:
+    def presigned_url(self, key: str, headers: Mapping[str, str]) -> str | None:
         """Give an address elsewhere that gives bytes for a minute; `None` where there is none."""
 
 
-class Folder:
+class LocalBackend:
     """A folder of this machine, which is made where it is missing."""
 
     part = BLOCK
@@ -85,7 +85,7 @@ class Folder:
         self._durable: set[Path] = set()
         self.store: ObjectStore = LocalStore(path.absolute())
 
-    def settle(self, key: str) -> None:
+    def fsync(self, key: str) -> None:
         """Flush a file and its names: obstore writes and renames it, but flushes nothing."""
         file = self._path / key
         flush_to_disk(file)
@@ -99,13 +99,13 @@ class Folder:
         for key in keys:
             (self._path / key).unlink(missing_ok=True)
 
-    def listed(self) -> Iterator[Sequence[ListedBlob]]:
+    def iter_blobs(self) -> Iterator[Sequence[ListedBlob]]:
         """Give the files, a folder at once."""
         for folder in self._path.iterdir():
             if folder.is_dir():
                 yield list(self._files_in(folder))
 
-    def link(self, key: str, headers: Mapping[str, str]) -> str | None:
+    def presigned_url(self, key: str, headers: Mapping[str, str]) -> str | None:
         """Files of this machine are given by this server alone."""
         del key, headers
         return None

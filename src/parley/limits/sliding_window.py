@@ -13,10 +13,12 @@ WINDOW: Final = 60_000
 """Milliseconds that limits count within."""
 
 MOST_KEYS: Final = 50_000
-"""Keys of one kind that are counted apart in a minute. Those that come later share `SPARE_KEYS`
-counts of that kind, so that a flood of addresses touches no token."""
+"""Keys of one kind that are counted individually in a minute.
 
-SPARE_KEYS: Final = 4096
+Later ones share `OVERFLOW_BUCKETS` of that kind, so that a flood of addresses affects no token.
+"""
+
+OVERFLOW_BUCKETS: Final = 4096
 
 _SHARED_FROM: Final = 20
 """A count below a twentieth of its limit matters to no other node."""
@@ -36,7 +38,7 @@ class Count(NamedTuple):
     taken: int
 
 
-class _Minute:
+class _Window:
     """The counts of one minute: of this node, and of all others."""
 
     __slots__ = ("begun", "kinds", "mine", "others")
@@ -52,18 +54,18 @@ class _Minute:
 
     def place_for(self, key: str) -> str:
         """Give where a key that is new in this minute is counted."""
-        kind = kind_of(key)
+        kind = get_kind(key)
         if self.kinds.get(kind, 0) < MOST_KEYS:
             return key
-        return f"{kind}:spare {zlib.crc32(key.encode()) % SPARE_KEYS}"
+        return f"{kind}:spare {zlib.crc32(key.encode()) % OVERFLOW_BUCKETS}"
 
     def begin(self, key: str) -> None:
         """Begin to count a key."""
-        kind = kind_of(key)
+        kind = get_kind(key)
         self.kinds[kind] = self.kinds.get(kind, 0) + 1
 
 
-class Windows:
+class SlidingWindowCounter:
     """Counts by key.
 
     Args:
@@ -72,11 +74,11 @@ class Windows:
 
     def __init__(self, clock: Callable[[], int]) -> None:
         self._clock = clock
-        self._now = _Minute(_beginning(clock()))
-        self._before = _Minute(self._now.begun - WINDOW)
+        self._now = _Window(_window_start(clock()))
+        self._before = _Window(self._now.begun - WINDOW)
         self._changed: set[str] = set()
 
-    def take(self, key: str, limit: int) -> int | None:
+    def hit(self, key: str, limit: int) -> int | None:
         """Count one more, if it is within `limit` a minute.
 
         Returns:
@@ -85,7 +87,7 @@ class Windows:
         """
         now = self._clock()
         if not 0 <= now - self._now.begun < WINDOW:
-            self._turn(now)
+            self._advance(now)
         mine = self._now.mine.get(key)
         if mine is None:
             key = self._now.place_for(key)
@@ -102,7 +104,7 @@ class Windows:
             self._changed.add(key)
         return None
 
-    def news(self) -> list[Count]:
+    def pending(self) -> list[Count]:
         """Give what others should know: the counts that changed since, and are not small."""
         changed, self._changed = self._changed, set()
         return [
@@ -112,11 +114,11 @@ class Windows:
             if key in minute.mine
         ]
 
-    def untold(self, news: list[Count]) -> None:
+    def requeue(self, news: list[Count]) -> None:
         """Tell these once more with the next news."""
         self._changed.update(count.key for count in news)
 
-    def learn(self, counts: list[Count]) -> None:
+    def merge(self, counts: list[Count]) -> None:
         """Take what all other nodes counted, in this minute and the one before."""
         for minute in (self._before, self._now):
             minute.others = {
@@ -132,12 +134,12 @@ class Windows:
         """Tell how many counts are kept."""
         return len(self._before.mine) + len(self._now.mine)
 
-    def _turn(self, now: int) -> None:
+    def _advance(self, now: int) -> None:
         """Begin another minute: the next, or any, where nothing was asked or the clock was set."""
-        begun = _beginning(now)
+        begun = _window_start(now)
         follows = begun - self._now.begun == WINDOW
-        self._before = self._now if follows else _Minute(begun - WINDOW)
-        self._now = _Minute(begun)
+        self._before = self._now if follows else _Window(begun - WINDOW)
+        self._now = _Window(begun)
 
     def _free_from(self, taken: int, before: int, limit: int) -> int:
         """Tell when enough of the past will have slid out of the window."""
@@ -147,10 +149,10 @@ class Windows:
         return begun + WINDOW - (limit - present) * WINDOW // past
 
 
-def kind_of(key: str) -> str:
+def get_kind(key: str) -> str:
     """Tell of which kind a key is: what stands before the colon, as in `token:12`."""
     return key.partition(":")[0]
 
 
-def _beginning(moment: int) -> int:
+def _window_start(moment: int) -> int:
     return moment - moment % WINDOW

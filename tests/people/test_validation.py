@@ -2,7 +2,7 @@
 
 import pytest
 
-from parley.people.rules import MAX_EMAIL, MAX_NAME, check_email, check_name
+from parley.people.validation import MAX_EMAIL, MAX_NAME, check_email, check_name
 from tests.harness.corpora import Corpora
 
 

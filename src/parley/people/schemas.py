@@ -7,7 +7,7 @@ import msgspec
 
 from parley.people.directory import Profile
 from parley.people.lookups import DetailedProfiles
-from parley.people.records import Person
+from parley.people.queries import Person
 from parley.people.user_details import SiteName, UserDetails
 from parley.wire import Addresses, Answer
 from parley.wire.times import to_wire
@@ -43,7 +43,7 @@ class Recipients(msgspec.Struct):
     users: Users
 
 
-def user_block(person: Person, addresses: Addresses) -> UserBlock:
+def serialize_user_block(person: Person, addresses: Addresses) -> UserBlock:
     """Show a person."""
     user = addresses.api(f"users/{person.user_id}")
     page = addresses.browser(f"users/{person.user_id}")
@@ -90,7 +90,7 @@ class User(Answer, kw_only=True):
     sites: SiteReferences | msgspec.UnsetType = msgspec.UNSET
 
 
-class FoundUsers(Answer, kw_only=True):
+class UserList(Answer, kw_only=True):
     """A page of people."""
 
     root: ClassVar[str] = "users"
@@ -99,7 +99,9 @@ class FoundUsers(Answer, kw_only=True):
     totalcount: int
 
 
-def user_object(profile: Profile, addresses: Addresses, details: UserDetails | None = None) -> User:
+def serialize_user(
+    profile: Profile, addresses: Addresses, details: UserDetails | None = None
+) -> User:
     """Show a person with all that is told of one; without the details where they were not asked."""
     user = User(
         userid=profile.user_id,
@@ -125,11 +127,11 @@ def _site_references(sites: Sequence[SiteName]) -> SiteReferences:
     return SiteReferences([SiteReference(site.site_id, site.name) for site in sites])
 
 
-def found_object(shown: DetailedProfiles, addresses: Addresses) -> FoundUsers:
+def serialize_users(shown: DetailedProfiles, addresses: Addresses) -> UserList:
     """Show a page of people."""
-    return FoundUsers(
+    return UserList(
         user=[
-            user_object(profile, addresses, shown.details[profile.user_id])
+            serialize_user(profile, addresses, shown.details[profile.user_id])
             for profile in shown.found.people
         ],
         totalcount=shown.found.total,

@@ -6,8 +6,8 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from parley.people import sites
-from parley.people.rules import check_name, check_site_status
-from parley.people.sites import AddSite, SiteChange
+from parley.people.sites import AddSite, SitePatch
+from parley.people.validation import check_name, check_site_status
 from parley.store import RequestOrigin
 from parley.wire import Answer, ApiError
 from parley.wire.errors import BAD_VALUE, LIMIT_EXCEEDED
@@ -51,7 +51,7 @@ class RawSiteSize(msgspec.Struct):
     totalsize: int = 0
 
 
-class Site(Answer, kw_only=True):
+class SiteSchema(Answer, kw_only=True):
     """A site: our members, and beside them those of that platform for which there is a value."""
 
     root: ClassVar[str] = "site"
@@ -70,16 +70,16 @@ class Site(Answer, kw_only=True):
     rawsitesize: RawSiteSize
 
 
-class SiteList(Answer, kw_only=True):
+class SiteListSchema(Answer, kw_only=True):
     """A page of sites."""
 
     root: ClassVar[str] = "sites"
 
-    site: list[Site]
+    site: list[SiteSchema]
     totalcount: int
 
 
-def site_object(site: sites.Site, *, counted: bool = True) -> Site:
+def serialize_site(site: sites.Site, *, counted: bool = True) -> SiteSchema:
     """Show a site.
 
     Args:
@@ -88,7 +88,7 @@ def site_object(site: sites.Site, *, counted: bool = True) -> Site:
             site is not for everyone in it to know.
     """
     created = to_wire(site.created_at)
-    return Site(
+    return SiteSchema(
         siteid=site.site_id,
         name=site.name,
         status=site.status,
@@ -104,10 +104,10 @@ def site_object(site: sites.Site, *, counted: bool = True) -> Site:
     )
 
 
-def sites_object(page: sites.Sites, *, counted: bool = True) -> SiteList:
-    """Show a page of sites, as `site_object` does."""
-    shown = [site_object(site, counted=counted) for site in page.sites]
-    return SiteList(site=shown, totalcount=page.total)
+def serialize_sites(page: sites.SiteList, *, counted: bool = True) -> SiteListSchema:
+    """Show a page of sites, as `serialize_site` does."""
+    shown = [serialize_site(site, counted=counted) for site in page.sites]
+    return SiteListSchema(site=shown, totalcount=page.total)
 
 
 class MemberReference(Reference):
@@ -139,7 +139,7 @@ class SiteChangeRequest(msgspec.Struct, kw_only=True):
     peoplemodule: bool | UnsetType = UNSET
 
 
-def read_new_site(request: NewSite, created_at: int, origin: RequestOrigin) -> AddSite:
+def build_add_site(request: NewSite, created_at: int, origin: RequestOrigin) -> AddSite:
     """Tell which site to add.
 
     Raises:
@@ -157,14 +157,14 @@ def read_new_site(request: NewSite, created_at: int, origin: RequestOrigin) -> A
     )
 
 
-def read_site_change(request: SiteChangeRequest) -> SiteChange:
+def build_site_patch(request: SiteChangeRequest) -> SitePatch:
     """Tell what is to become of a site.
 
     Raises:
         ApiError: 400, naming what is not as it should be.
     """
     name, status, people = request.name, request.status, request.peoplemodule
-    return SiteChange(
+    return SitePatch(
         name=None if isinstance(name, UnsetType) else _name(name),
         status=None if isinstance(status, UnsetType) else check_site_status(status),
         people_module=None if isinstance(people, UnsetType) else people,

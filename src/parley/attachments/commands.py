@@ -136,7 +136,7 @@ class DeleteAbandoned(Command[Sequence[str]]):
         return [row[2] for row in rows]
 
 
-async def stored_bytes(tx: Transaction, user_id: int) -> int:
+async def get_stored_bytes(tx: Transaction, user_id: int) -> int:
     """Tell how many bytes of attachments a person stores."""
     row = await _queries.stored_bytes(tx, user_id=user_id)
     return row[0] if row else 0
@@ -161,7 +161,9 @@ async def find_uploaded(tx: Transaction, user_id: int, attachment_id: int) -> st
     return None if row is None else row[0]
 
 
-async def usable_pairs(tx: Transaction, pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
+async def find_sendable_pairs(
+    tx: Transaction, pairs: Iterable[tuple[int, int]]
+) -> set[tuple[int, int]]:
     """Tell in which of many pairs of a person and an attachment the person may send it.
 
     One statement, for a whole batch. Who may read one may send it (contract §9).

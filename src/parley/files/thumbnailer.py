@@ -11,15 +11,15 @@ from typing import IO, Final
 
 import structlog
 
-from parley.files.scratch import scratch_file
-from parley.files.shrink import NOT_A_PICTURE
+from parley.files.tempfiles import temporary_file
+from parley.files.thumbnail_worker import NOT_A_PICTURE
 from parley.wire import ApiError
 from parley.wire.errors import UNAVAILABLE
 
 _AT_ONCE: Final = 2
 _SECONDS: Final = 10.0
 _WAITING_SECONDS: Final = 10.0
-_PROGRAM: Final = Path(__file__).with_name("shrink.py")
+_PROGRAM: Final = Path(__file__).with_name("thumbnail_worker.py")
 
 # Exits that will be the same however often it is tried.
 _HOPELESS: Final = {
@@ -33,8 +33,8 @@ _HOPELESS: Final = {
 _log = structlog.get_logger(__name__)
 
 
-class Shape(Enum):
-    """What a picture is made into; the value is its name to the program `shrink.py`."""
+class FitMode(Enum):
+    """What a picture is made into; the value is its name to the program `thumbnail_worker.py`."""
 
     WHOLE = "whole"
     SQUARE = "square"
@@ -47,20 +47,20 @@ class Shape(Enum):
     @property
     def extension(self) -> str:
         """What a file with the result would end in."""
-        return {Shape.WHOLE: "webp", Shape.SQUARE: "png"}[self]
+        return {FitMode.WHOLE: "webp", FitMode.SQUARE: "png"}[self]
 
 
-class NotAPictureError(Exception):
+class NotAnImageError(Exception):
     """The bytes can't be shown, however often it is tried."""
 
 
-class Shrinker:
+class Thumbnailer:
     """Makes small pictures; one for a server, so that its limit is the server's."""
 
     def __init__(self) -> None:
         self._turns = asyncio.Semaphore(_AT_ONCE)
 
-    async def shrink(self, chunks: AsyncIterator[bytes], shape: Shape, edge: int) -> bytes | None:
+    async def make(self, chunks: AsyncIterator[bytes], shape: FitMode, edge: int) -> bytes | None:
         """Give a picture in a shape; `None` where another attempt may do better.
 
         What `chunks` raises is passed on.
@@ -71,7 +71,7 @@ class Shrinker:
             edge: The longest edge, in pixels; of a square, every edge.
 
         Raises:
-            NotAPictureError: It can't be decoded within the limits.
+            NotAnImageError: It can't be decoded within the limits.
             ApiError: 503, where too many others wait.
             BlobsUnavailableError: There is no room for that now, or no file left.
         """
@@ -83,7 +83,7 @@ class Shrinker:
                 UNAVAILABLE, "too many thumbnails are being made", {"Retry-After": "10"}
             ) from error
         try:
-            with scratch_file() as picture:
+            with temporary_file() as picture:
                 async for chunk in chunks:
                     await asyncio.to_thread(picture.write, chunk)
                 picture.seek(0)
@@ -92,7 +92,7 @@ class Shrinker:
             self._turns.release()
 
 
-def _run(picture: IO[bytes], shape: Shape, edge: int) -> bytes | None:
+def _run(picture: IO[bytes], shape: FitMode, edge: int) -> bytes | None:
     try:
         done = subprocess.run(  # noqa: S603 - our own file, a number and a word
             [sys.executable, "-I", "-B", str(_PROGRAM), str(edge), shape.value],
@@ -108,6 +108,6 @@ def _run(picture: IO[bytes], shape: Shape, edge: int) -> bytes | None:
     if done.returncode == 0:
         return done.stdout
     if done.returncode in _HOPELESS:
-        raise NotAPictureError
+        raise NotAnImageError
     _log.error("thumbnail_failed", status=done.returncode, problem=done.stderr[-500:].decode())
     return None

@@ -5,10 +5,15 @@ from collections.abc import Callable
 from falcon.asgi import Request
 
 from parley.access import Scope, get_caller, get_origin, required_scope
-from parley.people.account_objects import NewUser, UserChange, read_change, read_new_user
-from parley.people.changes import ChangeUser
+from parley.people.account_schemas import (
+    NewUser,
+    UserPatchRequest,
+    build_add_user,
+    build_user_patch,
+)
+from parley.people.commands import ChangeUser
 from parley.people.lookups import DetailedAccount, fetch_account
-from parley.people.rules import check_kind, read_status
+from parley.people.validation import check_kind, parse_status
 from parley.settings import Settings
 from parley.store import Store
 from parley.wire import ApiError, read
@@ -16,7 +21,7 @@ from parley.wire.errors import EMAIL_TAKEN
 from parley.wire.parameters import read_flag
 
 
-class Administration:
+class UserAdministration:
     """Changes users, for requests of administrators.
 
     Args:
@@ -46,7 +51,7 @@ class Administration:
         """
         limit = self._settings.body_limit
         request = await read(req, NewUser, root="user", max_bytes=limit)
-        command = read_new_user(request, self._clock(), get_origin(req, self._settings))
+        command = build_add_user(request, self._clock(), get_origin(req, self._settings))
         user_id = await self._store.write(command)
         if user_id is None:
             raise ApiError(EMAIL_TAKEN, f"{command.email} is there already")
@@ -65,8 +70,8 @@ class Administration:
             ApiError: 400; 409, where that can't be.
         """
         limit = self._settings.body_limit
-        request = await read(req, UserChange, root="user", max_bytes=limit)
-        change = read_change(request)
+        request = await read(req, UserPatchRequest, root="user", max_bytes=limit)
+        change = build_user_patch(request)
         origin = get_origin(req, self._settings)
         account = await self._store.write(ChangeUser(who, self._clock(), change, origin))
         self._forget()
@@ -76,7 +81,7 @@ class Administration:
         return await self._store.read(fetch_account, get_caller(req).user_id, user_id)
 
 
-def scope_at_users(req: Request) -> Scope:
+def users_scope(req: Request) -> Scope:
     """Tell what a request for users needs: what changes one, or asks for everyone, is for a few.
 
     Raises:
@@ -87,7 +92,7 @@ def scope_at_users(req: Request) -> Scope:
     return required_scope(req.method)
 
 
-def read_filters(req: Request) -> tuple[bool | None, str | None]:
+def parse_filters(req: Request) -> tuple[bool | None, str | None]:
     """Read the parameters `status` and `kind`; `None` for one that is absent.
 
     Raises:
@@ -95,6 +100,6 @@ def read_filters(req: Request) -> tuple[bool | None, str | None]:
     """
     status, kind = req.get_param("status"), req.get_param("kind")
     return (
-        None if status is None else read_status(status),
+        None if status is None else parse_status(status),
         None if kind is None else check_kind(kind),
     )

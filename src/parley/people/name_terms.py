@@ -9,16 +9,16 @@ from collections.abc import Iterable, Sequence
 from parley.folding import fold, words_of
 
 
-def prefixes_of(question: str) -> Sequence[str]:
+def parse_prefixes(question: str) -> Sequence[str]:
     """Give the words of a question, less those with which another of them begins."""
     words = words_of(question)
-    return [word for word in words if not _begins_one(word, words)]
+    return [word for word in words if not _is_prefix_of_another(word, words)]
 
 
-def _begins_one(word: str, words: Iterable[str]) -> bool:
+def _is_prefix_of_another(word: str, words: Iterable[str]) -> bool:
     return any(other != word and other.startswith(word) for other in words)
 
 
-def name_key(firstname: str, lastname: str) -> str:
+def sort_key(firstname: str, lastname: str) -> str:
     """Give what people are sorted by: the last name, then the first."""
     return f"{fold(lastname)}, {fold(firstname)}"

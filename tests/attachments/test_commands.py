@@ -13,9 +13,9 @@ from parley.attachments import (
     DeleteAttachment,
     RecordUpload,
     find_readable,
-    usable_pairs,
+    find_sendable_pairs,
 )
-from parley.attachments.records import stored_bytes
+from parley.attachments.commands import get_stored_bytes
 from parley.store import COMMAND_LINE, Command, Store, Transaction
 from tests.harness.instances import migrated, opened
 
@@ -67,7 +67,7 @@ class Room:
         return number
 
     async def stored(self, user_id: int) -> int:
-        return await self.store.read(stored_bytes, user_id)
+        return await self.store.read(get_stored_bytes, user_id)
 
 
 @pytest.fixture
@@ -129,7 +129,7 @@ class TestUsablePairs:
 
             async def counted(tx: Transaction) -> tuple[set[tuple[int, int]], int]:
                 counting = Counting(tx)
-                return await usable_pairs(counting, pairs), counting.statements
+                return await find_sendable_pairs(counting, pairs), counting.statements
 
             usable, statements = await room.store.read(counted)
             return usable, statements
@@ -138,7 +138,7 @@ class TestUsablePairs:
 
     def test_no_pairs_are_no_question(self, in_room: InRoom) -> None:
         async def work(room: Room) -> set[tuple[int, int]]:
-            return await room.store.read(usable_pairs, [])
+            return await room.store.read(find_sendable_pairs, [])
 
         assert in_room(work) == set()
 

@@ -9,7 +9,7 @@ from parley.files.blobs import BlobsUnavailableError
 
 
 @contextmanager
-def scratch_file() -> Iterator[IO[bytes]]:
+def temporary_file() -> Iterator[IO[bytes]]:
     """Give a file without a name, which is gone at the end.
 
     Raises:

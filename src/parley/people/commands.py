@@ -8,7 +8,7 @@ from parley.access import Revoked, revoke_all
 from parley.folding import words_of
 from parley.people.accounts import Account, find_account
 from parley.people.directory import Profile
-from parley.people.folding import name_key
+from parley.people.name_terms import sort_key
 from parley.store import (
     COMMAND_LINE,
     AuditEvent,
@@ -26,7 +26,7 @@ _Value = TypeVar("_Value")
 _queries = Queries("parley.people")
 
 
-class Details(NamedTuple):
+class ContactDetails(NamedTuple):
     """What may be told of a person beside the name."""
 
     org: str | None = None
@@ -35,10 +35,10 @@ class Details(NamedTuple):
     phone: str | None = None
 
 
-NO_DETAILS: Final = Details()
+NO_DETAILS: Final = ContactDetails()
 
 
-class Change(NamedTuple):
+class UserPatch(NamedTuple):
     """What is to become of a user; `None` leaves a thing as it is.
 
     Attributes:
@@ -48,33 +48,33 @@ class Change(NamedTuple):
 
     firstname: str | None = None
     lastname: str | None = None
-    details: Details = NO_DETAILS
+    details: ContactDetails = NO_DETAILS
     email: str | None = None
     kind: str | None = None
     admin: bool | None = None
     active: bool | None = None
 
-    def applied_to(self, account: Account) -> Account:
+    def apply_to(self, account: Account) -> Account:
         """Give what a user becomes."""
         was, details = account.profile, self.details
         return Account(
             Profile(
                 was.user_id,
-                _or(self.firstname, was.firstname),
-                _or(self.lastname, was.lastname),
-                _or(self.email, was.email),
-                _or(details.org, was.org) or None,
-                _or(details.title, was.title) or None,
-                _or(details.jobtitle, was.jobtitle) or None,
-                _or(details.phone, was.phone) or None,
-                _or(self.active, was.active),
+                _coalesce(self.firstname, was.firstname),
+                _coalesce(self.lastname, was.lastname),
+                _coalesce(self.email, was.email),
+                _coalesce(details.org, was.org) or None,
+                _coalesce(details.title, was.title) or None,
+                _coalesce(details.jobtitle, was.jobtitle) or None,
+                _coalesce(details.phone, was.phone) or None,
+                _coalesce(self.active, was.active),
             ),
-            _or(self.kind, account.kind),
-            _or(self.admin, account.admin),
+            _coalesce(self.kind, account.kind),
+            _coalesce(self.admin, account.admin),
         )
 
 
-def _or(wanted: _Value | None, there: _Value) -> _Value:
+def _coalesce(wanted: _Value | None, there: _Value) -> _Value:
     return there if wanted is None else wanted
 
 
@@ -87,7 +87,7 @@ class AddUser(Command[int | None]):
     lastname: str
     kind: str
     created_at: int
-    details: Details = NO_DETAILS
+    details: ContactDetails = NO_DETAILS
     admin: bool = False
     origin: RequestOrigin = COMMAND_LINE
 
@@ -108,7 +108,7 @@ class AddUser(Command[int | None]):
         if row is None:
             return None
         user_id: int = row[0]
-        await _index(tx, Named(user_id, self.firstname, self.lastname, self.email))
+        await _index_terms(tx, SearchableUser(user_id, self.firstname, self.lastname, self.email))
         act = AuditEvent(
             "user.added",
             self.created_at,
@@ -136,7 +136,7 @@ class ChangeUser(Command[Account | None]):
 
     who: int | str
     changed_at: int
-    change: Change
+    change: UserPatch
     origin: RequestOrigin = COMMAND_LINE
 
     async def execute(self, tx: Transaction) -> Account | None:
@@ -145,12 +145,12 @@ class ChangeUser(Command[Account | None]):
         before = await find_account(tx, self.who)
         if before is None:
             return None
-        after = self.change.applied_to(before)
+        after = self.change.apply_to(before)
         if after == before:
             return after
         await _check_email(tx, after.profile)
-        if _rules(before) and not _rules(after):
-            await _check_another_rules(tx, after.profile.user_id)
+        if _is_active_admin(before) and not _is_active_admin(after):
+            await _require_other_admin(tx, after.profile.user_id)
         await self._write(tx, before, after)
         return after
 
@@ -163,19 +163,19 @@ class ChangeUser(Command[Account | None]):
             admin=after.admin,
             **profile._asdict(),
         )
-        if _named(before.profile) != _named(profile):
-            await _index(tx, _named(profile))
+        if _searchable(before.profile) != _searchable(profile):
+            await _index_terms(tx, _searchable(profile))
         ended = None
         if before.profile.active and not profile.active:
             ended = await revoke_all(tx, profile.user_id, self.changed_at)
-        for action, details in _notes(before, after, ended):
+        for action, details in _audit_events(before, after, ended):
             subject = f"user:{profile.user_id}"
             await audit.append(
                 tx, AuditEvent(action, self.changed_at, self.origin, subject, details)
             )
 
 
-def _rules(account: Account) -> bool:
+def _is_active_admin(account: Account) -> bool:
     return account.admin and account.profile.active
 
 
@@ -185,7 +185,7 @@ async def _check_email(tx: Transaction, profile: Profile) -> None:
         raise ApiError(EMAIL_TAKEN, f"{profile.email} is there already")
 
 
-async def _check_another_rules(tx: Transaction, user_id: int) -> None:
+async def _require_other_admin(tx: Transaction, user_id: int) -> None:
     if await _queries.other_administrator(tx, user_id=user_id) is None:
         raise ApiError(LAST_ADMINISTRATOR)
 
@@ -194,7 +194,7 @@ _Note = tuple[str, dict[str, str | int | bool | None]]
 _APART: Final = {"user_id", "email", "active"}
 
 
-def _notes(before: Account, after: Account, ended: Revoked | None) -> Iterator[_Note]:
+def _audit_events(before: Account, after: Account, ended: Revoked | None) -> Iterator[_Note]:
     """Give the actions that a change consists of, each with its details."""
     was, now = before.profile._asdict(), after.profile._asdict()
     told = [name for name in now if name not in _APART and was[name] != now[name]]
@@ -212,7 +212,7 @@ def _notes(before: Account, after: Account, ended: Revoked | None) -> Iterator[_
         yield "user.activated", {}
 
 
-class Named(NamedTuple):
+class SearchableUser(NamedTuple):
     """What a person is found by."""
 
     user_id: int
@@ -221,8 +221,8 @@ class Named(NamedTuple):
     email: str
 
 
-def _named(profile: Profile) -> Named:
-    return Named(profile.user_id, profile.firstname, profile.lastname, profile.email)
+def _searchable(profile: Profile) -> SearchableUser:
+    return SearchableUser(profile.user_id, profile.firstname, profile.lastname, profile.email)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,15 +235,15 @@ class IndexPeople(Command[int]):
         """Write it."""
         rows = await _queries.people_without_words(tx, at_most=self.at_most)
         for row in rows:
-            await _index(tx, Named(*row))
+            await _index_terms(tx, SearchableUser(*row))
         return len(rows)
 
 
-async def _index(tx: Transaction, person: Named) -> None:
+async def _index_terms(tx: Transaction, person: SearchableUser) -> None:
     """Note what a person is found by and sorted by, in place of what was noted before."""
     words = words_of(person.firstname, person.lastname, person.email)
     await _queries.set_name_key(
-        tx, user_id=person.user_id, name_key=name_key(person.firstname, person.lastname)
+        tx, user_id=person.user_id, name_key=sort_key(person.firstname, person.lastname)
     )
     await _queries.forget_words(tx, user_id=person.user_id)
     await _queries.add_words(tx, user_id=person.user_id, words=words)

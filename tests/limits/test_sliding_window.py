@@ -3,16 +3,16 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parley.limits.windows import MOST_KEYS, SPARE_KEYS, WINDOW, Windows
+from parley.limits.sliding_window import MOST_KEYS, OVERFLOW_BUCKETS, WINDOW, SlidingWindowCounter
 from tests.harness.instances import Clock
 
 LIMITS = st.integers(1, 30)
 STEPS = st.lists(st.tuples(st.integers(0, 2 * WINDOW), st.integers(1, 20)), max_size=20)
 
 
-def take(windows: Windows, times: int, limit: int, key: str = "token:1") -> int:
+def take(windows: SlidingWindowCounter, times: int, limit: int, key: str = "token:1") -> int:
     """Ask some times at once; tell how often that went through."""
-    return sum(windows.take(key, limit) is None for _ in range(times))
+    return sum(windows.hit(key, limit) is None for _ in range(times))
 
 
 class TestALimit:
@@ -21,7 +21,7 @@ class TestALimit:
         self, limit: int, steps: list[tuple[int, int]]
     ) -> None:
         clock = Clock()
-        windows, taken = Windows(clock), dict[int, int]()
+        windows, taken = SlidingWindowCounter(clock), dict[int, int]()
         for milliseconds, times in steps:
             clock.now += milliseconds
             minute = clock.now // WINDOW
@@ -33,21 +33,21 @@ class TestALimit:
         self, limit: int, steps: list[tuple[int, int]]
     ) -> None:
         clock = Clock()
-        windows = Windows(clock)
+        windows = SlidingWindowCounter(clock)
         for milliseconds, times in steps:
             clock.now += milliseconds
             take(windows, times, limit)
-        free_from = windows.take("token:1", limit)
+        free_from = windows.hit("token:1", limit)
         if free_from is not None:
             assert free_from > clock.now
             clock.now = free_from - 1
-            assert windows.take("token:1", limit) == free_from
+            assert windows.hit("token:1", limit) == free_from
             clock.now = free_from
-            assert windows.take("token:1", limit) is None
+            assert windows.hit("token:1", limit) is None
 
     def test_slides_rather_than_begin_anew_each_minute(self) -> None:
         clock = Clock(WINDOW - 1)
-        windows = Windows(clock)
+        windows = SlidingWindowCounter(clock)
         assert take(windows, 100, 100) == 100
         clock.now = WINDOW
         assert take(windows, 100, 100) == 0
@@ -56,20 +56,20 @@ class TestALimit:
 
     def test_is_whole_again_after_two_minutes(self) -> None:
         clock = Clock()
-        windows = Windows(clock)
+        windows = SlidingWindowCounter(clock)
         take(windows, 100, 100)
         clock.now += 2 * WINDOW
         assert take(windows, 100, 100) == 100
 
     def test_is_whole_again_where_the_clock_is_set_back(self) -> None:
         clock = Clock()
-        windows = Windows(clock)
+        windows = SlidingWindowCounter(clock)
         take(windows, 100, 100)
         clock.now -= 60 * WINDOW
         assert take(windows, 100, 100) == 100
 
     def test_of_one_key_is_not_touched_by_another(self) -> None:
-        windows = Windows(Clock())
+        windows = SlidingWindowCounter(Clock())
         take(windows, 100, 100, "token:1")
         assert take(windows, 100, 100, "token:2") == 100
 
@@ -77,28 +77,28 @@ class TestALimit:
 class TestAMillionAddresses:
     def test_take_no_more_memory_than_some(self) -> None:
         clock = Clock()
-        windows = Windows(clock)
+        windows = SlidingWindowCounter(clock)
         for minute in range(3):
             clock.now += WINDOW
             for number in range(100_000):
-                windows.take(f"address:{minute}.{number}", 10)
-        assert len(windows) <= 2 * (MOST_KEYS + SPARE_KEYS)
+                windows.hit(f"address:{minute}.{number}", 10)
+        assert len(windows) <= 2 * (MOST_KEYS + OVERFLOW_BUCKETS)
 
     def test_do_not_loosen_the_limit_of_one_that_came_before(self) -> None:
-        windows = Windows(Clock())
+        windows = SlidingWindowCounter(Clock())
         take(windows, 10, 10, "address:192.0.2.1")
         for number in range(100_000):
-            windows.take(f"address:{number}", 10)
+            windows.hit(f"address:{number}", 10)
         assert take(windows, 1, 10, "address:192.0.2.1") == 0
 
     def test_do_not_tighten_the_limit_of_a_token_that_comes_later(self) -> None:
-        windows = Windows(Clock())
+        windows = SlidingWindowCounter(Clock())
         for number in range(100_000):
             take(windows, 2, 10, f"address:{number}")
         assert [take(windows, 10, 10, f"token:{number}") for number in range(100)] == [10] * 100
 
     def test_are_limited_also_when_they_come_late(self) -> None:
-        windows = Windows(Clock())
+        windows = SlidingWindowCounter(Clock())
         for number in range(MOST_KEYS):
-            windows.take(f"address:{number}", 10)
+            windows.hit(f"address:{number}", 10)
         assert take(windows, 100, 10, "address:192.0.2.1") == 10

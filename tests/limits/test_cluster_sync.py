@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import pytest
 
-from parley.limits.sharing import exchange_counts, share_counts
-from parley.limits.windows import WINDOW, Windows
+from parley.limits.cluster_sync import run_sync, sync_counts
+from parley.limits.sliding_window import WINDOW, SlidingWindowCounter
 from parley.store import Store
 from tests.harness.instances import Clock, migrated, observed_statements, opened
-from tests.limits.test_windows import take
+from tests.limits.test_sliding_window import take
 
 pytestmark = pytest.mark.anyio
 
@@ -21,21 +21,21 @@ class Nodes(NamedTuple):
 
     store: Store
     clock: Clock
-    one: Windows
-    other: Windows
+    one: SlidingWindowCounter
+    other: SlidingWindowCounter
 
     async def exchange(self) -> None:
         """Let both tell, then both learn."""
         for _ in range(2):
-            await exchange_counts(self.one, self.store, "one")
-            await exchange_counts(self.other, self.store, "other")
+            await sync_counts(self.one, self.store, "one")
+            await sync_counts(self.other, self.store, "other")
 
 
 @pytest.fixture
 async def nodes(tmp_path: Path) -> AsyncIterator[Nodes]:
     clock = Clock(WINDOW)
     async with opened(migrated(tmp_path)) as store:
-        yield Nodes(store, clock, Windows(clock), Windows(clock))
+        yield Nodes(store, clock, SlidingWindowCounter(clock), SlidingWindowCounter(clock))
 
 
 class TestTwoNodes:
@@ -76,28 +76,28 @@ class TestTwoNodes:
     async def test_write_nothing_while_no_one_is_near_a_limit(self, tmp_path: Path) -> None:
         with observed_statements() as statements:
             async with opened(migrated(tmp_path)) as store:
-                windows = Windows(Clock())
+                windows = SlidingWindowCounter(Clock())
                 for number in range(1000):
                     take(windows, 4, 100, f"token:{number}")
                 statements.clear()
-                await exchange_counts(windows, store, "one")
+                await sync_counts(windows, store, "one")
         assert [one for one in statements if "insert" in one.lower()] == []
 
     async def test_tell_with_the_next_what_could_not_be_written(self, nodes: Nodes) -> None:
         take(nodes.one, 100, 100)
-        news = nodes.one.news()
-        nodes.one.untold(news)
+        news = nodes.one.pending()
+        nodes.one.requeue(news)
         await nodes.exchange()
         assert take(nodes.other, 100, 100) == 0
 
     async def test_exchange_by_themselves_while_they_serve(self, nodes: Nodes) -> None:
         take(nodes.one, 100, 100)
         stopping = asyncio.Event()
-        sharing = asyncio.create_task(share_counts(nodes.one, nodes.store, stopping))
+        sharing = asyncio.create_task(run_sync(nodes.one, nodes.store, stopping))
         await asyncio.sleep(0)  # it begins a round, and ends it although it is to stop
         stopping.set()
         await sharing
-        await exchange_counts(nodes.other, nodes.store, "other")
+        await sync_counts(nodes.other, nodes.store, "other")
         assert take(nodes.other, 100, 100) == 0
 
     async def test_leave_nothing_behind_of_what_is_over(self, nodes: Nodes) -> None:

@@ -1,4 +1,4 @@
-"""Shrink a picture, in a process of its own: `python shrink.py EDGE SHAPE < picture > smaller`.
+"""Shrink a picture in a subprocess: `python thumbnail_worker.py EDGE FIT < picture > smaller`.
 
 Decoders are where hostile pictures do harm, so this runs with little memory, little time, no way
 to write a file, and none of Parley's code: it is run as a file, because `-m` would import the
@@ -15,13 +15,13 @@ MAX_PIXELS = 50_000_000
 MEMORY_BYTES = 512 * 1024 * 1024
 CPU_SECONDS = 5
 NOT_A_PICTURE = 3
-SAVED_AS: dict[str, dict[str, Any]] = {
+OUTPUT_FORMATS: dict[str, dict[str, Any]] = {
     "whole": {"format": "WEBP", "quality": 80, "exif": b"", "xmp": b"", "icc_profile": b""},
     "square": {"format": "PNG"},
 }
 
 
-def bound_this_process() -> None:
+def limit_this_process() -> None:
     """Give up the means to do harm."""
     with contextlib.suppress(ValueError):  # macOS has no such limit
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
@@ -30,8 +30,8 @@ def bound_this_process() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def shrink(edge: int, shape: str) -> None:
-    """Write the picture on standard input in a shape of `SAVED_AS`.
+def make_thumbnail(edge: int, shape: str) -> None:
+    """Write the picture on standard input in a shape of `OUTPUT_FORMATS`.
 
     `whole` has `edge` pixels at most on its longest edge. `square` has `edge` on each: what is too
     long is cut off at both ends, and a small picture is enlarged.
@@ -56,14 +56,14 @@ def shrink(edge: int, shape: str) -> None:
         picture = ImageOps.exif_transpose(picture)
         picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
     picture.info.clear()  # where the picture was taken is nobody's business
-    picture.save(sys.stdout.buffer, **SAVED_AS[shape])
+    picture.save(sys.stdout.buffer, **OUTPUT_FORMATS[shape])
 
 
 def main() -> None:
     """Do it, or say with the exit status that it can't be done."""
-    bound_this_process()
+    limit_this_process()
     try:
-        shrink(int(sys.argv[1]), sys.argv[2])
+        make_thumbnail(int(sys.argv[1]), sys.argv[2])
     except ImportError:
         raise
     except Exception:  # noqa: BLE001 - decoders raise all kinds
