@@ -351,6 +351,12 @@ class TestALongHeader:
         assert (response.status_code, response.json()["ref"]) == (431, 9431)
         assert response.json()["summary"] == f"{header}: longer than 2048 bytes"
 
+    def test_of_the_host_is_refused(self, server: Server) -> None:
+        """Addresses in responses begin with it."""
+        response = httpx.get(server.address + "/healthz", headers={"Host": "a" * 513})
+        assert (response.status_code, response.json()["ref"]) == (431, 9431)
+        assert response.json()["summary"] == "Host: longer than 512 bytes"
+
     def test_in_several_lines_is_no_shorter(self, ada: Person) -> None:
         lines = [("Accept", "a" * 1000), ("Accept", "b" * 1000), ("Accept", "c" * 1000)]
         response = ada.get("/conversations", headers=lines)

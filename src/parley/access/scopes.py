@@ -19,6 +19,7 @@ MESSAGING: Final = frozenset({Scope.READ, Scope.WRITE})
 ALL: Final = frozenset(Scope)
 
 _READING: Final = frozenset({"GET", "HEAD"})
+_MAX_LENGTH: Final = 1000
 
 
 def required_scope(method: str) -> Scope:
@@ -30,8 +31,10 @@ def parse_scopes(spelled: str) -> frozenset[Scope]:
     """Read scopes as they are stored and sent: words with spaces between (RFC 6749 §3.3).
 
     Raises:
-        ValueError: One of the words is no scope; the message names it.
+        ValueError: One of the words is no scope, and the message names it; or there are too many.
     """
+    if len(spelled) > _MAX_LENGTH:
+        raise ValueError(f"longer than {_MAX_LENGTH} characters")
     return frozenset(Scope(word) for word in spelled.split())
 
 

@@ -35,6 +35,9 @@ _T = TypeVar("_T")
 Application: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 MAX_HEADER_BYTES: Final = 32 * 1024
+MAX_HOST_BYTES: Final = 512
+"""Addresses in responses begin with the host, and there may be thousands of them in one."""
+
 SLOWEST_BODY: Final = 1024
 """Bytes a second that a body must bring on the whole, beyond the silence that it may begin with."""
 
@@ -74,6 +77,7 @@ class Trail:
         "body_started",
         "context",
         "header_bytes",
+        "host_bytes",
         "in_chunks",
         "receive",
         "received",
@@ -87,12 +91,15 @@ class Trail:
     def __init__(self, headers: Headers) -> None:
         self.request_id = ""
         self.header_bytes = 0
+        self.host_bytes = 0
         self.announced = 0
         self.in_chunks = False
         for name, value in headers:
             self.header_bytes += len(name) + len(value)
             if name == b"content-length":
                 self.announced = int(value)
+            elif name == b"host":
+                self.host_bytes += len(value)
             elif name == _CHUNKED:
                 self.in_chunks = True
             elif name == b"x-request-id" and not self.request_id and _CLIENTS_ID.fullmatch(value):
@@ -349,6 +356,8 @@ def _check_headers(headers: Headers, trail: Trail) -> None:
     """
     if trail.header_bytes > MAX_HEADER_BYTES:
         raise ApiError(HEADERS_TOO_LARGE, f"the headers are larger than {MAX_HEADER_BYTES} bytes")
+    if trail.host_bytes > MAX_HOST_BYTES:
+        raise ApiError(HEADERS_TOO_LARGE, f"Host: longer than {MAX_HOST_BYTES} bytes")
     if trail.header_bytes <= MAX_BYTES:
         return
     for name in _MEDIA_TYPES:
