@@ -31,6 +31,6 @@ async def _member(store: Store, number: int) -> Member:
     email, token = f"user{number}@firm.example", access.new_token()
     userid = await store.write(people.AddUser(email, "User", str(number), "internal", now()))
     if userid is None:
-        raise RuntimeError(f"{email} is there already")
+        raise RuntimeError(f"{email} already exists")
     await store.write(access.IssueToken(access.hash_token(token), email, "benchmark", now(), None))
     return Member(userid, token)

@@ -21,12 +21,12 @@ class SettingsError(ValueError):
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How an instance is set up."""
 
-    data: Annotated[str, Meta(description="Folder of the database and the attachments.")] = "data"
+    data: Annotated[str, Meta(description="Folder with the database and the attachments.")] = "data"
     database: Annotated[
         str,
         Meta(
             pattern=r"^(sqlite|postgres(ql)?://\S+)$",
-            description="Where the database is: sqlite, a file in the data folder, or "
+            description="Database: sqlite, for a file in the data folder, or "
             "postgresql://USER:PASSWORD@HOST/NAME.",
         ),
     ] = "sqlite"
@@ -34,41 +34,41 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         str,
         Meta(
             pattern=r"^(s3://[a-z0-9][a-z0-9.-]+(/[A-Za-z0-9_.=/-]*)?)?$",
-            description="Bucket for the bytes of attachments, as in s3://BUCKET/PREFIX; by default "
-            "a folder in the data folder.",
+            description="Bucket for the contents of attachments, as in "
+            "s3://BUCKET/PREFIX; by default a folder in the data folder.",
         ),
     ] = ""
     signed_downloads: Annotated[
         bool,
         Meta(
-            description="Whether downloads are redirected to the bucket, by addresses that work "
-            "for a minute."
+            description="Whether downloads are redirected to signed URLs of the bucket, "
+            "which are valid for a minute."
         ),
     ] = False
     host: Annotated[str, Meta(description="Address to listen on.")] = "127.0.0.1"
     port: Annotated[
-        int, Meta(ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+        int, Meta(ge=0, le=65535, description="Port to listen on; 0 chooses a free one.")
     ] = 8080
     instance: Annotated[
         str,
         Meta(
             pattern=r"^[A-Za-z0-9_-]*$",
-            description="Name that all addresses start with, as in /NAME/api/4/…; none by default.",
+            description="First segment of all paths, as in /NAME/api/4/…; none by default.",
         ),
     ] = ""
     public_url: Annotated[
         str,
         Meta(
             pattern=r"^(https?://[^/\s]+)?$",
-            description="Scheme and host that links in answers start with, such as "
+            description="Scheme and host of links in responses, such as "
             "https://parley.firm.example; by default those of the request.",
         ),
     ] = ""
     default_format: Annotated[
         Literal["json", "xml"],
         Meta(
-            description="Format of answers where neither Accept nor the request's own body says "
-            "one: json or xml."
+            description="Format of responses if neither Accept nor the request's body "
+            "determines one: json or xml."
         ),
     ] = "json"
     proxies: Annotated[
@@ -76,55 +76,60 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Meta(
             ge=0,
             le=16,
-            description="Trusted reverse proxies in front, whose X-Forwarded-For and "
-            "X-Forwarded-Proto count.",
+            description="Number of trusted reverse proxies in front, whose "
+            "X-Forwarded-For and X-Forwarded-Proto are used.",
         ),
     ] = 0
     firm_name: Annotated[
         str,
-        Meta(min_length=1, max_length=100, description="Name of the firm, as the inbox shows it."),
+        Meta(
+            min_length=1,
+            max_length=100,
+            description="Name of the firm, shown in the inbox and on pages.",
+        ),
     ] = "Parley"
     firm_colour: Annotated[
         str,
         Meta(
             pattern=r"^#[0-9a-fA-F]{6}$",
-            description="Colour of the firm in the inbox, as in #1d4ed8.",
+            description="Colour of the firm in the inbox, such as #1d4ed8.",
         ),
     ] = "#1d4ed8"
     firm_logo: Annotated[
         str,
         Meta(
-            description="File with the firm's logo (SVG, PNG, JPEG, WebP; at most 256 KiB), "
-            "shown in place of its name; none by default."
+            description="File with the firm's logo (SVG, PNG, JPEG or WebP, at most 256 "
+            "KiB), shown instead of its name; none by default."
         ),
     ] = ""
     global_people_search: Annotated[
-        bool, Meta(description="Whether internal people may write to each other without a site.")
+        bool,
+        Meta(description="Whether internal people may message each other without sharing a site."),
     ] = True
     rate_limit: Annotated[
-        int, Meta(ge=0, description="Requests a minute with one credential; 0 is no limit.")
+        int, Meta(ge=0, description="Requests per minute with one credential; 0 for no limit.")
     ] = 120_000
     rate_limit_address: Annotated[
         int,
         Meta(
             ge=0,
-            description="Requests a minute from one address without a valid credential; 0 is no "
-            "limit.",
+            description="Requests per minute from one address without a valid credential; "
+            "0 for no limit.",
         ),
     ] = 6000
     rate_limit_secrets: Annotated[
         int,
         Meta(
             ge=0,
-            description="Requests a minute from one address to sign in, or for a token; 0 is no "
-            "limit.",
+            description="Requests per minute from one address to sign in or to get a "
+            "token; 0 for no limit.",
         ),
     ] = 600
     edit_minutes: Annotated[
-        int, Meta(ge=0, description="Minutes for which a message may be edited; 0 is no limit.")
+        int, Meta(ge=0, description="Minutes during which a message may be edited; 0 for no limit.")
     ] = 60
     read_receipts: Annotated[
-        bool, Meta(description="Whether participants see how far the others have read.")
+        bool, Meta(description="Whether participants see how far others have read.")
     ] = True
     body_limit: Annotated[int, Meta(ge=1024, description="Largest JSON or XML body, in bytes.")] = (
         1 * MEBIBYTE
@@ -134,8 +139,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Meta(
             gt=0,
             le=_DAY,
-            description="Longest wait for the head of a request, and for the next request of a "
-            "connection, in seconds.",
+            description="Longest wait for the head of a request, and for the next request "
+            "on a connection, in seconds.",
         ),
     ] = 30.0
     body_seconds: Annotated[
@@ -143,57 +148,58 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Meta(
             gt=0,
             le=_DAY,
-            description="Longest silence while a body arrives, or while an answer is taken, in "
-            "seconds.",
+            description="Longest pause while a request body arrives or a response is "
+            "received, in seconds.",
         ),
     ] = 20.0
     file_limit: Annotated[int, Meta(ge=1, description="Largest attachment, in bytes.")] = (
         100 * MEBIBYTE
     )
     storage_quota: Annotated[
-        int, Meta(ge=0, description="Bytes of attachments a person may store; 0 is no limit.")
+        int, Meta(ge=0, description="Bytes of attachments that a person may store; 0 for no limit.")
     ] = 10 * 1024 * MEBIBYTE
     abandoned_days: Annotated[
-        int, Meta(ge=1, description="Days after which an attachment that was never sent goes.")
+        int,
+        Meta(ge=1, description="Days after which an attachment that was never sent is deleted."),
     ] = 7
     idempotency_days: Annotated[
         int, Meta(ge=1, description="Days for which an Idempotency-Key is remembered.")
     ] = 7
     session_idle_hours: Annotated[
-        int, Meta(ge=1, le=8760, description="Hours after which a session that is not used ends.")
+        int, Meta(ge=1, le=8760, description="Hours after which an unused session expires.")
     ] = 12
     session_days: Annotated[
-        int, Meta(ge=1, le=365, description="Days after which a session ends in any case.")
+        int, Meta(ge=1, le=365, description="Days after which every session expires.")
     ] = 30
     refresh_leeway_seconds: Annotated[
         int,
         Meta(
             ge=0,
             le=600,
-            description="Seconds for which a refresh token that a confidential client used is "
-            "answered again, with tokens of its own; 0 is never.",
+            description="Seconds during which a confidential client's used refresh token "
+            "still gets tokens; 0 for none.",
         ),
     ] = 60
     refresh_in_query: Annotated[
         bool,
         Meta(
-            description="Whether the parameters of a refresh may be in the query of the request. "
-            "Proxies log queries: see the documentation first."
+            description="Whether a refresh may have its parameters in the query. Proxies "
+            "log queries: read the documentation first."
         ),
     ] = False
     event_days: Annotated[
-        int, Meta(ge=1, description="Days for which events can be told to a client that was away.")
+        int, Meta(ge=1, description="Days for which events are kept for clients that reconnect.")
     ] = 7
     heartbeat_seconds: Annotated[
         float, Meta(gt=0, le=_DAY, description="Longest silence of an event stream, in seconds.")
     ] = 15.0
     shutdown_seconds: Annotated[
         float,
-        Meta(gt=0, le=_DAY, description="Longest wait for open requests at the end, in seconds."),
+        Meta(gt=0, le=_DAY, description="Longest wait for open requests at shutdown, in seconds."),
     ] = 8.0
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"],
-        Meta(description="Least severe log line written: debug, info, warning or error."),
+        Meta(description="Lowest level that is logged: debug, info, warning or error."),
     ] = "info"
 
     @property

@@ -195,8 +195,8 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("command", "problem"),
         [
-            (("user", "add", *ADA), "ada@firm.example is there already"),
-            (("user", "add", "ADA@FIRM.example", *ADA[1:]), "ADA@FIRM.example is there already"),
+            (("user", "add", *ADA), "ada@firm.example already exists"),
+            (("user", "add", "ADA@FIRM.example", *ADA[1:]), "ADA@FIRM.example already exists"),
             (("user", "add", "ada", *ADA[1:]), "'ada' is not an e-mail address"),
             (("user", "add", "a b@c", *ADA[1:]), "'a b@c' is not an e-mail address"),
             (

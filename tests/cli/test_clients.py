@@ -75,7 +75,7 @@ class TestClients:
         (digest,) = digests(parley)
         assert digest == access.hash_token(SECRET.decode())
         shown = parley("client", "secret", 1012, "--secret-file", secret)
-        assert shown.out == "Client 1012 has another secret.\n"
+        assert shown.out == "Client 1012 has a new secret.\n"
         assert SECRET.decode() not in str(parley.json("audit", "list"))
 
     def test_a_secret_comes_from_standard_input(

@@ -97,7 +97,7 @@ def shoot_account(browser: Browser, server: Server, reader: Person) -> None:
     page.get_by_label("Token name").fill("Nightly archive")
     page.get_by_label("read messages").check()
     page.get_by_role("button", name="Create token").click()
-    page.get_by_text("It is not shown again.").wait_for()
+    page.get_by_text("it is not shown again").wait_for()
     page.goto(f"{server.address}/account")
     page.screenshot(path=IMAGES / "account.png", full_page=True)
     visitor.close()

@@ -126,7 +126,7 @@ class TestThePagesWithoutScript:
         assert violations(visitor) == []
         visitor.page.get_by_label("read messages").check()
         visitor.page.get_by_role("button", name="Create token").click()
-        visitor.page.get_by_text("It is not shown again.").wait_for()
+        visitor.page.get_by_text("it is not shown again").wait_for()
         assert violations(visitor) == []
 
 

@@ -148,7 +148,7 @@ class TestRefusals:
     ) -> None:
         archive.write_bytes(b"mine")
         refused = parley.plain("backup", archive, "--data", furnished.data)
-        assert (refused.code, refused.err) == (1, f"parley: {archive} is there already\n")
+        assert (refused.code, refused.err) == (1, f"parley: {archive} already exists\n")
         assert archive.read_bytes() == b"mine"
 
     def test_its_name_says_what_it_is(

@@ -139,7 +139,7 @@ class TestFiles:
         lost.unlink()
         damaged.write_bytes(SHORT)
         ended = copy(large, target, "--json")
-        assert (ended.code, "The source had lost these files before" in ended.err) == (1, True)
+        assert (ended.code, "The source had already lost these files" in ended.err) == (1, True)
         assert ended.json["missing"] == [f"{lost.parent.name}/{lost.name}"]
         assert ended.json["damaged"] == [f"{damaged.parent.name}/{damaged.name}"]
         assert (target.blobs / damaged.relative_to(large.blobs)).read_bytes() == SHORT

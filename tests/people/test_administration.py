@@ -80,7 +80,7 @@ class TestAdding:
         ada = firm.internal()
         with nothing_written(firm.server):
             response = root.post("/users", json=new(email=ada.email.upper()))
-        assert summary(response) == (409, 9015, f"{ada.email.upper()} is there already")
+        assert summary(response) == (409, 9015, f"{ada.email.upper()} already exists")
 
     @pytest.mark.parametrize(
         ("members", "expected"),

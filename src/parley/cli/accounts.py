@@ -1,4 +1,4 @@
-"""`parley user invite`, `reset`, `password`: how a person comes to a password."""
+"""`parley user invite`, `reset`, `password`: a person's password."""
 
 import sys
 
@@ -14,7 +14,7 @@ from parley.wire.times import now, to_wire
 
 
 def invite(email: EmailArgument, data: DataOption = None, as_json: JsonOption = False) -> None:
-    """Print a link with which a person chooses a first password. It works once, for seven days.
+    """Print a link to choose a first password. It works once, for seven days.
 
     Example: parley user invite ada@firm.example
     """
@@ -22,7 +22,7 @@ def invite(email: EmailArgument, data: DataOption = None, as_json: JsonOption = 
 
 
 def reset(email: EmailArgument, data: DataOption = None, as_json: JsonOption = False) -> None:
-    """Print a link with which a person chooses another password. It works once, for one hour.
+    """Print a link to choose a new password. It works once, for one hour.
 
     Example: parley user reset ada@firm.example
     """
@@ -30,14 +30,18 @@ def reset(email: EmailArgument, data: DataOption = None, as_json: JsonOption = F
 
 
 def password(email: EmailArgument, data: DataOption = None, as_json: JsonOption = False) -> None:
-    """Read a password from standard input, and give it to a person. All their sessions end.
+    """Set a person's password, read from standard input. All their sessions end.
 
     Example: parley user password ada@firm.example < password.txt
     """
     given = sys.stdin.readline().rstrip("\r\n")
     settings = settings_for(data)
     with_store(settings, lambda store: _set_password(store, email, given, settings.firm_name))
-    show({"email": email}, f"[bold]{escape(email)}[/] has another password.", as_json=as_json)
+    show(
+        {"email": email},
+        f"The password of [bold]{escape(email)}[/] has been changed.",
+        as_json=as_json,
+    )
 
 
 async def _set_password(store: Store, email: str, given: str, firm_name: str) -> None:

@@ -50,12 +50,10 @@ def backup(archive: ArchiveArgument, data: DataOption = None, as_json: JsonOptio
 
 def restore_command(
     archive: ArchiveArgument,
-    data: Annotated[
-        Path, typer.Option("--data", help="An empty folder, or one to be made.", metavar="DIR")
-    ],
+    data: Annotated[Path, typer.Option("--data", help="An empty or new folder.", metavar="DIR")],
     as_json: JsonOption = False,
 ) -> None:
-    """Make the data folder of an instance from an archive of `parley backup`.
+    """Restore an archive of `parley backup` into a new data folder.
 
     Every file is compared with what was uploaded, and the database is examined; where something is
     wrong, nothing is restored.
@@ -91,4 +89,4 @@ def _tell_lost(account: Account) -> None:
             tell(f"  {what}: {key}")
         if len(keys) > _SHOWN:
             tell(f"  {what}: {len(keys) - _SHOWN} more")
-    tell("The instance had lost these files before. All else is whole.")
+    tell("The instance had already lost these files. Everything else is complete.")

@@ -23,24 +23,22 @@ app = typer.Typer(name="audit", help="Read and verify the audit log.", no_args_i
 @app.command("list")
 def list_entries(
     action: Annotated[
-        str | None, typer.Option("--action", help="Only such acts, as in user.added.")
+        str | None, typer.Option("--action", help="Only this action, such as user.added.")
     ] = None,
     actor: Annotated[
         int | None,
         typer.Option("--actor", help="Only acts of this user.", min=1, max=MAX_INTEGER),
     ] = None,
     subject: Annotated[
-        str | None, typer.Option("--subject", help="Only acts upon this, as in user:12.")
+        str | None, typer.Option("--subject", help="Only this subject, such as user:12.")
     ] = None,
-    after: Annotated[
-        int, typer.Option("--after", help="Only later ones than this entry.", min=0)
-    ] = 0,
+    after: Annotated[int, typer.Option("--after", help="Only entries after this one.", min=0)] = 0,
     before: Annotated[
         int | None,
-        typer.Option("--before", help="Only earlier ones than this entry.", min=1, max=MAX_INTEGER),
+        typer.Option("--before", help="Only entries before this one.", min=1, max=MAX_INTEGER),
     ] = None,
     limit: Annotated[
-        int, typer.Option("--limit", help="How many at most.", min=1, max=MAX_INTEGER)
+        int, typer.Option("--limit", help="Maximum number of entries.", min=1, max=MAX_INTEGER)
     ] = 50,
     data: DataOption = None,
     as_json: JsonOption = False,
@@ -93,7 +91,7 @@ def verify(
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Tell whether the log is as it was written: 0 where it is, 1 where it is not.
+    """Verify that the log is unchanged; exit with status 0 if it is, otherwise 1.
 
     Example: parley audit verify
     """

@@ -16,7 +16,7 @@ from parley.wire.times import now, to_wire
 
 app = typer.Typer(
     name="client",
-    help="Register applications that people may let act for them (OAuth 2.0).",
+    help="Register applications that act on behalf of people (OAuth 2.0).",
     no_args_is_help=True,
 )
 
@@ -30,7 +30,7 @@ RedirectOption: TypeAlias = Annotated[
     list[str] | None,
     typer.Option(
         "--redirect",
-        help="Where people are sent back to; give it once for each.",
+        help="Redirect URI; repeat for several.",
         metavar="URI",
         show_default=False,
     ),
@@ -39,7 +39,7 @@ SecondsOption: TypeAlias = Annotated[
     int | None,
     typer.Option(
         "--access-seconds",
-        help="How long its access tokens live.",
+        help="Lifetime of its access tokens.",
         min=rules.LEAST_SECONDS,
         max=rules.MOST_SECONDS,
         show_default="5 hours",
@@ -49,8 +49,8 @@ SecretOption: TypeAlias = Annotated[
     typer.FileBinaryRead | None,
     typer.Option(
         "--secret-file",
-        help="File that holds a secret of your choice, such as the one that it has already; "
-        "- for standard input.",
+        help="File with a secret of your choice, such as one that is already in use; "
+        "- is standard input.",
         metavar="FILE",
         show_default="a new one",
     ),
@@ -59,7 +59,7 @@ AskOption: TypeAlias = Annotated[
     bool | None,
     typer.Option(
         "--ask/--no-ask",
-        help="Whether people are asked before it acts for them.",
+        help="Whether people are asked for consent.",
         show_default=False,
     ),
 ]
@@ -67,22 +67,22 @@ AskOption: TypeAlias = Annotated[
 
 @app.command("add")
 def add(
-    name: Annotated[str, typer.Argument(help="What people are shown.", metavar="NAME")],
+    name: Annotated[str, typer.Argument(help="Name, as shown to people.", metavar="NAME")],
     redirect: RedirectOption = None,
     scope: Annotated[
-        str, typer.Option("--scope", help="The most that it may ask for.")
+        str, typer.Option("--scope", help="Scopes that it may request.")
     ] = access.format_scopes(access.MESSAGING),
     access_seconds: SecondsOption = None,
     ask: AskOption = None,
     public: Annotated[
         bool,
-        typer.Option("--public", help="It can keep no secret, as on a person's own device."),
+        typer.Option("--public", help="It can't keep a secret, as on a person's device."),
     ] = False,
     service_user: Annotated[
         int | None,
         typer.Option(
             "--service-user",
-            help="Number of the person for whom it may speak by itself.",
+            help="Number of the person it acts for without consent (client_credentials).",
             min=1,
             max=MAX_INTEGER,
             show_default="no one",
@@ -92,17 +92,17 @@ def add(
         int | None,
         typer.Option(
             "--id",
-            help="Its number, such as the one that it has at another server.",
+            help="Number, such as one that is already in use on another server.",
             min=1,
             max=MAX_INTEGER,
-            show_default="the lowest that is free",
+            show_default="the lowest free one",
         ),
     ] = None,
     secret_file: SecretOption = None,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Register a client application. Its secret is shown this once; only a hash of it is kept.
+    """Register a client application. Its secret is shown only once; only its hash is stored.
 
     Example: parley client add Archive --redirect https://archive.firm.example/callback
     """
@@ -142,12 +142,12 @@ def add(
 def change(
     client: ClientArgument,
     name: Annotated[
-        str | None, typer.Option("--name", help="What people are shown.", show_default=False)
+        str | None, typer.Option("--name", help="Name, as shown to people.", show_default=False)
     ] = None,
     redirect: RedirectOption = None,
     scope: Annotated[
         str | None,
-        typer.Option("--scope", help="The most that it may ask for.", show_default=False),
+        typer.Option("--scope", help="Scopes that it may request.", show_default=False),
     ] = None,
     access_seconds: SecondsOption = None,
     ask: AskOption = None,
@@ -155,7 +155,7 @@ def change(
         int | None,
         typer.Option(
             "--service-user",
-            help="Number of the person for whom it may speak by itself; 0 for no one.",
+            help="Number of the person it acts for without consent; 0 for none.",
             min=0,
             max=MAX_INTEGER,
             show_default=False,
@@ -164,7 +164,7 @@ def change(
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Change a client application. What is not named stays; redirect URIs are replaced as a whole.
+    """Change a client application. Redirect URIs are replaced as a whole.
 
     Example: parley client change 1 --scope messages:read --access-seconds 3600
     """
@@ -204,7 +204,7 @@ def new_secret(
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Give a client application a new secret; the old one ends at once."""
+    """Set a new secret. The old one stops working immediately."""
     try:
         chosen = _read_secret(secret_file)
     except ValueError as error:
@@ -214,7 +214,7 @@ def new_secret(
     if not with_store(settings_for(data), lambda store: store.write(command)):
         refuse(f"there is no client {client} that has a secret, or it is archived")
     if chosen is not None:
-        shown = f"Client [bold]{client}[/] has another secret."
+        shown = f"Client [bold]{client}[/] has a new secret."
         show({"clientid": client}, shown, as_json=as_json)
         return
     show({"clientid": client, "secret": secret}, f"Secret: [bold]{secret}[/]", as_json=as_json)
@@ -224,7 +224,7 @@ def new_secret(
 
 @app.command("archive")
 def archive(client: ClientArgument, data: DataOption = None, as_json: JsonOption = False) -> None:
-    """Close a client application for good: all that people granted it ends.
+    """Archive a client application for good. All its grants are revoked.
 
     A running server refuses its tokens within five seconds.
     """
@@ -240,7 +240,7 @@ def archive(client: ClientArgument, data: DataOption = None, as_json: JsonOption
 
 @app.command("list")
 def list_all(data: DataOption = None, as_json: JsonOption = False) -> None:
-    """List every client application; secrets are not kept."""
+    """List all client applications. Secrets are not stored."""
     clients = with_store(settings_for(data), lambda store: store.read(oauth.list_clients))
     show_table(
         "clients",

@@ -25,7 +25,7 @@ def copy(
     ],
     target: Annotated[
         str,
-        typer.Option("--to", help="The same, of a database that is empty.", metavar="DATABASE"),
+        typer.Option("--to", help="An empty database, in the same form.", metavar="DATABASE"),
     ],
     source_blobs: Annotated[
         str,
@@ -106,4 +106,4 @@ def _tell_lost(copied: Copied) -> None:
             tell(f"  {what}: {escape(key)}")
         if len(keys) > _SHOWN:
             tell(f"  {what}: {len(keys) - _SHOWN} more")
-    tell("The source had lost these files before. All else is whole.")
+    tell("The source had already lost these files. Everything else is complete.")

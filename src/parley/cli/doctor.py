@@ -16,13 +16,13 @@ def doctor(
         bool,
         typer.Option(
             "--remove-leftovers",
-            help="Remove bytes older than a day that belong to nothing, as a crash leaves them.",
+            help="Remove files older than a day that belong to no attachment.",
         ),
     ] = False,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Look an instance over: settings, folder, disk, database, files, clock.
+    """Check an instance: settings, folder, disk, database, files, clock.
 
     It may run beside a server. The exit status is 0 where all is fine, and 1 where something needs
     to be done. It reads the whole database, which takes time where that is large.

@@ -16,13 +16,13 @@ def migrate(
     check: Annotated[
         bool,
         typer.Option(
-            "--check", help="Change nothing; the exit status is 1 where there is something to do."
+            "--check", help="Change nothing; exit with status 1 if a migration is needed."
         ),
     ] = False,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Bring the database to the revision of this program, in one transaction.
+    """Migrate the database to the schema of this version, in one transaction.
 
     A server and most other commands do the same when they start. Run it before, with the new
     program, to learn whether that works and how long it takes. Take a backup first.

@@ -9,7 +9,7 @@ DataOption: TypeAlias = Annotated[
     Path | None,
     typer.Option(
         "--data",
-        help="Folder of the database and the attachments; created where it is missing.",
+        help="Folder of the database and the attachments; created if missing.",
         metavar="DIR",
         show_default="PARLEY_DATA, or ./data",
     ),
@@ -18,5 +18,5 @@ JsonOption: TypeAlias = Annotated[
     bool, typer.Option("--json", help="Print one JSON object and nothing else, for scripts.")
 ]
 EmailArgument: TypeAlias = Annotated[
-    str, typer.Argument(help="The person's e-mail address.", metavar="EMAIL")
+    str, typer.Argument(help="The person's email address.", metavar="EMAIL")
 ]

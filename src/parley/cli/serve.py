@@ -26,7 +26,7 @@ def serve_command(
         int | None,
         typer.Option(
             "--port",
-            help="Port to listen on; 0 takes a free one.",
+            help="Port to listen on; 0 chooses a free one.",
             show_default="PARLEY_PORT, or 8080",
         ),
     ] = None,
@@ -51,9 +51,7 @@ def serve_command(
     ] = None,
     demo: Annotated[
         bool,
-        typer.Option(
-            "--demo", help="In an empty data folder, make a small firm to try things out with."
-        ),
+        typer.Option("--demo", help="Create a small demo firm if the data folder is empty."),
     ] = False,
 ) -> None:
     """Serve until SIGTERM or Ctrl-C.
@@ -83,7 +81,7 @@ def _introduce(demo: Demo, address: str) -> None:
     for member in demo.members:
         tell(f"  {member.user_id}  {escape(member.name):<16} {member.role:<10} {member.token}")
     tell(f"  Matters: {', '.join(map(escape, demo.matters))}")
-    tell("  The tokens are not shown again; 'parley token issue' makes new ones.\n")
+    tell("  The tokens are not shown again; 'parley token issue' issues new ones.\n")
     tell(f"Sign in at {address}/sign-in, with one of these addresses and its password:\n")
     for member in demo.members:
         tell(f"  {member.email:<24} {member.password}")

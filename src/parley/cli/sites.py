@@ -18,10 +18,12 @@ from parley.wire.times import now
 
 app = typer.Typer(
     name="site",
-    help="Add sites: people who share one may write to each other.",
+    help="Add and change sites. People who share a site may message each other.",
     no_args_is_help=True,
 )
-member_app = typer.Typer(name="member", help="Change who is in a site.", no_args_is_help=True)
+member_app = typer.Typer(
+    name="member", help="Add and remove members of a site.", no_args_is_help=True
+)
 app.add_typer(member_app)
 
 SiteArgument = Annotated[
@@ -47,7 +49,7 @@ def add(
         list[int] | None,
         typer.Option(
             "--member",
-            help="Number of a person in it; give it once for each.",
+            help="Number of a member; repeat for several.",
             min=1,
             max=MAX_INTEGER,
         ),
@@ -55,7 +57,7 @@ def add(
     people_module: Annotated[
         bool,
         typer.Option(
-            "--people/--no-people", help="Whether its members see, and so reach, each other."
+            "--people/--no-people", help="Whether its members see and can message each other."
         ),
     ] = True,
     data: DataOption = None,
@@ -86,7 +88,8 @@ def add(
 def set_status(
     site: SiteArgument,
     status: Annotated[
-        Status, typer.Argument(help="People reach each other unless it is archived.")
+        Status,
+        typer.Argument(help="Members of an archived site can't message each other through it."),
     ],
     data: DataOption = None,
     as_json: JsonOption = False,
@@ -96,23 +99,23 @@ def set_status(
     Example: parley site status 1 archived
     """
     _changed(site, people.SitePatch(status=status), data)
-    show({"siteid": site, "status": status}, f"Site {site} is {status} now.", as_json=as_json)
+    show({"siteid": site, "status": status}, f"Site {site} is now {status}.", as_json=as_json)
 
 
 @app.command("change")
 def change(
     site: SiteArgument,
-    name: Annotated[str | None, typer.Option("--name", help="Another name.")] = None,
+    name: Annotated[str | None, typer.Option("--name", help="New name.")] = None,
     people_module: Annotated[
         bool | None,
         typer.Option(
-            "--people/--no-people", help="Whether its members see, and so reach, each other."
+            "--people/--no-people", help="Whether its members see and can message each other."
         ),
     ] = None,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Change a site. What is not named stays.
+    """Change a site. Options that are left out change nothing.
 
     Example: parley site change 1 --name "Matter 7 (closed)" --no-people
     """
@@ -139,7 +142,7 @@ def _changed(site: int, change: people.SitePatch, data: DataOption) -> people.Si
 
 @app.command("show")
 def show_one(site: SiteArgument, data: DataOption = None, as_json: JsonOption = False) -> None:
-    """Show a site and its members, by last and first name."""
+    """Show a site and its members, sorted by name."""
 
     async def read(store: Store) -> tuple[people.Site | None, people.AccountList]:
         found = await store.read(people.find_site, site)
@@ -164,7 +167,7 @@ def show_one(site: SiteArgument, data: DataOption = None, as_json: JsonOption = 
     sentence = f"[bold]{escape(found.name)}[/]: {found.status}, people module {module}."
     show(result, sentence, as_json=as_json)
     if rows and not as_json:
-        columns = ("User", "E-mail", "First name", "Last name", "Kind", "Active")
+        columns = ("User", "Email", "First name", "Last name", "Kind", "Active")
         show_table("members", columns, rows, keys=keys, as_json=False)
 
 
@@ -195,7 +198,7 @@ def add_member(
 def remove_member(
     site: SiteArgument, user: UserArgument, data: DataOption = None, as_json: JsonOption = False
 ) -> None:
-    """End a person's membership; conversations they are in go on."""
+    """Remove a person from a site. Their conversations continue."""
     _change(site, user, member=False, data=data, as_json=as_json)
 
 

@@ -19,25 +19,27 @@ _DAY = 24 * 60 * 60 * 1000
 @app.command("issue")
 def issue(
     email: EmailArgument,
-    name: Annotated[str, typer.Option("--name", help="What it is for.")] = "command line",
+    name: Annotated[
+        str, typer.Option("--name", help="Name, such as what it is used for.")
+    ] = "command line",
     days: Annotated[
         int | None,
         typer.Option(
-            "--days", help="Days for which it works.", min=1, max=36500, show_default="no end"
+            "--days", help="Days until it expires.", min=1, max=36500, show_default="never"
         ),
     ] = None,
     scope: Annotated[
         list[access.Scope] | None,
         typer.Option(
             "--scope",
-            help="What it may be used for; give it once for each.",
+            help="Permission of the token; repeat for several.",
             show_default="messages:read and messages:write",
         ),
     ] = None,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Issue a token, which speaks for a person. It is shown this once; only its hash is kept.
+    """Issue a token for a person. It is shown only once; only its hash is stored.
 
     Example: parley token issue ada@firm.example --days 30
     """
@@ -64,7 +66,7 @@ def issue(
         result["expires"] = to_wire(command.expires_at)
     show(result, f"[bold]{token}[/]", as_json=as_json)
     if not as_json:
-        tell(f"Token {issued.token_id} speaks for {escape(email)}. It is not shown again.")
+        tell(f"Issued token {issued.token_id} for {escape(email)}. It is not shown again.")
 
 
 @app.command("revoke")
@@ -73,7 +75,7 @@ def revoke(
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """End a token. A running server refuses it within five seconds."""
+    """Revoke a token. A running server refuses it within five seconds."""
     number = int(token) if token.isascii() and token.isdigit() and len(token) < 19 else None  # noqa: PLR2004 - 63 bits
     command = access.RevokeToken(
         revoked_at=now(),
@@ -81,17 +83,17 @@ def revoke(
         digest=None if number is not None else access.hash_token(token),
     )
     if not with_store(settings_for(data), lambda store: store.write(command)):
-        refuse("there is no such token, or it is revoked already")
+        refuse("there is no such token, or it has already been revoked")
     show({"revoked": True}, "Revoked.", as_json=as_json)
 
 
 @app.command("list")
 def list_all(data: DataOption = None, as_json: JsonOption = False) -> None:
-    """List every token, by number; the tokens themselves are not kept."""
+    """List all tokens. The tokens themselves are not stored."""
     rows = with_store(settings_for(data), lambda store: store.read(access.list_tokens))
     show_table(
         "tokens",
-        ("Token", "Speaks for", "Name", "Issued", "Ends", "Revoked"),
+        ("Token", "Person", "Name", "Issued", "Expires", "Revoked"),
         [(row.token_id, row.email, row.name, *map(_moment, row[3:])) for row in rows],
         keys=("tokenid", "email", "name", "issued", "expires", "revoked"),
         as_json=as_json,

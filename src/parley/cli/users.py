@@ -15,7 +15,7 @@ from parley.wire.times import now
 
 app = typer.Typer(
     name="user",
-    help="Add people, change what is told of them, let them in or keep them out.",
+    help="Add people, change their details, activate or deactivate them.",
     no_args_is_help=True,
 )
 
@@ -26,7 +26,7 @@ TitleOption: TypeAlias = Annotated[
     str | None, typer.Option("--title", help="Title, such as Dr.", show_default=False)
 ]
 JobTitleOption: TypeAlias = Annotated[
-    str | None, typer.Option("--jobtitle", help="What the person does.", show_default=False)
+    str | None, typer.Option("--jobtitle", help="Position, such as Associate.", show_default=False)
 ]
 PhoneOption: TypeAlias = Annotated[
     str | None, typer.Option("--phone", help="Telephone number.", show_default=False)
@@ -48,7 +48,7 @@ def add(
     kind: Annotated[
         Kind,
         typer.Option(
-            "--kind", help="Internal people belong to the firm, external ones are its clients."
+            "--kind", help="Internal people belong to the firm, external people are its clients."
         ),
     ],
     org: OrgOption = None,
@@ -79,7 +79,7 @@ def add(
         refuse(str(error))
     user_id = with_store(settings_for(data), lambda store: store.write(command))
     if user_id is None:
-        refuse(f"{email} is there already")
+        refuse(f"{email} already exists")
     role = f"{kind}, administrator" if admin else kind
     show(
         {"userid": user_id, "email": email, "firstname": first, "lastname": last, "kind": kind},
@@ -97,13 +97,11 @@ def change(
     title: TitleOption = None,
     jobtitle: JobTitleOption = None,
     phone: PhoneOption = None,
-    new_email: Annotated[
-        str | None, typer.Option("--email", help="Another e-mail address.")
-    ] = None,
+    new_email: Annotated[str | None, typer.Option("--email", help="New email address.")] = None,
     kind: Annotated[
         Kind | None,
         typer.Option(
-            "--kind", help="Internal people belong to the firm, external ones are its clients."
+            "--kind", help="Internal people belong to the firm, external people are its clients."
         ),
     ] = None,
     admin: Annotated[
@@ -113,7 +111,7 @@ def change(
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Change a person. What is not named stays; an empty detail is taken away.
+    """Change a person. Options that are left out change nothing; an empty text removes a detail.
 
     Example: parley user change ada@firm.example --last Lovelace --phone ""
     """
@@ -161,10 +159,10 @@ def _details(
 
 @app.command("list")
 def list_all(data: DataOption = None, as_json: JsonOption = False) -> None:
-    """List everyone."""
+    """List all people."""
     show_table(
         "users",
-        ("User", "E-mail", "First name", "Last name", "Kind", "Active", "Admin"),
+        ("User", "Email", "First name", "Last name", "Kind", "Active", "Admin"),
         [
             (told.user_id, told.email, told.firstname, told.lastname, kind, told.active, admin)
             for told, kind, admin in with_store(
@@ -178,13 +176,13 @@ def list_all(data: DataOption = None, as_json: JsonOption = False) -> None:
 
 @app.command("deactivate")
 def deactivate(email: EmailArgument, data: DataOption = None, as_json: JsonOption = False) -> None:
-    """Keep a person out: tokens, grants and sessions end, and no one can write to them."""
+    """Deactivate a person: revoke all tokens, grants and sessions. No one can message them."""
     _set_active(email, active=False, data=data, as_json=as_json)
 
 
 @app.command("activate")
 def activate(email: EmailArgument, data: DataOption = None, as_json: JsonOption = False) -> None:
-    """Let a person in again; what ended stays so, and a new token is needed."""
+    """Activate a person again. What was revoked stays revoked; they need new tokens."""
     _set_active(email, active=True, data=data, as_json=as_json)
 
 
@@ -192,6 +190,6 @@ def _set_active(email: str, *, active: bool, data: DataOption, as_json: bool) ->
     _change(email, people.UserPatch(active=active), data)
     show(
         {"email": email, "active": active},
-        f"[bold]{escape(email)}[/] is {'active' if active else 'inactive'} now.",
+        f"[bold]{escape(email)}[/] is now {'active' if active else 'inactive'}.",
         as_json=as_json,
     )

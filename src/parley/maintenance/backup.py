@@ -59,7 +59,7 @@ def make_backup(database: Path, blobs: Path | str, archive: Path, progress: Prog
         StoreUnavailableError: The database can't be read.
     """
     if os.path.lexists(archive):
-        raise ArchiveError(f"{archive} is there already")
+        raise ArchiveError(f"{archive} already exists")
     if not database.is_file():
         raise ArchiveError(f"there is no database {database}")
     try:
@@ -72,7 +72,7 @@ def make_backup(database: Path, blobs: Path | str, archive: Path, progress: Prog
                 os.fsync(file.fileno())
             _publish(unfinished, archive)
     except FileExistsError as error:
-        raise ArchiveError(f"{archive} is there already") from error
+        raise ArchiveError(f"{archive} already exists") from error
     except OSError as error:
         raise ArchiveError(f"can't write {archive}: {error.strerror or error}") from error
     return account

@@ -54,7 +54,7 @@ class UserAdministration:
         command = build_add_user(request, self._clock(), get_origin(req, self._settings))
         user_id = await self._store.write(command)
         if user_id is None:
-            raise ApiError(EMAIL_TAKEN, f"{command.email} is there already")
+            raise ApiError(EMAIL_TAKEN, f"{command.email} already exists")
         account = await self._fetch(req, user_id)
         if account is None:
             raise RuntimeError("users are never removed")

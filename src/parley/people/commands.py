@@ -182,7 +182,7 @@ def _is_active_admin(account: Account) -> bool:
 async def _check_email(tx: Transaction, profile: Profile) -> None:
     other = await find_account(tx, profile.email)
     if other is not None and other.profile.user_id != profile.user_id:
-        raise ApiError(EMAIL_TAKEN, f"{profile.email} is there already")
+        raise ApiError(EMAIL_TAKEN, f"{profile.email} already exists")
 
 
 async def _require_other_admin(tx: Transaction, user_id: int) -> None:

@@ -58,7 +58,7 @@ HAS_PASSWORD: Final = CatalogueEntry(
 )
 EMAIL_TAKEN: Final = CatalogueEntry(9015, 409, "someone has this e-mail address already")
 LAST_ADMINISTRATOR: Final = CatalogueEntry(
-    9016, 409, "the last active administrator has to stay one"
+    9016, 409, "there must be at least one active administrator"
 )
 SITE_UNKNOWN: Final = CatalogueEntry(9017, 404, "there is no such site")
 CLIENT_UNKNOWN: Final = CatalogueEntry(9018, 404, "there is no such client application")
