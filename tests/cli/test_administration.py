@@ -296,7 +296,7 @@ class TestAsAProcess:
 
     def test_refusal(self, tmp_path: Path) -> None:
         ended = run_parley("token", "revoke", 1, "--data", tmp_path)
-        assert ended == (1, "", "parley: there is no such token, or it is revoked already\n")
+        assert ended == (1, "", "parley: there is no such token, or it has already been revoked\n")
 
     def test_wrong_variable(self) -> None:
         ended = run_parley("settings", settings={"PARLEY_PROT": "80"})
