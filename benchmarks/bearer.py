@@ -15,7 +15,7 @@ from falcon.asgi import Response
 from benchmarks.machine import Machine, this_machine
 from parley import access, people
 from parley.limits import RateLimits, SlidingWindowCounter
-from parley.serving import database_path
+from parley.server import database_path
 from parley.settings import Settings
 from parley.store.migrate import migrate_sqlite
 from parley.store.sqlite import SqliteStore

@@ -21,7 +21,7 @@ from benchmarks.load import HOST, Plan
 from benchmarks.load import measure as load
 from benchmarks.machine import Machine, this_machine
 from parley import access, people
-from parley.cli.session import with_store
+from parley.cli.context import with_store
 from parley.settings import Settings
 from parley.store import Store
 from parley.wire.times import now

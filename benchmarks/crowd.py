@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 
 from parley import access, people
-from parley.cli.session import with_store
+from parley.cli.context import with_store
 from parley.settings import Settings
 from parley.store import Store
 from parley.wire.times import now

@@ -17,7 +17,7 @@ from parley import access, people
 from parley.conversations import rules
 from parley.conversations.objects import MessageRequest
 from parley.conversations.search import index
-from parley.serving import blobs_path, database_path
+from parley.server import blobs_path, database_path
 from parley.store import Queries
 from parley.store.migrate import migrate_sqlite
 from parley.store.sqlite import SqliteStore, SqliteTransaction, connect, run_to_completion

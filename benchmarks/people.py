@@ -8,7 +8,7 @@ import msgspec
 
 from benchmarks.processes import output_of
 from parley import access, people
-from parley.cli.session import with_store
+from parley.cli.context import with_store
 from parley.settings import Settings
 from parley.store import Store
 from parley.wire.times import now

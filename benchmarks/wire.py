@@ -27,11 +27,11 @@ class Conversations:
 
     async def on_post(self, req: falcon.asgi.Request, resp: falcon.asgi.Response) -> None:
         """Answer as though the conversation had been stored."""
-        new = await wire.read(req, ConversationRequest, root="conversation", max_bytes=2**20)
+        new = await wire.parse_body(req, ConversationRequest, root="conversation", max_bytes=2**20)
         conversationid = next(self.conversationids)
         resp.location = f"/api/4/conversations/{conversationid}"
         messages = [Message(messageid=next(self.messageids)) for _ in new.messages.message]
-        wire.answer(
+        wire.respond(
             req,
             resp,
             Conversation(conversationid=conversationid, messages=Messages(messages)),

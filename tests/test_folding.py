@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parley.folding import fold, spaced, words_in, words_of
+from parley.folding import fold, fold_char, tokenize, unique_tokens
 
 
 class TestFolding:
@@ -25,7 +25,7 @@ class TestFolding:
 
     @given(st.text())
     def test_folding_twice_changes_nothing(self, text: str) -> None:
-        assert words_of(" ".join(words_of(text))) == words_of(text)
+        assert unique_tokens(" ".join(unique_tokens(text))) == unique_tokens(text)
 
 
 class TestWords:
@@ -44,12 +44,12 @@ class TestWords:
     def test_they_are_what_stands_between_other_characters(
         self, text: str, words: list[str]
     ) -> None:
-        assert words_of(text) == words
+        assert unique_tokens(text) == words
 
     @given(st.text())
     def test_the_quick_way_for_ascii_is_the_way_for_all(self, text: str) -> None:
-        assert words_in(text) == "".join(map(spaced, text)).split()
+        assert tokenize(text) == "".join(map(fold_char, text)).split()
 
     @given(st.text())
     def test_no_neighbour_changes_what_a_character_is(self, text: str) -> None:
-        assert "".join(map(spaced, text)).replace(" ", "") == "".join(words_in(fold(text)))
+        assert "".join(map(fold_char, text)).replace(" ", "") == "".join(tokenize(fold(text)))

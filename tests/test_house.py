@@ -29,7 +29,7 @@ _STATEMENT = re.compile(
     r"create\s+(table|index)\s|drop\s+(table|index)\s)",
     re.IGNORECASE | re.DOTALL,
 )
-_PLACES_OF_SQL = {"migrations", "migrate.py", "migrate_postgres.py", "copying"}
+_PLACES_OF_SQL = {"migrations", "migrate.py", "migrate_postgres.py", "transfer"}
 """Where the schema is made, and where all of its tables are copied, whatever their columns."""
 
 

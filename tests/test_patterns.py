@@ -23,8 +23,8 @@ IN_FUNCTIONS: Final = {
     "contract/out_of_scope.py",  # those of `made`
     "conversations/sanitiser.py",  # kept by functions that are constants
     "maintenance/archives.py",  # on names of files that have no more than a few characters
-    "operations/edge.py",  # on templates of our own routes
-    "pages/words.py",  # on our own catalogues
+    "operations/middleware.py",  # on templates of our own routes
+    "pages/translations.py",  # on our own catalogues
 }
 """Modules in which a function makes a pattern, or uses one that is no constant."""
 

@@ -34,13 +34,20 @@ from parley.conversations import (
     UnreadTotalResource,
     VersionsResource,
 )
+from parley.converters import ApiVersionConverter, IdConverter, VersionCheck
 from parley.events import EventsResource, Feed
 from parley.files import BlobStore, ThumbnailCache, Thumbnailer
 from parley.inbox import inbox_routes
 from parley.limits import RateLimits, SlidingWindowCounter
-from parley.operations import Alive, Edge, Metrics, Ready, Trace
-from parley.operations.edge import request_id_of
-from parley.pages import Desk, Reader, is_page, page_routes, show_problem
+from parley.operations import (
+    LivenessResource,
+    MetricsResource,
+    ReadinessResource,
+    RequestMiddleware,
+    RouteRecorder,
+)
+from parley.operations.middleware import get_request_id
+from parley.pages import PageContext, PageMiddleware, is_page, page_routes, render_error
 from parley.people import (
     AvatarResource,
     AvatarService,
@@ -57,19 +64,18 @@ from parley.people import (
     UserResource,
     UsersResource,
 )
-from parley.routing import ApiVersionConverter, IdConverter, VersionCheck
 from parley.settings import Settings
 from parley.store import Store, StoreUnavailableError
-from parley.wire import ApiError, Format, answer_error
+from parley.wire import ApiError, Format, respond_error
 from parley.wire.errors import INTERNAL, UNAVAILABLE
-from parley.wire.exchange import from_http_error
+from parley.wire.messages import from_http_error
 
 _log = structlog.get_logger(__name__)
 
 _RETRY_SECONDS = "1"
 
 
-class Parts(NamedTuple):
+class Dependencies(NamedTuple):
     """What the application stands on.
 
     Attributes:
@@ -91,29 +97,29 @@ class Parts(NamedTuple):
     timer: Callable[[], float] = time.monotonic
 
 
-def create_app(parts: Parts) -> Edge:
+def create_app(parts: Dependencies) -> RequestMiddleware:
     """Wire the application."""
     settings = parts.settings
-    return Edge(
-        routed_app(parts),
+    return RequestMiddleware(
+        create_falcon_app(parts),
         body_seconds=settings.body_seconds,
         default_format=Format[settings.default_format.upper()],
     )
 
 
-def routed_app(parts: Parts) -> App[Request, Response]:
+def create_falcon_app(parts: Dependencies) -> App[Request, Response]:
     """Wire what the edge wraps."""
     limits = RateLimits(parts.windows, parts.settings, parts.clock)
     callers = AuthMiddleware(parts.store, parts.settings, limits, parts.clock, parts.timer)
-    desk = Desk.of(parts.settings, parts.store, parts.clock, callers)
-    middleware: Any = [Trace(), Reader(), VersionCheck(), callers]
+    context = PageContext.create(parts.settings, parts.store, parts.clock, callers)
+    middleware: Any = [RouteRecorder(), PageMiddleware(), VersionCheck(), callers]
     app: App[Request, Response] = App(middleware=middleware)
     app.req_options.strip_url_path_trailing_slash = True
     app.req_options.keep_blank_qs_values = False  # an empty parameter is an absent one
     app.router_options.converters["version"] = ApiVersionConverter
     app.router_options.converters["id"] = IdConverter
-    _add_error_handlers(app, desk)
-    _add_routes(app, _routes(parts, desk))
+    _add_error_handlers(app, context)
+    _add_routes(app, _routes(parts, context))
     for address, sink in out_of_scope_sinks(parts.settings.prefix):
         app.add_sink(sink, address)
     return app
@@ -126,20 +132,20 @@ def _add_routes(app: App[Request, Response], routes: Iterable[tuple[str, Any]]) 
         app.add_route(address, resource)
 
 
-def _routes(parts: Parts, desk: Desk) -> Iterator[tuple[str, Any]]:
+def _routes(parts: Dependencies, context: PageContext) -> Iterator[tuple[str, Any]]:
     api = f"{parts.settings.prefix}/api/{{version:version}}"
     yield from _messaging_routes(api, parts)
     yield from _administration_routes(api, parts)
-    yield "/healthz", Alive()
-    yield "/readyz", Ready(parts.store)
-    yield "/metrics", Metrics()
+    yield "/healthz", LivenessResource()
+    yield "/readyz", ReadinessResource(parts.store)
+    yield "/metrics", MetricsResource()
     yield from contract_routes(parts.settings.prefix)
-    yield from _people_and_files_routes(api, parts, desk)
-    yield from _oauth_routes(parts, desk.callers)
-    yield from inbox_routes(desk)
+    yield from _people_and_files_routes(api, parts, context)
+    yield from _oauth_routes(parts, context.auth)
+    yield from inbox_routes(context)
 
 
-def _messaging_routes(api: str, parts: Parts) -> Iterator[tuple[str, Any]]:
+def _messaging_routes(api: str, parts: Dependencies) -> Iterator[tuple[str, Any]]:
     store, settings, clock = parts.store, parts.settings, parts.clock
     conversation = f"{api}/conversations/{{conversation_id:id}}"
     yield f"{api}/conversations", ConversationsResource(store, settings, clock)
@@ -161,7 +167,7 @@ def _messaging_routes(api: str, parts: Parts) -> Iterator[tuple[str, Any]]:
     yield f"{api}/events", EventsResource(parts.feed)
 
 
-def _administration_routes(api: str, parts: Parts) -> Iterator[tuple[str, Any]]:
+def _administration_routes(api: str, parts: Dependencies) -> Iterator[tuple[str, Any]]:
     store, settings, clock = parts.store, parts.settings, parts.clock
     site = f"{api}/sites/{{site_id:id}}"
     yield f"{api}/sites", SitesResource(store, settings, clock)
@@ -176,7 +182,9 @@ def _administration_routes(api: str, parts: Parts) -> Iterator[tuple[str, Any]]:
     yield f"{api}/audit", AuditResource(store)
 
 
-def _people_and_files_routes(api: str, parts: Parts, desk: Desk) -> Iterator[tuple[str, Any]]:
+def _people_and_files_routes(
+    api: str, parts: Dependencies, context: PageContext
+) -> Iterator[tuple[str, Any]]:
     """List what programs reach by the API, and browsers by pages of their own."""
     store, blobs, settings, clock = parts.store, parts.blobs, parts.settings, parts.clock
     attachment = f"{api}/attachments/{{attachment_id:id}}"
@@ -189,7 +197,7 @@ def _people_and_files_routes(api: str, parts: Parts, desk: Desk) -> Iterator[tup
     thumbnails = ThumbnailResource(store, ThumbnailCache(blobs, shrinker, THUMBNAIL_SPEC))
     yield f"{attachment}/thumbnail", thumbnails
     directory = Directory(store, settings)
-    administration = UserAdministration(store, settings, clock, desk.callers.clear_cache)
+    administration = UserAdministration(store, settings, clock, context.auth.clear_cache)
     yield f"{api}/users", UsersResource(store, directory, administration)
     yield f"{api}/users/me", OwnUserResource(directory)
     yield f"{api}/users/{{who}}", UserResource(store, directory, administration)
@@ -197,10 +205,10 @@ def _people_and_files_routes(api: str, parts: Parts, desk: Desk) -> Iterator[tup
     yield f"{api}/users/me/avatar", OwnAvatarResource(store, directory, avatars)
     pictures = AvatarResource(store, directory, avatars)
     yield f"{api}/users/{{who}}/avatar", pictures
-    yield from page_routes(desk, directory, pictures, contents, thumbnails)
+    yield from page_routes(context, directory, pictures, contents, thumbnails)
 
 
-def _oauth_routes(parts: Parts, callers: AuthMiddleware) -> Iterator[tuple[str, Any]]:
+def _oauth_routes(parts: Dependencies, callers: AuthMiddleware) -> Iterator[tuple[str, Any]]:
     settings = parts.settings
     endpoints = oauth.OAuthDependencies(parts.store, settings, parts.clock, callers.clear_cache)
     yield f"{settings.prefix}/api/oauth2/token", oauth.TokenResource(endpoints)
@@ -214,12 +222,12 @@ def _oauth_routes(parts: Parts, callers: AuthMiddleware) -> Iterator[tuple[str, 
         yield address, oauth.MetadataResource(settings)
 
 
-def _add_error_handlers(app: App[Request, Response], desk: Desk) -> None:
+def _add_error_handlers(app: App[Request, Response], context: PageContext) -> None:
     def answer(req: Request, resp: Response, error: ApiError) -> None:
         if is_page(req):
-            show_problem(desk, req, resp, error)
+            render_error(context, req, resp, error)
         else:
-            answer_error(req, resp, error)
+            respond_error(req, resp, error)
 
     async def on_api_error(
         req: Request, resp: Response, error: ApiError, params: dict[str, Any]
@@ -237,14 +245,14 @@ def _add_error_handlers(app: App[Request, Response], desk: Desk) -> None:
         req: Request, resp: Response, error: StoreUnavailableError, params: dict[str, Any]
     ) -> None:
         del params
-        _log.error("store_unavailable", request_id=request_id_of(req), problem=str(error))
+        _log.error("store_unavailable", request_id=get_request_id(req), problem=str(error))
         answer(req, resp, ApiError(UNAVAILABLE, headers={"Retry-After": _RETRY_SECONDS}))
 
     async def on_defect(
         req: Request, resp: Response, error: Exception, params: dict[str, Any]
     ) -> None:
         del params
-        _log.error("defect", request_id=request_id_of(req), path=req.path, exc_info=error)
+        _log.error("defect", request_id=get_request_id(req), path=req.path, exc_info=error)
         answer(req, resp, ApiError(INTERNAL))
 
     app.add_error_handler(ApiError, on_api_error)

@@ -39,31 +39,31 @@ def fold(text: str) -> str:
     return plain.translate(_PLAIN)
 
 
-def words_in(text: str) -> Sequence[str]:
+def tokenize(text: str) -> Sequence[str]:
     """Give the words of a text, folded, in their order: what stands between other characters.
 
     Where a script has no spaces between words, each character is one.
     """
     if text.isascii():
         return text.translate(_ASCII).split()
-    return "".join(map(spaced, text)).split()
+    return "".join(map(fold_char, text)).split()
 
 
-def words_of(*texts: str) -> Sequence[str]:
+def unique_tokens(*texts: str) -> Sequence[str]:
     """Give the words of some texts, folded, each once."""
-    return list(dict.fromkeys(words_in(" ".join(texts))))
+    return list(dict.fromkeys(tokenize(" ".join(texts))))
 
 
 @lru_cache(maxsize=4096)
-def spaced(char: str) -> str:
+def fold_char(char: str) -> str:
     """Give what one character is in words: folded, or a space where it parts them.
 
     Folding looks at no neighbours, so a text's words are those of its characters, joined.
     """
-    return "".join(map(_in_a_word, fold(char)))
+    return "".join(map(_is_word_char, fold(char)))
 
 
-def _in_a_word(folded: str) -> str:
+def _is_word_char(folded: str) -> str:
     if unicodedata.category(folded)[0] not in _WORD_CATEGORIES:
         return " "
     return f" {folded} " if unicodedata.name(folded, "").startswith(_UNSPACED) else folded

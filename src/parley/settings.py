@@ -208,7 +208,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return f"/{self.instance}" if self.instance else ""
 
 
-class Described(NamedTuple):
+class SettingInfo(NamedTuple):
     """One setting, as it is shown to a person."""
 
     name: str
@@ -218,15 +218,15 @@ class Described(NamedTuple):
     meaning: str
 
 
-def describe(settings: Settings) -> Iterator[Described]:
+def describe(settings: Settings) -> Iterator[SettingInfo]:
     """List every setting with its value in `settings`."""
     hints = get_type_hints(Settings, include_extras=True)
     for field in msgspec.structs.fields(Settings):
         meta = next(extra for extra in get_args(hints[field.name]) if isinstance(extra, Meta))
-        yield Described(
+        yield SettingInfo(
             field.name,
             _PREFIX + field.name.upper(),
-            without_password(settings.database)
+            redact_password(settings.database)
             if field.name == "database"
             else getattr(settings, field.name),
             field.default,
@@ -234,7 +234,7 @@ def describe(settings: Settings) -> Iterator[Described]:
         )
 
 
-def without_password(database: str) -> str:
+def redact_password(database: str) -> str:
     """Give what may be told of the setting `database`: never a password, nor what may hold one."""
     scheme, _, rest = database.partition("://")
     if not rest:
@@ -273,7 +273,7 @@ _NOT_SETTINGS = {"PARLEY_PYTHON", "PARLEY_VENV", "PARLEY_CORPORA", "PARLEY_TEST_
 _KINDS = {"bool": "true or false", "int": "a whole number", "float": "a number", "str": "a text"}
 
 
-def _in_words(problem: str) -> str:
+def _describe_problem(problem: str) -> str:
     wanted = problem.partition(", got ")[0]
     for kind, words in _KINDS.items():
         wanted = wanted.replace(f"`{kind}`", words)
@@ -283,6 +283,6 @@ def _in_words(problem: str) -> str:
 def _with_variable(problem: str) -> str:
     what, _, place = problem.partition(" - at `$.")
     if place:
-        return f"{_PREFIX}{place.rstrip('`').upper()}: {_in_words(what)}"
+        return f"{_PREFIX}{place.rstrip('`').upper()}: {_describe_problem(what)}"
     unknown = what.partition("unknown field `")[2].rstrip("`")
     return f"{_PREFIX}{unknown.upper()}: no setting has this name; see `parley settings`"

@@ -7,7 +7,7 @@ from pathlib import Path
 import apsw
 
 from parley.access import BEGINNING, Checkpoint, VerificationResult, verify
-from parley.serving import database_of, database_path
+from parley.server import database_path, get_database
 from parley.settings import Settings
 from parley.store import COMMAND_LINE, AuditEvent, Command, Transaction, audit
 from parley.store.sqlite import SqliteTransaction, run_to_completion
@@ -75,7 +75,7 @@ def verdict_of(settings: Settings, noted: Checkpoint = BEGINNING) -> Verificatio
     """Verify the log of an instance, on whichever engine its database is."""
 
     async def run() -> VerificationResult:
-        async with opened(database_of(settings)) as store:
+        async with opened(get_database(settings)) as store:
             return await store.read_slow(verify, noted)
 
     return aside(asyncio.run, run())

@@ -11,7 +11,7 @@ import argon2
 import pytest
 
 from parley import access
-from parley.cli.session import with_store
+from parley.cli.context import with_store
 from tests.harness.commands import Commands, Ended
 from tests.harness.engines import settings_in
 

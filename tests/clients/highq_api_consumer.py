@@ -1,4 +1,4 @@
-"""HighQ-API-Consumer, by that platform's own support: a help desk for people and sites."""
+"""HighQ-API-Consumer, by that platform's own support: a help context for people and sites."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor

@@ -11,15 +11,15 @@ import jsonschema_rs
 import pytest
 from schemathesis.specs.openapi.definitions import OPENAPI_31
 
-from parley.app import Parts, routed_app
-from parley.cli.session import with_store
+from parley.app import Dependencies, create_falcon_app
+from parley.cli.context import with_store
 from parley.contract import openapi_json
 from parley.events import Feed
 from parley.files import BlobStore
 from parley.limits import SlidingWindowCounter
 from parley.settings import Settings
 from parley.store import Store
-from parley.wire.errors import CATALOGUE, CatalogueEntry
+from parley.wire.errors import CATALOGUE, ErrorCode
 from parley.wire.times import now
 from tests.contract.documents import document, example, nodes, operations, resolved
 
@@ -193,7 +193,7 @@ class TestAgreementWithTheCode:
         assert [address for _, address in pages() if address.startswith("/api")] == []
 
     @pytest.mark.parametrize("entry", CATALOGUE, ids=lambda entry: str(entry.ref))
-    def test_it_tells_of_an_error_of_the_catalogue(self, entry: CatalogueEntry) -> None:
+    def test_it_tells_of_an_error_of_the_catalogue(self, entry: ErrorCode) -> None:
         assert (entry.ref, entry.status) in rows(document()["info"]["description"])
 
     def test_it_tells_of_no_other_errors(self) -> None:
@@ -226,8 +226,8 @@ def routes_of_application(folder: Path) -> set[tuple[str, str]]:
     async def inspected(store: Store) -> falcon.inspect.AppInfo:
         blobs = BlobStore.in_folder(folder / "blobs")
         feed = Feed(store, now, heartbeat_seconds=settings.heartbeat_seconds)
-        parts = Parts(store, blobs, feed, settings, now, SlidingWindowCounter(now))
-        return falcon.inspect.inspect_app(routed_app(parts))
+        parts = Dependencies(store, blobs, feed, settings, now, SlidingWindowCounter(now))
+        return falcon.inspect.inspect_app(create_falcon_app(parts))
 
     return {
         (method.method, _VARIABLE.sub("{}", route.path.replace("{version:version}", "4")))

@@ -15,7 +15,7 @@ import httpx
 from parley import access, people
 from parley.access import oauth
 from parley.access.oauth.commands import IssuedTokens, IssueServiceToken
-from parley.cli.session import with_store
+from parley.cli.context import with_store
 from parley.store import COMMAND_LINE
 from parley.wire.times import now
 from tests.contract.documents import example

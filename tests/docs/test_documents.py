@@ -20,7 +20,7 @@ from parley.conversations import body, bounds, idempotency, rules
 from parley.events import feed, polling
 from parley.events import parameters as event_parameters
 from parley.files import forms
-from parley.operations import edge
+from parley.operations import middleware
 from parley.people import avatars
 from parley.people import validation as people_validation
 from parley.settings import Settings, describe
@@ -143,7 +143,7 @@ class TestCompleteness:
             ("levels of nesting in JSON and XML", xml_codec.MAX_DEPTH),
             ("tags in XML", xml_codec.MAX_TAGS),
             ("values in JSON", json_codec.MAX_VALUES),
-            ("bytes of a request's headers", edge.MAX_HEADER_BYTES),
+            ("bytes of a request's headers", middleware.MAX_HEADER_BYTES),
             ("bytes of a form beside its file", forms.FORM_BYTES),
             ("entries on a page", paging.MAX_LIMIT),
             ("characters of `q` among people", people_validation.MAX_QUERY),

@@ -8,9 +8,9 @@ import pytest
 from parley.events import PurgeEvents
 from parley.events.queries import FeedRange, get_feed_range
 from parley.files import BlobStore
+from parley.housekeeping import housekeeping_round
 from parley.settings import Settings
 from parley.store import Command, Event, EventKind, Store, Transaction, event_log
-from parley.upkeep import keep_up_once
 from tests.events.listening import Ear, here, polled, said
 from tests.harness.instances import migrated, opened
 from tests.harness.people import Firm, Person
@@ -108,5 +108,5 @@ class TestForgetting:
     async def test_upkeep_does_it_in_small_steps(self, store: Store, tmp_path: Path) -> None:
         await store.write(Tell(*[1] * 2_500, 8 * DAY))
         settings = Settings(data=str(tmp_path), event_days=7)
-        await keep_up_once(store, BlobStore.in_folder(tmp_path), settings, 8 * DAY)
+        await housekeeping_round(store, BlobStore.in_folder(tmp_path), settings, 8 * DAY)
         assert await store.read(get_feed_range) == FeedRange(oldest=2_501, newest=2_501)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
-from parley.serving import database_of, database_path, make_data_folder
+from parley.server import database_path, get_database, make_data_folder
 from parley.settings import Settings
 from parley.store.engines import Database, SqliteDatabase
 from tests.harness import postgres
@@ -65,7 +65,7 @@ def settings_in(data: Path) -> Settings:
 
 def migrated_in(data: Path) -> Database:
     """Return a database for a data folder, at the newest revision."""
-    database = database_of(settings_in(data))
+    database = get_database(settings_in(data))
     if not database.shared and not put_template(data):
         database.migrate()
     return database

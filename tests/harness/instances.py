@@ -16,11 +16,11 @@ import msgspec
 from asyncpg.connection import LoggedQuery
 
 from parley import access, people
-from parley.app import Parts, create_app
+from parley.app import Dependencies, create_app
 from parley.events import Feed
 from parley.files import BlobStore
 from parley.limits import SlidingWindowCounter
-from parley.serving import blobs_path
+from parley.server import blobs_path
 from parley.store import Store, pg_pool
 from parley.store.engines import Database
 from parley.store.pg_pool import connect as connect_to_postgres
@@ -125,7 +125,9 @@ class Instance:
         blobs = BlobStore.in_folder(blobs_path(str(folder)))
         self.feed = Feed(store, self.clock, heartbeat_seconds=self.settings.heartbeat_seconds)
         self.app: Any = create_app(
-            Parts(store, blobs, self.feed, self.settings, self.clock, self.windows, self.timer)
+            Dependencies(
+                store, blobs, self.feed, self.settings, self.clock, self.windows, self.timer
+            )
         )
 
     @classmethod

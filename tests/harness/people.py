@@ -9,7 +9,7 @@ import httpx
 
 from parley import access, people
 from parley.access import oauth
-from parley.cli.session import with_store
+from parley.cli.context import with_store
 from parley.wire.times import now
 from tests.harness.aside import aside
 from tests.harness.closing import Closing

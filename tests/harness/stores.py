@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
-from parley.serving import database_of
+from parley.server import get_database
 from parley.settings import Settings
 from parley.store import Store
 from tests.harness.closing import Closing
@@ -41,4 +41,4 @@ class OpenStore(Closing):
 
     @staticmethod
     async def _open(settings: Settings) -> Store:
-        return database_of(settings).open()
+        return get_database(settings).open()

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from parley.maintenance import make_backup
-from parley.serving import blobs_path, database_path
+from parley.server import blobs_path, database_path
 from parley.settings import Settings
 from tests.harness.commands import Commands, run_parley
 from tests.harness.crowd import reconnected, writing

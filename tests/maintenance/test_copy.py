@@ -6,7 +6,7 @@ from typing import NamedTuple
 import httpx
 import pytest
 
-from parley.maintenance.copying.tables import COPIED
+from parley.maintenance.transfer.tables import COPIED
 from parley.settings import Settings
 from tests.events.listening import Ear, here, polled
 from tests.harness.commands import Ended, run_parley

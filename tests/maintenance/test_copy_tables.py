@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from parley.maintenance.copying.tables import COPIED, MADE_ANEW, NOT_COPIED, OFTEN_CHANGED
+from parley.maintenance.transfer.tables import COPIED, NOT_COPIED, OFTEN_CHANGED, REBUILT
 from parley.store.schema import metadata
 from tests.harness import engines
 from tests.harness.engines import Engine, migrated_in, settings_in
@@ -45,7 +45,7 @@ class TestEveryTable:
         assert [pair for pair in before if places[pair[0]] > places[pair[1]]] == []
 
     def test_keeps_every_column_but_those_of_the_index(self) -> None:
-        for table, left_out in MADE_ANEW.items():
+        for table, left_out in REBUILT.items():
             columns = metadata.tables[table].columns
             assert all(columns[name].server_default is not None for name in left_out)
         assert {*OFTEN_CHANGED} <= {*COPIED}

@@ -12,7 +12,7 @@ import httpx
 from parley import access
 from parley.access import oauth
 from parley.access.cookies import PLAIN_NAME
-from parley.cli.session import with_store
+from parley.cli.context import with_store
 from parley.store import Command
 from parley.wire.times import now
 from tests.contract.documents import Operation, operations, resolved

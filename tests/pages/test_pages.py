@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from parley import access
-from parley.pages.firm import luminance
+from parley.pages.branding import luminance
 from tests.attachments.files import picture
 from tests.harness.browser import Browser
 from tests.harness.corpora import Corpora

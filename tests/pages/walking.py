@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from parley import access
 from parley.access import ALL, Purpose
-from parley.pages.words import Words
+from parley.pages.translations import Translator
 from tests.access.credentials import make_administrator
 from tests.access.oauth.applications import CALLBACK, Application
 from tests.harness.browser import Browser, Page
@@ -32,7 +32,7 @@ class Walk:
         t: The words of the language.
     """
 
-    def __init__(self, instance: Instance, browser: Browser, t: Words) -> None:
+    def __init__(self, instance: Instance, browser: Browser, t: Translator) -> None:
         self._instance = instance
         self._browser = browser
         self._t = t

@@ -4,7 +4,7 @@ import itertools
 from typing import Any
 
 from parley import people
-from parley.cli.session import with_store
+from parley.cli.context import with_store
 from parley.wire.times import now
 from tests.harness.people import Firm, Person
 

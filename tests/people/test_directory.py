@@ -10,7 +10,7 @@ from typing import NamedTuple
 import hypothesis
 from hypothesis import strategies as st
 
-from parley.folding import words_of
+from parley.folding import unique_tokens
 from parley.people import find_unreachable_pairs
 from parley.people.directory import Viewer, search
 from parley.people.site_users import SiteUsersQuery, fetch_site_users
@@ -83,7 +83,7 @@ async def fill(tx: Transaction, world: World) -> None:
             " values (:number, :email, :email, :name, 'King', :kind, :active, 0, :name)",
             {"number": number, "email": str(number), **member._asdict()},
         )
-        for word in words_of(member.name, "King"):
+        for word in unique_tokens(member.name, "King"):
             await tx.execute(
                 "insert into user_words values (:word, :number)", {"word": word, "number": number}
             )
@@ -189,7 +189,7 @@ def answers(name: str, question: Sequence[str] | None) -> bool:
     """Tell whether someone of this name answers to a question."""
     if question is None:
         return True
-    words = words_of(name, "King")
+    words = unique_tokens(name, "King")
     return bool(question) and all(
         any(word.startswith(prefix) for word in words) for prefix in question
     )

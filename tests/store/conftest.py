@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from parley.serving import database_of, database_path
+from parley.server import database_path, get_database
 from parley.settings import Settings
 from parley.store import Store
 from tests.harness.engines import settings_in
@@ -32,7 +32,7 @@ def path(settings: Settings) -> Path:
 @pytest.fixture
 async def store(settings: Settings) -> AsyncIterator[Store]:
     """The database, open."""
-    async with opened(database_of(settings)) as store:
+    async with opened(get_database(settings)) as store:
         yield store
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from parley.serving import database_of
+from parley.server import get_database
 from parley.settings import Settings
 from parley.store import Command, Store, StoreBusyError, StoreUnavailableError, Transaction
 from parley.store.base import AnyCommand
@@ -259,7 +259,7 @@ class TestTheEnd:
     async def test_what_is_queued_is_written_and_answered(
         self, settings: Settings, lock: WriteLock
     ) -> None:
-        store = database_of(settings).open()
+        store = get_database(settings).open()
         lock.take()
         waiting = [asyncio.create_task(store.write(Note("waits"))) for _ in range(MAX_BATCH * 2)]
         await turns_of_the_loop()
@@ -271,14 +271,14 @@ class TestTheEnd:
         assert len(notes_in(settings)) == MAX_BATCH * 2
 
     async def test_what_comes_later_is_refused(self, settings: Settings) -> None:
-        store = database_of(settings).open()
+        store = get_database(settings).open()
         await store.close()
         with pytest.raises(StoreUnavailableError):
             await store.write(Note("too late"))
 
     @ON_SQLITE
     async def test_no_log_is_left_beside_the_file(self, settings: Settings, path: Path) -> None:
-        store = database_of(settings).open()
+        store = get_database(settings).open()
         await store.write(Note("folded in"))
         await store.close()
         assert [file.name for file in path.parent.iterdir()] == [path.name]

@@ -8,7 +8,7 @@ from multiprocessing import get_context
 
 import pytest
 
-from parley.serving import database_of
+from parley.server import get_database
 from parley.settings import Settings
 from parley.store import Command, Store, Transaction, id_allocator
 from parley.store.id_cache import IdCache, IdKind
@@ -45,7 +45,7 @@ def reserve_many(settings: Settings) -> list[int]:
     """Take many ids, in a process of its own, one transaction after another."""
 
     async def work() -> list[int]:
-        async with opened(database_of(settings)) as store:
+        async with opened(get_database(settings)) as store:
             runs = [await store.write(LookAndReserve(EACH)) for _ in range(WRITES)]
         return [one for run in runs for one in run]
 

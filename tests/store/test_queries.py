@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 
 import parley
-from parley.serving import database_path
+from parley.server import database_path
 from parley.store import Dialect, Queries
 from parley.store.paramstyle import compile_statement
 from tests.harness.engines import settings_in
@@ -296,7 +296,7 @@ def modules_of(package: str) -> list[str]:
 
 def test_new_conversations_are_checked_by_the_very_rule_of_who_may_write_to_whom() -> None:
     """It stands in two files, so that checking takes no round trip of its own."""
-    rule = ON_POSTGRES["people.find_unreachable_pairs"]
+    rule = ON_POSTGRES["people.unreachable_pairs"]
     creation = ON_POSTGRES["conversations.create_conversations"]
     _, _, select = rule.partition("select ")
     assert " ".join(select.removesuffix(";").split()) in " ".join(creation.split())

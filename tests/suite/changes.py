@@ -13,9 +13,9 @@ _SEEN_BY = {
     "requirements": "tests/audit",
     "script": "tests/suite",
     "src/parley/app.py": "tests/operations",
-    "src/parley/routing.py": "tests/operations",
-    "src/parley/serving.py": "tests/operations",
-    "src/parley/upkeep.py": "tests/operations",
+    "src/parley/converters.py": "tests/operations",
+    "src/parley/server.py": "tests/operations",
+    "src/parley/housekeeping.py": "tests/operations",
     "tests/harness": "tests/operations",
 }
 """What is tried for paths that have no folder of tests with their name."""

@@ -5,7 +5,7 @@ import gzip
 import httpx
 import pytest
 
-from parley.wire.compression import WORTH_IT
+from parley.wire.compression import MIN_BYTES
 from tests.harness.people import Firm, Person
 
 
@@ -45,7 +45,7 @@ class TestCompression:
         plain = raw(reader, "/conversations", accepts)
         assert "Content-Encoding" not in plain.headers
         assert "Accept-Encoding" in plain.headers["Vary"]
-        assert len(plain.extensions["raw"]) >= WORTH_IT
+        assert len(plain.extensions["raw"]) >= MIN_BYTES
 
     def test_a_small_answer_stays_as_it_is(self, reader: Person) -> None:
         assert "Content-Encoding" not in raw(reader, "/users/me", "gzip").headers

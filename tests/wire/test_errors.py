@@ -7,7 +7,7 @@ import httpx
 import pytest
 from lxml import etree
 
-from parley.serving import database_path
+from parley.server import database_path
 from tests.harness.people import Firm, Person, conversation
 from tests.harness.rows import change, nothing_written
 from tests.harness.servers import Server, running_server

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from parley.wire import ApiError, Format
 from parley.wire.errors import NOT_ACCEPTABLE, UNSUPPORTED_MEDIA_TYPE
-from parley.wire.formats import AnswerFormat, choose_answer_format, read_content_type
+from parley.wire.formats import ResponseFormat, negotiate_format, parse_content_type
 from parley.wire.media_types import MAX_BYTES, names, parse_accept, parse_media_type
 
 PIECES = [*'",;=*/\\ .q01', "application", "/json", "text/xml", "charset", "\xe9"]
@@ -23,7 +23,7 @@ UNREADABLE = st.sampled_from(["", "a", "*+json", "text/x;=", "*/x", "text/x;q=2"
 
 def chosen(accept: str, fallback: Format) -> object:
     try:
-        return choose_answer_format(accept, fallback)
+        return negotiate_format(accept, fallback)
     except ApiError as error:
         return error.entry
 
@@ -34,7 +34,7 @@ class TestAnAcceptHeader:
         self, accept: str, fallback: Format
     ) -> None:
         outcome = chosen(accept, fallback)
-        assert isinstance(outcome, AnswerFormat) or (
+        assert isinstance(outcome, ResponseFormat) or (
             outcome is NOT_ACCEPTABLE and parse_accept(accept)
         )
 
@@ -84,7 +84,7 @@ class TestAContentType:
     @given(HEADERS)
     def test_whatever_it_holds_is_read_or_is_415(self, header: str) -> None:
         try:
-            outcome: object = read_content_type(header)[0]
+            outcome: object = parse_content_type(header)[0]
         except ApiError as error:
             outcome = error.entry
         assert outcome in {Format.JSON, Format.XML, UNSUPPORTED_MEDIA_TYPE}

@@ -10,12 +10,12 @@ from msgspec import UNSET, UnsetType
 from parley.access.audit_log import AuditQuery, AuditRow, newest_entries, parse_details
 from parley.access.scopes import Scope
 from parley.store import Store
-from parley.wire import Answer, answer, answer_format
+from parley.wire import ResponseBody, respond, response_format
+from parley.wire.coercion import MAX_INTEGER
 from parley.wire.errors import bad_value
-from parley.wire.paging import read_limit
-from parley.wire.parameters import read_id
-from parley.wire.shapes import MAX_INTEGER
-from parley.wire.times import to_wire
+from parley.wire.paging import parse_limit
+from parley.wire.query_params import id_param
+from parley.wire.times import format_time
 
 _ACTION: Final = re.compile(r"[a-z._-]{1,40}")
 _SUBJECT: Final = re.compile(r"[a-z]{1,20}:[0-9]{1,18}")
@@ -35,7 +35,7 @@ class AuditEntrySchema(msgspec.Struct, kw_only=True, omit_defaults=True):
     digest: str
 
 
-class AuditEntriesSchema(Answer, kw_only=True):
+class AuditEntriesSchema(ResponseBody, kw_only=True):
     """Entries of the log."""
 
     root: ClassVar[str] = "audit"
@@ -49,7 +49,7 @@ def serialize_entry(line: AuditRow) -> AuditEntrySchema:
     told = {name: value for name, value in parse_details(entry).items() if value is not None}
     return AuditEntrySchema(
         entryid=entry.entry_id,
-        datetime=to_wire(entry.at),
+        datetime=format_time(entry.at),
         action=entry.action,
         actorid=UNSET if entry.actor_id is None else entry.actor_id,
         subject=entry.subject or UNSET,
@@ -71,18 +71,18 @@ class AuditResource:
     async def on_get(self, req: Request, resp: Response, version: int) -> None:
         """Give the newest entries first."""
         del version
-        answer_format(req)
-        after, before = read_id(req, "after"), read_id(req, "before")
+        response_format(req)
+        after, before = id_param(req, "after"), id_param(req, "before")
         wish = AuditQuery(
             action=_pattern_param(req, "action", _ACTION, "an action, as in user.added"),
-            actor_id=read_id(req, "actorid"),
+            actor_id=id_param(req, "actorid"),
             subject=_pattern_param(req, "subject", _SUBJECT, "a kind and a number, as in user:12"),
             after=0 if after is None else after,
             before=MAX_INTEGER if before is None else before,
         )
-        limit = read_limit(req.get_param("limit"))
+        limit = parse_limit(req.get_param("limit"))
         lines = await self._store.read_slow(newest_entries, wish, limit)
-        answer(req, resp, AuditEntriesSchema(entry=[serialize_entry(line) for line in lines]))
+        respond(req, resp, AuditEntriesSchema(entry=[serialize_entry(line) for line in lines]))
 
 
 def _pattern_param(req: Request, name: str, shape: re.Pattern[str], wording: str) -> str | None:

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from parley.access.audit_chain import BEGINNING, ChainFault, ChainProblem, Checkpoint, HashChain
 from parley.access.audit_log import audit_row
 from parley.store import Queries, Transaction
-from parley.wire.shapes import MAX_INTEGER
+from parley.wire.coercion import MAX_INTEGER
 
 CHUNK_ROWS: Final = 500
 """How many entries are in memory at a time."""

@@ -2,7 +2,7 @@
 
 from falcon.asgi import Request
 
-from parley.operations.edge import request_id_of
+from parley.operations.middleware import get_request_id
 from parley.settings import Settings
 from parley.store import RequestOrigin
 from parley.wire import client_address
@@ -13,5 +13,5 @@ def get_origin(req: Request, settings: Settings) -> RequestOrigin:
     return RequestOrigin(
         actor_id=getattr(getattr(req.context, "caller", None), "user_id", None),
         address=client_address(req, settings.proxies),
-        request_id=request_id_of(req),
+        request_id=get_request_id(req),
     )

@@ -9,15 +9,15 @@ from falcon.asgi import Request, Response
 from parley.access.origins import get_origin
 from parley.access.password_links import CreatePasswordLink, Purpose, new_link
 from parley.access.scopes import Scope
-from parley.routing import IdConverter
+from parley.converters import IdConverter
 from parley.settings import Settings
 from parley.store import Store
-from parley.wire import Answer, ApiError, addresses_for, answer, answer_format
+from parley.wire import ApiError, ResponseBody, get_url_builder, respond, response_format
 from parley.wire.errors import NOT_FOUND
-from parley.wire.times import to_wire
+from parley.wire.times import format_time
 
 
-class PasswordLinkSchema(Answer, kw_only=True):
+class PasswordLinkSchema(ResponseBody, kw_only=True):
     """A link that works once."""
 
     root: ClassVar[str] = "accountlink"
@@ -49,7 +49,7 @@ class PasswordLinkResource:
     async def on_post(self, req: Request, resp: Response, version: int, who: str) -> None:
         """Make one; it is told this once."""
         del version
-        answer_format(req)
+        response_format(req)
         user_id = IdConverter().convert(who)
         if user_id is None:
             raise ApiError(NOT_FOUND)
@@ -58,6 +58,6 @@ class PasswordLinkResource:
         expires_at = await self._store.write(
             CreatePasswordLink(user_id, self._purpose, digest, self._clock(), origin)
         )
-        link = addresses_for(req, self._settings).browser(path)
-        made = PasswordLinkSchema(link=link, expiresdatetime=to_wire(expires_at))
-        answer(req, resp, made, falcon.HTTP_201)
+        link = get_url_builder(req, self._settings).browser(path)
+        made = PasswordLinkSchema(link=link, expiresdatetime=format_time(expires_at))
+        respond(req, resp, made, falcon.HTTP_201)

@@ -7,8 +7,8 @@ use it as one, so what could lead a path astray is refused.
 import unicodedata
 from typing import Final
 
+from parley.wire.coercion import check_text
 from parley.wire.errors import bad_value
-from parley.wire.shapes import check_text
 
 MAX_LENGTH: Final = 255
 """The longest name, in characters."""

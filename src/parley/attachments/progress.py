@@ -16,7 +16,7 @@ from parley.access import get_caller
 from parley.attachments.commands import find_uploaded
 from parley.attachments.schemas import UploadStatus
 from parley.store import Store
-from parley.wire import ApiError, answer, answer_format
+from parley.wire import ApiError, respond, response_format
 from parley.wire.errors import ACCESS_DENIED
 
 _PURPOSE: Final = b"progressive key"
@@ -40,7 +40,7 @@ class UploadStatusResource:
     ) -> None:
         """Tell its uploader that it is done, and the attachment's number."""
         del version
-        answer_format(req)
+        response_format(req)
         parsed = _KEY.fullmatch(progressive_key)
         if parsed is None:
             raise ApiError(ACCESS_DENIED)
@@ -50,4 +50,4 @@ class UploadStatusResource:
             make_progressive_key(attachment_id, blob), progressive_key
         ):
             raise ApiError(ACCESS_DENIED)
-        answer(req, resp, UploadStatus(progressivekeystatus="done", id=attachment_id))
+        respond(req, resp, UploadStatus(progressivekeystatus="done", id=attachment_id))

@@ -31,7 +31,7 @@ from parley.files.image_types import IMAGE_TYPES
 from parley.people import is_site_member
 from parley.settings import Settings
 from parley.store import Store
-from parley.wire import ApiError, addresses_for, answer, answer_format
+from parley.wire import ApiError, get_url_builder, respond, response_format
 from parley.wire.errors import (
     ACCESS_DENIED,
     ATTACHMENT_ACTIVE,
@@ -62,7 +62,7 @@ class AttachmentsResource:
     async def on_post(self, req: Request, resp: Response, version: int) -> None:
         """Store a file and give its number; it is inactive until a message carries it."""
         del version
-        answer_format(req)  # an answer that can't be given is refused before anything is done
+        response_format(req)  # an answer that can't be given is refused before anything is done
         user_id = get_caller(req).user_id
         check_form(req, self._settings.file_limit)
         site_id = _parse_site_id(req.get_param("siteid"))
@@ -73,8 +73,8 @@ class AttachmentsResource:
         attachment_id = await self._record(upload, user_id, site_id)
         key = make_progressive_key(attachment_id, upload.blob.key)
         uploaded = UploadedAttachment(id=attachment_id, progressivekey=key)
-        answer(req, resp, uploaded, falcon.HTTP_201)
-        addresses = addresses_for(req, self._settings)
+        respond(req, resp, uploaded, falcon.HTTP_201)
+        addresses = get_url_builder(req, self._settings)
         resp.location = addresses.api(f"attachments/{attachment_id}")
 
     async def _reject_over_quota_early(self, user_id: int, content_length: int) -> None:
@@ -124,7 +124,7 @@ class AttachmentResource:
         """Show it."""
         del version
         stored = await _readable(self._store, req, attachment_id)
-        answer(req, resp, serialize_attachment(stored.record))
+        respond(req, resp, serialize_attachment(stored.record))
 
     async def on_delete(
         self, req: Request, resp: Response, version: int, attachment_id: int

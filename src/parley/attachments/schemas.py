@@ -6,10 +6,10 @@ import msgspec
 
 from parley.attachments.commands import AttachmentRecord
 from parley.attachments.names import get_extension
-from parley.wire import Answer
+from parley.wire import ResponseBody
 
 
-class Attachment(Answer, kw_only=True):
+class Attachment(ResponseBody, kw_only=True):
     """An attachment, alone or as a member of a message."""
 
     root: ClassVar[str] = "attachment"
@@ -22,7 +22,7 @@ class Attachment(Answer, kw_only=True):
     filesize: int
 
 
-class UploadedAttachment(Answer, kw_only=True):
+class UploadedAttachment(ResponseBody, kw_only=True):
     """The answer to an upload."""
 
     root: ClassVar[str] = "attachment"
@@ -31,7 +31,7 @@ class UploadedAttachment(Answer, kw_only=True):
     progressivekey: str
 
 
-class UploadStatus(Answer, kw_only=True):
+class UploadStatus(ResponseBody, kw_only=True):
     """How an upload is doing."""
 
     root: ClassVar[str] = "attachment"

@@ -9,10 +9,10 @@ import typer
 
 from parley.cli import (
     accounts,
-    archives,
     audit,
+    backup,
     clients,
-    copying,
+    copy,
     doctor,
     migrate,
     serve,
@@ -21,7 +21,7 @@ from parley.cli import (
     tokens,
     users,
 )
-from parley.cli.output import fail
+from parley.cli.output import print_error
 from parley.settings import SettingsError
 from parley.store import StoreUnavailableError
 
@@ -61,9 +61,9 @@ app.add_typer(sites.app)
 app.add_typer(tokens.app)
 app.add_typer(clients.app)
 app.add_typer(audit.app)
-app.command("backup")(archives.backup)
-app.command("restore")(archives.restore_command)
-app.command("copy")(copying.copy)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore_command)
+app.command("copy")(copy.copy)
 app.command("migrate")(migrate.migrate)
 app.command("doctor")(doctor.doctor)
 app.command("settings")(settings.settings_command)
@@ -75,5 +75,5 @@ def main() -> None:
     try:
         app()
     except (SettingsError, StoreUnavailableError) as error:
-        fail(str(error))
+        print_error(str(error))
         sys.exit(1)

@@ -5,12 +5,12 @@ import sys
 from rich.markup import escape
 
 from parley import access
+from parley.cli.context import settings_for, with_store
 from parley.cli.options import DataOption, EmailArgument, JsonOption
-from parley.cli.output import refuse, show, tell
-from parley.cli.session import settings_for, with_store
+from parley.cli.output import abort, info, print_result
 from parley.store import Store
-from parley.wire import Addresses, ApiError
-from parley.wire.times import now, to_wire
+from parley.wire import ApiError, UrlBuilder
+from parley.wire.times import format_time, now
 
 
 def invite(email: EmailArgument, data: DataOption = None, as_json: JsonOption = False) -> None:
@@ -37,7 +37,7 @@ def password(email: EmailArgument, data: DataOption = None, as_json: JsonOption 
     given = sys.stdin.readline().rstrip("\r\n")
     settings = settings_for(data)
     with_store(settings, lambda store: _set_password(store, email, given, settings.firm_name))
-    show(
+    print_result(
         {"email": email},
         f"The password of [bold]{escape(email)}[/] has been changed.",
         as_json=as_json,
@@ -49,7 +49,7 @@ async def _set_password(store: Store, email: str, given: str, firm_name: str) ->
     try:
         chosen = access.check_password(given, account.guessable_words(firm_name))
     except access.PasswordError as error:
-        refuse(str(error))
+        abort(str(error))
     kept = await access.PasswordHasher().hash(chosen)
     await store.write(access.SetPassword(account.user_id, kept, now()))
 
@@ -65,17 +65,17 @@ def _link(email: str, purpose: access.Purpose, data: DataOption, *, as_json: boo
     try:
         expires_at = with_store(settings, make)
     except ApiError as error:
-        refuse(f"{email}: {error.summary}")
+        abort(f"{email}: {error.summary}")
     base = settings.public_url or f"http://{settings.host}:{settings.port}"
-    link = Addresses(base + settings.prefix).browser(path)
-    ends = to_wire(expires_at)
-    show({"link": link, "expires": ends}, escape(link), as_json=as_json)
+    link = UrlBuilder(base + settings.prefix).browser(path)
+    ends = format_time(expires_at)
+    print_result({"link": link, "expires": ends}, escape(link), as_json=as_json)
     if not as_json:
-        tell(f"The link is for {escape(email)}. It works once, until {ends}.")
+        info(f"The link is for {escape(email)}. It works once, until {ends}.")
 
 
 async def _account(store: Store, email: str) -> access.PasswordAccount:
     account = await store.read(access.find_account_by_email, email)
     if account is None:
-        refuse(f"there is no user {email}")
+        abort(f"there is no user {email}")
     return account

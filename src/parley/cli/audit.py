@@ -11,11 +11,11 @@ from rich.markup import escape
 from rich.progress import Progress
 
 from parley import access
+from parley.cli.context import settings_for, with_store
 from parley.cli.options import DataOption, JsonOption
-from parley.cli.output import fail, print_json, refuse, show, show_table
-from parley.cli.session import settings_for, with_store
-from parley.wire.shapes import MAX_INTEGER
-from parley.wire.times import to_wire
+from parley.cli.output import abort, print_error, print_json, print_result, show_table
+from parley.wire.coercion import MAX_INTEGER
+from parley.wire.times import format_time
 
 app = typer.Typer(name="audit", help="Read and verify the audit log.", no_args_is_help=True)
 
@@ -59,7 +59,7 @@ def list_entries(
         [
             (
                 line.entry.entry_id,
-                to_wire(line.entry.at),
+                format_time(line.entry.at),
                 line.entry.action,
                 line.entry.actor_id,
                 line.entry.subject,
@@ -98,7 +98,7 @@ def verify(
     try:
         noted = access.BEGINNING if start is None else access.parse_checkpoint(start)
     except ValueError as error:
-        refuse(f"--from: {error}")
+        abort(f"--from: {error}")
     with _progress() as on_progress:
         verdict = with_store(
             settings_for(data),
@@ -110,7 +110,7 @@ def verify(
         _show_sound(verdict)
     else:
         for problem in verdict.problems:
-            fail(problem.sentence)
+            print_error(problem.sentence)
     if verdict.problems:
         raise typer.Exit(1)
 
@@ -130,7 +130,7 @@ def _result(verdict: access.VerificationResult) -> dict[str, object]:
 def _show_sound(verdict: access.VerificationResult) -> None:
     count = "1 entry" if verdict.entries == 1 else f"{verdict.entries} entries"
     sentence = f"The log is sound: {count}. It stands at\n{escape(str(verdict.newest))}"
-    show({}, sentence, as_json=False)
+    print_result({}, sentence, as_json=False)
 
 
 @contextmanager

@@ -8,11 +8,11 @@ from rich.markup import escape
 from parley import access
 from parley.access import oauth
 from parley.access.oauth import client_validation as rules
+from parley.cli.context import settings_for, with_store
 from parley.cli.options import DataOption, JsonOption
-from parley.cli.output import refuse, show, show_table, tell
-from parley.cli.session import settings_for, with_store
-from parley.wire.shapes import MAX_INTEGER
-from parley.wire.times import now, to_wire
+from parley.cli.output import abort, info, print_result, show_table
+from parley.wire.coercion import MAX_INTEGER
+from parley.wire.times import format_time, now
 
 app = typer.Typer(
     name="client",
@@ -107,7 +107,7 @@ def add(
     Example: parley client add Archive --redirect https://archive.firm.example/callback
     """
     if public and secret_file is not None:
-        refuse("--secret-file: a public client has no secret")
+        abort("--secret-file: a public client has no secret")
     try:
         chosen = _read_secret(secret_file)
         secret = None if public else chosen or oauth.new_client_secret()
@@ -124,18 +124,18 @@ def add(
         )
         client_id = with_store(settings_for(data), lambda store: store.write(command))
     except oauth.ClientIdTakenError as error:
-        refuse(f"--id: {error}")
+        abort(f"--id: {error}")
     except (ValueError, oauth.UnknownServiceUserError) as error:
-        refuse(str(error))
+        abort(str(error))
     result: dict[str, object] = {"clientid": client_id, "name": command.name, "public": public}
     shown = f"Client [bold]{client_id}[/], {escape(command.name)}."
     made = secret if chosen is None else None  # one that was chosen is known, and not repeated
     if made is not None:
         result["secret"] = made
         shown = f"{shown}\nSecret: [bold]{made}[/]"
-    show(result, shown, as_json=as_json)
+    print_result(result, shown, as_json=as_json)
     if made is not None and not as_json:
-        tell("The secret is not shown again.")
+        info("The secret is not shown again.")
 
 
 @app.command("change")
@@ -189,10 +189,10 @@ def change(
         )
         changed = with_store(settings, lambda store: store.write(command))
     except (ValueError, oauth.UnknownServiceUserError) as error:
-        refuse(str(error))
+        abort(str(error))
     if not changed:
         _refuse_unknown(client)
-    show(
+    print_result(
         {"clientid": client, "changed": True}, f"Changed client [bold]{client}[/].", as_json=as_json
     )
 
@@ -208,18 +208,20 @@ def new_secret(
     try:
         chosen = _read_secret(secret_file)
     except ValueError as error:
-        refuse(str(error))
+        abort(str(error))
     secret = chosen or oauth.new_client_secret()
     command = oauth.SetClientSecret(client, access.hash_token(secret), now())
     if not with_store(settings_for(data), lambda store: store.write(command)):
-        refuse(f"there is no client {client} that has a secret, or it is archived")
+        abort(f"there is no client {client} that has a secret, or it is archived")
     if chosen is not None:
         shown = f"Client [bold]{client}[/] has a new secret."
-        show({"clientid": client}, shown, as_json=as_json)
+        print_result({"clientid": client}, shown, as_json=as_json)
         return
-    show({"clientid": client, "secret": secret}, f"Secret: [bold]{secret}[/]", as_json=as_json)
+    print_result(
+        {"clientid": client, "secret": secret}, f"Secret: [bold]{secret}[/]", as_json=as_json
+    )
     if not as_json:
-        tell("The secret is not shown again.")
+        info("The secret is not shown again.")
 
 
 @app.command("archive")
@@ -231,7 +233,7 @@ def archive(client: ClientArgument, data: DataOption = None, as_json: JsonOption
     command = oauth.ArchiveClient(client, now())
     if not with_store(settings_for(data), lambda store: store.write(command)):
         _refuse_unknown(client)
-    show(
+    print_result(
         {"clientid": client, "archived": True},
         f"Client [bold]{client}[/] is archived.",
         as_json=as_json,
@@ -254,7 +256,7 @@ def list_all(data: DataOption = None, as_json: JsonOption = False) -> None:
                 one.access_seconds,
                 one.allow_screen,
                 " ".join(one.redirect_uris),
-                None if one.archived_at is None else to_wire(one.archived_at),
+                None if one.archived_at is None else format_time(one.archived_at),
             )
             for one in clients
         ],
@@ -281,4 +283,4 @@ def _read_secret(file: BinaryIO | None) -> str | None:
 
 
 def _refuse_unknown(client_id: int) -> NoReturn:
-    refuse(f"there is no client {client_id}, or it is archived")
+    abort(f"there is no client {client_id}, or it is archived")

@@ -35,7 +35,7 @@ class Demo(NamedTuple):
     attachment_id: int
 
 
-class _Person(NamedTuple):
+class _DemoPerson(NamedTuple):
     first: str
     last: str
     email: str
@@ -46,10 +46,10 @@ class _Person(NamedTuple):
 
 _MATTERS: Final = ("Lindqvist acquisition", "Moss lease")
 _PEOPLE: Final = (
-    _Person("Ada", "King", "ada@firm.example", "internal", "partner", _MATTERS),
-    _Person("Ben", "Ortiz", "ben@firm.example", "internal", "associate", _MATTERS[:1]),
-    _Person("Cora", "Lindqvist", "cora@lindqvist.example", "external", "client", _MATTERS[:1]),
-    _Person("Dan", "Moss", "dan@moss.example", "external", "client", _MATTERS[1:]),
+    _DemoPerson("Ada", "King", "ada@firm.example", "internal", "partner", _MATTERS),
+    _DemoPerson("Ben", "Ortiz", "ben@firm.example", "internal", "associate", _MATTERS[:1]),
+    _DemoPerson("Cora", "Lindqvist", "cora@lindqvist.example", "external", "client", _MATTERS[:1]),
+    _DemoPerson("Dan", "Moss", "dan@moss.example", "external", "client", _MATTERS[1:]),
 )
 
 
@@ -78,7 +78,7 @@ async def make_demo(store: Store, blobs: BlobStore, clock: Callable[[], int]) ->
     return Demo(tuple(members), _MATTERS, await _upload(store, blobs, members[0], clock()))
 
 
-async def _add(store: Store, person: _Person, at: int) -> Member:
+async def _add(store: Store, person: _DemoPerson, at: int) -> Member:
     user_id = await store.write(
         people.AddUser(person.email, person.first, person.last, person.kind, at)
     )

@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from parley.cli.context import settings_for
 from parley.cli.options import DataOption, JsonOption
-from parley.cli.output import print_json, say
-from parley.cli.session import settings_for
-from parley.maintenance import examine
+from parley.cli.output import echo, print_json
+from parley.maintenance import run_checks
 
 
 def doctor(
@@ -29,15 +29,15 @@ def doctor(
 
     Example: parley doctor --json
     """
-    findings = examine(settings_for(data), remove_leftovers=remove_leftovers)
+    findings = run_checks(settings_for(data), remove_leftovers=remove_leftovers)
     healthy = all(one.fine for one in findings)
     if as_json:
         print_json({"healthy": healthy, "findings": [one._asdict() for one in findings]})
     else:
         for one in findings:
             mark = "[green]fine   [/]" if one.fine else "[bold red]problem[/]"
-            say(f"{mark}  {one.subject:<12} {escape(one.shown)}")
+            echo(f"{mark}  {one.subject:<12} {escape(one.shown)}")
             if one.advice:
-                say(f"         {'':<12} {escape(one.advice)}")
+                echo(f"         {'':<12} {escape(one.advice)}")
     if not healthy:
         raise typer.Exit(1)

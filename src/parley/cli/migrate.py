@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
+from parley.cli.context import settings_for
 from parley.cli.options import DataOption, JsonOption
-from parley.cli.output import show
-from parley.cli.session import settings_for
-from parley.serving import database_of, make_data_folder
+from parley.cli.output import print_result
+from parley.server import get_database, make_data_folder
 from parley.store import migrations
 from parley.store.migrate import check_known
 
@@ -30,7 +30,7 @@ def migrate(
     Example: parley migrate --check
     """
     settings = settings_for(data)
-    database = database_of(settings)
+    database = get_database(settings)
     before = database.revision()
     check_known(before)
     if not check:
@@ -42,7 +42,7 @@ def migrate(
         "after": before if check else migrations.HEAD,
         "due": due,
     }
-    show(result, _sentence(before, check=check), as_json=as_json)
+    print_result(result, _sentence(before, check=check), as_json=as_json)
     if check and due:
         raise typer.Exit(1)
 

@@ -17,7 +17,7 @@ _out = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDE)
 _err = Console(stderr=True, highlight=False)
 
 
-def show(result: dict[str, object], sentence: str, *, as_json: bool) -> None:
+def print_result(result: dict[str, object], sentence: str, *, as_json: bool) -> None:
     """Print the result of a command.
 
     Args:
@@ -28,10 +28,10 @@ def show(result: dict[str, object], sentence: str, *, as_json: bool) -> None:
     if as_json:
         print_json(result)
     else:
-        say(sentence)
+        echo(sentence)
 
 
-def say(sentence: str) -> None:
+def echo(sentence: str) -> None:
     """Print a line of a result that a person reads, in rich markup."""
     _out.print(sentence, soft_wrap=True)
 
@@ -71,23 +71,23 @@ def print_json(result: object) -> None:
     sys.stdout.write(msgspec.json.encode(result).decode() + "\n")
 
 
-def to_person() -> Console:
+def is_terminal() -> Console:
     """Give the way to the person beside the result: standard error."""
     return _err
 
 
-def tell(sentence: str) -> None:
+def info(sentence: str) -> None:
     """Say something to the person beside the result, on standard error, in rich markup."""
     _err.print(sentence, soft_wrap=True)
 
 
-def fail(problem: str) -> None:
+def print_error(problem: str) -> None:
     """Say on standard error what went wrong."""
     _err.print("[bold red]parley:[/] ", end="")
     _err.print(problem, markup=False, soft_wrap=True)
 
 
-def refuse(problem: str) -> NoReturn:
+def abort(problem: str) -> NoReturn:
     """End the command: what was asked can't be done, and why."""
-    fail(problem)
+    print_error(problem)
     raise typer.Exit(1)

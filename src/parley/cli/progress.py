@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from parley.cli.output import to_person
+from parley.cli.output import is_terminal
 
 
 class Bar:
@@ -33,7 +33,7 @@ class Bar:
 @contextmanager
 def bar(description: str) -> Iterator[Bar]:
     """Show how far something is, on standard error where that is a terminal."""
-    person = to_person()
+    person = is_terminal()
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),

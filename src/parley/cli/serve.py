@@ -5,12 +5,12 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from parley.cli.context import settings_for
 from parley.cli.demo import Demo, curl_line, make_demo
 from parley.cli.options import DataOption
-from parley.cli.output import refuse, tell
-from parley.cli.session import settings_for
+from parley.cli.output import abort, info
 from parley.files import BlobStore
-from parley.serving import Callbacks, ServeError, serve
+from parley.server import ServeError, ServerHooks, serve
 from parley.store import Store
 from parley.wire.times import now
 
@@ -67,24 +67,24 @@ def serve_command(
 
     def on_ready(address: str) -> None:
         if made is not None:
-            _introduce(made, address)
-        tell(f"Parley is ready at [bold]{address}[/]")
+            _print_demo(made, address)
+        info(f"Parley is ready at [bold]{address}[/]")
 
     try:
-        serve(settings, Callbacks(on_open, on_ready))
+        serve(settings, ServerHooks(on_open, on_ready))
     except ServeError as error:
-        refuse(str(error))
+        abort(str(error))
 
 
-def _introduce(demo: Demo, address: str) -> None:
-    tell("[bold]A demo firm to try things out with[/]")
+def _print_demo(demo: Demo, address: str) -> None:
+    info("[bold]A demo firm to try things out with[/]")
     for member in demo.members:
-        tell(f"  {member.user_id}  {escape(member.name):<16} {member.role:<10} {member.token}")
-    tell(f"  Matters: {', '.join(map(escape, demo.matters))}")
-    tell("  The tokens are not shown again; 'parley token issue' issues new ones.\n")
-    tell(f"Sign in at {address}/sign-in, with one of these addresses and its password:\n")
+        info(f"  {member.user_id}  {escape(member.name):<16} {member.role:<10} {member.token}")
+    info(f"  Matters: {', '.join(map(escape, demo.matters))}")
+    info("  The tokens are not shown again; 'parley token issue' issues new ones.\n")
+    info(f"Sign in at {address}/sign-in, with one of these addresses and its password:\n")
     for member in demo.members:
-        tell(f"  {member.email:<24} {member.password}")
-    tell("")
-    tell("Start a conversation, with an attachment:\n")
-    tell(f"  {escape(curl_line(demo, address))}\n")
+        info(f"  {member.email:<24} {member.password}")
+    info("")
+    info("Start a conversation, with an attachment:\n")
+    info(f"  {escape(curl_line(demo, address))}\n")

@@ -1,8 +1,8 @@
 """`parley settings`: every setting, with its value."""
 
+from parley.cli.context import settings_for
 from parley.cli.options import DataOption, JsonOption
 from parley.cli.output import show_table
-from parley.cli.session import settings_for
 from parley.settings import describe
 
 

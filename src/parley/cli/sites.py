@@ -8,12 +8,12 @@ import typer
 from rich.markup import escape
 
 from parley import people
+from parley.cli.context import execute, settings_for, with_store
 from parley.cli.options import DataOption, JsonOption
-from parley.cli.output import refuse, show, show_table
-from parley.cli.session import settings_for, submit, with_store
+from parley.cli.output import abort, print_result, show_table
 from parley.people.validation import check_name
 from parley.store import Store
-from parley.wire.shapes import MAX_INTEGER
+from parley.wire.coercion import MAX_INTEGER
 from parley.wire.times import now
 
 app = typer.Typer(
@@ -34,7 +34,7 @@ UserArgument = Annotated[
 ]
 
 
-class Status(StrEnum):
+class SiteStatus(StrEnum):
     """What a site is."""
 
     ACTIVE = "active"
@@ -75,9 +75,9 @@ def add(
             created_at=now(),
         )
     except ValueError as error:
-        refuse(str(error))
-    site_id = submit(data, command)
-    show(
+        abort(str(error))
+    site_id = execute(data, command)
+    print_result(
         {"siteid": site_id, "name": name, "members": list(command.member_ids)},
         f"Added site [bold]{site_id}[/], {escape(name)}, with {_members(command.member_ids)}.",
         as_json=as_json,
@@ -88,7 +88,7 @@ def add(
 def set_status(
     site: SiteArgument,
     status: Annotated[
-        Status,
+        SiteStatus,
         typer.Argument(help="Members of an archived site can't message each other through it."),
     ],
     data: DataOption = None,
@@ -99,7 +99,9 @@ def set_status(
     Example: parley site status 1 archived
     """
     _changed(site, people.SitePatch(status=status), data)
-    show({"siteid": site, "status": status}, f"Site {site} is now {status}.", as_json=as_json)
+    print_result(
+        {"siteid": site, "status": status}, f"Site {site} is now {status}.", as_json=as_json
+    )
 
 
 @app.command("change")
@@ -124,9 +126,9 @@ def change(
             name=None if name is None else check_name(name, "--name"), people_module=people_module
         )
     except ValueError as error:
-        refuse(str(error))
+        abort(str(error))
     changed = _changed(site, wanted, data)
-    show(
+    print_result(
         {"siteid": site, "name": changed.name, "people": changed.people_module},
         f"Changed site [bold]{site}[/], {escape(changed.name)}.",
         as_json=as_json,
@@ -134,9 +136,9 @@ def change(
 
 
 def _changed(site: int, change: people.SitePatch, data: DataOption) -> people.Site:
-    changed = submit(data, people.ChangeSite(site, now(), change))
+    changed = execute(data, people.ChangeSite(site, now(), change))
     if changed is None:
-        refuse(f"there is no site {site}")
+        abort(f"there is no site {site}")
     return changed
 
 
@@ -150,7 +152,7 @@ def show_one(site: SiteArgument, data: DataOption = None, as_json: JsonOption = 
 
     found, members = with_store(settings_for(data), read)
     if found is None:
-        refuse(f"there is no site {site}")
+        abort(f"there is no site {site}")
     keys = ("userid", "email", "firstname", "lastname", "kind", "active")
     rows = [
         (told.user_id, told.email, told.firstname, told.lastname, kind, told.active)
@@ -165,7 +167,7 @@ def show_one(site: SiteArgument, data: DataOption = None, as_json: JsonOption = 
     }
     module = "on" if found.people_module else "off"
     sentence = f"[bold]{escape(found.name)}[/]: {found.status}, people module {module}."
-    show(result, sentence, as_json=as_json)
+    print_result(result, sentence, as_json=as_json)
     if rows and not as_json:
         columns = ("User", "Email", "First name", "Last name", "Kind", "Active")
         show_table("members", columns, rows, keys=keys, as_json=False)
@@ -204,9 +206,9 @@ def remove_member(
 
 def _change(site: int, user: int, *, member: bool, data: DataOption, as_json: bool) -> None:
     command = people.ChangeMembership(site, user, now(), member=member)
-    if not submit(data, command):
-        refuse(f"user {user} is {'in' if member else 'not in'} site {site}{' already' * member}")
-    show(
+    if not execute(data, command):
+        abort(f"user {user} is {'in' if member else 'not in'} site {site}{' already' * member}")
+    print_result(
         {"siteid": site, "userid": user, "member": member},
         f"User {user} is {'now' if member else 'no longer'} in site {site}.",
         as_json=as_json,

@@ -6,10 +6,10 @@ import typer
 from rich.markup import escape
 
 from parley import access
+from parley.cli.context import settings_for, with_store
 from parley.cli.options import DataOption, EmailArgument, JsonOption
-from parley.cli.output import refuse, show, show_table, tell
-from parley.cli.session import settings_for, with_store
-from parley.wire.times import now, to_wire
+from parley.cli.output import abort, info, print_result, show_table
+from parley.wire.times import format_time, now
 
 app = typer.Typer(name="token", help="Issue and revoke tokens for the API.", no_args_is_help=True)
 
@@ -55,7 +55,7 @@ def issue(
     )
     issued = with_store(settings_for(data), lambda store: store.write(command))
     if issued is None:
-        refuse(f"there is no user {email}")
+        abort(f"there is no user {email}")
     result: dict[str, object] = {
         "token": token,
         "tokenid": issued.token_id,
@@ -63,10 +63,10 @@ def issue(
         "name": name,
     }
     if command.expires_at is not None:
-        result["expires"] = to_wire(command.expires_at)
-    show(result, f"[bold]{token}[/]", as_json=as_json)
+        result["expires"] = format_time(command.expires_at)
+    print_result(result, f"[bold]{token}[/]", as_json=as_json)
     if not as_json:
-        tell(f"Issued token {issued.token_id} for {escape(email)}. It is not shown again.")
+        info(f"Issued token {issued.token_id} for {escape(email)}. It is not shown again.")
 
 
 @app.command("revoke")
@@ -83,8 +83,8 @@ def revoke(
         digest=None if number is not None else access.hash_token(token),
     )
     if not with_store(settings_for(data), lambda store: store.write(command)):
-        refuse("there is no such token, or it has already been revoked")
-    show({"revoked": True}, "Revoked.", as_json=as_json)
+        abort("there is no such token, or it has already been revoked")
+    print_result({"revoked": True}, "Revoked.", as_json=as_json)
 
 
 @app.command("list")
@@ -101,4 +101,4 @@ def list_all(data: DataOption = None, as_json: JsonOption = False) -> None:
 
 
 def _moment(milliseconds: int | None) -> str | None:
-    return None if milliseconds is None else to_wire(milliseconds)
+    return None if milliseconds is None else format_time(milliseconds)

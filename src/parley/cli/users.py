@@ -7,9 +7,9 @@ import typer
 from rich.markup import escape
 
 from parley import people
+from parley.cli.context import execute, settings_for, with_store
 from parley.cli.options import DataOption, EmailArgument, JsonOption
-from parley.cli.output import refuse, show, show_table
-from parley.cli.session import settings_for, submit, with_store
+from parley.cli.output import abort, print_result, show_table
 from parley.people.validation import check_detail, check_email, check_name
 from parley.wire.times import now
 
@@ -33,7 +33,7 @@ PhoneOption: TypeAlias = Annotated[
 ]
 
 
-class Kind(StrEnum):
+class UserKind(StrEnum):
     """Whether a person belongs to the firm."""
 
     INTERNAL = "internal"
@@ -46,7 +46,7 @@ def add(
     first: Annotated[str, typer.Option("--first", help="First name.")],
     last: Annotated[str, typer.Option("--last", help="Last name.")],
     kind: Annotated[
-        Kind,
+        UserKind,
         typer.Option(
             "--kind", help="Internal people belong to the firm, external people are its clients."
         ),
@@ -76,12 +76,12 @@ def add(
             admin=admin,
         )
     except ValueError as error:
-        refuse(str(error))
+        abort(str(error))
     user_id = with_store(settings_for(data), lambda store: store.write(command))
     if user_id is None:
-        refuse(f"{email} already exists")
+        abort(f"{email} already exists")
     role = f"{kind}, administrator" if admin else kind
-    show(
+    print_result(
         {"userid": user_id, "email": email, "firstname": first, "lastname": last, "kind": kind},
         f"Added [bold]{escape(first)} {escape(last)}[/], {role}, as user [bold]{user_id}[/].",
         as_json=as_json,
@@ -99,7 +99,7 @@ def change(
     phone: PhoneOption = None,
     new_email: Annotated[str | None, typer.Option("--email", help="New email address.")] = None,
     kind: Annotated[
-        Kind | None,
+        UserKind | None,
         typer.Option(
             "--kind", help="Internal people belong to the firm, external people are its clients."
         ),
@@ -125,9 +125,9 @@ def change(
             admin=admin,
         )
     except ValueError as error:
-        refuse(str(error))
+        abort(str(error))
     told = _change(email, change, data).profile
-    show(
+    print_result(
         {"userid": told.user_id, "email": told.email},
         f"Changed [bold]{escape(told.email)}[/], user [bold]{told.user_id}[/].",
         as_json=as_json,
@@ -135,9 +135,9 @@ def change(
 
 
 def _change(email: str, change: people.UserPatch, data: DataOption) -> people.Account:
-    account = submit(data, people.ChangeUser(email, now(), change))
+    account = execute(data, people.ChangeUser(email, now(), change))
     if account is None:
-        refuse(f"there is no user {email}")
+        abort(f"there is no user {email}")
     return account
 
 
@@ -188,7 +188,7 @@ def activate(email: EmailArgument, data: DataOption = None, as_json: JsonOption 
 
 def _set_active(email: str, *, active: bool, data: DataOption, as_json: bool) -> None:
     _change(email, people.UserPatch(active=active), data)
-    show(
+    print_result(
         {"email": email, "active": active},
         f"[bold]{escape(email)}[/] is now {'active' if active else 'inactive'}.",
         as_json=as_json,

@@ -27,7 +27,7 @@ CONTENT_SECURITY_POLICY: Final = (
 )
 
 
-class Asset(NamedTuple):
+class PageAsset(NamedTuple):
     """A part of the page: its media type, and how its bytes are read."""
 
     media_type: str
@@ -42,10 +42,10 @@ def _packaged(name: str) -> bytes:
     return Path(str(distribution("offapi").locate_file(f"offapi/{name}"))).read_bytes()
 
 
-ASSETS: Final[Mapping[str, Asset]] = {
-    "docs.js": Asset("text/javascript; charset=utf-8", partial(_ours, "docs.js")),
-    "swagger-ui.css": Asset("text/css; charset=utf-8", partial(_packaged, "swagger_style.css")),
-    "swagger-ui-bundle.js": Asset(
+ASSETS: Final[Mapping[str, PageAsset]] = {
+    "docs.js": PageAsset("text/javascript; charset=utf-8", partial(_ours, "docs.js")),
+    "swagger-ui.css": PageAsset("text/css; charset=utf-8", partial(_packaged, "swagger_style.css")),
+    "swagger-ui-bundle.js": PageAsset(
         "text/javascript; charset=utf-8", partial(_packaged, "swagger_bundle.js")
     ),
 }

@@ -11,10 +11,10 @@ import falcon
 from falcon.asgi import Request, Response
 
 from parley.contract.document import openapi_json, xml_examples
-from parley.contract.page import ASSETS, CONTENT_SECURITY_POLICY, Asset, page_html
+from parley.contract.page import ASSETS, CONTENT_SECURITY_POLICY, PageAsset, page_html
 from parley.wire import ApiError
-from parley.wire.conditional import client_has
 from parley.wire.errors import NOT_FOUND
+from parley.wire.etags import etag_matches
 
 _NO_HEADERS: Final[Mapping[str, str]] = {}
 
@@ -48,7 +48,7 @@ class StaticResource:
         content, tag = self._loaded
         resp.etag = tag
         resp.cache_control = ["no-cache"]  # kept, but asked for again: an upgrade changes them
-        if client_has(req, tag):
+        if etag_matches(req, tag):
             resp.status = falcon.HTTP_304
             return
         for name, value in self._headers.items():
@@ -66,7 +66,7 @@ class PageAssetResource:
 
     public = True
 
-    def __init__(self, assets: Mapping[str, Asset] = ASSETS) -> None:
+    def __init__(self, assets: Mapping[str, PageAsset] = ASSETS) -> None:
         self._resources = {
             name: StaticResource(asset.media_type, asset.load) for name, asset in assets.items()
         }

@@ -16,7 +16,7 @@ from parley.conversations.objects import ConversationRequest
 from parley.conversations.views import announced_object
 from parley.settings import Settings
 from parley.store import Store
-from parley.wire import answer, read
+from parley.wire import parse_body, respond
 
 
 class AnnouncementsResource(Resource):
@@ -31,7 +31,7 @@ class AnnouncementsResource(Resource):
         """Start the conversations, all or none."""
         del version
         caller = get_caller(req)
-        request = await read(
+        request = await parse_body(
             req, ConversationRequest, root="announcement", max_bytes=self.settings.body_limit
         )
         guard = read_guard(req.get_header(KEY), "announcement", request)
@@ -51,4 +51,4 @@ class AnnouncementsResource(Resource):
                 )
             )
         self.tell_written(req, resp, written, "conversations")
-        answer(req, resp, announced_object(written), falcon.HTTP_201)
+        respond(req, resp, announced_object(written), falcon.HTTP_201)

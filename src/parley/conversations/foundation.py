@@ -12,8 +12,8 @@ from parley.conversations.objects import MarkRequest
 from parley.conversations.views import written_object
 from parley.settings import Settings
 from parley.store import Store
-from parley.wire import Addresses, addresses_for, answer, answer_format, read
-from parley.wire.exchange import has_body
+from parley.wire import UrlBuilder, get_url_builder, parse_body, respond, response_format
+from parley.wire.messages import has_body
 
 KEY: Final = "Idempotency-Key"
 
@@ -32,14 +32,14 @@ class Resource:
         self.settings = settings
         self.clock = clock
 
-    def addresses(self, req: Request) -> Addresses:
+    def addresses(self, req: Request) -> UrlBuilder:
         """Tell what addresses in the answer start with."""
-        return addresses_for(req, self.settings)
+        return get_url_builder(req, self.settings)
 
     def answer_written(self, req: Request, resp: Response, written: Written, path: str) -> None:
         """Answer 201 with the ids and the place of what was written."""
         self.tell_written(req, resp, written, path)
-        answer(req, resp, written_object(written), falcon.HTTP_201)
+        respond(req, resp, written_object(written), falcon.HTTP_201)
 
     def tell_written(self, req: Request, resp: Response, written: Written, path: str) -> None:
         """Say in the headers where what was written is, and whether that was earlier."""
@@ -50,7 +50,7 @@ class Resource:
     async def named_message(self, req: Request, root: str) -> int | None:
         """Read which message a mark is for; `None` where there is no body, or none is named."""
         if not has_body(req):
-            answer_format(req)
+            response_format(req)
             return None
-        request = await read(req, MarkRequest, root=root, max_bytes=self.settings.body_limit)
+        request = await parse_body(req, MarkRequest, root=root, max_bytes=self.settings.body_limit)
         return None if request.messageid is UNSET else request.messageid

@@ -15,10 +15,10 @@ from parley.conversations.pages import answer_page, read_page, weight_of_threads
 from parley.conversations.reads import MessagePage, find_message, find_thread
 from parley.conversations.versions import VersionPage, find_history
 from parley.conversations.views import history_object, message_object, thread_object
-from parley.wire import ApiError, answer, answer_format, read
+from parley.wire import ApiError, parse_body, respond, response_format
 from parley.wire.errors import ACCESS_DENIED
-from parley.wire.paging import read_limit, read_offset
-from parley.wire.parameters import read_choice, read_id
+from parley.wire.paging import parse_limit, parse_offset
+from parley.wire.query_params import choice_param, id_param
 
 
 class MessagesResource(Resource):
@@ -30,7 +30,7 @@ class MessagesResource(Resource):
         """Reply (contract §5)."""
         del version
         caller = get_caller(req)
-        request = await read(
+        request = await parse_body(
             req, MessageRequest, root="message", max_bytes=self.settings.body_limit
         )
         guard = read_guard(req.get_header(KEY), "message", conversation_id, request)
@@ -52,12 +52,12 @@ class MessagesResource(Resource):
     ) -> None:
         """Give a page of them (contract §6)."""
         del version
-        answer_format(req)
+        response_format(req)
         page = MessagePage(
-            limit=read_limit(req.get_param("limit")),
-            before=read_id(req, "before"),
-            after=read_id(req, "after"),
-            ascending=read_choice(req, "direction", ("desc", "asc")) == "asc",
+            limit=parse_limit(req.get_param("limit")),
+            before=id_param(req, "before"),
+            after=id_param(req, "after"),
+            ascending=choice_param(req, "direction", ("desc", "asc")) == "asc",
         )
         thread = await read_page(
             self.store, page.limit, find_thread, get_caller(req).user_id, conversation_id, page
@@ -77,7 +77,7 @@ class MessageResource(Resource):
     ) -> None:
         """Give it."""
         del version
-        answer_format(req)
+        response_format(req)
         await self._answer_message(req, resp, conversation_id, message_id)
 
     async def on_patch(
@@ -86,7 +86,7 @@ class MessageResource(Resource):
         """Have it say something else."""
         del version
         caller = get_caller(req)
-        request = await read(
+        request = await parse_body(
             req, RevisionRequest, root="message", max_bytes=self.settings.body_limit
         )
         await self.store.write(
@@ -124,7 +124,7 @@ class MessageResource(Resource):
         )
         if message is None:
             raise ApiError(ACCESS_DENIED)
-        answer(req, resp, message_object(message, self.addresses(req)))
+        respond(req, resp, message_object(message, self.addresses(req)))
 
 
 class VersionsResource(Resource):
@@ -135,9 +135,9 @@ class VersionsResource(Resource):
     ) -> None:
         """Give some of them, the oldest first."""
         del version
-        answer_format(req)
+        response_format(req)
         page = VersionPage(
-            limit=read_limit(req.get_param("limit")), offset=read_offset(req.get_param("offset"))
+            limit=parse_limit(req.get_param("limit")), offset=parse_offset(req.get_param("offset"))
         )
         user_id = get_caller(req).user_id
         history = await read_page(

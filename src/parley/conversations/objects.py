@@ -7,8 +7,8 @@ from msgspec import UNSET, UnsetType
 
 from parley.attachments import Attachment
 from parley.people import Name, Recipients, UserBlock
-from parley.wire import Answer
-from parley.wire.shapes import Id, OptionalId, Reference
+from parley.wire import ResponseBody
+from parley.wire.coercion import Id, OptionalId, Reference
 
 
 class UserReference(Reference):
@@ -77,7 +77,7 @@ class PreviewRequest(msgspec.Struct):
     markdown: str
 
 
-class Preview(Answer):
+class Preview(ResponseBody):
     """What it will look like."""
 
     root: ClassVar[str] = "message"
@@ -165,7 +165,7 @@ class Forwarded(msgspec.Struct):
     datetime: str
 
 
-class Message(Answer):
+class Message(ResponseBody):
     """A message, as far as an answer tells of it."""
 
     root: ClassVar[str] = "message"
@@ -195,7 +195,7 @@ class Messages(msgspec.Struct):
     message: list[Message]
 
 
-class Conversation(Answer):
+class Conversation(ResponseBody):
     """The Conversation Common Object, as far as an answer tells of it."""
 
     root: ClassVar[str] = "conversation"
@@ -214,7 +214,7 @@ class Conversation(Answer):
     messages: Messages | UnsetType = UNSET
 
 
-class Conversations(Answer):
+class Conversations(ResponseBody):
     """A page of one's conversations (contract §7)."""
 
     root: ClassVar[str] = "conversations"
@@ -224,7 +224,7 @@ class Conversations(Answer):
     nextcursor: str | UnsetType = UNSET
 
 
-class UnreadTotal(Answer):
+class UnreadTotal(ResponseBody):
     """What a person has not read in all, in conversations that they did not mute."""
 
     root: ClassVar[str] = "unread"
@@ -241,7 +241,7 @@ class Reader(msgspec.Struct, omit_defaults=True, kw_only=True):
     sequence: int
 
 
-class Readers(Answer):
+class Readers(ResponseBody):
     """How far the participants of a conversation have read."""
 
     root: ClassVar[str] = "readers"
@@ -249,7 +249,7 @@ class Readers(Answer):
     reader: list[Reader]
 
 
-class FoundMessages(Answer):
+class FoundMessages(ResponseBody):
     """A page of the messages that answer a question, each with its conversation and a snippet."""
 
     root: ClassVar[str] = "messages"
@@ -267,7 +267,7 @@ class Version(msgspec.Struct):
     datetime: str
 
 
-class Versions(Answer):
+class Versions(ResponseBody):
     """What a message said, from the beginning on; the last is what it says."""
 
     root: ClassVar[str] = "versions"
@@ -276,7 +276,7 @@ class Versions(Answer):
     totalcount: int
 
 
-class Announced(Answer):
+class Announced(ResponseBody):
     """The conversations that an announcement started, in the order of its recipients."""
 
     root: ClassVar[str] = "conversations"

@@ -7,7 +7,7 @@ from falcon.asgi import Request, Response
 
 from parley.conversations.reads import MessageRecord, Thread
 from parley.store import Store, Transaction
-from parley.wire import Answer, answer, answer_aside
+from parley.wire import ResponseBody, respond, respond_in_thread
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -36,7 +36,7 @@ async def read_page(
 
 
 async def answer_page(
-    req: Request, resp: Response, weight: int, show: Callable[[], Answer]
+    req: Request, resp: Response, weight: int, show: Callable[[], ResponseBody]
 ) -> None:
     """Answer with what `show` makes, beside the event loop where it is heavy.
 
@@ -47,9 +47,9 @@ async def answer_page(
         show: Makes the object.
     """
     if weight <= _LIGHT:
-        answer(req, resp, show())
+        respond(req, resp, show())
     else:
-        await answer_aside(req, resp, show)
+        await respond_in_thread(req, resp, show)
 
 
 def weight_of_messages(messages: Iterable[MessageRecord]) -> int:

@@ -9,7 +9,7 @@ from parley.conversations.foundation import KEY, Resource
 from parley.conversations.idempotency import read_guard
 from parley.conversations.objects import ParticipantsRequest
 from parley.conversations.participants import AddParticipants, RemoveParticipant
-from parley.wire import read
+from parley.wire import parse_body
 
 
 class ParticipantsResource(Resource):
@@ -21,7 +21,7 @@ class ParticipantsResource(Resource):
         """Add people, who see what follows, or what came before as well."""
         del version
         caller = get_caller(req)
-        request = await read(
+        request = await parse_body(
             req, ParticipantsRequest, root="participants", max_bytes=self.settings.body_limit
         )
         guard = read_guard(req.get_header(KEY), "participants", conversation_id, request)

@@ -9,7 +9,7 @@ from parley.conversations import markdown
 from parley.conversations.body import BodyError
 from parley.conversations.objects import Preview, PreviewRequest
 from parley.settings import Settings
-from parley.wire import ApiError, answer, read
+from parley.wire import ApiError, parse_body, respond
 from parley.wire.errors import LIMIT_EXCEEDED
 
 
@@ -24,11 +24,11 @@ class PreviewResource:
     async def on_post(self, req: Request, resp: Response, version: int) -> None:
         """Give its html and its snippet; nothing is kept."""
         del version
-        request = await read(
+        request = await parse_body(
             req, PreviewRequest, root="message", max_bytes=self._settings.body_limit
         )
         try:
             body = await asyncio.to_thread(markdown.from_markdown, request.markdown)
         except BodyError as error:
             raise ApiError(LIMIT_EXCEEDED, f"markdown: {error}") from error
-        answer(req, resp, Preview(html=body.html, text=body.text))
+        respond(req, resp, Preview(html=body.html, text=body.text))

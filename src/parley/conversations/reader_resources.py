@@ -8,7 +8,7 @@ from parley.conversations.counting import find_unread
 from parley.conversations.foundation import Resource
 from parley.conversations.reading import MarkRead, MarkUnread, find_receipts
 from parley.conversations.views import readers_object, unread_object
-from parley.wire import ApiError, answer, answer_format
+from parley.wire import ApiError, respond, response_format
 from parley.wire.errors import ACCESS_DENIED
 
 
@@ -63,7 +63,7 @@ class ReadersResource(Resource):
     ) -> None:
         """Give it; the caller's own alone where the instance has no read receipts."""
         del version
-        answer_format(req)
+        response_format(req)
         receipts = await self.store.read(
             find_receipts,
             get_caller(req).user_id,
@@ -72,7 +72,7 @@ class ReadersResource(Resource):
         )
         if not receipts:
             raise ApiError(ACCESS_DENIED)
-        answer(req, resp, readers_object(receipts))
+        respond(req, resp, readers_object(receipts))
 
 
 class UnreadTotalResource(Resource):
@@ -81,6 +81,6 @@ class UnreadTotalResource(Resource):
     async def on_get(self, req: Request, resp: Response, version: int) -> None:
         """Give it."""
         del version
-        answer_format(req)
+        response_format(req)
         unread = await self.store.read(find_unread, get_caller(req).user_id)
-        answer(req, resp, unread_object(unread))
+        respond(req, resp, unread_object(unread))

@@ -8,7 +8,7 @@ from parley.attachments import AttachmentRecord
 from parley.conversations.cursors import Place
 from parley.people import Person
 from parley.store import PlannedQuery, Queries, QueryPlan, Results, Transaction, single_statement
-from parley.wire.shapes import MAX_INTEGER
+from parley.wire.coercion import MAX_INTEGER
 
 _queries = Queries("parley.conversations")
 

@@ -20,10 +20,10 @@ from parley.conversations.reads import (
 from parley.conversations.search.finding import find_conversations
 from parley.conversations.search.questions import parse
 from parley.conversations.views import inbox_object, thread_object
-from parley.wire import ApiError, answer, answer_format, read
+from parley.wire import ApiError, parse_body, respond, response_format
 from parley.wire.errors import ACCESS_DENIED
-from parley.wire.paging import read_limit, read_offset
-from parley.wire.parameters import read_flag, read_id
+from parley.wire.paging import parse_limit, parse_offset
+from parley.wire.query_params import bool_param, id_param
 
 
 class ConversationsResource(Resource):
@@ -33,7 +33,7 @@ class ConversationsResource(Resource):
         """Start a conversation (contract §4)."""
         del version
         caller = get_caller(req)
-        request = await read(
+        request = await parse_body(
             req,
             ConversationRequest,
             root="conversation",
@@ -59,16 +59,16 @@ class ConversationsResource(Resource):
     async def on_get(self, req: Request, resp: Response, version: int) -> None:
         """Give a page of the caller's conversations (contract §7)."""
         del version
-        answer_format(req)
+        response_format(req)
         asked = req.get_param("q")
         page = InboxPage(
-            limit=read_limit(req.get_param("limit")),
-            offset=read_offset(req.get_param("offset")),
+            limit=parse_limit(req.get_param("limit")),
+            offset=parse_offset(req.get_param("offset")),
             before=read_cursor(req.get_param("before"), INBOX_TOP),
-            archived=read_flag(req, "archived"),
-            unread=read_flag(req, "unread"),
-            starred=read_flag(req, "starred"),
-            other_id=read_id(req, "userid"),
+            archived=bool_param(req, "archived"),
+            unread=bool_param(req, "unread"),
+            starred=bool_param(req, "starred"),
+            other_id=id_param(req, "userid"),
         )
         user_id = get_caller(req).user_id
         if asked is None or not asked.strip():
@@ -88,7 +88,7 @@ class ConversationResource(Resource):
     ) -> None:
         """Give it."""
         del version
-        answer_format(req)
+        response_format(req)
         await self._answer_conversation(req, resp, conversation_id)
 
     async def on_patch(
@@ -96,7 +96,7 @@ class ConversationResource(Resource):
     ) -> None:
         """Change how the caller keeps it."""
         del version
-        request = await read(
+        request = await parse_body(
             req, ConversationChange, root="conversation", max_bytes=self.settings.body_limit
         )
         await self.store.write(
@@ -115,4 +115,4 @@ class ConversationResource(Resource):
         thread = await self.store.read(find_conversation, get_caller(req).user_id, conversation_id)
         if thread is None:
             raise ApiError(ACCESS_DENIED)
-        answer(req, resp, thread_object(thread, self.addresses(req)))
+        respond(req, resp, thread_object(thread, self.addresses(req)))

@@ -11,9 +11,9 @@ from parley.conversations.search.questions import parse
 from parley.conversations.views import message_object
 from parley.settings import Settings
 from parley.store import Store
-from parley.wire import Addresses, ApiError, addresses_for, answer_format
+from parley.wire import ApiError, UrlBuilder, get_url_builder, response_format
 from parley.wire.errors import MISSING_PARAMETER
-from parley.wire.paging import read_limit
+from parley.wire.paging import parse_limit
 
 
 class FoundMessagesResource:
@@ -31,7 +31,7 @@ class FoundMessagesResource:
     async def on_get(self, req: Request, resp: Response, version: int) -> None:
         """Give a page of them, the best first."""
         del version
-        answer_format(req)
+        response_format(req)
         asked = req.get_param("q")
         if asked is None or not asked.strip():
             raise ApiError(MISSING_PARAMETER, "q: say what to look for")
@@ -44,15 +44,15 @@ class FoundMessagesResource:
             find_messages,
             get_caller(req).user_id,
             question,
-            read_limit(req.get_param("limit")),
+            parse_limit(req.get_param("limit")),
             place,
         )
-        addresses = addresses_for(req, self._settings)
+        addresses = get_url_builder(req, self._settings)
         weight = weight_of_messages(hit.message for hit in hits.hits)
         await answer_page(req, resp, weight, lambda: _found(hits, addresses))
 
 
-def _found(hits: Hits, addresses: Addresses) -> FoundMessages:
+def _found(hits: Hits, addresses: UrlBuilder) -> FoundMessages:
     found = FoundMessages(message=[])
     for hit in hits.hits:
         shown = message_object(hit.message, addresses)

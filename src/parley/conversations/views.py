@@ -36,8 +36,8 @@ from parley.conversations.sources import Origin, read_origin
 from parley.conversations.system import ChangeKind, Details, read_details
 from parley.conversations.versions import History
 from parley.people import Name, Recipients, Users, serialize_user_block
-from parley.wire import Addresses
-from parley.wire.times import to_wire
+from parley.wire import UrlBuilder
+from parley.wire.times import format_time
 
 
 def written_object(written: Written) -> Conversation:
@@ -48,15 +48,15 @@ def written_object(written: Written) -> Conversation:
     )
 
 
-def thread_object(thread: Thread, addresses: Addresses) -> Conversation:
+def thread_object(thread: Thread, addresses: UrlBuilder) -> Conversation:
     """Show a conversation with the messages at hand."""
     header = thread.header
     return Conversation(
         conversationid=header.conversation_id,
         title=header.title or UNSET,
         creator=serialize_user_block(header.creator, addresses),
-        createddatetime=to_wire(header.created_at),
-        lastmessagedatetime=to_wire(header.last_message_at),
+        createddatetime=format_time(header.created_at),
+        lastmessagedatetime=format_time(header.last_message_at),
         unreadcount=header.unread,
         messagecount=header.seen,
         muted=header.muted,
@@ -69,7 +69,7 @@ def thread_object(thread: Thread, addresses: Addresses) -> Conversation:
     )
 
 
-def inbox_object(inbox: Inbox, addresses: Addresses) -> Conversations:
+def inbox_object(inbox: Inbox, addresses: UrlBuilder) -> Conversations:
     """Show a page of one's conversations."""
     return Conversations(
         conversation=[thread_object(thread, addresses) for thread in inbox.threads],
@@ -97,7 +97,7 @@ def readers_object(receipts: Sequence[Receipt]) -> Readers:
     )
 
 
-def message_object(message: MessageRecord, addresses: Addresses) -> Message:
+def message_object(message: MessageRecord, addresses: UrlBuilder) -> Message:
     """Show a message; of one that is deleted, no more than that there was one."""
     author = serialize_user_block(message.author, addresses)
     shown = Message(
@@ -105,7 +105,7 @@ def message_object(message: MessageRecord, addresses: Addresses) -> Message:
         recipients=Recipients(Users([author])),
         author=author,
         sequence=message.sequence,
-        lastsentdatetime=to_wire(message.created_at),
+        lastsentdatetime=format_time(message.created_at),
     )
     if message.deleted_at is not None:
         shown.deleted = True
@@ -113,7 +113,7 @@ def message_object(message: MessageRecord, addresses: Addresses) -> Message:
     shown.text = message.text
     shown.html = _html(message, addresses)
     if message.edited_at is not None:
-        shown.editeddatetime = to_wire(message.edited_at)
+        shown.editeddatetime = format_time(message.edited_at)
     if message.details is not None:
         if message.kind == Kind.SYSTEM:
             shown.kind = Kind.SYSTEM
@@ -140,17 +140,17 @@ def _change(details: Details) -> ShapeChange:
 
 
 def _forwarded(origin: Origin) -> Forwarded:
-    return Forwarded(Name(origin.firstname, origin.lastname), to_wire(origin.at))
+    return Forwarded(Name(origin.firstname, origin.lastname), format_time(origin.at))
 
 
-def _quote(quote: QuoteRecord, addresses: Addresses) -> Quote:
+def _quote(quote: QuoteRecord, addresses: UrlBuilder) -> Quote:
     if quote.deleted:
         return Quote(messageid=quote.message_id, deleted=True)
     author = serialize_user_block(quote.author, addresses)
     return Quote(messageid=quote.message_id, author=author, text=quote.text)
 
 
-def history_object(history: History, addresses: Addresses) -> Versions:
+def history_object(history: History, addresses: UrlBuilder) -> Versions:
     """Show what a message said."""
     return Versions(
         version=[
@@ -158,7 +158,7 @@ def history_object(history: History, addresses: Addresses) -> Versions:
                 number=one.number,
                 text=one.text,
                 html=_with_addresses(one.html, addresses),
-                datetime=to_wire(one.written_at),
+                datetime=format_time(one.written_at),
             )
             for one in history.versions
         ],
@@ -175,17 +175,17 @@ def announced_object(written: Written) -> Announced:
     )
 
 
-def _html(message: MessageRecord, addresses: Addresses) -> str:
+def _html(message: MessageRecord, addresses: UrlBuilder) -> str:
     if not any(one.shown for one in message.carried):
         return message.html
     return _with_addresses(message.html, addresses)
 
 
-def _with_addresses(html: str, addresses: Addresses) -> str:
+def _with_addresses(html: str, addresses: UrlBuilder) -> str:
     return body.with_addresses(html, lambda number: addresses.api(f"attachments/{number}/content"))
 
 
-def _images(carried: Sequence[Carried], addresses: Addresses) -> Images | UnsetType:
+def _images(carried: Sequence[Carried], addresses: UrlBuilder) -> Images | UnsetType:
     shown = [one.attachment.attachment_id for one in carried if one.shown]
     if not shown:
         return UNSET

@@ -11,7 +11,7 @@ from parley.store import EventKind
 from parley.wire import ApiError
 from parley.wire.errors import BAD_EVENT_ID, LIMIT_EXCEEDED, bad_value
 from parley.wire.media_types import names
-from parley.wire.parameters import read_id, whole_number
+from parley.wire.query_params import id_param, parse_uint63
 
 MAX_CONVERSATIONS: Final = 100
 
@@ -39,7 +39,7 @@ def parse_position(req: Request) -> int | None:
 def _parse_event_id(name: str, value: str | None) -> int | None:
     if value is None:
         return None
-    number = whole_number(value)
+    number = parse_uint63(value)
     if number is None:
         raise ApiError(BAD_EVENT_ID, f"{name}: not the id of an event")
     return number
@@ -76,7 +76,7 @@ def parse_filter(req: Request) -> EventFilter:
         raise ApiError(
             LIMIT_EXCEEDED, f"conversationid: {MAX_CONVERSATIONS} at most, got {len(words)}"
         )
-    numbers = frozenset(map(whole_number, words))
+    numbers = frozenset(map(parse_uint63, words))
     if None in numbers:
         raise bad_value("conversationid", "expected whole numbers")
     return EventFilter(kinds, frozenset(number for number in numbers if number is not None))
@@ -93,7 +93,7 @@ def parse_wait(req: Request) -> int:
     Raises:
         ApiError: 400, where it is no whole number from 0 to `MAX_WAIT`.
     """
-    seconds = read_id(req, "wait") or 0
+    seconds = id_param(req, "wait") or 0
     if seconds > MAX_WAIT:
         raise bad_value("wait", f"expected {MAX_WAIT} seconds at most")
     return seconds

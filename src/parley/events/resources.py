@@ -18,9 +18,9 @@ from parley.events.parameters import (
 from parley.events.polling import Poll, long_poll
 from parley.events.streaming import Stream, stream_events
 from parley.events.subscriptions import Subscription
-from parley.operations import until_gone
-from parley.wire import answer, answer_format
-from parley.wire.paging import read_limit
+from parley.operations import wait_for_disconnect
+from parley.wire import respond, response_format
+from parley.wire.paging import parse_limit
 
 
 class EventsResource:
@@ -50,16 +50,16 @@ class EventsResource:
             resp.stream = Stream(chunks, self._unsubscribe_when_gone(req, listener))
 
     async def _poll(self, req: Request, resp: Response) -> None:
-        answer_format(req)
+        response_format(req)
         position, wanted = await self._position(req), parse_filter(req)
-        poll = Poll(position, read_limit(req.get_param("limit")), parse_wait(req))
+        poll = Poll(position, parse_limit(req.get_param("limit")), parse_wait(req))
         listener = await self._feed.subscribe(get_caller(req).user_id, wanted, get_revalidator(req))
         let_go = self._unsubscribe_when_gone(req, listener)
         try:
             events = await long_poll(poll, self._feed, listener)
         finally:
             let_go()
-        answer(req, resp, events)
+        respond(req, resp, events)
 
     async def _position(self, req: Request) -> int:
         return check_position(parse_position(req), await self._feed.newest())
@@ -68,7 +68,7 @@ class EventsResource:
         """Listen until the client goes away, or what is given is called."""
 
         async def leave_when_gone() -> None:
-            await until_gone(req)
+            await wait_for_disconnect(req)
             listener.end()
             self._feed.unsubscribe(listener)
 

@@ -6,8 +6,8 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from parley.events.queries import EventRecord
-from parley.wire import Answer
-from parley.wire.times import to_wire
+from parley.wire import ResponseBody
+from parley.wire.times import format_time
 
 
 class EventUserSchema(msgspec.Struct):
@@ -29,7 +29,7 @@ class EventSchema(msgspec.Struct, omit_defaults=True, kw_only=True):
     datetime: str
 
 
-class EventsSchema(Answer):
+class EventsSchema(ResponseBody):
     """Some of the feed, and where to go on from."""
 
     root: ClassVar[str] = "events"
@@ -49,5 +49,5 @@ def serialize_event(event: EventRecord) -> EventSchema:
         sequence=UNSET if event.sequence is None else event.sequence,
         actor=EventUserSchema(event.actor_id),
         subject=UNSET if event.subject_id is None else EventUserSchema(event.subject_id),
-        datetime=to_wire(event.created_at),
+        datetime=format_time(event.created_at),
     )

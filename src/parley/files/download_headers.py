@@ -3,12 +3,12 @@
 import falcon
 from falcon.asgi import Request, Response
 
-from parley.wire.conditional import client_has
+from parley.wire.etags import etag_matches
 
 
 def not_modified(req: Request, resp: Response, tag: str) -> bool:
     """Answer 304 where the client has what `tag` stands for (RFC 9110 §13.1.2)."""
-    if not client_has(req, tag):
+    if not etag_matches(req, tag):
         return False
     resp.status = falcon.HTTP_304
     set_etag(resp, tag)

@@ -12,7 +12,7 @@ from parley.files.headers import HeaderError
 from parley.files.multipart import MultipartError, Part, iterate_parts, parse_boundary
 from parley.wire import ApiError
 from parley.wire.errors import BODY_TOO_LARGE, MALFORMED, UNSUPPORTED_MEDIA_TYPE, bad_value
-from parley.wire.exchange import check_encoding
+from parley.wire.messages import reject_content_encoding
 
 FORM_BYTES: Final = 64 * 1024
 """What a form may hold beside the file: boundaries, headers, other parts."""
@@ -24,7 +24,7 @@ def check_form(req: Request, file_limit: int) -> None:
     Raises:
         ApiError: 400, 413 or 415.
     """
-    check_encoding(req)
+    reject_content_encoding(req)
     media_type, _, _ = (req.content_type or "").partition(";")
     if media_type.strip().lower() != falcon.MEDIA_MULTIPART:
         raise ApiError(UNSUPPORTED_MEDIA_TYPE, "Content-Type: send multipart/form-data")

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from falcon.asgi import Request, Response
 
 from parley.wire import ApiError
-from parley.wire.compression import put_zipped
+from parley.wire.compression import set_precompressed_body
 from parley.wire.errors import NOT_FOUND
 
 _MEDIA_TYPES: Final = {
@@ -25,7 +25,7 @@ _MEDIA_TYPES: Final = {
 _FOR_GOOD: Final = "public, max-age=31536000, immutable"
 
 
-class Asset(NamedTuple):
+class InboxAsset(NamedTuple):
     """A file.
 
     Attributes:
@@ -39,7 +39,7 @@ class Asset(NamedTuple):
     media_type: str
 
 
-class Assets:
+class InboxAssets:
     """`/inbox/{release}/{path}`: the files.
 
     Args:
@@ -51,7 +51,7 @@ class Assets:
 
     def __init__(self, prefix: str) -> None:
         self._files = {
-            path: Asset(content, gzip.compress(content, mtime=0), _MEDIA_TYPES[_ending(path)])
+            path: InboxAsset(content, gzip.compress(content, mtime=0), _MEDIA_TYPES[_ending(path)])
             for path, content in _read(files("parley.inbox") / "web")
         }
         digest = hashlib.sha256()
@@ -85,7 +85,7 @@ class Assets:
             raise ApiError(NOT_FOUND)
         resp.content_type = asset.media_type
         resp.set_header("Cache-Control", _FOR_GOOD)
-        put_zipped(req, resp, asset.content, asset.zipped)
+        set_precompressed_body(req, resp, asset.content, asset.zipped)
 
 
 def _read(folder: Traversable, before: str = "") -> Iterator[tuple[str, bytes]]:

@@ -6,9 +6,9 @@ from typing import Final
 from falcon.asgi import Request, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from parley.inbox.assets import Assets
-from parley.pages import HTML, Desk, be_private, go
-from parley.wire.compression import put_body
+from parley.inbox.assets import InboxAssets
+from parley.pages import HTML, PageContext, redirect, set_no_store
+from parley.wire.compression import set_body
 
 _MAY: Final[Mapping[str, str]] = {
     "default-src": "'none'",
@@ -26,14 +26,14 @@ _MAY: Final[Mapping[str, str]] = {
 _POLICY: Final = "; ".join(f"{what} {where}" for what, where in _MAY.items())
 
 
-class InboxPage:
+class InboxResource:
     """Gives the page to whoever is signed in; others sign in first."""
 
     public = True
     page = True
 
-    def __init__(self, desk: Desk, assets: Assets) -> None:
-        self._desk = desk
+    def __init__(self, context: PageContext, assets: InboxAssets) -> None:
+        self._context = context
         template = Environment(
             loader=PackageLoader("parley.inbox", "web"),
             autoescape=True,
@@ -42,22 +42,22 @@ class InboxPage:
             lstrip_blocks=True,
         ).get_template("index.html")
         shown = {
-            "prefix": desk.settings.prefix,
+            "prefix": context.settings.prefix,
             "assets": assets,
-            "firm": desk.firm,
-            "styles": desk.styles,
+            "firm": context.branding,
+            "styles": context.static,
         }
-        self._pages = {t.tag: template.render(shown, t=t).encode() for t in desk.languages}
+        self._pages = {t.tag: template.render(shown, t=t).encode() for t in context.locales}
 
     async def on_get(self, req: Request, resp: Response) -> None:
         """Give it."""
-        visit = await self._desk.visits.anyone(req, resp)
+        visit = await self._context.sessions.current(req, resp)
         if visit.caller is None:
-            go(resp, self._desk.path("sign-in"))
+            redirect(resp, self._context.path("sign-in"))
             return
         resp.content_type = HTML
-        t = self._desk.languages.answer_in(req, resp)
-        put_body(req, resp, self._pages[t.tag])
+        t = self._context.locales.negotiate(req, resp)
+        set_body(req, resp, self._pages[t.tag])
         resp.set_header("Content-Security-Policy", _POLICY)
         resp.set_header("Cross-Origin-Opener-Policy", "same-origin")
-        be_private(resp)
+        set_no_store(resp)

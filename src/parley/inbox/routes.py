@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from parley.inbox.assets import Assets
-from parley.inbox.page import InboxPage
-from parley.pages import Desk
+from parley.inbox.assets import InboxAssets
+from parley.inbox.page import InboxResource
+from parley.pages import PageContext
 
 
-def inbox_routes(desk: Desk) -> Iterator[tuple[str, Any]]:
+def inbox_routes(context: PageContext) -> Iterator[tuple[str, Any]]:
     """List the addresses of the inbox with what answers there."""
-    assets = Assets(desk.settings.prefix)
-    yield desk.settings.prefix or "/", InboxPage(desk, assets)
-    yield desk.path("inbox/{release}/{path:path}"), assets
+    assets = InboxAssets(context.settings.prefix)
+    yield context.settings.prefix or "/", InboxResource(context, assets)
+    yield context.path("inbox/{release}/{path:path}"), assets

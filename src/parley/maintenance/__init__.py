@@ -1,21 +1,21 @@
 """What an operator does for an instance: back it up, restore it, copy it, look it over."""
 
-from parley.maintenance.archives import Account, ArchiveError
+from parley.maintenance.archives import ArchiveError, BackupManifest
 from parley.maintenance.backup import make_backup
-from parley.maintenance.copying import Copied, CopyError, Side, copy_instance
-from parley.maintenance.doctor import examine
-from parley.maintenance.findings import Finding
+from parley.maintenance.doctor import run_checks
+from parley.maintenance.findings import CheckResult
 from parley.maintenance.restore import restore
+from parley.maintenance.transfer import CopyError, CopyResult, InstanceLocation, copy_instance
 
 __all__ = [
-    "Account",
     "ArchiveError",
-    "Copied",
+    "BackupManifest",
+    "CheckResult",
     "CopyError",
-    "Finding",
-    "Side",
+    "CopyResult",
+    "InstanceLocation",
     "copy_instance",
-    "examine",
     "make_backup",
     "restore",
+    "run_checks",
 ]

@@ -32,7 +32,7 @@ class ArchiveError(Exception):
     """An archive can't be made, or can't be restored; the message says why."""
 
 
-class Account(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class BackupManifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is told of a backup, as its archive holds it.
 
     Attributes:
@@ -65,12 +65,12 @@ class Account(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         return not self.missing and not self.damaged
 
 
-def name_of(key: str) -> str:
+def entry_name(key: str) -> str:
     """Give the name under which an archive holds the bytes of a key."""
     return _BLOBS + key
 
 
-def key_of(name: str) -> str | None:
+def blob_key(name: str) -> str | None:
     """Give the key whose bytes an archive holds under a name; `None` where there is none."""
     key = name.removeprefix(_BLOBS)
     return key if name.startswith(_BLOBS) and re.match(_KEY, key) else None
@@ -87,7 +87,7 @@ def check_name(archive: Path) -> None:
 
 
 @contextmanager
-def writing(file: IO[bytes], archive: Path) -> Iterator[tarfile.TarFile]:
+def open_for_writing(file: IO[bytes], archive: Path) -> Iterator[tarfile.TarFile]:
     """Write an archive into a file, compressed where its name says so."""
     if archive.name.endswith(".tar"):
         with tarfile.open(fileobj=file, mode="w|", format=tarfile.PAX_FORMAT) as tar:

@@ -19,12 +19,19 @@ import apsw
 import msgspec
 
 from parley.files.backends import flush_to_disk
-from parley.maintenance.archives import ACCOUNT, DATABASE, Account, ArchiveError, name_of, writing
-from parley.maintenance.named import NamedBlob, named_blobs
+from parley.maintenance.archives import (
+    ACCOUNT,
+    DATABASE,
+    ArchiveError,
+    BackupManifest,
+    entry_name,
+    open_for_writing,
+)
+from parley.maintenance.referenced_blobs import ReferencedBlob, iter_referenced_blobs
 from parley.store import StoreUnavailableError
 from parley.store.migrate import revision_of
 from parley.store.sqlite import connect
-from parley.wire.times import now, to_wire
+from parley.wire.times import format_time, now
 
 _PAGES: Final = 1_000
 _MODE: Final = 0o600
@@ -32,7 +39,7 @@ _ROUNDS: Final = 8
 """How often the database is copied at most: each time something was deleted in between."""
 
 
-class Progress(Protocol):
+class ProgressReporter(Protocol):
     """Whom a long work tells how far it is, in bytes."""
 
     def expect(self, more: int) -> None:
@@ -45,7 +52,9 @@ class Progress(Protocol):
         """Tell how much is done in all."""
 
 
-def make_backup(database: Path, blobs: Path | str, archive: Path, progress: Progress) -> Account:
+def make_backup(
+    database: Path, blobs: Path | str, archive: Path, progress: ProgressReporter
+) -> BackupManifest:
     """Write an archive under a name that is free; nothing is left where that fails.
 
     Args:
@@ -66,7 +75,7 @@ def make_backup(database: Path, blobs: Path | str, archive: Path, progress: Prog
         with tempfile.TemporaryDirectory(prefix=".parley-backup-", dir=archive.parent) as aside:
             unfinished = Path(aside) / "archive"
             with unfinished.open("xb") as file:
-                with writing(file, archive) as tar:
+                with open_for_writing(file, archive) as tar:
                     account = _Backup(tar, database, blobs, Path(aside), progress).write()
                 file.flush()
                 os.fsync(file.fileno())
@@ -105,7 +114,7 @@ class _Backup:
         database: Path,
         blobs: Path | str,
         aside: Path,
-        progress: Progress,
+        progress: ProgressReporter,
     ) -> None:
         self._tar = tar
         self._database = database
@@ -115,7 +124,7 @@ class _Backup:
         self._held: set[str] = set()
         self._damaged: set[str] = set()
 
-    def write(self) -> Account:
+    def write(self) -> BackupManifest:
         """Write all of it."""
         copy = self._copy()
         for _ in range(_ROUNDS):
@@ -128,21 +137,21 @@ class _Backup:
 
     def _copy(self) -> _Copy:
         """Copy the database, and those of its files that are not in the archive yet."""
-        created = to_wire(now())
+        created = format_time(now())
         copy_database(self._database, self._path, self._progress)
         with closing(connect(self._path)) as connection:
-            sizes = [blob.size for blob in named_blobs(connection)]
+            sizes = [blob.size for blob in iter_referenced_blobs(connection)]
             copied = 0 if isinstance(self._blobs, str) else sum(sizes)
             self._progress.expect(copied + self._path.stat().st_size)
             missing = frozenset(
-                blob.key for blob in named_blobs(connection) if not self._holds(blob)
+                blob.key for blob in iter_referenced_blobs(connection) if not self._has_blob(blob)
             )
             revision = revision_of(connection)
         if revision is None:
             raise ArchiveError(f"{self._database} is no database of Parley")
         return _Copy(created, revision, len(sizes), sum(sizes), missing)
 
-    def _holds(self, blob: NamedBlob) -> bool:
+    def _has_blob(self, blob: ReferencedBlob) -> bool:
         """Tell whether the archive holds a file, which is added where it is there."""
         if isinstance(self._blobs, str) or blob.key in self._held:
             return True
@@ -154,16 +163,16 @@ class _Backup:
         except OSError as error:
             raise ArchiveError(f"can't read {path}: {error.strerror or error}") from error
         with file:
-            digest = self._add(name_of(blob.key), file)
+            digest = self._add(entry_name(blob.key), file)
         self._held.add(blob.key)
         if digest != blob.digest:
             self._damaged.add(blob.key)
         return True
 
-    def _close(self, copy: _Copy) -> Account:
+    def _close(self, copy: _Copy) -> BackupManifest:
         with self._path.open("rb") as file:
             digest = self._add(DATABASE, file)
-        account = Account(
+        account = BackupManifest(
             parley=version("parley-server"),
             created=copy.created,
             revision=copy.revision,
@@ -185,15 +194,15 @@ class _Backup:
         found = os.fstat(file.fileno())
         entry = tarfile.TarInfo(name)
         entry.size, entry.mode, entry.mtime = found.st_size, _MODE, int(found.st_mtime)
-        read = _Read(file, self._progress)
+        read = _CountingReader(file, self._progress)
         self._tar.addfile(entry, read)
         return read.digest.hexdigest()
 
 
-class _Read(BytesIO):
+class _CountingReader(BytesIO):
     """A file that is hashed while it is read."""
 
-    def __init__(self, file: IO[bytes], progress: Progress) -> None:
+    def __init__(self, file: IO[bytes], progress: ProgressReporter) -> None:
         super().__init__()
         self._file = file
         self._progress = progress
@@ -206,7 +215,7 @@ class _Read(BytesIO):
         return block
 
 
-def copy_database(database: Path, copy: Path, progress: Progress) -> None:
+def copy_database(database: Path, copy: Path, progress: ProgressReporter) -> None:
     """Copy a database that may be in use, as it is at one moment.
 
     Raises:

@@ -11,12 +11,12 @@ from typing import Final
 
 import apsw
 
-from parley.maintenance.findings import Finding, fine, problem
-from parley.maintenance.named import newest_moment
-from parley.maintenance.place_checks import examine_clock, examine_disk, examine_folder
-from parley.maintenance.settings_checks import examine_settings
-from parley.maintenance.storage_checks import compare, examine_files, probe
-from parley.serving import blobs_of, blobs_path, database_of
+from parley.maintenance.findings import CheckResult, fine, problem
+from parley.maintenance.host_checks import check_clock, check_disk, check_folder
+from parley.maintenance.referenced_blobs import get_newest_time
+from parley.maintenance.settings_checks import check_settings
+from parley.maintenance.storage_checks import check_files, compare, probe
+from parley.server import blobs_path, get_blobs, get_database
 from parley.settings import Settings
 from parley.store import Store, StoreUnavailableError, migrations
 from parley.store.engines import Database, SqliteDatabase
@@ -30,31 +30,31 @@ _MAY_IT_BE_READ: Final = "See that this user may read and write it; if so, resto
 _FROM_A_BACKUP: Final = "Stop the server, keep the folder as it is, and restore a backup."
 
 
-def examine(settings: Settings, *, remove_leftovers: bool = False) -> Sequence[Finding]:
+def run_checks(settings: Settings, *, remove_leftovers: bool = False) -> Sequence[CheckResult]:
     """Look at all of it.
 
     Args:
         settings: Those of the instance.
         remove_leftovers: Whether to remove bytes that belong to nothing.
     """
-    return list(_examine(settings, remove_leftovers=remove_leftovers))
+    return list(_run_checks(settings, remove_leftovers=remove_leftovers))
 
 
-def _examine(settings: Settings, *, remove_leftovers: bool) -> Iterator[Finding]:
-    yield from examine_settings(settings)
+def _run_checks(settings: Settings, *, remove_leftovers: bool) -> Iterator[CheckResult]:
+    yield from check_settings(settings)
     data = Path(settings.data)
-    folder = list(examine_folder(data))
+    folder = list(check_folder(data))
     yield from folder
     if not data.is_dir():
         return
-    yield examine_disk(data, settings)
-    database = _examine_database(database_of(settings))
+    yield check_disk(data, settings)
+    database = _check_database(get_database(settings))
     yield database
     if database.fine:
-        yield from asyncio.run(_examine_contents(settings, remove_leftovers=remove_leftovers))
+        yield from asyncio.run(_check_contents(settings, remove_leftovers=remove_leftovers))
 
 
-def _examine_database(database: Database) -> Finding:
+def _check_database(database: Database) -> CheckResult:
     try:
         damage = _damage_of(database.path) if isinstance(database, SqliteDatabase) else None
         revision = database.revision()
@@ -89,20 +89,20 @@ def _damage_of(path: Path) -> str | None:
     return problems[0] if problems else None
 
 
-async def _examine_contents(settings: Settings, *, remove_leftovers: bool) -> Sequence[Finding]:
-    store = database_of(settings).open()
+async def _check_contents(settings: Settings, *, remove_leftovers: bool) -> Sequence[CheckResult]:
+    store = get_database(settings).open()
     try:
-        clock = examine_clock(now(), await store.read(newest_moment))
-        return [clock, *await _examine_blobs(store, settings, remove_leftovers=remove_leftovers)]
+        clock = check_clock(now(), await store.read(get_newest_time))
+        return [clock, *await _check_blobs(store, settings, remove_leftovers=remove_leftovers)]
     finally:
         await store.close()
 
 
-async def _examine_blobs(
+async def _check_blobs(
     store: Store, settings: Settings, *, remove_leftovers: bool
-) -> Sequence[Finding]:
+) -> Sequence[CheckResult]:
     try:
-        blobs = blobs_of(settings)
+        blobs = get_blobs(settings)
         if settings.blobs:
             await probe(blobs)
         compared = await compare(store, blobs)
@@ -112,4 +112,4 @@ async def _examine_blobs(
     except (StoreUnavailableError, OSError) as error:
         place = settings.blobs or str(blobs_path(settings.data))
         return [problem("files", str(error), f"See that {place} can be read and written.")]
-    return list(examine_files(compared))
+    return list(check_files(compared))

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 
-class Finding(NamedTuple):
+class CheckResult(NamedTuple):
     """What one look has shown.
 
     Attributes:
@@ -19,11 +19,11 @@ class Finding(NamedTuple):
     advice: str = ""
 
 
-def fine(subject: str, shown: str) -> Finding:
+def fine(subject: str, shown: str) -> CheckResult:
     """Nothing needs to be done."""
-    return Finding(subject, fine=True, shown=shown)
+    return CheckResult(subject, fine=True, shown=shown)
 
 
-def problem(subject: str, shown: str, advice: str) -> Finding:
+def problem(subject: str, shown: str, advice: str) -> CheckResult:
     """Something needs to be done."""
-    return Finding(subject, fine=False, shown=shown, advice=advice)
+    return CheckResult(subject, fine=False, shown=shown, advice=advice)

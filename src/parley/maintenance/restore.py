@@ -23,12 +23,12 @@ from parley.maintenance.archives import (
     ACCOUNT,
     DATABASE,
     FORMAT,
-    Account,
     ArchiveError,
-    key_of,
+    BackupManifest,
+    blob_key,
 )
-from parley.maintenance.backup import Progress
-from parley.maintenance.named import named_blobs
+from parley.maintenance.backup import ProgressReporter
+from parley.maintenance.referenced_blobs import iter_referenced_blobs
 from parley.store import StoreUnavailableError
 from parley.store.migrate import check_known, revision_of
 from parley.store.sqlite import connect, integrity_problems
@@ -40,7 +40,7 @@ _PLAIN_FILES: Final = {tarfile.REGTYPE, tarfile.AREGTYPE}
 _UNREADABLE: Final = (tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error, UnicodeError)
 
 
-def restore(archive: Path, data: Path, progress: Progress) -> Account:
+def restore(archive: Path, data: Path, progress: ProgressReporter) -> BackupManifest:
     """Fill a data folder, which is empty or not there; it is left empty where that fails.
 
     Args:
@@ -56,7 +56,7 @@ def restore(archive: Path, data: Path, progress: Progress) -> Account:
         raise ArchiveError(f"{data} is not an empty folder")
     try:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        account = _Restoring(archive, data, progress).run()
+        account = _Restore(archive, data, progress).run()
     except BaseException as error:
         _empty(data)
         if not existed:
@@ -77,23 +77,23 @@ def _empty(data: Path) -> None:
                 path.unlink()
 
 
-class _Restoring:
+class _Restore:
     """A data folder that is being filled."""
 
-    def __init__(self, archive: Path, data: Path, progress: Progress) -> None:
+    def __init__(self, archive: Path, data: Path, progress: ProgressReporter) -> None:
         self._archive = archive
         self._data = data
         self._progress = progress
         self._database = data / f"{DATABASE}.unfinished"
         self._database_digest = ""
         self._digests: dict[str, str] = {}
-        self._account: Account | None = None
+        self._account: BackupManifest | None = None
 
-    def run(self) -> Account:
+    def run(self) -> BackupManifest:
         """Fill it, look at all of it, and only then give the database its name."""
         self._unpack()
-        account = self._checked_account()
-        with closing(self._checked_database(account)) as connection:
+        account = self._check_manifest()
+        with closing(self._check_database(account)) as connection:
             if not account.elsewhere:
                 self._check_files(account, connection)
         flush_to_disk(self._database)
@@ -114,13 +114,13 @@ class _Restoring:
                         self._take(tar, entry)
                         self._progress.reach(file.tell())
             except _UNREADABLE as error:
-                raise self._refused(f"can't be read to its end: {error}") from error
+                raise self._refuse(f"can't be read to its end: {error}") from error
 
     def _take(self, tar: tarfile.TarFile, entry: tarfile.TarInfo) -> None:
         content = tar.extractfile(entry) if entry.type in _PLAIN_FILES else None
         if content is None:
-            raise self._refused(f"holds {entry.name}, which is no file")
-        key = key_of(entry.name)
+            raise self._refuse(f"holds {entry.name}, which is no file")
+        key = blob_key(entry.name)
         if key is not None:
             path = self._data / "blobs" / key
             path.parent.mkdir(mode=0o700, exist_ok=True)
@@ -128,9 +128,9 @@ class _Restoring:
         elif entry.name == DATABASE:
             self._database_digest = self._write(content, self._database)
         elif entry.name == ACCOUNT:
-            self._account = self._read_account(content.read(_MAX_ACCOUNT))
+            self._account = self._parse_manifest(content.read(_MAX_ACCOUNT))
         else:
-            raise self._refused(f"holds {entry.name}, which no backup does")
+            raise self._refuse(f"holds {entry.name}, which no backup does")
 
     def _write(self, content: IO[bytes], path: Path) -> str:
         digest = hashlib.sha256()
@@ -142,56 +142,56 @@ class _Restoring:
                 file.flush()
                 os.fsync(file.fileno())
         except FileExistsError as error:
-            raise self._refused(f"holds {path.name} twice") from error
+            raise self._refuse(f"holds {path.name} twice") from error
         return digest.hexdigest()
 
-    def _read_account(self, content: bytes) -> Account:
+    def _parse_manifest(self, content: bytes) -> BackupManifest:
         try:
-            return msgspec.json.decode(content, type=Account)
+            return msgspec.json.decode(content, type=BackupManifest)
         except msgspec.DecodeError as error:
-            raise self._refused(f"{ACCOUNT}: {error}") from error
+            raise self._refuse(f"{ACCOUNT}: {error}") from error
 
-    def _checked_account(self) -> Account:
+    def _check_manifest(self) -> BackupManifest:
         if self._account is None:
-            raise self._refused("is no whole backup: its end is missing")
+            raise self._refuse("is no whole backup: its end is missing")
         if self._account.format != FORMAT:
-            raise self._refused("was made by a newer Parley")
+            raise self._refuse("was made by a newer Parley")
         if self._account.database != self._database_digest:
-            raise self._refused("its database is not the one that was written into it")
+            raise self._refuse("its database is not the one that was written into it")
         return self._account
 
-    def _checked_database(self, account: Account) -> apsw.Connection:
+    def _check_database(self, account: BackupManifest) -> apsw.Connection:
         """Open the database, and find it whole and of a revision that is known."""
         try:
             connection = connect(self._database)
             problems = integrity_problems(connection)
             revision = revision_of(connection)
         except (StoreUnavailableError, apsw.Error) as error:
-            raise self._refused(f"its database can't be read: {error}") from error
+            raise self._refuse(f"its database can't be read: {error}") from error
         if problems:
-            raise self._refused(f"its database is damaged: {problems[0]}")
+            raise self._refuse(f"its database is damaged: {problems[0]}")
         if revision != account.revision:
-            raise self._refused(f"its database is at revision {revision}")
+            raise self._refuse(f"its database is at revision {revision}")
         try:
             check_known(revision)
         except StoreUnavailableError as error:
             raise ArchiveError(f"{self._archive}: {error}") from error
         return connection
 
-    def _check_files(self, account: Account, connection: apsw.Connection) -> None:
+    def _check_files(self, account: BackupManifest, connection: apsw.Connection) -> None:
         """See that what the database names is there as it was uploaded, and nothing else."""
         unnamed = set(self._digests)
-        for blob in named_blobs(connection):
+        for blob in iter_referenced_blobs(connection):
             unnamed.discard(blob.key)
             found = self._digests.get(blob.key)
             if found is None and blob.key not in account.missing:
-                raise self._refused(f"lacks a file, {blob.key}")
+                raise self._refuse(f"lacks a file, {blob.key}")
             if found not in {None, blob.digest} and blob.key not in account.damaged:
-                raise self._refused(f"holds a file that is not what was uploaded, {blob.key}")
+                raise self._refuse(f"holds a file that is not what was uploaded, {blob.key}")
         for key in unnamed:
             (self._data / "blobs" / key).unlink()
 
-    def _refused(self, problem: str) -> ArchiveError:
+    def _refuse(self, problem: str) -> ArchiveError:
         return ArchiveError(f"{self._archive} {problem}")
 
 

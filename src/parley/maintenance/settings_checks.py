@@ -3,20 +3,20 @@
 from collections.abc import Iterator
 from typing import Final
 
-from parley.maintenance.findings import Finding, fine, problem
+from parley.maintenance.findings import CheckResult, fine, problem
 from parley.settings import Settings
 
 _SUBJECT: Final = "settings"
 _NEAR: Final = {"127.0.0.1", "::1", "localhost"}
 
 
-def examine_settings(settings: Settings) -> Iterator[Finding]:
+def check_settings(settings: Settings) -> Iterator[CheckResult]:
     """Look at all settings together."""
     found = [*_addresses(settings), *_storage(settings), *_bounds(settings)]
     yield from found or [fine(_SUBJECT, "they go together")]
 
 
-def _addresses(settings: Settings) -> Iterator[Finding]:
+def _addresses(settings: Settings) -> Iterator[CheckResult]:
     secure = settings.public_url.startswith("https://")
     if settings.proxies and settings.public_url and not secure:
         yield problem(
@@ -39,7 +39,7 @@ def _addresses(settings: Settings) -> Iterator[Finding]:
         )
 
 
-def _storage(settings: Settings) -> Iterator[Finding]:
+def _storage(settings: Settings) -> Iterator[CheckResult]:
     if settings.signed_downloads and not settings.blobs:
         yield problem(
             _SUBJECT,
@@ -48,7 +48,7 @@ def _storage(settings: Settings) -> Iterator[Finding]:
         )
 
 
-def _bounds(settings: Settings) -> Iterator[Finding]:
+def _bounds(settings: Settings) -> Iterator[CheckResult]:
     if 0 < settings.storage_quota < settings.file_limit:
         yield problem(
             _SUBJECT,

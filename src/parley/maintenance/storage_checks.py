@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 from rich.filesize import decimal
 
 from parley.files import BlobStore, ListedBlob
-from parley.maintenance.findings import Finding, fine, problem
-from parley.maintenance.named import named_keys
+from parley.maintenance.findings import CheckResult, fine, problem
+from parley.maintenance.referenced_blobs import get_referenced_keys
 from parley.store import Store
 
 OLD_SECONDS: Final = 24 * 60 * 60
@@ -19,7 +19,7 @@ _PROBE: Final = "parley-doctor"
 _SHOWN: Final = 3
 
 
-class Compared(NamedTuple):
+class BlobComparison(NamedTuple):
     """The rows and the bytes, compared.
 
     Attributes:
@@ -43,7 +43,7 @@ async def probe(blobs: BlobStore) -> None:
     await blobs.delete([_PROBE])
 
 
-async def compare(store: Store, blobs: BlobStore) -> Compared:
+async def compare(store: Store, blobs: BlobStore) -> BlobComparison:
     """Compare what the rows name with what is stored, beside a server that changes both.
 
     The rows are read before and after the files: a row always has its bytes, so what both readings
@@ -52,19 +52,19 @@ async def compare(store: Store, blobs: BlobStore) -> Compared:
     Raises:
         BlobsUnavailableError: The files can't be listed.
     """
-    before = await named_keys(store)
+    before = await get_referenced_keys(store)
     found = [one async for one in blobs.iter_blobs()]
-    after = await named_keys(store)
+    after = await get_referenced_keys(store)
     present = {one.key for one in found}
     old = time.time() - OLD_SECONDS
-    return Compared(
+    return BlobComparison(
         named=len(after),
         missing=sorted((before & after) - present),
         leftovers=[one for one in found if one.original not in after and one.changed_at < old],
     )
 
 
-def examine_files(compared: Compared) -> Iterator[Finding]:
+def check_files(compared: BlobComparison) -> Iterator[CheckResult]:
     """Tell what the comparison has shown."""
     if compared.missing:
         yield problem(

@@ -7,7 +7,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from parley.store import Store, StoreUnavailableError
 
 
-class Alive:
+class LivenessResource:
     """`/healthz`: the process answers."""
 
     public = True
@@ -20,7 +20,7 @@ class Alive:
         resp.content_type = falcon.MEDIA_TEXT
 
 
-class Ready:
+class ReadinessResource:
     """`/readyz`: a write reaches the disk."""
 
     public = True
@@ -42,7 +42,7 @@ class Ready:
             resp.text = "ready\n"
 
 
-class Metrics:
+class MetricsResource:
     """`/metrics`: counters and histograms, for Prometheus."""
 
     public = True

@@ -23,7 +23,7 @@ _LEVELS: Final = {
 }
 
 
-class AccessLine(msgspec.Struct, kw_only=True):
+class AccessLogEntry(msgspec.Struct, kw_only=True):
     """One request, when it is over. It holds no query string: those may carry secrets."""
 
     time: datetime = msgspec.field(default_factory=lambda: datetime.now(UTC))
@@ -39,7 +39,7 @@ class AccessLine(msgspec.Struct, kw_only=True):
     user: int | None = None
 
 
-class _Lines:
+class _BufferedLogger:
     """A structlog logger that gathers lines."""
 
     def __init__(self, stream: TextIO) -> None:
@@ -68,7 +68,7 @@ class _Lines:
                 self._stream.flush()
 
 
-_lines = _Lines(sys.stdout)
+_lines = _BufferedLogger(sys.stdout)
 _log = structlog.get_logger("parley.access")
 
 
@@ -82,23 +82,23 @@ _without_locals = structlog.processors.ExceptionRenderer(
 )
 
 
-def _to_person(line: AccessLine) -> None:
+def _write_for_terminal(line: AccessLogEntry) -> None:
     _log.info(f"{line.method} {line.path} {line.status}", milliseconds=line.milliseconds)
 
 
-def _to_machine(line: AccessLine) -> None:
+def _write_json(line: AccessLogEntry) -> None:
     # Past structlog: on every request its processors take longer than the encoding.
     _lines.msg(msgspec.json.encode(line).decode())
 
 
-def _to_nobody(line: AccessLine) -> None:
+def _discard(line: AccessLogEntry) -> None:
     del line
 
 
-_write_access: Callable[[AccessLine], None] = _to_nobody
+_write_access: Callable[[AccessLogEntry], None] = _discard
 
 
-def log_access(line: AccessLine) -> None:
+def log_access(line: AccessLogEntry) -> None:
     """Write a line of the access log, once `configure_logs` has said how."""
     _write_access(line)
 
@@ -112,9 +112,9 @@ def configure_logs(level: str) -> None:
     global _write_access  # noqa: PLW0603 - logging is the process's own
     person = sys.stdout.isatty()
     if _LEVELS[level] > logging.INFO:
-        _write_access = _to_nobody
+        _write_access = _discard
     else:
-        _write_access = _to_person if person else _to_machine
+        _write_access = _write_for_terminal if person else _write_json
     renderer: Any = (
         structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
         if person

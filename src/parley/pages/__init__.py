@@ -4,25 +4,25 @@ Each is a resource with `public = True`, for it finds its visitor by itself (`Vi
 `page = True`, so that its errors are pages too.
 """
 
-from parley.pages.desk import Desk
+from parley.pages.context import PageContext
+from parley.pages.errors import PageMiddleware, is_page, render_error
 from parley.pages.forms import Form, read_form
-from parley.pages.problems import Reader, is_page, show_problem
-from parley.pages.rendering import HTML, be_private, go
+from parley.pages.rendering import HTML, redirect, set_no_store
 from parley.pages.routes import page_routes
-from parley.pages.visits import SignedIn, Visit, Visits
+from parley.pages.sessions import BrowserSession, BrowserSessions, SignedInSession
 
 __all__ = [
     "HTML",
-    "Desk",
+    "BrowserSession",
+    "BrowserSessions",
     "Form",
-    "Reader",
-    "SignedIn",
-    "Visit",
-    "Visits",
-    "be_private",
-    "go",
+    "PageContext",
+    "PageMiddleware",
+    "SignedInSession",
     "is_page",
     "page_routes",
     "read_form",
-    "show_problem",
+    "redirect",
+    "render_error",
+    "set_no_store",
 ]

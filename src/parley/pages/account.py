@@ -20,11 +20,11 @@ from parley.access import (
     list_sessions,
 )
 from parley.access.oauth import Consent, list_consents
-from parley.pages.browsers import browser_name
-from parley.pages.desk import Desk
-from parley.pages.rendering import go
-from parley.pages.visits import SignedIn
-from parley.pages.words import Words
+from parley.pages.context import PageContext
+from parley.pages.rendering import redirect
+from parley.pages.sessions import SignedInSession
+from parley.pages.translations import Translator
+from parley.pages.user_agents import browser_name
 from parley.store import Transaction
 from parley.wire import ApiError
 from parley.wire.errors import USER_UNKNOWN
@@ -87,12 +87,12 @@ class AccountPage:
     public = True
     page = True
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, context: PageContext) -> None:
+        self.context = context
 
     async def on_get(self, req: Request, resp: Response) -> None:
         """Show it."""
-        visit = await self.desk.visits.signed_in(req)
+        visit = await self.context.sessions.require_sign_in(req)
         done = NOTICES.get(req.get_param("done") or "")
         await self.show(req, resp, visit, notice=done)
 
@@ -100,7 +100,7 @@ class AccountPage:
         self,
         req: Request,
         resp: Response,
-        visit: SignedIn,
+        visit: SignedInSession,
         *,
         problems: Mapping[str, str] = _NOTHING,
         **values: object,
@@ -115,12 +115,12 @@ class AccountPage:
             values: What was done, as a key of the catalogue (`notice`), what was made
                 (`new_token`), what was entered (`token_name`).
         """
-        caller, t = visit.caller, self.desk.languages.of(req)
-        overview = await self.desk.store.read(
+        caller, t = visit.caller, self.context.locales.get_translator(req)
+        overview = await self.context.store.read(
             read_overview,
             caller.user_id,
-            self.desk.clock(),
-            self.desk.settings.session_idle_hours * _HOUR,
+            self.context.clock(),
+            self.context.settings.session_idle_hours * _HOUR,
         )
         shown: dict[str, Any] = {
             **overview._asdict(),
@@ -138,15 +138,15 @@ class AccountPage:
             **values,
         }
         status = falcon.HTTP_422 if problems else falcon.HTTP_200
-        self.desk.renderer.show(req, resp, "account", status=status, **shown)
+        self.context.renderer.render(req, resp, "account", status=status, **shown)
 
     def back(self, resp: Response, done: str) -> None:
         """Lead back to the page, which then says what was done."""
-        go(resp, f"{self.desk.path('account')}?done={done}")
+        redirect(resp, f"{self.context.path('account')}?done={done}")
 
 
-def _listed(t: Words, granted: Collection[Scope]) -> str:
-    return t.listed(t(words) for scope, words in SCOPES.items() if scope in granted)
+def _listed(t: Translator, granted: Collection[Scope]) -> str:
+    return t.format_list(t(words) for scope, words in SCOPES.items() if scope in granted)
 
 
 def grantable(caller: Caller) -> frozenset[Scope]:

@@ -19,20 +19,20 @@ from parley.access import (
 )
 from parley.access.oauth import WithdrawConsent
 from parley.access.personal_tokens import MAX_NAME
+from parley.converters import IdConverter
 from parley.pages.account import LIFETIMES, AccountPage, grantable
-from parley.pages.choosing import chosen_password
 from parley.pages.forms import Form
-from parley.pages.visits import SignedIn
-from parley.pages.words import Words
-from parley.routing import IdConverter
+from parley.pages.password_form import validate_new_password
+from parley.pages.sessions import SignedInSession
+from parley.pages.translations import Translator
 from parley.wire import ApiError, client_address
+from parley.wire.coercion import check_text
 from parley.wire.errors import BAD_VALUE, USER_UNKNOWN
-from parley.wire.shapes import check_text
 
 _DAY: Final = 24 * 60 * 60 * 1000
 
 
-class _Form:
+class _AccountForm:
     """Something that is sent from the account's page, and leads back to it."""
 
     public = True
@@ -40,15 +40,15 @@ class _Form:
 
     def __init__(self, account_page: AccountPage) -> None:
         self.account_page = account_page
-        self.desk = account_page.desk
+        self.context = account_page.context
 
-    async def read(self, req: Request) -> tuple[SignedIn, Form]:
+    async def read(self, req: Request) -> tuple[SignedInSession, Form]:
         """Give who is signed in, and what they sent."""
-        visit = await self.desk.visits.signed_in(req)
-        return visit, await self.desk.visits.form(req, visit)
+        visit = await self.context.sessions.require_sign_in(req)
+        return visit, await self.context.sessions.verified_form(req, visit)
 
 
-class PasswordForm(_Form):
+class PasswordForm(_AccountForm):
     """`/account/password`: another password, for whoever knows the one before."""
 
     takes_secrets = True
@@ -64,25 +64,25 @@ class PasswordForm(_Form):
         """Change it; all other sessions end."""
         visit, form = await self.read(req)
         user_id = visit.caller.user_id
-        account = await self.desk.store.read(find_account, user_id)
+        account = await self.context.store.read(find_account, user_id)
         if account is None:
             raise ApiError(USER_UNKNOWN)
-        t = self.desk.languages.of(req)
-        known = account.guessable_words(self.desk.settings.firm_name)
-        chosen, problems = chosen_password(form, known, t)
+        t = self.context.locales.get_translator(req)
+        known = account.guessable_words(self.context.settings.firm_name)
+        chosen, problems = validate_new_password(form, known, t)
         if problems:
             await self.account_page.show(req, resp, visit, problems=problems)
             return
-        origin = self.desk.origin(req)
-        address = client_address(req, self.desk.settings.proxies)
+        origin = self.context.origin(req)
+        address = client_address(req, self.context.settings.proxies)
         before = await self._doorkeeper.reauthenticate(
             account.email, form["current"], address, origin
         )
-        changed = before is not None and await self.desk.store.write(
+        changed = before is not None and await self.context.store.write(
             SetPassword(
                 user_id,
                 await self._passwords.hash(chosen),
-                self.desk.clock(),
+                self.context.clock(),
                 before=before,
                 password_hash=visit.caller.session_id,
                 origin=origin,
@@ -92,11 +92,11 @@ class PasswordForm(_Form):
             problems = {"current": t("account.passwordWrong")}
             await self.account_page.show(req, resp, visit, problems=problems)
             return
-        self.desk.callers.clear_cache()
+        self.context.auth.clear_cache()
         self.account_page.back(resp, "password")
 
 
-class TokensForm(_Form):
+class TokensForm(_AccountForm):
     """`/account/tokens`: a new personal token."""
 
     async def on_post(self, req: Request, resp: Response) -> None:
@@ -108,15 +108,15 @@ class TokensForm(_Form):
             for scope in Scope
             if scope in form.all("scope") and scope in grantable(visit.caller)
         )
-        problems = _problems(name, scopes, form["days"], self.desk.languages.of(req))
+        problems = _problems(name, scopes, form["days"], self.context.locales.get_translator(req))
         if problems:
             await self.account_page.show(req, resp, visit, problems=problems, token_name=name)
             return
-        account = await self.desk.store.read(find_account, visit.caller.user_id)
+        account = await self.context.store.read(find_account, visit.caller.user_id)
         if account is None:
             raise ApiError(USER_UNKNOWN)
-        token, at = new_token(), self.desk.clock()
-        await self.desk.store.write(
+        token, at = new_token(), self.context.clock()
+        await self.context.store.write(
             IssueToken(
                 hash_token(token),
                 account.email,
@@ -124,13 +124,13 @@ class TokensForm(_Form):
                 at,
                 at + int(form["days"]) * _DAY if form["days"] else None,
                 scopes,
-                self.desk.origin(req),
+                self.context.origin(req),
             )
         )
         await self.account_page.show(req, resp, visit, new_token=token)
 
 
-def _problems(name: str, scopes: frozenset[Scope], days: str, t: Words) -> dict[str, str]:
+def _problems(name: str, scopes: frozenset[Scope], days: str, t: Translator) -> dict[str, str]:
     problems: dict[str, str] = {}
     if not 0 < len(name) <= MAX_NAME:
         problems["name"] = t("token.nameLength", count=MAX_NAME)
@@ -146,50 +146,50 @@ def _problems(name: str, scopes: frozenset[Scope], days: str, t: Words) -> dict[
     return problems
 
 
-class RevokeTokenForm(_Form):
+class RevokeTokenForm(_AccountForm):
     """`/account/tokens/revoke`: the end of a token."""
 
     async def on_post(self, req: Request, resp: Response) -> None:
         """End it."""
         visit, form = await self.read(req)
-        await self.desk.store.write(
+        await self.context.store.write(
             RevokeOwnToken(
-                _number(form), visit.caller.user_id, self.desk.clock(), self.desk.origin(req)
+                _number(form), visit.caller.user_id, self.context.clock(), self.context.origin(req)
             )
         )
-        self.desk.callers.clear_cache()
+        self.context.auth.clear_cache()
         self.account_page.back(resp, "token")
 
 
-class WithdrawConsentForm(_Form):
+class WithdrawConsentForm(_AccountForm):
     """`/account/applications/withdraw`: the end of all that an application was allowed."""
 
     async def on_post(self, req: Request, resp: Response) -> None:
         """End it."""
         visit, form = await self.read(req)
-        await self.desk.store.write(
+        await self.context.store.write(
             WithdrawConsent(
-                _number(form), visit.caller.user_id, self.desk.clock(), self.desk.origin(req)
+                _number(form), visit.caller.user_id, self.context.clock(), self.context.origin(req)
             )
         )
-        self.desk.callers.clear_cache()
+        self.context.auth.clear_cache()
         self.account_page.back(resp, "application")
 
 
-class EndSessionForm(_Form):
+class EndSessionForm(_AccountForm):
     """`/account/sessions/end`: the end of one session, or of all others."""
 
     async def on_post(self, req: Request, resp: Response) -> None:
         """End it, or them."""
         visit, form = await self.read(req)
-        user_id, at, origin = visit.caller.user_id, self.desk.clock(), self.desk.origin(req)
+        user_id, at, origin = visit.caller.user_id, self.context.clock(), self.context.origin(req)
         if form["id"] == "others":
-            await self.desk.store.write(
+            await self.context.store.write(
                 EndOtherSessions(user_id, visit.caller.session_id or 0, at, origin)
             )
         else:
-            await self.desk.store.write(EndSession(_number(form), user_id, at, origin))
-        self.desk.callers.clear_cache()
+            await self.context.store.write(EndSession(_number(form), user_id, at, origin))
+        self.context.auth.clear_cache()
         self.account_page.back(resp, "sessions" if form["id"] == "others" else "session")
 
 

@@ -7,7 +7,7 @@ from falcon.asgi import Request
 
 from parley.wire import ApiError, read_bytes
 from parley.wire.errors import MALFORMED, UNSUPPORTED_MEDIA_TYPE
-from parley.wire.exchange import check_encoding
+from parley.wire.messages import reject_content_encoding
 
 MAX_BYTES: Final = 64 * 1024
 _MAX_FIELDS: Final = 100
@@ -37,7 +37,7 @@ async def read_form(req: Request) -> Form:
     """
     if (req.content_type or "").partition(";")[0].strip().lower() != _MEDIA_TYPE:
         raise ApiError(UNSUPPORTED_MEDIA_TYPE, f"Content-Type: send {_MEDIA_TYPE}")
-    check_encoding(req)
+    reject_content_encoding(req)
     body = await read_bytes(req, MAX_BYTES)
     try:
         fields = parse_qs(

@@ -9,11 +9,11 @@ from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
 from jinja2.bccache import Bucket
 
 from parley.access.passwords import MIN_LENGTH
-from parley.pages.firm import Firm
-from parley.pages.languages import Languages
-from parley.pages.styles import Styles
+from parley.pages.branding import Branding
+from parley.pages.locale import LocaleNegotiator
+from parley.pages.static import StaticFiles
 from parley.settings import Settings
-from parley.wire.shapes import replace_forbidden
+from parley.wire.coercion import strip_xml_illegal
 
 HTML: Final = "text/html; charset=utf-8"
 
@@ -54,7 +54,7 @@ class Renderer:
     """
 
     def __init__(
-        self, settings: Settings, languages: Languages, styles: Styles, firm: Firm
+        self, settings: Settings, languages: LocaleNegotiator, styles: StaticFiles, firm: Branding
     ) -> None:
         self._languages = languages
         self._templates = Environment(
@@ -69,7 +69,7 @@ class Renderer:
             prefix=settings.prefix, styles=styles, firm=firm, shortest_password=MIN_LENGTH
         )
 
-    def show(
+    def render(
         self,
         req: Request,
         resp: Response,
@@ -90,18 +90,18 @@ class Renderer:
                 Content-Security-Policy. Browsers hold redirects after a form to this as well.
             values: What the template shows; `t` gives it the words.
         """
-        t = self._languages.answer_in(req, resp)
+        t = self._languages.negotiate(req, resp)
         resp.status = status
         resp.content_type = HTML
         text = self._templates.get_template(f"{template}.html").render(values, t=t)
         # What was typed comes back in a form, and may hold what no page can.
-        resp.text = replace_forbidden(text)
+        resp.text = strip_xml_illegal(text)
         policy = _POLICY.format(targets=" ".join(["'self'", *form_targets]))
         resp.set_header("Content-Security-Policy", policy)
-        be_private(resp)
+        set_no_store(resp)
 
 
-def be_private(resp: Response) -> None:
+def set_no_store(resp: Response) -> None:
     """Have an answer kept nowhere, and its address told to no one.
 
     With `no-referrer`, browsers would also leave out `Origin` and `Referer`, by which a form is
@@ -111,8 +111,8 @@ def be_private(resp: Response) -> None:
     resp.set_header("Referrer-Policy", "strict-origin")
 
 
-def go(resp: Response, path: str) -> None:
+def redirect(resp: Response, path: str) -> None:
     """Send a browser on to a path of ours, with GET."""
     resp.status = falcon.HTTP_303
     resp.location = path
-    be_private(resp)
+    set_no_store(resp)

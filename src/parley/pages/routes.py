@@ -13,17 +13,17 @@ from parley.pages.account_forms import (
     TokensForm,
     WithdrawConsentForm,
 )
-from parley.pages.allow import AllowPage
-from parley.pages.desk import Desk
-from parley.pages.link_pages import LinkPage
+from parley.pages.browser_urls import AttachmentPage, AvatarPage, PersonPage, ThumbnailPage
+from parley.pages.consent import ConsentPage
+from parley.pages.context import PageContext
+from parley.pages.password_link_pages import PasswordLinkPage
 from parley.pages.session import SessionResource
 from parley.pages.sign_in import SignInPage, SignOutPage
-from parley.pages.things import File, PersonPage, Picture, Thumbnail
 from parley.people import AvatarResource, Directory
 
 
 def page_routes(
-    desk: Desk,
+    context: PageContext,
     directory: Directory,
     avatars: AvatarResource,
     contents: ContentResource,
@@ -32,34 +32,34 @@ def page_routes(
     """List the addresses of the pages with what answers there.
 
     Args:
-        desk: What every page works with.
+        context: What every page works with.
         directory: People, as the API shows them.
         avatars: Their pictures, as the API gives them.
         contents: Files, as the API gives them.
         thumbnails: Small pictures of them, as the API gives them.
     """
     passwords = PasswordHasher()
-    doorkeeper = PasswordLogin(desk.store, passwords, desk.clock)
-    yield desk.path("assets/{name}"), desk.styles
-    yield desk.path("firm/{name}"), desk.firm
-    yield desk.path("sign-in"), SignInPage(desk, doorkeeper)
-    yield desk.path("sign-out"), SignOutPage(desk)
-    allow = AllowPage(desk)
-    yield desk.path("oauth2/authorize"), allow
-    yield desk.path("authorize.action"), allow
+    doorkeeper = PasswordLogin(context.store, passwords, context.clock)
+    yield context.path("assets/{name}"), context.static
+    yield context.path("firm/{name}"), context.branding
+    yield context.path("sign-in"), SignInPage(context, doorkeeper)
+    yield context.path("sign-out"), SignOutPage(context)
+    allow = ConsentPage(context)
+    yield context.path("oauth2/authorize"), allow
+    yield context.path("authorize.action"), allow
     for purpose in Purpose:
-        yield desk.path(purpose), LinkPage(desk, purpose, passwords)
-    yield desk.path("session"), SessionResource(desk, directory)
-    account = AccountPage(desk)
-    yield desk.path("account"), account
-    yield desk.path("account/password"), PasswordForm(account, doorkeeper, passwords)
-    yield desk.path("account/tokens"), TokensForm(account)
-    yield desk.path("account/tokens/revoke"), RevokeTokenForm(account)
-    yield desk.path("account/applications/withdraw"), WithdrawConsentForm(account)
-    yield desk.path("account/sessions/end"), EndSessionForm(account)
-    person = desk.path("users/{user_id:id}")
-    yield person, PersonPage(desk, directory)
-    yield f"{person}/avatar", Picture(desk, avatars)
-    file = desk.path("attachments/{attachment_id:id}")
-    yield file, File(desk, contents)
-    yield f"{file}/thumbnail", Thumbnail(desk, thumbnails)
+        yield context.path(purpose), PasswordLinkPage(context, purpose, passwords)
+    yield context.path("session"), SessionResource(context, directory)
+    account = AccountPage(context)
+    yield context.path("account"), account
+    yield context.path("account/password"), PasswordForm(account, doorkeeper, passwords)
+    yield context.path("account/tokens"), TokensForm(account)
+    yield context.path("account/tokens/revoke"), RevokeTokenForm(account)
+    yield context.path("account/applications/withdraw"), WithdrawConsentForm(account)
+    yield context.path("account/sessions/end"), EndSessionForm(account)
+    person = context.path("users/{user_id:id}")
+    yield person, PersonPage(context, directory)
+    yield f"{person}/avatar", AvatarPage(context, avatars)
+    file = context.path("attachments/{attachment_id:id}")
+    yield file, AttachmentPage(context, contents)
+    yield f"{file}/thumbnail", ThumbnailPage(context, thumbnails)

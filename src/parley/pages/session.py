@@ -5,14 +5,14 @@ from typing import ClassVar
 from falcon.asgi import Request, Response
 
 from parley.access import csrf
-from parley.pages.desk import Desk
+from parley.pages.context import PageContext
 from parley.people import Directory
 from parley.people.schemas import User, serialize_user
-from parley.wire import Answer, ApiError, answer, answer_format
+from parley.wire import ApiError, ResponseBody, respond, response_format
 from parley.wire.errors import NOT_AUTHORISED
 
 
-class Session(Answer, kw_only=True):
+class SessionSchema(ResponseBody, kw_only=True):
     """Who is signed in, and the token that goes with the cookie."""
 
     root: ClassVar[str] = "session"
@@ -26,20 +26,20 @@ class SessionResource:
 
     public = True
 
-    def __init__(self, desk: Desk, directory: Directory) -> None:
-        self._desk = desk
+    def __init__(self, context: PageContext, directory: Directory) -> None:
+        self._context = context
         self._directory = directory
 
     async def on_get(self, req: Request, resp: Response) -> None:
         """Tell it."""
-        answer_format(req)
-        csrf.check_same_origin(req, self._desk.settings)
-        secret = self._desk.visits.cookies.read(req)
-        caller = await self._desk.callers.session_identity(secret)
+        response_format(req)
+        csrf.check_same_origin(req, self._context.settings)
+        secret = self._context.sessions.cookies.read(req)
+        caller = await self._context.auth.session_identity(secret)
         if secret is None or caller is None:
             raise ApiError(NOT_AUTHORISED, "no one is signed in", {"WWW-Authenticate": "Bearer"})
         req.context.caller = caller
         person = serialize_user(
             await self._directory.current_user(req), self._directory.addresses(req)
         )
-        answer(req, resp, Session(user=person, csrftoken=csrf.csrf_token(secret)))
+        respond(req, resp, SessionSchema(user=person, csrftoken=csrf.csrf_token(secret)))

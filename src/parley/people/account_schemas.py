@@ -14,7 +14,7 @@ from parley.people.schemas import User, UserList, serialize_user
 from parley.people.user_details import UserDetails
 from parley.people.validation import check_detail, check_email, check_kind, check_name, parse_status
 from parley.store import RequestOrigin
-from parley.wire import Addresses, ApiError
+from parley.wire import ApiError, UrlBuilder
 from parley.wire.errors import BAD_VALUE, bad_value
 
 _Value = TypeVar("_Value")
@@ -27,19 +27,19 @@ class AccountSchema(User, kw_only=True):
     admin: bool
 
 
-def serialize_account(shown: DetailedAccount, addresses: Addresses) -> AccountSchema:
+def serialize_account(shown: DetailedAccount, addresses: UrlBuilder) -> AccountSchema:
     """Show a person to an administrator."""
     return _account(shown.account, addresses, shown.details)
 
 
 def _account(
-    account: accounts.Account, addresses: Addresses, details: UserDetails
+    account: accounts.Account, addresses: UrlBuilder, details: UserDetails
 ) -> AccountSchema:
     shown = serialize_user(account.profile, addresses, details)
     return AccountSchema(**msgspec.structs.asdict(shown), kind=account.kind, admin=account.admin)
 
 
-def serialize_accounts(shown: DetailedAccounts, addresses: Addresses) -> UserList:
+def serialize_accounts(shown: DetailedAccounts, addresses: UrlBuilder) -> UserList:
     """Show a page of people to an administrator."""
     return UserList(
         user=[

@@ -16,9 +16,9 @@ from parley.people.lookups import DetailedAccount, fetch_account
 from parley.people.validation import check_kind, parse_status
 from parley.settings import Settings
 from parley.store import Store
-from parley.wire import ApiError, read
+from parley.wire import ApiError, parse_body
 from parley.wire.errors import EMAIL_TAKEN
-from parley.wire.parameters import read_flag
+from parley.wire.query_params import bool_param
 
 
 class UserAdministration:
@@ -50,7 +50,7 @@ class UserAdministration:
             ApiError: 400; 409, where the e-mail address is taken.
         """
         limit = self._settings.body_limit
-        request = await read(req, NewUser, root="user", max_bytes=limit)
+        request = await parse_body(req, NewUser, root="user", max_bytes=limit)
         command = build_add_user(request, self._clock(), get_origin(req, self._settings))
         user_id = await self._store.write(command)
         if user_id is None:
@@ -70,7 +70,7 @@ class UserAdministration:
             ApiError: 400; 409, where that can't be.
         """
         limit = self._settings.body_limit
-        request = await read(req, UserPatchRequest, root="user", max_bytes=limit)
+        request = await parse_body(req, UserPatchRequest, root="user", max_bytes=limit)
         change = build_user_patch(request)
         origin = get_origin(req, self._settings)
         account = await self._store.write(ChangeUser(who, self._clock(), change, origin))
@@ -87,7 +87,7 @@ def users_scope(req: Request) -> Scope:
     Raises:
         ApiError: 400, where the parameter `all` is neither true nor false.
     """
-    if req.method in {"POST", "PATCH"} or read_flag(req, "all"):
+    if req.method in {"POST", "PATCH"} or bool_param(req, "all"):
         return Scope.ADMIN
     return required_scope(req.method)
 

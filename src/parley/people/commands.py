@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeVar
 
 from parley.access import Revoked, revoke_all
-from parley.folding import words_of
+from parley.folding import unique_tokens
 from parley.people.accounts import Account, find_account
 from parley.people.directory import Profile
 from parley.people.name_terms import sort_key
@@ -241,7 +241,7 @@ class IndexPeople(Command[int]):
 
 async def _index_terms(tx: Transaction, person: SearchableUser) -> None:
     """Note what a person is found by and sorted by, in place of what was noted before."""
-    words = words_of(person.firstname, person.lastname, person.email)
+    words = unique_tokens(person.firstname, person.lastname, person.email)
     await _queries.set_name_key(
         tx, user_id=person.user_id, name_key=sort_key(person.firstname, person.lastname)
     )

@@ -9,7 +9,7 @@ import io
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from parley.folding import words_of
+from parley.folding import unique_tokens
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -39,7 +39,7 @@ _SUPERSAMPLING: Final = 4
 
 def get_initials(firstname: str, lastname: str) -> str:
     """Give the first letters of a name, those that can be drawn: two, one or none."""
-    firsts = (words[0][0] for words in map(words_of, (firstname, lastname)) if words)
+    firsts = (words[0][0] for words in map(unique_tokens, (firstname, lastname)) if words)
     return "".join(letter.upper() for letter in firsts if letter.isascii())
 
 

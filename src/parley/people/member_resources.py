@@ -12,8 +12,8 @@ from parley.people.site_resources import require_site
 from parley.people.sites import ChangeMembership, find_site
 from parley.settings import Settings
 from parley.store import Store
-from parley.wire import addresses_for, answer, answer_format
-from parley.wire.paging import read_limit, read_offset
+from parley.wire import get_url_builder, respond, response_format
+from parley.wire.paging import parse_limit, parse_offset
 
 
 class MemberResourceBase:
@@ -39,12 +39,12 @@ class MembersResource(MemberResourceBase):
     async def on_get(self, req: Request, resp: Response, version: int, site_id: int) -> None:
         """Give a page of them, by last and first name."""
         del version
-        answer_format(req)
-        limit, offset = read_limit(req.get_param("limit")), read_offset(req.get_param("offset"))
+        response_format(req)
+        limit, offset = parse_limit(req.get_param("limit")), parse_offset(req.get_param("offset"))
         require_site(await self.store.read(find_site, site_id))
         user_id = get_caller(req).user_id
         page = await self.store.read_slow(fetch_members, user_id, site_id, limit, offset)
-        answer(req, resp, serialize_accounts(page, addresses_for(req, self.settings)))
+        respond(req, resp, serialize_accounts(page, get_url_builder(req, self.settings)))
 
 
 class MemberResource(MemberResourceBase):

@@ -6,12 +6,12 @@ folded in the same way, and finds the people of whom each of its words begins on
 
 from collections.abc import Iterable, Sequence
 
-from parley.folding import fold, words_of
+from parley.folding import fold, unique_tokens
 
 
 def parse_prefixes(question: str) -> Sequence[str]:
     """Give the words of a question, less those with which another of them begins."""
-    words = words_of(question)
+    words = unique_tokens(question)
     return [word for word in words if not _is_prefix_of_another(word, words)]
 
 

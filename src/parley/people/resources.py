@@ -6,6 +6,7 @@ import falcon
 from falcon.asgi import Request, Response
 
 from parley.access import administers, get_caller
+from parley.converters import IdConverter
 from parley.people.account_schemas import serialize_account, serialize_accounts
 from parley.people.accounts import UserFilter
 from parley.people.admin_service import UserAdministration, parse_filters, users_scope
@@ -19,13 +20,12 @@ from parley.people.lookups import (
 )
 from parley.people.schemas import serialize_user, serialize_users
 from parley.people.validation import parse_search_terms
-from parley.routing import IdConverter
 from parley.settings import Settings
 from parley.store import Store
-from parley.wire import Addresses, ApiError, addresses_for, answer, answer_format
+from parley.wire import ApiError, UrlBuilder, get_url_builder, respond, response_format
 from parley.wire.errors import MISSING_PARAMETER, NOT_FOUND, USER_UNKNOWN, bad_value
-from parley.wire.paging import read_limit, read_offset
-from parley.wire.parameters import read_flag
+from parley.wire.paging import parse_limit, parse_offset
+from parley.wire.query_params import bool_param
 
 _Found = TypeVar("_Found")
 
@@ -42,9 +42,9 @@ class Directory:
         self._store = store
         self._settings = settings
 
-    def addresses(self, req: Request) -> Addresses:
+    def addresses(self, req: Request) -> UrlBuilder:
         """Tell what addresses in the answer start with."""
-        return addresses_for(req, self._settings)
+        return get_url_builder(req, self._settings)
 
     def viewer(self, req: Request) -> Viewer:
         """Tell who looks."""
@@ -133,19 +133,19 @@ class UsersResource:
     async def on_get(self, req: Request, resp: Response, version: int) -> None:
         """Give a page of those whom the parameter `q` names."""
         del version
-        answer_format(req)
+        response_format(req)
         prefixes = parse_search_terms(req.get_param("q"))
-        limit, offset = read_limit(req.get_param("limit")), read_offset(req.get_param("offset"))
+        limit, offset = parse_limit(req.get_param("limit")), parse_offset(req.get_param("offset"))
         addresses = self._directory.addresses(req)
         filters = parse_filters(req)
-        if read_flag(req, "all"):
+        if bool_param(req, "all"):
             wanted, user_id = UserFilter(prefixes, *filters), get_caller(req).user_id
             page = await self._store.read_slow(fetch_accounts, user_id, wanted, limit, offset)
-            answer(req, resp, serialize_accounts(page, addresses))
+            respond(req, resp, serialize_accounts(page, addresses))
             return
         viewer = self._directory.viewer(req)
         found = await self._store.read_slow(search_profiles, viewer, prefixes, limit, offset)
-        answer(req, resp, serialize_users(found, addresses))
+        respond(req, resp, serialize_users(found, addresses))
 
     async def on_post(self, req: Request, resp: Response, version: int) -> None:
         """Add a person."""
@@ -153,7 +153,7 @@ class UsersResource:
         account = await self._administration.add(req)
         addresses = self._directory.addresses(req)
         resp.location = addresses.api(f"users/{account.account.profile.user_id}")
-        answer(req, resp, serialize_account(account, addresses), falcon.HTTP_201)
+        respond(req, resp, serialize_account(account, addresses), falcon.HTTP_201)
 
 
 class UserResource:
@@ -171,21 +171,21 @@ class UserResource:
     async def on_get(self, req: Request, resp: Response, version: int, who: str) -> None:
         """Show the person."""
         del version
-        answer_format(req)
+        response_format(req)
         addresses = self._directory.addresses(req)
-        if read_flag(req, "all"):
+        if bool_param(req, "all"):
             named, user_id = parse_user_ref(req, who), get_caller(req).user_id
             account = require_found(await self._store.read(fetch_account, user_id, named))
-            answer(req, resp, serialize_account(account, addresses))
+            respond(req, resp, serialize_account(account, addresses))
             return
         person = await self._directory.detailed_person(req, who)
-        answer(req, resp, serialize_user(person.profile, addresses, person.details))
+        respond(req, resp, serialize_user(person.profile, addresses, person.details))
 
     async def on_patch(self, req: Request, resp: Response, version: int, who: str) -> None:
         """Change the person."""
         del version
         account = require_found(await self._administration.change(req, parse_user_ref(req, who)))
-        answer(req, resp, serialize_account(account, self._directory.addresses(req)))
+        respond(req, resp, serialize_account(account, self._directory.addresses(req)))
 
 
 class OwnUserResource:
@@ -197,7 +197,7 @@ class OwnUserResource:
     async def on_get(self, req: Request, resp: Response, version: int) -> None:
         """Show the caller."""
         del version
-        answer_format(req)
+        response_format(req)
         person = await self._directory.detailed_self(req)
         addresses = self._directory.addresses(req)
-        answer(req, resp, serialize_user(person.profile, addresses, person.details))
+        respond(req, resp, serialize_user(person.profile, addresses, person.details))

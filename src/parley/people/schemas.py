@@ -9,8 +9,8 @@ from parley.people.directory import Profile
 from parley.people.lookups import DetailedProfiles
 from parley.people.queries import Person
 from parley.people.user_details import SiteName, UserDetails
-from parley.wire import Addresses, Answer
-from parley.wire.times import to_wire
+from parley.wire import ResponseBody, UrlBuilder
+from parley.wire.times import format_time
 
 
 class Name(msgspec.Struct):
@@ -43,7 +43,7 @@ class Recipients(msgspec.Struct):
     users: Users
 
 
-def serialize_user_block(person: Person, addresses: Addresses) -> UserBlock:
+def serialize_user_block(person: Person, addresses: UrlBuilder) -> UserBlock:
     """Show a person."""
     user = addresses.api(f"users/{person.user_id}")
     page = addresses.browser(f"users/{person.user_id}")
@@ -70,7 +70,7 @@ class SiteReferences(msgspec.Struct):
     site: list[SiteReference]
 
 
-class User(Answer, kw_only=True):
+class User(ResponseBody, kw_only=True):
     """A person, alone or in a list of those who were found."""
 
     root: ClassVar[str] = "user"
@@ -90,7 +90,7 @@ class User(Answer, kw_only=True):
     sites: SiteReferences | msgspec.UnsetType = msgspec.UNSET
 
 
-class UserList(Answer, kw_only=True):
+class UserList(ResponseBody, kw_only=True):
     """A page of people."""
 
     root: ClassVar[str] = "users"
@@ -100,7 +100,7 @@ class UserList(Answer, kw_only=True):
 
 
 def serialize_user(
-    profile: Profile, addresses: Addresses, details: UserDetails | None = None
+    profile: Profile, addresses: UrlBuilder, details: UserDetails | None = None
 ) -> User:
     """Show a person with all that is told of one; without the details where they were not asked."""
     user = User(
@@ -116,10 +116,10 @@ def serialize_user(
         img=addresses.api(f"users/{profile.user_id}/avatar"),
     )
     if details is not None:
-        user.createddate = to_wire(details.created_at)
+        user.createddate = format_time(details.created_at)
         user.sites = _site_references(details.sites)
         if details.last_login_at is not None:
-            user.lastlogindate = to_wire(details.last_login_at)
+            user.lastlogindate = format_time(details.last_login_at)
     return user
 
 
@@ -127,7 +127,7 @@ def _site_references(sites: Sequence[SiteName]) -> SiteReferences:
     return SiteReferences([SiteReference(site.site_id, site.name) for site in sites])
 
 
-def serialize_users(shown: DetailedProfiles, addresses: Addresses) -> UserList:
+def serialize_users(shown: DetailedProfiles, addresses: UrlBuilder) -> UserList:
     """Show a page of people."""
     return UserList(
         user=[

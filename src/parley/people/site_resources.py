@@ -31,10 +31,10 @@ from parley.people.sites import (
 from parley.people.validation import SITE_STATUSES, parse_site_name
 from parley.settings import Settings
 from parley.store import Store
-from parley.wire import ApiError, addresses_for, answer, answer_format, read
+from parley.wire import ApiError, get_url_builder, parse_body, respond, response_format
 from parley.wire.errors import BAD_STATUS, SITE_UNKNOWN
-from parley.wire.paging import read_limit, read_offset
-from parley.wire.parameters import read_flag
+from parley.wire.paging import parse_limit, parse_offset
+from parley.wire.query_params import bool_param
 
 _VENDORS_STATUSES: Final = (*SITE_STATUSES, "preparation")
 """Those that one may ask for; no site is ever in preparation here."""
@@ -46,7 +46,7 @@ def sites_scope(req: Request) -> Scope:
     Raises:
         ApiError: 400, where the parameter `all` is neither true nor false.
     """
-    if req.method in {"POST", "PATCH"} or read_flag(req, "all"):
+    if req.method in {"POST", "PATCH"} or bool_param(req, "all"):
         return Scope.ADMIN
     return required_scope(req.method)
 
@@ -74,9 +74,9 @@ class SitesResource(_SiteResourceBase):
     async def on_get(self, req: Request, resp: Response, version: int) -> None:
         """Give a page of the caller's own; with `all=true`, of all."""
         del version
-        answer_format(req)
-        limit, offset = read_limit(req.get_param("limit")), read_offset(req.get_param("offset"))
-        caller, everyones = get_caller(req), read_flag(req, "all")
+        response_format(req)
+        limit, offset = parse_limit(req.get_param("limit")), parse_offset(req.get_param("offset"))
+        caller, everyones = get_caller(req), bool_param(req, "all")
         wanted = SiteFilter(
             member_id=None if everyones else caller.user_id,
             name=parse_site_name(req.get_param("name")),
@@ -86,18 +86,18 @@ class SitesResource(_SiteResourceBase):
             page = await self.store.read_slow(page_of_sites, limit, offset)
         else:
             page = await self.store.read_slow(search_sites, wanted, limit, offset)
-        answer(req, resp, serialize_sites(page, counted=administers(caller)))
+        respond(req, resp, serialize_sites(page, counted=administers(caller)))
 
     async def on_post(self, req: Request, resp: Response, version: int) -> None:
         """Add one, with its members or without."""
         del version
         limit = self.settings.body_limit
-        request = await read(req, NewSite, root="site", max_bytes=limit)
+        request = await parse_body(req, NewSite, root="site", max_bytes=limit)
         command = build_add_site(request, self.clock(), get_origin(req, self.settings))
         site_id = await self.store.write(command)
         site = require_site(await self.store.read(find_site, site_id))
-        resp.location = addresses_for(req, self.settings).api(f"sites/{site_id}")
-        answer(req, resp, serialize_site(site), falcon.HTTP_201)
+        resp.location = get_url_builder(req, self.settings).api(f"sites/{site_id}")
+        respond(req, resp, serialize_site(site), falcon.HTTP_201)
 
 
 class SiteResource(_SiteResourceBase):
@@ -106,20 +106,20 @@ class SiteResource(_SiteResourceBase):
     async def on_get(self, req: Request, resp: Response, version: int, site_id: int) -> None:
         """Show it to its members and to administrators."""
         del version
-        answer_format(req)
+        response_format(req)
         caller = get_caller(req)
         everything = administers(caller)
         site = await self.store.read(find_own_site, caller.user_id, site_id, everything=everything)
-        answer(req, resp, serialize_site(require_site(site), counted=everything))
+        respond(req, resp, serialize_site(require_site(site), counted=everything))
 
     async def on_patch(self, req: Request, resp: Response, version: int, site_id: int) -> None:
         """Change it."""
         del version
         limit = self.settings.body_limit
-        request = await read(req, SiteChangeRequest, root="site", max_bytes=limit)
+        request = await parse_body(req, SiteChangeRequest, root="site", max_bytes=limit)
         change, origin = build_site_patch(request), get_origin(req, self.settings)
         site = await self.store.write(ChangeSite(site_id, self.clock(), change, origin))
-        answer(req, resp, serialize_site(require_site(site)))
+        respond(req, resp, serialize_site(require_site(site)))
 
 
 def require_site(site: Site | None) -> Site:

@@ -9,10 +9,10 @@ from parley.people import sites
 from parley.people.sites import AddSite, SitePatch
 from parley.people.validation import check_name, check_site_status
 from parley.store import RequestOrigin
-from parley.wire import Answer, ApiError
+from parley.wire import ApiError, ResponseBody
+from parley.wire.coercion import Id, Reference
 from parley.wire.errors import BAD_VALUE, LIMIT_EXCEEDED
-from parley.wire.shapes import Id, Reference
-from parley.wire.times import to_wire
+from parley.wire.times import format_time
 
 MAX_MEMBERS_AT_ONCE = 500
 _NO_SIZE: Final = "0MB"
@@ -51,7 +51,7 @@ class RawSiteSize(msgspec.Struct):
     totalsize: int = 0
 
 
-class SiteSchema(Answer, kw_only=True):
+class SiteSchema(ResponseBody, kw_only=True):
     """A site: our members, and beside them those of that platform for which there is a value."""
 
     root: ClassVar[str] = "site"
@@ -70,7 +70,7 @@ class SiteSchema(Answer, kw_only=True):
     rawsitesize: RawSiteSize
 
 
-class SiteListSchema(Answer, kw_only=True):
+class SiteListSchema(ResponseBody, kw_only=True):
     """A page of sites."""
 
     root: ClassVar[str] = "sites"
@@ -87,7 +87,7 @@ def serialize_site(site: sites.Site, *, counted: bool = True) -> SiteSchema:
         counted: Whether to tell how many members it has. That is for administrators: who is in a
             site is not for everyone in it to know.
     """
-    created = to_wire(site.created_at)
+    created = format_time(site.created_at)
     return SiteSchema(
         siteid=site.site_id,
         name=site.name,

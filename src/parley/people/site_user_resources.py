@@ -35,11 +35,11 @@ from parley.people.transactions import (
     run_transactions,
 )
 from parley.people.validation import parse_search_terms
-from parley.wire import ApiError, addresses_for, answer, answer_format, read
+from parley.wire import ApiError, get_url_builder, parse_body, respond, response_format
 from parley.wire.errors import SITE_UNKNOWN
-from parley.wire.paging import MAX_LIMIT, read_limit, read_offset
-from parley.wire.parameters import read_choice
-from parley.wire.times import to_wire
+from parley.wire.paging import MAX_LIMIT, parse_limit, parse_offset
+from parley.wire.query_params import choice_param
+from parley.wire.times import format_time
 
 _NOT_A_MEMBER = "404"
 _NO_MEMBER_REASON = "there is no such person in the site"
@@ -58,28 +58,28 @@ class SiteUsersResource(MemberResourceBase):
     async def on_get(self, req: Request, resp: Response, version: int, site_id: int) -> None:
         """Give a page of those whom the caller may know of."""
         del version
-        answer_format(req)
+        response_format(req)
         caller = get_caller(req)
         query = SiteUsersQuery(
             site_id=site_id,
             prefixes=parse_search_terms(req.get_param("q")),
-            order=read_choice(req, "ordertype", ORDERS),
-            descending=read_choice(req, "orderby", DIRECTIONS) == "desc",
+            order=choice_param(req, "ordertype", ORDERS),
+            descending=choice_param(req, "orderby", DIRECTIONS) == "desc",
             everything=administers(caller),
         )
-        limit = read_limit(req.get_param("limit"), default=MAX_LIMIT)
-        offset = read_offset(req.get_param("offset"))
+        limit = parse_limit(req.get_param("limit"), default=MAX_LIMIT)
+        offset = parse_offset(req.get_param("offset"))
         viewer = Viewer(caller.user_id, self.settings.global_people_search)
         page = await self.store.read_slow(fetch_site_users, viewer, query, limit, offset)
         if page is None:
             raise ApiError(SITE_UNKNOWN)
-        answer(req, resp, serialize_site_users(page, addresses_for(req, self.settings)))
+        respond(req, resp, serialize_site_users(page, get_url_builder(req, self.settings)))
 
     async def on_delete(self, req: Request, resp: Response, version: int, site_id: int) -> None:
         """End the membership of each person named; conversations that they are in go on."""
         del version
         limit = self.settings.body_limit
-        request = await read(req, TransactionIds, root="transactionids", max_bytes=limit)
+        request = await parse_body(req, TransactionIds, root="transactionids", max_bytes=limit)
         user_ids = check_transaction_ids(request, "transactionid")
         require_site(await self.store.read(find_site, site_id))
         origin = get_origin(req, self.settings)
@@ -105,10 +105,10 @@ class SiteInvitationResource(MemberResourceBase):
         """Make a link to a password for each person named who has none; it is told this once."""
         del version
         limit = self.settings.body_limit
-        request = await read(req, Invitations, root="invitations", max_bytes=limit)
+        request = await parse_body(req, Invitations, root="invitations", max_bytes=limit)
         user_ids = check_transaction_ids(request.transactionids, "transactionids.transactionid")
         require_site(await self.store.read(find_site, site_id))
-        addresses, origin = addresses_for(req, self.settings), get_origin(req, self.settings)
+        addresses, origin = get_url_builder(req, self.settings), get_origin(req, self.settings)
 
         async def invite(user_id: int) -> TransactionResult:
             if not await self.store.read(is_site_member, site_id, user_id):
@@ -121,7 +121,7 @@ class SiteInvitationResource(MemberResourceBase):
                 statuscode=DONE,
                 reason="a link was made; Parley sends no mail, so hand it to the person",
                 link=addresses.browser(path),
-                expiresdatetime=to_wire(expires_at),
+                expiresdatetime=format_time(expires_at),
             )
 
         _respond_with_transactions(req, resp, await run_transactions(user_ids, invite))
@@ -129,4 +129,4 @@ class SiteInvitationResource(MemberResourceBase):
 
 def _respond_with_transactions(req: Request, resp: Response, status: TransactionStatus) -> None:
     """Answer with what became of each: 409 where something was not done, as 4xx is documented."""
-    answer(req, resp, status, falcon.HTTP_200 if status.complete else falcon.HTTP_409)
+    respond(req, resp, status, falcon.HTTP_200 if status.complete else falcon.HTTP_409)

@@ -12,7 +12,7 @@ from parley.people.schemas import Name, User, serialize_user
 from parley.people.sites import find_own_site
 from parley.people.user_details import fetch_user_details
 from parley.store import Queries, Transaction
-from parley.wire import Addresses, Answer
+from parley.wire import ResponseBody, UrlBuilder
 
 _queries = Queries("parley.people")
 
@@ -83,7 +83,7 @@ class SiteUser(User, kw_only=True):
     organisation: Organisation | UnsetType = UNSET
 
 
-class SiteUserList(Answer, kw_only=True):
+class SiteUserList(ResponseBody, kw_only=True):
     """A page of the members of a site."""
 
     root: ClassVar[str] = "users"
@@ -92,7 +92,7 @@ class SiteUserList(Answer, kw_only=True):
     totalcount: int
 
 
-def serialize_site_users(shown: DetailedProfiles, addresses: Addresses) -> SiteUserList:
+def serialize_site_users(shown: DetailedProfiles, addresses: UrlBuilder) -> SiteUserList:
     """Show a page of the members of a site."""
     return SiteUserList(
         user=[

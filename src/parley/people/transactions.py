@@ -9,9 +9,9 @@ from typing import ClassVar, Final
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from parley.wire import Answer, ApiError
+from parley.wire import ApiError, ResponseBody
+from parley.wire.coercion import Id
 from parley.wire.errors import LIMIT_EXCEEDED, MISSING_PARAMETER
-from parley.wire.shapes import Id
 
 MAX_TRANSACTIONS: Final = 100
 """So many people at once, as documented."""
@@ -32,7 +32,7 @@ class Invitations(msgspec.Struct, kw_only=True):
     transactionids: TransactionIds = msgspec.field(default_factory=TransactionIds)
 
 
-class TransactionResult(Answer, kw_only=True):
+class TransactionResult(ResponseBody, kw_only=True):
     """What became of one person.
 
     Attributes:
@@ -52,7 +52,7 @@ class TransactionResult(Answer, kw_only=True):
     expiresdatetime: str | UnsetType = UNSET
 
 
-class TransactionStatus(Answer, kw_only=True):
+class TransactionStatus(ResponseBody, kw_only=True):
     """What became of each."""
 
     root: ClassVar[str] = "transactionstatus"

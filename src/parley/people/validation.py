@@ -5,8 +5,8 @@ from typing import Final
 
 from parley.people.name_terms import parse_prefixes
 from parley.wire import ApiError
+from parley.wire.coercion import check_text
 from parley.wire.errors import BAD_STATUS, LIMIT_EXCEEDED, bad_value
-from parley.wire.shapes import check_text
 
 KINDS: Final = ("internal", "external")
 SITE_STATUSES: Final = ("active", "readonly", "archived")

@@ -5,7 +5,7 @@ from typing import Final
 
 import asyncpg
 
-from parley.settings import without_password
+from parley.settings import redact_password
 from parley.store import migrations
 from parley.store.base import Dialect, StoreUnavailableError
 from parley.store.migrate import migration_sql
@@ -35,9 +35,9 @@ def migrate_postgres(url: str) -> bool:
 async def _migrate_postgres(url: str) -> bool:
     connection = await connect(url, _SECONDS)
     try:
-        return await migrate_in(connection, without_password(url))
+        return await migrate_in(connection, redact_password(url))
     except CONNECTION_ERRORS as error:
-        raise StoreUnavailableError(f"{without_password(url)}: {error}") from error
+        raise StoreUnavailableError(f"{redact_password(url)}: {error}") from error
     finally:
         connection.terminate()
 
@@ -97,7 +97,7 @@ async def _revision_at(url: str) -> str | None:
     try:
         return await _revision(connection)
     except CONNECTION_ERRORS as error:
-        raise StoreUnavailableError(f"{without_password(url)}: {error}") from error
+        raise StoreUnavailableError(f"{redact_password(url)}: {error}") from error
     finally:
         connection.terminate()
 

@@ -12,7 +12,7 @@ from typing import Final
 
 import asyncpg
 
-from parley.settings import without_password
+from parley.settings import redact_password
 from parley.store import row_types
 from parley.store.base import (
     Command,
@@ -322,9 +322,9 @@ async def _connect(url: str, seconds: float, *, keep_plans: bool) -> asyncpg.Con
                 await connection.close(timeout=_CONNECT_SECONDS)
             raise
     except CONNECTION_ERRORS as error:
-        raise StoreUnavailableError(f"{without_password(url)}: {_describe(error)}") from error
+        raise StoreUnavailableError(f"{redact_password(url)}: {_describe(error)}") from error
     except ValueError as error:  # what it says may hold the password
-        raise StoreUnavailableError(f"{without_password(url)}: no PostgreSQL address") from error
+        raise StoreUnavailableError(f"{redact_password(url)}: no PostgreSQL address") from error
     return connection
 
 

@@ -1,32 +1,32 @@
 """What goes over the wire: the two spellings, negotiation, errors, paging. No idea of messaging."""
 
-from parley.wire.addresses import Addresses, addresses_for
-from parley.wire.clients import client_address, client_network, client_scheme
 from parley.wire.errors import ApiError
-from parley.wire.exchange import (
-    answer,
-    answer_aside,
-    answer_error,
-    answer_format,
-    read,
-    read_bytes,
-)
 from parley.wire.formats import Format
-from parley.wire.objects import Answer
+from parley.wire.forwarded import client_address, client_network, client_scheme
+from parley.wire.messages import (
+    parse_body,
+    read_bytes,
+    respond,
+    respond_error,
+    respond_in_thread,
+    response_format,
+)
+from parley.wire.schemas import ResponseBody
+from parley.wire.urls import UrlBuilder, get_url_builder
 
 __all__ = [
-    "Addresses",
-    "Answer",
     "ApiError",
     "Format",
-    "addresses_for",
-    "answer",
-    "answer_aside",
-    "answer_error",
-    "answer_format",
+    "ResponseBody",
+    "UrlBuilder",
     "client_address",
     "client_network",
     "client_scheme",
-    "read",
+    "get_url_builder",
+    "parse_body",
     "read_bytes",
+    "respond",
+    "respond_error",
+    "respond_in_thread",
+    "response_format",
 ]

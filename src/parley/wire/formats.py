@@ -19,7 +19,7 @@ class Format(Enum):
     XML = "application/xml"
 
 
-class AnswerFormat(NamedTuple):
+class ResponseFormat(NamedTuple):
     """What an answer goes out as.
 
     Attributes:
@@ -49,7 +49,7 @@ _Wish: TypeAlias = tuple[float, bool]
 
 
 @lru_cache(maxsize=256)
-def read_content_type(header: str) -> tuple[Format, str | None]:
+def parse_content_type(header: str) -> tuple[Format, str | None]:
     """Tell the format of a body and its charset, lower case, where the header names one.
 
     Raises:
@@ -70,7 +70,7 @@ def read_content_type(header: str) -> tuple[Format, str | None]:
 
 
 @lru_cache(maxsize=256)
-def choose_answer_format(accept: str | None, fallback: Format) -> AnswerFormat:
+def negotiate_format(accept: str | None, fallback: Format) -> ResponseFormat:
     """Tell what an answer goes out as.
 
     Of the media types that `accept` names, the one that it wants most; a tie is JSON. Where it
@@ -86,7 +86,7 @@ def choose_answer_format(accept: str | None, fallback: Format) -> AnswerFormat:
     """
     ranges = parse_accept(accept) if accept else ()
     if not ranges:
-        return AnswerFormat(fallback, fallback.value)
+        return ResponseFormat(fallback, fallback.value)
     qualities = _best_of_each(ranges)
     wishes = {media_type: _find_wish(media_type, qualities) for media_type in _SPOKEN}
     json = wishes["application/json"]
@@ -98,8 +98,8 @@ def choose_answer_format(accept: str | None, fallback: Format) -> AnswerFormat:
     is_open = json[0] and xml[0] and not (json[1] or xml[1])
     prefers_json = fallback is Format.JSON if is_open else json >= xml
     if prefers_json:
-        return AnswerFormat(Format.JSON, Format.JSON.value)
-    return AnswerFormat(Format.XML, _CONTENT_TYPES[xml_type])
+        return ResponseFormat(Format.JSON, Format.JSON.value)
+    return ResponseFormat(Format.XML, _CONTENT_TYPES[xml_type])
 
 
 def _best_of_each(ranges: Iterable[MediaRange]) -> _Qualities:

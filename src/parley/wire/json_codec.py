@@ -11,8 +11,8 @@ from typing import Final, NoReturn
 
 import msgspec
 
+from parley.wire.coercion import ParsedBody
 from parley.wire.errors import MALFORMED, ApiError
-from parley.wire.shapes import Parsed
 
 MAX_DEPTH: Final = 32
 MAX_VALUES: Final = 50_000
@@ -60,7 +60,7 @@ _PIECE: Final = 64 * 1024
 _SUSPECT: Final = ("\\u", "\ufffe", "\uffff")
 
 
-def parse(body: bytes, charset: str | None = None) -> Parsed:
+def parse(body: bytes, charset: str | None = None) -> ParsedBody:
     """Read a body.
 
     Args:
@@ -94,7 +94,7 @@ def parse(body: bytes, charset: str | None = None) -> Parsed:
         raise ApiError(MALFORMED, "the JSON is malformed") from error
     if text.count("[") + text.count("{") > MAX_DEPTH and _deeper_than(tree, MAX_DEPTH):
         raise ApiError(MALFORMED, f"the JSON is nested deeper than {MAX_DEPTH} levels")
-    return Parsed(tree, clean=not any(mark in text for mark in _SUSPECT))
+    return ParsedBody(tree, clean=not any(mark in text for mark in _SUSPECT))
 
 
 def _has_more_values(text: str, most: int) -> bool:

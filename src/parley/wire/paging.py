@@ -1,6 +1,6 @@
 """The paging words `limit` and `offset` (contract §8)."""
 
-from parley.wire.errors import BAD_LIMIT, BAD_OFFSET, ApiError, CatalogueEntry
+from parley.wire.errors import BAD_LIMIT, BAD_OFFSET, ApiError, ErrorCode
 
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
@@ -8,7 +8,7 @@ MAX_OFFSET = 2**31
 _MAX_DIGITS = 19
 
 
-def _integer(value: str, entry: CatalogueEntry) -> int:
+def _integer(value: str, entry: ErrorCode) -> int:
     digits = value.removeprefix("-")
     if not (digits.isascii() and digits.isdigit()):
         raise ApiError(entry)
@@ -17,7 +17,7 @@ def _integer(value: str, entry: CatalogueEntry) -> int:
     return number if digits == value else -number
 
 
-def read_limit(value: str | None, default: int = DEFAULT_LIMIT) -> int:
+def parse_limit(value: str | None, default: int = DEFAULT_LIMIT) -> int:
     """Tell how many to give: 0 or less means the default, above the maximum the maximum.
 
     Raises:
@@ -29,7 +29,7 @@ def read_limit(value: str | None, default: int = DEFAULT_LIMIT) -> int:
     return default if limit <= 0 else min(limit, MAX_LIMIT)
 
 
-def read_offset(value: str | None) -> int:
+def parse_offset(value: str | None) -> int:
     """Tell how many to pass over; below 0 means 0.
 
     Raises:

@@ -12,7 +12,7 @@ def now() -> int:
     return time.time_ns() // 1_000_000
 
 
-def to_wire(milliseconds: int) -> str:
+def format_time(milliseconds: int) -> str:
     """Spell a moment, for example `2026-11-22T05:43:54.120Z`."""
     seconds, fraction = divmod(milliseconds, 1000)
     moment = datetime.fromtimestamp(seconds, UTC)

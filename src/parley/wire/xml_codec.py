@@ -13,8 +13,8 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
+from parley.wire.coercion import ParsedBody
 from parley.wire.errors import MALFORMED, ApiError
-from parley.wire.shapes import Parsed
 
 MAX_DEPTH: Final = 32
 MAX_TAGS: Final = 50_000
@@ -32,7 +32,7 @@ _SOURCE = re.compile(r" \(<string>, line \d+\)$| \(line 0\)$")
 _SPACE = re.compile(rb"[ \t\r\n]*")
 
 
-def parse(body: bytes, charset: str | None = None) -> tuple[str, Parsed]:
+def parse(body: bytes, charset: str | None = None) -> tuple[str, ParsedBody]:
     """Read a document: the name of its root element, and its tree.
 
     Namespaces and attributes are passed over, but `xsi:nil` stands for an absent value.
@@ -57,7 +57,7 @@ def parse(body: bytes, charset: str | None = None) -> tuple[str, Parsed]:
         raise ApiError(MALFORMED, f"the XML is malformed: {_problem(error)}") from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise _refused("a DOCTYPE is not allowed")
-    return _local_name(root.tag), Parsed(_value(root, MAX_DEPTH), clean=True)
+    return _local_name(root.tag), ParsedBody(_value(root, MAX_DEPTH), clean=True)
 
 
 def _has_doctype(document: bytes) -> bool:

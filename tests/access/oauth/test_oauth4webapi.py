@@ -12,7 +12,7 @@ import pytest
 
 from parley import access
 from parley.access import oauth
-from parley.cli.session import with_store
+from parley.cli.context import with_store
 from parley.wire.times import now
 from tests.harness.browser import Browser
 from tests.harness.people import Firm, Person

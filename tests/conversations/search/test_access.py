@@ -2,7 +2,7 @@
 
 import pytest
 
-from parley.cli.session import with_store
+from parley.cli.context import with_store
 from parley.conversations import IndexMessages
 from parley.store import Command, Dialect, Transaction
 from tests.conversations.search.asking import conversations, found

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from parley.conversations.search.highlights import LENGTH, highlighted
 from parley.conversations.search.questions import Question, parse
-from parley.folding import words_in
+from parley.folding import tokenize
 
 MARKED = re.compile("<mark>(.*?)</mark>", re.DOTALL)
 
@@ -68,7 +68,7 @@ class TestEverySnippet:
         assert plain.removeprefix("…").removesuffix("…") in text
         assert len(plain.strip("…")) <= LENGTH
         for marked in MARKED.findall(shown):
-            assert set(words_in(unescape(marked))) & set(question.words)
+            assert set(tokenize(unescape(marked))) & set(question.words)
 
     @given(st.text(max_size=400), st.text(min_size=1, max_size=5))
     def test_can_be_made(self, text: str, word: str) -> None:

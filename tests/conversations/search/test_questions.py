@@ -13,7 +13,7 @@ from parley.conversations.search.questions import (
     Question,
     parse,
 )
-from parley.folding import words_in
+from parley.folding import tokenize
 from parley.wire import ApiError
 from tests.harness.corpora import Corpora
 
@@ -168,7 +168,7 @@ class TestEveryQuestion:
     def test_without_punctuation_asks_for_the_words_of_its_text(self, text: str) -> None:
         question = parsed_or_refused(text)
         if question is not None:
-            assert question.words == tuple(dict.fromkeys(words_in(text)))
+            assert question.words == tuple(dict.fromkeys(tokenize(text)))
 
     def test_of_the_corpus_is_read_or_refused(self, corpora: Corpora) -> None:
         texts = [row["text"] for row in corpora.rows("strings/cases.jsonl")]

@@ -12,7 +12,7 @@ from typing import Any, Final
 import httpx
 from PIL import Image
 
-from parley.cli.session import with_store
+from parley.cli.context import with_store
 from parley.conversations import announcements, bounds, markdown, rules
 from parley.conversations.search import questions
 from parley.people import AddUser, avatars

@@ -11,7 +11,7 @@ from authlib.oauth2.rfc6749 import InvalidClientError, InvalidRequestError
 
 from parley.access.oauth.clients import Client
 from parley.access.tokens import hash_token
-from parley.routing import IdConverter
+from parley.converters import IdConverter
 
 
 class ClientCredentials(NamedTuple):

@@ -25,9 +25,9 @@ from parley.access.oauth.resources import OAuthDependencies
 from parley.access.origins import get_origin
 from parley.access.scopes import Scope
 from parley.access.tokens import hash_token
-from parley.wire import ApiError, addresses_for, answer, answer_format, read
+from parley.wire import ApiError, get_url_builder, parse_body, respond, response_format
 from parley.wire.errors import CLIENT_ID_TAKEN, CLIENT_UNKNOWN, USER_UNKNOWN, bad_value
-from parley.wire.paging import read_limit, read_offset
+from parley.wire.paging import parse_limit, parse_offset
 
 
 class _ClientAdminResource:
@@ -58,17 +58,17 @@ class ClientsResource(_ClientAdminResource):
     async def on_get(self, req: Request, resp: Response, version: int) -> None:
         """Give a page of them, by number; there are never many."""
         del version
-        answer_format(req)
-        limit, offset = read_limit(req.get_param("limit")), read_offset(req.get_param("offset"))
+        response_format(req)
+        limit, offset = parse_limit(req.get_param("limit")), parse_offset(req.get_param("offset"))
         clients = await self.store.read_slow(list_clients)
         page = [serialize_client(client) for client in clients[offset : offset + limit]]
-        answer(req, resp, ClientListSchema(client=page, totalcount=len(clients)))
+        respond(req, resp, ClientListSchema(client=page, totalcount=len(clients)))
 
     async def on_post(self, req: Request, resp: Response, version: int) -> None:
         """Register one; the answer is the only one that holds a secret that was made for it."""
         del version
         limit = self.settings.body_limit
-        request = await read(req, NewClientSchema, root="client", max_bytes=limit)
+        request = await parse_body(req, NewClientSchema, root="client", max_bytes=limit)
         chosen = request.chosen_secret()
         made = None if request.public or chosen is not None else new_client_secret()
         secret = chosen or made
@@ -80,9 +80,9 @@ class ClientsResource(_ClientAdminResource):
             raise ApiError(CLIENT_ID_TAKEN, f"clientid: {error}") from error
         except UnknownServiceUserError as error:
             raise ApiError(USER_UNKNOWN, f"serviceuserid: {error}") from error
-        resp.location = addresses_for(req, self.settings).api(f"clients/{client_id}")
+        resp.location = get_url_builder(req, self.settings).api(f"clients/{client_id}")
         client = await self.client(client_id, archived=True)
-        answer(req, resp, serialize_client(client, made), falcon.HTTP_201)
+        respond(req, resp, serialize_client(client, made), falcon.HTTP_201)
 
 
 class ClientResource(_ClientAdminResource):
@@ -91,14 +91,14 @@ class ClientResource(_ClientAdminResource):
     async def on_get(self, req: Request, resp: Response, version: int, client_id: int) -> None:
         """Show it, archived or not."""
         del version
-        answer_format(req)
-        answer(req, resp, serialize_client(await self.client(client_id, archived=True)))
+        response_format(req)
+        respond(req, resp, serialize_client(await self.client(client_id, archived=True)))
 
     async def on_patch(self, req: Request, resp: Response, version: int, client_id: int) -> None:
         """Change it."""
         del version
         limit = self.settings.body_limit
-        request = await read(req, ClientPatchSchema, root="client", max_bytes=limit)
+        request = await parse_body(req, ClientPatchSchema, root="client", max_bytes=limit)
         client, origin = await self.client(client_id), get_origin(req, self.settings)
         command = build_change_client(request, client, self.clock(), origin)
         try:
@@ -108,7 +108,7 @@ class ClientResource(_ClientAdminResource):
         if not changed:
             raise ApiError(CLIENT_UNKNOWN)
         self.forget()
-        answer(req, resp, serialize_client(await self.client(client_id, archived=True)))
+        respond(req, resp, serialize_client(await self.client(client_id, archived=True)))
 
     async def on_delete(self, req: Request, resp: Response, version: int, client_id: int) -> None:
         """Archive it: all that people granted it ends."""
@@ -126,7 +126,7 @@ class ClientSecretResource(_ClientAdminResource):
     async def on_post(self, req: Request, resp: Response, version: int, client_id: int) -> None:
         """Make one; the answer is the only one that holds it."""
         del version
-        answer_format(req)
+        response_format(req)
         client, secret = await self.client(client_id), new_client_secret()
         if client.public:
             raise bad_value("", "a public client has no secret")
@@ -134,4 +134,4 @@ class ClientSecretResource(_ClientAdminResource):
         command = SetClientSecret(client_id, hash_token(secret), self.clock(), origin)
         if not await self.store.write(command):
             raise ApiError(CLIENT_UNKNOWN)
-        answer(req, resp, serialize_client(client, secret))
+        respond(req, resp, serialize_client(client, secret))

@@ -10,10 +10,10 @@ from parley.access.oauth.client_secrets import check_client_secret
 from parley.access.oauth.clients import AddClient, ChangeClient, Client
 from parley.access.scopes import MESSAGING, format_scopes
 from parley.store import RequestOrigin
-from parley.wire import Answer, ApiError
+from parley.wire import ApiError, ResponseBody
+from parley.wire.coercion import Id
 from parley.wire.errors import BAD_VALUE, bad_value
-from parley.wire.shapes import Id
-from parley.wire.times import to_wire
+from parley.wire.times import format_time
 
 
 class RedirectUrisSchema(msgspec.Struct):
@@ -22,7 +22,7 @@ class RedirectUrisSchema(msgspec.Struct):
     redirecturi: list[str] = []
 
 
-class ClientSchema(Answer, kw_only=True):
+class ClientSchema(ResponseBody, kw_only=True):
     """A client application; its secret only where it was just made."""
 
     root: ClassVar[str] = "client"
@@ -40,7 +40,7 @@ class ClientSchema(Answer, kw_only=True):
     archiveddatetime: str | UnsetType = UNSET
 
 
-class ClientListSchema(Answer, kw_only=True):
+class ClientListSchema(ResponseBody, kw_only=True):
     """A page of client applications."""
 
     root: ClassVar[str] = "clients"
@@ -102,8 +102,8 @@ def serialize_client(client: Client, secret: str | None = None) -> ClientSchema:
         accessseconds=client.access_seconds,
         allowscreen=client.allow_screen,
         serviceuserid=client.service_user_id or UNSET,
-        createddatetime=to_wire(client.created_at),
-        archiveddatetime=UNSET if archived_at is None else to_wire(archived_at),
+        createddatetime=format_time(client.created_at),
+        archiveddatetime=UNSET if archived_at is None else format_time(archived_at),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from parley.access.oauth.redirects import MAX_REDIRECTS, check_redirect_uri
 from parley.access.scopes import Scope, parse_scopes
 from parley.wire import ApiError
-from parley.wire.shapes import check_text
+from parley.wire.coercion import check_text
 
 MAX_NAME: Final = 100
 LEAST_SECONDS: Final = 30 * 60

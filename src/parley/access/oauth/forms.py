@@ -9,8 +9,8 @@ from falcon import MEDIA_URLENCODED
 from falcon.asgi import Request
 
 from parley.wire import read_bytes
-from parley.wire.exchange import check_encoding
 from parley.wire.media_types import parse_media_type
+from parley.wire.messages import reject_content_encoding
 
 FORM_BYTES: Final = 16 * 1024
 _MOST_PARAMETERS: Final = 50
@@ -47,7 +47,7 @@ async def read_form(req: Request) -> dict[str, str]:
         InvalidRequestError: They are not there, or can't be read.
         ApiError: 413 or 415, where the body is too large or compressed.
     """
-    check_encoding(req)
+    reject_content_encoding(req)
     _check_media_type(req)
     return parse_parameters(await read_bytes(req, FORM_BYTES))
 
@@ -68,7 +68,7 @@ async def read_token_request(req: Request, *, refresh_in_query: bool) -> dict[st
     """
     if not _PARAMETER.search(req.query_string):
         return await read_form(req)
-    check_encoding(req)
+    reject_content_encoding(req)
     body = await read_bytes(req, FORM_BYTES)
     if body and refresh_in_query:
         raise InvalidRequestError("There are parameters in the query. Send all in the body.")

@@ -8,7 +8,7 @@ from falcon.asgi import Request, Response
 
 from parley.access.scopes import Scope
 from parley.settings import Settings
-from parley.wire import addresses_for
+from parley.wire import get_url_builder
 
 WELL_KNOWN: Final = "/.well-known/oauth-authorization-server"
 
@@ -17,7 +17,7 @@ _AUTHENTICATION: Final = ["client_secret_basic", "client_secret_post"]
 
 def get_issuer(req: Request, settings: Settings) -> str:
     """Give the name of this authorization server, as its answers to clients carry it."""
-    return addresses_for(req, settings).base
+    return get_url_builder(req, settings).base
 
 
 class MetadataResource:

@@ -34,7 +34,7 @@ from parley.access.origins import get_origin
 from parley.access.tokens import hash_token
 from parley.settings import Settings
 from parley.store import Store
-from parley.wire import Answer, answer, answer_format
+from parley.wire import ResponseBody, respond, response_format
 
 _OK: Final = 200
 
@@ -60,21 +60,21 @@ class _Endpoint(ABC):
 
     public = True
     takes_secrets = True
-    success: type[Answer]
+    success: type[ResponseBody]
 
     def __init__(self, parts: OAuthDependencies) -> None:
         self._parts = parts
 
     async def on_post(self, req: Request, resp: Response) -> None:
         """Answer a client's request."""
-        answer_format(req)
+        response_format(req)
         try:
             reply = await self._respond(req)
         except OAuth2Error as error:
             reply = error_response(error)
         kind = self.success if reply.status == _OK else OAuthError
         status = falcon.code_to_http_status(reply.status)
-        answer(req, resp, msgspec.convert(reply.members, kind), status)
+        respond(req, resp, msgspec.convert(reply.members, kind), status)
         resp.set_header("Pragma", "no-cache")
         for name, value in reply.headers.items():
             resp.set_header(name, value)

@@ -4,10 +4,10 @@ from typing import ClassVar
 
 import msgspec
 
-from parley.wire import Answer
+from parley.wire import ResponseBody
 
 
-class TokenResponse(Answer, kw_only=True):
+class TokenResponse(ResponseBody, kw_only=True):
     """New tokens."""
 
     root: ClassVar[str] = "TokenResponse"
@@ -21,13 +21,13 @@ class TokenResponse(Answer, kw_only=True):
     scope: str | msgspec.UnsetType = msgspec.UNSET
 
 
-class RevokedSchema(Answer, kw_only=True):
+class RevokedSchema(ResponseBody, kw_only=True):
     """That a token lives no more; there is nothing to be told of it (RFC 7009 §2.2)."""
 
     root: ClassVar[str] = "Revoked"
 
 
-class OAuthError(Answer, kw_only=True):
+class OAuthError(ResponseBody, kw_only=True):
     """What went wrong, in the words of RFC 6749 §5.2."""
 
     root: ClassVar[str] = "TokenError"
@@ -36,7 +36,7 @@ class OAuthError(Answer, kw_only=True):
     error_description: str
 
 
-class IntrospectionResponse(Answer, kw_only=True):
+class IntrospectionResponse(ResponseBody, kw_only=True):
     """What a token is; nothing more of one that is not active."""
 
     root: ClassVar[str] = "TokenStatus"

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from parley.conversations.search.questions import Question
 from parley.conversations.snippet import cut
-from parley.folding import spaced
+from parley.folding import fold_char
 
 LENGTH: Final = 200
 """Characters of a snippet's text at most, ellipses left out."""
@@ -45,7 +45,7 @@ def _words(text: str) -> Iterator[_Word]:
     """Give a text's words with their places; a character may end one, begin one, or be several."""
     letters, start = "", 0
     for position, char in enumerate(text):
-        first, *others = spaced(char).split(" ")
+        first, *others = fold_char(char).split(" ")
         if not letters:
             start = position
         letters += first

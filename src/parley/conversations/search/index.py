@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from parley.conversations.snippet import whole_text
-from parley.folding import words_in
+from parley.folding import tokenize
 from parley.store import Command, Queries, Transaction
 
 MAX_TEXT: Final = 32 * 1024
@@ -39,7 +39,7 @@ def text_of_message(html: str, text: str) -> str:
 def words_of_message(html: str, text: str) -> str:
     """Give the words by which a message is found, each once, with spaces between."""
     return " ".join(
-        dict.fromkeys(word[:MAX_WORD] for word in words_in(text_of_message(html, text)))
+        dict.fromkeys(word[:MAX_WORD] for word in tokenize(text_of_message(html, text)))
     )
 
 

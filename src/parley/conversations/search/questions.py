@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, NamedTuple
 
-from parley.folding import words_in
+from parley.folding import tokenize
 from parley.wire import ApiError
+from parley.wire.coercion import check_text
 from parley.wire.errors import BAD_QUESTION, LIMIT_EXCEEDED
-from parley.wire.shapes import check_text
 
 MAX_LENGTH: Final = 400
 MAX_WORDS: Final = 32
@@ -96,7 +96,7 @@ def parse(text: str) -> Question:
         raise ApiError(LIMIT_EXCEEDED, f"q: at most {MAX_LENGTH} characters")
     terms = list(_terms(text.translate(_QUOTATION_MARKS)))
     phrases = dict.fromkeys(
-        tuple(words) for term in terms if not term.operator and (words := words_in(term.value))
+        tuple(words) for term in terms if not term.operator and (words := tokenize(term.value))
     )
     if sum(map(len, phrases)) > MAX_WORDS:
         raise ApiError(LIMIT_EXCEEDED, f"q: at most {MAX_WORDS} words")
@@ -134,7 +134,7 @@ def _terms(text: str) -> Iterator[_Term]:
 def _named(operators: list[_Term], name: str, expected: str) -> tuple[str, ...]:
     chosen = [term for term in operators if term.operator == name]
     for term in chosen:
-        if not words_in(term.value):
+        if not tokenize(term.value):
             raise _bad(term, f"expected {expected}")
     return tuple(dict.fromkeys(term.value.strip() for term in chosen))
 

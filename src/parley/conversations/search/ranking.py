@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Final
 
 from parley.conversations.search.questions import Question
-from parley.folding import words_in
+from parley.folding import tokenize
 
 _MOST_TIMES: Final = 3
 _BETWEEN: Final = "  "
@@ -25,7 +25,7 @@ def relevance(text: str, question: Question) -> int | None:
     """
     if not question.phrases:
         return 0
-    words = _joined(words_in(text))
+    words = _joined(tokenize(text))
     times = min(words.count(_joined(phrase)) for phrase in question.phrases)
     if not times:
         return None

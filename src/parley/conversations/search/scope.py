@@ -8,7 +8,7 @@ from parley import people
 from parley.conversations.search.index import MAX_WORD
 from parley.conversations.search.questions import Question
 from parley.conversations.search.ranking import holds, relevance
-from parley.folding import words_in
+from parley.folding import tokenize
 from parley.store import Dialect, Queries, Transaction
 
 MAX_AUTHORS: Final = 1_000
@@ -93,7 +93,7 @@ async def _places(tx: Transaction, user_id: int, named: Iterable[str]) -> list[i
         for name in named
         if name.isascii() and name.isdigit() and len(name) <= _MOST_DIGITS
     ]
-    asked = [Question(phrases=tuple((word,) for word in words_in(name))) for name in named]
+    asked = [Question(phrases=tuple((word,) for word in tokenize(name))) for name in named]
     titles = await _queries.titles_of_conversations(tx, user_id=user_id)
     return [
         *numbers,

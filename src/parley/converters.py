@@ -1,0 +1,72 @@
+"""The variable parts of addresses, and the versions that each address belongs to."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final
+
+from falcon.asgi import Request, Response
+from falcon.routing import BaseConverter
+
+from parley.wire import ApiError
+from parley.wire.coercion import MAX_INTEGER
+from parley.wire.errors import NOT_FOUND
+from parley.wire.urls import API_VERSION
+
+_LOWEST_VERSION: Final = 1
+_HIGHEST_VERSION: Final = 10**18 - 1
+"""Every higher version is the same; this only bounds the digits that are read."""
+
+_SINCE_THE_FIRST: Final = frozenset(
+    {"attachments", "progressivekeystatus", "shares", "sites", "users"}
+)
+_VERSION: Final = "/{version:version}/"
+
+
+def _whole_number(value: str, low: int, high: int) -> int | None:
+    if not (value.isascii() and value.isdigit() and len(value) <= len(str(high))):
+        return None
+    number = int(value)
+    return number if low <= number <= high else None
+
+
+class ApiVersionConverter(BaseConverter):
+    """The API's version: a number from 1 upward (contract §1)."""
+
+    def convert(self, value: str) -> int | None:
+        """Return the version; `None`, which is a 404, where there is no such."""
+        return _whole_number(value, _LOWEST_VERSION, _HIGHEST_VERSION)
+
+
+class IdConverter(BaseConverter):
+    """An id: a whole number of at most 63 bits."""
+
+    def convert(self, value: str) -> int | None:
+        """Give the id; `None`, which is a 404, where it is none."""
+        return _whole_number(value, 0, MAX_INTEGER)
+
+
+class VersionCheck:
+    """Falcon middleware: an address that the requested version does not have yet is a 404.
+
+    Falcon cannot tell this itself: its router takes one converter at one place of all templates.
+    """
+
+    async def process_resource(
+        self, req: Request, resp: Response, resource: object, params: Mapping[str, Any]
+    ) -> None:
+        """Check it.
+
+        Raises:
+            ApiError: 404.
+        """
+        del resp, resource
+        version = params.get("version")
+        if version is not None and version < first_version(req.uri_template or ""):
+            raise ApiError(NOT_FOUND)
+
+
+@cache
+def first_version(template: str) -> int:
+    """Return the lowest version in which the address of a route exists (contract §1)."""
+    below = template.partition(_VERSION)[2]
+    return _LOWEST_VERSION if below.partition("/")[0] in _SINCE_THE_FIRST else API_VERSION

@@ -1,0 +1,90 @@
+"""What a server does by itself from time to time: remove what has had its day, and catch up."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from typing import Final
+
+import structlog
+
+from parley.access import PurgeSignIns
+from parley.access.oauth import PurgeExpired
+from parley.attachments import remove_abandoned
+from parley.conversations import ForgetKeys, IndexMessages
+from parley.events import PurgeEvents
+from parley.files import BlobStore
+from parley.people import IndexPeople
+from parley.settings import Settings
+from parley.store import Store
+
+EVERY_SECONDS: Final = 600.0
+_DAY: Final = 24 * 60 * 60 * 1000
+_AT_ONCE: Final = 100
+_EVENTS_AT_ONCE: Final = 1_000
+
+_log = structlog.get_logger(__name__)
+
+
+async def run_housekeeping(
+    store: Store,
+    blobs: BlobStore,
+    settings: Settings,
+    clock: Callable[[], int],
+    stopping: asyncio.Event,
+) -> None:
+    """Remove, every ten minutes, attachments never sent, and old keys, events and tokens.
+
+    And make findable what a Parley of an earlier release wrote, which may still run beside: people,
+    and messages.
+
+    A round that fails is logged, and made up for by the next. One that is under way when `stopping`
+    is set comes to its end, so that no file is left whose row is gone.
+    """
+    while not stopping.is_set():
+        try:
+            await housekeeping_round(store, blobs, settings, clock())
+        except Exception:  # noqa: BLE001 - one bad round must not end all others
+            _log.exception("upkeep_failed")
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), EVERY_SECONDS)
+
+
+async def housekeeping_round(store: Store, blobs: BlobStore, settings: Settings, now: int) -> None:
+    """Do one round of it.
+
+    Raises:
+        StoreUnavailableError: The store or the blob store can't do that now.
+    """
+    attachments = await remove_abandoned(store, blobs, now - settings.abandoned_days * _DAY)
+    keys = await store.write(ForgetKeys(now - settings.idempotency_days * _DAY))
+    people = await _repeat_until_done(store, IndexPeople(_AT_ONCE))
+    messages = await _repeat_until_done(store, IndexMessages(_AT_ONCE))
+    old_events = PurgeEvents(now - settings.event_days * _DAY, _EVENTS_AT_ONCE)
+    events = await _repeat_until_done(store, old_events)
+    tokens = await _repeat_until_done(store, PurgeExpired(now, _AT_ONCE))
+    old = await store.write(PurgeSignIns(now))
+    if attachments or keys or people or messages or events or tokens or any(old):
+        _log.info(
+            "upkeep",
+            attachments_removed=attachments,
+            keys_forgotten=keys,
+            people_indexed=people,
+            messages_indexed=messages,
+            events_forgotten=events,
+            tokens_forgotten=tokens,
+            attempts_forgotten=old.attempts,
+            links_forgotten=old.links,
+            sessions_forgotten=old.sessions,
+        )
+
+
+async def _repeat_until_done(
+    store: Store, step: IndexPeople | IndexMessages | PurgeEvents | PurgeExpired
+) -> int:
+    """Do something until nothing is left to do, a transaction a step; tell how much it was."""
+    done = 0
+    while True:
+        more = await store.write(step)
+        done += more
+        if more < step.at_most:
+            return done

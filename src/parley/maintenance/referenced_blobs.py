@@ -1,0 +1,75 @@
+"""Which bytes the rows of a database name: those that an instance can't do without."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+import apsw
+
+from parley.store import Queries, Store, Transaction
+from parley.store.sqlite import SqliteTransaction, run_to_completion
+
+_AT_ONCE: Final = 1_000
+
+_queries = Queries("parley.maintenance")
+
+
+class ReferencedBlob(NamedTuple):
+    """Bytes that a row names.
+
+    Attributes:
+        key: What they are found by in the blob store.
+        size: How many they are.
+        digest: Their SHA-256, in hex.
+    """
+
+    key: str
+    size: int
+    digest: str
+
+
+class _BlobPage(NamedTuple):
+    """Some of them, and the number of the last row."""
+
+    blobs: Sequence[ReferencedBlob]
+    last: int
+
+
+async def _attachments(tx: Transaction, after: int) -> _BlobPage:
+    return _page(await _queries.named_attachments(tx, after=after, at_most=_AT_ONCE))
+
+
+async def _avatars(tx: Transaction, after: int) -> _BlobPage:
+    return _page(await _queries.named_avatars(tx, after=after, at_most=_AT_ONCE))
+
+
+def _page(rows: Sequence[tuple[int, str, int, str]]) -> _BlobPage:
+    return _BlobPage([ReferencedBlob(*row[1:]) for row in rows], rows[-1][0] if rows else 0)
+
+
+_KINDS: Final = (_attachments, _avatars)
+
+
+def iter_referenced_blobs(connection: apsw.Connection) -> Iterator[ReferencedBlob]:
+    """Give those of a database that nobody changes meanwhile."""
+    for kind in _KINDS:
+        after = 0
+        while (page := run_to_completion(kind(SqliteTransaction(connection), after))).blobs:
+            yield from page.blobs
+            after = page.last
+
+
+async def get_newest_time(tx: Transaction) -> int | None:
+    """Tell when the newest thing happened that the database tells of."""
+    row = await _queries.newest_moment(tx)
+    return row[0] if row else None
+
+
+async def get_referenced_keys(store: Store) -> set[str]:
+    """Give the keys of all that an instance names, which may be in use."""
+    keys: set[str] = set()
+    for kind in _KINDS:
+        after = 0
+        while (page := await store.read(kind, after)).blobs:
+            keys.update(blob.key for blob in page.blobs)
+            after = page.last
+    return keys

@@ -1,0 +1,393 @@
+"""The outermost layer: what happens to every request before and after the application sees it.
+
+It gives each its number, bounds its headers and the time its body may take, tells the application
+when a client went away in the middle of its body, forbids browsers to guess what an answer is, and
+to run anything of one that says nothing of that, and writes the access log and the metrics.
+"""
+
+import asyncio
+import contextlib
+import random
+import re
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import cache
+from typing import Any, Final, TypeAlias, TypeVar
+
+import structlog
+from falcon.asgi import Request, Response
+from prometheus_client import Histogram
+
+from parley.operations.logs import AccessLogEntry, log_access
+from parley.wire import ApiError, Format
+from parley.wire.errors import BODY_TIMEOUT, HEADERS_TOO_LARGE, MALFORMED
+from parley.wire.formats import negotiate_format
+from parley.wire.media_types import MAX_BYTES
+from parley.wire.messages import DEFAULT_FORMAT, render_error
+
+Scope: TypeAlias = dict[str, Any]
+Event: TypeAlias = dict[str, Any]
+Header: TypeAlias = tuple[bytes, bytes]
+Headers: TypeAlias = list[Header]
+Receive: TypeAlias = Callable[[], Awaitable[Mapping[str, Any]]]
+Send: TypeAlias = Callable[[Event], Awaitable[None]]
+_T = TypeVar("_T")
+Application: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+MAX_HEADER_BYTES: Final = 32 * 1024
+MAX_HOST_BYTES: Final = 512
+"""Addresses in responses begin with the host, and there may be thousands of them in one."""
+
+SLOWEST_BODY: Final = 1024
+"""Bytes a second that a body must bring on the whole, beyond the silence that it may begin with."""
+
+_TRAIL: Final = "parley.trail"
+_CLIENTS_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_METHODS: Final = {"GET", "HEAD", "DELETE", "OPTIONS", "POST", "PUT", "PATCH"}
+
+_NOSNIFF: Final = (b"x-content-type-options", b"nosniff")
+_POLICY_NAME: Final = b"content-security-policy"
+_NOTHING: Final = (_POLICY_NAME, b"default-src 'none'; frame-ancestors 'none'")
+_NOTHING_YET: Final = {"type": "http.request", "body": b"", "more_body": True}
+_CHUNKED: Final = b"transfer-encoding"
+_MEDIA_TYPES: Final = (b"accept", b"content-type")
+
+_log = structlog.get_logger(__name__)
+
+# Numbers that only have to differ: asking the system for each would give up the interpreter lock.
+_random = random.Random()  # noqa: S311 - no secret
+
+REQUEST_SECONDS = Histogram(
+    "parley_http_request_seconds",
+    "Time to answer a request; its count tells the requests by route and status.",
+    ("method", "route", "status"),
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+
+
+class SendTimeoutError(Exception):
+    """The client takes nothing of its answer."""
+
+
+class RequestState:
+    """What is known of a request when it is over."""
+
+    __slots__ = (
+        "announced",
+        "body_started",
+        "context",
+        "header_bytes",
+        "host_bytes",
+        "in_chunks",
+        "receive",
+        "received",
+        "request_id",
+        "route",
+        "size",
+        "status",
+        "whole",
+    )
+
+    def __init__(self, headers: Headers) -> None:
+        self.request_id = ""
+        self.header_bytes = 0
+        self.host_bytes = 0
+        self.announced = 0
+        self.in_chunks = False
+        for name, value in headers:
+            self.header_bytes += len(name) + len(value)
+            if name == b"content-length":
+                self.announced = int(value)
+            elif name == b"host":
+                self.host_bytes += len(value)
+            elif name == _CHUNKED:
+                self.in_chunks = True
+            elif name == b"x-request-id" and not self.request_id and _CLIENTS_ID.fullmatch(value):
+                self.request_id = value.decode()
+        self.request_id = self.request_id or f"{_random.getrandbits(64):016x}"
+        self.route: str | None = None
+        self.context: object = None
+        self.status = 0
+        self.size = 0
+        self.receive: Receive | None = None
+        self.received = 0
+        self.body_started = 0.0
+        self.whole = False
+
+
+class RouteRecorder:
+    """Falcon middleware: notes the route, and where the caller will stand once one is known."""
+
+    async def process_resource(
+        self, req: Request, resp: Response, resource: object, params: dict[str, Any]
+    ) -> None:
+        """Note them."""
+        del resp, resource, params
+        trail: RequestState = req.scope[_TRAIL]
+        trail.context = req.context
+        trail.route = _strip_converters(req.uri_template or "")
+
+
+class RequestMiddleware:
+    """The ASGI application that wraps the application.
+
+    Args:
+        application: What answers.
+        body_seconds: The longest silence while a body arrives.
+        default_format: The format of answers where a request leaves the choice open.
+    """
+
+    def __init__(
+        self,
+        application: Application,
+        *,
+        body_seconds: float,
+        default_format: Format = Format.JSON,
+    ) -> None:
+        self._application = application
+        self._body_seconds = body_seconds
+        self._default_format = default_format
+        self._seconds_by_kind: dict[tuple[str, str, int], Histogram] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._application(scope, receive, send)
+            return
+        started = time.perf_counter()
+        trail = RequestState(scope["headers"])
+        scope[_TRAIL] = trail
+        scope[DEFAULT_FORMAT] = self._default_format
+        traced = self._recording_send(send, trail)
+        if scope["http_version"] == "1":  # as Granian says it; ASGI and Falcon say 1.0
+            scope["http_version"] = "1.0"
+        try:
+            _check_headers(scope["headers"], trail)
+            if trail.in_chunks:
+                receive = await self._await_chunk(scope, receive, trail)
+            # Every method may come with a body, and with a broken one.
+            trail.receive = self._limited_receive(receive, trail)
+            await self._application(scope, trail.receive, traced)
+        except ApiError as error:
+            if trail.status:  # too late for another answer
+                raise
+            await _send_error(scope, traced, error)
+        except SendTimeoutError:
+            _log.warning("answer_unread", request_id=trail.request_id, path=scope["path"])
+            raise
+        except Exception:
+            # In the middle of an answer: the connection is cut, which tells the client.
+            _log.exception("answer_broken", request_id=trail.request_id, path=scope["path"])
+            raise
+        finally:
+            # It holds the trail, which holds it: as long as the collector lets both be, so does the
+            # server what is left of the body, and the connection that it came over.
+            trail.receive = None
+            self._record(scope, trail, time.perf_counter() - started)
+
+    async def _await_chunk(self, scope: Scope, receive: Receive, trail: RequestState) -> Receive:
+        """Wait for the first chunk: where there is none, the request is one without a body.
+
+        What has no body is answered in another format than what has one, and before any is read.
+
+        Returns:
+            What gives the events of the request from the first one on.
+        """
+        first = await _timeout(self._read_timeout(trail), receive(), _body_timeout)
+        while _is_empty(first) and first["more_body"]:
+            first = await _timeout(self._read_timeout(trail), receive(), _body_timeout)
+        if _is_empty(first):
+            trail.in_chunks, trail.whole = False, True
+            scope["headers"] = [one for one in scope["headers"] if one[0] != _CHUNKED]
+        events = [first]
+
+        async def receive_from_the_first() -> Mapping[str, Any]:
+            return events.pop() if events else await receive()
+
+        return receive_from_the_first
+
+    def _limited_receive(self, receive: Receive, trail: RequestState) -> Receive:
+        """Bound the silence between two pieces of a body; tell a broken body from a whole one."""
+        begun = False
+
+        async def receive_in_time() -> Mapping[str, Any]:
+            nonlocal begun
+            if not begun:
+                # Falcon wants a first piece before it looks at anything: what can be refused by
+                # the headers alone need not wait for the body.
+                begun = True
+                return _NOTHING_YET
+            if trail.whole:
+                return await receive()
+            event = await _timeout(self._read_timeout(trail), receive(), _body_timeout)
+            if event["type"] == "http.disconnect":
+                raise ApiError(MALFORMED, "the body stops half-way")
+            trail.received += len(event.get("body", b""))
+            trail.whole = not event.get("more_body", False)
+            return event
+
+        return receive_in_time
+
+    def _recording_send(self, send: Send, trail: RequestState) -> Send:
+        """Note what is answered, add what every answer has, and bound how long it goes unread."""
+
+        async def send_traced(event: Event) -> None:
+            if event["type"] == "http.response.start":
+                trail.status = event["status"]
+                event["headers"] = _add_common_headers(event.get("headers", ()), trail)
+            elif event["type"] == "http.response.body":
+                trail.size += len(event.get("body", b""))
+                if event.get("more_body"):
+                    await _timeout(self._body_seconds, send(event), SendTimeoutError)
+                    return
+            await send(event)
+
+        return send_traced
+
+    def _read_timeout(self, trail: RequestState) -> float:
+        """Tell how many seconds the next piece may take: less, for a body that drips."""
+        now = time.perf_counter()
+        trail.body_started = trail.body_started or now
+        end = trail.body_started + self._body_seconds + trail.received / SLOWEST_BODY
+        return min(self._body_seconds, end - now)
+
+    def _record(self, scope: Scope, trail: RequestState, seconds: float) -> None:
+        method: str = scope["method"]
+        # An unknown method is the client's own word: it must not make a series of its own.
+        kind = (method if method in _METHODS else "other", trail.route or "none", trail.status)
+        observer = self._seconds_by_kind.get(kind)
+        if observer is None:
+            observer = self._seconds_by_kind[kind] = REQUEST_SECONDS.labels(*kind)
+        observer.observe(seconds)
+        log_access(
+            AccessLogEntry(
+                request_id=trail.request_id,
+                method=method,
+                path=scope["path"],
+                route=trail.route,
+                status=trail.status,
+                bytes=trail.size,
+                milliseconds=round(seconds * 1000, 2),
+                user=getattr(getattr(trail.context, "caller", None), "user_id", None),
+            )
+        )
+
+
+async def _timeout(seconds: float, step: Awaitable[_T], too_late: Callable[[], Exception]) -> _T:
+    """Wait for a step, so many seconds at most.
+
+    Does what `asyncio.timeout` does, in a third of the time: every request with a body pays it, and
+    every event on a stream.
+
+    Args:
+        seconds: How many.
+        step: What is waited for.
+        too_late: What makes the exception to raise where it takes longer.
+    """
+    task = asyncio.current_task()
+    if task is None:
+        raise RuntimeError("a request is answered by a task")
+    late = False
+
+    def give_up() -> None:
+        nonlocal late
+        late = True
+        task.cancel()
+
+    timer = asyncio.get_running_loop().call_later(seconds, give_up)
+    try:
+        return await step
+    except asyncio.CancelledError:
+        if not late:
+            raise
+        task.uncancel()
+        raise too_late() from None
+    finally:
+        timer.cancel()
+
+
+def _is_empty(event: Mapping[str, Any]) -> bool:
+    return event["type"] == "http.request" and not event["body"]
+
+
+def _body_timeout() -> ApiError:
+    return ApiError(BODY_TIMEOUT)
+
+
+def get_request_id(req: Request) -> str:
+    """Give the number of a request, as its answer and the log carry it."""
+    trail: RequestState = req.scope[_TRAIL]
+    return trail.request_id
+
+
+async def wait_for_disconnect(req: Request) -> None:
+    """Come back once the client of a request, whose body nobody reads, has gone away."""
+    trail: RequestState = req.scope[_TRAIL]
+    if trail.receive is None:
+        raise RuntimeError("a request is received before it is answered")
+    with contextlib.suppress(ApiError):  # of a body that breaks off
+        while (await trail.receive())["type"] != "http.disconnect":
+            pass
+
+
+@cache
+def _strip_converters(template: str) -> str:
+    """Give a route as people write it: `{id}` for `{id:int}`."""
+    return re.sub(r":\w+}", "}", template)
+
+
+def _add_common_headers(headers: Iterable[Header], trail: RequestState) -> list[Header]:
+    """Add to an answer's headers those that every answer has."""
+    ours = [*headers, (b"x-request-id", trail.request_id.encode()), _NOSNIFF]
+    cut_short = not trail.whole if trail.in_chunks else trail.received < trail.announced
+    if cut_short:
+        # Granian closes a connection on which it would have to skip a body.
+        ours.append((b"connection", b"close"))
+    if not any(name == _POLICY_NAME for name, _ in ours):
+        ours.append(_NOTHING)
+    return ours
+
+
+def _check_headers(headers: Headers, trail: RequestState) -> None:
+    """See that no header is longer than what reads it can bear.
+
+    Raises:
+        ApiError: 431.
+    """
+    if trail.header_bytes > MAX_HEADER_BYTES:
+        raise ApiError(HEADERS_TOO_LARGE, f"the headers are larger than {MAX_HEADER_BYTES} bytes")
+    if trail.host_bytes > MAX_HOST_BYTES:
+        raise ApiError(HEADERS_TOO_LARGE, f"Host: longer than {MAX_HOST_BYTES} bytes")
+    if trail.header_bytes <= MAX_BYTES:
+        return
+    for name in _MEDIA_TYPES:
+        if len(_join_lines(headers, name)) > MAX_BYTES:
+            raise ApiError(
+                HEADERS_TOO_LARGE, f"{name.decode().title()}: longer than {MAX_BYTES} bytes"
+            )
+
+
+def _join_lines(headers: Headers, wanted: bytes) -> bytes:
+    return b",".join(value for name, value in headers if name == wanted)
+
+
+async def _send_error(scope: Scope, send: Send, error: ApiError) -> None:
+    """Answer for the application, which did not get to see the request whole."""
+    accept = _join_lines(scope["headers"], b"accept")
+    default: Format = scope[DEFAULT_FORMAT]
+    chosen = negotiate_format(None, default)
+    if len(accept) <= MAX_BYTES:
+        with contextlib.suppress(ApiError):
+            chosen = negotiate_format(accept.decode("latin-1") or None, default)
+    content = render_error(error, chosen.format)
+    await send(
+        {
+            "type": "http.response.start",
+            "status": error.entry.status,
+            "headers": [
+                (b"content-type", chosen.content_type.encode()),
+                (b"content-length", str(len(content)).encode()),
+            ],
+        }
+    )
+    await send({"type": "http.response.body", "body": content})

@@ -1,0 +1,104 @@
+"""The firm's own name, colour and logo, as the settings give them."""
+
+import hashlib
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from falcon.asgi import Request, Response
+
+from parley.files.download_headers import set_sandbox_csp
+from parley.settings import Settings, SettingsError
+from parley.wire import ApiError
+from parley.wire.errors import NOT_FOUND
+
+LARGEST_LOGO: Final = 256 * 1024
+_LOGOS: Final = {
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".webp": "image/webp",
+}
+_FOR_GOOD: Final = "public, max-age=31536000, immutable"
+
+# Of black and white, the one that is easier to read (WCAG 2.2, relative luminance).
+_WHITE_BELOW: Final = 0.179
+
+
+class Logo(NamedTuple):
+    """A picture that stands for the firm."""
+
+    content: bytes
+    media_type: str
+
+
+class Branding:
+    """`/firm/{name}`: the style sheet with the firm's colour, and its logo.
+
+    Args:
+        settings: How the instance is set up.
+
+    Raises:
+        SettingsError: The logo can't be read, is too large, or no picture that browsers show.
+    """
+
+    public = True
+    unlimited = True
+
+    def __init__(self, settings: Settings) -> None:
+        self.name = settings.firm_name
+        self._prefix = settings.prefix
+        ink = "#ffffff" if luminance(settings.firm_colour) < _WHITE_BELOW else "#000000"
+        self._theme = (
+            f":root {{ --accent: {settings.firm_colour}; --on-accent: {ink}; }}\n"
+        ).encode()
+        self._logo = _read_logo(settings.firm_logo) if settings.firm_logo else None
+
+    @property
+    def theme(self) -> str:
+        """The address of the style sheet."""
+        return self._address("theme.css", self._theme)
+
+    @property
+    def logo(self) -> str:
+        """The address of the logo; empty where there is none."""
+        return self._address("logo", self._logo.content) if self._logo else ""
+
+    async def on_get(self, req: Request, resp: Response, name: str) -> None:
+        """Give one of the two."""
+        del req
+        if name == "theme.css":
+            resp.data, resp.content_type = self._theme, "text/css; charset=utf-8"
+        elif name == "logo" and self._logo:
+            resp.data, resp.content_type = self._logo
+            set_sandbox_csp(resp)  # an SVG can hold script, which runs where it is shown alone
+        else:
+            raise ApiError(NOT_FOUND)
+        resp.set_header("Cache-Control", _FOR_GOOD)
+
+    def _address(self, name: str, content: bytes) -> str:
+        tag = hashlib.sha256(content).hexdigest()[:16]
+        return f"{self._prefix}/firm/{name}?{tag}"
+
+
+def luminance(colour: str) -> float:
+    """Give the relative luminance of a colour as in `#1d4ed8`, from 0 to 1 (WCAG 2.2)."""
+    red, green, blue = (_linear(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(part: float) -> float:
+    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4  # noqa: PLR2004
+
+
+def _read_logo(path: str) -> Logo:
+    media_type = _LOGOS.get(Path(path).suffix.lower())
+    if media_type is None:
+        raise SettingsError(f"PARLEY_FIRM_LOGO: expected a file that ends with {', '.join(_LOGOS)}")
+    try:
+        content = Path(path).read_bytes()
+    except OSError as error:
+        raise SettingsError(f"PARLEY_FIRM_LOGO: {path}: {error.strerror or error}") from error
+    if len(content) > LARGEST_LOGO:
+        raise SettingsError(f"PARLEY_FIRM_LOGO: at most {LARGEST_LOGO} bytes")
+    return Logo(content, media_type)

@@ -1,0 +1,65 @@
+"""What every page works with."""
+
+from collections.abc import Callable
+from typing import NamedTuple, Self
+
+from falcon.asgi import Request
+
+from parley.access import AuthMiddleware, get_origin
+from parley.pages.branding import Branding
+from parley.pages.locale import LocaleNegotiator
+from parley.pages.rendering import Renderer
+from parley.pages.sessions import BrowserSessions
+from parley.pages.static import StaticFiles
+from parley.settings import Settings
+from parley.store import RequestOrigin, Store
+
+
+class PageContext(NamedTuple):
+    """What every page works with.
+
+    Attributes:
+        settings: How the instance is set up.
+        store: An open store.
+        clock: The present moment, in milliseconds.
+        callers: What finds callers, and is told when a session or a token ends.
+        visits: What tells who looks at a page.
+        languages: What tells the language of a page.
+        renderer: What writes pages.
+        styles: Their style sheets and their icon, which the inbox has as well.
+        firm: The firm's name, colour and logo.
+    """
+
+    settings: Settings
+    store: Store
+    clock: Callable[[], int]
+    auth: AuthMiddleware
+    sessions: BrowserSessions
+    locales: LocaleNegotiator
+    renderer: Renderer
+    static: StaticFiles
+    branding: Branding
+
+    @classmethod
+    def create(
+        cls, settings: Settings, store: Store, clock: Callable[[], int], callers: AuthMiddleware
+    ) -> Self:
+        """Set one up.
+
+        Raises:
+            SettingsError: The firm's logo can't be used.
+        """
+        styles = StaticFiles(settings.prefix)
+        firm = Branding(settings)
+        languages = LocaleNegotiator(settings)
+        renderer = Renderer(settings, languages, styles, firm)
+        visits = BrowserSessions(settings, callers)
+        return cls(settings, store, clock, callers, visits, languages, renderer, styles, firm)
+
+    def origin(self, req: Request) -> RequestOrigin:
+        """Tell who asks, and from where."""
+        return get_origin(req, self.settings)
+
+    def path(self, page: str) -> str:
+        """Give the path of a page, as in `account`."""
+        return f"{self.settings.prefix}/{page}"

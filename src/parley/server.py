@@ -1,0 +1,262 @@
+"""A server's life: open, accept, tell that it is ready, and on SIGTERM finish and close."""
+
+import asyncio
+import contextlib
+import fcntl
+import gc
+import os
+import signal
+import socket
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import structlog
+from granian.constants import HTTPModes, Interfaces
+from granian.server.embed import Server
+
+from parley.app import Dependencies, create_app
+from parley.events import Feed
+from parley.files import BlobStore
+from parley.housekeeping import run_housekeeping
+from parley.limits import SlidingWindowCounter, run_sync
+from parley.operations import (
+    Application,
+    configure_logs,
+    flush_logs,
+    http_settings,
+    raise_fd_limit,
+)
+from parley.settings import Settings
+from parley.store import Store, StoreUnavailableError
+from parley.store.engines import Database, PostgresDatabase, SqliteDatabase
+from parley.wire.times import now
+
+_log = structlog.get_logger(__name__)
+
+_BACKLOG: Final = 1024
+_POLL_SECONDS: Final = 0.005
+
+_TURN_SECONDS: Final = 0.001
+"""How long a thread that computes may keep the event loop waiting, which has to wait several times
+for one request. Python's own 5 ms added up to 60 while someone searched."""
+
+_YOUNG_OBJECTS: Final = 100_000
+"""Objects made, and not yet gone, for which the collector looks through the young ones. Requests
+leave it nothing to find, and a hundred at once have tens of thousands, which it would look through
+again and again at Python's own 700: a twentieth of a server's time."""
+
+
+class ServeError(Exception):
+    """The server can't start; the message says why."""
+
+
+class ServerHooks(NamedTuple):
+    """What a server calls on its way.
+
+    Attributes:
+        on_open: With what it stands on, once data folder and address are its own.
+        on_ready: With its address, once it accepts connections.
+    """
+
+    on_open: Callable[[Store, BlobStore], Awaitable[None]]
+    on_ready: Callable[[str], None]
+
+
+def database_path(data: str) -> Path:
+    """Give the database file of a data folder."""
+    return Path(data) / "parley.db"
+
+
+def get_database(settings: Settings) -> Database:
+    """Give the database of an instance."""
+    if settings.database == "sqlite":
+        return SqliteDatabase(database_path(settings.data))
+    return PostgresDatabase(settings.database)
+
+
+def make_data_folder(data: str) -> None:
+    """Make the data folder where it is missing, for its owner alone: it holds private things.
+
+    Raises:
+        StoreUnavailableError: It can't be made, or not be used.
+    """
+    try:
+        Path(data).mkdir(mode=0o700, parents=True, exist_ok=True)
+        blobs_path(data).mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise _unusable(data, error) from error
+
+
+def _unusable(data: str, error: OSError) -> StoreUnavailableError:
+    return StoreUnavailableError(f"can't use the data folder {data}: {error.strerror or error}")
+
+
+def blobs_path(data: str) -> Path:
+    """Give the folder of a data folder's attachments."""
+    return Path(data) / "blobs"
+
+
+def get_blobs(settings: Settings) -> BlobStore:
+    """Give the store of an instance's attachments.
+
+    Raises:
+        StoreUnavailableError: The settings or the variables for S3 do not go together.
+    """
+    if not settings.blobs:
+        return BlobStore.in_folder(blobs_path(settings.data))
+    from parley.files.s3_backend import S3Backend  # noqa: PLC0415 - no folder needs it
+
+    if settings.signed_downloads and not os.environ.get("AWS_SECRET_ACCESS_KEY"):
+        raise StoreUnavailableError(
+            "PARLEY_SIGNED_DOWNLOADS needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+        )
+    return BlobStore(S3Backend(settings.blobs))
+
+
+def serve(settings: Settings, callbacks: ServerHooks) -> None:
+    """Serve until SIGTERM or SIGINT, then finish what is in flight and return.
+
+    Args:
+        settings: How the instance is set up.
+        callbacks: Whom to tell how far it is.
+
+    Raises:
+        ServeError: The address is taken, or another server has the data folder.
+        StoreUnavailableError: The database can't be opened.
+    """
+    configure_logs(settings.log_level)
+    sys.setswitchinterval(_TURN_SECONDS)
+    make_data_folder(settings.data)
+    database = get_database(settings)
+    with contextlib.nullcontext() if database.shared else lock_data_folder(settings.data):
+        database.migrate()
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(_serve(settings, database, callbacks))
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
+    try:
+        import uvloop  # noqa: PLC0415 - not on every platform
+    except ImportError:
+        return asyncio.new_event_loop
+    return uvloop.new_event_loop
+
+
+@contextlib.contextmanager
+def lock_data_folder(data: str) -> Iterator[None]:
+    """Hold the data folder: SQLite's event feed and caches want one serving process.
+
+    Raises:
+        ServeError: Another server has it.
+        StoreUnavailableError: It can't be used.
+    """
+    try:
+        lock = (Path(data) / "serving.lock").open("w")
+    except OSError as error:
+        raise _unusable(data, error) from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise ServeError(f"another server is running on the data folder {data}") from error
+        yield
+
+
+async def _serve(settings: Settings, database: Database, callbacks: ServerHooks) -> None:
+    loop = asyncio.get_running_loop()
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    address, port = _check_can_bind(settings.host, settings.port)
+    store = database.open()
+    try:
+        blobs = get_blobs(settings)
+        await callbacks.on_open(store, blobs)
+        feed = Feed(store, now, heartbeat_seconds=settings.heartbeat_seconds)
+        windows = SlidingWindowCounter(now)
+        parts = Dependencies(store, blobs, feed, settings, now, windows)
+        server = _granian(create_app(parts), address, port, settings.head_seconds)
+        beside = [asyncio.create_task(run_housekeeping(store, blobs, settings, now, stopping))]
+        if store.shared:
+            beside.append(asyncio.create_task(run_sync(windows, store, stopping)))
+        serving = asyncio.create_task(server.serve())
+        await _wait_until_listening(serving, address, port)
+        # What is alive now stays: the collector need not walk it again under load.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(_YOUNG_OBJECTS, *gc.get_threshold()[1:])
+        callbacks.on_ready(f"http://{_for_url(settings.host)}:{port}{settings.prefix}")
+        stop = asyncio.create_task(stopping.wait())
+        await asyncio.wait([serving, stop], return_when=asyncio.FIRST_COMPLETED)
+        stopping.set()
+        server.stop()  # type: ignore[no-untyped-call]
+        feed.close()
+        try:
+            await asyncio.wait_for(serving, settings.shutdown_seconds)
+        except TimeoutError:
+            _log.warning("requests_cut_off", waited_seconds=settings.shutdown_seconds)
+        await asyncio.gather(*beside)
+    finally:
+        await store.close()
+        flush_logs()
+
+
+def _granian(app: Application, host: str, port: int, head_seconds: float) -> Server:
+    return Server(
+        target=app,
+        address=host,
+        port=port,
+        interface=Interfaces.ASGINL,
+        http=HTTPModes.http1,
+        http1_settings=http_settings(head_seconds),
+        websockets=False,
+        backlog=_BACKLOG,
+        backpressure=raise_fd_limit(),
+        log_enabled=False,
+    )
+
+
+def _check_can_bind(host: str, port: int) -> tuple[str, int]:
+    """Show that an address is free, which Granian, sharing its port, would not notice.
+
+    Returns:
+        The address in numbers, as Granian wants it, and the port.
+
+    Raises:
+        ServeError: It is taken, or not an address of this machine.
+    """
+    try:
+        family, kind, protocol, _, place = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+            address, chosen = probe.getsockname()[:2]
+    except OSError as error:
+        raise ServeError(f"can't listen on {host}:{port}: {error.strerror or error}") from error
+    return address, chosen
+
+
+async def _wait_until_listening(serving: asyncio.Task[None], address: str, port: int) -> None:
+    """Wait until the server takes connections.
+
+    Raises:
+        ServeError: It ended before it did.
+    """
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)  # noqa: S104 - not bound, only reached
+    while not serving.done():
+        try:
+            _, writer = await asyncio.open_connection(reachable, port)
+        except ConnectionRefusedError:
+            await asyncio.sleep(_POLL_SECONDS)
+        else:
+            writer.close()
+            return
+    raise ServeError(f"can't listen on {address}:{port}") from serving.exception()
+
+
+def _for_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

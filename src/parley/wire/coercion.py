@@ -1,0 +1,261 @@
+"""From a tree, as JSON or XML gave it, to a struct of the wire, or an error that names the place.
+
+Both spellings come through here, so that the same request leads to the same result:
+
+- an absent value, `null` and `xsi:nil` are one; unknown members are passed over;
+- one object may stand where a list of one is meant, and an empty text where an empty object is;
+- one that says nothing is passed over in a list of references, as printed templates have it;
+- an integer may be written as text; it is never a fraction and never past 63 bits;
+- so may true and false, in any case;
+- a text holds only characters that XML can carry, so that what is accepted can be given back.
+
+Contract §2.
+"""
+
+import contextlib
+import re
+import types
+from decimal import Decimal
+from functools import cache
+from typing import (
+    Annotated,
+    Any,
+    Final,
+    NamedTuple,
+    TypeAlias,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
+
+import msgspec
+
+from parley.wire.errors import MISSING_PARAMETER, ApiError, bad_value
+
+MAX_INTEGER: Final = 2**63 - 1
+
+Id: TypeAlias = Annotated[int, msgspec.Meta(ge=-MAX_INTEGER, le=MAX_INTEGER)]
+"""An id in a request; whether there is such a thing, the store knows."""
+
+
+class _EmptyIsAbsent:
+    """Marks an integer: an empty text in its place is the same as leaving it out."""
+
+
+OptionalId: TypeAlias = Annotated[
+    int, msgspec.Meta(ge=-MAX_INTEGER, le=MAX_INTEGER), _EmptyIsAbsent
+]
+"""An id that may be left out of a request, or be empty (contract §2)."""
+
+
+class Reference(msgspec.Struct):
+    """What names something by its id.
+
+    In a list, one that says nothing is passed over (contract §2). One that says something else, but
+    has no id, is missing it: whoever wrote it meant something.
+    """
+
+
+# What XML 1.0 §2.2 leaves out of its characters.
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+_Struct = TypeVar("_Struct", bound=msgspec.Struct)
+
+
+def check_text(value: str, place: str) -> str:
+    """Give `value` back if every character of it can travel in both spellings.
+
+    Raises:
+        ApiError: 400 that names the character.
+    """
+    found = _NOT_XML.search(value)
+    if found is None:
+        return value
+    raise bad_value(
+        place, f"the character U+{ord(found[0]):04X} at position {found.start()} is not allowed"
+    )
+
+
+def strip_xml_illegal(value: str) -> str:
+    """Put U+FFFD for every character that can't travel in both spellings."""
+    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", value)
+
+
+class ParsedBody(NamedTuple):
+    """What a parser gave.
+
+    Attributes:
+        tree: Objects, lists, texts, numbers.
+        clean: Whether its texts are known to hold only characters that XML can carry.
+    """
+
+    tree: object
+    clean: bool
+
+
+def coerce_struct(parsed: ParsedBody, struct: type[_Struct]) -> _Struct:
+    """Turn a tree into a struct of the wire.
+
+    Raises:
+        ApiError: 400, naming the place, as in `recipients.users.user[1].userid`.
+    """
+    if parsed.clean:
+        # Most trees have the very shape of the struct already; the others are mended, or refused
+        # with the place of what is wrong.
+        with contextlib.suppress(msgspec.ValidationError):
+            return msgspec.convert(parsed.tree, struct)
+    try:
+        return msgspec.convert(_get_coercer(struct).read(parsed.tree, ""), struct)
+    except msgspec.ValidationError as error:
+        raise _explain(str(error)) from error
+
+
+class _Passthrough:
+    """A value that msgspec checks."""
+
+    def read(self, value: object, place: str) -> object:  # noqa: ARG002 - one signature for all shapes
+        return value
+
+
+class _Text:
+    def read(self, value: object, place: str) -> str:
+        if isinstance(value, str):
+            return check_text(value, place)
+        raise bad_value(place, f"expected a text, got {_kind(value)}")
+
+
+class _Integer:
+    def read(self, value: object, place: str) -> int:
+        if isinstance(value, str):
+            digits = value.strip()
+            if len(digits) <= 20 and digits.isascii() and digits.removeprefix("-").isdigit():  # noqa: PLR2004 - 63 bits have 19 digits
+                value = int(digits)
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise bad_value(place, f"expected an integer, got {_kind(value)}")
+        if not -MAX_INTEGER <= value <= MAX_INTEGER:
+            raise bad_value(place, "expected an integer of at most 63 bits")
+        return value
+
+
+class _OptionalId(_Integer):
+    """An integer that may be left out; an empty text leaves it out (`_Object`)."""
+
+
+class _Bool:
+    """True or false, as both spellings have them (XML Schema part 2, §3.2.2.1), in any case."""
+
+    words: Final = {"true": True, "1": True, "false": False, "0": False}
+
+    def read(self, value: object, place: str) -> bool:
+        if isinstance(value, str):
+            value = self.words.get(value.strip().lower(), value)
+        if not isinstance(value, bool):
+            raise bad_value(place, f"expected true or false, got {_kind(value)}")
+        return value
+
+
+class _List:
+    def __init__(self, inner: "_Coercer") -> None:
+        self.inner = inner
+
+    def read(self, value: object, place: str) -> list[object]:
+        values = value if isinstance(value, list) else [value]
+        return [self.inner.read(one, f"{place}[{position}]") for position, one in enumerate(values)]
+
+
+class _References(_List):
+    def read(self, value: object, place: str) -> list[object]:
+        values = value if isinstance(value, list) else [value]
+        return [
+            self.inner.read(one, f"{place}[{position}]")
+            for position, one in enumerate(values)
+            if not _says_nothing(one)
+        ]
+
+
+def _says_nothing(value: object) -> bool:
+    """Tell whether a value is as empty as in a printed template.
+
+    One that is null is not: there, a program has lost what it meant.
+    """
+    if isinstance(value, dict):
+        members = [member for member in value.values() if member is not None]
+        return bool(members or not value) and all(map(_says_nothing, members))
+    return isinstance(value, str) and not value.strip()
+
+
+class _Object:
+    def __init__(self, members: "dict[str, _Coercer]") -> None:
+        self.members = members
+
+    def read(self, value: object, place: str) -> dict[str, object]:
+        if isinstance(value, str) and not value.strip():
+            value = {}
+        if not isinstance(value, dict):
+            raise bad_value(place, f"expected an object, got {_kind(value)}")
+        prefix = f"{place}." if place else ""
+        given = {}
+        for name, inner in value.items():
+            shape = self.members.get(name)
+            if shape is None or inner is None:
+                continue
+            if isinstance(shape, _OptionalId) and isinstance(inner, str) and not inner.strip():
+                continue
+            given[name] = shape.read(inner, prefix + name)
+        return given
+
+
+_Coercer = _Passthrough | _Text | _Integer | _Bool | _List | _Object
+
+
+@cache
+def _get_coercer(kind: Any) -> _Coercer:  # noqa: ANN401 - a type annotation, whatever it is
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        hints = get_type_hints(kind, include_extras=True)
+        return _Object(
+            {
+                field.encode_name: _get_coercer(hints[field.name])
+                for field in msgspec.structs.fields(kind)
+            }
+        )
+    if get_origin(kind) in {Union, types.UnionType}:
+        (named,) = (one for one in get_args(kind) if one is not msgspec.UnsetType)
+        return _get_coercer(named)
+    if get_origin(kind) is Annotated:
+        base, *marks = get_args(kind)
+        return _OptionalId() if _EmptyIsAbsent in marks else _get_coercer(base)
+    if get_origin(kind) is list:
+        (one,) = get_args(kind)
+        is_reference = isinstance(one, type) and issubclass(one, Reference)
+        return (_References if is_reference else _List)(_get_coercer(one))
+    leaves: dict[Any, _Coercer] = {str: _Text(), int: _Integer(), bool: _Bool()}
+    return leaves.get(kind, _Passthrough())
+
+
+_KINDS: Final = {
+    dict: "an object",
+    list: "a list",
+    str: "a text",
+    bool: "true or false",
+    int: "an integer",
+    Decimal: "a fraction",
+    type(None): "nothing",
+}
+_MISSING: Final = "Object missing required field `"
+_PLACE: Final = " - at `$"
+
+
+def _kind(value: object) -> str:
+    return _KINDS.get(type(value), "something else")
+
+
+def _explain(problem: str) -> ApiError:
+    """Turn what msgspec says, ``Expected … - at `$.a.b` ``, into an error that names the place."""
+    summary, _, rest = problem.partition(_PLACE)
+    place = rest.removesuffix("`").removeprefix(".")
+    if summary.startswith(_MISSING):
+        member = summary.removeprefix(_MISSING).removesuffix("`")
+        return ApiError(MISSING_PARAMETER, f"{'.'.join(filter(None, (place, member)))}: missing")
+    return bad_value(place, summary.lower())
