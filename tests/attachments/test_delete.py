@@ -37,7 +37,7 @@ class TestDelete:
         ada.started(bob, attachments=[number])
         response = ada.delete(f"/attachments/{number}")
         assert response.status_code == 409
-        assert response.json()["summary"] == "a message carries this attachment"
+        assert response.json()["summary"] == "a message includes this attachment"
         assert bob.get(f"/attachments/{number}/content").content == b"content"
 
     def test_one_who_may_only_read_it_is_told_no_more_than_a_stranger(self, firm: Firm) -> None:

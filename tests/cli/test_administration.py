@@ -197,8 +197,8 @@ class TestRefusals:
         [
             (("user", "add", *ADA), "ada@firm.example already exists"),
             (("user", "add", "ADA@FIRM.example", *ADA[1:]), "ADA@FIRM.example already exists"),
-            (("user", "add", "ada", *ADA[1:]), "'ada' is not an e-mail address"),
-            (("user", "add", "a b@c", *ADA[1:]), "'a b@c' is not an e-mail address"),
+            (("user", "add", "ada", *ADA[1:]), "'ada' is not an email address"),
+            (("user", "add", "a b@c", *ADA[1:]), "'a b@c' is not an email address"),
             (
                 ("user", "add", "n@b.example", "--first", " ", *ADA[3:]),
                 "--first: expected 1 to 100",

@@ -8,7 +8,7 @@ from tests.harness.people import Firm
 from tests.harness.rows import nothing_written
 from tests.harness.spellings import Spelling
 
-NOTHING = "there is nothing at this address"
+NOTHING = "there is nothing at this path"
 
 
 def ask(

@@ -137,7 +137,7 @@ class TestARefusedEdit:
         assert self.refusal(firm, bob, at(number, first)) == (
             403,
             9021,
-            "this is for the author of the message",
+            "only the author of the message may do this",
         )
 
     def test_is_one_of_a_message_of_the_server(self, firm: Firm) -> None:

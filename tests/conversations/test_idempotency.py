@@ -140,7 +140,7 @@ class TestAnotherRequestWithTheSameKey:
             response = send(ada, "a key", other, spelling=spelling)
         assert (response.status_code, spelling.read(response)["summary"]) == (
             422,
-            "Idempotency-Key: this key came before, with another request",
+            "Idempotency-Key: this key was used before, with a different request",
         )
 
     def test_is_refused_for_a_reply_in_another_conversation(self, firm: Firm) -> None:

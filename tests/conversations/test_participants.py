@@ -306,7 +306,7 @@ class TestRemovingSomeone:
             assert summary(remove(other, number, bob)) == (
                 403,
                 9024,
-                "only the one who started it, and internal people, may remove others",
+                "only the creator and internal people may remove others",
             )
         removed(client, number, bob)
         removed(ada, number, other)
@@ -319,7 +319,7 @@ class TestRemovingSomeone:
             assert summary(remove(ada, number, eve)) == (
                 404,
                 9025,
-                "that person does not take part",
+                "the person is not a participant",
             )
 
     def test_works_for_someone_who_is_inactive(self, firm: Firm) -> None:

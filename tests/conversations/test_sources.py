@@ -10,7 +10,7 @@ from tests.harness.people import Firm, Person, conversation
 from tests.harness.rows import nothing_written
 from tests.harness.spellings import Spelling
 
-REFUSED = (403, 9023, "a message to quote or forward is not there, or not yours to see")
+REFUSED = (403, 9023, "a message to quote or forward does not exist, or you can't see it")
 
 
 def first_of(person: Person, number: int) -> int:

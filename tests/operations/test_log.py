@@ -110,7 +110,7 @@ class TestADefect:
         assert story.answers[answer].status_code == httpx.codes.INTERNAL_SERVER_ERROR
 
     def test_the_answer_says_only_that(self, story: Story) -> None:
-        summary = "something went wrong here; the log has the rest"
+        summary = "something went wrong on the server; its log has the details"
         assert story.answers["defect"].json() == {
             "ref": 9500,
             "summary": summary,
@@ -121,7 +121,7 @@ class TestADefect:
         assert story.answers["defect in XML"].text == (
             '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
             "<error><ref>9500</ref>"
-            "<summary>something went wrong here; the log has the rest</summary></error>"
+            "<summary>something went wrong on the server; its log has the details</summary></error>"
         )
 
     @pytest.mark.parametrize("answer", ["defect", "defect in writing"])

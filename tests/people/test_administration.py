@@ -85,7 +85,7 @@ class TestAdding:
     @pytest.mark.parametrize(
         ("members", "expected"),
         [
-            ({"email": "ada"}, (400, 9002, "email: 'ada' is not an e-mail address; expected")),
+            ({"email": "ada"}, (400, 9002, "email: 'ada' is not an email address; expected")),
             ({"firstname": " "}, (400, 9002, "firstname: expected 1 to 100 characters")),
             ({"lastname": None}, (400, 74, "lastname: missing")),
             ({"kind": "robot"}, (400, 9002, "kind: expected internal or external")),

@@ -10,7 +10,7 @@ from tests.harness.spellings import Spelling
 from tests.people.directory import called
 
 MISSING = 10**12
-UNKNOWN = (403, 110, "the user does not exist, or is not within your reach")
+UNKNOWN = (403, 110, "the user does not exist, or you can't see them")
 
 
 def by_number(person: Person, number: int, **parameters: Any) -> httpx.Response:
@@ -80,7 +80,7 @@ class TestByEmail:
 
     def test_without_its_type_it_is_refused_and_says_what_is_missing(self, firm: Firm) -> None:
         ada = firm.internal()
-        expected = (400, 74, "type: send type=email with an e-mail address")
+        expected = (400, 74, "type: send type=email with an email address")
         assert summary(ada.get(f"/users/{ada.email}")) == expected
 
     def test_another_type_is_refused(self, firm: Firm) -> None:

@@ -183,7 +183,7 @@ class TestADefectOfOurs:
         response = broken.ada.post("/conversations", **body)
         assert (response.status_code, spelling.read(response)["summary"]) == (
             500,
-            "something went wrong here; the log has the rest",
+            "something went wrong on the server; its log has the details",
         )
 
     def test_leaves_nothing_of_the_request(self, broken: Broken) -> None:

@@ -49,7 +49,7 @@ class PasswordAccount(NamedTuple):
 
 
 async def find_account_by_email(tx: Transaction, email: str) -> PasswordAccount | None:
-    """Give the account with an e-mail address, in whatever case; `None` where there is none."""
+    """Give the account with an email address, in whatever case; `None` where there is none."""
     return _account(await _queries.account_of_email(tx, email_key=email.casefold()))
 
 

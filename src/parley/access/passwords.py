@@ -42,7 +42,7 @@ PasswordFault: TypeAlias = Literal["tooShort", "tooLong", "known", "common"]
 _ADVICE: Final[Mapping[PasswordFault, str]] = {
     "tooShort": "Use at least {limit} characters.",
     "tooLong": "Use at most {limit} characters.",
-    "known": "Use something other than your name, e-mail address or firm.",
+    "known": "Use something other than your name, email address or firm.",
     "common": "Many people use this password, so it is guessed first. Use another.",
 }
 """What the command says; pages have words of their own."""

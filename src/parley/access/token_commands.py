@@ -30,7 +30,7 @@ class IssuedToken(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class IssueToken(Command[IssuedToken | None]):
-    """Store a token for the user with an e-mail address; `None` where there is no such user."""
+    """Store a token for the user with an email address; `None` where there is no such user."""
 
     digest: bytes
     email: str

@@ -50,7 +50,7 @@ class UserFilter(NamedTuple):
 
 
 async def find_account(tx: Transaction, who: int | str) -> Account | None:
-    """Give a user, by number or by e-mail address; `None` where there is no such one."""
+    """Give a user, by number or by email address; `None` where there is no such one."""
     row = (
         await _queries.account_by_id(tx, user_id=who)
         if isinstance(who, int)

@@ -47,7 +47,7 @@ class UserAdministration:
         """Add the user that a request describes.
 
         Raises:
-            ApiError: 400; 409, where the e-mail address is taken.
+            ApiError: 400; 409, where the email address is taken.
         """
         limit = self._settings.body_limit
         request = await parse_body(req, NewUser, root="user", max_bytes=limit)

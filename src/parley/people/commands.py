@@ -80,7 +80,7 @@ def _coalesce(wanted: _Value | None, there: _Value) -> _Value:
 
 @dataclass(frozen=True, slots=True)
 class AddUser(Command[int | None]):
-    """Add a user and give the number; `None` where the e-mail address is taken."""
+    """Add a user and give the number; `None` where the email address is taken."""
 
     email: str
     firstname: str
@@ -127,7 +127,7 @@ class ChangeUser(Command[Account | None]):
     Who can no longer come in loses at once, and for good, all that let them in.
 
     Attributes:
-        who: The number, or the e-mail address.
+        who: The number, or the email address.
 
     Raises:
         ApiError: 409, where the new address is someone else's, or no active administrator would be

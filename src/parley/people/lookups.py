@@ -47,7 +47,7 @@ class DetailedAccounts(NamedTuple):
 async def fetch_profile(
     tx: Transaction, viewer: Viewer, who: int | str, *, everything: bool = False
 ) -> DetailedProfile | None:
-    """Return a person, by number or by e-mail address; `None` where the viewer may see no such one.
+    """Return a person, by number or by email address; `None` where the viewer may see no such one.
 
     Args:
         tx: The transaction.
@@ -78,7 +78,7 @@ async def search_profiles(
 async def fetch_account(
     tx: Transaction, administrator_id: int, who: int | str
 ) -> DetailedAccount | None:
-    """Return a user, by number or by e-mail address; `None` where there is no such one."""
+    """Return a user, by number or by email address; `None` where there is no such one."""
     account = await find_account(tx, who)
     if account is None:
         return None

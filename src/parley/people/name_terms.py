@@ -1,6 +1,6 @@
 """Names as people look for them, and as they are sorted. Pure.
 
-The words of a name and of an e-mail address are folded once, when they are written; a question is
+The words of a name and of an email address are folded once, when they are written; a question is
 folded in the same way, and finds the people of whom each of its words begins one.
 """
 

@@ -33,7 +33,7 @@ async def find_people(tx: Transaction, user_ids: Collection[int]) -> dict[int, P
 
 
 async def resolve_user_ids(tx: Transaction, name: str, at_most: int) -> Sequence[int]:
-    """Give the numbers of those whom a number, an e-mail address, or words of a name mean.
+    """Give the numbers of those whom a number, an email address, or words of a name mean.
 
     It tells nothing of who may see them: what is done with the numbers must.
     """

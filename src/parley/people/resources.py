@@ -55,7 +55,7 @@ class Directory:
 
         Args:
             req: The request, whose parameter `type` says what `who` is.
-            who: A number, or an e-mail address.
+            who: A number, or an email address.
 
         Raises:
             ApiError: 403 where there is no one whom the caller may see, 404 where `who` is neither,
@@ -89,7 +89,7 @@ class Directory:
 
 
 def parse_user_ref(req: Request, who: str) -> int | str:
-    """Tell whom a part of the address names: a number, or an e-mail address.
+    """Tell whom a part of the address names: a number, or an email address.
 
     Raises:
         ApiError: 404 where it is neither, 400 where it is not what the parameter `type` says.
@@ -101,7 +101,7 @@ def parse_user_ref(req: Request, who: str) -> int | str:
         raise bad_value("type", "expected email")
     user_id = IdConverter().convert(who)
     if user_id is None and "@" in who:
-        raise ApiError(MISSING_PARAMETER, "type: send type=email with an e-mail address")
+        raise ApiError(MISSING_PARAMETER, "type: send type=email with an email address")
     if user_id is None:
         raise ApiError(NOT_FOUND)
     return user_id
@@ -157,7 +157,7 @@ class UsersResource:
 
 
 class UserResource:
-    """`/users/{who}`: one person, by number or by e-mail address."""
+    """`/users/{who}`: one person, by number or by email address."""
 
     scope = staticmethod(users_scope)
 

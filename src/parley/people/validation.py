@@ -29,12 +29,12 @@ def check_email(email: str) -> str:
         ValueError: It can't be an address; the message says why.
     """
     if len(email) > MAX_EMAIL:
-        raise ValueError(f"an e-mail address has at most {MAX_EMAIL} characters")
+        raise ValueError(f"an email address has at most {MAX_EMAIL} characters")
     local, at, domain = email.rpartition("@")
     if not (local and at and domain) or any(
         one.isspace() or not one.isprintable() for one in email
     ):
-        raise ValueError(f"{email!r} is not an e-mail address; expected one as in ada@firm.example")
+        raise ValueError(f"{email!r} is not an email address; expected one as in ada@firm.example")
     return email
 
 

@@ -79,7 +79,7 @@ class TestABadOne:
             ('from:"ada', "q: the quotation mark at character 6 is not closed"),
             (
                 "a from:",
-                "q: from: at character 3: expected a name, an e-mail address or a user's number",
+                "q: from: at character 3: expected a name, an email address or a user's number",
             ),
             (
                 'in:"..."',

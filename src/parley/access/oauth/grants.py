@@ -123,7 +123,7 @@ class AuthorizationCodeGrant(grants.AuthorizationCodeGrant):
         return CodeAdapter(row, self.request.form)
 
     def authenticate_user(self, authorization_code: CodeAdapter) -> str:
-        """Give the e-mail address of the person."""
+        """Give the email address of the person."""
         return authorization_code.row.email
 
     def generate_token(self, user: str, scope: str, **options: bool) -> Token:
@@ -181,7 +181,7 @@ class RefreshTokenGrant(grants.RefreshTokenGrant):
         return RefreshTokenAdapter(row)
 
     def authenticate_user(self, refresh_token: RefreshTokenAdapter) -> str:
-        """Give the e-mail address of the person."""
+        """Give the email address of the person."""
         return refresh_token.row.email
 
     def generate_token(self, user: str, scope: str, **options: bool) -> Token:

@@ -169,7 +169,7 @@ class AuthorizationServer(oauth2.AuthorizationServer):
         Args:
             grant_type: How they are got.
             client: Who gets them.
-            user: E-mail address of whom they speak for.
+            user: Email address of whom they speak for.
             scope: What they may be used for.
             expires_in: Always as the client's registration says.
             include_refresh_token: Whether there is one.

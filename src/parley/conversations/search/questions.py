@@ -107,7 +107,7 @@ def parse(text: str) -> Question:
         raise ApiError(BAD_QUESTION, "q: there is no word in it to look for")
     return Question(
         phrases=tuple(phrases),
-        authors=_named(operators, "from", "a name, an e-mail address or a user's number"),
+        authors=_named(operators, "from", "a name, an email address or a user's number"),
         places=_named(operators, "in", "a word of a title or a conversation's number"),
         has_attachment=any(_is_attachment(term) for term in operators if term.operator == "has"),
         after=max((_day(term) for term in operators if term.operator == "after"), default=None),
