@@ -1,4 +1,8 @@
-"""Who may call: tokens and sessions, signing in."""
+"""Authentication: tokens, sessions, passwords, scopes, and the audit log of what was done.
+
+Everything that decides who is calling belongs here. What a caller may see of people and
+conversations does not: that is in the queries of those packages.
+"""
 
 from parley.access import csrf
 from parley.access.accounts import PasswordAccount, SetPassword, find_account, find_account_by_email

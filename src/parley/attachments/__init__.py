@@ -1,4 +1,7 @@
-"""Attachments: upload, bytes, thumbnails, who may read and send one."""
+"""Attachments: upload, download, thumbnails, and who may read and send which.
+
+The rules and records of attachments belong here. Bytes, forms and pictures as such are in `files`.
+"""
 
 from parley.attachments.cleanup import remove_abandoned, remove_bytes
 from parley.attachments.commands import (

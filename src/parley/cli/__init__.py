@@ -1,4 +1,7 @@
-"""The `parley` command."""
+"""The `parley` command: one module per group of subcommands.
+
+Arguments, output and exit statuses belong here. The work is done by the packages below.
+"""
 
 import os
 import sys

@@ -1,6 +1,7 @@
-"""The contract as one document: `openapi.yaml` and `parley.xsd`, served with a page to browse them.
+"""The API description: OpenAPI document, XML schema, and the page that shows them.
 
 Both are written by hand and are the truth for clients; `tests/contract` holds the code to them.
+What describes endpoints belongs here, and the answer to those that Parley does not have.
 """
 
 from parley.contract.document import openapi_json

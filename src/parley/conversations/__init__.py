@@ -1,4 +1,8 @@
-"""Conversations and their messages."""
+"""Conversations, participants and messages: the rules, queries and endpoints of messaging.
+
+What changes or reads a conversation belongs here. Sanitising, permissions and unread counts have
+modules of their own; events about it are delivered by `events`.
+"""
 
 from parley.conversations.announcement_resources import AnnouncementsResource
 from parley.conversations.idempotency import ForgetKeys

@@ -1,4 +1,8 @@
-"""The feed of what happened, told: as a stream of server-sent events, or by long polling."""
+"""Delivery of events, as server-sent events or by long polling.
+
+What reads the event log and hands it to clients belongs here. Events are written by `store`, in the
+transaction of the change that they report.
+"""
 
 from parley.events.feed import Feed
 from parley.events.queries import PurgeEvents

@@ -1,4 +1,7 @@
-"""Files that people send, whatever they are for: their bytes, and the pictures among them."""
+"""Storage of bytes in a folder or a bucket, multipart forms, delivery, and thumbnails.
+
+What is the same for every kind of file belongs here. Whose file it is and who may read it does not.
+"""
 
 from parley.files.backends import ListedBlob
 from parley.files.blobs import BlobStore, BlobsUnavailableError, StoredBlob

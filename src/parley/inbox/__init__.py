@@ -1,4 +1,7 @@
-"""The inbox in a browser: static modules, a client of the API and nothing else."""
+"""The web inbox: its page, and the static modules in `web/`.
+
+The modules use the public API and nothing else, so only what serves them belongs here.
+"""
 
 from parley.inbox.routes import inbox_routes
 

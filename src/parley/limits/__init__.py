@@ -1,4 +1,7 @@
-"""How many requests a minute: for a credential, and for an address without one."""
+"""Rate limits: sliding windows per credential and address, shared between nodes.
+
+Counting and refusing requests belongs here. Delays after wrong passwords are in `access`.
+"""
 
 from parley.limits.cluster_sync import run_sync
 from parley.limits.requests import RateLimits

@@ -1,4 +1,7 @@
-"""What an operator does for an instance: back it up, restore it, copy it, look it over."""
+"""What an operator does with an instance: back up, restore, check, and copy it.
+
+What works on a whole instance belongs here; what answers a single request does not.
+"""
 
 from parley.maintenance.archives import ArchiveError, BackupManifest
 from parley.maintenance.backup import make_backup

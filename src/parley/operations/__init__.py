@@ -1,4 +1,7 @@
-"""What keeps an instance running well: the edge, logs, metrics, health."""
+"""What every request passes through and every operator looks at: middleware, logs, metrics, health.
+
+What holds for all endpoints alike belongs here; it knows nothing of messaging.
+"""
 
 from parley.operations.health import LivenessResource, MetricsResource, ReadinessResource
 from parley.operations.logs import configure_logs, flush_logs

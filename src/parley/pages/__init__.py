@@ -1,7 +1,7 @@
-"""Pages for people: signing in, their account. Plain HTML that needs no script.
+"""HTML pages that work without JavaScript: signing in, the account, consent, people.
 
-Each is a resource with `public = True`, for it finds its visitor by itself (`Visits`), and with
-`page = True`, so that its errors are pages too.
+Each is a resource with `public = True`, because it finds its visitor by itself (`Visits`), and with
+`page = True`, so that its errors are pages too. Words belong in `locales/`, markup in `templates/`.
 """
 
 from parley.pages.context import PageContext

@@ -1,4 +1,7 @@
-"""Users, sites, and who may message whom."""
+"""Users, sites and members, and the rule of who may message whom.
+
+What is known of people belongs here, with its administration. How they sign in is in `access`.
+"""
 
 from parley.people.accounts import (
     Account,

@@ -1,4 +1,8 @@
-"""The database: engines, the writing path, migrations, and the feed of events."""
+"""The database: engines, transactions, group commit, migrations, ids, and the event log.
+
+How statements are run and made durable belongs here. Statements about people or messages are in
+the `sql/` folders of their packages.
+"""
 
 from parley.store.audit import COMMAND_LINE, AuditEvent, RequestOrigin
 from parley.store.base import (

@@ -1,4 +1,7 @@
-"""What goes over the wire: the two spellings, negotiation, errors, paging. No idea of messaging."""
+"""HTTP bodies and headers: JSON and XML, content negotiation, errors, URLs, paging.
+
+What turns bytes into objects and back belongs here; it knows nothing of messaging.
+"""
 
 from parley.wire.errors import ApiError
 from parley.wire.formats import Format

@@ -1,4 +1,7 @@
-"""OAuth 2.0: client applications, what people grant them, and the tokens that come of it."""
+"""OAuth 2.0: client applications, grants, codes and tokens, and the endpoints for them.
+
+What the RFCs describe belongs here, on top of Authlib; the consent page is in `pages`.
+"""
 
 from parley.access.oauth.cleanup import PurgeExpired
 from parley.access.oauth.client_resources import (

@@ -1,1 +1,4 @@
-"""Finding messages: questions, the index of words, ranking, and what is shown of a hit."""
+"""Search in messages: parsing of queries, the search index, ranking, and snippets.
+
+What finds and ranks messages belongs here. The endpoint is with the other resources.
+"""
