@@ -213,18 +213,18 @@ class _Writer:
                 ],
             )
 
-    def _messages(self) -> Iterator[tuple[Sequence[object], index.Entry]]:
+    def _messages(self) -> Iterator[tuple[Sequence[object], index.IndexEntry]]:
         sequences = [0] * self.size.conversations
         for message, number in enumerate(self.order):
             sequences[number] += 1
-            draft = rules.draft(MessageRequest(html=f"<p>{self.words.message()}</p>"))
+            draft = rules.build_draft(MessageRequest(html=f"<p>{self.words.message()}</p>"))
             author_id = self.participants[number][message % len(self.participants[number])]
             yield (
                 (
                     *(number + 1, message + 1, sequences[number], author_id),
                     *(draft.html, draft.text, 0, self._at(message), draft.kind, None, None),
                 ),
-                index.Entry(number + 1, message + 1, draft.words),
+                index.IndexEntry(number + 1, message + 1, draft.words),
             )
 
     def _count(self) -> None:

@@ -175,5 +175,5 @@ class _Filling:
 
 
 def _body(words: Words) -> Body:
-    draft = rules.draft(MessageRequest(html=f"<p>{words.message()}</p>"))
+    draft = rules.build_draft(MessageRequest(html=f"<p>{words.message()}</p>"))
     return Body(draft.html, draft.text, draft.words)

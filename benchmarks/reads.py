@@ -23,7 +23,7 @@ from benchmarks.report import show
 from benchmarks.results import Rates, Result, Target, figure, spread
 from benchmarks.rounds import MANY, warmup
 from parley.conversations.cursors import INBOX_TOP
-from parley.conversations.reads import InboxPage, MessagePage, find_thread, page_of_inbox
+from parley.conversations.reads import InboxQuery, MessageQuery, find_inbox_page, find_thread
 from parley.store.base import Parameters, Row
 from parley.store.paramstyle import Placeholder, replace_placeholders
 from parley.store.pg_pool import PostgresTransaction, connect
@@ -49,7 +49,7 @@ class _Page(NamedTuple):
     script: str
 
 
-_INBOX: Final = InboxPage(
+_INBOX: Final = InboxQuery(
     _LIMIT, 0, INBOX_TOP, archived=False, unread=False, starred=False, other_id=None
 )
 
@@ -57,13 +57,13 @@ _PAGES: Final = (
     _Page(
         "a page of the inbox",
         f"conversations?limit={_LIMIT}",
-        lambda tx, user_id, _: page_of_inbox(tx, user_id, _INBOX),
+        lambda tx, user_id, _: find_inbox_page(tx, user_id, _INBOX),
         "\\set user_id random(1, {users})\n",
     ),
     _Page(
         "a page of messages",
         f"conversations/{{conversation_id}}/messages?limit={_LIMIT}",
-        lambda tx, user_id, number: find_thread(tx, user_id, number, MessagePage(_LIMIT)),
+        lambda tx, user_id, number: find_thread(tx, user_id, number, MessageQuery(_LIMIT)),
         "\\set conversation_id random(1, {conversations})\n"
         "\\set user_id 1 + (:conversation_id - 1) % {users}\n",
     ),

@@ -10,7 +10,7 @@ import structlog
 from parley.access import PurgeSignIns
 from parley.access.oauth import PurgeExpired
 from parley.attachments import remove_abandoned
-from parley.conversations import ForgetKeys, IndexMessages
+from parley.conversations import IndexMessages, PurgeKeys
 from parley.events import PurgeEvents
 from parley.files import BlobStore
 from parley.people import IndexPeople
@@ -56,7 +56,7 @@ async def housekeeping_round(store: Store, blobs: BlobStore, settings: Settings,
         StoreUnavailableError: The store or the blob store can't do that now.
     """
     attachments = await remove_abandoned(store, blobs, now - settings.abandoned_days * _DAY)
-    keys = await store.write(ForgetKeys(now - settings.idempotency_days * _DAY))
+    keys = await store.write(PurgeKeys(now - settings.idempotency_days * _DAY))
     people = await _repeat_until_done(store, IndexPeople(_AT_ONCE))
     messages = await _repeat_until_done(store, IndexMessages(_AT_ONCE))
     old_events = PurgeEvents(now - settings.event_days * _DAY, _EVENTS_AT_ONCE)

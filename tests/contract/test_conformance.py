@@ -12,7 +12,7 @@ import schemathesis
 from hypothesis import strategies as st
 from schemathesis.pytest.lazy import get_all_tests
 
-from parley.conversations.cursors import Place, write_cursor
+from parley.conversations.cursors import InboxCursor, format_cursor
 from parley.wire.coercion import MAX_INTEGER
 from tests.attachments.files import picture
 from tests.contract.documents import METHODS, Operation, base_of, document, operations
@@ -38,7 +38,7 @@ _CONFIG = schemathesis.Config.from_dict(
 )
 _PLACES = st.integers(0, MAX_INTEGER)
 
-schemathesis.openapi.format("cursor", st.builds(Place, _PLACES, _PLACES).map(write_cursor))
+schemathesis.openapi.format("cursor", st.builds(InboxCursor, _PLACES, _PLACES).map(format_cursor))
 schemathesis.openapi.format("found-cursor", st.just("of another question"))
 schemathesis.openapi.format(
     "question", st.from_regex(r"[a-zA-Z0-9]{1,20}( [a-zA-Z0-9]{0,9}){0,7}", fullmatch=True)

@@ -16,12 +16,12 @@ from parley.conversations import bounds, images
 from parley.conversations.body import (
     Body,
     BodyError,
+    add_addresses,
+    fits_on_event_loop,
     from_html,
     from_text,
-    is_cheap,
-    with_addresses,
 )
-from parley.conversations.sanitiser import CLEANER, sanitised
+from parley.conversations.sanitiser import CLEANER, sanitise
 from parley.conversations.snippet import SNIPPET_LENGTH
 from tests.harness.corpora import Corpora
 
@@ -252,23 +252,23 @@ class TestPictures:
 class TestShownForm:
     def test_content_ids_become_addresses(self) -> None:
         html = '<p><img src="cid:7" alt="a"><img src="cid:8"></p>'
-        assert with_addresses(html, lambda attachment: f"/a/{attachment}?b&c") == (
+        assert add_addresses(html, lambda attachment: f"/a/{attachment}?b&c") == (
             '<p><img src="/a/7?b&amp;c" alt="a"><img src="/a/8?b&amp;c"></p>'
         )
 
     def test_an_address_cannot_leave_its_attribute(self) -> None:
-        shown = with_addresses('<img src="cid:7">', lambda _: '"><script>')
+        shown = add_addresses('<img src="cid:7">', lambda _: '"><script>')
         assert [element.attrib for element in elements(shown)] == [{"src": '"><script>'}]
 
     def test_text_that_looks_like_a_picture_is_not_touched(self) -> None:
         html = from_html('&lt;img src="cid:1"> <img alt=\'<img src="cid:2">\'>').html
-        assert with_addresses(html, str) == html
+        assert add_addresses(html, str) == html
 
     @given(html_soup)
     def test_sent_back_it_is_stored_as_before(self, html: str) -> None:
         stored = from_html(html)
         prefix = "https://parley.example/firm/api/4/attachments"
-        shown = with_addresses(stored.html, lambda attachment: f"{prefix}/{attachment}/content")
+        shown = add_addresses(stored.html, lambda attachment: f"{prefix}/{attachment}/content")
         assert from_html(shown) == stored
 
 
@@ -299,12 +299,12 @@ class TestHostileHtml:
     ) -> None:
         for case in corpora.rows(f"html-sanitiser/{name}.jsonl"):
             html = re.sub("[\ud800-\udfff]", "", case["input"])
-            assert sanitised(html) == CLEANER.clean(html), case["id"]
+            assert sanitise(html) == CLEANER.clean(html), case["id"]
 
     @given(html_soup)
     @settings(max_examples=500)
     def test_the_quick_cleaner_comes_to_the_same_for_any_soup_of_tags(self, html: str) -> None:
-        assert sanitised(html) == CLEANER.clean(html)
+        assert sanitise(html) == CLEANER.clean(html)
 
     @given(html_soup)
     def test_any_large_soup_is_harmless_or_refused_for_a_stray_bracket(self, html: str) -> None:
@@ -390,11 +390,11 @@ class TestBounds:
         "html", ["<p>Draft attached.</p>", "word " * 300, "<p>One line of a letter.</p>\n" * 20]
     )
     def test_an_ordinary_message_is_cheap(self, html: str) -> None:
-        assert is_cheap(html)
+        assert fits_on_event_loop(html)
 
     @pytest.mark.parametrize("html", ["x" * 2_000, "<b>" * 41, "&" * 201, "\xa0" * 201, '"' * 201])
     def test_what_takes_long_for_its_kind_is_not_cheap(self, html: str) -> None:
-        assert not is_cheap(html)
+        assert not fits_on_event_loop(html)
 
 
 class TestText:

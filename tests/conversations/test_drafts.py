@@ -6,9 +6,9 @@ from collections.abc import Sequence
 import msgspec
 import pytest
 
-from parley.conversations.drafts import drafts_of
+from parley.conversations.drafts import build_drafts
 from parley.conversations.objects import MessageRequest
-from parley.conversations.rules import MAX_MESSAGES, is_cheap
+from parley.conversations.rules import MAX_MESSAGES, fit_on_event_loop
 from parley.wire import ApiError
 
 pytestmark = pytest.mark.anyio
@@ -34,7 +34,7 @@ async def turns_during(placed: Sequence[tuple[str, MessageRequest]]) -> int:
             turns += 1
 
     beside = asyncio.create_task(others())
-    drafts = await drafts_of(placed)
+    drafts = await build_drafts(placed)
     beside.cancel()
     assert len(drafts) == len(placed)
     return turns
@@ -50,12 +50,12 @@ async def test_between_any_two_of_many_the_event_loop_comes_in(html: str) -> Non
 
 
 async def test_they_stay_in_their_order() -> None:
-    drafts = await drafts_of(asked(*[f"<p>{n}</p>" for n in range(MAX_MESSAGES)], LONG))
+    drafts = await build_drafts(asked(*[f"<p>{n}</p>" for n in range(MAX_MESSAGES)], LONG))
     assert [one.text for one in drafts[:-1]] == [str(n) for n in range(MAX_MESSAGES)]
 
 
 async def test_the_first_that_is_refused_is_named() -> None:
     placed = asked(LONG, "<p></p>", "<p></p>")
-    assert not is_cheap(message for _, message in placed)
+    assert not fit_on_event_loop(message for _, message in placed)
     with pytest.raises(ApiError, match="message 1"):
-        await drafts_of(placed)
+        await build_drafts(placed)

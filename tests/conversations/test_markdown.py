@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parley.conversations.body import from_html
-from parley.conversations.markdown import MAX_MARKDOWN, from_markdown
+from parley.conversations.markdown import MAX_MARKDOWN, render_markdown
 from tests.harness.people import Person
 
 
@@ -27,10 +27,10 @@ class TestWhatIsRendered:
         ],
     )
     def test_it_becomes_html(self, markdown: str, html: str) -> None:
-        assert from_markdown(markdown).html == html
+        assert render_markdown(markdown).html == html
 
     def test_a_table_becomes_one(self) -> None:
-        assert "<td>2</td>" in from_markdown("|a|b|\n|-|-|\n|1|2|").html
+        assert "<td>2</td>" in render_markdown("|a|b|\n|-|-|\n|1|2|").html
 
     @pytest.mark.parametrize(
         ("markdown", "html"),
@@ -45,11 +45,11 @@ class TestWhatIsRendered:
         ],
     )
     def test_what_could_run_is_taken_away_or_is_text(self, markdown: str, html: str) -> None:
-        assert from_markdown(markdown).html == html
+        assert render_markdown(markdown).html == html
 
     @given(st.text(alphabet="*_~`[]()!<>&\\-+#|\n ab1.:/", max_size=60))
     def test_whatever_it_is_the_html_is_clean(self, markdown: str) -> None:
-        html = from_markdown(markdown).html
+        html = render_markdown(markdown).html
         assert from_html(html).html == html
 
 

@@ -11,7 +11,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from parley.conversations.markdown import from_markdown
+from parley.conversations.markdown import render_markdown
 
 SCRIPT = Path(__file__).parent / "unit" / "to-markdown.js"
 
@@ -31,7 +31,7 @@ _DOCUMENTS = st.lists(_PARTS, min_size=1, max_size=12).map("".join)
 
 def html_of(markdown: str) -> str:
     """Render Markdown, with white space as a reader sees it."""
-    html = re.sub(r"[ \n]+", " ", from_markdown(markdown).html or "")
+    html = re.sub(r"[ \n]+", " ", render_markdown(markdown).html or "")
     html = html.replace(" </code></pre>", "</code></pre>")
     return re.sub(
         r" ?(</?(?:p|[uo]l( start=\"\d+\")?|li|h\d|hr|br|pre|blockquote)>) ?", r"\1", html
@@ -74,10 +74,10 @@ WRITTEN = [
 class TestABodyThatIsEdited:
     @pytest.mark.parametrize("markdown", WRITTEN)
     def test_is_offered_as_it_was_written(self, markdown: str, to_markdown: ToMarkdown) -> None:
-        assert html_of(to_markdown(from_markdown(markdown).html or "")) == html_of(markdown)
+        assert html_of(to_markdown(render_markdown(markdown).html or "")) == html_of(markdown)
 
     @given(markdown=_DOCUMENTS)
     def test_comes_back_the_same_whatever_was_written(
         self, markdown: str, to_markdown: ToMarkdown
     ) -> None:
-        assert html_of(to_markdown(from_markdown(markdown).html or "")) == html_of(markdown)
+        assert html_of(to_markdown(render_markdown(markdown).html or "")) == html_of(markdown)

@@ -12,8 +12,8 @@ from typing import Any, Final
 import pytest
 
 from parley.conversations import reads
-from parley.conversations.cursors import Place
-from parley.conversations.reads import InboxPage, MessagePage
+from parley.conversations.cursors import InboxCursor
+from parley.conversations.reads import InboxQuery, MessageQuery
 from parley.store import Dialect, Row, Store, Transaction
 
 pytestmark = pytest.mark.anyio
@@ -23,11 +23,11 @@ GOLDEN: Final = Path(__file__).parent / "golden"
 Read = Callable[[Transaction], Coroutine[Any, Any, object]]
 
 
-def inbox(*, unread: bool = False) -> InboxPage:
-    return InboxPage(
+def inbox(*, unread: bool = False) -> InboxQuery:
+    return InboxQuery(
         limit=20,
         offset=0,
-        before=Place(1, 1),
+        before=InboxCursor(1, 1),
         archived=False,
         unread=unread,
         starred=False,
@@ -38,11 +38,11 @@ def inbox(*, unread: bool = False) -> InboxPage:
 READS: Final[dict[str, Read]] = {
     "conversation": lambda tx: reads.find_conversation(tx, 1, 1),
     "conversations_by_id": lambda tx: reads.conversations_by_id(tx, 1, [1]),
-    "inbox": lambda tx: reads.page_of_inbox(tx, 1, inbox()),
-    "inbox_filtered": lambda tx: reads.page_of_inbox(tx, 1, inbox(unread=True)),
+    "inbox": lambda tx: reads.find_inbox_page(tx, 1, inbox()),
+    "inbox_filtered": lambda tx: reads.find_inbox_page(tx, 1, inbox(unread=True)),
     "messages_by_id": lambda tx: reads.messages_by_id(tx, 1, [(1, 1)]),
-    "thread_newest_first": lambda tx: reads.find_thread(tx, 1, 1, MessagePage(20)),
-    "thread_oldest_first": lambda tx: reads.find_thread(tx, 1, 1, MessagePage(20, ascending=True)),
+    "thread_newest_first": lambda tx: reads.find_thread(tx, 1, 1, MessageQuery(20)),
+    "thread_oldest_first": lambda tx: reads.find_thread(tx, 1, 1, MessageQuery(20, ascending=True)),
 }
 
 

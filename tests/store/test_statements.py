@@ -8,10 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
-from parley.conversations.announcements import Announce
+from parley.conversations.announcements import SendAnnouncement
 from parley.conversations.append import AppendMessage
 from parley.conversations.create import CreateConversation
-from parley.conversations.idempotency import Guard, Written
+from parley.conversations.idempotency import IdempotencyKey, WriteResult
 from parley.conversations.reading import MarkRead
 from parley.conversations.rules import Draft
 from parley.people import AddSite
@@ -86,7 +86,7 @@ def creation(sender: Member, *others: Member, carrying: int, key: str) -> Create
         recipient_ids=tuple(other.user_id for other in others),
         title=None,
         drafts=(draft(carrying), draft(carrying)),
-        guard=Guard(key, key),
+        guard=IdempotencyKey(key, key),
         at=1,
         global_people_search=True,
     )
@@ -97,13 +97,13 @@ def reply(author: Member, conversation_id: int, *, carrying: int, key: str) -> A
         user_id=author.user_id,
         conversation_id=conversation_id,
         draft=draft(carrying),
-        guard=Guard(key, key),
+        guard=IdempotencyKey(key, key),
         at=2,
     )
 
 
-def announcement(sender: Member, *others: Member, carrying: int) -> Announce:
-    return Announce(
+def announcement(sender: Member, *others: Member, carrying: int) -> SendAnnouncement:
+    return SendAnnouncement(
         user_id=sender.user_id,
         recipient_ids=tuple(other.user_id for other in others),
         title=None,
@@ -293,7 +293,7 @@ class TestABatch:
             return_exceptions=True,
         )
         await asyncio.sleep(0)
-        assert [type(outcome) for outcome in outcomes] == [Written, ApiError] * 20
+        assert [type(outcome) for outcome in outcomes] == [WriteResult, ApiError] * 20
         most = good if engine is Engine.SQLITE else good + 1
         assert watched.cost() <= most
         inbox = await ada.get("/conversations?limit=1")

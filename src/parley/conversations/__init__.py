@@ -5,7 +5,7 @@ modules of their own; events about it are delivered by `events`.
 """
 
 from parley.conversations.announcement_resources import AnnouncementsResource
-from parley.conversations.idempotency import ForgetKeys
+from parley.conversations.idempotency import PurgeKeys
 from parley.conversations.message_resources import (
     MessageResource,
     MessagesResource,
@@ -27,7 +27,6 @@ __all__ = [
     "AnnouncementsResource",
     "ConversationResource",
     "ConversationsResource",
-    "ForgetKeys",
     "FoundMessagesResource",
     "IndexMessages",
     "MessageResource",
@@ -35,6 +34,7 @@ __all__ = [
     "ParticipantResource",
     "ParticipantsResource",
     "PreviewResource",
+    "PurgeKeys",
     "ReadResource",
     "ReadersResource",
     "UnreadResource",

@@ -8,18 +8,18 @@ from falcon.asgi import Request, Response
 
 from parley.access import get_caller
 from parley.conversations import rules
-from parley.conversations.announcements import Announce
-from parley.conversations.drafts import drafts_of
-from parley.conversations.foundation import KEY, Resource
-from parley.conversations.idempotency import read_guard
+from parley.conversations.announcements import SendAnnouncement
+from parley.conversations.drafts import build_drafts
+from parley.conversations.foundation import KEY, BaseResource
+from parley.conversations.idempotency import parse_idempotency_key
 from parley.conversations.objects import ConversationRequest
-from parley.conversations.views import announced_object
+from parley.conversations.views import serialize_announced
 from parley.settings import Settings
 from parley.store import Store
 from parley.wire import parse_body, respond
 
 
-class AnnouncementsResource(Resource):
+class AnnouncementsResource(BaseResource):
     """`/announcements`: one message to many people, a conversation with each of them."""
 
     def __init__(self, store: Store, settings: Settings, clock: Callable[[], int]) -> None:
@@ -34,13 +34,13 @@ class AnnouncementsResource(Resource):
         request = await parse_body(
             req, ConversationRequest, root="announcement", max_bytes=self.settings.body_limit
         )
-        guard = read_guard(req.get_header(KEY), "announcement", request)
+        guard = parse_idempotency_key(req.get_header(KEY), "announcement", request)
         recipient_ids = rules.check_recipients(request, caller.user_id, rules.MAX_ANNOUNCED)
         title = rules.check_title(request.title)
-        (draft,) = await drafts_of(rules.check_announced(request))
+        (draft,) = await build_drafts(rules.check_announced(request))
         async with self._turn:
             written = await self.store.write(
-                Announce(
+                SendAnnouncement(
                     user_id=caller.user_id,
                     recipient_ids=recipient_ids,
                     title=title,
@@ -50,5 +50,5 @@ class AnnouncementsResource(Resource):
                     global_people_search=self.settings.global_people_search,
                 )
             )
-        self.tell_written(req, resp, written, "conversations")
-        respond(req, resp, announced_object(written), falcon.HTTP_201)
+        self.set_created_headers(req, resp, written, "conversations")
+        respond(req, resp, serialize_announced(written), falcon.HTTP_201)

@@ -5,24 +5,24 @@ from typing import Final
 
 from parley import people
 from parley.conversations import counting
-from parley.conversations.changes import IdempotentChange
+from parley.conversations.changes import IdempotentCommand
 from parley.conversations.effects import Effects
-from parley.conversations.idempotency import Guard, Written
-from parley.conversations.refusals import refuse_attachments, unreachable
+from parley.conversations.idempotency import IdempotencyKey, WriteResult
+from parley.conversations.refusals import recipient_error, refuse_attachments
 from parley.conversations.rules import Draft
-from parley.conversations.sources import Asked, compose
+from parley.conversations.sources import ComposeRequest, resolve_references
 from parley.store import Event, EventKind, IdKind, Queries, Transaction, id_allocator
 from parley.wire import ApiError
 from parley.wire.errors import LIMIT_EXCEEDED
 
 _queries = Queries("parley.conversations")
 
-MOST_CHARACTERS: Final = 16 * 1024 * 1024
+MAX_CHARACTERS: Final = 16 * 1024 * 1024
 """Of html, over all the conversations: as much is written as there are recipients."""
 
 
 @dataclass(frozen=True, slots=True)
-class Announce(IdempotentChange):
+class SendAnnouncement(IdempotentCommand):
     """Start a conversation with each of many people, all with the same message.
 
     Its result names the first of the conversations, which have numbers one after another in the
@@ -34,11 +34,11 @@ class Announce(IdempotentChange):
     recipient_ids: tuple[int, ...]
     title: str | None
     draft: Draft
-    guard: Guard | None
+    guard: IdempotencyKey | None
     at: int
     global_people_search: bool
 
-    async def change(self, tx: Transaction, effects: Effects) -> Written:
+    async def apply(self, tx: Transaction, effects: Effects) -> WriteResult:
         """Write it, with a fixed number of statements."""
         draft = await self._checked(tx)
         count = len(self.recipient_ids)
@@ -59,9 +59,9 @@ class Announce(IdempotentChange):
             attachments=[(number, number in draft.shown_ids) for number in draft.attachment_ids],
         )
         for conversation_id, message_id, recipient_id in started:
-            effects.unread.add(recipient_id, counting.difference(0, 1))
+            effects.unread.add(recipient_id, counting.unread_delta(0, 1))
             effects.events.extend(self._events(conversation_id, message_id))
-        return Written(conversation_ids[0], tuple(message_ids))
+        return WriteResult(conversation_ids[0], tuple(message_ids))
 
     async def _checked(self, tx: Transaction) -> Draft:
         refused = await people.find_unreachable_pairs(
@@ -69,19 +69,21 @@ class Announce(IdempotentChange):
             {(self.user_id, recipient_id) for recipient_id in self.recipient_ids},
             global_people_search=self.global_people_search,
         )
-        (composed,) = await compose(tx, [Asked(self.user_id, None, [self.draft])])
+        (composed,) = await resolve_references(
+            tx, [ComposeRequest(self.user_id, None, [self.draft])]
+        )
         if isinstance(composed, ApiError):
             raise composed
         (usable,) = await refuse_attachments(tx, [(self.user_id, composed)])
-        if refusal := unreachable(self.user_id, self.recipient_ids, refused):
+        if refusal := recipient_error(self.user_id, self.recipient_ids, refused):
             raise refusal
         if isinstance(usable, ApiError):
             raise usable
         (draft,) = usable
-        if len(draft.html) * len(self.recipient_ids) > MOST_CHARACTERS:
+        if len(draft.html) * len(self.recipient_ids) > MAX_CHARACTERS:
             raise ApiError(
                 LIMIT_EXCEEDED,
-                f"messages.message: at most {MOST_CHARACTERS} characters of html, "
+                f"messages.message: at most {MAX_CHARACTERS} characters of html, "
                 "times the number of recipients",
             )
         return draft

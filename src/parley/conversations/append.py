@@ -4,12 +4,18 @@ from collections.abc import Sequence
 from typing import NamedTuple, Self
 
 from parley.conversations.effects import Effects
-from parley.conversations.idempotency import Guard, Outcome, Written, apply_once, key_rows
-from parley.conversations.new_messages import Addition, add_messages
+from parley.conversations.idempotency import (
+    IdempotencyKey,
+    Outcome,
+    WriteResult,
+    execute_idempotently,
+    key_rows,
+)
+from parley.conversations.new_messages import NewMessage, add_messages
 from parley.conversations.refusals import refuse_attachments
 from parley.conversations.rules import Draft
-from parley.conversations.sources import Asked, compose
-from parley.conversations.standing import find_standings
+from parley.conversations.sources import ComposeRequest, resolve_references
+from parley.conversations.standing import lock_memberships
 from parley.store import Transaction
 from parley.wire import ApiError
 from parley.wire.errors import ACCESS_DENIED
@@ -25,22 +31,25 @@ class AppendMessage(NamedTuple):
     user_id: int
     conversation_id: int
     draft: Draft
-    guard: Guard | None
+    guard: IdempotencyKey | None
     at: int
 
     @classmethod
     async def execute_batch(cls, tx: Transaction, commands: Sequence[Self]) -> Sequence[Outcome]:
         """Write the commands of one batch."""
-        return await apply_once(tx, commands, _append)
+        return await execute_idempotently(tx, commands, _append)
 
 
 async def _append(tx: Transaction, commands: Sequence[AppendMessage]) -> list[Outcome]:
-    standings = await find_standings(
+    standings = await lock_memberships(
         tx, ((command.conversation_id, command.user_id) for command in commands)
     )
-    composed = await compose(
+    composed = await resolve_references(
         tx,
-        [Asked(command.user_id, command.conversation_id, [command.draft]) for command in commands],
+        [
+            ComposeRequest(command.user_id, command.conversation_id, [command.draft])
+            for command in commands
+        ],
     )
     usable = await refuse_attachments(
         tx, [(command.user_id, drafts) for command, drafts in zip(commands, composed, strict=True)]
@@ -52,7 +61,7 @@ async def _append(tx: Transaction, commands: Sequence[AppendMessage]) -> list[Ou
         for command, drafts in zip(commands, usable, strict=True)
     ]
     accepted = [
-        Addition(command.conversation_id, command.user_id, drafts[0], command.at)
+        NewMessage(command.conversation_id, command.user_id, drafts[0], command.at)
         for command, drafts in zip(commands, checked, strict=True)
         if not isinstance(drafts, ApiError)
     ]
@@ -61,7 +70,7 @@ async def _append(tx: Transaction, commands: Sequence[AppendMessage]) -> list[Ou
     outcomes: list[Outcome] = [
         drafts
         if isinstance(drafts, ApiError)
-        else Written(command.conversation_id, (next(message_ids),))
+        else WriteResult(command.conversation_id, (next(message_ids),))
         for command, drafts in zip(commands, checked, strict=True)
     ]
     effects.keys = key_rows(commands, outcomes)

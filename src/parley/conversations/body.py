@@ -10,19 +10,19 @@ from html import escape
 from typing import NamedTuple
 
 from parley.conversations import images
-from parley.conversations.bounds import BodyError, bounded, is_cheap, refuse_excess
-from parley.conversations.images import with_addresses
-from parley.conversations.sanitiser import NOT_XML, REL, sanitised
-from parley.conversations.snippet import snippet
+from parley.conversations.bounds import BodyError, check_limits, fits_on_event_loop, limit_html
+from parley.conversations.images import add_addresses
+from parley.conversations.sanitiser import NOT_XML, REL, sanitise
+from parley.conversations.snippet import make_snippet
 
 __all__ = [
     "Body",
     "BodyError",
-    "forwarding",
+    "add_addresses",
+    "fits_on_event_loop",
+    "forward_body",
     "from_html",
     "from_text",
-    "is_cheap",
-    "with_addresses",
 ]
 
 MAX_PASSES = 5
@@ -55,8 +55,8 @@ def from_html(html: str) -> Body:
     """
     _refuse_half_pairs(html)
     for _ in range(MAX_PASSES):
-        cheap = is_cheap(html)
-        cleaned = _clean(html if cheap else bounded(html))
+        cheap = fits_on_event_loop(html)
+        cleaned = _clean(html if cheap else limit_html(html))
         # A `rel` that was added to links cannot change how the rest is read: no second pass for it.
         if cleaned == html or (cheap and cleaned.replace(REL, "") == html):
             return _body(cleaned)
@@ -79,26 +79,26 @@ def from_text(text: str) -> Body:
     html = escape(text, quote=False).replace("\xa0", "&nbsp;")
     html = _PARAGRAPH_BREAK.sub("</p><p>", html).replace("\n", "<br>")
     html = f"<p>{html}</p>"
-    if not is_cheap(html):
-        refuse_excess(html)
+    if not fits_on_event_loop(html):
+        check_limits(html)
     return _body(html)
 
 
-def forwarding(own: str, html: str) -> Body:
+def forward_body(own: str, html: str) -> Body:
     """Put one's own words, if any, before what one forwards; both as they are stored.
 
     Raises:
         BodyError: Together they exceed a bound.
     """
     html = f"{own}<blockquote>{html}</blockquote>" if own and html else own or html
-    refuse_excess(html)
+    check_limits(html)
     return _body(html)
 
 
 def _clean(html: str) -> str:
-    html = NOT_XML.sub("", sanitised(html))
+    html = NOT_XML.sub("", sanitise(html))
     if "<img" in html:
-        html = images.canonical(html)
+        html = images.canonicalize(html)
     # A parser drops a line break right after <pre>, and nh3 does not write another for it.
     if "<pre>\n" in html:
         html = html.replace("<pre>\n", "<pre>\n\n")
@@ -116,7 +116,7 @@ def _refuse_half_pairs(text: str) -> None:
 
 
 def _body(html: str) -> Body:
-    text = snippet(html)
+    text = make_snippet(html)
     if not text and "<img" not in html and "<hr" not in html:
         return Body("", "", ())
-    return Body(html, text, images.shown(html))
+    return Body(html, text, images.find_shown_ids(html))

@@ -2,7 +2,7 @@
 
 They hold for what is sent and for what is stored. nh3 is linear in ordinary html (256 KiB of words:
 5 ms) and quadratic in hostile html. Within them the worst that was found takes 100 ms of a thread,
-and what `is_cheap` admits about 1 ms.
+and what `fits_on_event_loop` admits about 1 ms.
 """
 
 import re
@@ -50,7 +50,7 @@ class BodyError(ValueError):
     """A body that cannot be accepted; says what is wrong and what would be right, not where."""
 
 
-def is_cheap(html: str) -> bool:
+def fits_on_event_loop(html: str) -> bool:
     """Whether cleaning certainly takes less than a millisecond, so that no thread is needed."""
     return (
         len(html) <= _CHEAP_HTML
@@ -60,19 +60,19 @@ def is_cheap(html: str) -> bool:
     )
 
 
-def bounded(html: str) -> str:
+def limit_html(html: str) -> str:
     """Give html that is within the bounds, and no slower to parse than they allow.
 
     Raises:
         BodyError: It is beyond one of them.
     """
-    refuse_excess(html)
+    check_limits(html)
     if len(html) > _LARGE_HTML or html.count("<") > _LARGE_TAGS:
-        return _tamed(html)
+        return _normalize(html)
     return html
 
 
-def refuse_excess(html: str) -> None:
+def check_limits(html: str) -> None:
     """See that html is within the bounds.
 
     Raises:
@@ -89,7 +89,7 @@ def refuse_excess(html: str) -> None:
             raise BodyError(f"expected at most {limit} {what}, got {count}")
 
 
-def _tamed(html: str) -> str:
+def _normalize(html: str) -> str:
     """Take away what makes a parser slow: many attributes, and formatting elements that differ.
 
     Formatting elements left open are made anew in every following paragraph. A parser keeps three

@@ -3,16 +3,16 @@
 from abc import abstractmethod
 
 from parley.conversations.effects import Effects
-from parley.conversations.idempotency import Guard, Written, find_replay, key_rows
+from parley.conversations.idempotency import IdempotencyKey, WriteResult, find_replay, key_rows
 from parley.store import Command, Transaction
 from parley.store.base import R_co
 
 
-class Change(Command[R_co]):
+class ConversationCommand(Command[R_co]):
     """A command that changes a conversation, and then writes what follows from it."""
 
     @abstractmethod
-    async def change(self, tx: Transaction, effects: Effects) -> R_co:
+    async def apply(self, tx: Transaction, effects: Effects) -> R_co:
         """Write it and return its result, or raise what its sender is to get.
 
         What follows from it is added to `effects`, which are written when it returns.
@@ -21,25 +21,25 @@ class Change(Command[R_co]):
     async def execute(self, tx: Transaction) -> R_co:
         """Write it, and what follows from it."""
         effects = Effects()
-        result = await self.change(tx, effects)
+        result = await self.apply(tx, effects)
         await effects.write(tx)
         return result
 
 
-class IdempotentChange(Change[Written]):
-    """A change whose request may carry an idempotency key (`Guarded`)."""
+class IdempotentCommand(ConversationCommand[WriteResult]):
+    """A change whose request may carry an idempotency key (`Idempotent`)."""
 
     user_id: int
-    guard: Guard | None
+    guard: IdempotencyKey | None
     at: int
 
-    async def execute(self, tx: Transaction) -> Written:
+    async def execute(self, tx: Transaction) -> WriteResult:
         """Write it, what follows from it, and its key; or return what its key gave before."""
         replay = await find_replay(tx, self)
         if replay is not None:
             return replay
         effects = Effects()
-        written = await self.change(tx, effects)
+        written = await self.apply(tx, effects)
         effects.keys.extend(key_rows([self], [written]))
         await effects.write(tx)
         return written

@@ -21,12 +21,12 @@ class Unread(NamedTuple):
 NOTHING = Unread(0, 0)
 
 
-def difference(before: int, after: int) -> Unread:
+def unread_delta(before: int, after: int) -> Unread:
     """Tell what changes where one conversation has `after` unread messages instead of `before`."""
     return Unread(after - before, (after > 0) - (before > 0))
 
 
-class Changes:
+class UnreadDeltas:
     """By how much the counts of people change, gathered over a batch."""
 
     def __init__(self) -> None:

@@ -8,12 +8,18 @@ from typing import NamedTuple, Self
 
 from parley import people
 from parley.conversations import counting
-from parley.conversations.idempotency import Guard, Outcome, Written, apply_once, key_rows
+from parley.conversations.idempotency import (
+    IdempotencyKey,
+    Outcome,
+    WriteResult,
+    execute_idempotently,
+    key_rows,
+)
 from parley.conversations.new_messages import MessageInserts
-from parley.conversations.refusals import refuse_attachments, unreachable
+from parley.conversations.refusals import recipient_error, refuse_attachments
 from parley.conversations.rules import Draft
 from parley.conversations.search import index
-from parley.conversations.sources import Asked, compose
+from parley.conversations.sources import ComposeRequest, resolve_references
 from parley.store import (
     Dialect,
     Event,
@@ -41,14 +47,14 @@ class CreateConversation(NamedTuple):
     recipient_ids: tuple[int, ...]
     title: str | None
     drafts: tuple[Draft, ...]
-    guard: Guard | None
+    guard: IdempotencyKey | None
     at: int
     global_people_search: bool
 
     @classmethod
     async def execute_batch(cls, tx: Transaction, commands: Sequence[Self]) -> Sequence[Outcome]:
         """Write the commands of one batch."""
-        return await apply_once(tx, commands, _create)
+        return await execute_idempotently(tx, commands, _create)
 
 
 async def _create(tx: Transaction, commands: Sequence[CreateConversation]) -> list[Outcome]:
@@ -58,8 +64,8 @@ async def _create(tx: Transaction, commands: Sequence[CreateConversation]) -> li
     trip; where one can't, it writes nothing, and is run again without those who are refused. Only
     on SQLite, which is in the process, it is checked before.
     """
-    composed = await compose(
-        tx, [Asked(command.user_id, None, command.drafts) for command in commands]
+    composed = await resolve_references(
+        tx, [ComposeRequest(command.user_id, None, command.drafts) for command in commands]
     )
     usable = await refuse_attachments(
         tx, [(command.user_id, drafts) for command, drafts in zip(commands, composed, strict=True)]
@@ -72,7 +78,7 @@ async def _create(tx: Transaction, commands: Sequence[CreateConversation]) -> li
     ]
     out_of_reach: set[Row] = set()
     if tx.dialect is Dialect.SQLITE:
-        out_of_reach = await _find_out_of_reach(tx, creations)
+        out_of_reach = await _find_unreachable(tx, creations)
     await _allocate_ids(tx, [one for one in creations if one.refusal(out_of_reach) is None])
     while found := await _write(tx, creations, out_of_reach):
         out_of_reach |= found
@@ -90,22 +96,22 @@ class _Creation:
     message_ids: tuple[int, ...] = ()
 
     @property
-    def written(self) -> Written:
+    def written(self) -> WriteResult:
         """What its sender gets."""
-        return Written(self.conversation_id, self.message_ids)
+        return WriteResult(self.conversation_id, self.message_ids)
 
     def unreachable(self, out_of_reach: AbstractSet[Row]) -> ApiError | None:
         """Return why recipients are refused, where these pairs may not write to each other."""
         if not out_of_reach:
             return None
-        return unreachable(self.command.user_id, self.command.recipient_ids, out_of_reach)
+        return recipient_error(self.command.user_id, self.command.recipient_ids, out_of_reach)
 
     def refusal(self, out_of_reach: AbstractSet[Row]) -> ApiError | None:
         """Return why it is refused; `None` where it is not. Who can't be reached is told first."""
         return self.unreachable(out_of_reach) or self.refused
 
 
-async def _find_out_of_reach(tx: Transaction, creations: Iterable[_Creation]) -> set[Row]:
+async def _find_unreachable(tx: Transaction, creations: Iterable[_Creation]) -> set[Row]:
     pairs: dict[bool, set[tuple[int, int]]] = {}
     for command in (one.command for one in creations):
         of_policy = pairs.setdefault(command.global_people_search, set())
@@ -150,7 +156,7 @@ async def _write(
             for recipient_id in one.command.recipient_ids
         }
         return set(await event_log.execute_final(tx, inserts.statement(pairs)))
-    return set() if tx.dialect is Dialect.SQLITE else await _find_out_of_reach(tx, asked)
+    return set() if tx.dialect is Dialect.SQLITE else await _find_unreachable(tx, asked)
 
 
 @dataclass(slots=True)
@@ -160,8 +166,8 @@ class _Inserts:
     conversations: list[tuple[object, ...]] = field(default_factory=list)
     participants: list[tuple[object, ...]] = field(default_factory=list)
     messages: MessageInserts = field(default_factory=MessageInserts)
-    index_entries: list[index.Entry] = field(default_factory=list)
-    unread: counting.Changes = field(default_factory=counting.Changes)
+    index_entries: list[index.IndexEntry] = field(default_factory=list)
+    unread: counting.UnreadDeltas = field(default_factory=counting.UnreadDeltas)
     events: list[Event] = field(default_factory=list)
     created: list[_Creation] = field(default_factory=list)
 
@@ -178,7 +184,7 @@ class _Inserts:
         self.participants.append((conversation_id, sender_id, at, last, last, last_id))
         for recipient_id in command.recipient_ids:
             self.participants.append((conversation_id, recipient_id, at, last, 0, 0))
-            self.unread.add(recipient_id, counting.difference(0, last))
+            self.unread.add(recipient_id, counting.unread_delta(0, last))
         for sequence, (message_id, draft) in enumerate(
             zip(message_ids, creation.drafts, strict=True), start=1
         ):

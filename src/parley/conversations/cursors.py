@@ -13,22 +13,22 @@ from parley.wire.errors import BAD_VALUE
 _Place = TypeVar("_Place", bound=tuple[int, ...])
 
 
-class Place(NamedTuple):
+class InboxCursor(NamedTuple):
     """The last conversation of a page: when it was last written in, and its number."""
 
     last_message_at: int
     conversation_id: int
 
 
-INBOX_TOP = Place(MAX_INTEGER, MAX_INTEGER)
+INBOX_TOP = InboxCursor(MAX_INTEGER, MAX_INTEGER)
 
 
-def write_cursor(place: tuple[int, ...]) -> str:
+def format_cursor(place: tuple[int, ...]) -> str:
     """Spell a place."""
     return base64.urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
 
 
-def read_cursor(cursor: str | None, start: _Place) -> _Place:
+def parse_cursor(cursor: str | None, start: _Place) -> _Place:
     """Read a place of the kind that `start` is; `None` is the start.
 
     Raises:
@@ -42,12 +42,12 @@ def read_cursor(cursor: str | None, start: _Place) -> _Place:
             base64.b64decode(padded, b"-_", validate=True), type=type(start)
         )
     except (binascii.Error, msgspec.DecodeError, ValueError) as error:
-        raise not_a_cursor() from error
+        raise bad_cursor() from error
     if not all(0 <= part <= MAX_INTEGER for part in place):
-        raise not_a_cursor()
+        raise bad_cursor()
     return place
 
 
-def not_a_cursor() -> ApiError:
+def bad_cursor() -> ApiError:
     """Refuse a cursor that no page of this list gave."""
     return ApiError(BAD_VALUE, "before: not a cursor that a page gave as nextcursor")

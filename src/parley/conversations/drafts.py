@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from parley.conversations.objects import MessageRequest, RevisionRequest
-from parley.conversations.rules import Draft, draft, is_cheap, revision
+from parley.conversations.rules import Draft, build_draft, build_revision_draft, fit_on_event_loop
 
 _FEW: Final = 4
 """Messages that take no longer than a few milliseconds together where each is cheap."""
 
 
-async def drafts_of(placed: Sequence[tuple[str, MessageRequest]]) -> tuple[Draft, ...]:
+async def build_drafts(placed: Sequence[tuple[str, MessageRequest]]) -> tuple[Draft, ...]:
     """Sanitise messages: on the event loop where that is quick, beside it otherwise.
 
     Each has a thread's turn of its own. Within one turn the event loop might wait for all of them:
@@ -19,13 +19,15 @@ async def drafts_of(placed: Sequence[tuple[str, MessageRequest]]) -> tuple[Draft
     such moment has whoever waits for the lock begin to wait anew before it may ask for it
     (CPython's `take_gil`).
     """
-    if len(placed) <= _FEW and is_cheap(message for _, message in placed):
-        return tuple(draft(message, place) for place, message in placed)
-    return tuple([await asyncio.to_thread(draft, message, place) for place, message in placed])
+    if len(placed) <= _FEW and fit_on_event_loop(message for _, message in placed):
+        return tuple(build_draft(message, place) for place, message in placed)
+    return tuple(
+        [await asyncio.to_thread(build_draft, message, place) for place, message in placed]
+    )
 
 
-async def revision_of(request: RevisionRequest) -> Draft:
+async def build_revision(request: RevisionRequest) -> Draft:
     """Sanitise what a message is to say instead, likewise."""
-    if is_cheap([request]):
-        return revision(request)
-    return await asyncio.to_thread(revision, request)
+    if fit_on_event_loop([request]):
+        return build_revision_draft(request)
+    return await asyncio.to_thread(build_revision_draft, request)

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parley import attachments
-from parley.conversations.changes import Change
+from parley.conversations.changes import ConversationCommand
 from parley.conversations.effects import Effects
-from parley.conversations.rules import Draft, Kind, nothing_left, strange_picture
+from parley.conversations.rules import Draft, MessageKind, empty_body_error, unknown_image_error
 from parley.conversations.search import index
-from parley.conversations.standing import standing_of
+from parley.conversations.standing import require_membership
 from parley.store import Event, EventKind, Queries, Transaction
 from parley.wire import ApiError
 from parley.wire.errors import ACCESS_DENIED, AUTHORS_ONLY, EDITED_TOO_LATE, MESSAGE_DELETED
@@ -39,13 +39,13 @@ async def _own_message(
     Raises:
         ApiError: 403, where the person does not see it, or someone else or the server wrote it.
     """
-    await standing_of(tx, conversation_id, user_id)  # nobody else changes it meanwhile
+    await require_membership(tx, conversation_id, user_id)  # nobody else changes it meanwhile
     row = await _queries.message_to_change(
         tx, user_id=user_id, conversation_id=conversation_id, message_id=message_id
     )
     if row is None:
         raise ApiError(ACCESS_DENIED)
-    if row.author_id != user_id or row.kind != Kind.MESSAGE:
+    if row.author_id != user_id or row.kind != MessageKind.MESSAGE:
         raise ApiError(AUTHORS_ONLY)
     key = {"conversation_id": conversation_id, "message_id": message_id}
     rows = await _queries.carried_ids(tx, **key) if row.attachment_count else []
@@ -61,7 +61,7 @@ async def _own_message(
 
 
 @dataclass(frozen=True, slots=True)
-class EditMessage(Change[None]):
+class EditMessage(ConversationCommand[None]):
     """Have a message say something else; what it said stays among its versions.
 
     Refused, beside what `_own_message` refuses, where the message is deleted, where it was written
@@ -76,7 +76,7 @@ class EditMessage(Change[None]):
     at: int
     minutes: int
 
-    async def change(self, tx: Transaction, effects: Effects) -> None:
+    async def apply(self, tx: Transaction, effects: Effects) -> None:
         """Write it."""
         before = await _own_message(tx, self.user_id, self.conversation_id, self.message_id)
         self._check(before)
@@ -88,7 +88,7 @@ class EditMessage(Change[None]):
             tx, **key, html=self.revision.html, text=self.revision.text, at=self.at
         )
         await index.replace(
-            tx, [index.Entry(self.conversation_id, self.message_id, self.revision.words)]
+            tx, [index.IndexEntry(self.conversation_id, self.message_id, self.revision.words)]
         )
         if before.carried:
             await _queries.show_attachments(tx, **key, shown=list(self.revision.shown_ids))
@@ -100,13 +100,13 @@ class EditMessage(Change[None]):
         if self.minutes and self.at > before.created_at + self.minutes * _MINUTE:
             raise ApiError(EDITED_TOO_LATE)
         if not (self.revision.html or before.carried):
-            raise nothing_left("html")
+            raise empty_body_error("html")
         if strange := self.revision.shown_ids.difference(before.carried):
-            raise strange_picture(min(strange))
+            raise unknown_image_error(min(strange))
 
 
 @dataclass(frozen=True, slots=True)
-class DeleteMessage(Change[None]):
+class DeleteMessage(ConversationCommand[None]):
     """Delete a message: what it said and carried goes, also from the database.
 
     What stays is that there was one: its place, its author, its time. One that is deleted already
@@ -119,7 +119,7 @@ class DeleteMessage(Change[None]):
     message_id: int
     at: int
 
-    async def change(self, tx: Transaction, effects: Effects) -> None:
+    async def apply(self, tx: Transaction, effects: Effects) -> None:
         """Write it."""
         before = await _own_message(tx, self.user_id, self.conversation_id, self.message_id)
         if before.deleted:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from parley.conversations.counting import Changes
+from parley.conversations.counting import UnreadDeltas
 from parley.store import Event, Queries, Statement, Transaction, event_log
 
 _queries = Queries("parley.conversations")
@@ -29,7 +29,7 @@ class Effects:
         events: What happened, for the feed.
     """
 
-    unread: Changes = field(default_factory=Changes)
+    unread: UnreadDeltas = field(default_factory=UnreadDeltas)
     arrived: Mapping[int, int] = field(default_factory=dict)
     read_marks: list[tuple[int, int, int, int]] = field(default_factory=list)
     keys: list[KeyRow] = field(default_factory=list)
@@ -48,7 +48,7 @@ class Effects:
         """Write all but the events, before the transaction changes what they were counted by."""
         if self._has_more_than_events():
             await _queries.write_effects(tx, **{**self._parameters(), "events": []})
-        self.unread, self.arrived, self.read_marks, self.keys = Changes(), {}, [], []
+        self.unread, self.arrived, self.read_marks, self.keys = UnreadDeltas(), {}, [], []
 
     def _has_more_than_events(self) -> bool:
         return bool(self.unread.rows() or self.arrived or self.read_marks or self.keys)

@@ -7,9 +7,9 @@ import falcon
 from falcon.asgi import Request, Response
 from msgspec import UNSET
 
-from parley.conversations.idempotency import Written
+from parley.conversations.idempotency import WriteResult
 from parley.conversations.objects import MarkRequest
-from parley.conversations.views import written_object
+from parley.conversations.views import serialize_write_result
 from parley.settings import Settings
 from parley.store import Store
 from parley.wire import UrlBuilder, get_url_builder, parse_body, respond, response_format
@@ -18,7 +18,7 @@ from parley.wire.messages import has_body
 KEY: Final = "Idempotency-Key"
 
 
-class Resource:
+class BaseResource:
     """What these resources stand on.
 
     Args:
@@ -36,18 +36,22 @@ class Resource:
         """Tell what addresses in the answer start with."""
         return get_url_builder(req, self.settings)
 
-    def answer_written(self, req: Request, resp: Response, written: Written, path: str) -> None:
+    def respond_created(
+        self, req: Request, resp: Response, written: WriteResult, path: str
+    ) -> None:
         """Answer 201 with the ids and the place of what was written."""
-        self.tell_written(req, resp, written, path)
-        respond(req, resp, written_object(written), falcon.HTTP_201)
+        self.set_created_headers(req, resp, written, path)
+        respond(req, resp, serialize_write_result(written), falcon.HTTP_201)
 
-    def tell_written(self, req: Request, resp: Response, written: Written, path: str) -> None:
+    def set_created_headers(
+        self, req: Request, resp: Response, written: WriteResult, path: str
+    ) -> None:
         """Say in the headers where what was written is, and whether that was earlier."""
         resp.set_header("Location", self.addresses(req).api(path))
         if written.replayed:
             resp.set_header("Idempotency-Replayed", "true")
 
-    async def named_message(self, req: Request, root: str) -> int | None:
+    async def parse_read_marker(self, req: Request, root: str) -> int | None:
         """Read which message a mark is for; `None` where there is no body, or none is named."""
         if not has_body(req):
             response_format(req)

@@ -23,7 +23,7 @@ _PRINTABLE: Final = frozenset(string.ascii_letters + string.digits + string.punc
 _queries = Queries("parley.conversations")
 
 
-class Guard(NamedTuple):
+class IdempotencyKey(NamedTuple):
     """A key, and what it stands for.
 
     Attributes:
@@ -35,7 +35,7 @@ class Guard(NamedTuple):
     fingerprint: str
 
 
-class Written(NamedTuple):
+class WriteResult(NamedTuple):
     """What a write gave: the ids, and whether an earlier request with the same key wrote them."""
 
     conversation_id: int
@@ -43,7 +43,7 @@ class Written(NamedTuple):
     replayed: bool = False
 
 
-class Guarded(Protocol):
+class Idempotent(Protocol):
     """A command that may carry a key."""
 
     @property
@@ -51,7 +51,7 @@ class Guarded(Protocol):
         """Whose key it is."""
 
     @property
-    def guard(self) -> Guard | None:
+    def guard(self) -> IdempotencyKey | None:
         """The key, where the request had one."""
 
     @property
@@ -59,11 +59,11 @@ class Guarded(Protocol):
         """When it was asked, in milliseconds."""
 
 
-_Command = TypeVar("_Command", bound=Guarded)
-Outcome = Written | Exception
+_Command = TypeVar("_Command", bound=Idempotent)
+Outcome = WriteResult | Exception
 
 
-def read_guard(header: str | None, *asked: object) -> Guard | None:
+def parse_idempotency_key(header: str | None, *asked: object) -> IdempotencyKey | None:
     """Read the header `Idempotency-Key`.
 
     Args:
@@ -79,10 +79,10 @@ def read_guard(header: str | None, *asked: object) -> Guard | None:
         raise ApiError(
             BAD_VALUE, f"Idempotency-Key: expected 1 to {MAX_KEY} printable ASCII characters"
         )
-    return Guard(header, hashlib.sha256(msgspec.json.encode(asked)).hexdigest())
+    return IdempotencyKey(header, hashlib.sha256(msgspec.json.encode(asked)).hexdigest())
 
 
-async def apply_once(
+async def execute_idempotently(
     tx: Transaction,
     commands: Sequence[_Command],
     write: Callable[[Transaction, Sequence[_Command]], Awaitable[Sequence[Outcome]]],
@@ -108,7 +108,7 @@ async def apply_once(
     ]
 
 
-async def find_replay(tx: Transaction, command: Guarded) -> Written | None:
+async def find_replay(tx: Transaction, command: Idempotent) -> WriteResult | None:
     """Return what an earlier request with the same key wrote; `None` where there is none.
 
     Raises:
@@ -122,28 +122,28 @@ async def find_replay(tx: Transaction, command: Guarded) -> Written | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _StoredResult:
     """What an earlier batch wrote under a key."""
 
     fingerprint: str
-    written: Written
+    written: WriteResult
 
 
-def _place(command: Guarded) -> tuple[int, str] | None:
+def _place(command: Idempotent) -> tuple[int, str] | None:
     return (command.user_id, command.guard.key) if command.guard else None
 
 
 async def _known(
-    tx: Transaction, commands: Iterable[Guarded]
-) -> dict[tuple[int, str], "_Known | Guarded"]:
+    tx: Transaction, commands: Iterable[Idempotent]
+) -> dict[tuple[int, str], "_StoredResult | Idempotent"]:
     places = {place for command in commands if (place := _place(command))}
     if not places:
         return {}
     rows = await Statement(_queries, "known_keys", {"keys": list(places)}).fetch_unlocked(tx)
     return {
-        (row.user_id, row.key): _Known(
+        (row.user_id, row.key): _StoredResult(
             row.fingerprint,
-            Written(
+            WriteResult(
                 row.conversation_id, tuple(msgspec.json.decode(row.message_ids)), replayed=True
             ),
         )
@@ -152,8 +152,8 @@ async def _known(
 
 
 def _replay(
-    command: Guarded,
-    leaders: "dict[tuple[int, str], _Known | Guarded]",
+    command: Idempotent,
+    leaders: "dict[tuple[int, str], _StoredResult | Idempotent]",
     by_command: dict[int, Outcome],
 ) -> Outcome:
     place = _place(command)
@@ -161,18 +161,18 @@ def _replay(
         raise RuntimeError("a command without a key was not written")
     leader = leaders[place]
     outcome: Outcome
-    if isinstance(leader, _Known):
+    if isinstance(leader, _StoredResult):
         fingerprint, outcome = leader.fingerprint, leader.written
     else:
         fingerprint = leader.guard.fingerprint if leader.guard else ""
         first = by_command[id(leader)]
-        outcome = first._replace(replayed=True) if isinstance(first, Written) else first
+        outcome = first._replace(replayed=True) if isinstance(first, WriteResult) else first
     if fingerprint != command.guard.fingerprint:
         return ApiError(KEY_REUSED)
     return outcome
 
 
-def key_rows(commands: Iterable[Guarded], outcomes: Iterable[Outcome]) -> list[KeyRow]:
+def key_rows(commands: Iterable[Idempotent], outcomes: Iterable[Outcome]) -> list[KeyRow]:
     """Return what is to be remembered of commands that were written."""
     return [
         (
@@ -184,12 +184,12 @@ def key_rows(commands: Iterable[Guarded], outcomes: Iterable[Outcome]) -> list[K
             command.at,
         )
         for command, outcome in zip(commands, outcomes, strict=True)
-        if command.guard and isinstance(outcome, Written)
+        if command.guard and isinstance(outcome, WriteResult)
     ]
 
 
 @dataclass(frozen=True, slots=True)
-class ForgetKeys(Command[int]):
+class PurgeKeys(Command[int]):
     """Forget the keys that came before a moment; give how many."""
 
     before: int

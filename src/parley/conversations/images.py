@@ -37,11 +37,11 @@ _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 _SHOWN = re.compile(r'<img src="cid:([0-9]+)"')
 
 
-def source(address: str) -> str | None:
+def parse_source(address: str) -> str | None:
     """Give what `src` becomes: `cid:101` for an attachment, a remote address as it is, or None."""
     match = _CONTENT_ID.fullmatch(address) or _match_attachment(address)
     if match is None:
-        return remote_source(address)
+        return parse_remote_source(address)
     attachment = int(match[1])
     return f"cid:{attachment}" if 0 < attachment <= _LARGEST_ID else None
 
@@ -66,12 +66,12 @@ def _path_of(address: str) -> str | None:
     return None if ":" in address else address
 
 
-def remote_source(address: str) -> str | None:
+def parse_remote_source(address: str) -> str | None:
     """Give the address back if it is an absolute http or https one, else None."""
     return address if _REMOTE_ADDRESS.match(address) else None
 
 
-def canonical(html: str) -> str:
+def canonicalize(html: str) -> str:
     """Rewrite each `<img>` of what nh3 wrote into its stored form.
 
     The source comes first, and a remote one is not in `src`. A picture with neither source nor
@@ -80,17 +80,17 @@ def canonical(html: str) -> str:
     return _IMAGE.sub(_canonical_image, html)
 
 
-def with_alternative_text(html: str) -> str:
+def add_alternative_text(html: str) -> str:
     """Put each picture's alternative text, set apart by spaces, in the picture's place."""
     return _IMAGE.sub(lambda image: f" {_attributes(image).get('alt', '')} ", html)
 
 
-def shown(html: str) -> tuple[int, ...]:
+def find_shown_ids(html: str) -> tuple[int, ...]:
     """Give the ids of the attachments that a stored body shows, each once, in their order."""
     return tuple(dict.fromkeys(map(int, _SHOWN.findall(html))))
 
 
-def with_addresses(html: str, address_of: Callable[[int], str]) -> str:
+def add_addresses(html: str, address_of: Callable[[int], str]) -> str:
     """Turn a stored body into the shown one; `address_of` says where an attachment is fetched."""
     if "<img" not in html:
         return html

@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 
 from parley.conversations import counting
-from parley.conversations.changes import Change
+from parley.conversations.changes import ConversationCommand
 from parley.conversations.effects import Effects
-from parley.conversations.standing import Standing, standing_of
-from parley.conversations.titles import retitle
+from parley.conversations.standing import Membership, require_membership
+from parley.conversations.titles import set_title
 from parley.store import Event, EventKind, Queries, Transaction
 
 _queries = Queries("parley.conversations")
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeConversation(Change[None]):
+class UpdateConversation(ConversationCommand[None]):
     """Change a conversation's title, or how a person keeps it; `None` leaves a thing as it is.
 
     An empty title takes it away. A muted conversation counts nowhere in what is unread in all, and
@@ -28,20 +28,20 @@ class ChangeConversation(Change[None]):
     archived: bool | None = None
     starred: bool | None = None
 
-    async def change(self, tx: Transaction, effects: Effects) -> None:
+    async def apply(self, tx: Transaction, effects: Effects) -> None:
         """Write it."""
-        standing = await standing_of(tx, self.conversation_id, self.user_id)
+        standing = await require_membership(tx, self.conversation_id, self.user_id)
         if self.title is not None and self.title != (standing.title or ""):
-            await retitle(tx, standing, self.title or None, self.at, effects)
+            await set_title(tx, standing, self.title or None, self.at, effects)
             await effects.write_counts(tx)
-            standing = await standing_of(tx, self.conversation_id, self.user_id)
+            standing = await require_membership(tx, self.conversation_id, self.user_id)
         await self._keep(tx, standing, effects)
 
-    async def _keep(self, tx: Transaction, before: Standing, effects: Effects) -> None:
+    async def _keep(self, tx: Transaction, before: Membership, effects: Effects) -> None:
         after = before._replace(
-            muted=_chosen(self.muted, before.muted),
-            archived=_chosen(self.archived, before.archived),
-            starred=_chosen(self.starred, before.starred),
+            muted=_coalesce(self.muted, before.muted),
+            archived=_coalesce(self.archived, before.archived),
+            starred=_coalesce(self.starred, before.starred),
         )
         if after == before:
             return
@@ -53,7 +53,7 @@ class ChangeConversation(Change[None]):
             archived=after.archived,
             starred=after.starred,
         )
-        effects.unread.add(self.user_id, counting.difference(_counted(before), _counted(after)))
+        effects.unread.add(self.user_id, counting.unread_delta(_counted(before), _counted(after)))
         effects.events.append(self._event())
 
     def _event(self) -> Event:
@@ -67,9 +67,9 @@ class ChangeConversation(Change[None]):
         )
 
 
-def _chosen(wanted: bool | None, present: bool) -> bool:  # noqa: FBT001 - two values of one flag
+def _coalesce(wanted: bool | None, present: bool) -> bool:  # noqa: FBT001 - two values of one flag
     return present if wanted is None else wanted
 
 
-def _counted(standing: Standing) -> int:
+def _counted(standing: Membership) -> int:
     return 0 if standing.muted else standing.unread

@@ -18,7 +18,7 @@ _PARSER: Final = MarkdownIt("commonmark", {"breaks": True, "html": True}).enable
 )
 
 
-def from_markdown(markdown: str) -> Body:
+def render_markdown(markdown: str) -> Body:
     """Render what a client sent as `markdown`, and sanitise it.
 
     Raises:
@@ -29,6 +29,6 @@ def from_markdown(markdown: str) -> Body:
     return from_html(_PARSER.render(markdown))
 
 
-def is_cheap(markdown: str) -> bool:
+def fits_on_event_loop(markdown: str) -> bool:
     """Whether that certainly takes less than a millisecond, so that no thread is needed."""
     return len(markdown) <= _CHEAP

@@ -6,22 +6,22 @@ from falcon.asgi import Request, Response
 from parley.access import get_caller
 from parley.conversations import rules
 from parley.conversations.append import AppendMessage
-from parley.conversations.drafts import drafts_of, revision_of
+from parley.conversations.drafts import build_drafts, build_revision
 from parley.conversations.edits import DeleteMessage, EditMessage
-from parley.conversations.foundation import KEY, Resource
-from parley.conversations.idempotency import read_guard
+from parley.conversations.foundation import KEY, BaseResource
+from parley.conversations.idempotency import parse_idempotency_key
 from parley.conversations.objects import MessageRequest, RevisionRequest
-from parley.conversations.pages import answer_page, read_page, weight_of_threads
-from parley.conversations.reads import MessagePage, find_message, find_thread
-from parley.conversations.versions import VersionPage, find_history
-from parley.conversations.views import history_object, message_object, thread_object
+from parley.conversations.pages import estimate_threads_size, respond_page, run_page_query
+from parley.conversations.reads import MessageQuery, find_message, find_thread
+from parley.conversations.versions import VersionQuery, find_history
+from parley.conversations.views import serialize_message, serialize_thread, serialize_versions
 from parley.wire import ApiError, parse_body, respond, response_format
 from parley.wire.errors import ACCESS_DENIED
 from parley.wire.paging import parse_limit, parse_offset
 from parley.wire.query_params import choice_param, id_param
 
 
-class MessagesResource(Resource):
+class MessagesResource(BaseResource):
     """`/conversations/{id}/messages`: its messages, and new ones."""
 
     async def on_post(
@@ -33,9 +33,9 @@ class MessagesResource(Resource):
         request = await parse_body(
             req, MessageRequest, root="message", max_bytes=self.settings.body_limit
         )
-        guard = read_guard(req.get_header(KEY), "message", conversation_id, request)
+        guard = parse_idempotency_key(req.get_header(KEY), "message", conversation_id, request)
         rules.check_message(request)
-        (draft,) = await drafts_of([("", request)])
+        (draft,) = await build_drafts([("", request)])
         written = await self.store.write(
             AppendMessage(
                 user_id=caller.user_id,
@@ -45,7 +45,7 @@ class MessagesResource(Resource):
                 at=self.clock(),
             )
         )
-        self.answer_written(req, resp, written, f"conversations/{conversation_id}/messages")
+        self.respond_created(req, resp, written, f"conversations/{conversation_id}/messages")
 
     async def on_get(
         self, req: Request, resp: Response, version: int, conversation_id: int
@@ -53,23 +53,23 @@ class MessagesResource(Resource):
         """Give a page of them (contract §6)."""
         del version
         response_format(req)
-        page = MessagePage(
+        page = MessageQuery(
             limit=parse_limit(req.get_param("limit")),
             before=id_param(req, "before"),
             after=id_param(req, "after"),
             ascending=choice_param(req, "direction", ("desc", "asc")) == "asc",
         )
-        thread = await read_page(
+        thread = await run_page_query(
             self.store, page.limit, find_thread, get_caller(req).user_id, conversation_id, page
         )
         if thread is None:
             raise ApiError(ACCESS_DENIED)
         shown, addresses = thread, self.addresses(req)
-        weight = weight_of_threads([shown])
-        await answer_page(req, resp, weight, lambda: thread_object(shown, addresses))
+        weight = estimate_threads_size([shown])
+        await respond_page(req, resp, weight, lambda: serialize_thread(shown, addresses))
 
 
-class MessageResource(Resource):
+class MessageResource(BaseResource):
     """`/conversations/{id}/messages/{messageid}`: one message, while it lives and after."""
 
     async def on_get(
@@ -94,7 +94,7 @@ class MessageResource(Resource):
                 user_id=caller.user_id,
                 conversation_id=conversation_id,
                 message_id=message_id,
-                revision=await revision_of(request),
+                revision=await build_revision(request),
                 at=self.clock(),
                 minutes=self.settings.edit_minutes,
             )
@@ -124,10 +124,10 @@ class MessageResource(Resource):
         )
         if message is None:
             raise ApiError(ACCESS_DENIED)
-        respond(req, resp, message_object(message, self.addresses(req)))
+        respond(req, resp, serialize_message(message, self.addresses(req)))
 
 
-class VersionsResource(Resource):
+class VersionsResource(BaseResource):
     """`/conversations/{id}/messages/{messageid}/versions`: what it said, and says."""
 
     async def on_get(
@@ -136,15 +136,15 @@ class VersionsResource(Resource):
         """Give some of them, the oldest first."""
         del version
         response_format(req)
-        page = VersionPage(
+        page = VersionQuery(
             limit=parse_limit(req.get_param("limit")), offset=parse_offset(req.get_param("offset"))
         )
         user_id = get_caller(req).user_id
-        history = await read_page(
+        history = await run_page_query(
             self.store, page.limit, find_history, user_id, conversation_id, message_id, page
         )
         if history is None:
             raise ApiError(ACCESS_DENIED)
         shown, addresses = history, self.addresses(req)
         weight = sum([len(one.html) for one in shown.versions])
-        await answer_page(req, resp, weight, lambda: history_object(shown, addresses))
+        await respond_page(req, resp, weight, lambda: serialize_versions(shown, addresses))

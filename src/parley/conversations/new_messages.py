@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from parley.conversations import counting
 from parley.conversations.effects import Effects
-from parley.conversations.rules import Draft, Kind
+from parley.conversations.rules import Draft, MessageKind
 from parley.conversations.search import index
-from parley.conversations.standing import Place, Standing
+from parley.conversations.standing import Membership, MembershipKey
 from parley.store import Event, EventKind, IdKind, Queries, Transaction, id_allocator
 
 _queries = Queries("parley.conversations")
@@ -27,7 +27,7 @@ class MessageInserts:
     """
 
     messages: list[tuple[object, ...]] = field(default_factory=list)
-    index_entries: list[index.Entry] = field(default_factory=list)
+    index_entries: list[index.IndexEntry] = field(default_factory=list)
     attachments: list[tuple[object, ...]] = field(default_factory=list)
     attachment_ids: set[int] = field(default_factory=set)
 
@@ -51,8 +51,8 @@ class MessageInserts:
                 *(at, draft.kind, draft.quoted_id, draft.details),
             )
         )
-        if draft.kind is Kind.MESSAGE:
-            self.index_entries.append(index.Entry(conversation_id, message_id, draft.words))
+        if draft.kind is MessageKind.MESSAGE:
+            self.index_entries.append(index.IndexEntry(conversation_id, message_id, draft.words))
         for position, attachment_id in enumerate(draft.attachment_ids):
             shown = attachment_id in draft.shown_ids
             self.attachments.append((conversation_id, message_id, position, attachment_id, shown))
@@ -62,7 +62,7 @@ class MessageInserts:
         )
 
 
-class Addition(NamedTuple):
+class NewMessage(NamedTuple):
     """A message to be added to a conversation."""
 
     conversation_id: int
@@ -73,8 +73,8 @@ class Addition(NamedTuple):
 
 async def add_messages(
     tx: Transaction,
-    additions: Sequence[Addition],
-    standings: Mapping[Place, Standing],
+    additions: Sequence[NewMessage],
+    standings: Mapping[MembershipKey, Membership],
     effects: Effects,
 ) -> list[int]:
     """Add messages to conversations, which come to the top of everyone's inbox; return their ids.
@@ -91,7 +91,7 @@ async def add_messages(
     message_ids = await id_allocator.allocate(tx, IdKind.MESSAGE, len(additions))
     inserts = MessageInserts()
     newest: dict[int, tuple[int, int]] = {}
-    read: dict[Place, tuple[int, int]] = {}
+    read: dict[MembershipKey, tuple[int, int]] = {}
     for message_id, (conversation_id, author_id, draft, at) in zip(
         message_ids, additions, strict=True
     ):
@@ -119,7 +119,7 @@ async def add_messages(
         unread = standing.unread + arrived[standing.conversation_id]
         left = last_sequences[standing.conversation_id] - sequence
         if not standing.muted:
-            effects.unread.add(standing.user_id, counting.difference(unread, left))
+            effects.unread.add(standing.user_id, counting.unread_delta(unread, left))
         effects.read_marks.append((*place, sequence, message_id))
     effects.arrived = arrived
     return list(message_ids)

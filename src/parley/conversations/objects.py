@@ -141,7 +141,7 @@ class Attachments(msgspec.Struct):
     attachment: list[Attachment]
 
 
-class ShapeChange(msgspec.Struct, omit_defaults=True):
+class SystemChange(msgspec.Struct, omit_defaults=True):
     """What a message of the server tells, for programs."""
 
     what: str
@@ -176,7 +176,7 @@ class Message(ResponseBody):
     author: UserBlock | UnsetType = UNSET
     sequence: int | UnsetType = UNSET
     kind: str | UnsetType = UNSET
-    change: ShapeChange | UnsetType = UNSET
+    change: SystemChange | UnsetType = UNSET
     snippet: str | UnsetType = UNSET
     quote: Quote | UnsetType = UNSET
     forwarded: Forwarded | UnsetType = UNSET

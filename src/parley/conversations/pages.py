@@ -22,7 +22,7 @@ _PERSON: Final = 400
 """Characters that a person takes in an answer."""
 
 
-async def read_page(
+async def run_page_query(
     store: Store,
     limit: int,
     query: Callable[Concatenate[Transaction, _P], Coroutine[object, object, _R]],
@@ -35,7 +35,7 @@ async def read_page(
     return await read(query, *args, **kwargs)
 
 
-async def answer_page(
+async def respond_page(
     req: Request, resp: Response, weight: int, show: Callable[[], ResponseBody]
 ) -> None:
     """Answer with what `show` makes, beside the event loop where it is heavy.
@@ -52,16 +52,16 @@ async def answer_page(
         await respond_in_thread(req, resp, show)
 
 
-def weight_of_messages(messages: Iterable[MessageRecord]) -> int:
+def estimate_messages_size(messages: Iterable[MessageRecord]) -> int:
     """Tell how much there is to show of messages."""
     return sum([len(message.html) for message in messages])
 
 
-def weight_of_threads(threads: Iterable[Thread]) -> int:
+def estimate_threads_size(threads: Iterable[Thread]) -> int:
     """Tell how much there is to show of conversations."""
     return sum(
         [
-            weight_of_messages(thread.messages) + _PERSON * len(thread.participants)
+            estimate_messages_size(thread.messages) + _PERSON * len(thread.participants)
             for thread in threads
         ]
     )

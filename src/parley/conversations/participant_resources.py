@@ -5,14 +5,14 @@ from falcon.asgi import Request, Response
 
 from parley.access import get_caller
 from parley.conversations import rules
-from parley.conversations.foundation import KEY, Resource
-from parley.conversations.idempotency import read_guard
+from parley.conversations.foundation import KEY, BaseResource
+from parley.conversations.idempotency import parse_idempotency_key
 from parley.conversations.objects import ParticipantsRequest
 from parley.conversations.participants import AddParticipants, RemoveParticipant
 from parley.wire import parse_body
 
 
-class ParticipantsResource(Resource):
+class ParticipantsResource(BaseResource):
     """`/conversations/{id}/participants`: adds people."""
 
     async def on_post(
@@ -24,7 +24,7 @@ class ParticipantsResource(Resource):
         request = await parse_body(
             req, ParticipantsRequest, root="participants", max_bytes=self.settings.body_limit
         )
-        guard = read_guard(req.get_header(KEY), "participants", conversation_id, request)
+        guard = parse_idempotency_key(req.get_header(KEY), "participants", conversation_id, request)
         written = await self.store.write(
             AddParticipants(
                 user_id=caller.user_id,
@@ -36,10 +36,10 @@ class ParticipantsResource(Resource):
                 global_people_search=self.settings.global_people_search,
             )
         )
-        self.answer_written(req, resp, written, f"conversations/{conversation_id}")
+        self.respond_created(req, resp, written, f"conversations/{conversation_id}")
 
 
-class ParticipantResource(Resource):
+class ParticipantResource(BaseResource):
     """`/conversations/{id}/participants/{userid}`: removes someone, or oneself."""
 
     async def on_delete(

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from parley import people
 from parley.conversations import counting, system
-from parley.conversations.changes import Change, IdempotentChange
+from parley.conversations.changes import ConversationCommand, IdempotentCommand
 from parley.conversations.effects import Effects
-from parley.conversations.idempotency import Guard, Written
-from parley.conversations.new_messages import Addition, add_messages
-from parley.conversations.refusals import unreachable
+from parley.conversations.idempotency import IdempotencyKey, WriteResult
+from parley.conversations.new_messages import NewMessage, add_messages
+from parley.conversations.refusals import recipient_error
 from parley.conversations.rules import MAX_RECIPIENTS, Draft
-from parley.conversations.standing import Standing, standing_of
+from parley.conversations.standing import Membership, require_membership
 from parley.store import Event, EventKind, Queries, Transaction
 from parley.wire import ApiError
 from parley.wire.errors import LIMIT_EXCEEDED, NOT_A_PARTICIPANT, REMOVAL_REFUSED
@@ -20,7 +20,7 @@ _queries = Queries("parley.conversations")
 
 
 @dataclass(frozen=True, slots=True)
-class AddParticipants(IdempotentChange):
+class AddParticipants(IdempotentCommand):
     """Add people to a conversation; those who take part already stay as they are.
 
     They see what follows, or also all that the one who adds them sees (`history`). Refused where
@@ -31,20 +31,20 @@ class AddParticipants(IdempotentChange):
     conversation_id: int
     user_ids: tuple[int, ...]
     history: bool
-    guard: Guard | None
+    guard: IdempotencyKey | None
     at: int
     global_people_search: bool
 
-    async def change(self, tx: Transaction, effects: Effects) -> Written:
+    async def apply(self, tx: Transaction, effects: Effects) -> WriteResult:
         """Write it."""
-        standing = await standing_of(tx, self.conversation_id, self.user_id)
+        standing = await require_membership(tx, self.conversation_id, self.user_id)
         rows = await _queries.participant_ids(tx, conversation_id=self.conversation_id)
         present = {row.user_id for row in rows}
         fresh = [user_id for user_id in self.user_ids if user_id not in present]
         if not fresh:
-            return Written(self.conversation_id, ())
+            return WriteResult(self.conversation_id, ())
         await self._check(tx, fresh, len(present) + len(fresh))
-        draft = await system.added(tx, self.user_id, fresh)
+        draft = await system.people_added(tx, self.user_id, fresh)
         first = (
             (standing.first_sequence, standing.first_message_id)
             if self.history
@@ -70,7 +70,7 @@ class AddParticipants(IdempotentChange):
             )
             for user_id in fresh
         )
-        return Written(self.conversation_id, (message_id,))
+        return WriteResult(self.conversation_id, (message_id,))
 
     async def _check(self, tx: Transaction, fresh: Sequence[int], total: int) -> None:
         most = MAX_RECIPIENTS + 1
@@ -83,12 +83,12 @@ class AddParticipants(IdempotentChange):
             {(self.user_id, user_id) for user_id in fresh},
             global_people_search=self.global_people_search,
         )
-        if refusal := unreachable(self.user_id, fresh, refused, "users.user"):
+        if refusal := recipient_error(self.user_id, fresh, refused, "users.user"):
             raise refusal
 
 
 @dataclass(frozen=True, slots=True)
-class RemoveParticipant(Change[None]):
+class RemoveParticipant(ConversationCommand[None]):
     """Remove someone from a conversation, which is then closed to them; or leave it oneself.
 
     The one who started it and internal people may remove others. When everyone left, it stays for
@@ -100,9 +100,9 @@ class RemoveParticipant(Change[None]):
     subject_id: int
     at: int
 
-    async def change(self, tx: Transaction, effects: Effects) -> None:
+    async def apply(self, tx: Transaction, effects: Effects) -> None:
         """Write it."""
-        standing = await standing_of(tx, self.conversation_id, self.user_id)
+        standing = await require_membership(tx, self.conversation_id, self.user_id)
         leaves = self.subject_id == self.user_id
         if not (leaves or standing.kind == "internal" or standing.creator_id == self.user_id):
             raise ApiError(REMOVAL_REFUSED)
@@ -110,16 +110,16 @@ class RemoveParticipant(Change[None]):
         if await _queries.participant(tx, **subject) is None:
             raise ApiError(NOT_A_PARTICIPANT)
         draft = await (
-            system.left(tx, self.user_id)
+            system.person_left(tx, self.user_id)
             if leaves
-            else system.removed(tx, self.user_id, self.subject_id)
+            else system.person_removed(tx, self.user_id, self.subject_id)
         )
         message_id = await _tell(tx, standing, draft, self.at, effects)
         await effects.write_counts(tx)
         row = await _queries.participant(tx, **subject)
         await _queries.remove_participant(tx, **subject)
         if not row.muted:
-            effects.unread.add(self.subject_id, counting.difference(row.unread, 0))
+            effects.unread.add(self.subject_id, counting.unread_delta(row.unread, 0))
         effects.events.extend(self._events(message_id, standing.last_sequence + 1))
 
     def _events(self, message_id: int, sequence: int) -> list[Event]:
@@ -140,10 +140,10 @@ class RemoveParticipant(Change[None]):
 
 
 async def _tell(
-    tx: Transaction, standing: Standing, draft: Draft, at: int, effects: Effects
+    tx: Transaction, standing: Membership, draft: Draft, at: int, effects: Effects
 ) -> int:
     conversation_id, user_id = standing.conversation_id, standing.user_id
-    addition = Addition(conversation_id, user_id, draft, at)
+    addition = NewMessage(conversation_id, user_id, draft, at)
     (message_id,) = await add_messages(
         tx, [addition], {(conversation_id, user_id): standing}, effects
     )

@@ -28,7 +28,7 @@ class PreviewResource:
             req, PreviewRequest, root="message", max_bytes=self._settings.body_limit
         )
         try:
-            body = await asyncio.to_thread(markdown.from_markdown, request.markdown)
+            body = await asyncio.to_thread(markdown.render_markdown, request.markdown)
         except BodyError as error:
             raise ApiError(LIMIT_EXCEEDED, f"markdown: {error}") from error
         respond(req, resp, Preview(html=body.html, text=body.text))

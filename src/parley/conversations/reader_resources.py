@@ -5,14 +5,14 @@ from falcon.asgi import Request, Response
 
 from parley.access import get_caller
 from parley.conversations.counting import find_unread
-from parley.conversations.foundation import Resource
+from parley.conversations.foundation import BaseResource
 from parley.conversations.reading import MarkRead, MarkUnread, find_receipts
-from parley.conversations.views import readers_object, unread_object
+from parley.conversations.views import serialize_readers, serialize_unread
 from parley.wire import ApiError, respond, response_format
 from parley.wire.errors import ACCESS_DENIED
 
 
-class ReadResource(Resource):
+class ReadResource(BaseResource):
     """`/conversations/{id}/read`: marks it as read."""
 
     async def on_post(
@@ -21,7 +21,7 @@ class ReadResource(Resource):
         """Mark it as read up to a message, or to the newest."""
         del version
         caller = get_caller(req)
-        message_id = await self.named_message(req, root="read")
+        message_id = await self.parse_read_marker(req, root="read")
         await self.store.write(
             MarkRead(
                 user_id=caller.user_id,
@@ -34,7 +34,7 @@ class ReadResource(Resource):
         resp.status = falcon.HTTP_204
 
 
-class UnreadResource(Resource):
+class UnreadResource(BaseResource):
     """`/conversations/{id}/unread`: marks it as unread."""
 
     async def on_post(
@@ -43,7 +43,7 @@ class UnreadResource(Resource):
         """Mark it as unread from a message on, or the newest alone."""
         del version
         caller = get_caller(req)
-        message_id = await self.named_message(req, root="unread")
+        message_id = await self.parse_read_marker(req, root="unread")
         await self.store.write(
             MarkUnread(
                 user_id=caller.user_id,
@@ -55,7 +55,7 @@ class UnreadResource(Resource):
         resp.status = falcon.HTTP_204
 
 
-class ReadersResource(Resource):
+class ReadersResource(BaseResource):
     """`/conversations/{id}/readers`: how far each participant has read."""
 
     async def on_get(
@@ -72,10 +72,10 @@ class ReadersResource(Resource):
         )
         if not receipts:
             raise ApiError(ACCESS_DENIED)
-        respond(req, resp, readers_object(receipts))
+        respond(req, resp, serialize_readers(receipts))
 
 
-class UnreadTotalResource(Resource):
+class UnreadTotalResource(BaseResource):
     """`/conversations/unread`: what the caller has not read in all."""
 
     async def on_get(self, req: Request, resp: Response, version: int) -> None:
@@ -83,4 +83,4 @@ class UnreadTotalResource(Resource):
         del version
         response_format(req)
         unread = await self.store.read(find_unread, get_caller(req).user_id)
-        respond(req, resp, unread_object(unread))
+        respond(req, resp, serialize_unread(unread))

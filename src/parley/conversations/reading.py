@@ -5,9 +5,14 @@ from dataclasses import dataclass
 from typing import NamedTuple, Self, TypeAlias
 
 from parley.conversations import counting
-from parley.conversations.changes import Change
+from parley.conversations.changes import ConversationCommand
 from parley.conversations.effects import Effects
-from parley.conversations.standing import Place, Standing, find_standings, standing_of
+from parley.conversations.standing import (
+    Membership,
+    MembershipKey,
+    lock_memberships,
+    require_membership,
+)
 from parley.store import Event, EventKind, Queries, Transaction, single_statement
 from parley.wire import ApiError
 from parley.wire.errors import ACCESS_DENIED
@@ -15,7 +20,7 @@ from parley.wire.errors import ACCESS_DENIED
 _queries = Queries("parley.conversations")
 
 
-class Mark(NamedTuple):
+class ReadMarker(NamedTuple):
     """A message up to which a person has read."""
 
     sequence: int
@@ -40,10 +45,10 @@ class MarkRead:
         cls, tx: Transaction, commands: Sequence[Self]
     ) -> Sequence[Exception | None]:
         """Write the commands of one batch."""
-        standings = await find_standings(tx, (command.place for command in commands))
+        standings = await lock_memberships(tx, (command.place for command in commands))
         sequences = await _sequences(tx, commands)
         marks = [_mark(command, standings, sequences) for command in commands]
-        furthest: dict[Place, tuple[Mark, MarkRead]] = {}
+        furthest: dict[MembershipKey, tuple[ReadMarker, MarkRead]] = {}
         for command, mark in zip(commands, marks, strict=True):
             if mark is None or mark.sequence <= standings[command.place].last_read_sequence:
                 continue
@@ -53,7 +58,7 @@ class MarkRead:
         return [None if mark else ApiError(ACCESS_DENIED) for mark in marks]
 
     @property
-    def place(self) -> Place:
+    def place(self) -> MembershipKey:
         """The conversation, and who reads in it."""
         return self.conversation_id, self.user_id
 
@@ -76,37 +81,37 @@ async def _sequences(tx: Transaction, commands: Sequence[MarkRead]) -> dict[_Nam
 
 def _mark(
     command: MarkRead,
-    standings: dict[Place, Standing],
+    standings: dict[MembershipKey, Membership],
     sequences: dict[_Named, int],
-) -> Mark | None:
+) -> ReadMarker | None:
     standing = standings.get(command.place)
     if standing is None:
         return None
     if command.message_id is None:
-        return Mark(standing.last_sequence, standing.last_message_id)
+        return ReadMarker(standing.last_sequence, standing.last_message_id)
     named = (command.user_id, command.conversation_id, command.message_id)
     sequence = sequences.get(named)
-    return None if sequence is None else Mark(sequence, command.message_id)
+    return None if sequence is None else ReadMarker(sequence, command.message_id)
 
 
 async def _advance(
     tx: Transaction,
-    furthest: dict[Place, tuple[Mark, MarkRead]],
-    standings: dict[Place, Standing],
+    furthest: dict[MembershipKey, tuple[ReadMarker, MarkRead]],
+    standings: dict[MembershipKey, Membership],
 ) -> None:
     effects = Effects()
     for place, (mark, command) in furthest.items():
         standing = standings[place]
         left = standing.last_sequence - mark.sequence
         if not standing.muted:
-            effects.unread.add(standing.user_id, counting.difference(standing.unread, left))
+            effects.unread.add(standing.user_id, counting.unread_delta(standing.unread, left))
         told = command.receipts and mark.sequence > standing.receipt_sequence
         effects.read_marks.append((*place, *mark))
         effects.events.append(_event(command, mark, for_all=told))
     await effects.write(tx)
 
 
-def _event(command: "MarkRead | MarkUnread", mark: Mark, *, for_all: bool) -> Event:
+def _event(command: "MarkRead | MarkUnread", mark: ReadMarker, *, for_all: bool) -> Event:
     return Event(
         EventKind.CONVERSATION_READ,
         command.conversation_id,
@@ -119,7 +124,7 @@ def _event(command: "MarkRead | MarkUnread", mark: Mark, *, for_all: bool) -> Ev
 
 
 @dataclass(frozen=True, slots=True)
-class MarkUnread(Change[None]):
+class MarkUnread(ConversationCommand[None]):
     """Mark a conversation as unread from a message on, by default from the newest.
 
     What others see of how far the reader read stays as it is.
@@ -130,9 +135,9 @@ class MarkUnread(Change[None]):
     message_id: int | None
     at: int
 
-    async def change(self, tx: Transaction, effects: Effects) -> None:
+    async def apply(self, tx: Transaction, effects: Effects) -> None:
         """Write it."""
-        standing = await standing_of(tx, self.conversation_id, self.user_id)
+        standing = await require_membership(tx, self.conversation_id, self.user_id)
         message_id = standing.last_message_id if self.message_id is None else self.message_id
         named = [(self.user_id, self.conversation_id, message_id)]
         rows = await _queries.visible_sequences(tx, messages=named)
@@ -146,15 +151,15 @@ class MarkUnread(Change[None]):
         )
         if not standing.muted:
             left = standing.last_sequence - sequence
-            effects.unread.add(self.user_id, counting.difference(standing.unread, left))
+            effects.unread.add(self.user_id, counting.unread_delta(standing.unread, left))
         before = await _queries.message_before(
             tx, user_id=self.user_id, conversation_id=self.conversation_id, message_id=message_id
         )
-        mark = Mark(sequence, before.message_id if before else 0)
+        mark = ReadMarker(sequence, before.message_id if before else 0)
         effects.events.append(_event(self, mark, for_all=False))
 
 
-class Receipt(NamedTuple):
+class ReadReceipt(NamedTuple):
     """How far a participant has read; 0 where nothing yet."""
 
     user_id: int
@@ -165,9 +170,9 @@ class Receipt(NamedTuple):
 @single_statement
 async def find_receipts(
     tx: Transaction, user_id: int, conversation_id: int, *, of_others: bool
-) -> list[Receipt]:
+) -> list[ReadReceipt]:
     """Tell how far the participants have read; nothing where the conversation is not the user's."""
     rows = await _queries.receipts_of(
         tx, user_id=user_id, conversation_id=conversation_id, receipts=of_others
     )
-    return [Receipt(row.user_id, row.sequence, row.message_id) for row in rows]
+    return [ReadReceipt(row.user_id, row.sequence, row.message_id) for row in rows]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from parley.attachments import AttachmentRecord
-from parley.conversations.cursors import Place
+from parley.conversations.cursors import InboxCursor
 from parley.people import Person
 from parley.store import PlannedQuery, Queries, QueryPlan, Results, Transaction, single_statement
 from parley.wire.coercion import MAX_INTEGER
@@ -14,7 +14,7 @@ _queries = Queries("parley.conversations")
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class ConversationSummary:
     """A conversation, as one of its participants sees it."""
 
     conversation_id: int
@@ -42,7 +42,7 @@ class Header:
         return self.last_sequence - self.first_sequence + 1
 
 
-class Carried(NamedTuple):
+class MessageAttachment(NamedTuple):
     """An attachment of a message, and whether the body shows it as a picture."""
 
     attachment: AttachmentRecord
@@ -74,19 +74,19 @@ class MessageRecord:
     kind: str
     details: str | None
     quote: QuoteRecord | None
-    carried: Sequence[Carried]
+    carried: Sequence[MessageAttachment]
 
 
 @dataclass(frozen=True, slots=True)
 class Thread:
     """A conversation, its participants, and some of its messages."""
 
-    header: Header
+    header: ConversationSummary
     participants: Sequence[Person]
     messages: Sequence[MessageRecord]
 
 
-class Inbox(NamedTuple):
+class InboxPage(NamedTuple):
     """A page of one's conversations, each with its newest message.
 
     Attributes:
@@ -97,11 +97,11 @@ class Inbox(NamedTuple):
 
     threads: Sequence[Thread]
     total: int
-    after: Place | None
+    after: InboxCursor | None
 
 
 @dataclass(frozen=True, slots=True)
-class MessagePage:
+class MessageQuery:
     """Which messages of a conversation to give.
 
     Attributes:
@@ -118,12 +118,12 @@ class MessagePage:
 
 
 @dataclass(frozen=True, slots=True)
-class InboxPage:
+class InboxQuery:
     """Which of one's conversations to give (contract §7)."""
 
     limit: int
     offset: int
-    before: Place
+    before: InboxCursor
     archived: bool
     unread: bool
     starred: bool
@@ -197,7 +197,7 @@ class _AttachmentRow(NamedTuple):
 
 @single_statement
 async def find_thread(
-    tx: Transaction, user_id: int, conversation_id: int, page: MessagePage
+    tx: Transaction, user_id: int, conversation_id: int, page: MessageQuery
 ) -> Thread | None:
     """Return a conversation with a page of its messages; `None` where it is not the user's."""
     plan = QueryPlan(_queries)
@@ -236,7 +236,7 @@ async def find_conversation(tx: Transaction, user_id: int, conversation_id: int)
 
 
 @single_statement
-async def page_of_inbox(tx: Transaction, user_id: int, page: InboxPage) -> Inbox:
+async def find_inbox_page(tx: Transaction, user_id: int, page: InboxQuery) -> InboxPage:
     """Return a page of a user's conversations, newest activity first."""
     chosen = {
         "user_id": user_id,
@@ -263,8 +263,8 @@ async def page_of_inbox(tx: Transaction, user_id: int, page: InboxPage) -> Inbox
     results = await plan.run(tx)
     shown = threads.records(results)
     last = shown[-1].header if len(results[listed]) > page.limit else None
-    after = Place(last.last_message_at, last.conversation_id) if last else None
-    return Inbox(shown, results[counted][0].total, after)
+    after = InboxCursor(last.last_message_at, last.conversation_id) if last else None
+    return InboxPage(shown, results[counted][0].total, after)
 
 
 async def conversations_by_id(
@@ -376,10 +376,12 @@ class _MessageDetails:
             )
             for row in results[self._quoted]
         }
-        carried: dict[int, list[Carried]] = {}
+        carried: dict[int, list[MessageAttachment]] = {}
         for row in results[self._attachments]:
             attachment = AttachmentRecord(row.attachment_id, row.name, row.site_id, row.size)
-            carried.setdefault(row.message_id, []).append(Carried(attachment, bool(row.shown)))
+            carried.setdefault(row.message_id, []).append(
+                MessageAttachment(attachment, bool(row.shown))
+            )
         return [
             MessageRecord(
                 conversation_id=message.conversation_id,
@@ -416,8 +418,8 @@ def _people(rows: Iterable[_ParticipantRow]) -> dict[int, list[Person]]:
     return people
 
 
-def _header(row: _ConversationRow) -> Header:
-    return Header(
+def _header(row: _ConversationRow) -> ConversationSummary:
+    return ConversationSummary(
         conversation_id=row.conversation_id,
         title=row.title,
         creator=Person(row.creator_id, row.creator_firstname, row.creator_lastname),

@@ -5,7 +5,7 @@ from typing import Final
 
 from parley import attachments
 from parley.conversations.rules import Draft
-from parley.conversations.sources import Composed
+from parley.conversations.sources import ComposeResult
 from parley.store import Row, Transaction
 from parley.wire import ApiError
 from parley.wire.errors import ATTACHMENT_REFUSED, RECIPIENT_REFUSED
@@ -15,8 +15,8 @@ _NAMED: Final = 20
 
 
 async def refuse_attachments(
-    tx: Transaction, sent: Sequence[tuple[int, Composed]]
-) -> list[Composed]:
+    tx: Transaction, sent: Sequence[tuple[int, ComposeResult]]
+) -> list[ComposeResult]:
     """Refuse messages that carry attachments which are not their senders' to send.
 
     Args:
@@ -37,7 +37,7 @@ async def refuse_attachments(
     ]
 
 
-def unreachable(
+def recipient_error(
     user_id: int,
     recipient_ids: Sequence[int],
     refused: Container[Row],

@@ -5,28 +5,28 @@ from falcon.asgi import Request, Response
 from parley.access import get_caller
 from parley.conversations import rules
 from parley.conversations.create import CreateConversation
-from parley.conversations.cursors import INBOX_TOP, read_cursor
-from parley.conversations.drafts import drafts_of
-from parley.conversations.foundation import KEY, Resource
-from parley.conversations.idempotency import read_guard
-from parley.conversations.keeping import ChangeConversation
+from parley.conversations.cursors import INBOX_TOP, parse_cursor
+from parley.conversations.drafts import build_drafts
+from parley.conversations.foundation import KEY, BaseResource
+from parley.conversations.idempotency import parse_idempotency_key
+from parley.conversations.keeping import UpdateConversation
 from parley.conversations.objects import ConversationChange, ConversationRequest
-from parley.conversations.pages import answer_page, read_page, weight_of_threads
+from parley.conversations.pages import estimate_threads_size, respond_page, run_page_query
 from parley.conversations.reads import (
-    InboxPage,
+    InboxQuery,
     find_conversation,
-    page_of_inbox,
+    find_inbox_page,
 )
 from parley.conversations.search.finding import find_conversations
 from parley.conversations.search.questions import parse
-from parley.conversations.views import inbox_object, thread_object
+from parley.conversations.views import serialize_inbox, serialize_thread
 from parley.wire import ApiError, parse_body, respond, response_format
 from parley.wire.errors import ACCESS_DENIED
 from parley.wire.paging import parse_limit, parse_offset
 from parley.wire.query_params import bool_param, id_param
 
 
-class ConversationsResource(Resource):
+class ConversationsResource(BaseResource):
     """`/conversations`: the caller's conversations, and new ones."""
 
     async def on_post(self, req: Request, resp: Response, version: int) -> None:
@@ -39,10 +39,10 @@ class ConversationsResource(Resource):
             root="conversation",
             max_bytes=self.settings.body_limit,
         )
-        guard = read_guard(req.get_header(KEY), "conversation", request)
+        guard = parse_idempotency_key(req.get_header(KEY), "conversation", request)
         recipient_ids = rules.check_recipients(request, caller.user_id)
         title = rules.check_title(request.title)
-        drafts = await drafts_of(rules.check_messages(request))
+        drafts = await build_drafts(rules.check_messages(request))
         written = await self.store.write(
             CreateConversation(
                 user_id=caller.user_id,
@@ -54,17 +54,17 @@ class ConversationsResource(Resource):
                 global_people_search=self.settings.global_people_search,
             )
         )
-        self.answer_written(req, resp, written, f"conversations/{written.conversation_id}")
+        self.respond_created(req, resp, written, f"conversations/{written.conversation_id}")
 
     async def on_get(self, req: Request, resp: Response, version: int) -> None:
         """Give a page of the caller's conversations (contract §7)."""
         del version
         response_format(req)
         asked = req.get_param("q")
-        page = InboxPage(
+        page = InboxQuery(
             limit=parse_limit(req.get_param("limit")),
             offset=parse_offset(req.get_param("offset")),
-            before=read_cursor(req.get_param("before"), INBOX_TOP),
+            before=parse_cursor(req.get_param("before"), INBOX_TOP),
             archived=bool_param(req, "archived"),
             unread=bool_param(req, "unread"),
             starred=bool_param(req, "starred"),
@@ -72,15 +72,15 @@ class ConversationsResource(Resource):
         )
         user_id = get_caller(req).user_id
         if asked is None or not asked.strip():
-            inbox = await read_page(self.store, page.limit, page_of_inbox, user_id, page)
+            inbox = await run_page_query(self.store, page.limit, find_inbox_page, user_id, page)
         else:
             inbox = await self.store.read_slow(find_conversations, user_id, parse(asked), page)
         addresses = self.addresses(req)
-        weight = weight_of_threads(inbox.threads)
-        await answer_page(req, resp, weight, lambda: inbox_object(inbox, addresses))
+        weight = estimate_threads_size(inbox.threads)
+        await respond_page(req, resp, weight, lambda: serialize_inbox(inbox, addresses))
 
 
-class ConversationResource(Resource):
+class ConversationResource(BaseResource):
     """`/conversations/{id}`: one conversation, with its newest message; how one keeps it."""
 
     async def on_get(
@@ -100,7 +100,7 @@ class ConversationResource(Resource):
             req, ConversationChange, root="conversation", max_bytes=self.settings.body_limit
         )
         await self.store.write(
-            ChangeConversation(
+            UpdateConversation(
                 user_id=get_caller(req).user_id,
                 conversation_id=conversation_id,
                 at=self.clock(),
@@ -115,4 +115,4 @@ class ConversationResource(Resource):
         thread = await self.store.read(find_conversation, get_caller(req).user_id, conversation_id)
         if thread is None:
             raise ApiError(ACCESS_DENIED)
-        respond(req, resp, thread_object(thread, self.addresses(req)))
+        respond(req, resp, serialize_thread(thread, self.addresses(req)))

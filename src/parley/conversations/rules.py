@@ -26,7 +26,7 @@ MAX_ATTACHMENTS: Final = 100
 MAX_TITLE: Final = 255
 
 
-class Kind(StrEnum):
+class MessageKind(StrEnum):
     """What a message is."""
 
     MESSAGE = "message"
@@ -53,7 +53,7 @@ class Draft(NamedTuple):
     text: str
     attachment_ids: tuple[int, ...]
     shown_ids: frozenset[int]
-    kind: Kind = Kind.MESSAGE
+    kind: MessageKind = MessageKind.MESSAGE
     quoted_id: int | None = None
     details: str | None = None
     words: str = ""
@@ -188,7 +188,7 @@ def _forwarded(message: MessageRequest, place: str) -> tuple[int, int] | None:
 # The first of these that says something is the body.
 _READ: Final[Mapping[str, Callable[[str], body.Body]]] = {
     "html": body.from_html,
-    "markdown": markdown.from_markdown,
+    "markdown": markdown.render_markdown,
     "text": body.from_text,
 }
 
@@ -201,15 +201,16 @@ def _body_member(message: MessageRequest | RevisionRequest) -> str | None:
     return None
 
 
-def is_cheap(messages: Iterable[MessageRequest | RevisionRequest]) -> bool:
+def fit_on_event_loop(messages: Iterable[MessageRequest | RevisionRequest]) -> bool:
     """Tell whether `draft` takes less time for these messages than a thread's hop."""
     return all(
-        body.is_cheap(message.html or message.text) and markdown.is_cheap(message.markdown)
+        body.fits_on_event_loop(message.html or message.text)
+        and markdown.fits_on_event_loop(message.markdown)
         for message in messages
     )
 
 
-def draft(message: MessageRequest, place: str = "") -> Draft:
+def build_draft(message: MessageRequest, place: str = "") -> Draft:
     """Sanitise a message.
 
     Raises:
@@ -220,10 +221,10 @@ def draft(message: MessageRequest, place: str = "") -> Draft:
     member, written = _written(message, place)
     forwarded = _forwarded(message, place)
     if not (written.html or attachment_ids or forwarded):
-        raise nothing_left(f"{place}{member}")
+        raise empty_body_error(f"{place}{member}")
     shown_ids = frozenset(written.images)
     if strange := shown_ids.difference(attachment_ids):
-        raise strange_picture(min(strange), place)
+        raise unknown_image_error(min(strange), place)
     return Draft(
         html=written.html,
         text=written.text,
@@ -231,11 +232,11 @@ def draft(message: MessageRequest, place: str = "") -> Draft:
         shown_ids=shown_ids,
         quoted_id=None if message.quotedmessageid is UNSET else message.quotedmessageid,
         forwarded=forwarded,
-        words=index.words_of_message(written.html, written.text),
+        words=index.index_terms(written.html, written.text),
     )
 
 
-def revision(request: RevisionRequest) -> Draft:
+def build_revision_draft(request: RevisionRequest) -> Draft:
     """Sanitise what a message is to say instead; its attachments are those that it has.
 
     Raises:
@@ -247,7 +248,7 @@ def revision(request: RevisionRequest) -> Draft:
         text=written.text,
         attachment_ids=(),
         shown_ids=frozenset(written.images),
-        words=index.words_of_message(written.html, written.text),
+        words=index.index_terms(written.html, written.text),
     )
 
 
@@ -259,12 +260,12 @@ def _written(message: MessageRequest | RevisionRequest, place: str) -> tuple[str
         raise ApiError(LIMIT_EXCEEDED, f"{place}{member}: {error}") from error
 
 
-def nothing_left(place: str) -> ApiError:
+def empty_body_error(place: str) -> ApiError:
     """Refuse a body that says nothing."""
     return ApiError(MISSING_PARAMETER, f"{place}: nothing is left of it once it is sanitised")
 
 
-def strange_picture(attachment_id: int, place: str = "") -> ApiError:
+def unknown_image_error(attachment_id: int, place: str = "") -> ApiError:
     """Refuse a body that shows what its message does not carry."""
     return ApiError(
         BAD_VALUE,

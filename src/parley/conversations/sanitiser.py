@@ -43,7 +43,7 @@ _REL_VALUE = "noopener noreferrer nofollow"
 REL = f' rel="{_REL_VALUE}"'
 
 
-def sanitised(html: str) -> str:
+def sanitise(html: str) -> str:
     """Clean once, the quick way where that comes to the same.
 
     nh3 works without the interpreter lock, and takes it again for every attribute that it asks
@@ -84,8 +84,8 @@ _number = _matching(r"[1-9][0-9]{0,3}")
 _KEPT: dict[str, Callable[[str], str | None]] = {
     "rel": str,  # the one that nh3 sets: it is on no list for clients
     "href": lambda value: _link(_address(value)),
-    "src": lambda value: images.source(_address(value)),
-    "data-remote-src": lambda value: images.remote_source(_address(value)),
+    "src": lambda value: images.parse_source(_address(value)),
+    "data-remote-src": lambda value: images.parse_remote_source(_address(value)),
     "alt": _one_line,
     "width": _number,
     "height": _number,

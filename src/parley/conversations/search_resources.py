@@ -3,12 +3,12 @@
 from falcon.asgi import Request, Response
 
 from parley.access import get_caller
-from parley.conversations.cursors import not_a_cursor, read_cursor, write_cursor
+from parley.conversations.cursors import bad_cursor, format_cursor, parse_cursor
 from parley.conversations.objects import FoundMessages
-from parley.conversations.pages import answer_page, weight_of_messages
-from parley.conversations.search.finding import Hits, find_messages, start_of
+from parley.conversations.pages import estimate_messages_size, respond_page
+from parley.conversations.search.finding import SearchResults, find_messages, first_cursor
 from parley.conversations.search.questions import parse
-from parley.conversations.views import message_object
+from parley.conversations.views import serialize_message
 from parley.settings import Settings
 from parley.store import Store
 from parley.wire import ApiError, UrlBuilder, get_url_builder, response_format
@@ -36,10 +36,10 @@ class FoundMessagesResource:
         if asked is None or not asked.strip():
             raise ApiError(MISSING_PARAMETER, "q: say what to look for")
         question = parse(asked)
-        start = start_of(question)
-        place = read_cursor(req.get_param("before"), start)
+        start = first_cursor(question)
+        place = parse_cursor(req.get_param("before"), start)
         if place.question != start.question:
-            raise not_a_cursor()
+            raise bad_cursor()
         hits = await self._store.read_slow(
             find_messages,
             get_caller(req).user_id,
@@ -48,17 +48,17 @@ class FoundMessagesResource:
             place,
         )
         addresses = get_url_builder(req, self._settings)
-        weight = weight_of_messages(hit.message for hit in hits.hits)
-        await answer_page(req, resp, weight, lambda: _found(hits, addresses))
+        weight = estimate_messages_size(hit.message for hit in hits.hits)
+        await respond_page(req, resp, weight, lambda: _found(hits, addresses))
 
 
-def _found(hits: Hits, addresses: UrlBuilder) -> FoundMessages:
+def _found(hits: SearchResults, addresses: UrlBuilder) -> FoundMessages:
     found = FoundMessages(message=[])
     for hit in hits.hits:
-        shown = message_object(hit.message, addresses)
+        shown = serialize_message(hit.message, addresses)
         shown.conversationid = hit.message.conversation_id
         shown.snippet = hit.snippet
         found.message.append(shown)
     if hits.after:
-        found.nextcursor = write_cursor(hits.after)
+        found.nextcursor = format_cursor(hits.after)
     return found

@@ -19,19 +19,19 @@ _TAG = re.compile(rf"<{_REST}")
 _INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(INLINE))})(?:>| {_REST})")
 
 
-def snippet(html: str) -> str:
+def make_snippet(html: str) -> str:
     """Give it, of html as it is stored; empty where the html says nothing."""
     return _shortened(_plain_text(html))
 
 
-def whole_text(html: str, text: str) -> str:
+def extract_text(html: str, text: str) -> str:
     """Give all the words of a body, of which `text` is the snippet, in one line."""
     return _plain_text(html) if text.endswith(_ELLIPSIS) else text
 
 
 def _plain_text(html: str) -> str:
     if "<img" in html:
-        html = images.with_alternative_text(html)
+        html = images.add_alternative_text(html)
     text = _TAG.sub(" ", _INLINE_TAG.sub("", html))
     return " ".join(unescape(text).split())
 
@@ -39,10 +39,10 @@ def _plain_text(html: str) -> str:
 def _shortened(text: str) -> str:
     if len(text) <= SNIPPET_LENGTH:
         return text
-    return text[: cut(text, 0, SNIPPET_LENGTH - len(_ELLIPSIS))] + _ELLIPSIS
+    return text[: truncate_at(text, 0, SNIPPET_LENGTH - len(_ELLIPSIS))] + _ELLIPSIS
 
 
-def cut(text: str, start: int, room: int) -> int:
+def truncate_at(text: str, start: int, room: int) -> int:
     """Tell where to cut a text that begins at `start` and may be `room` characters long.
 
     That is at a word's end if there is one in the last quarter, else between whole characters.

@@ -21,7 +21,7 @@ _Named: TypeAlias = tuple[int, int, int]
 """A reader, a conversation and a message."""
 
 
-class Asked(NamedTuple):
+class ComposeRequest(NamedTuple):
     """Messages that someone wants to write: into a conversation, or into a new one (`None`)."""
 
     user_id: int
@@ -29,7 +29,7 @@ class Asked(NamedTuple):
     drafts: Sequence[Draft]
 
 
-class Origin(msgspec.Struct):
+class ForwardOrigin(msgspec.Struct):
     """Whose message was forwarded, and of when."""
 
     firstname: str
@@ -39,20 +39,22 @@ class Origin(msgspec.Struct):
 
 class _Source(NamedTuple):
     html: str
-    origin: Origin
+    origin: ForwardOrigin
     attachment_ids: Sequence[int]
     shown_ids: frozenset[int]
 
 
-Composed: TypeAlias = tuple[Draft, ...] | ApiError
+ComposeResult: TypeAlias = tuple[Draft, ...] | ApiError
 
 
-def read_origin(details: str) -> Origin:
+def parse_origin(details: str) -> ForwardOrigin:
     """Read what `Draft.details` holds of a message that was forwarded."""
-    return msgspec.json.decode(details, type=Origin)
+    return msgspec.json.decode(details, type=ForwardOrigin)
 
 
-async def compose(tx: Transaction, asked: Sequence[Asked]) -> list[Composed]:
+async def resolve_references(
+    tx: Transaction, asked: Sequence[ComposeRequest]
+) -> list[ComposeResult]:
     """Complete messages by what they forward, or refuse them, for a whole batch at once.
 
     Refused are those that quote or forward what their author does not see, or what is deleted.
@@ -64,7 +66,7 @@ async def compose(tx: Transaction, asked: Sequence[Asked]) -> list[Composed]:
     return [_composed(request, sources) for request in asked]
 
 
-def _named(asked: Asked) -> Iterator[_Named]:
+def _named(asked: ComposeRequest) -> Iterator[_Named]:
     for draft in asked.drafts:
         if draft.quoted_id is not None and asked.conversation_id is not None:
             yield asked.user_id, asked.conversation_id, draft.quoted_id
@@ -82,7 +84,7 @@ async def _sources(tx: Transaction, named: Sequence[_Named]) -> dict[_Named, _So
     return {
         (row.reader_id, row.conversation_id, row.message_id): _Source(
             html=row.html,
-            origin=Origin(row.author_firstname, row.author_lastname, row.created_at),
+            origin=ForwardOrigin(row.author_firstname, row.author_lastname, row.created_at),
             attachment_ids=[number for number, _ in carried.get(row.message_id, ())],
             shown_ids=frozenset(
                 number for number, shown in carried.get(row.message_id, ()) if shown
@@ -92,7 +94,7 @@ async def _sources(tx: Transaction, named: Sequence[_Named]) -> dict[_Named, _So
     }
 
 
-def _composed(asked: Asked, sources: Mapping[_Named, _Source]) -> Composed:
+def _composed(asked: ComposeRequest, sources: Mapping[_Named, _Source]) -> ComposeResult:
     if any(one not in sources for one in _named(asked)):
         return ApiError(MESSAGE_REFUSED)
     try:
@@ -106,7 +108,7 @@ def _complete(user_id: int, draft: Draft, sources: Mapping[_Named, _Source]) -> 
         return draft
     source = sources[user_id, *draft.forwarded]
     try:
-        written = body.forwarding(draft.html, source.html)
+        written = body.forward_body(draft.html, source.html)
     except body.BodyError as error:
         raise ApiError(LIMIT_EXCEEDED, f"forwarded: together with html: {error}") from error
     return draft._replace(
@@ -116,7 +118,7 @@ def _complete(user_id: int, draft: Draft, sources: Mapping[_Named, _Source]) -> 
         shown_ids=draft.shown_ids | source.shown_ids,
         details=msgspec.json.encode(source.origin).decode(),
         forwarded=None,
-        words=index.words_of_message(written.html, written.text),
+        words=index.index_terms(written.html, written.text),
     )
 
 

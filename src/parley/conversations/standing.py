@@ -9,11 +9,11 @@ from parley.wire.errors import ACCESS_DENIED
 
 _queries = Queries("parley.conversations")
 
-Place: TypeAlias = tuple[int, int]
+MembershipKey: TypeAlias = tuple[int, int]
 """A conversation, and a person in it."""
 
 
-class Standing(NamedTuple):
+class Membership(NamedTuple):
     """An active participant of a conversation, and the conversation as it is at that moment.
 
     Attributes:
@@ -46,11 +46,13 @@ class Standing(NamedTuple):
         return self.last_sequence - self.last_read_sequence
 
 
-async def find_standings(tx: Transaction, places: Iterable[Place]) -> dict[Place, Standing]:
+async def lock_memberships(
+    tx: Transaction, places: Iterable[MembershipKey]
+) -> dict[MembershipKey, Membership]:
     """Give where people stand, with one statement; those who take no part are left out."""
     rows = await _queries.standings(tx, places=sorted(set(places)))
     return {
-        (row.conversation_id, row.user_id): Standing(
+        (row.conversation_id, row.user_id): Membership(
             conversation_id=row.conversation_id,
             user_id=row.user_id,
             kind=row.kind,
@@ -70,14 +72,14 @@ async def find_standings(tx: Transaction, places: Iterable[Place]) -> dict[Place
     }
 
 
-async def standing_of(tx: Transaction, conversation_id: int, user_id: int) -> Standing:
+async def require_membership(tx: Transaction, conversation_id: int, user_id: int) -> Membership:
     """Give where a person stands.
 
     Raises:
         ApiError: 403, where the conversation is not theirs or not there.
     """
     place = (conversation_id, user_id)
-    found = (await find_standings(tx, [place])).get(place)
+    found = (await lock_memberships(tx, [place])).get(place)
     if found is None:
         raise ApiError(ACCESS_DENIED)
     return found

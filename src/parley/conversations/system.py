@@ -7,7 +7,7 @@ import msgspec
 
 from parley import people
 from parley.conversations import body
-from parley.conversations.rules import Draft, Kind
+from parley.conversations.rules import Draft, MessageKind
 from parley.people import Person
 from parley.store import Transaction
 
@@ -21,7 +21,7 @@ class ChangeKind(StrEnum):
     LEFT = "left"
 
 
-class Details(msgspec.Struct, omit_defaults=True):
+class SystemEvent(msgspec.Struct, omit_defaults=True):
     """A change, for programs.
 
     Attributes:
@@ -34,34 +34,36 @@ class Details(msgspec.Struct, omit_defaults=True):
     title: str = ""
 
 
-def read_details(details: str) -> Details:
+def parse_details(details: str) -> SystemEvent:
     """Read what `Draft.details` holds."""
-    return msgspec.json.decode(details, type=Details)
+    return msgspec.json.decode(details, type=SystemEvent)
 
 
-async def titled(tx: Transaction, actor_id: int, title: str | None) -> Draft:
+async def title_changed(tx: Transaction, actor_id: int, title: str | None) -> Draft:
     """Tell of a new title, or that there is none any more."""
     (actor,) = await _names(tx, [actor_id])
     text = f"{actor} took the title away." if title is None else f"{actor} set the title: {title}"
-    return _draft(text, Details(ChangeKind.TITLE, title=title or ""))
+    return _draft(text, SystemEvent(ChangeKind.TITLE, title=title or ""))
 
 
-async def added(tx: Transaction, actor_id: int, user_ids: Sequence[int]) -> Draft:
+async def people_added(tx: Transaction, actor_id: int, user_ids: Sequence[int]) -> Draft:
     """Tell of people who were added."""
     actor, *others = await _names(tx, [actor_id, *user_ids])
-    return _draft(f"{actor} added {_listed(others)}.", Details(ChangeKind.ADDED, tuple(user_ids)))
+    return _draft(
+        f"{actor} added {_listed(others)}.", SystemEvent(ChangeKind.ADDED, tuple(user_ids))
+    )
 
 
-async def removed(tx: Transaction, actor_id: int, user_id: int) -> Draft:
+async def person_removed(tx: Transaction, actor_id: int, user_id: int) -> Draft:
     """Tell of someone who was removed."""
     actor, other = await _names(tx, [actor_id, user_id])
-    return _draft(f"{actor} removed {other}.", Details(ChangeKind.REMOVED, (user_id,)))
+    return _draft(f"{actor} removed {other}.", SystemEvent(ChangeKind.REMOVED, (user_id,)))
 
 
-async def left(tx: Transaction, user_id: int) -> Draft:
+async def person_left(tx: Transaction, user_id: int) -> Draft:
     """Tell of someone who left."""
     (actor,) = await _names(tx, [user_id])
-    return _draft(f"{actor} left.", Details(ChangeKind.LEFT, (user_id,)))
+    return _draft(f"{actor} left.", SystemEvent(ChangeKind.LEFT, (user_id,)))
 
 
 async def _names(tx: Transaction, user_ids: Sequence[int]) -> list[str]:
@@ -78,13 +80,13 @@ def _listed(names: Sequence[str]) -> str:
     return f"{', '.join(before)} and {last}" if before else last
 
 
-def _draft(text: str, details: Details) -> Draft:
+def _draft(text: str, details: SystemEvent) -> Draft:
     written = body.from_text(text)
     return Draft(
         html=written.html,
         text=written.text,
         attachment_ids=(),
         shown_ids=frozenset(),
-        kind=Kind.SYSTEM,
+        kind=MessageKind.SYSTEM,
         details=msgspec.json.encode(details).decode(),
     )

@@ -17,14 +17,14 @@ class VersionRecord(NamedTuple):
     written_at: int
 
 
-class History(NamedTuple):
+class VersionPage(NamedTuple):
     """Some of a message's versions, the oldest first, and how many there are."""
 
     versions: Sequence[VersionRecord]
     total: int
 
 
-class VersionPage(NamedTuple):
+class VersionQuery(NamedTuple):
     """Which versions of a message to give."""
 
     limit: int
@@ -32,8 +32,8 @@ class VersionPage(NamedTuple):
 
 
 async def find_history(
-    tx: Transaction, user_id: int, conversation_id: int, message_id: int, page: VersionPage
-) -> History | None:
+    tx: Transaction, user_id: int, conversation_id: int, message_id: int, page: VersionQuery
+) -> VersionPage | None:
     """Give versions of a message, up to what it says now; `None` where the user does not see it.
 
     A message that is deleted has none.
@@ -44,4 +44,4 @@ async def find_history(
         return None
     rows = await _queries.page_of_versions(tx, **key, **page._asdict())
     versions = [VersionRecord(one.version, one.html, one.text, one.written_at) for one in rows]
-    return History(versions, row.total)
+    return VersionPage(versions, row.total)

@@ -7,8 +7,8 @@ from msgspec import UNSET, UnsetType
 from parley.attachments import serialize_attachment
 from parley.conversations import body
 from parley.conversations.counting import Unread
-from parley.conversations.cursors import write_cursor
-from parley.conversations.idempotency import Written
+from parley.conversations.cursors import format_cursor
+from parley.conversations.idempotency import WriteResult
 from parley.conversations.objects import (
     Announced,
     Attachments,
@@ -22,25 +22,31 @@ from parley.conversations.objects import (
     Quote,
     Reader,
     Readers,
-    ShapeChange,
+    SystemChange,
     UnreadTotal,
     UserReference,
     UserReferences,
     Version,
     Versions,
 )
-from parley.conversations.reading import Receipt
-from parley.conversations.reads import Carried, Inbox, MessageRecord, QuoteRecord, Thread
-from parley.conversations.rules import Kind
-from parley.conversations.sources import Origin, read_origin
-from parley.conversations.system import ChangeKind, Details, read_details
-from parley.conversations.versions import History
+from parley.conversations.reading import ReadReceipt
+from parley.conversations.reads import (
+    InboxPage,
+    MessageAttachment,
+    MessageRecord,
+    QuoteRecord,
+    Thread,
+)
+from parley.conversations.rules import MessageKind
+from parley.conversations.sources import ForwardOrigin, parse_origin
+from parley.conversations.system import ChangeKind, SystemEvent, parse_details
+from parley.conversations.versions import VersionPage
 from parley.people import Name, Recipients, Users, serialize_user_block
 from parley.wire import UrlBuilder
 from parley.wire.times import format_time
 
 
-def written_object(written: Written) -> Conversation:
+def serialize_write_result(written: WriteResult) -> Conversation:
     """Tell the ids of what was written (contract §4)."""
     return Conversation(
         conversationid=written.conversation_id,
@@ -48,7 +54,7 @@ def written_object(written: Written) -> Conversation:
     )
 
 
-def thread_object(thread: Thread, addresses: UrlBuilder) -> Conversation:
+def serialize_thread(thread: Thread, addresses: UrlBuilder) -> Conversation:
     """Show a conversation with the messages at hand."""
     header = thread.header
     return Conversation(
@@ -65,25 +71,25 @@ def thread_object(thread: Thread, addresses: UrlBuilder) -> Conversation:
         recipients=Recipients(
             Users([serialize_user_block(person, addresses) for person in thread.participants])
         ),
-        messages=Messages([message_object(message, addresses) for message in thread.messages]),
+        messages=Messages([serialize_message(message, addresses) for message in thread.messages]),
     )
 
 
-def inbox_object(inbox: Inbox, addresses: UrlBuilder) -> Conversations:
+def serialize_inbox(inbox: InboxPage, addresses: UrlBuilder) -> Conversations:
     """Show a page of one's conversations."""
     return Conversations(
-        conversation=[thread_object(thread, addresses) for thread in inbox.threads],
+        conversation=[serialize_thread(thread, addresses) for thread in inbox.threads],
         totalcount=inbox.total,
-        nextcursor=write_cursor(inbox.after) if inbox.after else UNSET,
+        nextcursor=format_cursor(inbox.after) if inbox.after else UNSET,
     )
 
 
-def unread_object(unread: Unread) -> UnreadTotal:
+def serialize_unread(unread: Unread) -> UnreadTotal:
     """Tell what a person has not read in all."""
     return UnreadTotal(unreadcount=unread.messages, conversationcount=unread.conversations)
 
 
-def readers_object(receipts: Sequence[Receipt]) -> Readers:
+def serialize_readers(receipts: Sequence[ReadReceipt]) -> Readers:
     """Tell how far the participants of a conversation have read."""
     return Readers(
         reader=[
@@ -97,7 +103,7 @@ def readers_object(receipts: Sequence[Receipt]) -> Readers:
     )
 
 
-def message_object(message: MessageRecord, addresses: UrlBuilder) -> Message:
+def serialize_message(message: MessageRecord, addresses: UrlBuilder) -> Message:
     """Show a message; of one that is deleted, no more than that there was one."""
     author = serialize_user_block(message.author, addresses)
     shown = Message(
@@ -115,11 +121,11 @@ def message_object(message: MessageRecord, addresses: UrlBuilder) -> Message:
     if message.edited_at is not None:
         shown.editeddatetime = format_time(message.edited_at)
     if message.details is not None:
-        if message.kind == Kind.SYSTEM:
-            shown.kind = Kind.SYSTEM
-            shown.change = _change(read_details(message.details))
+        if message.kind == MessageKind.SYSTEM:
+            shown.kind = MessageKind.SYSTEM
+            shown.change = _change(parse_details(message.details))
         else:
-            shown.forwarded = _forwarded(read_origin(message.details))
+            shown.forwarded = _forwarded(parse_origin(message.details))
     if message.quote is not None:
         shown.quote = _quote(message.quote, addresses)
     if message.carried:
@@ -130,16 +136,16 @@ def message_object(message: MessageRecord, addresses: UrlBuilder) -> Message:
     return shown
 
 
-def _change(details: Details) -> ShapeChange:
+def _change(details: SystemEvent) -> SystemChange:
     users = UserReferences([UserReference(user_id) for user_id in details.user_ids])
-    return ShapeChange(
+    return SystemChange(
         what=details.change,
         title=details.title if details.change is ChangeKind.TITLE else UNSET,
         users=users if details.user_ids else UNSET,
     )
 
 
-def _forwarded(origin: Origin) -> Forwarded:
+def _forwarded(origin: ForwardOrigin) -> Forwarded:
     return Forwarded(Name(origin.firstname, origin.lastname), format_time(origin.at))
 
 
@@ -150,7 +156,7 @@ def _quote(quote: QuoteRecord, addresses: UrlBuilder) -> Quote:
     return Quote(messageid=quote.message_id, author=author, text=quote.text)
 
 
-def history_object(history: History, addresses: UrlBuilder) -> Versions:
+def serialize_versions(history: VersionPage, addresses: UrlBuilder) -> Versions:
     """Show what a message said."""
     return Versions(
         version=[
@@ -166,11 +172,13 @@ def history_object(history: History, addresses: UrlBuilder) -> Versions:
     )
 
 
-def announced_object(written: Written) -> Announced:
+def serialize_announced(written: WriteResult) -> Announced:
     """Tell the ids of the conversations that an announcement started."""
     numbered = enumerate(written.message_ids, start=written.conversation_id)
     return Announced(
-        conversation=[written_object(Written(number, (one,))) for number, one in numbered],
+        conversation=[
+            serialize_write_result(WriteResult(number, (one,))) for number, one in numbered
+        ],
         totalcount=len(written.message_ids),
     )
 
@@ -182,10 +190,10 @@ def _html(message: MessageRecord, addresses: UrlBuilder) -> str:
 
 
 def _with_addresses(html: str, addresses: UrlBuilder) -> str:
-    return body.with_addresses(html, lambda number: addresses.api(f"attachments/{number}/content"))
+    return body.add_addresses(html, lambda number: addresses.api(f"attachments/{number}/content"))
 
 
-def _images(carried: Sequence[Carried], addresses: UrlBuilder) -> Images | UnsetType:
+def _images(carried: Sequence[MessageAttachment], addresses: UrlBuilder) -> Images | UnsetType:
     shown = [one.attachment.attachment_id for one in carried if one.shown]
     if not shown:
         return UNSET

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from parley.conversations.search.questions import (
     MAX_LENGTH,
     MAX_OPERATORS,
-    MAX_WORDS,
-    Question,
+    MAX_TERMS,
+    SearchQuery,
     parse,
 )
 from parley.folding import tokenize
@@ -38,30 +38,30 @@ class TestWords:
     def test_each_is_looked_for_and_those_in_quotation_marks_together(
         self, text: str, phrases: list[tuple[str, ...]]
     ) -> None:
-        assert parse(text) == Question(phrases=tuple(phrases))
+        assert parse(text) == SearchQuery(phrases=tuple(phrases))
 
 
 class TestOperators:
     @pytest.mark.parametrize(
         ("text", "question"),
         [
-            ("from:ada", Question(authors=("ada",))),
-            ('from:"Ada King"', Question(authors=("Ada King",))),
-            ("from:12 FROM:me", Question(authors=("12", "me"))),
-            ("in:43", Question(places=("43",))),
-            ('in:"Smith v Jones"', Question(places=("Smith v Jones",))),
-            ("has:attachment", Question(has_attachment=True)),
-            ("has:Attachments", Question(has_attachment=True)),
-            ("after:2026-01-31", Question(after=date(2026, 1, 31))),
-            ("before:2026-01-31", Question(before=date(2026, 1, 31))),
+            ("from:ada", SearchQuery(authors=("ada",))),
+            ('from:"Ada King"', SearchQuery(authors=("Ada King",))),
+            ("from:12 FROM:me", SearchQuery(authors=("12", "me"))),
+            ("in:43", SearchQuery(places=("43",))),
+            ('in:"Smith v Jones"', SearchQuery(places=("Smith v Jones",))),
+            ("has:attachment", SearchQuery(has_attachment=True)),
+            ("has:Attachments", SearchQuery(has_attachment=True)),
+            ("after:2026-01-31", SearchQuery(after=date(2026, 1, 31))),
+            ("before:2026-01-31", SearchQuery(before=date(2026, 1, 31))),
             (
                 "after:2026-01-01 after:2026-02-01 before:2026-04-01 before:2026-03-01",
-                Question(after=date(2026, 2, 1), before=date(2026, 3, 1)),
+                SearchQuery(after=date(2026, 2, 1), before=date(2026, 3, 1)),
             ),
-            ("draft from:ada", Question(phrases=(("draft",),), authors=("ada",))),
+            ("draft from:ada", SearchQuery(phrases=(("draft",),), authors=("ada",))),
         ],
     )
-    def test_each_narrows_in_its_way(self, text: str, question: Question) -> None:
+    def test_each_narrows_in_its_way(self, text: str, question: SearchQuery) -> None:
         assert parse(text) == question
 
     def test_the_day_itself_is_neither_before_nor_after(self) -> None:
@@ -103,8 +103,8 @@ class TestABadOne:
         ("text", "summary"),
         [
             ("x" * (MAX_LENGTH + 1), f"q: at most {MAX_LENGTH} characters"),
-            (" ".join(map(str, range(MAX_WORDS + 1))), f"q: at most {MAX_WORDS} words"),
-            ("契" * (MAX_WORDS + 1), f"q: at most {MAX_WORDS} words"),
+            (" ".join(map(str, range(MAX_TERMS + 1))), f"q: at most {MAX_TERMS} words"),
+            ("契" * (MAX_TERMS + 1), f"q: at most {MAX_TERMS} words"),
             (
                 " ".join(["has:attachment"] * (MAX_OPERATORS + 1)),
                 f"q: at most {MAX_OPERATORS} of from:, in: and their kind",
@@ -120,7 +120,7 @@ class TestABadOne:
 words = st.from_regex("[a-z0-9]{1,8}", fullmatch=True)
 values = st.lists(words, min_size=1, max_size=3).map(" ".join)
 questions = st.builds(
-    Question,
+    SearchQuery,
     phrases=st.lists(
         st.lists(words, min_size=1, max_size=3).map(tuple), max_size=4, unique=True
     ).map(tuple),
@@ -129,10 +129,10 @@ questions = st.builds(
     has_attachment=st.booleans(),
     after=st.none() | st.dates(),
     before=st.none() | st.dates(),
-).filter(lambda question: question != Question())
+).filter(lambda question: question != SearchQuery())
 
 
-def spelled(question: Question) -> str:
+def spelled(question: SearchQuery) -> str:
     """Write a question, the way a person would."""
     terms = [f'"{" ".join(phrase)}"' for phrase in question.phrases]
     terms += [f'from:"{author}"' for author in question.authors]
@@ -143,7 +143,7 @@ def spelled(question: Question) -> str:
     return " ".join(terms)
 
 
-def parsed_or_refused(text: str) -> Question | None:
+def parsed_or_refused(text: str) -> SearchQuery | None:
     try:
         return parse(text)
     except ApiError:
@@ -152,7 +152,7 @@ def parsed_or_refused(text: str) -> Question | None:
 
 class TestEveryQuestion:
     @given(questions)
-    def test_means_what_it_was_written_for(self, question: Question) -> None:
+    def test_means_what_it_was_written_for(self, question: SearchQuery) -> None:
         assert parse(spelled(question)) == question
 
     @given(st.text())
@@ -161,7 +161,7 @@ class TestEveryQuestion:
     def test_is_read_or_refused(self, text: str) -> None:
         question = parsed_or_refused(text)
         if question is not None:
-            assert question != Question()
+            assert question != SearchQuery()
             assert parsed_or_refused(spelled(question)) == question
 
     @given(st.text(st.characters(categories=["L", "N", "M", "Z"])))

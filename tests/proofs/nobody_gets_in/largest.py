@@ -193,7 +193,7 @@ def _writing(world: World, sent: Callable[..., Request]) -> Iterator[tuple[str, 
     announced = {
         "recipients": conversation(*world.many)["recipients"],
         "messages": {
-            "message": [{"html": WORDS[: announcements.MOST_CHARACTERS // len(world.many)]}]
+            "message": [{"html": WORDS[: announcements.MAX_CHARACTERS // len(world.many)]}]
         },
     }
     yield (
@@ -237,7 +237,7 @@ def _reading(world: World) -> Iterator[tuple[str, Request]]:
             got("/conversations", spelling, limit=MAX_LIMIT),
         )
     yield "all events", got("/events", after="0", limit=MAX_LIMIT)
-    question = " ".join(["word"] * questions.MAX_WORDS)
+    question = " ".join(["word"] * questions.MAX_TERMS)
     yield "a search of many words", got("/messages", q=question, limit=MAX_LIMIT)
     yield "a search of a long phrase", got("/messages", q=f'"{question}"', limit=MAX_LIMIT)
     yield "a search of conversations", got("/conversations", q=f'"{question}"', limit=MAX_LIMIT)

@@ -10,13 +10,18 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from parley.conversations import reads
-from parley.conversations.cursors import Place
-from parley.conversations.reads import Inbox, InboxPage, MessageRecord
+from parley.conversations.cursors import InboxCursor
+from parley.conversations.reads import InboxPage, InboxQuery, MessageRecord
 from parley.conversations.search import index
-from parley.conversations.search.highlights import highlighted
-from parley.conversations.search.questions import Question
-from parley.conversations.search.ranking import relevance
-from parley.conversations.search.scope import Scope, matches_of, scope_of, titled
+from parley.conversations.search.highlights import highlight
+from parley.conversations.search.questions import SearchQuery
+from parley.conversations.search.ranking import score
+from parley.conversations.search.scope import (
+    SearchScope,
+    build_scope,
+    find_conversations_by_title,
+    fts_expressions,
+)
 from parley.store import Queries, Transaction
 
 WINDOW: Final = 250
@@ -35,7 +40,7 @@ _NEWEST_MESSAGE: Final = 2**33 - 1
 _queries = Queries("parley.conversations.search")
 
 
-class Progress(NamedTuple):
+class SearchCursor(NamedTuple):
     """How far a person has read what was found.
 
     Attributes:
@@ -53,14 +58,14 @@ class Progress(NamedTuple):
     message_id: int
 
 
-class Hit(NamedTuple):
+class SearchHit(NamedTuple):
     """A message that was found, and what is shown of it."""
 
     message: MessageRecord
     snippet: str
 
 
-class Hits(NamedTuple):
+class SearchResults(NamedTuple):
     """A page of them.
 
     Attributes:
@@ -68,11 +73,11 @@ class Hits(NamedTuple):
         after: Where the next goes on; `None` at the end.
     """
 
-    hits: Sequence[Hit]
-    after: Progress | None
+    hits: Sequence[SearchHit]
+    after: SearchCursor | None
 
 
-class _Ranked(NamedTuple):
+class _ScoredHit(NamedTuple):
     """A message that holds the words, in the order of ranks: the best first, then the newest."""
 
     relevance: int
@@ -81,17 +86,17 @@ class _Ranked(NamedTuple):
     text: str
 
 
-class _Window(NamedTuple):
+class _CandidateWindow(NamedTuple):
     """Messages that are ranked together, and between which numbers they are."""
 
     newest: int
     oldest: int
-    ranked: Sequence[_Ranked]
+    ranked: Sequence[_ScoredHit]
 
 
-def start_of(question: Question) -> Progress:
+def first_cursor(question: SearchQuery) -> SearchCursor:
     """Give the place before everything that is found."""
-    return Progress(zlib.crc32(repr(question).encode()), *_before(_NEWEST_MESSAGE))
+    return SearchCursor(zlib.crc32(repr(question).encode()), *_before(_NEWEST_MESSAGE))
 
 
 def _before(newest: int) -> tuple[int, int, int, int]:
@@ -100,40 +105,40 @@ def _before(newest: int) -> tuple[int, int, int, int]:
 
 
 async def find_messages(
-    tx: Transaction, user_id: int, question: Question, limit: int, start: Progress
-) -> Hits:
+    tx: Transaction, user_id: int, question: SearchQuery, limit: int, start: SearchCursor
+) -> SearchResults:
     """Give a page of the messages that a person may see and that answer a question."""
-    scope = await scope_of(tx, user_id, question)
-    page: list[tuple[_Ranked, Progress]] = []
-    rest: Progress | None = start
+    scope = await build_scope(tx, user_id, question)
+    page: list[tuple[_ScoredHit, SearchCursor]] = []
+    rest: SearchCursor | None = start
     looked_at = 0
     while rest is not None and len(page) <= limit and looked_at < MAX_WINDOWS:
         window = await _window(tx, scope, question, rest)
         read_to = (rest.relevance, rest.message_id)
         page += [
-            (one, Progress(start.question, window.newest, window.oldest, *one[:2]))
+            (one, SearchCursor(start.question, window.newest, window.oldest, *one[:2]))
             for one in window.ranked
             if one[:2] < read_to
         ]
-        rest = Progress(start.question, *_before(window.oldest - 1)) if window.oldest else None
+        rest = SearchCursor(start.question, *_before(window.oldest - 1)) if window.oldest else None
         looked_at += 1
     if len(page) > limit:
         page = page[:limit]
         rest = page[-1][1]
-    return Hits(await _shown(tx, scope, question, [one for one, _ in page]), rest)
+    return SearchResults(await _shown(tx, scope, question, [one for one, _ in page]), rest)
 
 
 async def find_conversations(
-    tx: Transaction, user_id: int, question: Question, page: InboxPage
-) -> Inbox:
+    tx: Transaction, user_id: int, question: SearchQuery, page: InboxQuery
+) -> InboxPage:
     """Give a page of one's conversations that answer a question, by a message or the title."""
-    scope = await scope_of(tx, user_id, question)
+    scope = await build_scope(tx, user_id, question)
     found = await _conversations_with_hits(tx, scope, question)
     if not question.is_about_messages:
-        named = await titled(tx, user_id, question)
+        named = await find_conversations_by_title(tx, user_id, question)
         found |= {one for one in named if scope.places is None or one in scope.places}
     places = [
-        Place(row.last_message_at, row.conversation_id)
+        InboxCursor(row.last_message_at, row.conversation_id)
         for row in await _queries.places_of_conversations(
             tx,
             user_id=user_id,
@@ -149,10 +154,12 @@ async def find_conversations(
     threads = await reads.conversations_by_id(
         tx, user_id, [place.conversation_id for place in shown]
     )
-    return Inbox(threads, len(places), shown[-1] if len(rest) > len(shown) else None)
+    return InboxPage(threads, len(places), shown[-1] if len(rest) > len(shown) else None)
 
 
-async def _window(tx: Transaction, scope: Scope, question: Question, place: Progress) -> _Window:
+async def _window(
+    tx: Transaction, scope: SearchScope, question: SearchQuery, place: SearchCursor
+) -> _CandidateWindow:
     """Give the window that a place is in."""
     found = await _candidates(
         tx,
@@ -164,13 +171,15 @@ async def _window(tx: Transaction, scope: Scope, question: Question, place: Prog
     )
     newest = min(place.newest, found[0][1]) if found else place.newest
     oldest = place.oldest or (found[-1][1] if len(found) == WINDOW else 0)
-    return _Window(newest, oldest, sorted(await _ranked(tx, scope, question, found), reverse=True))
+    return _CandidateWindow(
+        newest, oldest, sorted(await _ranked(tx, scope, question, found), reverse=True)
+    )
 
 
 async def _candidates(  # noqa: PLR0913 - a range
     tx: Transaction,
-    scope: Scope,
-    question: Question,
+    scope: SearchScope,
+    question: SearchQuery,
     *,
     newest: int = _NEWEST_MESSAGE,
     oldest: int = 0,
@@ -178,7 +187,7 @@ async def _candidates(  # noqa: PLR0913 - a range
 ) -> list[tuple[int, int]]:
     """Give the newest messages that have all words, as pairs of conversation and message."""
     found: set[tuple[int, int]] = set()
-    for words in matches_of(scope, question, tx.dialect):
+    for words in fts_expressions(scope, question, tx.dialect):
         found.update(
             await _queries.find_messages(
                 tx,
@@ -203,36 +212,38 @@ def _message_id(message: tuple[int, int]) -> int:
 
 
 async def _ranked(
-    tx: Transaction, scope: Scope, question: Question, messages: Sequence[tuple[int, int]]
-) -> list[_Ranked]:
+    tx: Transaction, scope: SearchScope, question: SearchQuery, messages: Sequence[tuple[int, int]]
+) -> list[_ScoredHit]:
     """Give those of some messages that hold the words as they are asked for."""
     conversations = {message_id: conversation_id for conversation_id, message_id in messages}
     ranked = []
     for row in await _queries.texts_of_messages(tx, user_id=scope.user_id, messages=list(messages)):
-        whole = index.text_of_message(row.html, row.text)
-        rank = relevance(whole, question)
+        whole = index.indexed_text(row.html, row.text)
+        rank = score(whole, question)
         if rank is not None:
-            ranked.append(_Ranked(rank, row.message_id, conversations[row.message_id], whole))
+            ranked.append(_ScoredHit(rank, row.message_id, conversations[row.message_id], whole))
     return ranked
 
 
 async def _shown(
-    tx: Transaction, scope: Scope, question: Question, ranked: Sequence[_Ranked]
-) -> list[Hit]:
+    tx: Transaction, scope: SearchScope, question: SearchQuery, ranked: Sequence[_ScoredHit]
+) -> list[SearchHit]:
     messages = await reads.messages_by_id(
         tx, scope.user_id, [(one.conversation_id, one.message_id) for one in ranked]
     )
-    return [Hit(messages[one.message_id], highlighted(one.text, question)) for one in ranked]
+    return [SearchHit(messages[one.message_id], highlight(one.text, question)) for one in ranked]
 
 
-async def _conversations_with_hits(tx: Transaction, scope: Scope, question: Question) -> set[int]:
+async def _conversations_with_hits(
+    tx: Transaction, scope: SearchScope, question: SearchQuery
+) -> set[int]:
     """Give the conversations in which a message answers a question.
 
     The index tells, but for phrases: those are looked for in the messages, one conversation after
     another until each is found, and in no more than so many messages.
     """
     candidates = await _candidates(tx, scope, question, at_most=MAX_HITS)
-    if index.answers(question.phrases):
+    if index.index_is_exact(question.phrases):
         return {conversation_id for conversation_id, _ in candidates}
     found: set[int] = set()
     for first in range(0, min(len(candidates), MAX_WINDOWS * WINDOW), WINDOW):

@@ -8,8 +8,8 @@ from html import escape
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from parley.conversations.search.questions import Question
-from parley.conversations.snippet import cut
+from parley.conversations.search.questions import SearchQuery
+from parley.conversations.snippet import truncate_at
 from parley.folding import fold_char
 
 LENGTH: Final = 200
@@ -19,7 +19,7 @@ _BEFORE: Final = 60
 """How much of it may stand before the first mark."""
 
 
-class _Span(NamedTuple):
+class _Highlight(NamedTuple):
     """From which character to which."""
 
     start: int
@@ -30,15 +30,15 @@ class _Word(NamedTuple):
     """A word, folded, and where it stands."""
 
     word: str
-    span: _Span
+    span: _Highlight
 
 
-def highlighted(text: str, question: Question) -> str:
+def highlight(text: str, question: SearchQuery) -> str:
     """Give the part of a text in which a question's words are, with these marked."""
     spans = _merged(_found(list(_words(text)), question))
     start = _start(text, spans[0].start if spans else 0)
-    end = cut(text, start, LENGTH)
-    return "".join(_marked(text, _Span(start, end), spans))
+    end = truncate_at(text, start, LENGTH)
+    return "".join(_marked(text, _Highlight(start, end), spans))
 
 
 def _words(text: str) -> Iterator[_Word]:
@@ -52,29 +52,29 @@ def _words(text: str) -> Iterator[_Word]:
         for piece in others:
             if letters:
                 end = position + 1 if first else position
-                yield _Word(letters, _Span(start, max(end, start + 1)))
+                yield _Word(letters, _Highlight(start, max(end, start + 1)))
             letters, start, first = piece, position, piece
     if letters:
-        yield _Word(letters, _Span(start, len(text)))
+        yield _Word(letters, _Highlight(start, len(text)))
 
 
-def _found(words: Sequence[_Word], question: Question) -> list[_Span]:
+def _found(words: Sequence[_Word], question: SearchQuery) -> list[_Highlight]:
     places: dict[str, list[int]] = {}
     for position, one in enumerate(words):
         places.setdefault(one.word, []).append(position)
     return sorted(
-        _Span(words[first].span.start, words[first + len(phrase) - 1].span.end)
+        _Highlight(words[first].span.start, words[first + len(phrase) - 1].span.end)
         for phrase in question.phrases
         for first in places.get(phrase[0], ())
         if tuple(one.word for one in words[first : first + len(phrase)]) == phrase
     )
 
 
-def _merged(spans: Sequence[_Span]) -> list[_Span]:
-    merged: list[_Span] = []
+def _merged(spans: Sequence[_Highlight]) -> list[_Highlight]:
+    merged: list[_Highlight] = []
     for span in spans:
         if merged and span.start < merged[-1].end:
-            merged[-1] = _Span(merged[-1].start, max(merged[-1].end, span.end))
+            merged[-1] = _Highlight(merged[-1].start, max(merged[-1].end, span.end))
         else:
             merged.append(span)
     return merged
@@ -88,11 +88,13 @@ def _start(text: str, first: int) -> int:
     return first if space < 0 else space + 1
 
 
-def _marked(text: str, window: _Span, spans: Sequence[_Span]) -> Iterator[str]:
+def _marked(text: str, window: _Highlight, spans: Sequence[_Highlight]) -> Iterator[str]:
     if window.start > 0:
         yield "…"
     inside = [
-        _Span(span.start, min(span.end, window.end)) for span in spans if span.start < window.end
+        _Highlight(span.start, min(span.end, window.end))
+        for span in spans
+        if span.start < window.end
     ]
     edges = [window.start, *(edge for span in inside for edge in span), window.end]
     for number, (start, end) in enumerate(pairwise(edges)):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from parley.conversations.snippet import whole_text
+from parley.conversations.snippet import extract_text
 from parley.folding import tokenize
 from parley.store import Command, Queries, Transaction
 
@@ -23,7 +23,7 @@ MAX_WORD: Final = 64
 _queries = Queries("parley.conversations.search")
 
 
-class Entry(NamedTuple):
+class IndexEntry(NamedTuple):
     """A message, and what it is found by."""
 
     conversation_id: int
@@ -31,31 +31,29 @@ class Entry(NamedTuple):
     words: str
 
 
-def text_of_message(html: str, text: str) -> str:
+def indexed_text(html: str, text: str) -> str:
     """Give what is looked at of a message, of which `text` is the snippet."""
-    return whole_text(html, text)[:MAX_TEXT]
+    return extract_text(html, text)[:MAX_TEXT]
 
 
-def words_of_message(html: str, text: str) -> str:
+def index_terms(html: str, text: str) -> str:
     """Give the words by which a message is found, each once, with spaces between."""
-    return " ".join(
-        dict.fromkeys(word[:MAX_WORD] for word in tokenize(text_of_message(html, text)))
-    )
+    return " ".join(dict.fromkeys(word[:MAX_WORD] for word in tokenize(indexed_text(html, text))))
 
 
-async def add(tx: Transaction, entries: Sequence[Entry]) -> None:
+async def add(tx: Transaction, entries: Sequence[IndexEntry]) -> None:
     """Index messages that are new, after their participants are written."""
     await _queries.add_to_index(tx, rows=sorted(entries))
 
 
-def mark(entry: Entry, user_ids: Iterable[int]) -> Entry:
+def mark(entry: IndexEntry, user_ids: Iterable[int]) -> IndexEntry:
     """Return an entry whose words include the marks of its conversation and of its participants."""
     marks = f"#{entry.conversation_id} @{' @'.join(map(str, user_ids))}"
     words = f"{entry.words} {marks}" if entry.words else marks
-    return Entry(entry.conversation_id, entry.message_id, words)
+    return IndexEntry(entry.conversation_id, entry.message_id, words)
 
 
-async def replace(tx: Transaction, entries: Sequence[Entry]) -> None:
+async def replace(tx: Transaction, entries: Sequence[IndexEntry]) -> None:
     """Index messages anew, whose words have changed."""
     await remove(tx, [(entry.conversation_id, entry.message_id) for entry in entries])
     await add(tx, entries)
@@ -81,7 +79,7 @@ class IndexMessages(Command[int]):
         await replace(  # one that was edited since is there already
             tx,
             [
-                Entry(row.conversation_id, row.message_id, words_of_message(row.html, row.text))
+                IndexEntry(row.conversation_id, row.message_id, index_terms(row.html, row.text))
                 for row in rows
                 if row.findable
             ],
@@ -92,6 +90,6 @@ class IndexMessages(Command[int]):
         return len(rows)
 
 
-def answers(phrases: Iterable[Sequence[str]]) -> bool:
+def index_is_exact(phrases: Iterable[Sequence[str]]) -> bool:
     """Tell whether the index knows all there is to know of some phrases: they are single words."""
     return all(len(phrase) == 1 and len(phrase[0]) <= MAX_WORD for phrase in phrases)

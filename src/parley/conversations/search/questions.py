@@ -16,7 +16,7 @@ from parley.wire.coercion import check_text
 from parley.wire.errors import BAD_QUESTION, LIMIT_EXCEEDED
 
 MAX_LENGTH: Final = 400
-MAX_WORDS: Final = 32
+MAX_TERMS: Final = 32
 MAX_OPERATORS: Final = 16
 
 _QUOTATION_MARKS: Final = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))  # noqa: RUF001 - as telephones write them
@@ -31,7 +31,7 @@ _ONE_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SearchQuery:
     """What a message must be to be found.
 
     Attributes:
@@ -85,7 +85,7 @@ class _Term(NamedTuple):
     place: int
 
 
-def parse(text: str) -> Question:
+def parse(text: str) -> SearchQuery:
     """Read a question.
 
     Raises:
@@ -98,14 +98,14 @@ def parse(text: str) -> Question:
     phrases = dict.fromkeys(
         tuple(words) for term in terms if not term.operator and (words := tokenize(term.value))
     )
-    if sum(map(len, phrases)) > MAX_WORDS:
-        raise ApiError(LIMIT_EXCEEDED, f"q: at most {MAX_WORDS} words")
+    if sum(map(len, phrases)) > MAX_TERMS:
+        raise ApiError(LIMIT_EXCEEDED, f"q: at most {MAX_TERMS} words")
     operators = [term for term in terms if term.operator]
     if len(operators) > MAX_OPERATORS:
         raise ApiError(LIMIT_EXCEEDED, f"q: at most {MAX_OPERATORS} of from:, in: and their kind")
     if not (phrases or operators):
         raise ApiError(BAD_QUESTION, "q: there is no word in it to look for")
-    return Question(
+    return SearchQuery(
         phrases=tuple(phrases),
         authors=_named(operators, "from", "a name, an email address or a user's number"),
         places=_named(operators, "in", "a word of a title or a conversation's number"),

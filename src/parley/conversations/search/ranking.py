@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Final
 
-from parley.conversations.search.questions import Question
+from parley.conversations.search.questions import SearchQuery
 from parley.folding import tokenize
 
 _MOST_TIMES: Final = 3
@@ -17,7 +17,7 @@ _BETWEEN: Final = "  "
 """Two spaces between words, so that of two words side by side each has one on either side."""
 
 
-def relevance(text: str, question: Question) -> int | None:
+def score(text: str, question: SearchQuery) -> int | None:
     """Tell how well a text answers a question's words; `None` where it does not hold them.
 
     It counts how often the phrase is there that is there least, up to three times; and three more
@@ -33,9 +33,9 @@ def relevance(text: str, question: Question) -> int | None:
     return min(times, _MOST_TIMES) + (_MOST_TIMES if together else 0)
 
 
-def holds(text: str, question: Question) -> bool:
+def matches(text: str, question: SearchQuery) -> bool:
     """Tell whether a text holds a question's words."""
-    return relevance(text, question) is not None
+    return score(text, question) is not None
 
 
 def _joined(words: Sequence[str]) -> str:

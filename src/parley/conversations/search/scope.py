@@ -6,8 +6,8 @@ from typing import Final
 
 from parley import people
 from parley.conversations.search.index import MAX_WORD
-from parley.conversations.search.questions import Question
-from parley.conversations.search.ranking import holds, relevance
+from parley.conversations.search.questions import SearchQuery
+from parley.conversations.search.ranking import matches, score
 from parley.folding import tokenize
 from parley.store import Dialect, Queries, Transaction
 
@@ -19,7 +19,7 @@ _queries = Queries("parley.conversations.search")
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class SearchScope:
     """Where a person's question is looked for.
 
     Attributes:
@@ -35,10 +35,10 @@ class Scope:
     authors: Sequence[int] | None
 
 
-async def scope_of(tx: Transaction, user_id: int, question: Question) -> Scope:
+async def build_scope(tx: Transaction, user_id: int, question: SearchQuery) -> SearchScope:
     """Find out what a question means for a person."""
     late = await _queries.conversations_indexed_late(tx, user_id=user_id)
-    return Scope(
+    return SearchScope(
         user_id=user_id,
         marks=[f"@{user_id}", *(f"#{row.conversation_id}" for row in late)],
         places=await _places(tx, user_id, question.places) if question.places else None,
@@ -46,16 +46,18 @@ async def scope_of(tx: Transaction, user_id: int, question: Question) -> Scope:
     )
 
 
-async def titled(tx: Transaction, user_id: int, question: Question) -> list[int]:
+async def find_conversations_by_title(
+    tx: Transaction, user_id: int, question: SearchQuery
+) -> list[int]:
     """Give one's conversations whose titles hold a question's words."""
     return [
         row.conversation_id
         for row in await _queries.titles_of_conversations(tx, user_id=user_id)
-        if holds(row.title, question)
+        if matches(row.title, question)
     ]
 
 
-def matches_of(scope: Scope, question: Question, dialect: Dialect) -> Iterator[str]:
+def fts_expressions(scope: SearchScope, question: SearchQuery, dialect: Dialect) -> Iterator[str]:
     """Ask the index, in its engine's language, for entries with one of the marks and all words.
 
     Each of many marks would be looked at for each entry, so they are asked for in parts.
@@ -93,9 +95,9 @@ async def _places(tx: Transaction, user_id: int, named: Iterable[str]) -> list[i
         for name in named
         if name.isascii() and name.isdigit() and len(name) <= _MOST_DIGITS
     ]
-    asked = [Question(phrases=tuple((word,) for word in tokenize(name))) for name in named]
+    asked = [SearchQuery(phrases=tuple((word,) for word in tokenize(name))) for name in named]
     titles = await _queries.titles_of_conversations(tx, user_id=user_id)
     return [
         *numbers,
-        *(row.conversation_id for row in titles if any(relevance(row.title, one) for one in asked)),
+        *(row.conversation_id for row in titles if any(score(row.title, one) for one in asked)),
     ]
