@@ -16,8 +16,8 @@ from benchmarks.load import Measurement, Plan, measure
 from benchmarks.people import People
 from benchmarks.rounds import Piece, warmup
 from benchmarks.servers import BASELINE, PARLEY, Server, ServerName
-from parley.conversations import rules
-from parley.conversations.objects import MessageRequest
+from parley.conversations import validation
+from parley.conversations.schemas import MessageRequest
 from parley.settings import Settings
 from parley.store import Dialect, Queries
 
@@ -142,7 +142,7 @@ def _pgbench(place: Place, crowd: People) -> Iterator[Measure]:
 
 def _script(crowd: People) -> str:
     """Give what pgbench sends: the same message as the requests have, to people by chance."""
-    draft = rules.build_draft(MessageRequest(html=requests.html(0)))
+    draft = validation.build_draft(MessageRequest(html=requests.html(0)))
     quoted = [f"'{text.replace(chr(39), chr(39) * 2)}'" for text in (draft.html, draft.text)]
     return (
         f"\\set sender random(1, {SENDERS})\n"

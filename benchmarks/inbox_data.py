@@ -14,8 +14,8 @@ from typing import Any, Final, NamedTuple
 import apsw
 
 from parley import access, people
-from parley.conversations import rules
-from parley.conversations.objects import MessageRequest
+from parley.conversations import validation
+from parley.conversations.schemas import MessageRequest
 from parley.conversations.search import index
 from parley.server import blobs_path, database_path
 from parley.store import Queries
@@ -217,7 +217,7 @@ class _Writer:
         sequences = [0] * self.size.conversations
         for message, number in enumerate(self.order):
             sequences[number] += 1
-            draft = rules.build_draft(MessageRequest(html=f"<p>{self.words.message()}</p>"))
+            draft = validation.build_draft(MessageRequest(html=f"<p>{self.words.message()}</p>"))
             author_id = self.participants[number][message % len(self.participants[number])]
             yield (
                 (

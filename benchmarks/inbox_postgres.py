@@ -13,8 +13,8 @@ import asyncpg
 
 from benchmarks.inbox_data import BEGIN, SEED, YEAR, Size, Words, token_of, word
 from parley import access, people
-from parley.conversations import rules
-from parley.conversations.objects import MessageRequest
+from parley.conversations import validation
+from parley.conversations.schemas import MessageRequest
 from parley.store import Queries, Store
 from parley.store.engines import PostgresDatabase
 from parley.store.pg_pool import PostgresTransaction
@@ -175,5 +175,5 @@ class _Filling:
 
 
 def _body(words: Words) -> Body:
-    draft = rules.build_draft(MessageRequest(html=f"<p>{words.message()}</p>"))
+    draft = validation.build_draft(MessageRequest(html=f"<p>{words.message()}</p>"))
     return Body(draft.html, draft.text, draft.words)

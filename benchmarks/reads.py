@@ -23,7 +23,8 @@ from benchmarks.report import show
 from benchmarks.results import Rates, Result, Target, figure, spread
 from benchmarks.rounds import MANY, warmup
 from parley.conversations.cursors import INBOX_TOP
-from parley.conversations.reads import InboxQuery, MessageQuery, find_inbox_page, find_thread
+from parley.conversations.queries import find_inbox_page, find_thread
+from parley.conversations.records import InboxQuery, MessageQuery
 from parley.store.base import Parameters, Row
 from parley.store.paramstyle import Placeholder, replace_placeholders
 from parley.store.pg_pool import PostgresTransaction, connect

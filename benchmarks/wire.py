@@ -15,7 +15,7 @@ import uvloop
 
 from benchmarks import bare
 from parley import wire
-from parley.conversations.objects import Conversation, ConversationRequest, Message, Messages
+from parley.conversations.schemas import Conversation, ConversationRequest, Message, Messages
 
 
 class Conversations:

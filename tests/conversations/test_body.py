@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parley.conversations import bounds, images
 from parley.conversations.body import (
     Body,
     BodyError,
@@ -20,9 +19,11 @@ from parley.conversations.body import (
     fits_on_event_loop,
     from_html,
     from_text,
+    html_limits,
+    images,
 )
-from parley.conversations.sanitiser import CLEANER, sanitise
-from parley.conversations.snippet import SNIPPET_LENGTH
+from parley.conversations.body.sanitiser import CLEANER, sanitise
+from parley.conversations.body.snippet import SNIPPET_LENGTH
 from tests.harness.corpora import Corpora
 
 HTML = "{http://www.w3.org/1999/xhtml}"
@@ -335,11 +336,17 @@ class TestBounds:
     @pytest.mark.parametrize(
         ("html", "complaint"),
         [
-            ("x" * (bounds.MAX_HTML + 1), "at most 262144 characters of html, got 262145"),
-            ("<p>" * (bounds.MAX_ELEMENTS + 1), "at most 3000 elements, got 3001"),
-            ("</p>" * (bounds.MAX_TAGS + 1), "at most 6000 tags, got 6001"),
-            ("&" * (bounds.MAX_REFERENCES + 1), "at most 40000 character references, got 40001"),
-            ("\xa0" * (bounds.MAX_REFERENCES + 1), "at most 40000 character references, got 40001"),
+            ("x" * (html_limits.MAX_HTML + 1), "at most 262144 characters of html, got 262145"),
+            ("<p>" * (html_limits.MAX_ELEMENTS + 1), "at most 3000 elements, got 3001"),
+            ("</p>" * (html_limits.MAX_TAGS + 1), "at most 6000 tags, got 6001"),
+            (
+                "&" * (html_limits.MAX_REFERENCES + 1),
+                "at most 40000 character references, got 40001",
+            ),
+            (
+                "\xa0" * (html_limits.MAX_REFERENCES + 1),
+                "at most 40000 character references, got 40001",
+            ),
             (
                 "x" * 20_000 + "<b " + "a " * 101 + ">",
                 "at most 100 attributes; see character 20000",
@@ -356,8 +363,8 @@ class TestBounds:
     @pytest.mark.parametrize(
         "html",
         [
-            "x" * bounds.MAX_HTML,
-            "<hr>" * bounds.MAX_ELEMENTS,
+            "x" * html_limits.MAX_HTML,
+            "<hr>" * html_limits.MAX_ELEMENTS,
             "x" * 20_000 + "<b " + "a " * 100 + ">",
             "x" * 20_000 + "<img alt='a > b'src=cid:1?a=b/c /><br/><a b = \"c\" d></A\n>",
         ],

@@ -4,7 +4,7 @@ from typing import Any
 import httpx
 import pytest
 
-from parley.conversations.rules import MAX_ATTACHMENTS, MAX_MESSAGES, MAX_TITLE
+from parley.conversations.validation import MAX_ATTACHMENTS, MAX_MESSAGES, MAX_TITLE
 from tests.attachments.files import picture, uploaded
 from tests.harness.answers import block, summary, users
 from tests.harness.people import Firm, Person, conversation

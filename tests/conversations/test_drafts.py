@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from parley.conversations.drafts import build_drafts
-from parley.conversations.objects import MessageRequest
-from parley.conversations.rules import MAX_MESSAGES, fit_on_event_loop
+from parley.conversations.schemas import MessageRequest
+from parley.conversations.validation import MAX_MESSAGES, fit_on_event_loop
 from parley.wire import ApiError
 
 pytestmark = pytest.mark.anyio

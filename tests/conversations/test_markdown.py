@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parley.conversations.body import from_html
-from parley.conversations.markdown import MAX_MARKDOWN, render_markdown
+from parley.conversations.body.markdown import MAX_MARKDOWN, render_markdown
 from tests.harness.people import Person
 
 

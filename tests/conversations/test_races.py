@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from parley.conversations.append import AppendMessage
-from parley.conversations.edits import DeleteMessage, EditMessage
-from parley.conversations.participants import AddParticipants, RemoveParticipant
-from parley.conversations.reading import MarkRead
-from parley.conversations.rules import Draft
+from parley.conversations.commands.append import AppendMessage
+from parley.conversations.commands.edit import DeleteMessage, EditMessage
+from parley.conversations.commands.participants import AddParticipants, RemoveParticipant
+from parley.conversations.commands.read_state import MarkRead
+from parley.conversations.validation import Draft
 from parley.wire import ApiError
 from tests.harness.instances import Instance, Member
 from tests.harness.people import conversation

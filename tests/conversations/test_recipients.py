@@ -1,6 +1,6 @@
 import pytest
 
-from parley.conversations.rules import MAX_RECIPIENTS
+from parley.conversations.validation import MAX_RECIPIENTS
 from tests.harness.answers import summary
 from tests.harness.people import Firm, Person, conversation
 from tests.harness.rows import nothing_written

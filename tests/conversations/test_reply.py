@@ -108,7 +108,7 @@ class TestARefusedReply:
             ({"html": "<!-- x -->"}, "html: nothing is left of it once it is sanitised"),
             ({"html": ["x"]}, "html: expected a text, got a list"),
             (
-                {"html": "x", "attachments": {"attachment": [{}]}},
+                {"html": "x", "attachments": {"attachment": [{"name": "a.txt"}]}},
                 "attachments.attachment[0].id: missing",
             ),
         ],

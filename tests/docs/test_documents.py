@@ -16,7 +16,9 @@ from parley.access.oauth import forms as oauth_forms
 from parley.access.oauth import redirects
 from parley.attachments import names
 from parley.cli import app
-from parley.conversations import body, bounds, idempotency, rules
+from parley.conversations import body, validation
+from parley.conversations.body import html_limits
+from parley.conversations.commands import idempotency
 from parley.events import feed, polling
 from parley.events import parameters as event_parameters
 from parley.files import forms
@@ -129,16 +131,16 @@ class TestCompleteness:
     @pytest.mark.parametrize(
         ("what", "limit"),
         [
-            ("recipients of a new conversation", rules.MAX_RECIPIENTS),
-            ("messages in a new conversation", rules.MAX_MESSAGES),
-            ("attachments of a message", rules.MAX_ATTACHMENTS),
-            ("characters of a title", rules.MAX_TITLE),
+            ("recipients of a new conversation", validation.MAX_RECIPIENTS),
+            ("messages in a new conversation", validation.MAX_MESSAGES),
+            ("attachments of a message", validation.MAX_ATTACHMENTS),
+            ("characters of a title", validation.MAX_TITLE),
             ("characters of a file name", names.MAX_LENGTH),
             ("characters of an `Idempotency-Key`", idempotency.MAX_KEY),
-            ("characters of html, sent or stored", bounds.MAX_HTML),
-            ("elements in html", bounds.MAX_ELEMENTS),
-            ("tags in html, those that end an element included", bounds.MAX_TAGS),
-            ("character references in html (`&` and no-break spaces)", bounds.MAX_REFERENCES),
+            ("characters of html, sent or stored", html_limits.MAX_HTML),
+            ("elements in html", html_limits.MAX_ELEMENTS),
+            ("tags in html, those that end an element included", html_limits.MAX_TAGS),
+            ("character references in html (`&` and no-break spaces)", html_limits.MAX_REFERENCES),
             ("levels of nesting in JSON and XML", json_codec.MAX_DEPTH),
             ("levels of nesting in JSON and XML", xml_codec.MAX_DEPTH),
             ("tags in XML", xml_codec.MAX_TAGS),

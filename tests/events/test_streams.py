@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from parley.conversations.rules import MAX_MESSAGES
+from parley.conversations.validation import MAX_MESSAGES
 from parley.events.feed import MAX_STREAMS
 from parley.wire.times import now
 from tests.events.listening import Ear, here, said

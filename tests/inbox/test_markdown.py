@@ -11,7 +11,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from parley.conversations.markdown import render_markdown
+from parley.conversations.body.markdown import render_markdown
 
 SCRIPT = Path(__file__).parent / "unit" / "to-markdown.js"
 

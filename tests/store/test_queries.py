@@ -291,7 +291,7 @@ def is_used(name: str) -> bool:
 def modules_of(package: str) -> list[str]:
     """Give the texts of a package's modules."""
     folder = ROOT / package.replace(".", "/")
-    return [module.read_text("utf-8") for module in folder.glob("*.py")]
+    return [module.read_text("utf-8") for module in folder.rglob("*.py")]
 
 
 def test_new_conversations_are_checked_by_the_very_rule_of_who_may_write_to_whom() -> None:

@@ -11,9 +11,9 @@ from typing import Any, Final
 
 import pytest
 
-from parley.conversations import reads
+from parley.conversations import queries
 from parley.conversations.cursors import InboxCursor
-from parley.conversations.reads import InboxQuery, MessageQuery
+from parley.conversations.records import InboxQuery, MessageQuery
 from parley.store import Dialect, Row, Store, Transaction
 
 pytestmark = pytest.mark.anyio
@@ -36,13 +36,15 @@ def inbox(*, unread: bool = False) -> InboxQuery:
 
 
 READS: Final[dict[str, Read]] = {
-    "conversation": lambda tx: reads.find_conversation(tx, 1, 1),
-    "conversations_by_id": lambda tx: reads.conversations_by_id(tx, 1, [1]),
-    "inbox": lambda tx: reads.find_inbox_page(tx, 1, inbox()),
-    "inbox_filtered": lambda tx: reads.find_inbox_page(tx, 1, inbox(unread=True)),
-    "messages_by_id": lambda tx: reads.messages_by_id(tx, 1, [(1, 1)]),
-    "thread_newest_first": lambda tx: reads.find_thread(tx, 1, 1, MessageQuery(20)),
-    "thread_oldest_first": lambda tx: reads.find_thread(tx, 1, 1, MessageQuery(20, ascending=True)),
+    "conversation": lambda tx: queries.find_conversation(tx, 1, 1),
+    "conversations_by_id": lambda tx: queries.conversations_by_id(tx, 1, [1]),
+    "inbox": lambda tx: queries.find_inbox_page(tx, 1, inbox()),
+    "inbox_filtered": lambda tx: queries.find_inbox_page(tx, 1, inbox(unread=True)),
+    "messages_by_id": lambda tx: queries.messages_by_id(tx, 1, [(1, 1)]),
+    "thread_newest_first": lambda tx: queries.find_thread(tx, 1, 1, MessageQuery(20)),
+    "thread_oldest_first": lambda tx: queries.find_thread(
+        tx, 1, 1, MessageQuery(20, ascending=True)
+    ),
 }
 
 

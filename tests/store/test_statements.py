@@ -8,12 +8,12 @@ from typing import Any
 import httpx
 import pytest
 
-from parley.conversations.announcements import SendAnnouncement
-from parley.conversations.append import AppendMessage
-from parley.conversations.create import CreateConversation
-from parley.conversations.idempotency import IdempotencyKey, WriteResult
-from parley.conversations.reading import MarkRead
-from parley.conversations.rules import Draft
+from parley.conversations.commands.announce import SendAnnouncement
+from parley.conversations.commands.append import AppendMessage
+from parley.conversations.commands.create import CreateConversation
+from parley.conversations.commands.idempotency import IdempotencyKey, WriteResult
+from parley.conversations.commands.read_state import MarkRead
+from parley.conversations.validation import Draft
 from parley.people import AddSite
 from parley.wire import ApiError
 from parley.wire.errors import RECIPIENT_REFUSED

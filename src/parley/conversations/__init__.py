@@ -4,24 +4,24 @@ What changes or reads a conversation belongs here. Sanitising, permissions and u
 modules of their own; events about it are delivered by `events`.
 """
 
-from parley.conversations.announcement_resources import AnnouncementsResource
-from parley.conversations.idempotency import PurgeKeys
-from parley.conversations.message_resources import (
+from parley.conversations.commands.idempotency import PurgeKeys
+from parley.conversations.resources.announcements import AnnouncementsResource
+from parley.conversations.resources.conversations import ConversationResource, ConversationsResource
+from parley.conversations.resources.messages import (
     MessageResource,
     MessagesResource,
     VersionsResource,
 )
-from parley.conversations.participant_resources import ParticipantResource, ParticipantsResource
-from parley.conversations.preview import PreviewResource
-from parley.conversations.reader_resources import (
+from parley.conversations.resources.participants import ParticipantResource, ParticipantsResource
+from parley.conversations.resources.preview import PreviewResource
+from parley.conversations.resources.read_state import (
     ReadersResource,
     ReadResource,
     UnreadResource,
     UnreadTotalResource,
 )
-from parley.conversations.resources import ConversationResource, ConversationsResource
+from parley.conversations.resources.search import FoundMessagesResource
 from parley.conversations.search.index import IndexMessages
-from parley.conversations.search_resources import FoundMessagesResource
 
 __all__ = [
     "AnnouncementsResource",

@@ -4,8 +4,13 @@ import asyncio
 from collections.abc import Sequence
 from typing import Final
 
-from parley.conversations.objects import MessageRequest, RevisionRequest
-from parley.conversations.rules import Draft, build_draft, build_revision_draft, fit_on_event_loop
+from parley.conversations.schemas import MessageRequest, RevisionRequest
+from parley.conversations.validation import (
+    Draft,
+    build_draft,
+    build_revision_draft,
+    fit_on_event_loop,
+)
 
 _FEW: Final = 4
 """Messages that take no longer than a few milliseconds together where each is cheap."""

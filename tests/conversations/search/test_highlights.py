@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parley.conversations.search.highlights import LENGTH, highlight
-from parley.conversations.search.questions import SearchQuery, parse
+from parley.conversations.search.query_parser import SearchQuery, parse
+from parley.conversations.search.snippets import LENGTH, highlight
 from parley.folding import tokenize
 
 MARKED = re.compile("<mark>(.*?)</mark>", re.DOTALL)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from parley.conversations.search.questions import (
+from parley.conversations.search.query_parser import (
     MAX_LENGTH,
     MAX_OPERATORS,
     MAX_TERMS,

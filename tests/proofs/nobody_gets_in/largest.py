@@ -13,8 +13,10 @@ import httpx
 from PIL import Image
 
 from parley.cli.context import with_store
-from parley.conversations import announcements, bounds, markdown, rules
-from parley.conversations.search import questions
+from parley.conversations import validation
+from parley.conversations.body import html_limits, markdown
+from parley.conversations.commands import announce
+from parley.conversations.search import query_parser
 from parley.people import AddUser, avatars
 from parley.wire import json_codec, xml_codec
 from parley.wire.paging import MAX_LIMIT
@@ -28,9 +30,9 @@ BODY: Final = 1024 * 1024
 """Bytes of a body: the setting's default."""
 
 JSON, XML = Spelling.JSON, Spelling.XML
-WORDS: Final = ("word " * bounds.MAX_HTML)[: bounds.MAX_HTML]
+WORDS: Final = ("word " * html_limits.MAX_HTML)[: html_limits.MAX_HTML]
 SLOW_AND_SHORT: Final = "<b><p>x</b>" * 13 + "word " * 200
-"""Html that just passes for cheap to clean (`bounds.is_cheap`)."""
+"""Html that just passes for cheap to clean (`html_limits.is_cheap`)."""
 
 Request = Callable[[], httpx.Response]
 
@@ -131,7 +133,7 @@ def bodies() -> Iterator[tuple[str, str, bytes]]:
 
 def hostile_html() -> Mapping[str, str]:
     """Give html that is slow to clean, as long as may be."""
-    elements, references = bounds.MAX_ELEMENTS, bounds.MAX_REFERENCES
+    elements, references = html_limits.MAX_ELEMENTS, html_limits.MAX_REFERENCES
     return {
         "words": WORDS,
         "nesting": "<div>" * (elements - 1) + "x",
@@ -168,33 +170,31 @@ def requests(world: World) -> Iterator[tuple[str, Request]]:
 def _writing(world: World, sent: Callable[..., Request]) -> Iterator[tuple[str, Request]]:
     ada, ben = world.ada, world.ben
     many = conversation(ben)
-    each = BODY // rules.MAX_MESSAGES - 100
-    many["messages"]["message"] = [{"html": WORDS[:each]}] * rules.MAX_MESSAGES
+    each = BODY // validation.MAX_MESSAGES - 100
+    many["messages"]["message"] = [{"html": WORDS[:each]}] * validation.MAX_MESSAGES
     yield "100 messages at once", sent("/conversations", json.dumps(many).encode(), JSON.value)
     hostile = conversation(ben)
-    hostile["messages"]["message"] = [{"html": "<div>" * 1_900 + "x"}] * rules.MAX_MESSAGES
+    hostile["messages"]["message"] = [{"html": "<div>" * 1_900 + "x"}] * validation.MAX_MESSAGES
     yield (
         "100 messages of nesting at once",
         sent("/conversations", json.dumps(hostile).encode(), JSON.value),
     )
     short = conversation(ben)
-    short["messages"]["message"] = [{"html": SLOW_AND_SHORT}] * rules.MAX_MESSAGES
+    short["messages"]["message"] = [{"html": SLOW_AND_SHORT}] * validation.MAX_MESSAGES
     yield (
         "100 short messages of misnesting at once",
         sent("/conversations", json.dumps(short).encode(), JSON.value),
     )
     everyone = conversation(*world.many)
     yield "500 recipients", sent("/conversations", json.dumps(everyone).encode(), JSON.value)
-    everyone["messages"]["message"] = [{"html": WORDS[:each]}] * rules.MAX_MESSAGES
+    everyone["messages"]["message"] = [{"html": WORDS[:each]}] * validation.MAX_MESSAGES
     yield (
         "100 messages to 500 recipients",
         sent("/conversations", json.dumps(everyone).encode(), JSON.value),
     )
     announced = {
         "recipients": conversation(*world.many)["recipients"],
-        "messages": {
-            "message": [{"html": WORDS[: announcements.MAX_CHARACTERS // len(world.many)]}]
-        },
+        "messages": {"message": [{"html": WORDS[: announce.MAX_CHARACTERS // len(world.many)]}]},
     }
     yield (
         "the largest announcement",
@@ -237,7 +237,7 @@ def _reading(world: World) -> Iterator[tuple[str, Request]]:
             got("/conversations", spelling, limit=MAX_LIMIT),
         )
     yield "all events", got("/events", after="0", limit=MAX_LIMIT)
-    question = " ".join(["word"] * questions.MAX_TERMS)
+    question = " ".join(["word"] * query_parser.MAX_TERMS)
     yield "a search of many words", got("/messages", q=question, limit=MAX_LIMIT)
     yield "a search of a long phrase", got("/messages", q=f'"{question}"', limit=MAX_LIMIT)
     yield "a search of conversations", got("/conversations", q=f'"{question}"', limit=MAX_LIMIT)

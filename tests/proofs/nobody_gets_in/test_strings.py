@@ -8,7 +8,7 @@ import html5lib
 import httpx
 import pytest
 
-from parley.conversations.rules import MAX_TITLE
+from parley.conversations.validation import MAX_TITLE
 from tests.harness.corpora import Corpora
 from tests.harness.people import Person, conversation
 from tests.harness.rows import nothing_written

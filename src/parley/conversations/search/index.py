@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from parley.conversations.snippet import extract_text
+from parley.conversations.body.snippet import extract_text
 from parley.folding import tokenize
 from parley.store import Command, Queries, Transaction
 

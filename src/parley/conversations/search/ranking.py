@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Final
 
-from parley.conversations.search.questions import SearchQuery
+from parley.conversations.search.query_parser import SearchQuery
 from parley.folding import tokenize
 
 _MOST_TIMES: Final = 3

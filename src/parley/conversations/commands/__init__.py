@@ -1,0 +1,1 @@
+"""Writes to conversations, each a command that runs inside a transaction."""

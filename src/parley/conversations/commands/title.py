@@ -1,0 +1,32 @@
+"""The title of a conversation, which every participant may change."""
+
+from parley.conversations import system_messages
+from parley.conversations.commands.effects import Effects
+from parley.conversations.commands.inserts import NewMessage, add_messages
+from parley.conversations.membership import Membership
+from parley.store import Event, EventKind, Queries, Transaction
+
+_queries = Queries("parley.conversations")
+
+
+async def set_title(
+    tx: Transaction, standing: Membership, title: str | None, at: int, effects: Effects
+) -> None:
+    """Give a conversation another title, or none, and tell of it in the conversation."""
+    conversation_id, user_id = standing.conversation_id, standing.user_id
+    draft = await system_messages.title_changed(tx, user_id, title)
+    await _queries.set_title(tx, conversation_id=conversation_id, title=title)
+    addition = NewMessage(conversation_id, user_id, draft, at)
+    (message_id,) = await add_messages(
+        tx, [addition], {(conversation_id, user_id): standing}, effects
+    )
+    effects.events.append(
+        Event(
+            EventKind.CONVERSATION_CHANGED,
+            conversation_id,
+            message_id,
+            user_id,
+            at,
+            standing.last_sequence + 1,
+        )
+    )

@@ -1,0 +1,82 @@
+"""Whom and what a sender may not reach or send, decided for a whole batch; and how it is said."""
+
+from collections.abc import Container, Iterable, Sequence
+from typing import Final
+
+from parley import attachments
+from parley.conversations.references import ComposeResult
+from parley.conversations.validation import Draft
+from parley.store import Row, Transaction
+from parley.wire import ApiError
+from parley.wire.errors import ATTACHMENT_REFUSED, RECIPIENT_REFUSED
+
+_NAMED: Final = 20
+"""How many a refusal names."""
+
+
+async def refuse_attachments(
+    tx: Transaction, sent: Sequence[tuple[int, ComposeResult]]
+) -> list[ComposeResult]:
+    """Refuse messages that carry attachments which are not their senders' to send.
+
+    Args:
+        tx: The transaction.
+        sent: Senders, and the messages of each, or why these are refused already.
+    """
+    wanted = {
+        (user_id, attachment_id)
+        for user_id, drafts in sent
+        if not isinstance(drafts, ApiError)
+        for draft in drafts
+        for attachment_id in draft.attachment_ids
+    }
+    usable = await attachments.find_sendable_pairs(tx, wanted) if wanted else set()
+    return [
+        drafts if isinstance(drafts, ApiError) else _unusable(user_id, drafts, usable) or drafts
+        for user_id, drafts in sent
+    ]
+
+
+def recipient_error(
+    user_id: int,
+    recipient_ids: Sequence[int],
+    refused: Container[Row],
+    place: str = "recipients.users.user",
+) -> ApiError | None:
+    """Return the refusal of recipients who can't be reached; `None` where all can.
+
+    The rule is that of `people.find_unreachable_pairs`.
+    """
+    named = [
+        str(recipient_id) for recipient_id in recipient_ids if (user_id, recipient_id) in refused
+    ]
+    if not named:
+        return None
+    return ApiError(
+        RECIPIENT_REFUSED,
+        f"{place}: {_listed(named)}: unknown, inactive, or not within your reach",
+    )
+
+
+def _unusable(
+    user_id: int, drafts: Sequence[Draft], usable: set[tuple[int, int]]
+) -> ApiError | None:
+    """Refuse attachments that are not the sender's to send; `None` where all are."""
+    refused = dict.fromkeys(
+        str(attachment_id)
+        for draft in drafts
+        for attachment_id in draft.attachment_ids
+        if (user_id, attachment_id) not in usable
+    )
+    if not refused:
+        return None
+    return ApiError(
+        ATTACHMENT_REFUSED,
+        f"attachments.attachment: {_listed(refused)}: unknown, or not yours to send",
+    )
+
+
+def _listed(refused: Iterable[str]) -> str:
+    named = list(refused)
+    more = len(named) - _NAMED
+    return ", ".join(named[:_NAMED]) + (f" and {more} more" if more > 0 else "")

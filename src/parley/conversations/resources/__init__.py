@@ -1,0 +1,1 @@
+"""Conversations over HTTP (contract §3 to §7)."""

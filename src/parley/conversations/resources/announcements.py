@@ -1,0 +1,56 @@
+"""The HTTP resource of announcements."""
+
+import asyncio
+from collections.abc import Callable
+
+import falcon
+from falcon.asgi import Request, Response
+
+from parley.access import get_caller
+from parley.conversations import validation
+from parley.conversations.commands.announce import SendAnnouncement
+from parley.conversations.commands.idempotency import parse_idempotency_key
+from parley.conversations.drafts import build_drafts
+from parley.conversations.resources.base import KEY, BaseResource
+from parley.conversations.schemas import ConversationRequest
+from parley.conversations.serializers import serialize_announced
+from parley.settings import Settings
+from parley.store import Store
+from parley.wire import parse_body, respond
+
+
+class AnnouncementsResource(BaseResource):
+    """`/announcements`: one message to many people, a conversation with each of them."""
+
+    def __init__(self, store: Store, settings: Settings, clock: Callable[[], int]) -> None:
+        super().__init__(store, settings, clock)
+        # One is as much work as a thousand others wait for; several must not share a batch.
+        self._turn = asyncio.Semaphore(1)
+
+    async def on_post(self, req: Request, resp: Response, version: int) -> None:
+        """Start the conversations, all or none."""
+        del version
+        caller = get_caller(req)
+        request = await parse_body(
+            req, ConversationRequest, root="announcement", max_bytes=self.settings.body_limit
+        )
+        guard = parse_idempotency_key(req.get_header(KEY), "announcement", request)
+        recipient_ids = validation.check_recipients(
+            request, caller.user_id, validation.MAX_ANNOUNCED
+        )
+        title = validation.check_title(request.title)
+        (draft,) = await build_drafts(validation.check_announced(request))
+        async with self._turn:
+            written = await self.store.write(
+                SendAnnouncement(
+                    user_id=caller.user_id,
+                    recipient_ids=recipient_ids,
+                    title=title,
+                    draft=draft,
+                    guard=guard,
+                    at=self.clock(),
+                    global_people_search=self.settings.global_people_search,
+                )
+            )
+        self.set_created_headers(req, resp, written, "conversations")
+        respond(req, resp, serialize_announced(written), falcon.HTTP_201)

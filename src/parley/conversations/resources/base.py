@@ -1,0 +1,60 @@
+"""What the HTTP resources of conversations stand on."""
+
+from collections.abc import Callable
+from typing import Final
+
+import falcon
+from falcon.asgi import Request, Response
+from msgspec import UNSET
+
+from parley.conversations.commands.idempotency import WriteResult
+from parley.conversations.schemas import MarkRequest
+from parley.conversations.serializers import serialize_write_result
+from parley.settings import Settings
+from parley.store import Store
+from parley.wire import UrlBuilder, get_url_builder, parse_body, respond, response_format
+from parley.wire.messages import has_body
+
+KEY: Final = "Idempotency-Key"
+
+
+class BaseResource:
+    """What these resources stand on.
+
+    Args:
+        store: Where conversations are.
+        settings: How the instance is set up.
+        clock: The present moment, in milliseconds.
+    """
+
+    def __init__(self, store: Store, settings: Settings, clock: Callable[[], int]) -> None:
+        self.store = store
+        self.settings = settings
+        self.clock = clock
+
+    def addresses(self, req: Request) -> UrlBuilder:
+        """Tell what addresses in the answer start with."""
+        return get_url_builder(req, self.settings)
+
+    def respond_created(
+        self, req: Request, resp: Response, written: WriteResult, path: str
+    ) -> None:
+        """Answer 201 with the ids and the place of what was written."""
+        self.set_created_headers(req, resp, written, path)
+        respond(req, resp, serialize_write_result(written), falcon.HTTP_201)
+
+    def set_created_headers(
+        self, req: Request, resp: Response, written: WriteResult, path: str
+    ) -> None:
+        """Say in the headers where what was written is, and whether that was earlier."""
+        resp.set_header("Location", self.addresses(req).api(path))
+        if written.replayed:
+            resp.set_header("Idempotency-Replayed", "true")
+
+    async def parse_read_marker(self, req: Request, root: str) -> int | None:
+        """Read which message a mark is for; `None` where there is no body, or none is named."""
+        if not has_body(req):
+            response_format(req)
+            return None
+        request = await parse_body(req, MarkRequest, root=root, max_bytes=self.settings.body_limit)
+        return None if request.messageid is UNSET else request.messageid

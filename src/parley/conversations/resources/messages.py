@@ -1,0 +1,155 @@
+"""The HTTP resources of messages. Contract §5 and §6, and what becomes of a message later."""
+
+import falcon
+from falcon.asgi import Request, Response
+
+from parley.access import get_caller
+from parley.conversations import validation
+from parley.conversations.commands.append import AppendMessage
+from parley.conversations.commands.edit import DeleteMessage, EditMessage
+from parley.conversations.commands.idempotency import parse_idempotency_key
+from parley.conversations.drafts import build_drafts, build_revision
+from parley.conversations.queries import find_message, find_thread
+from parley.conversations.records import MessageQuery
+from parley.conversations.resources.base import KEY, BaseResource
+from parley.conversations.resources.pagination import (
+    estimate_threads_size,
+    respond_page,
+    run_page_query,
+)
+from parley.conversations.schemas import MessageRequest, RevisionRequest
+from parley.conversations.serializers import serialize_message, serialize_thread, serialize_versions
+from parley.conversations.versions import VersionQuery, find_history
+from parley.wire import ApiError, parse_body, respond, response_format
+from parley.wire.errors import ACCESS_DENIED
+from parley.wire.paging import parse_limit, parse_offset
+from parley.wire.query_params import choice_param, id_param
+
+
+class MessagesResource(BaseResource):
+    """`/conversations/{id}/messages`: its messages, and new ones."""
+
+    async def on_post(
+        self, req: Request, resp: Response, version: int, conversation_id: int
+    ) -> None:
+        """Reply (contract §5)."""
+        del version
+        caller = get_caller(req)
+        request = await parse_body(
+            req, MessageRequest, root="message", max_bytes=self.settings.body_limit
+        )
+        guard = parse_idempotency_key(req.get_header(KEY), "message", conversation_id, request)
+        validation.check_message(request)
+        (draft,) = await build_drafts([("", request)])
+        written = await self.store.write(
+            AppendMessage(
+                user_id=caller.user_id,
+                conversation_id=conversation_id,
+                draft=draft,
+                guard=guard,
+                at=self.clock(),
+            )
+        )
+        self.respond_created(req, resp, written, f"conversations/{conversation_id}/messages")
+
+    async def on_get(
+        self, req: Request, resp: Response, version: int, conversation_id: int
+    ) -> None:
+        """Give a page of them (contract §6)."""
+        del version
+        response_format(req)
+        page = MessageQuery(
+            limit=parse_limit(req.get_param("limit")),
+            before=id_param(req, "before"),
+            after=id_param(req, "after"),
+            ascending=choice_param(req, "direction", ("desc", "asc")) == "asc",
+        )
+        thread = await run_page_query(
+            self.store, page.limit, find_thread, get_caller(req).user_id, conversation_id, page
+        )
+        if thread is None:
+            raise ApiError(ACCESS_DENIED)
+        shown, addresses = thread, self.addresses(req)
+        weight = estimate_threads_size([shown])
+        await respond_page(req, resp, weight, lambda: serialize_thread(shown, addresses))
+
+
+class MessageResource(BaseResource):
+    """`/conversations/{id}/messages/{messageid}`: one message, while it lives and after."""
+
+    async def on_get(
+        self, req: Request, resp: Response, version: int, conversation_id: int, message_id: int
+    ) -> None:
+        """Give it."""
+        del version
+        response_format(req)
+        await self._answer_message(req, resp, conversation_id, message_id)
+
+    async def on_patch(
+        self, req: Request, resp: Response, version: int, conversation_id: int, message_id: int
+    ) -> None:
+        """Have it say something else."""
+        del version
+        caller = get_caller(req)
+        request = await parse_body(
+            req, RevisionRequest, root="message", max_bytes=self.settings.body_limit
+        )
+        await self.store.write(
+            EditMessage(
+                user_id=caller.user_id,
+                conversation_id=conversation_id,
+                message_id=message_id,
+                revision=await build_revision(request),
+                at=self.clock(),
+                minutes=self.settings.edit_minutes,
+            )
+        )
+        await self._answer_message(req, resp, conversation_id, message_id)
+
+    async def on_delete(
+        self, req: Request, resp: Response, version: int, conversation_id: int, message_id: int
+    ) -> None:
+        """Delete it; its place stays."""
+        del version
+        await self.store.write(
+            DeleteMessage(
+                user_id=get_caller(req).user_id,
+                conversation_id=conversation_id,
+                message_id=message_id,
+                at=self.clock(),
+            )
+        )
+        resp.status = falcon.HTTP_204
+
+    async def _answer_message(
+        self, req: Request, resp: Response, conversation_id: int, message_id: int
+    ) -> None:
+        message = await self.store.read(
+            find_message, get_caller(req).user_id, conversation_id, message_id
+        )
+        if message is None:
+            raise ApiError(ACCESS_DENIED)
+        respond(req, resp, serialize_message(message, self.addresses(req)))
+
+
+class VersionsResource(BaseResource):
+    """`/conversations/{id}/messages/{messageid}/versions`: what it said, and says."""
+
+    async def on_get(
+        self, req: Request, resp: Response, version: int, conversation_id: int, message_id: int
+    ) -> None:
+        """Give some of them, the oldest first."""
+        del version
+        response_format(req)
+        page = VersionQuery(
+            limit=parse_limit(req.get_param("limit")), offset=parse_offset(req.get_param("offset"))
+        )
+        user_id = get_caller(req).user_id
+        history = await run_page_query(
+            self.store, page.limit, find_history, user_id, conversation_id, message_id, page
+        )
+        if history is None:
+            raise ApiError(ACCESS_DENIED)
+        shown, addresses = history, self.addresses(req)
+        weight = sum([len(one.html) for one in shown.versions])
+        await respond_page(req, resp, weight, lambda: serialize_versions(shown, addresses))

@@ -1,0 +1,103 @@
+"""What a question means for the one who asks: people, conversations, marks of the index."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from parley import people
+from parley.conversations.search.index import MAX_WORD
+from parley.conversations.search.query_parser import SearchQuery
+from parley.conversations.search.ranking import matches, score
+from parley.folding import tokenize
+from parley.store import Dialect, Queries, Transaction
+
+MAX_AUTHORS: Final = 1_000
+_MOST_DIGITS: Final = 18
+"""So many 63 bits always hold."""
+
+_queries = Queries("parley.conversations.search")
+
+
+@dataclass(frozen=True, slots=True)
+class SearchScope:
+    """Where a person's question is looked for.
+
+    Attributes:
+        user_id: The person.
+        marks: Of the index: one's own, and those of conversations indexed without it.
+        places: The conversations that `in:` means; `None` where it is all of them.
+        authors: The people whom `from:` means; `None` where it is all of them.
+    """
+
+    user_id: int
+    marks: Sequence[str]
+    places: Sequence[int] | None
+    authors: Sequence[int] | None
+
+
+async def build_scope(tx: Transaction, user_id: int, question: SearchQuery) -> SearchScope:
+    """Find out what a question means for a person."""
+    late = await _queries.conversations_indexed_late(tx, user_id=user_id)
+    return SearchScope(
+        user_id=user_id,
+        marks=[f"@{user_id}", *(f"#{row.conversation_id}" for row in late)],
+        places=await _places(tx, user_id, question.places) if question.places else None,
+        authors=await _authors(tx, user_id, question.authors) if question.authors else None,
+    )
+
+
+async def find_conversations_by_title(
+    tx: Transaction, user_id: int, question: SearchQuery
+) -> list[int]:
+    """Give one's conversations whose titles hold a question's words."""
+    return [
+        row.conversation_id
+        for row in await _queries.titles_of_conversations(tx, user_id=user_id)
+        if matches(row.title, question)
+    ]
+
+
+def fts_expressions(scope: SearchScope, question: SearchQuery, dialect: Dialect) -> Iterator[str]:
+    """Ask the index, in its engine's language, for entries with one of the marks and all words.
+
+    Each of many marks would be looked at for each entry, so they are asked for in parts.
+    """
+    words = list(dict.fromkeys(word[:MAX_WORD] for word in question.words))
+    quote, both, one = _SPELLING[dialect]
+    for first in range(0, len(scope.marks), _MARKS_AT_ONCE):
+        marks = scope.marks[first : first + _MARKS_AT_ONCE]
+        either = one.join(f"{quote}{mark}{quote}" for mark in marks)
+        yield both.join([f"({either})", *(f"{quote}{word}{quote}" for word in words)])
+
+
+_MARKS_AT_ONCE: Final = 100
+
+_SPELLING: Final = {
+    Dialect.SQLITE: ('"', " AND ", " OR "),
+    Dialect.POSTGRES: ("'", " & ", " | "),
+}
+"""How an engine quotes a word, and says that both must be there, or one of them."""
+
+
+async def _authors(tx: Transaction, user_id: int, named: Iterable[str]) -> list[int]:
+    found: dict[int, None] = {}
+    for name in named:
+        if name.casefold() == "me":
+            found[user_id] = None
+        else:
+            found |= dict.fromkeys(await people.resolve_user_ids(tx, name, MAX_AUTHORS))
+    return list(found)
+
+
+async def _places(tx: Transaction, user_id: int, named: Iterable[str]) -> list[int]:
+    numbers = [
+        int(name)
+        for name in named
+        if name.isascii() and name.isdigit() and len(name) <= _MOST_DIGITS
+    ]
+    asked = [SearchQuery(phrases=tuple((word,) for word in tokenize(name))) for name in named]
+    titles = await _queries.titles_of_conversations(tx, user_id=user_id)
+    return [
+        *numbers,
+        *(row.conversation_id for row in titles if any(score(row.title, one) for one in asked)),
+    ]

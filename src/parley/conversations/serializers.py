@@ -1,0 +1,208 @@
+"""From records to the Conversation Common Object (contract §3)."""
+
+from collections.abc import Sequence
+
+from msgspec import UNSET, UnsetType
+
+from parley.attachments import serialize_attachment
+from parley.conversations import body
+from parley.conversations.commands.idempotency import WriteResult
+from parley.conversations.commands.read_state import ReadReceipt
+from parley.conversations.cursors import format_cursor
+from parley.conversations.records import (
+    InboxPage,
+    MessageAttachment,
+    MessageRecord,
+    QuoteRecord,
+    Thread,
+)
+from parley.conversations.references import ForwardOrigin, parse_origin
+from parley.conversations.schemas import (
+    Announced,
+    Attachments,
+    Conversation,
+    Conversations,
+    Forwarded,
+    Image,
+    Images,
+    Message,
+    Messages,
+    Quote,
+    Reader,
+    Readers,
+    SystemChange,
+    UnreadTotal,
+    UserReference,
+    UserReferences,
+    Version,
+    Versions,
+)
+from parley.conversations.system_messages import ChangeKind, SystemEvent, parse_details
+from parley.conversations.unread import Unread
+from parley.conversations.validation import MessageKind
+from parley.conversations.versions import VersionPage
+from parley.people import Name, Recipients, Users, serialize_user_block
+from parley.wire import UrlBuilder
+from parley.wire.times import format_time
+
+
+def serialize_write_result(written: WriteResult) -> Conversation:
+    """Tell the ids of what was written (contract §4)."""
+    return Conversation(
+        conversationid=written.conversation_id,
+        messages=Messages([Message(messageid=message_id) for message_id in written.message_ids]),
+    )
+
+
+def serialize_thread(thread: Thread, addresses: UrlBuilder) -> Conversation:
+    """Show a conversation with the messages at hand."""
+    header = thread.header
+    return Conversation(
+        conversationid=header.conversation_id,
+        title=header.title or UNSET,
+        creator=serialize_user_block(header.creator, addresses),
+        createddatetime=format_time(header.created_at),
+        lastmessagedatetime=format_time(header.last_message_at),
+        unreadcount=header.unread,
+        messagecount=header.seen,
+        muted=header.muted,
+        archived=header.archived,
+        starred=header.starred,
+        recipients=Recipients(
+            Users([serialize_user_block(person, addresses) for person in thread.participants])
+        ),
+        messages=Messages([serialize_message(message, addresses) for message in thread.messages]),
+    )
+
+
+def serialize_inbox(inbox: InboxPage, addresses: UrlBuilder) -> Conversations:
+    """Show a page of one's conversations."""
+    return Conversations(
+        conversation=[serialize_thread(thread, addresses) for thread in inbox.threads],
+        totalcount=inbox.total,
+        nextcursor=format_cursor(inbox.after) if inbox.after else UNSET,
+    )
+
+
+def serialize_unread(unread: Unread) -> UnreadTotal:
+    """Tell what a person has not read in all."""
+    return UnreadTotal(unreadcount=unread.messages, conversationcount=unread.conversations)
+
+
+def serialize_readers(receipts: Sequence[ReadReceipt]) -> Readers:
+    """Tell how far the participants of a conversation have read."""
+    return Readers(
+        reader=[
+            Reader(
+                userid=one.user_id,
+                messageid=one.message_id if one.sequence else UNSET,
+                sequence=one.sequence,
+            )
+            for one in receipts
+        ]
+    )
+
+
+def serialize_message(message: MessageRecord, addresses: UrlBuilder) -> Message:
+    """Show a message; of one that is deleted, no more than that there was one."""
+    author = serialize_user_block(message.author, addresses)
+    shown = Message(
+        messageid=message.message_id,
+        recipients=Recipients(Users([author])),
+        author=author,
+        sequence=message.sequence,
+        lastsentdatetime=format_time(message.created_at),
+    )
+    if message.deleted_at is not None:
+        shown.deleted = True
+        return shown
+    shown.text = message.text
+    shown.html = _html(message, addresses)
+    if message.edited_at is not None:
+        shown.editeddatetime = format_time(message.edited_at)
+    if message.details is not None:
+        if message.kind == MessageKind.SYSTEM:
+            shown.kind = MessageKind.SYSTEM
+            shown.change = _change(parse_details(message.details))
+        else:
+            shown.forwarded = _forwarded(parse_origin(message.details))
+    if message.quote is not None:
+        shown.quote = _quote(message.quote, addresses)
+    if message.carried:
+        shown.images = _images(message.carried, addresses)
+        shown.attachments = Attachments(
+            [serialize_attachment(one.attachment) for one in message.carried]
+        )
+    return shown
+
+
+def _change(details: SystemEvent) -> SystemChange:
+    users = UserReferences([UserReference(user_id) for user_id in details.user_ids])
+    return SystemChange(
+        what=details.change,
+        title=details.title if details.change is ChangeKind.TITLE else UNSET,
+        users=users if details.user_ids else UNSET,
+    )
+
+
+def _forwarded(origin: ForwardOrigin) -> Forwarded:
+    return Forwarded(Name(origin.firstname, origin.lastname), format_time(origin.at))
+
+
+def _quote(quote: QuoteRecord, addresses: UrlBuilder) -> Quote:
+    if quote.deleted:
+        return Quote(messageid=quote.message_id, deleted=True)
+    author = serialize_user_block(quote.author, addresses)
+    return Quote(messageid=quote.message_id, author=author, text=quote.text)
+
+
+def serialize_versions(history: VersionPage, addresses: UrlBuilder) -> Versions:
+    """Show what a message said."""
+    return Versions(
+        version=[
+            Version(
+                number=one.number,
+                text=one.text,
+                html=_with_addresses(one.html, addresses),
+                datetime=format_time(one.written_at),
+            )
+            for one in history.versions
+        ],
+        totalcount=history.total,
+    )
+
+
+def serialize_announced(written: WriteResult) -> Announced:
+    """Tell the ids of the conversations that an announcement started."""
+    numbered = enumerate(written.message_ids, start=written.conversation_id)
+    return Announced(
+        conversation=[
+            serialize_write_result(WriteResult(number, (one,))) for number, one in numbered
+        ],
+        totalcount=len(written.message_ids),
+    )
+
+
+def _html(message: MessageRecord, addresses: UrlBuilder) -> str:
+    if not any(one.shown for one in message.carried):
+        return message.html
+    return _with_addresses(message.html, addresses)
+
+
+def _with_addresses(html: str, addresses: UrlBuilder) -> str:
+    return body.add_addresses(html, lambda number: addresses.api(f"attachments/{number}/content"))
+
+
+def _images(carried: Sequence[MessageAttachment], addresses: UrlBuilder) -> Images | UnsetType:
+    shown = [one.attachment.attachment_id for one in carried if one.shown]
+    if not shown:
+        return UNSET
+    return Images(
+        [
+            Image(
+                imagelink=addresses.browser(f"attachments/{number}"),
+                apilink=addresses.api(f"attachments/{number}/thumbnail"),
+            )
+            for number in shown
+        ]
+    )

@@ -1,0 +1,92 @@
+"""What the server writes into a conversation that changes, for people and for programs."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+import msgspec
+
+from parley import people
+from parley.conversations import body
+from parley.conversations.validation import Draft, MessageKind
+from parley.people import Person
+from parley.store import Transaction
+
+
+class ChangeKind(StrEnum):
+    """What changed."""
+
+    TITLE = "title"
+    ADDED = "added"
+    REMOVED = "removed"
+    LEFT = "left"
+
+
+class SystemEvent(msgspec.Struct, omit_defaults=True):
+    """A change, for programs.
+
+    Attributes:
+        user_ids: Who was added or removed, or who left.
+        title: The new title; empty where it was taken away.
+    """
+
+    change: ChangeKind
+    user_ids: tuple[int, ...] = ()
+    title: str = ""
+
+
+def parse_details(details: str) -> SystemEvent:
+    """Read what `Draft.details` holds."""
+    return msgspec.json.decode(details, type=SystemEvent)
+
+
+async def title_changed(tx: Transaction, actor_id: int, title: str | None) -> Draft:
+    """Tell of a new title, or that there is none any more."""
+    (actor,) = await _names(tx, [actor_id])
+    text = f"{actor} took the title away." if title is None else f"{actor} set the title: {title}"
+    return _draft(text, SystemEvent(ChangeKind.TITLE, title=title or ""))
+
+
+async def people_added(tx: Transaction, actor_id: int, user_ids: Sequence[int]) -> Draft:
+    """Tell of people who were added."""
+    actor, *others = await _names(tx, [actor_id, *user_ids])
+    return _draft(
+        f"{actor} added {_listed(others)}.", SystemEvent(ChangeKind.ADDED, tuple(user_ids))
+    )
+
+
+async def person_removed(tx: Transaction, actor_id: int, user_id: int) -> Draft:
+    """Tell of someone who was removed."""
+    actor, other = await _names(tx, [actor_id, user_id])
+    return _draft(f"{actor} removed {other}.", SystemEvent(ChangeKind.REMOVED, (user_id,)))
+
+
+async def person_left(tx: Transaction, user_id: int) -> Draft:
+    """Tell of someone who left."""
+    (actor,) = await _names(tx, [user_id])
+    return _draft(f"{actor} left.", SystemEvent(ChangeKind.LEFT, (user_id,)))
+
+
+async def _names(tx: Transaction, user_ids: Sequence[int]) -> list[str]:
+    found = await people.find_people(tx, user_ids)
+    return [_name(found[user_id]) for user_id in user_ids]
+
+
+def _name(person: Person) -> str:
+    return f"{person.firstname} {person.lastname}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    *before, last = names
+    return f"{', '.join(before)} and {last}" if before else last
+
+
+def _draft(text: str, details: SystemEvent) -> Draft:
+    written = body.from_text(text)
+    return Draft(
+        html=written.html,
+        text=written.text,
+        attachment_ids=(),
+        shown_ids=frozenset(),
+        kind=MessageKind.SYSTEM,
+        details=msgspec.json.encode(details).decode(),
+    )

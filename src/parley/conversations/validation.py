@@ -1,0 +1,275 @@
+"""What a request for a conversation or a message must be, before the store is asked."""
+
+from collections.abc import Callable, Iterable, Mapping
+from enum import StrEnum
+from typing import Any, Final, NamedTuple
+
+import msgspec
+from msgspec import UNSET
+
+from parley.conversations import body
+from parley.conversations.body import markdown
+from parley.conversations.schemas import (
+    ConversationChange,
+    ConversationRequest,
+    MessageRequest,
+    RevisionRequest,
+    UserReferences,
+)
+from parley.conversations.search import index
+from parley.wire import ApiError
+from parley.wire.errors import BAD_VALUE, LIMIT_EXCEEDED, MISSING_PARAMETER
+
+MAX_RECIPIENTS: Final = 500
+MAX_ANNOUNCED: Final = 1000
+MAX_MESSAGES: Final = 100
+MAX_ATTACHMENTS: Final = 100
+MAX_TITLE: Final = 255
+
+
+class MessageKind(StrEnum):
+    """What a message is."""
+
+    MESSAGE = "message"
+    SYSTEM = "system"
+    """The server's word on a change of the conversation."""
+
+
+class Draft(NamedTuple):
+    """A message, ready to be written.
+
+    Attributes:
+        html: The body, sanitised.
+        text: Its snippet.
+        attachment_ids: What it carries, in order, each once.
+        shown_ids: Those of them that the body shows as pictures.
+        kind: Whether a person wrote it or the server.
+        quoted_id: The message of the same conversation that it answers.
+        details: What it tells beside the body, as a JSON object.
+        words: What it is found by (`search.index`).
+        forwarded: A conversation, and a message in it that is yet to be copied into this one.
+    """
+
+    html: str
+    text: str
+    attachment_ids: tuple[int, ...]
+    shown_ids: frozenset[int]
+    kind: MessageKind = MessageKind.MESSAGE
+    quoted_id: int | None = None
+    details: str | None = None
+    words: str = ""
+    forwarded: tuple[int, int] | None = None
+
+
+def check_recipients(
+    request: ConversationRequest, caller_id: int, most: int = MAX_RECIPIENTS
+) -> tuple[int, ...]:
+    """Give the other participants, each once, of whom there may be so many (contract §4).
+
+    Raises:
+        ApiError: 400, where there is no one but the caller, or too many.
+    """
+    place = "recipients.users.user"
+    named = check_people(request.recipients.users, place, "recipient")
+    others = tuple(user_id for user_id in named if user_id != caller_id)
+    if not others:
+        raise ApiError(BAD_VALUE, f"{place}: name someone besides yourself")
+    if len(others) > most:
+        raise ApiError(LIMIT_EXCEEDED, f"{place}: at most {most} recipients")
+    return others
+
+
+def check_people(users: UserReferences, place: str, word: str = "person") -> tuple[int, ...]:
+    """Give the people that a request names, each once; `word` is what it calls one.
+
+    Raises:
+        ApiError: 400, where there is none.
+    """
+    named = tuple(dict.fromkeys(user.userid for user in users.user))
+    if not named:
+        raise ApiError(MISSING_PARAMETER, f"{place}: name at least one {word}")
+    return named
+
+
+def check_title(title: str) -> str | None:
+    """Give the title, or `None` where there is none.
+
+    Raises:
+        ApiError: 400, where it is too long.
+    """
+    if len(title) > MAX_TITLE:
+        raise ApiError(LIMIT_EXCEEDED, f"title: at most {MAX_TITLE} characters")
+    return title or None
+
+
+def check_change(request: ConversationChange) -> dict[str, Any]:
+    """Give what is to change of a conversation.
+
+    Raises:
+        ApiError: 400, where nothing is named, or the title is too long.
+    """
+    named = {
+        name: value for name, value in msgspec.structs.asdict(request).items() if value is not UNSET
+    }
+    if not named:
+        raise ApiError(MISSING_PARAMETER, "name what to change: title, muted, archived or starred")
+    check_title(named.get("title", ""))
+    return named
+
+
+def check_messages(request: ConversationRequest) -> list[tuple[str, MessageRequest]]:
+    """Give the messages with their places.
+
+    Raises:
+        ApiError: 400, where there is none, or too many, or one that says nothing.
+    """
+    messages = request.messages.message
+    if not messages:
+        raise ApiError(MISSING_PARAMETER, "messages.message: send at least one message")
+    if len(messages) > MAX_MESSAGES:
+        raise ApiError(LIMIT_EXCEEDED, f"messages.message: at most {MAX_MESSAGES} messages")
+    placed = [(f"messages.message[{i}].", message) for i, message in enumerate(messages)]
+    for place, message in placed:
+        check_message(message, place)
+        if message.quotedmessageid is not UNSET:
+            raise ApiError(
+                BAD_VALUE, f"{place}quotedmessageid: a new conversation has no message to quote"
+            )
+    return placed
+
+
+def check_announced(request: ConversationRequest) -> list[tuple[str, MessageRequest]]:
+    """Give the message of an announcement with its place.
+
+    Raises:
+        ApiError: 400, where there is none, or more than one, or it says nothing.
+    """
+    placed = check_messages(request)
+    if len(placed) > 1:
+        raise ApiError(LIMIT_EXCEEDED, "messages.message: an announcement is one message")
+    return placed
+
+
+def check_message(message: MessageRequest, place: str = "") -> None:
+    """See that a message says something, within the limits.
+
+    Args:
+        message: The message.
+        place: Where it stands in the request: empty, or a path that ends in a dot.
+
+    Raises:
+        ApiError: 400.
+    """
+    attachments = message.attachments.attachment
+    if len(attachments) > MAX_ATTACHMENTS:
+        raise ApiError(
+            LIMIT_EXCEEDED, f"{place}attachments.attachment: at most {MAX_ATTACHMENTS} attachments"
+        )
+    if not (_body_member(message) or attachments or _forwarded(message, place)):
+        raise ApiError(MISSING_PARAMETER, f"{place}html: send a text, or at least one attachment")
+
+
+def _forwarded(message: MessageRequest, place: str) -> tuple[int, int] | None:
+    """Tell which conversation, and which message in it, a message forwards; `None` for none.
+
+    Raises:
+        ApiError: 400, where one of the two is not named.
+    """
+    if message.forwarded is UNSET:
+        return None
+    conversation_id, message_id = message.forwarded.conversationid, message.forwarded.messageid
+    if conversation_id is UNSET and message_id is UNSET:
+        return None
+    if conversation_id is UNSET or message_id is UNSET:
+        member = "conversationid" if conversation_id is UNSET else "messageid"
+        raise ApiError(MISSING_PARAMETER, f"{place}forwarded.{member}: missing")
+    return conversation_id, message_id
+
+
+# The first of these that says something is the body.
+_READ: Final[Mapping[str, Callable[[str], body.Body]]] = {
+    "html": body.from_html,
+    "markdown": markdown.render_markdown,
+    "text": body.from_text,
+}
+
+
+def _body_member(message: MessageRequest | RevisionRequest) -> str | None:
+    """Tell which member of a message is its body; `None` where none says anything."""
+    for member in _READ:
+        if getattr(message, member).strip():
+            return member
+    return None
+
+
+def fit_on_event_loop(messages: Iterable[MessageRequest | RevisionRequest]) -> bool:
+    """Tell whether `draft` takes less time for these messages than a thread's hop."""
+    return all(
+        body.fits_on_event_loop(message.html or message.text)
+        and markdown.fits_on_event_loop(message.markdown)
+        for message in messages
+    )
+
+
+def build_draft(message: MessageRequest, place: str = "") -> Draft:
+    """Sanitise a message.
+
+    Raises:
+        ApiError: 400, where the body is beyond the limits, says nothing once it is clean, or shows
+            a picture that the message does not carry.
+    """
+    attachment_ids = tuple(dict.fromkeys(one.id for one in message.attachments.attachment))
+    member, written = _written(message, place)
+    forwarded = _forwarded(message, place)
+    if not (written.html or attachment_ids or forwarded):
+        raise empty_body_error(f"{place}{member}")
+    shown_ids = frozenset(written.images)
+    if strange := shown_ids.difference(attachment_ids):
+        raise unknown_image_error(min(strange), place)
+    return Draft(
+        html=written.html,
+        text=written.text,
+        attachment_ids=attachment_ids,
+        shown_ids=shown_ids,
+        quoted_id=None if message.quotedmessageid is UNSET else message.quotedmessageid,
+        forwarded=forwarded,
+        words=index.index_terms(written.html, written.text),
+    )
+
+
+def build_revision_draft(request: RevisionRequest) -> Draft:
+    """Sanitise what a message is to say instead; its attachments are those that it has.
+
+    Raises:
+        ApiError: 400, where it is beyond the limits.
+    """
+    _, written = _written(request, "")
+    return Draft(
+        html=written.html,
+        text=written.text,
+        attachment_ids=(),
+        shown_ids=frozenset(written.images),
+        words=index.index_terms(written.html, written.text),
+    )
+
+
+def _written(message: MessageRequest | RevisionRequest, place: str) -> tuple[str, body.Body]:
+    member = _body_member(message) or "html"
+    try:
+        return member, _READ[member](getattr(message, member))
+    except body.BodyError as error:
+        raise ApiError(LIMIT_EXCEEDED, f"{place}{member}: {error}") from error
+
+
+def empty_body_error(place: str) -> ApiError:
+    """Refuse a body that says nothing."""
+    return ApiError(MISSING_PARAMETER, f"{place}: nothing is left of it once it is sanitised")
+
+
+def unknown_image_error(attachment_id: int, place: str = "") -> ApiError:
+    """Refuse a body that shows what its message does not carry."""
+    return ApiError(
+        BAD_VALUE,
+        f"{place}html: it shows the picture {attachment_id}, which is not among "
+        "the message's attachments",
+    )
