@@ -139,7 +139,7 @@ def _routes(parts: Dependencies, context: PageContext) -> Iterator[tuple[str, An
     yield "/healthz", LivenessResource()
     yield "/readyz", ReadinessResource(parts.store)
     yield "/metrics", MetricsResource()
-    yield from contract_routes(parts.settings.prefix)
+    yield from contract_routes(parts.settings)
     yield from _people_and_files_routes(api, parts, context)
     yield from _oauth_routes(parts, context.auth)
     yield from inbox_routes(context)

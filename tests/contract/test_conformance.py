@@ -108,20 +108,6 @@ def _can_be_asked(context: Any, case: Any) -> bool:
     return "@" not in named or (case.query or {}).get("type") == "email"
 
 
-def _write_integers(context: Any, body: Any) -> Any:
-    """Write integers as such: 12.0 is one for JSON Schema, but refused by Parley."""
-    del context
-    return _with_plain_integers(body)
-
-
-def _with_plain_integers(tree: Any) -> Any:
-    if isinstance(tree, dict):
-        return {name: _with_plain_integers(inner) for name, inner in tree.items()}
-    if isinstance(tree, list):
-        return [_with_plain_integers(inner) for inner in tree]
-    return int(tree) if isinstance(tree, float) and tree.is_integer() else tree
-
-
 def _from_the_beginning(case: Any) -> None:
     """Ask for events that are there, and at once: what is yet to come is refused, or waited for."""
     for values, name, most in (
@@ -156,7 +142,6 @@ def _document_to_try() -> Any:
     """Give the document as Schemathesis reads it."""
     made = schemathesis.openapi.from_dict(_with_json_requests(), config=_CONFIG)
     made.hook("filter_case")(_can_be_asked)
-    made.hook("map_body")(_write_integers)
     return made
 
 

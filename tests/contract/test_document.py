@@ -149,7 +149,7 @@ class TestGenerators:
         choices = [
             place
             for place, node in schemas()
-            if any("array" in types_of(one) for one in node.get("anyOf", []))
+            if any("array" in types_of(one) for one in node.get("anyOf", [])[1:])
         ]
         assert choices == []
 

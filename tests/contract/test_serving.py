@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 from importlib.resources import files
+from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from lxml import etree
 
-from parley.contract import openapi_json
+from parley.contract import at_origin, openapi_json
 from tests.contract.documents import example
 from tests.harness.servers import Server, running_server
 
@@ -40,6 +42,14 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]
         yield client
 
 
+def _address(client: httpx.Client) -> str:
+    return str(client.base_url).rstrip("/")
+
+
+def _urls(holder: dict[str, Any]) -> list[str]:
+    return [server["url"] for server in holder["servers"]]
+
+
 class TestParts:
     @pytest.mark.parametrize(("address", "media_type"), PARTS)
     def test_a_part_is_given_to_anyone_as_what_it_is(
@@ -59,7 +69,20 @@ class TestParts:
         assert answer.headers["ETag"] == tag
 
     def test_the_document_is_the_one_in_the_package(self, visitor: httpx.Client) -> None:
-        assert visitor.get("/api/openapi.json").content == openapi_json("")
+        told = at_origin(openapi_json(""), _address(visitor))
+        assert visitor.get("/api/openapi.json").content == told
+
+    def test_the_document_names_the_host_at_which_it_is_asked_for(
+        self, visitor: httpx.Client
+    ) -> None:
+        answers = [
+            visitor.get("/api/openapi.json", headers={"Host": host})
+            for host in ("parley.firm.example", 'a"b')
+        ]
+        told = [answer.json()["servers"][0]["url"] for answer in answers]
+        assert told == ["http://parley.firm.example/api/4", 'http://a"b/api/4']
+        first, second = (answer.headers["ETag"] for answer in answers)
+        assert first != second
 
     def test_the_schema_is_the_one_in_the_package(self, visitor: httpx.Client) -> None:
         schema = files("parley.contract") / "parley.xsd"
@@ -118,10 +141,17 @@ class TestInstance:
         assert statuses == [200, 404]
 
     def test_the_document_names_the_addresses_of_the_instance(self, instance: httpx.Client) -> None:
-        document = instance.get("/firm/api/openapi.json").json()
-        assert document["servers"][0]["url"] == "/firm/api/4"
-        assert document["paths"]["/docs"]["servers"][0]["url"] == "/firm/"
-        assert document["paths"]["/healthz"]["servers"][0]["url"] == "/"
+        document, here = instance.get("/firm/api/openapi.json").json(), _address(instance)
+        paths = document["paths"]
+        assert _urls(document) == [f"{here}/firm/api/4", "/firm/api/4"]
+        assert _urls(paths["/docs"]) == [f"{here}/firm", "/firm/"]
+        assert _urls(paths["/healthz"]) == [here, "/"]
+
+    def test_the_document_names_the_public_address(self, tmp_path: Path) -> None:
+        public = {"PARLEY_INSTANCE": "firm", "PARLEY_PUBLIC_URL": "https://parley.firm.example"}
+        with running_server(tmp_path, settings=public) as server:
+            answer = httpx.get(f"{server.address}/api/openapi.json", trust_env=False)
+        assert _urls(answer.json())[0] == "https://parley.firm.example/firm/api/4"
 
     def test_the_examples_in_xml_are_where_the_document_says(self, instance: httpx.Client) -> None:
         described = instance.get("/firm/api/openapi.json").text

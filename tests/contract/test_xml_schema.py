@@ -60,7 +60,7 @@ class TestDocument:
             ("access-denied.xml", "<ref>123</ref>", ""),
             ("events.xml", "<lasteventid>1203</lasteventid>", ""),
             ("found-messages.xml", "<conversationid>43</conversationid>", "<nextcursor/>"),
-            ("user.xml", "ACTIVE", "AWAY"),
+            ("user.xml", "<status>ACTIVE</status>", "<status/>"),
             ("found-users.xml", "<email>ben@firm.example</email>", ""),
         ],
     )
@@ -69,6 +69,20 @@ class TestDocument:
         assert right in text
         with pytest.raises(etree.DocumentInvalid):
             validate(text.replace(right, wrong).encode())
+
+    @pytest.mark.parametrize(
+        ("sample", "today"),
+        [
+            ("user.xml", "<status>ACTIVE<"),
+            ("site.xml", "<status>active<"),
+            ("user-added.xml", "<kind>external<"),
+            ("events.xml", "<kind>message.created<"),
+        ],
+    )
+    def test_a_word_may_be_one_that_is_yet_to_come(self, sample: str, today: str) -> None:
+        text = example(sample)
+        assert today in text
+        validate(text.replace(today, today.partition(">")[0] + ">new<").encode())
 
 
 class TestAnswers:

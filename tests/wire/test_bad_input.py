@@ -103,8 +103,9 @@ class TestAWrongValue:
     @pytest.mark.parametrize(
         ("value", "sentence"),
         [
-            ("1.0", "expected an integer, got a fraction"),
-            ("1e0", "expected an integer, got a fraction"),
+            ("1.5", "expected an integer, got a fraction"),
+            ("1e-1", "expected an integer, got a fraction"),
+            ("1e-999999999", "expected an integer, got a fraction"),
             ("1e400", "expected an integer, got a fraction"),
             ("true", "expected an integer, got true or false"),
             ("[1]", "expected an integer, got a list"),
@@ -139,7 +140,7 @@ class TestAWrongValue:
 
 
 class TestAnIdThatIsWellMeant:
-    @pytest.mark.parametrize("written", ['"{}"', '" {} "', "{}", '"0{}"'])
+    @pytest.mark.parametrize("written", ['"{}"', '" {} "', "{}", "{}.0", "{}0e-1", '"0{}"'])
     def test_may_be_a_number_or_a_text(self, ada: Person, bob: Person, written: str) -> None:
         body = json.dumps(conversation(bob)).replace(
             f": {bob.user_id}}}", f": {written.format(bob.user_id)}}}"

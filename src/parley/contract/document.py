@@ -59,13 +59,29 @@ def _add(described: dict[str, Any], more: dict[str, Any], name: str) -> None:
     described.update(more)
 
 
+ANY_ORIGIN: Final = "https://origin.invalid"
+"""Stands for scheme and host where they are yet to be told (RFC 2606 §2)."""
+
+
+def at_origin(document: bytes, origin: str) -> bytes:
+    """Return the document in JSON with the scheme and the host at which its server answers."""
+    told = msgspec.json.encode(origin)[1:-1]
+    return document.replace(ANY_ORIGIN.encode(), told)
+
+
 def openapi_json(prefix: str) -> bytes:
     """Return the document in JSON, with an instance's own addresses. Takes some 30 ms.
+
+    Each server is named twice, with `ANY_ORIGIN` and from the root: generators of clients take the
+    first, and the page, which may be read at another host, offers both.
 
     Args:
         prefix: The instance's prefix, empty or as in `/name`.
     """
     document = document_at(prefix)
+    for holder in (document, *document["paths"].values()):
+        if "servers" in holder:
+            holder["servers"] = [*map(_absolute, holder["servers"]), *holder["servers"]]
     for holder in _holders_of_content(document):
         _link_xml_examples(holder, prefix)
     examples = document["components"]["examples"]
@@ -119,6 +135,10 @@ def xml_examples() -> dict[str, bytes]:
         for name, shown in read_document()["components"]["examples"].items()
         if name.endswith(_XML)
     }
+
+
+def _absolute(server: dict[str, Any]) -> dict[str, Any]:
+    return server | {"url": (ANY_ORIGIN + server["url"]).rstrip("/")}
 
 
 def _at_instance(server: dict[str, Any], prefix: str) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""The HTTP resources of the contract: public, unchanging bytes, read when first asked for."""
+"""The HTTP resources of the contract: public bytes that never change, read when first asked for.
+
+Only the document tells where its server is, and so depends on where it is asked for.
+"""
 
 import asyncio
 import hashlib
@@ -10,11 +13,13 @@ from typing import Final
 import falcon
 from falcon.asgi import Request, Response
 
-from parley.contract.document import openapi_json, xml_examples
+from parley.contract.document import at_origin, openapi_json, xml_examples
 from parley.contract.page import ASSETS, CONTENT_SECURITY_POLICY, PageAsset, page_html
+from parley.settings import Settings
 from parley.wire import ApiError
 from parley.wire.errors import NOT_FOUND
 from parley.wire.etags import etag_matches
+from parley.wire.urls import get_url_builder
 
 _NO_HEADERS: Final[Mapping[str, str]] = {}
 
@@ -45,7 +50,9 @@ class StaticResource:
         """Give them, or 304 where the client has them already (RFC 9110 §13.1.2)."""
         if self._loaded is None:
             self._loaded = await asyncio.to_thread(self._load_tagged)
-        content, tag = self._loaded
+        self._give(req, resp, *self._loaded)
+
+    def _give(self, req: Request, resp: Response, content: bytes, tag: str) -> None:
         resp.etag = tag
         resp.cache_control = ["no-cache"]  # kept, but asked for again: an upgrade changes them
         if etag_matches(req, tag):
@@ -57,8 +64,24 @@ class StaticResource:
         resp.data = content
 
     def _load_tagged(self) -> tuple[bytes, str]:
-        content = self._load()
-        return content, hashlib.sha256(content).hexdigest()[:32]
+        return _tagged(self._load())
+
+
+def _tagged(content: bytes) -> tuple[bytes, str]:
+    return content, hashlib.sha256(content).hexdigest()[:32]
+
+
+class DocumentResource(StaticResource):
+    """`/api/openapi.json`: the document, with the address at which clients reach this server."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(falcon.MEDIA_JSON, partial(openapi_json, settings.prefix))
+        self._settings = settings
+
+    def _give(self, req: Request, resp: Response, content: bytes, tag: str) -> None:
+        del tag
+        base = get_url_builder(req, self._settings).base.removesuffix(self._settings.prefix)
+        super()._give(req, resp, *_tagged(at_origin(content, base)))
 
 
 class PageAssetResource:
@@ -85,16 +108,10 @@ class PageAssetResource:
         await resource.on_get(req, resp)
 
 
-def contract_routes(prefix: str) -> Iterator[tuple[str, StaticResource | PageAssetResource]]:
-    """List the addresses of the contract with what answers there.
-
-    Args:
-        prefix: The instance's prefix, empty or as in `/name`.
-    """
-    yield (
-        f"{prefix}/api/openapi.json",
-        StaticResource(falcon.MEDIA_JSON, partial(openapi_json, prefix)),
-    )
+def contract_routes(settings: Settings) -> Iterator[tuple[str, StaticResource | PageAssetResource]]:
+    """List the addresses of the contract with what answers there."""
+    prefix = settings.prefix
+    yield f"{prefix}/api/openapi.json", DocumentResource(settings)
     yield (
         f"{prefix}/api/parley.xsd",
         StaticResource(falcon.MEDIA_XML, (files("parley.contract") / "parley.xsd").read_bytes),

@@ -5,7 +5,8 @@ Both spellings come through here, so that the same request leads to the same res
 - an absent value, `null` and `xsi:nil` are one; unknown members are passed over;
 - one object may stand where a list of one is meant, and an empty text where an empty object is;
 - one that says nothing is passed over in a list of references, as printed templates have it;
-- an integer may be written as text; it is never a fraction and never past 63 bits;
+- an integer may be written as text, or as `12.0`, which is one to JSON Schema; it is never a
+  fraction and never past 63 bits;
 - so may true and false, in any case;
 - a text holds only characters that XML can carry, so that what is accepted can be given back.
 
@@ -132,11 +133,18 @@ class _Integer:
             digits = value.strip()
             if len(digits) <= 20 and digits.isascii() and digits.removeprefix("-").isdigit():  # noqa: PLR2004 - 63 bits have 19 digits
                 value = int(digits)
+        if isinstance(value, Decimal) and _is_integer(value):
+            value = int(value)
         if not isinstance(value, int) or isinstance(value, bool):
             raise bad_value(place, f"expected an integer, got {_kind(value)}")
         if not -MAX_INTEGER <= value <= MAX_INTEGER:
             raise bad_value(place, "expected an integer of at most 63 bits")
         return value
+
+
+def _is_integer(value: Decimal) -> bool:
+    """Tell whether a number is an integer; not past 63 bits, where writing it out takes long."""
+    return -MAX_INTEGER <= value <= MAX_INTEGER and value == value.to_integral_value()
 
 
 class _OptionalId(_Integer):
@@ -166,13 +174,24 @@ class _List:
 
 
 class _References(_List):
+    def __init__(self, inner: "_Object") -> None:
+        super().__init__(inner)
+        self.ids = tuple(inner.members)
+
     def read(self, value: object, place: str) -> list[object]:
         values = value if isinstance(value, list) else [value]
         return [
             self.inner.read(one, f"{place}[{position}]")
             for position, one in enumerate(values)
-            if not _says_nothing(one)
+            if not self._is_empty(one)
         ]
+
+    def _is_empty(self, value: object) -> bool:
+        """Tell whether an entry is as in a printed template; an id is never an object."""
+        if not isinstance(value, dict):
+            return value == ""
+        has_text_ids = not any(isinstance(value.get(name), dict) for name in self.ids)
+        return has_text_ids and _says_nothing(value)
 
 
 def _says_nothing(value: object) -> bool:
@@ -191,7 +210,7 @@ class _Object:
         self.members = members
 
     def read(self, value: object, place: str) -> dict[str, object]:
-        if isinstance(value, str) and not value.strip():
+        if value == "":
             value = {}
         if not isinstance(value, dict):
             raise bad_value(place, f"expected an object, got {_kind(value)}")
@@ -228,8 +247,10 @@ def _get_coercer(kind: Any) -> _Coercer:  # noqa: ANN401 - a type annotation, wh
         return _OptionalId() if _EmptyIsAbsent in marks else _get_coercer(base)
     if get_origin(kind) is list:
         (one,) = get_args(kind)
-        is_reference = isinstance(one, type) and issubclass(one, Reference)
-        return (_References if is_reference else _List)(_get_coercer(one))
+        inner = _get_coercer(one)
+        if isinstance(inner, _Object) and issubclass(one, Reference):
+            return _References(inner)
+        return _List(inner)
     leaves: dict[Any, _Coercer] = {str: _Text(), int: _Integer(), bool: _Bool()}
     return leaves.get(kind, _Passthrough())
 

@@ -1,6 +1,7 @@
 """XML, read into the tree that both spellings share, and written.
 
-An element with children is an object, a repeated child a list, any other element its text. A
+An element with children is an object, a repeated child a list, any other element its text; white
+space alone is no text. A
 document with a DOCTYPE is refused before it is parsed, so that no entity is ever declared: hardened
 parser options alone still let attack documents through. (A target parser that stops at the DOCTYPE
 does the same, and takes six times as long on every honest document.)
@@ -8,7 +9,7 @@ does the same, and takes six times as long on every honest document.)
 
 import codecs
 import re
-from typing import Final
+from typing import Final, TypeGuard
 from xml.sax.saxutils import escape
 
 from lxml import etree
@@ -95,7 +96,9 @@ def _new_parser() -> etree.XMLParser:
 def _value(element: etree._Element, levels: int) -> object:
     """Give the tree below an element."""
     if not len(element):
-        return None if element.get(_NIL) in _TRUE else element.text or ""
+        if element.get(_NIL) in _TRUE:
+            return None
+        return element.text if _is_text(element.text) else ""
     if levels == 0:
         raise _refused(f"nested deeper than {MAX_DEPTH} levels")
     if _is_text(element.text) or any(_is_text(child.tail) for child in element):
@@ -115,7 +118,7 @@ def _value(element: etree._Element, levels: int) -> object:
     return children
 
 
-def _is_text(text: str | None) -> bool:
+def _is_text(text: str | None) -> TypeGuard[str]:
     return text is not None and not text.isspace()
 
 
