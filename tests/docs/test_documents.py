@@ -32,7 +32,7 @@ from tests.docs.asvs import requirements
 from tests.docs.documents import REPOSITORY, SHOWN, Document, documents
 
 NAMES = [document.name for document in documents()]
-LANGUAGES = {"sh", *SHOWN, "nginx", "ini", "python", "sql", "html", "yaml"}
+LANGUAGES = {"sh", *SHOWN, "nginx", "ini", "python", "sql", "html", "yaml", "mermaid"}
 
 
 def commands(group: typer.core.TyperGroup, path: str = "parley") -> list[str]:
