@@ -102,7 +102,7 @@ async def measured(folder: Path, rounds: int) -> list[float]:
 
 
 async def seen(store: SqliteStore) -> tuple[access.AuthMiddleware, str]:
-    """Give the middleware of a server, and a token of someone there."""
+    """Return the middleware of a server, and a token of someone there."""
     email, token = "ada@firm.example", access.new_token()
     await store.write(people.AddUser(email, "Ada", "King", "internal", now()))
     await store.write(access.IssueToken(access.hash_token(token), email, "bench", now(), None))

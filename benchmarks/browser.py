@@ -165,7 +165,7 @@ def _sign_in(page: Page, address: str) -> None:
 
 
 def _first_load(page: Page, address: str) -> int:
-    """Give the bytes that a browser fetches which never was there."""
+    """Return the bytes that a browser fetches which never was there."""
     context = page.context.browser.new_context(storage_state=page.context.storage_state())  # type: ignore[union-attr]
     fresh = context.new_page()
     fresh.goto(f"{address}/", wait_until="load")

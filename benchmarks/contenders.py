@@ -141,7 +141,7 @@ def _pgbench(place: Place, crowd: People) -> Iterator[Measure]:
 
 
 def _script(crowd: People) -> str:
-    """Give what pgbench sends: the same message as the requests have, to people by chance."""
+    """Return what pgbench sends: the same message as the requests have, to people by chance."""
     draft = validation.build_draft(MessageRequest(html=requests.html(0)))
     quoted = [f"'{text.replace(chr(39), chr(39) * 2)}'" for text in (draft.html, draft.text)]
     return (

@@ -144,7 +144,7 @@ class Counting:
         self._pid = pid
 
     def used(self) -> Sequence[float]:
-        """Give the seconds of both, the bytes of log, and those on disk."""
+        """Return the seconds of both, the bytes of log, and those on disk."""
         ((log, disk),) = run_on_postgres(
             self._url,
             "select pg_current_wal_insert_lsn() - '0/0', pg_database_size(current_database())",
@@ -168,7 +168,7 @@ class Counting:
 
 
 def _seconds(pid: int) -> float:
-    """Give the processor time of a process of the database; of one that just ended, none."""
+    """Return the processor time of a process of the database; of one that just ended, none."""
     try:
         return processor.seconds(pid)
     except FileNotFoundError:

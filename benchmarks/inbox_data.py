@@ -58,7 +58,7 @@ class Size(NamedTuple):
 
 
 def word(number: int) -> str:
-    """Give the nth most frequent word."""
+    """Return the nth most frequent word."""
     syllables = []
     number += 1
     while number:
@@ -82,17 +82,17 @@ class Words:
         self.pool = chance.choices(words, cum_weights=weights, k=min(_POOL, count))
 
     def some(self, count: int) -> str:
-        """Give some that stand together."""
+        """Return some that stand together."""
         begin = self.chance.randrange(len(self.pool) - count)
         return " ".join(self.pool[begin : begin + count])
 
     def message(self) -> str:
-        """Give as many as a message has."""
+        """Return as many as a message has."""
         return self.some(min(_MOST_WORDS, 3 + int(self.chance.expovariate(1 / _USUAL_WORDS))))
 
 
 def token_of(user_id: int) -> str:
-    """Give a person's token."""
+    """Return a person's token."""
     return f"parley_benchmark_{user_id}"
 
 
@@ -184,7 +184,7 @@ class _Writer:
         self._count()
 
     def _order(self) -> Sequence[int]:
-        """Give the conversation of each message; numbered by their first."""
+        """Return the conversation of each message; numbered by their first."""
         count = self.size.conversations
         drawn = [*range(count), *self.chance.choices(range(count), k=self.size.messages - count)]
         self.chance.shuffle(drawn)

@@ -64,7 +64,7 @@ class Instance(NamedTuple):
             yield running
 
     def places(self, people: int) -> list[tuple[int, int]]:
-        """Give the first people, each with some of their newest conversations."""
+        """Return the first people, each with some of their newest conversations."""
         if self.database == "sqlite":
             return list(_places_in_file(self.data, people))
         sql = _queries.sql(Dialect.POSTGRES, "newest_places")
@@ -90,7 +90,7 @@ def _places_in_file(data: Path, people: int) -> Iterator[tuple[int, int]]:
 def copies(
     database: Database, cache: Path, sizes: Mapping[str, Size], announce: Announce
 ) -> Iterator[dict[str, Instance]]:
-    """Give a copy of an instance of each size, and remove it afterwards.
+    """Yield a copy of an instance of each size, and remove it afterwards.
 
     One of very many messages is served itself: a copy would be as large, and what a run adds to it
     is small beside it.
@@ -118,7 +118,7 @@ def copies(
 
 
 def _folder(cache: Path, size: Size, announce: Announce) -> Path:
-    """Give the data folder of an instance; it is generated where it is not in the cache."""
+    """Return the data folder of an instance; it is generated where it is not in the cache."""
     data = cache / f"{size.users}-{HEAD}-{GENERATION}"
     if data.exists():
         return data
@@ -141,7 +141,7 @@ def _copy_of_folder(data: Path, copy: Path) -> Instance:
 
 
 def _kept_database(cluster: Cluster, size: Size, announce: Announce) -> str:
-    """Give the database of an instance; it is generated where it is not in the cache."""
+    """Return the database of an instance; it is generated where it is not in the cache."""
     name = f"inbox_{size.users}_{size.length}_{HEAD}_{GENERATION}"
     if name in postgres.names(cluster):
         return name

@@ -72,7 +72,7 @@ class Listener(asyncio.Protocol):
             self.received = self.received[-_LONGEST_NEEDLE:]  # it may arrive in two pieces
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Have what waits for it fail; called by the event loop."""
+        """Fail what waits for the connection; called by the event loop."""
         del exc
         if not self.open.done():
             self.open.set_result(False)

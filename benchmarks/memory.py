@@ -7,7 +7,7 @@ PROC = Path("/proc")
 
 
 def known() -> bool:
-    """Tell whether this system counts it."""
+    """Return whether this system counts it."""
     return (PROC / "self" / "status").exists()
 
 
@@ -17,7 +17,7 @@ def resident(pid: int) -> int:
 
 
 def tree(pid: int) -> Iterator[int]:
-    """Give the process and its descendants."""
+    """Yield the process and its descendants."""
     yield pid
     for children in (PROC / str(pid) / "task").glob("*/children"):
         for child in children.read_text().split():

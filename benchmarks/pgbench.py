@@ -76,7 +76,7 @@ def _run(command: list[str], folder: Path) -> str:
 
 
 def _rate(printed: str) -> float:
-    """Give the transactions a second, those left out that open connections."""
+    """Return the transactions a second, those left out that open connections."""
     for line in printed.splitlines():
         if line.startswith("tps = "):
             return float(line.split()[2])

@@ -52,7 +52,7 @@ def serving_again(folder: Path) -> Iterator[Cluster]:
 
 @contextmanager
 def database(cluster: Cluster, template: str = "template0") -> Iterator[str]:
-    """Give the address of a new database, which is removed afterwards.
+    """Yield the address of a new database, which is removed afterwards.
 
     Args:
         cluster: Where.
@@ -82,7 +82,7 @@ def dropped(cluster: Cluster, name: str) -> None:
 
 
 def names(cluster: Cluster) -> set[str]:
-    """Tell which databases there are."""
+    """Return which databases there are."""
     return {
         name
         for (name,) in run_on_postgres(
@@ -92,17 +92,17 @@ def names(cluster: Cluster) -> set[str]:
 
 
 def renamed(cluster: Cluster, name: str, other: str) -> None:
-    """Give a database another name."""
+    """Rename a database."""
     run_on_postgres(cluster.url("postgres"), f"alter database {name} rename to {other}")
 
 
 def name_of(url: str) -> str:
-    """Give the name of the database at an address."""
+    """Return the name of the database at an address."""
     return url.rpartition("/")[2]
 
 
 def deadlocks(url: str) -> int:
-    """Tell how many deadlocks a database has seen, of whose connections all are closed."""
+    """Return how many deadlocks a database has seen, of whose connections all are closed."""
     ((count,),) = run_on_postgres(
         url, "select deadlocks from pg_stat_database where datname = current_database()"
     )

@@ -106,7 +106,7 @@ def running(
 
 
 def serves(port: int, health: str) -> bool:
-    """Tell whether the server on this port serves."""
+    """Return whether the server on this port serves."""
     with suppress(OSError, http.client.HTTPException):
         connection = http.client.HTTPConnection(HOST, port, timeout=1)
         try:

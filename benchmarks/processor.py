@@ -7,7 +7,7 @@ PROC = Path("/proc")
 
 
 def known() -> bool:
-    """Tell whether this system counts it."""
+    """Return whether this system counts it."""
     return (PROC / "self" / "stat").exists()
 
 

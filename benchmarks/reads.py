@@ -227,7 +227,7 @@ def _literal(value: object) -> str:
 
 
 def _script(instance: Instance, size: Size, page: _Page) -> str:
-    """Give what pgbench sends for a page."""
+    """Return what pgbench sends for a page."""
     tx = _Noting(instance.database)
     asyncio.run(_run(page, tx))
     sets = page.script.format(users=size.users, conversations=size.conversations)

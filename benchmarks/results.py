@@ -30,7 +30,7 @@ class Target(msgspec.Struct, frozen=True):
     bound: float
 
     def reached(self, value: float) -> bool:
-        """Tell whether a value does."""
+        """Return whether a value does."""
         reached = {"≥": operator.ge, "≤": operator.le, "<": operator.lt}[self.comparison]
         return bool(reached(value, self.bound))
 

@@ -145,7 +145,7 @@ def table(needs: Sequence[Need], given: Mapping[str, float]) -> str:
 
 
 def reckoned(text: str) -> str:
-    """Give the document with its results written anew."""
+    """Return the document with its results written anew."""
     given = inputs_of(text)
     results = table([need(users, given) for users in SIZES], given)
     return _RECKONED.sub(lambda found: f"{found[1]}\n{results}\n{found[2]}", text)

@@ -58,7 +58,7 @@ def seed_baseline(data: Path) -> People:
 
 
 def baseline_variables(data: Path) -> dict[str, str]:
-    """Tell the baseline where its database is."""
+    """Return the baseline where its database is."""
     return {"DATABASE_URL": f"sqlite+aiosqlite:///{data / 'baseline.db'}"}
 
 

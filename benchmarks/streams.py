@@ -157,12 +157,12 @@ async def started(writer: Writer, others: list[Member]) -> int:
 
 
 def megabytes(running: Running) -> float:
-    """Give the server's resident memory; 0 where the system does not count it."""
+    """Return the server's resident memory; 0 where the system does not count it."""
     return memory.resident(running.pid) / 1e6 if memory.known() else 0.0
 
 
 def processor_seconds(running: Running) -> float:
-    """Give the server's processor time; 0 where the system does not count it."""
+    """Return the server's processor time; 0 where the system does not count it."""
     return processor.seconds(running.pid) if processor.known() else 0.0
 
 

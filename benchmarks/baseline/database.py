@@ -31,6 +31,6 @@ if ON_SQLITE:
 
 
 async def session() -> AsyncIterator[AsyncSession]:
-    """Give a request its session; what it doesn't commit is rolled back."""
+    """Yield a request its session; what it doesn't commit is rolled back."""
     async with new_session() as opened:
         yield opened

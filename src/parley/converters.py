@@ -41,7 +41,7 @@ class IdConverter(BaseConverter):
     """An id: a whole number of at most 63 bits."""
 
     def convert(self, value: str) -> int | None:
-        """Give the id; `None`, which is a 404, where it is none."""
+        """Return the id; `None`, which is a 404, where it is none."""
         return _whole_number(value, 0, MAX_INTEGER)
 
 

@@ -33,14 +33,14 @@ _ASCII: Final = {
 
 
 def fold(text: str) -> str:
-    """Give a text without case and accents."""
+    """Return a text without case and accents."""
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     plain = "".join(one for one in apart if not unicodedata.combining(one))
     return plain.translate(_PLAIN)
 
 
 def tokenize(text: str) -> Sequence[str]:
-    """Give the words of a text, folded, in their order: what stands between other characters.
+    """Return the words of a text, folded, in their order: what stands between other characters.
 
     Where a script has no spaces between words, each character is one.
     """
@@ -50,13 +50,13 @@ def tokenize(text: str) -> Sequence[str]:
 
 
 def unique_tokens(*texts: str) -> Sequence[str]:
-    """Give the words of some texts, folded, each once."""
+    """Return the words of some texts, folded, each once."""
     return list(dict.fromkeys(tokenize(" ".join(texts))))
 
 
 @lru_cache(maxsize=4096)
 def fold_char(char: str) -> str:
-    """Give what one character is in words: folded, or a space where it parts them.
+    """Return what one character is in words: folded, or a space where it parts them.
 
     Folding looks at no neighbours, so a text's words are those of its characters, joined.
     """

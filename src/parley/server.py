@@ -65,12 +65,12 @@ class ServerHooks(NamedTuple):
 
 
 def database_path(data: str) -> Path:
-    """Give the database file of a data folder."""
+    """Return the database file of a data folder."""
     return Path(data) / "parley.db"
 
 
 def get_database(settings: Settings) -> Database:
-    """Give the database of an instance."""
+    """Return the database of an instance."""
     if settings.database == "sqlite":
         return SqliteDatabase(database_path(settings.data))
     return PostgresDatabase(settings.database)
@@ -94,12 +94,12 @@ def _unusable(data: str, error: OSError) -> StoreUnavailableError:
 
 
 def blobs_path(data: str) -> Path:
-    """Give the folder of a data folder's attachments."""
+    """Return the folder of a data folder's attachments."""
     return Path(data) / "blobs"
 
 
 def get_blobs(settings: Settings) -> BlobStore:
-    """Give the store of an instance's attachments.
+    """Return the store of an instance's attachments.
 
     Raises:
         StoreUnavailableError: The settings or the variables for S3 do not go together.

@@ -235,7 +235,7 @@ def describe(settings: Settings) -> Iterator[SettingInfo]:
 
 
 def redact_password(database: str) -> str:
-    """Give what may be told of the setting `database`: never a password, nor what may hold one."""
+    """Return the setting `database` without its password, or what may hold one."""
     scheme, _, rest = database.partition("://")
     if not rest:
         return database

@@ -10,7 +10,7 @@ from tests.harness.people import Person
 
 
 def whole(response: httpx.Response) -> tuple[int, list[tuple[str, str]], bytes]:
-    """Give all of an answer but for what differs between any two."""
+    """Return all of an answer but for what differs between any two."""
     headers = [
         (name, value)
         for name, value in response.headers.items()
@@ -20,13 +20,13 @@ def whole(response: httpx.Response) -> tuple[int, list[tuple[str, str]], bytes]:
 
 
 def summary(response: httpx.Response) -> tuple[int, int, str]:
-    """Give the status, the number and the words of an error."""
+    """Return the status, the number and the words of an error."""
     answer = response.json()
     return response.status_code, answer["ref"], answer["summary"]
 
 
 def shown_picture(response: httpx.Response, kind: str) -> Image.Image:
-    """Give the picture of an answer, which must be of one kind, such as `PNG`, and say so."""
+    """Return the picture of an answer, which must be of one kind, such as `PNG`, and say so."""
     assert response.status_code == 200, response.text
     image = Image.open(io.BytesIO(response.content))
     assert (image.format, response.headers["Content-Type"]) == (kind, f"image/{kind.lower()}")

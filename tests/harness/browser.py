@@ -52,13 +52,13 @@ class Page:
         return _text(self.one("body"))
 
     def one(self, path: str) -> ET.Element:
-        """Give the first element of a kind."""
+        """Return the first element of a kind."""
         found = self.root.find(f".//{path}")
         assert found is not None, f"no {path}: {self.response.text}"
         return found
 
     def all(self, path: str) -> list[ET.Element]:
-        """Give the elements of a kind."""
+        """Return the elements of a kind."""
         return self.root.findall(f".//{path}")
 
     @property
@@ -67,7 +67,7 @@ class Page:
         return [_form(self.address, one) for one in self.all("form")]
 
     def form(self, button: str) -> Form:
-        """Give the form with a button that says something."""
+        """Return the form with a button that says something."""
         found = [form for form in self.forms if button in form.buttons]
         assert found, f"no button {button!r}: {self.response.text}"
         return found[0]

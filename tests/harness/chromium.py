@@ -21,7 +21,7 @@ _ARGUMENTS = (
 
 
 def executable() -> str:
-    """Give the path of Chromium; a machine without one skips the test and says so."""
+    """Return the path of Chromium; a machine without one skips the test and says so."""
     found = os.environ.get("PARLEY_CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
     if found is None:
         pytest.skip("no Chromium: install it, or name it in PARLEY_CHROMIUM")

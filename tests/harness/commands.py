@@ -29,7 +29,7 @@ class Ended(NamedTuple):
 
 
 def clean_environment(settings: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Give the environment without the settings of whoever runs the tests."""
+    """Return the environment without the settings of whoever runs the tests."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PARLEY_")}
     return {**kept, **(settings or {})}
 
@@ -49,7 +49,7 @@ def run_parley(*arguments: object, settings: Mapping[str, str] | None = None) ->
 
 
 def _database_of(arguments: Sequence[object]) -> Mapping[str, str]:
-    """Give the variables for the data folder that a command names."""
+    """Return the variables for the data folder that a command names."""
     if "--data" not in arguments:
         return {}
     return engines.variables(Path(str(arguments[arguments.index("--data") + 1])))

@@ -18,20 +18,20 @@ class Corpora:
         self.folder = Path(named) if named else repository.parent / "shared" / "corpora"
 
     def path(self, name: str) -> Path:
-        """Give the path of a file, or skip the test where the corpora are absent."""
+        """Return the path of a file, or skip the test where the corpora are absent."""
         path = self.folder / name
         if not path.exists():
             pytest.skip(f"no corpus {name} at {self.folder} (set PARLEY_CORPORA)")
         return path
 
     def rows(self, name: str) -> list[dict[str, Any]]:
-        """Give the rows of a file with a JSON object a line."""
+        """Return the rows of a file with a JSON object a line."""
         lines = self.path(name).read_text("utf-8").splitlines()
         return [msgspec.json.decode(line) for line in lines if line.strip()]
 
 
 def content_of(row: dict[str, Any]) -> bytes:
-    """Give the bytes of a row: `text`, `b64`, or `zlib_b64`."""
+    """Return the bytes of a row: `text`, `b64`, or `zlib_b64`."""
     if "text" in row:
         text: str = row["text"]
         return text.encode()

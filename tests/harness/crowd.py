@@ -127,7 +127,7 @@ class PersistentWriter(Writer):
         return answer
 
     def _is_refused(self, answer: httpx.Response) -> bool:
-        """Tell whether to ask again, after a moment; at the end, only so many times."""
+        """Return whether to ask again, after a moment; at the end, only so many times."""
         if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
             return False
         self._ledger.note_refusal(answer)
@@ -179,7 +179,7 @@ def writing(
 
 @contextlib.contextmanager
 def reconnected(server: Server, people: Sequence[Person]) -> Iterator[dict[int, Person]]:
-    """Give the same people, by number, as clients of a server that was started again."""
+    """Yield the same people, by number, as clients of a server that was started again."""
     with contextlib.ExitStack() as clients:
         yield {
             one.user_id: clients.enter_context(Person(server, one.user_id, one.email, one.token))

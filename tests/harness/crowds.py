@@ -57,7 +57,7 @@ class Crowd(Closing):
                 connection.recv(65_536)
 
     def left(self, seconds: float) -> int:
-        """Give how many are still open when the server has ended the others, or time is up."""
+        """Return how many are still open when the server has ended the others, or time is up."""
         with selectors.DefaultSelector() as waiting:
             for connection in self._sockets:
                 waiting.register(connection, selectors.EVENT_READ)

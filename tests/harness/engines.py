@@ -40,12 +40,12 @@ def use(engine: Engine) -> None:
 
 
 def current() -> Engine:
-    """Give the engine that is under test."""
+    """Return the engine that is under test."""
     return _now.engine
 
 
 def database_setting(data: Path) -> str:
-    """Give the setting `database` for a data folder: the same for the same folder."""
+    """Return the setting `database` for a data folder: the same for the same folder."""
     if _now.engine is Engine.SQLITE:
         return "sqlite"
     if data not in _now.urls:
@@ -54,12 +54,12 @@ def database_setting(data: Path) -> str:
 
 
 def variables(data: Path) -> Mapping[str, str]:
-    """Give the variables that tell a process where the database of a data folder is."""
+    """Return the variables that tell a process where the database of a data folder is."""
     return {"PARLEY_DATABASE": database_setting(data)}
 
 
 def settings_in(data: Path) -> Settings:
-    """Give settings with a data folder and its database."""
+    """Return settings with a data folder and its database."""
     return Settings(data=str(data), database=database_setting(data))
 
 

@@ -4,6 +4,6 @@ from pathlib import Path
 
 
 def files_with(folder: Path, text: str) -> list[Path]:
-    """Give the files that hold a text, such as a secret that should be nowhere."""
+    """Return the files that hold a text, such as a secret that should be nowhere."""
     files = [file for file in folder.rglob("*") if file.is_file()]
     return [file for file in files if text.encode() in file.read_bytes()]

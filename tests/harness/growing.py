@@ -58,7 +58,7 @@ class Growing(NamedTuple):
     ends: str
 
     def of_length(self, length: int) -> str:
-        """Give it, about so long."""
+        """Return it, about so long."""
         return self.begins + self.piece * (length // len(self.piece)) + self.ends
 
 
@@ -86,7 +86,7 @@ def _spread(texts: Sequence[str], most: int) -> list[str]:
 
 
 def _sample(tree: Any) -> str:
-    """Give a text that a part of a pattern matches, or nearly."""
+    """Return a text that a part of a pattern matches, or nearly."""
     return "".join(_sample_of(kind, argument) for kind, argument in tree)
 
 
@@ -175,7 +175,7 @@ def _pieces(tree: Any) -> Iterator[str]:
 
 
 def is_superlinear(work: Callable[[int], object]) -> bool:
-    """Tell whether work grows faster than the length it is given: by its own ratios alone.
+    """Return whether work grows faster than the length it is given: by its own ratios alone.
 
     What is measured is the time of the thread, and the least of a few: other work on the machine
     hardly shows in it.

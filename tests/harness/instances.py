@@ -34,7 +34,7 @@ _BESIDE_THE_WORK = re.compile(r"typeinfo_tree|current_setting\(|pg_notify")
 
 
 def migrated(folder: Path) -> Database:
-    """Give the database of a data folder, at the newest revision."""
+    """Return the database of a data folder, at the newest revision."""
     return migrated_in(folder)
 
 
@@ -84,7 +84,7 @@ class Clock:
         self.now = now
 
     def __call__(self) -> int:
-        """Give the moment, in milliseconds."""
+        """Return the moment, in milliseconds."""
         return self.now
 
 
@@ -95,7 +95,7 @@ class Timer:
         self.now = 0.0
 
     def __call__(self) -> float:
-        """Give the time, in seconds."""
+        """Return the time, in seconds."""
         return self.now
 
 
@@ -153,7 +153,7 @@ class Instance:
         await self.store.check()
 
     def browser(self, scheme: str = "http", client: str = "192.0.2.1", **headers: str) -> Browser:
-        """Give a browser of someone who is not signed in."""
+        """Return a browser of someone who is not signed in."""
         return Browser(
             f"{scheme}://parley.test{self.settings.prefix}",
             httpx.ASGITransport(app=self.app, client=(client, 50_000)),

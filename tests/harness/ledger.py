@@ -131,7 +131,7 @@ class Ledger:
 
 
 def broken_promises(ledger: Ledger, people: Mapping[int, Person]) -> list[str]:
-    """Tell what a server has otherwise than it acknowledged: nothing where it kept its word.
+    """Return what a server has otherwise than it acknowledged: nothing where it kept its word.
 
     Args:
         ledger: What it acknowledged.
@@ -161,7 +161,7 @@ def broken_promises(ledger: Ledger, people: Mapping[int, Person]) -> list[str]:
 
 
 def _messages(reader: Person, conversation_id: int) -> Iterator[dict[str, Any]]:
-    """Give all messages of a conversation, the oldest first, as its reader gets them."""
+    """Yield all messages of a conversation, the oldest first, as its reader gets them."""
     after: dict[str, Any] = {}
     while True:
         answer = reader.get(
@@ -191,7 +191,7 @@ def _missing(entries: Sequence[Acknowledged], messages: Mapping[int, Any]) -> li
 
 
 def _is(message: dict[str, Any] | None, entry: Acknowledged) -> bool:
-    """Tell whether a message is whole the one that was acknowledged."""
+    """Return whether a message is whole the one that was acknowledged."""
     if message is None:
         return False
     asked = entry.asked
@@ -202,7 +202,7 @@ def _is(message: dict[str, Any] | None, entry: Acknowledged) -> bool:
 
 
 def _out_of_order(entries: Sequence[Acknowledged], messages: Sequence[Any]) -> list[str]:
-    """Tell which messages stand after one that was sent when they were acknowledged already."""
+    """Return which messages stand after one that was sent when they were acknowledged already."""
     by_id = {entry.message_id: entry for entry in entries}
     found = []
     first_told = float("inf")

@@ -13,12 +13,12 @@ MEBIBYTE = 1024 * 1024
 
 
 def peak_memory(server: Server) -> int:
-    """Give the most memory that a server held since `forget_peak`, in bytes."""
+    """Return the most memory that a server held since `forget_peak`, in bytes."""
     return _memory(server, "VmHWM")
 
 
 def memory(server: Server) -> int:
-    """Give the memory that a server holds, in bytes."""
+    """Return the memory that a server holds, in bytes."""
     return _memory(server, "VmRSS")
 
 
@@ -45,13 +45,13 @@ def wait_until(holds: Callable[[], bool], seconds: float = 30.0) -> None:
 
 
 def seconds_of(work: Callable[[], object]) -> float:
-    """Give how long something takes."""
+    """Return how long something takes."""
     started = time.perf_counter()
     work()
     return time.perf_counter() - started
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
-    """Give the value that so many in a hundred do not exceed."""
+    """Return the value that so many in a hundred do not exceed."""
     ordered = sorted(values)
     return ordered[min(int(len(ordered) * percent / 100), len(ordered) - 1)]

@@ -148,7 +148,7 @@ def _certificate(folder: Path) -> tuple[Path, Path]:
 
 
 def documented(opening: str) -> str:
-    """Give the configuration in docs/deploy.md that starts with some words."""
+    """Return the configuration in docs/deploy.md that starts with some words."""
     found = [
         text
         for text in re.findall(
@@ -170,7 +170,7 @@ def hurried(configuration: str, seconds: int) -> str:
 
 
 def free_port() -> int:
-    """Give a port that nothing listens on."""
+    """Return a port that nothing listens on."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]
         return port

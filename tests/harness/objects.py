@@ -57,13 +57,13 @@ class ObjectStore:
         )
 
     def keys(self, prefix: str = "") -> Sequence[str]:
-        """Give what is stored under a prefix, without it."""
+        """Return what is stored under a prefix, without it."""
         found = self._listed("list-type=2", "Contents")
         start = f"{prefix}/" if prefix else ""
         return [key.removeprefix(start) for key in found if key.startswith(start)]
 
     def unfinished(self) -> Sequence[str]:
-        """Give the uploads in parts that were neither completed nor given up."""
+        """Return the uploads in parts that were neither completed nor given up."""
         return self._listed("uploads", "Upload")
 
     def _listed(self, query: str, entry: str) -> Sequence[str]:

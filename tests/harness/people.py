@@ -58,7 +58,7 @@ class Person(httpx.Client):
         return number
 
     def messages_of(self, conversation_id: int, **parameters: Any) -> list[dict[str, Any]]:
-        """Give messages of a conversation."""
+        """Return messages of a conversation."""
         response = self.get(f"/conversations/{conversation_id}/messages", params=parameters)
         assert response.status_code == httpx.codes.OK, response.text
         found: list[dict[str, Any]] = response.json()["messages"]["message"]

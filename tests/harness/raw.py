@@ -50,14 +50,14 @@ class RawConnection(Closing):
         return bool(select.select([self._socket], [], [], seconds)[0])
 
     def answer(self) -> Answer | None:
-        """Give the next answer; `None` where the server closed the connection instead."""
+        """Return the next answer; `None` where the server closed the connection instead."""
         try:
             return self._read_answer()
         except ConnectionError:
             return None
 
     def answers(self) -> list[Answer]:
-        """Give every answer up to the end of the connection."""
+        """Return every answer up to the end of the connection."""
         return list(iter(self.answer, None))
 
     def _read_answer(self) -> Answer | None:

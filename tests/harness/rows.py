@@ -31,7 +31,7 @@ _EVENT = (
 
 
 def counted(server: Server) -> dict[str, int]:
-    """Give the number of rows of every table."""
+    """Return the number of rows of every table."""
     return dict(run_sql(server.settings, _of_all(_COUNT, _tables(server.settings))))
 
 
@@ -46,7 +46,7 @@ def _tables(settings: Settings) -> list[str]:
 
 
 def events_of(server: Server, conversation_id: int, kind: str) -> list[dict[str, Any]]:
-    """Give the events of one kind of a conversation, in order."""
+    """Return the events of one kind of a conversation, in order."""
     rows = run_sql(
         server.settings,
         f"select {', '.join(_EVENT)} from events"  # noqa: S608 - our own columns
@@ -65,14 +65,14 @@ def nothing_written(server: Server) -> Iterator[None]:
 
 
 def audited(settings: Settings, action: str | None = None) -> Sequence[AuditEntry]:
-    """Give the entries of an instance's audit log, oldest first; of one action, or all."""
+    """Return the entries of an instance's audit log, oldest first; of one action, or all."""
     rows = run_sql(settings, "select * from audit_entries order by entry_id")
     entries = [msgspec.convert(row[:-1], AuditEntry) for row in rows]
     return [entry for entry in entries if action in {None, entry.action}]
 
 
 def contents(settings: Settings) -> dict[str, str]:
-    """Give what stands for all that is in an instance's database, by table."""
+    """Return what stands for all that is in an instance's database, by table."""
     names = _tables(settings)
     if settings.database != "sqlite":
         return dict(run_sql(settings, _of_all(_DIGEST, names)))
@@ -95,7 +95,7 @@ def change_at(settings: Settings, sql: str, **parameters: int | str | bytes) -> 
 
 
 def rows_at(settings: Settings, sql: str) -> list[tuple[Any, ...]]:
-    """Give rows of an instance, seen from beside whoever serves it."""
+    """Return rows of an instance, seen from beside whoever serves it."""
     return run_sql(settings, sql)
 
 

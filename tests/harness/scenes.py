@@ -45,7 +45,7 @@ class Crowd:
         return f"{len(ledger.acknowledged):,} acknowledged, {len(ledger.refused):,} refused for now"
 
     def _check(self) -> None:
-        """See that all was answered as it should be, and is there once and whole."""
+        """Check that all was answered as it should be, and is there once and whole."""
         ledger = self.ledger
         assert ledger.strange == []
         assert set(ledger.refused) <= {"1"}  # Retry-After

@@ -56,7 +56,7 @@ class Server:
         return f"{self.address}/api/4"
 
     def logged(self, **members: object) -> dict[str, Any]:
-        """Give the first line of its log that has these members, once it is there."""
+        """Return the first line of its log that has these members, once it is there."""
         deadline = time.monotonic() + _LOG_SECONDS
         while time.monotonic() < deadline:
             for line in self.log.read_text("utf-8").splitlines(keepends=True):
@@ -190,7 +190,7 @@ class Servers(Closing):
         self._running.close()
 
     def on(self, engine: Engine, folders: pytest.TempPathFactory) -> Server:
-        """Give the one on an engine."""
+        """Return the one on an engine."""
         if engine not in self._on:
             folder = folders.mktemp(f"server-{engine}")
             self._on[engine] = self._running.enter_context(running_server(folder))

@@ -33,7 +33,7 @@ class Spelling(Enum):
         return "".join(_elements(root, tree)).encode()
 
     def body(self, root: str, tree: Mapping[str, Any]) -> dict[str, Any]:
-        """Give the arguments of a client's `post` that send a tree."""
+        """Return the arguments of a client's `post` that send a tree."""
         return {
             "content": self.write(root, tree),
             "headers": {"Content-Type": self.value, "Accept": self.value},

@@ -80,7 +80,7 @@ class Volume:
 
 @contextlib.contextmanager
 def volume(folder: Path, megabytes: int) -> Iterator[Volume]:
-    """Give a volume, mounted, and take it away at the end; skips where that can't be done."""
+    """Yield a volume, mounted, and take it away at the end; skips where that can't be done."""
     if sys.platform != "linux" or os.geteuid() != 0:
         pytest.skip("mounting a file system needs root on Linux")
     if shutil.which("mkfs.ext4") is None:

@@ -35,7 +35,7 @@ class Watchdog(Closing):
         self._process.wait(15)
 
     def longest(self) -> float:
-        """Give how many seconds the slowest answer took since the last time it was asked."""
+        """Return how many seconds the slowest answer took since the last time it was asked."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write("\n")

@@ -38,7 +38,7 @@ class PasswordAccount(NamedTuple):
         return f"{self.firstname} {self.lastname}"
 
     def guessable_words(self, firm_name: str) -> Sequence[str]:
-        """Give what everyone knows of the person, the firm's name too: it can't be a password."""
+        """Return what everyone knows of the person, the firm's name too: it can't be a password."""
         return (
             firm_name,
             self.email,
@@ -49,12 +49,12 @@ class PasswordAccount(NamedTuple):
 
 
 async def find_account_by_email(tx: Transaction, email: str) -> PasswordAccount | None:
-    """Give the account with an email address, in whatever case; `None` where there is none."""
+    """Return the account with an email address, in whatever case; `None` where there is none."""
     return _account(await _queries.account_of_email(tx, email_key=email.casefold()))
 
 
 async def find_account(tx: Transaction, user_id: int) -> PasswordAccount | None:
-    """Give a person's account."""
+    """Return a person's account."""
     return _account(await _queries.account_of_user(tx, user_id=user_id))
 
 

@@ -70,7 +70,7 @@ class _Suspect(NamedTuple):
         return self.line.entry.entry_id
 
     def follows(self, previous: str, place: int) -> bool:
-        """Tell whether it is what once was written at a place."""
+        """Return whether it is what once was written at a place."""
         return digest_after(previous, self.line.entry._replace(entry_id=place)) == self.line.digest
 
 
@@ -121,7 +121,7 @@ class HashChain:
         self._gap = False
 
     def _check(self, line: AuditRow) -> None:
-        """See whether an entry follows the one before, or would if only that one's digest was."""
+        """Check whether an entry follows the one before, or would if only that one's digest was."""
         before, self._computed, previous = self._computed, None, self._last.digest
         if self._gap or digest_after(previous, line.entry) == line.digest:
             return
@@ -132,7 +132,7 @@ class HashChain:
         self._computed = digest_after(before or previous, line.entry)
 
     def problems(self, *, to_the_end: bool) -> Sequence[ChainProblem]:
-        """Tell all that is wrong, in the order of the entries.
+        """Return all that is wrong, in the order of the entries.
 
         Args:
             to_the_end: Whether the walk came to the end, so that what should follow is cut off.
@@ -152,7 +152,7 @@ class HashChain:
             self._note(ChainFault.CHANGED, last.entry_id, last.entry_id, sentence)
 
     def _explain(self) -> Iterator[ChainProblem]:
-        """Tell of each suspect, and of what stands where nothing should, what became of it."""
+        """Record what became of each suspect, and what stands where nothing should."""
         belonging = _match_successors(self._suspects, self._strays)
         placed = {found.place for found in belonging.values()}
         moved = []
@@ -191,7 +191,7 @@ def _insertions(place: int) -> ChainProblem:
 def _match_successors(
     suspects: Sequence[_Suspect], strays: Sequence[_Suspect]
 ) -> Mapping[int, _Suspect]:
-    """Tell what belongs at the place of each suspect, where something does."""
+    """Return what belongs at the place of each suspect, where something does."""
     belonging: dict[int, _Suspect] = {}
     for suspect in suspects:
         before = belonging.get(suspect.place - 1)
@@ -204,7 +204,7 @@ def _match_successors(
 
 
 def _find_moved(moved: Sequence[tuple[int, int]]) -> Iterator[ChainProblem]:
-    """Tell where entries stand that belong at other places; those that moved together, once."""
+    """Return where entries stand that belong at other places; those that moved together, once."""
     for _, run in groupby(
         enumerate(moved), lambda one: (one[1][1] - one[1][0], one[1][0] - one[0])
     ):

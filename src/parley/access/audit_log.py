@@ -38,7 +38,7 @@ class AuditQuery(NamedTuple):
 
 
 async def newest_entries(tx: Transaction, wish: AuditQuery, limit: int) -> Sequence[AuditRow]:
-    """Give the newest entries that are asked for, by an index for what asks most narrowly."""
+    """Return the newest entries that are asked for, by an index for what asks most narrowly."""
     asked = {**wish._asdict(), "limit": limit}
     if wish.subject is not None:
         rows = await _queries.newest_audit_entries_of_subject(tx, **asked)
@@ -52,12 +52,12 @@ async def newest_entries(tx: Transaction, wish: AuditQuery, limit: int) -> Seque
 
 
 def audit_row(row: Row) -> AuditRow:
-    """Give a row as an entry and its digest."""
+    """Return a row as an entry and its digest."""
     return AuditRow(AuditEntry(*row[:-1]), row[-1])
 
 
 def parse_details(entry: AuditEntry) -> dict[str, str | int | bool | None]:
-    """Give an entry's details; nothing where someone made something else of them."""
+    """Return an entry's details; nothing where someone made something else of them."""
     try:
         return msgspec.json.decode(entry.details, type=dict[str, str | int | bool | None])
     except msgspec.DecodeError:

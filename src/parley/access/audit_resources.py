@@ -69,7 +69,7 @@ class AuditResource:
         self._store = store
 
     async def on_get(self, req: Request, resp: Response, version: int) -> None:
-        """Give the newest entries first."""
+        """Respond with the newest entries first."""
         del version
         response_format(req)
         after, before = id_param(req, "after"), id_param(req, "before")

@@ -97,7 +97,7 @@ async def _verify_from(
 
 
 async def _compare_with_checkpoint(tx: Transaction, noted: Checkpoint) -> list[ChainProblem]:
-    """See that the entry that was noted is still that one; the walk tells if it is missing."""
+    """Check that the entry that was noted is still that one; the walk tells if it is missing."""
     standing = noted if noted == BEGINNING else await _find_entry(tx, noted.entry_id)
     if standing in {None, noted}:
         return []

@@ -116,7 +116,7 @@ class AuthMiddleware:
             self._limits.check_credential(*visitor.credential)
 
     async def session_identity(self, secret: str | None) -> Caller | None:
-        """Tell whose session a cookie stands for; `None` where it stands for none (any more).
+        """Return whose session a cookie stands for; `None` where it stands for none (any more).
 
         It shows who it is, and not that they want what is asked (`csrf`).
         """
@@ -125,7 +125,7 @@ class AuthMiddleware:
         return await self._find(hash_session(secret), self._find_session_caller)
 
     async def authenticate(self, req: Request) -> Caller:
-        """Tell whose credential a request carries.
+        """Return whose credential a request carries.
 
         Raises:
             ApiError: 401, where it is dead; 403, where another site may have sent it.
@@ -190,7 +190,7 @@ def _required_scope(resource: object, req: Request) -> Scope:
 
 
 def _check_scope(caller: Caller, needed: Scope) -> None:
-    """See that a caller may do what needs a scope.
+    """Check that a caller may do what needs a scope.
 
     Raises:
         ApiError: 403.
@@ -209,13 +209,13 @@ def administers(caller: Caller) -> bool:
 
 
 def get_caller(req: Request) -> Caller:
-    """Give the caller whom `AuthMiddleware` found."""
+    """Return the caller whom `AuthMiddleware` found."""
     caller: Caller = req.context.caller
     return caller
 
 
 def get_revalidator(req: Request) -> Callable[[], Awaitable[Caller]]:
-    """Give what looks the caller up anew, for a request that takes long.
+    """Return what looks the caller up anew, for a request that takes long.
 
     It raises `ApiError` once the credential is dead, at most as late as another request would.
     """

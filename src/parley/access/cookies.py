@@ -37,7 +37,7 @@ def set_cookie(  # noqa: PLR0913 -- what a cookie is made of
     max_age: int | None,
     http_only: bool,
 ) -> None:
-    """Have a browser keep a cookie for us alone.
+    """Set a cookie that is sent to this server alone.
 
     One whose name begins with `__Host-` comes back over TLS alone, and is for the whole host (RFC
     6265bis §4.1.3.2).
@@ -73,14 +73,14 @@ class Cookies:
         self._settings = settings
 
     def read(self, req: Request) -> str | None:
-        """Give the secret that a browser shows; `None` where it shows none of ours."""
+        """Return the secret that a browser shows; `None` where it shows none of ours."""
         values = read_cookies(req, self._name(req))
         if not values or not _SECRET.fullmatch(values[0]):
             return None
         return values[0]
 
     def set(self, req: Request, resp: Response, secret: str, max_age: int | None = None) -> None:
-        """Have a browser keep a secret.
+        """Set the cookie that holds a secret.
 
         Args:
             req: The request.
@@ -95,6 +95,6 @@ class Cookies:
         return SECURE_NAME if self._is_secure(req) else PLAIN_NAME
 
     def _is_secure(self, req: Request) -> bool:
-        """Tell whether people reach us over TLS, as the setting says, or else the client itself."""
+        """Return whether people reach us over TLS, by the setting or else by the request."""
         asked = self._settings.public_url or client_scheme(req, self._settings.proxies)
         return asked.startswith("https")

@@ -24,13 +24,13 @@ _ORIGIN: Final = re.compile(r"[A-Za-z]+://[^/?#\\\s,]+(?=[/?#]|\Z)")
 
 
 def csrf_token(secret: str) -> str:
-    """Give the token that goes with a cookie; the cookie can't be told from it."""
+    """Return the token that goes with a cookie; the cookie can't be told from it."""
     code = hmac.digest(secret.encode(), _PURPOSE, hashlib.sha256)
     return base64.urlsafe_b64encode(code).rstrip(b"=").decode()
 
 
 def check_token(secret: str, given: str | None) -> None:
-    """See that a request carries the token of its cookie.
+    """Check that a request carries the token of its cookie.
 
     Raises:
         ApiError: 403.

@@ -43,7 +43,7 @@ class BackoffPolicy(NamedTuple):
     longest: int
 
     def wait(self, failures: int) -> int:
-        """Give the seconds to wait after so many failures."""
+        """Return the seconds to wait after so many failures."""
         over = failures - self.free
         return 0 if over <= 0 else min(2 ** min(over, 30), self.longest)
 
@@ -65,7 +65,7 @@ class Attempt(NamedTuple):
     address: str
 
     def names(self) -> Iterator[tuple[BackoffPolicy, str]]:
-        """Give what is counted, and under which name; what was typed can't be read from it."""
+        """Yield what is counted, and under which name; what was typed can't be read from it."""
         network = client_network(self.address)
         yield PAIR, _name(PAIR, self.email_key, network)
         yield ADDRESS, _name(ADDRESS, network)
@@ -98,7 +98,7 @@ class RegisterAttempt(Command[int]):
         return 0
 
     async def _wait(self, tx: Transaction, brake: BackoffPolicy, name: str) -> int:
-        """Give the seconds to wait for one of the counts."""
+        """Return the seconds to wait for one of the counts."""
         row = await _queries.failures_of(tx, name=name)
         if row is None or row[1] <= self.at - FAILURES_EXPIRE_AFTER:
             return 0

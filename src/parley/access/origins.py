@@ -9,7 +9,7 @@ from parley.wire import client_address
 
 
 def get_origin(req: Request, settings: Settings) -> RequestOrigin:
-    """Give a request's origin; it has no person where the request has no caller."""
+    """Return a request's origin; it has no person where the request has no caller."""
     return RequestOrigin(
         actor_id=getattr(getattr(req.context, "caller", None), "user_id", None),
         address=client_address(req, settings.proxies),

@@ -51,7 +51,7 @@ def new_link(purpose: Purpose) -> tuple[str, bytes]:
 
 
 def hash_link(secret: str) -> bytes:
-    """Give what is stored of a link's secret."""
+    """Return what is stored of a link's secret."""
     return hash_token(f"link {secret}")
 
 
@@ -123,7 +123,7 @@ class RedeemPasswordLink(Command[bool]):
 async def find_account_for_link(
     tx: Transaction, digest: bytes, purpose: Purpose, now: int
 ) -> PasswordAccount | None:
-    """Tell whose link it is; `None` where it is unknown, used, over, or the person inactive."""
+    """Return whose link it is; `None` where it is unknown, used, over, or the person inactive."""
     row = await _queries.user_of_link(tx, digest=digest, purpose=purpose, now=now)
     account = None if row is None else await find_account(tx, row[0])
     return account if account is not None and account.active else None

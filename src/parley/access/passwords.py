@@ -65,12 +65,12 @@ class PasswordError(ValueError):
 
 
 def normalize_password(password: str) -> str:
-    """Give one spelling for what looks the same, whatever keyboard it was typed on (NFKC)."""
+    """Return one spelling for what looks the same, whatever keyboard it was typed on (NFKC)."""
     return unicodedata.normalize("NFKC", password)
 
 
 def check_password(password: str, about: Iterable[str]) -> str:
-    """Give a new password back, normalised, if it may be one.
+    """Return a new password back, normalised, if it may be one.
 
     Length is what counts, and that others do not guess it; there are no rules about kinds of
     characters (NIST SP 800-63B §5.1.1.2).
@@ -97,7 +97,7 @@ def check_password(password: str, about: Iterable[str]) -> str:
 
 
 def is_common(password: str) -> bool:
-    """Tell whether a password stands, in any case, in lists of such as were found in breaches.
+    """Return whether a password stands, in any case, in lists of such as were found in breaches.
 
     1.4 million of the lists' are long enough; one is looked up in 0.1 ms, in files.
     """
@@ -129,7 +129,7 @@ class PasswordHasher:
         self._unfinished = 0
 
     def check_capacity(self) -> None:
-        """See that one more can be hashed soon.
+        """Check that one more can be hashed soon.
 
         Raises:
             ApiError: 503, where too many wait.
@@ -138,7 +138,7 @@ class PasswordHasher:
             raise ApiError(UNAVAILABLE, headers={"Retry-After": str(RETRY_SECONDS)})
 
     async def hash(self, password: str) -> str:
-        """Give what is kept of a password.
+        """Return what is kept of a password.
 
         Raises:
             ApiError: 503, where too many wait.

@@ -24,7 +24,7 @@ class PersonalToken(NamedTuple):
 
 
 async def list_personal_tokens(tx: Transaction, user_id: int, now: int) -> Sequence[PersonalToken]:
-    """Give a person's tokens that work, the newest first: 100 at most."""
+    """Return a person's tokens that work, the newest first: 100 at most."""
     rows = await _queries.personal_tokens(tx, user_id=user_id, now=now)
     return [PersonalToken(row[0], row[1], parse_scopes(row[2]), *row[3:]) for row in rows]
 

@@ -23,7 +23,7 @@ _MAX_LENGTH: Final = 1000
 
 
 def required_scope(method: str) -> Scope:
-    """Tell the scope that a method needs at a resource which names none of its own."""
+    """Return the scope that a method needs at a resource which names none of its own."""
     return Scope.READ if method in _READING else Scope.WRITE
 
 

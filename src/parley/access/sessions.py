@@ -26,7 +26,7 @@ _queries = Queries("parley.access")
 
 
 def hash_session(secret: str) -> bytes:
-    """Give what is stored of a session's secret; it is no token's digest, whatever the secret."""
+    """Return what is stored of a session's secret; it is no token's digest, whatever the secret."""
     return hash_token(f"session {secret}")
 
 
@@ -142,7 +142,7 @@ class SessionRow(NamedTuple):
 async def list_sessions(
     tx: Transaction, user_id: int, now: int, *, idle: int
 ) -> Sequence[SessionRow]:
-    """Give a person's sessions that are not over, those used last first: 100 at most."""
+    """Return a person's sessions that are not over, those used last first: 100 at most."""
     rows = await _queries.sessions_of_user(tx, user_id=user_id, now=now, seen_since=now - idle)
     return [SessionRow(*row) for row in rows]
 
@@ -151,7 +151,7 @@ async def list_sessions(
 async def find_session_caller(
     tx: Transaction, digest: bytes, now: int, *, idle: int
 ) -> CredentialLookup | None:
-    """Tell whose session it is; `None` where it is unknown, over, or its person inactive."""
+    """Return whose session it is; `None` where it is unknown, over, or its person inactive."""
     row = await _queries.caller_of_session(tx, digest=digest, now=now, seen_since=now - idle)
     if row is None:
         return None

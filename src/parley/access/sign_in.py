@@ -107,7 +107,7 @@ class PasswordLogin:
     async def reauthenticate(
         self, email: str, password: str, address: str, origin: RequestOrigin
     ) -> str | None:
-        """Have someone who is signed in show the password once more.
+        """Check the password of someone who is signed in.
 
         Returns:
             What is kept of it; `None` where it is wrong.

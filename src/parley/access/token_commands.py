@@ -106,13 +106,13 @@ class TokenRow(NamedTuple):
 
 
 async def list_tokens(tx: Transaction) -> Sequence[TokenRow]:
-    """Give every token, dead ones too, oldest first."""
+    """Return every token, dead ones too, oldest first."""
     return [TokenRow(*row) for row in await _queries.list_tokens(tx)]
 
 
 @single_statement
 async def find_caller(tx: Transaction, digest: bytes, now: int) -> CredentialLookup | None:
-    """Tell who a token speaks for; `None` where it is unknown, dead, or its owner inactive."""
+    """Return who a token speaks for; `None` where it is unknown, dead, or its owner inactive."""
     row = await _queries.caller_of_token(tx, digest=digest)
     if row is None:
         return None

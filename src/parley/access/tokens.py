@@ -18,5 +18,5 @@ def new_token() -> str:
 
 
 def hash_token(token: str) -> bytes:
-    """Give what is stored of a token."""
+    """Return what is stored of a token."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

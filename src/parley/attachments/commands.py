@@ -137,7 +137,7 @@ class DeleteAbandoned(Command[Sequence[str]]):
 
 
 async def get_stored_bytes(tx: Transaction, user_id: int) -> int:
-    """Tell how many bytes of attachments a person stores."""
+    """Return how many bytes of attachments a person stores."""
     row = await _queries.stored_bytes(tx, user_id=user_id)
     return row[0] if row else 0
 
@@ -146,7 +146,7 @@ async def get_stored_bytes(tx: Transaction, user_id: int) -> int:
 async def find_readable(
     tx: Transaction, user_id: int, attachment_id: int
 ) -> StoredAttachment | None:
-    """Give an attachment; `None` where there is none or the person may not read it."""
+    """Return an attachment; `None` where there is none or the person may not read it."""
     rows = await _queries.readable_attachments(tx, pairs=[(user_id, attachment_id)])
     if not rows:
         return None
@@ -164,7 +164,7 @@ async def find_uploaded(tx: Transaction, user_id: int, attachment_id: int) -> st
 async def find_sendable_pairs(
     tx: Transaction, pairs: Iterable[tuple[int, int]]
 ) -> set[tuple[int, int]]:
-    """Tell in which of many pairs of a person and an attachment the person may send it.
+    """Return the pairs of a person and an attachment in which the person may send it.
 
     One statement, for a whole batch. Who may read one may send it (contract §9).
     """

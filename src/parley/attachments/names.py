@@ -17,7 +17,7 @@ _SEPARATORS: Final = ("/", "\\")
 
 
 def check_name(name: str, place: str) -> str:
-    """Give a file name back if it may be one.
+    """Return a file name back if it may be one.
 
     Raises:
         ApiError: 400 that names `place` and what is wrong with the name.
@@ -41,11 +41,11 @@ def check_name(name: str, place: str) -> str:
 
 
 def last_component(path: str) -> str:
-    """Give what a path ends with: some clients send the whole path of the file they upload."""
+    """Return what a path ends with: some clients send the whole path of the file they upload."""
     return path.replace("\\", "/").rpartition("/")[2]
 
 
 def get_extension(name: str) -> str | None:
-    """Give what follows the last dot, as in the name; `None` for `.profile`, `README`, `a.`."""
+    """Return what follows the last dot, as in the name; `None` for `.profile`, `README`, `a.`."""
     stem, _, extension = name.rpartition(".")
     return extension if extension and stem.strip(".") else None

@@ -38,7 +38,7 @@ class UploadStatusResource:
     async def on_post(
         self, req: Request, resp: Response, version: int, progressive_key: str
     ) -> None:
-        """Tell its uploader that it is done, and the attachment's number."""
+        """Respond to its uploader that it is done, with the attachment's id."""
         del version
         response_format(req)
         parsed = _KEY.fullmatch(progressive_key)

@@ -25,7 +25,7 @@ class ByteRange(NamedTuple):
 
 
 def parse_range(header: str | None, size: int) -> ByteRange | None:
-    """Tell which part of `size` bytes is asked for; `None` means the whole.
+    """Return which part of `size` bytes is asked for; `None` means the whole.
 
     Several ranges, other units and malformed headers mean the whole.
 

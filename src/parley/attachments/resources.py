@@ -158,7 +158,7 @@ class ContentResource:
         self._settings = settings
 
     async def on_get(self, req: Request, resp: Response, version: int, attachment_id: int) -> None:
-        """Give them, or the part that is asked for (RFC 9110 §14)."""
+        """Respond with them, or the part that is asked for (RFC 9110 §14)."""
         del version
         stored = await _readable(self._store, req, attachment_id)
         if not_modified(req, resp, stored.digest):
@@ -180,7 +180,7 @@ class ContentResource:
         resp.set_stream(stream, span.end - span.start)
 
     async def on_head(self, req: Request, resp: Response, version: int, attachment_id: int) -> None:
-        """Tell what `on_get` gives for the whole: a range is only for GET (RFC 9110 §14.2)."""
+        """Respond with the headers of the whole: a range is only for GET (RFC 9110 §14.2)."""
         del version
         stored = await _readable(self._store, req, attachment_id)
         if not_modified(req, resp, stored.digest):
@@ -197,7 +197,7 @@ class ThumbnailResource:
         self._thumbnails = thumbnails
 
     async def on_get(self, req: Request, resp: Response, version: int, attachment_id: int) -> None:
-        """Give it, with `size` pixels on its longest edge."""
+        """Respond with it, with `size` pixels on its longest edge."""
         del version
         size = THUMBNAIL_SPEC.parse_size(req.get_param("size"))
         stored = await _readable(self._store, req, attachment_id)
@@ -231,7 +231,7 @@ def _parse_site_id(given: str | None) -> int:
 
 
 def _can_redirect(req: Request, stored: StoredAttachment) -> bool:
-    """Tell whether a client may be sent to another server for the bytes.
+    """Return whether a client may be sent to another server for the bytes.
 
     Not for what a page loads: its policy names this server alone. Not for a part: what it is a part
     of is told by tags of ours.

@@ -76,7 +76,7 @@ class _UploadForm:
         self._charset = await read_text(part, MAX_LENGTH)
 
     def upload(self) -> ReceivedUpload:
-        """Give the whole, once all parts are read."""
+        """Return the whole, once all parts are read."""
         if self._blob is None:
             raise ApiError(MISSING_PARAMETER, "file: missing")
         if self._name is None:

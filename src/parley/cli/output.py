@@ -72,17 +72,17 @@ def print_json(result: object) -> None:
 
 
 def is_terminal() -> Console:
-    """Give the way to the person beside the result: standard error."""
+    """Return the way to the person beside the result: standard error."""
     return _err
 
 
 def info(sentence: str) -> None:
-    """Say something to the person beside the result, on standard error, in rich markup."""
+    """Print a note beside the result, on standard error, in rich markup."""
     _err.print(sentence, soft_wrap=True)
 
 
 def print_error(problem: str) -> None:
-    """Say on standard error what went wrong."""
+    """Print on standard error what went wrong."""
     _err.print("[bold red]parley:[/] ", end="")
     _err.print(problem, markup=False, soft_wrap=True)
 

@@ -18,7 +18,7 @@ _XML: Final = ".xml"
 
 
 def read_document() -> dict[str, Any]:
-    """Give the document, put together.
+    """Return the document, put together.
 
     Raises:
         ValueError: Two parts describe one thing.

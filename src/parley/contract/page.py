@@ -53,7 +53,7 @@ ASSETS: Final[Mapping[str, PageAsset]] = {
 
 
 def page_html(prefix: str) -> bytes:
-    """Give the page.
+    """Return the page.
 
     Args:
         prefix: The instance's prefix, empty or as in `/name`.

@@ -47,7 +47,7 @@ class StaticResource:
         self._loaded: tuple[bytes, str] | None = None
 
     async def on_get(self, req: Request, resp: Response) -> None:
-        """Give them, or 304 where the client has them already (RFC 9110 §13.1.2)."""
+        """Respond with them, or 304 where the client has them already (RFC 9110 §13.1.2)."""
         if self._loaded is None:
             self._loaded = await asyncio.to_thread(self._load_tagged)
         self._give(req, resp, *self._loaded)
@@ -96,7 +96,7 @@ class PageAssetResource:
         self._examples: dict[str, StaticResource] = {}
 
     async def on_get(self, req: Request, resp: Response, asset: str) -> None:
-        """Give one."""
+        """Respond with one."""
         resource = self._resources.get(asset) or self._examples.get(asset)
         if resource is None and asset.endswith(".xml"):
             example = (await asyncio.to_thread(xml_examples)).get(asset)

@@ -49,7 +49,7 @@ class Membership(NamedTuple):
 async def lock_memberships(
     tx: Transaction, places: Iterable[MembershipKey]
 ) -> dict[MembershipKey, Membership]:
-    """Give where people stand, with one statement; those who take no part are left out."""
+    """Return where people stand, with one statement; those who take no part are left out."""
     rows = await _queries.standings(tx, places=sorted(set(places)))
     return {
         (row.conversation_id, row.user_id): Membership(
@@ -73,7 +73,7 @@ async def lock_memberships(
 
 
 async def require_membership(tx: Transaction, conversation_id: int, user_id: int) -> Membership:
-    """Give where a person stands.
+    """Return where a person stands.
 
     Raises:
         ApiError: 403, where the conversation is not theirs or not there.

@@ -47,7 +47,7 @@ from parley.wire.times import format_time
 
 
 def serialize_write_result(written: WriteResult) -> Conversation:
-    """Tell the ids of what was written (contract §4)."""
+    """Return the ids of what was written (contract §4)."""
     return Conversation(
         conversationid=written.conversation_id,
         messages=Messages([Message(messageid=message_id) for message_id in written.message_ids]),
@@ -85,12 +85,12 @@ def serialize_inbox(inbox: InboxPage, addresses: UrlBuilder) -> Conversations:
 
 
 def serialize_unread(unread: Unread) -> UnreadTotal:
-    """Tell what a person has not read in all."""
+    """Return what a person has not read in all."""
     return UnreadTotal(unreadcount=unread.messages, conversationcount=unread.conversations)
 
 
 def serialize_readers(receipts: Sequence[ReadReceipt]) -> Readers:
-    """Tell how far the participants of a conversation have read."""
+    """Return how far the participants of a conversation have read."""
     return Readers(
         reader=[
             Reader(
@@ -173,7 +173,7 @@ def serialize_versions(history: VersionPage, addresses: UrlBuilder) -> Versions:
 
 
 def serialize_announced(written: WriteResult) -> Announced:
-    """Tell the ids of the conversations that an announcement started."""
+    """Return the ids of the conversations that an announcement started."""
     numbered = enumerate(written.message_ids, start=written.conversation_id)
     return Announced(
         conversation=[

@@ -40,14 +40,14 @@ def parse_details(details: str) -> SystemEvent:
 
 
 async def title_changed(tx: Transaction, actor_id: int, title: str | None) -> Draft:
-    """Tell of a new title, or that there is none any more."""
+    """Return the system message about a new or removed title."""
     (actor,) = await _names(tx, [actor_id])
     text = f"{actor} took the title away." if title is None else f"{actor} set the title: {title}"
     return _draft(text, SystemEvent(ChangeKind.TITLE, title=title or ""))
 
 
 async def people_added(tx: Transaction, actor_id: int, user_ids: Sequence[int]) -> Draft:
-    """Tell of people who were added."""
+    """Return the system message about people who were added."""
     actor, *others = await _names(tx, [actor_id, *user_ids])
     return _draft(
         f"{actor} added {_listed(others)}.", SystemEvent(ChangeKind.ADDED, tuple(user_ids))
@@ -55,13 +55,13 @@ async def people_added(tx: Transaction, actor_id: int, user_ids: Sequence[int]) 
 
 
 async def person_removed(tx: Transaction, actor_id: int, user_id: int) -> Draft:
-    """Tell of someone who was removed."""
+    """Return the system message about someone who was removed."""
     actor, other = await _names(tx, [actor_id, user_id])
     return _draft(f"{actor} removed {other}.", SystemEvent(ChangeKind.REMOVED, (user_id,)))
 
 
 async def person_left(tx: Transaction, user_id: int) -> Draft:
-    """Tell of someone who left."""
+    """Return the system message about someone who left."""
     (actor,) = await _names(tx, [user_id])
     return _draft(f"{actor} left.", SystemEvent(ChangeKind.LEFT, (user_id,)))
 

@@ -22,7 +22,7 @@ NOTHING = Unread(0, 0)
 
 
 def unread_delta(before: int, after: int) -> Unread:
-    """Tell what changes where one conversation has `after` unread messages instead of `before`."""
+    """Return what changes when a conversation has `after` unread messages, not `before`."""
     return Unread(after - before, (after > 0) - (before > 0))
 
 
@@ -39,7 +39,7 @@ class UnreadDeltas:
         sums[1] += change.conversations
 
     def rows(self) -> list[tuple[int, int, int]]:
-        """Give them as rows, those left out that change nothing."""
+        """Return them as rows, those left out that change nothing."""
         return [
             (user_id, messages, conversations)
             for user_id, (messages, conversations) in self._of.items()
@@ -49,6 +49,6 @@ class UnreadDeltas:
 
 @single_statement
 async def find_unread(tx: Transaction, user_id: int) -> Unread:
-    """Tell what a person has not read in all."""
+    """Return what a person has not read in all."""
     row = await _queries.unread_of(tx, user_id=user_id)
     return NOTHING if row is None else Unread(row.unread_messages, row.unread_conversations)

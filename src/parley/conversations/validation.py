@@ -64,7 +64,7 @@ class Draft(NamedTuple):
 def check_recipients(
     request: ConversationRequest, caller_id: int, most: int = MAX_RECIPIENTS
 ) -> tuple[int, ...]:
-    """Give the other participants, each once, of whom there may be so many (contract §4).
+    """Return the other participants, each once, of whom there may be so many (contract §4).
 
     Raises:
         ApiError: 400, where there is no one but the caller, or too many.
@@ -80,7 +80,7 @@ def check_recipients(
 
 
 def check_people(users: UserReferences, place: str, word: str = "person") -> tuple[int, ...]:
-    """Give the people that a request names, each once; `word` is what it calls one.
+    """Return the people that a request names, each once; `word` is what it calls one.
 
     Raises:
         ApiError: 400, where there is none.
@@ -92,7 +92,7 @@ def check_people(users: UserReferences, place: str, word: str = "person") -> tup
 
 
 def check_title(title: str) -> str | None:
-    """Give the title, or `None` where there is none.
+    """Return the title, or `None` where there is none.
 
     Raises:
         ApiError: 400, where it is too long.
@@ -103,7 +103,7 @@ def check_title(title: str) -> str | None:
 
 
 def check_change(request: ConversationChange) -> dict[str, Any]:
-    """Give what is to change of a conversation.
+    """Return what is to change of a conversation.
 
     Raises:
         ApiError: 400, where nothing is named, or the title is too long.
@@ -118,7 +118,7 @@ def check_change(request: ConversationChange) -> dict[str, Any]:
 
 
 def check_messages(request: ConversationRequest) -> list[tuple[str, MessageRequest]]:
-    """Give the messages with their places.
+    """Return the messages with their places.
 
     Raises:
         ApiError: 400, where there is none, or too many, or one that says nothing.
@@ -139,7 +139,7 @@ def check_messages(request: ConversationRequest) -> list[tuple[str, MessageReque
 
 
 def check_announced(request: ConversationRequest) -> list[tuple[str, MessageRequest]]:
-    """Give the message of an announcement with its place.
+    """Return the message of an announcement with its place.
 
     Raises:
         ApiError: 400, where there is none, or more than one, or it says nothing.
@@ -151,7 +151,7 @@ def check_announced(request: ConversationRequest) -> list[tuple[str, MessageRequ
 
 
 def check_message(message: MessageRequest, place: str = "") -> None:
-    """See that a message says something, within the limits.
+    """Check that a message says something, within the limits.
 
     Args:
         message: The message.
@@ -170,7 +170,7 @@ def check_message(message: MessageRequest, place: str = "") -> None:
 
 
 def _forwarded(message: MessageRequest, place: str) -> tuple[int, int] | None:
-    """Tell which conversation, and which message in it, a message forwards; `None` for none.
+    """Return which conversation, and which message in it, a message forwards; `None` for none.
 
     Raises:
         ApiError: 400, where one of the two is not named.
@@ -195,7 +195,7 @@ _READ: Final[Mapping[str, Callable[[str], body.Body]]] = {
 
 
 def _body_member(message: MessageRequest | RevisionRequest) -> str | None:
-    """Tell which member of a message is its body; `None` where none says anything."""
+    """Return which member of a message is its body; `None` where none says anything."""
     for member in _READ:
         if getattr(message, member).strip():
             return member
@@ -203,7 +203,7 @@ def _body_member(message: MessageRequest | RevisionRequest) -> str | None:
 
 
 def fit_on_event_loop(messages: Iterable[MessageRequest | RevisionRequest]) -> bool:
-    """Tell whether `draft` takes less time for these messages than a thread's hop."""
+    """Return whether `draft` takes less time for these messages than a thread's hop."""
     return all(
         body.fits_on_event_loop(message.html or message.text)
         and markdown.fits_on_event_loop(message.markdown)

@@ -34,7 +34,7 @@ class VersionQuery(NamedTuple):
 async def find_history(
     tx: Transaction, user_id: int, conversation_id: int, message_id: int, page: VersionQuery
 ) -> VersionPage | None:
-    """Give versions of a message, up to what it says now; `None` where the user does not see it.
+    """Return versions of a message, up to what it says now; `None` where the user does not see it.
 
     A message that is deleted has none.
     """

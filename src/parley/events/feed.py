@@ -61,7 +61,7 @@ class Feed:
         store.subscribe(self._woken.set)
 
     async def newest(self) -> int:
-        """Tell where the feed ends."""
+        """Return where the feed ends."""
         return (await self._store.read(get_feed_range)).newest
 
     async def subscribe(
@@ -109,7 +109,7 @@ class Feed:
             self._position = None  # what is added while nobody listens need not be read
 
     def close(self) -> None:
-        """Have every stream come to its end, and take no more."""
+        """End every stream, and accept no more."""
         self._closed = True
         for task in self._tasks:
             task.cancel()
@@ -117,13 +117,13 @@ class Feed:
             listener.end()
 
     async def page(self, user_id: int, after: int, limit: int) -> EventPage:
-        """Give what a person may see of the feed from a place on."""
+        """Return what a person may see of the feed from a place on."""
         if (self._position or 0) - after <= NEAR:
             return await self._store.read(page_by_event, user_id, after, limit)
         return await self._store.read_slow(page_by_conversation, user_id, after, limit)
 
     def reached(self, listener: Subscription, position: int) -> int:
-        """Tell up to where someone has heard everything, who took all that was queued."""
+        """Return the position of a subscriber who took all that was queued."""
         if listener.overflowed:
             return position
         return max(position, self._position or 0)

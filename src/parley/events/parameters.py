@@ -21,7 +21,7 @@ _IN_WORDS: Final = sorted(EventKind)
 
 
 def accepts_stream(req: Request) -> bool:
-    """Tell whether a request is for server-sent events: only where it names them."""
+    """Return whether a request is for server-sent events: only where it names them."""
     return names(req.get_header("Accept", default=""), sse.MEDIA_TYPE)
 
 
@@ -46,7 +46,7 @@ def _parse_event_id(name: str, value: str | None) -> int | None:
 
 
 def check_position(position: int | None, newest: int) -> int:
-    """Give the place in the feed to go on from: its end, where the request names none.
+    """Return the place in the feed to go on from: its end, where the request names none.
 
     Raises:
         ApiError: 400, where it is yet to come.

@@ -30,7 +30,7 @@ class Poll(NamedTuple):
 
 
 async def long_poll(poll: Poll, feed: Feed, listener: Subscription) -> EventsSchema:
-    """Give what there is, or wait for it."""
+    """Return what there is, or wait for it."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + poll.wait
     position, found = poll.after, list[EventRecord]()

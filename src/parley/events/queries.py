@@ -73,7 +73,7 @@ class EventBatch(NamedTuple):
     complete: bool
 
     def audience(self, event: EventRecord) -> Sequence[int]:
-        """Tell who may see one of the events."""
+        """Return who may see one of the events."""
         if event.user_id is not None:
             return (event.user_id,)
         people = self.participants.get(event.conversation_id, ())
@@ -84,7 +84,7 @@ class EventBatch(NamedTuple):
 
 @single_statement
 async def get_feed_range(tx: Transaction) -> FeedRange:
-    """Tell from where to where the feed may be read.
+    """Return from where to where the feed may be read.
 
     An engine on which ids may be committed out of their order gives as `newest` the last id before
     the first that is still under way: a position in the feed never moves past what is yet to come.
@@ -94,7 +94,7 @@ async def get_feed_range(tx: Transaction) -> FeedRange:
 
 
 async def page_by_event(tx: Transaction, user_id: int, after: int, limit: int) -> EventPage:
-    """Give what a person may see of the next few events. Costs what the feed grew by."""
+    """Return what a person may see of the next few events. Costs what the feed grew by."""
     known = await get_feed_range(tx)
     if after < known.oldest - 1:
         return EventPage((), known.newest, complete=True, gap=True)
@@ -106,7 +106,7 @@ async def page_by_event(tx: Transaction, user_id: int, after: int, limit: int) -
 
 
 async def page_by_conversation(tx: Transaction, user_id: int, after: int, limit: int) -> EventPage:
-    """Give what a person may see of many events. Costs what the person's conversations do."""
+    """Return what a person may see of many events. Costs what the person's conversations do."""
     known = await get_feed_range(tx)
     if after < known.oldest - 1:
         return EventPage((), known.newest, complete=True, gap=True)
@@ -122,7 +122,7 @@ def _page(rows: Sequence[Row], through: int, known: FeedRange, limit: int) -> Ev
 
 
 async def new_events(tx: Transaction, after: int, limit: int) -> EventBatch:
-    """Give what was added to the feed, with everyone whom it concerns."""
+    """Return what was added to the feed, with everyone whom it concerns."""
     newest = (await get_feed_range(tx)).newest
     rows = await _queries.events_between(tx, after=after, through=newest, limit=limit)
     events = [EventRecord(*row) for row in rows]

@@ -30,7 +30,7 @@ class EventsResource:
         self._feed = feed
 
     async def on_get(self, req: Request, resp: Response, version: int) -> None:
-        """Tell it as it happens, or what has happened since."""
+        """Respond with a stream of events, or with those since a position."""
         del version
         if accepts_stream(req):
             await self._stream(req, resp)

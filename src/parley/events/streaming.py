@@ -37,7 +37,7 @@ class Stream:
 async def stream_events(
     feed: Feed, listener: Subscription, position: int
 ) -> AsyncGenerator[bytes, None]:
-    """Give the bytes of a stream that goes on from a place in the feed.
+    """Return the bytes of a stream that goes on from a place in the feed.
 
     It reads the database until it has all, while what happens meanwhile is queued; then it lives on
     the queue. Where that overflows, because the client is slow, it reads the database again.

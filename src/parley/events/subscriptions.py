@@ -25,7 +25,7 @@ class EventFilter(NamedTuple):
     conversation_ids: frozenset[int] = frozenset()
 
     def matches(self, event: EventRecord) -> bool:
-        """Tell whether an event is one of them."""
+        """Return whether an event is one of them."""
         return (not self.kinds or event.kind in self.kinds) and (
             not self.conversation_ids or event.conversation_id in self.conversation_ids
         )
@@ -101,18 +101,18 @@ class Subscription:
         self._wake()
 
     def take(self) -> list[EncodedEvent]:
-        """Give what is queued."""
+        """Return what is queued."""
         taken = list(self._queue)
         self._queue.clear()
         return taken
 
     def request_heartbeat(self) -> None:
-        """Have the stream tell that it is there."""
+        """Ask the stream for a heartbeat."""
         self.too_quiet = True
         self._wake()
 
     def end(self) -> None:
-        """Have the stream come to its end."""
+        """End the stream."""
         self.ended = True
         self._wake()
 

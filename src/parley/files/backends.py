@@ -65,10 +65,10 @@ class BlobBackend(Protocol):
         """Remove the bytes under some keys, those that are there."""
 
     def iter_blobs(self) -> Iterator[Sequence[ListedBlob]]:
-        """Give all that is there, some at once, what was left unfinished included."""
+        """Yield all that is there, some at once, what was left unfinished included."""
 
     def presigned_url(self, key: str, headers: Mapping[str, str]) -> str | None:
-        """Give an address elsewhere that gives bytes for a minute; `None` where there is none."""
+        """Return an address elsewhere that gives bytes for a minute; `None` where there is none."""
 
 
 class LocalBackend:
@@ -100,7 +100,7 @@ class LocalBackend:
             (self._path / key).unlink(missing_ok=True)
 
     def iter_blobs(self) -> Iterator[Sequence[ListedBlob]]:
-        """Give the files, a folder at once."""
+        """Yield the files, a folder at once."""
         for folder in self._path.iterdir():
             if folder.is_dir():
                 yield list(self._files_in(folder))

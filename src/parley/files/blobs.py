@@ -107,7 +107,7 @@ class BlobStore:
         await self._map_errors(put)
 
     async def size(self, key: str) -> int:
-        """Tell how many bytes there are under a key.
+        """Return how many bytes there are under a key.
 
         Raises:
             FileNotFoundError: There is nothing under it.
@@ -117,7 +117,7 @@ class BlobStore:
         return found["size"]
 
     async def read(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
-        """Give the bytes from `start` up to `end`, block by block.
+        """Yield the bytes from `start` up to `end`, block by block.
 
         The first block is read at once, so that what is wrong is found before an answer begins.
 
@@ -128,7 +128,7 @@ class BlobStore:
         return self._windows(await self._window(key, start, end), key, start, end)
 
     async def read_whole(self, key: str) -> bytes:
-        """Give all the bytes, for a blob that is known to be small.
+        """Return all the bytes, for a blob that is known to be small.
 
         Raises:
             FileNotFoundError: There is nothing under the key.
@@ -145,7 +145,7 @@ class BlobStore:
         await self._in_thread(self._place.delete, list(keys))
 
     async def iter_blobs(self) -> AsyncIterator[ListedBlob]:
-        """Give all that is there, what was left unfinished included.
+        """Yield all that is there, what was left unfinished included.
 
         Raises:
             BlobsUnavailableError: They can't be listed.
@@ -156,7 +156,7 @@ class BlobStore:
                 yield one
 
     def presigned_url(self, key: str, headers: Mapping[str, str]) -> str | None:
-        """Give an address elsewhere that gives the bytes for a minute; `None` where there is none.
+        """Return a URL elsewhere that serves the bytes for a minute; `None` where there is none.
 
         Args:
             key: What they are found by.

@@ -111,7 +111,7 @@ def _boundary(req: Request) -> str:
 
 
 async def _body(req: Request, file_limit: int) -> AsyncIterator[bytes]:
-    """Give the body chunk by chunk, bounded as a whole: a form may hold much beside its parts."""
+    """Yield the body chunk by chunk, bounded as a whole: a form may hold much beside its parts."""
     received = 0
     async for chunk in req.stream:
         received += len(chunk)

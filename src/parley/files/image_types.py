@@ -10,7 +10,7 @@ IMAGE_TYPES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/w
 
 
 def sniff_image_type(head: bytes) -> str | None:
-    """Tell which kind of picture starts like this; `None` where none of `IMAGE_TYPES` does."""
+    """Return which kind of picture starts like this; `None` where none of `IMAGE_TYPES` does."""
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
         return "image/png"
     if head.startswith(b"\xff\xd8\xff"):

@@ -84,7 +84,7 @@ def parse_boundary(content_type: str) -> str:
 
 
 async def iterate_parts(body: AsyncIterator[bytes], boundary: str) -> AsyncGenerator[Part, None]:
-    """Give each part, up to the very end of the body; what is left of one is passed over.
+    """Return each part, up to the very end of the body; what is left of one is passed over.
 
     Raises:
         MultipartError: The body is malformed, or has more or larger headers than it may.
@@ -135,7 +135,7 @@ async def _read_header(reader: BufferedReader) -> bytes:
 
 
 async def _check_end(reader: BufferedReader, delimiter: bytes) -> None:
-    """See that what ended the form ended it: a file may hold what looks like a boundary."""
+    """Check that what ended the form ended it: a file may hold what looks like a boundary."""
     rest = (await reader.peek(_PEEKED)).lstrip(_PADDING)
     if rest and not rest.startswith((b"\r", b"\n")):
         raise MultipartError("the line of the last boundary goes on after it")

@@ -74,7 +74,7 @@ class S3Backend:
         obstore.delete(self._s3, keys)
 
     def iter_blobs(self) -> Iterator[Sequence[ListedBlob]]:
-        """Give the objects; parts of an upload that was broken off are not among them."""
+        """Yield the objects; parts of an upload that was broken off are not among them."""
         for page in obstore.list(self._s3):
             yield [
                 ListedBlob(one["path"], one["size"], one["last_modified"].timestamp())
@@ -82,7 +82,7 @@ class S3Backend:
             ]
 
     def presigned_url(self, key: str, headers: Mapping[str, str]) -> str | None:
-        """Give an address that gives the object to whoever has it, for a minute.
+        """Return an address that gives the object to whoever has it, for a minute.
 
         Args:
             key: The object's.

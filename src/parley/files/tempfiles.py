@@ -10,7 +10,7 @@ from parley.files.blobs import BlobsUnavailableError
 
 @contextmanager
 def temporary_file() -> Iterator[IO[bytes]]:
-    """Give a file without a name, which is gone at the end.
+    """Yield a file without a name, which is gone at the end.
 
     Raises:
         BlobsUnavailableError: The machine can't do now what was to be done with it.

@@ -22,7 +22,7 @@ OUTPUT_FORMATS: dict[str, dict[str, Any]] = {
 
 
 def limit_this_process() -> None:
-    """Give up the means to do harm."""
+    """Drop the rights and resources with which a decoder could do harm."""
     with contextlib.suppress(ValueError):  # macOS has no such limit
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))

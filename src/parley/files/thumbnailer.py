@@ -61,7 +61,7 @@ class Thumbnailer:
         self._turns = asyncio.Semaphore(_AT_ONCE)
 
     async def make(self, chunks: AsyncIterator[bytes], shape: FitMode, edge: int) -> bytes | None:
-        """Give a picture in a shape; `None` where another attempt may do better.
+        """Return a picture in a shape; `None` where another attempt may do better.
 
         What `chunks` raises is passed on.
 

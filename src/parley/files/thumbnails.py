@@ -25,7 +25,7 @@ class ThumbnailSpec(NamedTuple):
     default: int
 
     def parse_size(self, given: str | None) -> int:
-        """Tell which edge the parameter `size` asks for.
+        """Return which edge the parameter `size` asks for.
 
         Raises:
             ApiError: 400, where there are no thumbnails of that size.
@@ -38,11 +38,11 @@ class ThumbnailSpec(NamedTuple):
         raise bad_value("size", f"expected one of {', '.join(map(str, self.edges))}")
 
     def key(self, key: str, edge: int) -> str:
-        """Give the key of the small picture of a blob."""
+        """Return the key of the small picture of a blob."""
         return f"{key}.{edge}.{self.shape.extension}"
 
     def keys(self, key: str) -> Sequence[str]:
-        """Give the keys of all the small pictures that a blob may have."""
+        """Return the keys of all the small pictures that a blob may have."""
         return [self.key(key, edge) for edge in self.edges]
 
 
@@ -61,7 +61,7 @@ class ThumbnailCache:
         self._sizes = sizes
 
     async def get(self, key: str, length: int, edge: int) -> bytes | None:
-        """Give the small picture of an original; `None` where that can't be decoded.
+        """Return the small picture of an original; `None` where that can't be decoded.
 
         Args:
             key: The original's, in the blob store.
@@ -85,7 +85,7 @@ class ThumbnailCache:
         return None if thumbnail == _NONE else thumbnail
 
     async def _make(self, key: str, length: int, edge: int) -> bytes | None:
-        """Give what is to be kept; `None` where another attempt may do better."""
+        """Return what is to be kept; `None` where another attempt may do better."""
         try:
             return await self._shrinker.make(self._original(key, length), self._sizes.shape, edge)
         except NotAnImageError:

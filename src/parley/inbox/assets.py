@@ -75,11 +75,11 @@ class InboxAssets:
         return [self.address(path) for path in sorted(self._files) if path.endswith(".css")]
 
     def address(self, path: str) -> str:
-        """Give the address of a file, as in `js/main.js`."""
+        """Return the address of a file, as in `js/main.js`."""
         return f"{self._prefix}/inbox/{self._release}/{path}"
 
     async def on_get(self, req: Request, resp: Response, release: str, path: str) -> None:
-        """Give it; what a page of another release asks for is not here."""
+        """Respond with it; what a page of another release asks for is not here."""
         asset = self._files.get(path)
         if asset is None or release != self._release:
             raise ApiError(NOT_FOUND)
@@ -89,7 +89,7 @@ class InboxAssets:
 
 
 def _read(folder: Traversable, before: str = "") -> Iterator[tuple[str, bytes]]:
-    """Give the path and the bytes of every file that is served."""
+    """Yield the path and the bytes of every file that is served."""
     for one in folder.iterdir():
         path = before + one.name
         if one.is_dir():

@@ -50,7 +50,7 @@ class InboxResource:
         self._pages = {t.tag: template.render(shown, t=t).encode() for t in context.locales}
 
     async def on_get(self, req: Request, resp: Response) -> None:
-        """Give it."""
+        """Respond with it."""
         visit = await self._context.sessions.current(req, resp)
         if visit.caller is None:
             redirect(resp, self._context.path("sign-in"))

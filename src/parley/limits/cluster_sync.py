@@ -46,12 +46,12 @@ class PublishCounts(Command[None]):
 
 @single_statement
 async def read_counts_of_others(tx: Transaction, node: str, since: int) -> list[Count]:
-    """Give what all nodes but one counted."""
+    """Return what all nodes but one counted."""
     return [Count(*row) for row in await _queries.counts_of_others(tx, node=node, since=since)]
 
 
 async def sync_counts(windows: SlidingWindowCounter, store: Store, node: str) -> None:
-    """Tell the other nodes what changed, and learn what they counted.
+    """Publish this node's counts, and merge those of the other nodes.
 
     Raises:
         StoreUnavailableError: The store can't do that now; what was not told is told with the next.

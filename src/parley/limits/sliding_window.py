@@ -53,7 +53,7 @@ class _Window:
         return self.mine.get(key, 0) + self.others.get(key, 0)
 
     def place_for(self, key: str) -> str:
-        """Give where a key that is new in this minute is counted."""
+        """Return where a key that is new in this minute is counted."""
         kind = get_kind(key)
         if self.kinds.get(kind, 0) < MOST_KEYS:
             return key
@@ -105,7 +105,7 @@ class SlidingWindowCounter:
         return None
 
     def pending(self) -> list[Count]:
-        """Give what others should know: the counts that changed since, and are not small."""
+        """Return what others should know: the counts that changed since, and are not small."""
         changed, self._changed = self._changed, set()
         return [
             Count(minute.begun, key, minute.mine[key])
@@ -115,7 +115,7 @@ class SlidingWindowCounter:
         ]
 
     def requeue(self, news: list[Count]) -> None:
-        """Tell these once more with the next news."""
+        """Publish these once more with the next."""
         self._changed.update(count.key for count in news)
 
     def merge(self, counts: list[Count]) -> None:
@@ -131,7 +131,7 @@ class SlidingWindowCounter:
         return self._before.begun
 
     def __len__(self) -> int:
-        """Tell how many counts are kept."""
+        """Return how many counts are kept."""
         return len(self._before.mine) + len(self._now.mine)
 
     def _advance(self, now: int) -> None:
@@ -142,7 +142,7 @@ class SlidingWindowCounter:
         self._now = _Window(begun)
 
     def _free_from(self, taken: int, before: int, limit: int) -> int:
-        """Tell when enough of the past will have slid out of the window."""
+        """Return when enough of the past will have slid out of the window."""
         begun, past, present = self._now.begun, before, taken
         if taken > limit:  # not while this minute runs
             begun, past, present = begun + WINDOW, taken - 1, 1
@@ -150,7 +150,7 @@ class SlidingWindowCounter:
 
 
 def get_kind(key: str) -> str:
-    """Tell of which kind a key is: what stands before the colon, as in `token:12`."""
+    """Return the kind of a key: what stands before the colon, as in `token:12`."""
     return key.partition(":")[0]
 
 

@@ -66,12 +66,12 @@ class BackupManifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 def entry_name(key: str) -> str:
-    """Give the name under which an archive holds the bytes of a key."""
+    """Return the name under which an archive holds the bytes of a key."""
     return _BLOBS + key
 
 
 def blob_key(name: str) -> str | None:
-    """Give the key whose bytes an archive holds under a name; `None` where there is none."""
+    """Return the key whose bytes an archive holds under a name; `None` where there is none."""
     key = name.removeprefix(_BLOBS)
     return key if name.startswith(_BLOBS) and re.match(_KEY, key) else None
 

@@ -43,13 +43,13 @@ class ProgressReporter(Protocol):
     """Whom a long work tells how far it is, in bytes."""
 
     def expect(self, more: int) -> None:
-        """Tell how much more there is to do."""
+        """Add to the total."""
 
     def advance(self, done: int) -> None:
-        """Tell how much more is done."""
+        """Add to what is done."""
 
     def reach(self, done: int) -> None:
-        """Tell how much is done in all."""
+        """Set how much is done in all."""
 
 
 def make_backup(
@@ -152,7 +152,7 @@ class _Backup:
         return _Copy(created, revision, len(sizes), sum(sizes), missing)
 
     def _has_blob(self, blob: ReferencedBlob) -> bool:
-        """Tell whether the archive holds a file, which is added where it is there."""
+        """Return whether the archive holds a file, which is added where it is there."""
         if isinstance(self._blobs, str) or blob.key in self._held:
             return True
         path = self._blobs / blob.key
@@ -240,7 +240,7 @@ def copy_database(database: Path, copy: Path, progress: ProgressReporter) -> Non
 
 
 def _publish(unfinished: Path, archive: Path) -> None:
-    """Give a finished file its name, in place of nothing."""
+    """Rename a finished file, never over another."""
     try:
         os.link(unfinished, archive)
     except FileExistsError:

@@ -81,7 +81,7 @@ def _check_database(database: Database) -> CheckResult:
 
 
 def _damage_of(path: Path) -> str | None:
-    """Tell what is wrong with a database file; `None` where it is sound, or not there."""
+    """Return what is wrong with a database file; `None` where it is sound, or not there."""
     if not path.exists():
         return None
     with closing(connect(path)) as connection:

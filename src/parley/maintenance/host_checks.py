@@ -23,7 +23,7 @@ _TOLERANCE: Final = 60_000
 
 
 def check_folder(data: Path) -> Iterator[CheckResult]:
-    """See that the data folder is this user's, and nobody else's to look into."""
+    """Check that the data folder is this user's, and nobody else's to look into."""
     subject = "data folder"
     if not data.is_dir():
         yield problem(
@@ -53,7 +53,7 @@ def _permissions(subject: str, data: Path) -> Iterator[CheckResult]:
 
 
 def check_disk(data: Path, settings: Settings) -> CheckResult:
-    """See that there is room for what comes next."""
+    """Check that there is room for what comes next."""
     free = shutil.disk_usage(data).free
     shown = f"{decimal(free)} free"
     largest = 0 if settings.blobs else settings.file_limit
@@ -65,7 +65,7 @@ def check_disk(data: Path, settings: Settings) -> CheckResult:
 
 
 def check_clock(now: int, newest: int | None) -> CheckResult:
-    """See that time goes forward.
+    """Check that time goes forward.
 
     Args:
         now: The present moment, in milliseconds.

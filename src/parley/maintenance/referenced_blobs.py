@@ -50,7 +50,7 @@ _KINDS: Final = (_attachments, _avatars)
 
 
 def iter_referenced_blobs(connection: apsw.Connection) -> Iterator[ReferencedBlob]:
-    """Give those of a database that nobody changes meanwhile."""
+    """Yield those of a database that nobody changes meanwhile."""
     for kind in _KINDS:
         after = 0
         while (page := run_to_completion(kind(SqliteTransaction(connection), after))).blobs:
@@ -59,13 +59,13 @@ def iter_referenced_blobs(connection: apsw.Connection) -> Iterator[ReferencedBlo
 
 
 async def get_newest_time(tx: Transaction) -> int | None:
-    """Tell when the newest thing happened that the database tells of."""
+    """Return when the newest thing happened that the database tells of."""
     row = await _queries.newest_moment(tx)
     return row[0] if row else None
 
 
 async def get_referenced_keys(store: Store) -> set[str]:
-    """Give the keys of all that an instance names, which may be in use."""
+    """Return the keys of all that an instance names, which may be in use."""
     keys: set[str] = set()
     for kind in _KINDS:
         after = 0

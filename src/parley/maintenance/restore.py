@@ -179,7 +179,7 @@ class _Restore:
         return connection
 
     def _check_files(self, account: BackupManifest, connection: apsw.Connection) -> None:
-        """See that what the database names is there as it was uploaded, and nothing else."""
+        """Check that what the database names is there as it was uploaded, and nothing else."""
         unnamed = set(self._digests)
         for blob in iter_referenced_blobs(connection):
             unnamed.discard(blob.key)

@@ -34,7 +34,7 @@ class BlobComparison(NamedTuple):
 
 
 async def probe(blobs: BlobStore) -> None:
-    """See that bytes can be written and removed.
+    """Check that bytes can be written and removed.
 
     Raises:
         BlobsUnavailableError: They can't.
@@ -65,7 +65,7 @@ async def compare(store: Store, blobs: BlobStore) -> BlobComparison:
 
 
 def check_files(compared: BlobComparison) -> Iterator[CheckResult]:
-    """Tell what the comparison has shown."""
+    """Return what the comparison has shown."""
     if compared.missing:
         yield problem(
             "files",

@@ -245,7 +245,7 @@ class RequestMiddleware:
         return send_traced
 
     def _read_timeout(self, trail: RequestState) -> float:
-        """Tell how many seconds the next piece may take: less, for a body that drips."""
+        """Return how many seconds the next piece may take: less, for a body that drips."""
         now = time.perf_counter()
         trail.body_started = trail.body_started or now
         end = trail.body_started + self._body_seconds + trail.received / SLOWEST_BODY
@@ -315,7 +315,7 @@ def _body_timeout() -> ApiError:
 
 
 def get_request_id(req: Request) -> str:
-    """Give the number of a request, as its answer and the log carry it."""
+    """Return the number of a request, as its answer and the log carry it."""
     trail: RequestState = req.scope[_TRAIL]
     return trail.request_id
 
@@ -332,7 +332,7 @@ async def wait_for_disconnect(req: Request) -> None:
 
 @cache
 def _strip_converters(template: str) -> str:
-    """Give a route as people write it: `{id}` for `{id:int}`."""
+    """Return a route as people write it: `{id}` for `{id:int}`."""
     return re.sub(r":\w+}", "}", template)
 
 
@@ -349,7 +349,7 @@ def _add_common_headers(headers: Iterable[Header], trail: RequestState) -> list[
 
 
 def _check_headers(headers: Headers, trail: RequestState) -> None:
-    """See that no header is longer than what reads it can bear.
+    """Check that no header is longer than what reads it can bear.
 
     Raises:
         ApiError: 431.

@@ -20,7 +20,7 @@ _FILES_EACH: Final = 2
 
 
 def http_settings(head_seconds: float) -> HTTP1Settings:
-    """Give what bounds a connection.
+    """Return what bounds a connection.
 
     It holds for HTTP/1 alone. A server that may also be asked for HTTP/2 waits for the first bytes
     to know which it is, without a bound, so that silent connections would pile up.

@@ -150,5 +150,5 @@ def _listed(t: Translator, granted: Collection[Scope]) -> str:
 
 
 def grantable(caller: Caller) -> frozenset[Scope]:
-    """Tell the scopes that a person may give to a token."""
+    """Return the scopes that a person may give to a token."""
     return ALL if caller.admin else MESSAGING

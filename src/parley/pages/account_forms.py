@@ -43,7 +43,7 @@ class _AccountForm:
         self.context = account_page.context
 
     async def read(self, req: Request) -> tuple[SignedInSession, Form]:
-        """Give who is signed in, and what they sent."""
+        """Return who is signed in, and what they sent."""
         visit = await self.context.sessions.require_sign_in(req)
         return visit, await self.context.sessions.verified_form(req, visit)
 

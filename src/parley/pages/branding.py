@@ -65,7 +65,7 @@ class Branding:
         return self._address("logo", self._logo.content) if self._logo else ""
 
     async def on_get(self, req: Request, resp: Response, name: str) -> None:
-        """Give one of the two."""
+        """Respond with one of the two."""
         del req
         if name == "theme.css":
             resp.data, resp.content_type = self._theme, "text/css; charset=utf-8"
@@ -82,7 +82,7 @@ class Branding:
 
 
 def luminance(colour: str) -> float:
-    """Give the relative luminance of a colour as in `#1d4ed8`, from 0 to 1 (WCAG 2.2)."""
+    """Return the relative luminance of a colour as in `#1d4ed8`, from 0 to 1 (WCAG 2.2)."""
     red, green, blue = (_linear(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 

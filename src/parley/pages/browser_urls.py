@@ -43,7 +43,7 @@ class AvatarPage:
         self._avatars = avatars
 
     async def on_get(self, req: Request, resp: Response, user_id: int) -> None:
-        """Give it."""
+        """Respond with it."""
         await self._context.sessions.require_sign_in(req)
         await self._avatars.on_get(req, resp, API_VERSION, str(user_id))
         _set_corp(resp)
@@ -60,7 +60,7 @@ class AttachmentPage:
         self._contents = contents
 
     async def on_get(self, req: Request, resp: Response, attachment_id: int) -> None:
-        """Give them."""
+        """Respond with them."""
         await self._context.sessions.require_sign_in(req)
         await self._contents.on_get(req, resp, API_VERSION, attachment_id)
         _set_corp(resp)
@@ -77,7 +77,7 @@ class ThumbnailPage:
         self._thumbnails = thumbnails
 
     async def on_get(self, req: Request, resp: Response, attachment_id: int) -> None:
-        """Give it."""
+        """Respond with it."""
         await self._context.sessions.require_sign_in(req)
         await self._thumbnails.on_get(req, resp, API_VERSION, attachment_id)
         _set_corp(resp)

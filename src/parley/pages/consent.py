@@ -79,7 +79,7 @@ class ConsentPage:
         return not _PARAMETERS & _read(req).keys()
 
     async def _parse_request(self, req: Request) -> oauth.AuthorizationRequest:
-        """Tell what the client asks for.
+        """Return what the client asks for.
 
         Raises:
             ApiError: 400, where the client, or where to answer it, is not certain.

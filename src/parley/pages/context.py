@@ -57,9 +57,9 @@ class PageContext(NamedTuple):
         return cls(settings, store, clock, callers, visits, languages, renderer, styles, firm)
 
     def origin(self, req: Request) -> RequestOrigin:
-        """Tell who asks, and from where."""
+        """Return who asks, and from where."""
         return get_origin(req, self.settings)
 
     def path(self, page: str) -> str:
-        """Give the path of a page, as in `account`."""
+        """Return the path of a page, as in `account`."""
         return f"{self.settings.prefix}/{page}"

@@ -46,7 +46,7 @@ _ADVICE: Final[Mapping[ErrorCode, ErrorText]] = {
 
 
 def is_page(req: Request) -> bool:
-    """Tell whether a request is for a page, so that people read the answer."""
+    """Return whether a request is for a page, so that people read the answer."""
     return getattr(req.context, "page", False)
 
 
@@ -62,7 +62,7 @@ class PageMiddleware:
 
 
 def describe_error(error: ApiError, t: Translator) -> ErrorText:
-    """Tell a person of an error, in their language."""
+    """Return a person of an error, in their language."""
     title, advice = _ADVICE.get(error.entry, _OTHER)
     return ErrorText(
         t(title), t(advice, when=t.format_wait(int(error.headers.get("Retry-After", "1"))))

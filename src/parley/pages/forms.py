@@ -21,11 +21,11 @@ class Form:
         self._fields = fields
 
     def __getitem__(self, name: str) -> str:
-        """Give what stands in a field; nothing where it was not sent."""
+        """Return what stands in a field; nothing where it was not sent."""
         return self._fields.get(name, [""])[0]
 
     def all(self, name: str) -> list[str]:
-        """Give all that was chosen of a field."""
+        """Return all that was chosen of a field."""
         return self._fields.get(name, [])
 
 

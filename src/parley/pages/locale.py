@@ -45,12 +45,12 @@ class LocaleNegotiator:
         )
 
     def __iter__(self) -> Iterator[Translator]:
-        """Give the words of each language, as its readers write dates wherever they are."""
+        """Yield the words of each language, as its readers write dates wherever they are."""
         yield from (self._words(one, ()) for one in LANGUAGES)
         yield self._pseudo
 
     def get_translator(self, req: Request) -> Translator:
-        """Give the words for a request."""
+        """Return the words for a request."""
         accepted = accepted_languages(req.get_header("Accept-Language", default=""))
         _, chosen = _chosen_language(req)
         for wanted in (req.get_param("lang"), chosen):
@@ -62,7 +62,7 @@ class LocaleNegotiator:
         return self._words(next((one for one in known if one in LANGUAGES), "en"), accepted)
 
     def negotiate(self, req: Request, resp: Response) -> Translator:
-        """Give the words for a request; its answer says that it is in their language, and why."""
+        """Return the words for a request; its answer says that it is in their language, and why."""
         words = self.get_translator(req)
         resp.set_header("Content-Language", words.tag)
         resp.append_header("Vary", "Accept-Language, Cookie")
@@ -78,7 +78,7 @@ class LocaleNegotiator:
 
 
 def accepted_languages(header: str) -> list[str]:
-    """Give the languages of an `Accept-Language`, lower case, the dearest first."""
+    """Return the languages of an `Accept-Language`, lower case, the dearest first."""
     weights = {}
     for one in header.lower().replace(" ", "").split(","):
         found = _ACCEPTED.fullmatch(one)
@@ -89,7 +89,7 @@ def accepted_languages(header: str) -> list[str]:
 
 
 def _chosen_language(req: Request) -> tuple[str, str | None]:
-    """Give the cookie that holds a choice, and the choice; `None` where there is none."""
+    """Return the cookie that holds a choice, and the choice; `None` where there is none."""
     for cookie in CHOSEN:
         for value in read_cookies(req, cookie):
             if value in {*LANGUAGES, PSEUDO}:
@@ -98,7 +98,7 @@ def _chosen_language(req: Request) -> tuple[str, str | None]:
 
 
 def _locale(language: str, accepted: Iterable[str]) -> Locale:
-    """Give a language with the reader's region, which says how dates are written."""
+    """Return a language with the reader's region, which says how dates are written."""
     regional = next((one for one in accepted if one.startswith(f"{language}-")), language)
     try:
         return Locale.parse(regional, sep="-")

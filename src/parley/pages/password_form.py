@@ -18,7 +18,7 @@ _ADVICE: Final[Mapping[PasswordFault, str]] = {
 def validate_new_password(
     form: Form, known: Iterable[str], t: Translator
 ) -> tuple[str, dict[str, str]]:
-    """Give the password that was chosen, and what is wrong with which field.
+    """Return the password that was chosen, and what is wrong with which field.
 
     Args:
         form: What was sent.

@@ -15,7 +15,7 @@ _LOCAL: Final = re.compile(
 
 
 def safe_redirect_path(given: str | None, prefix: str) -> str | None:
-    """Give a path back, if it leads to a place of this instance.
+    """Return a path back, if it leads to a place of this instance.
 
     Args:
         given: What an address or a form says.

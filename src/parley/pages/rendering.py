@@ -102,7 +102,7 @@ class Renderer:
 
 
 def set_no_store(resp: Response) -> None:
-    """Have an answer kept nowhere, and its address told to no one.
+    """Keep a response out of caches, and its URL out of `Referer`.
 
     With `no-referrer`, browsers would also leave out `Origin` and `Referer`, by which a form is
     known as ours (`csrf`); with this, they tell where it is from, and no path and no query.

@@ -31,7 +31,7 @@ class SessionResource:
         self._directory = directory
 
     async def on_get(self, req: Request, resp: Response) -> None:
-        """Tell it."""
+        """Respond with it."""
         response_format(req)
         csrf.check_same_origin(req, self._context.settings)
         secret = self._context.sessions.cookies.read(req)

@@ -54,7 +54,7 @@ class BrowserSessions:
         self._settings = settings
 
     async def current(self, req: Request, resp: Response) -> BrowserSession:
-        """Give the visit of someone who need not be signed in; a new browser gets its cookie."""
+        """Return the visit of someone who need not be signed in; a new browser gets its cookie."""
         secret = self.cookies.read(req)
         if secret is None:
             secret = new_secret()
@@ -65,7 +65,7 @@ class BrowserSessions:
         return BrowserSession(secret, caller)
 
     async def require_sign_in(self, req: Request) -> SignedInSession:
-        """Give the visit of someone who is signed in.
+        """Return the visit of someone who is signed in.
 
         Raises:
             falcon.HTTPSeeOther: No one is: the browser goes to sign in, and comes back.
@@ -78,7 +78,7 @@ class BrowserSessions:
         return SignedInSession(secret, caller)
 
     async def verified_form(self, req: Request, visit: BrowserSession | SignedInSession) -> Form:
-        """Give the form that a person sent.
+        """Return the form that a person sent.
 
         Raises:
             ApiError: 403, where it is not certain that they did; 400, 413 or 415, where it is none.

@@ -38,7 +38,7 @@ class StaticFiles:
         self.icon = f"{prefix}/assets/{self._add('icon.svg')}"
 
     async def on_get(self, req: Request, resp: Response, name: str) -> None:
-        """Give one; what an older page asks for is gone."""
+        """Respond with one; what an older page asks for is gone."""
         if name not in self._files:
             raise ApiError(NOT_FOUND)
         resp.content_type = _MEDIA_TYPES[PurePath(name).suffix]

@@ -46,7 +46,7 @@ class Translator:
         self._locale = locale
 
     def __call__(self, key: str, **values: str | int) -> Markup:
-        """Give a text, with what stands for `{name}` in it; `count` chooses its plural form."""
+        """Return a text, with what stands for `{name}` in it; `count` chooses its plural form."""
         text = self._catalogue[key]
         if not isinstance(text, str):
             text = text[self._locale.plural_form(int(values["count"]))]
@@ -73,7 +73,7 @@ class Translator:
         return Markup('<time datetime="{}">{}</time>').format(f"{when:%Y-%m-%dT%H:%MZ}", text)
 
     def format_wait(self, seconds: int) -> str:
-        """Say when a wait is over, as in `in 2 minutes`: never too early."""
+        """Return when a wait is over, as in `in 2 minutes`: never too early."""
         if seconds > _MINUTE:
             seconds = math.ceil(seconds / _MINUTE) * _MINUTE
         left = timedelta(seconds=seconds)
@@ -91,7 +91,7 @@ def read_catalogue(language: str) -> Catalogue:
 
 
 def pseudo(catalogue: Catalogue) -> Catalogue:
-    """Give a language that no one speaks: what is not in it was not taken from the catalogue."""
+    """Return a language that no one speaks: what is not in it was not taken from the catalogue."""
     return {
         key: _accented(text)
         if isinstance(text, str)

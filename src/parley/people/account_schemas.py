@@ -80,7 +80,7 @@ class NewUser(msgspec.Struct, kw_only=True):
 
 
 def build_add_user(request: NewUser, created_at: int, origin: RequestOrigin) -> AddUser:
-    """Tell whom to add.
+    """Return whom to add.
 
     Raises:
         ApiError: 400, naming what is not as it should be.
@@ -99,7 +99,7 @@ def build_add_user(request: NewUser, created_at: int, origin: RequestOrigin) -> 
 
 
 def build_user_patch(request: UserPatchRequest) -> UserPatch:
-    """Tell what is to become of a person.
+    """Return what is to become of a person.
 
     Raises:
         ApiError: 400, naming what is not as it should be.

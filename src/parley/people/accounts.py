@@ -50,7 +50,7 @@ class UserFilter(NamedTuple):
 
 
 async def find_account(tx: Transaction, who: int | str) -> Account | None:
-    """Give a user, by number or by email address; `None` where there is no such one."""
+    """Return a user, by number or by email address; `None` where there is no such one."""
     row = (
         await _queries.account_by_id(tx, user_id=who)
         if isinstance(who, int)
@@ -62,7 +62,7 @@ async def find_account(tx: Transaction, who: int | str) -> Account | None:
 async def page_of_accounts(
     tx: Transaction, wanted: UserFilter, limit: int, offset: int
 ) -> AccountList:
-    """Give a page of users, by last and first name."""
+    """Return a page of users, by last and first name."""
     asked = {
         "named": wanted.prefixes is not None,
         "prefixes": list(wanted.prefixes or ()),
@@ -76,14 +76,14 @@ async def page_of_accounts(
 
 
 async def page_of_members(tx: Transaction, site_id: int, limit: int, offset: int) -> AccountList:
-    """Give a page of the members of a site, by last and first name."""
+    """Return a page of the members of a site, by last and first name."""
     rows = await _queries.page_of_members(tx, site_id=site_id, limit=limit, offset=offset)
     (total,) = await _queries.count_members(tx, site_id=site_id)
     return AccountList([_account(row) for row in rows], total)
 
 
 async def list_accounts(tx: Transaction) -> Sequence[Account]:
-    """Give every user, in the order they were added."""
+    """Return every user, in the order they were added."""
     return [_account(row) for row in await _queries.list_accounts(tx)]
 
 

@@ -82,7 +82,7 @@ class UserAdministration:
 
 
 def users_scope(req: Request) -> Scope:
-    """Tell what a request for users needs: what changes one, or asks for everyone, is for a few.
+    """Return what a request for users needs: what changes one, or asks for everyone, is for a few.
 
     Raises:
         ApiError: 400, where the parameter `all` is neither true nor false.

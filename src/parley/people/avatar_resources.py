@@ -56,7 +56,7 @@ class AvatarResource(_AvatarRenderer):
     """`/users/{who}/avatar`: a person's picture."""
 
     async def on_get(self, req: Request, resp: Response, version: int, who: str) -> None:
-        """Give it, with `size` pixels on each edge."""
+        """Respond with it, with `size` pixels on each edge."""
         del version
         edge = AVATAR_SPEC.parse_size(req.get_param("size"))
         await self.render(req, resp, await self.directory.person(req, who), edge)
@@ -66,7 +66,7 @@ class OwnAvatarResource(_AvatarRenderer):
     """`/users/me/avatar`: the caller's picture."""
 
     async def on_get(self, req: Request, resp: Response, version: int) -> None:
-        """Give it, with `size` pixels on each edge."""
+        """Respond with it, with `size` pixels on each edge."""
         del version
         edge = AVATAR_SPEC.parse_size(req.get_param("size"))
         await self.render(req, resp, await self.directory.current_user(req), edge)

@@ -84,7 +84,7 @@ class DeleteAvatar(Command[Avatar | None]):
 
 
 async def find_avatar(tx: Transaction, user_id: int) -> Avatar | None:
-    """Give a person's picture; `None` where the person has none."""
+    """Return a person's picture; `None` where the person has none."""
     row = await _queries.avatar_of(tx, user_id=user_id)
     return None if row is None else Avatar(*row)
 
@@ -109,7 +109,7 @@ class AvatarService:
         self._smaller = ThumbnailCache(blobs, shrinker, AVATAR_SPEC)
 
     async def read(self, avatar: Avatar, edge: int) -> bytes:
-        """Give a picture in one of the sizes, as a PNG.
+        """Return a picture in one of the sizes, as a PNG.
 
         Raises:
             ApiError: 503, where that can't be done now.

@@ -55,7 +55,7 @@ class UserPatch(NamedTuple):
     active: bool | None = None
 
     def apply_to(self, account: Account) -> Account:
-        """Give what a user becomes."""
+        """Return what a user becomes."""
         was, details = account.profile, self.details
         return Account(
             Profile(
@@ -195,7 +195,7 @@ _APART: Final = {"user_id", "email", "active"}
 
 
 def _audit_events(before: Account, after: Account, ended: Revoked | None) -> Iterator[_Note]:
-    """Give the actions that a change consists of, each with its details."""
+    """Yield the actions that a change consists of, each with its details."""
     was, now = before.profile._asdict(), after.profile._asdict()
     told = [name for name in now if name not in _APART and was[name] != now[name]]
     if told:

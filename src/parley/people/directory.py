@@ -51,18 +51,18 @@ class Viewer(NamedTuple):
 
 
 async def find_by_id(tx: Transaction, viewer: Viewer, user_id: int) -> Profile | None:
-    """Give a person; `None` where there is none whom the viewer may see."""
+    """Return a person; `None` where there is none whom the viewer may see."""
     return await _if_visible(tx, viewer, await _queries.person_by_id(tx, user_id=user_id))
 
 
 async def find_by_email(tx: Transaction, viewer: Viewer, email: str) -> Profile | None:
-    """Give the person with an address; `None` where there is none whom the viewer may see."""
+    """Return the person with an address; `None` where there is none whom the viewer may see."""
     row = await _queries.person_by_email(tx, email_key=email.casefold())
     return await _if_visible(tx, viewer, row)
 
 
 async def _if_visible(tx: Transaction, viewer: Viewer, row: Row | None) -> Profile | None:
-    """Give a person whom the viewer may see.
+    """Return a person whom the viewer may see.
 
     That is oneself, those whom one may write to, and those with whom one shares a conversation:
     their names and pictures are in it. The same is asked of the database where there is no one, so
@@ -83,7 +83,7 @@ async def _if_visible(tx: Transaction, viewer: Viewer, row: Row | None) -> Profi
 async def search(
     tx: Transaction, viewer: Viewer, prefixes: Sequence[str] | None, limit: int, offset: int
 ) -> ProfileList:
-    """Give a page of the people whom the viewer may write to, by last and first name.
+    """Return a page of the people whom the viewer may write to, by last and first name.
 
     Args:
         tx: The transaction.

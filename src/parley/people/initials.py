@@ -38,13 +38,13 @@ _SUPERSAMPLING: Final = 4
 
 
 def get_initials(firstname: str, lastname: str) -> str:
-    """Give the first letters of a name, those that can be drawn: two, one or none."""
+    """Return the first letters of a name, those that can be drawn: two, one or none."""
     firsts = (words[0][0] for words in map(unique_tokens, (firstname, lastname)) if words)
     return "".join(letter.upper() for letter in firsts if letter.isascii())
 
 
 def get_colour(user_id: int) -> str:
-    """Give a person's colour, which stays the same whatever the person is called."""
+    """Return a person's colour, which stays the same whatever the person is called."""
     return COLOURS[user_id % len(COLOURS)]
 
 

@@ -37,7 +37,7 @@ class MembersResource(MemberResourceBase):
     scope = Scope.ADMIN
 
     async def on_get(self, req: Request, resp: Response, version: int, site_id: int) -> None:
-        """Give a page of them, by last and first name."""
+        """Respond with a page of them, by last and first name."""
         del version
         response_format(req)
         limit, offset = parse_limit(req.get_param("limit")), parse_offset(req.get_param("offset"))

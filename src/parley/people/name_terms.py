@@ -10,7 +10,7 @@ from parley.folding import fold, unique_tokens
 
 
 def parse_prefixes(question: str) -> Sequence[str]:
-    """Give the words of a question, less those with which another of them begins."""
+    """Return the words of a question, less those with which another of them begins."""
     words = unique_tokens(question)
     return [word for word in words if not _is_prefix_of_another(word, words)]
 
@@ -20,5 +20,5 @@ def _is_prefix_of_another(word: str, words: Iterable[str]) -> bool:
 
 
 def sort_key(firstname: str, lastname: str) -> str:
-    """Give what people are sorted by: the last name, then the first."""
+    """Return what people are sorted by: the last name, then the first."""
     return f"{fold(lastname)}, {fold(firstname)}"

@@ -21,19 +21,19 @@ class Person(NamedTuple):
 
 
 async def has_no_users(tx: Transaction) -> bool:
-    """Tell whether there are no users yet."""
+    """Return whether there are no users yet."""
     (empty,) = await _queries.is_empty(tx)
     return bool(empty)
 
 
 async def find_people(tx: Transaction, user_ids: Collection[int]) -> dict[int, Person]:
-    """Give people by their numbers, with one statement."""
+    """Return people by their numbers, with one statement."""
     rows = await _queries.people_by_id(tx, user_ids=list(user_ids))
     return {row[0]: Person(*row) for row in rows}
 
 
 async def resolve_user_ids(tx: Transaction, name: str, at_most: int) -> Sequence[int]:
-    """Give the numbers of those whom a number, an email address, or words of a name mean.
+    """Return the numbers of those whom a number, an email address, or words of a name mean.
 
     It tells nothing of who may see them: what is done with the numbers must.
     """
@@ -51,7 +51,7 @@ async def resolve_user_ids(tx: Transaction, name: str, at_most: int) -> Sequence
 async def find_unreachable_pairs(
     tx: Transaction, pairs: Iterable[tuple[int, int]], *, global_people_search: bool
 ) -> set[Row]:
-    """Tell which of many pairs of a sender and a recipient may not write to each other.
+    """Return which of many pairs of a sender and a recipient may not write to each other.
 
     One statement, for a whole batch. Both must be active, and share a site that is active or
     read-only with its people module on, or both be internal where global people search is on

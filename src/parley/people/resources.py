@@ -43,15 +43,15 @@ class Directory:
         self._settings = settings
 
     def addresses(self, req: Request) -> UrlBuilder:
-        """Tell what addresses in the answer start with."""
+        """Return what addresses in the answer start with."""
         return get_url_builder(req, self._settings)
 
     def viewer(self, req: Request) -> Viewer:
-        """Tell who looks."""
+        """Return who looks."""
         return Viewer(get_caller(req).user_id, self._settings.global_people_search)
 
     async def person(self, req: Request, who: str) -> Profile:
-        """Give the person that a part of the address names.
+        """Return the person that a part of the address names.
 
         Args:
             req: The request, whose parameter `type` says what `who` is.
@@ -67,7 +67,7 @@ class Directory:
         return require_found(await self._store.read(find_by_id, self.viewer(req), named))
 
     async def detailed_person(self, req: Request, who: str) -> DetailedProfile:
-        """Give the person that a part of the address names, as `person` does, with details.
+        """Return the person that a part of the address names, as `person` does, with details.
 
         An administrator whose token says so is told all details of whom they may see.
         """
@@ -78,18 +78,18 @@ class Directory:
         )
 
     async def detailed_self(self, req: Request) -> DetailedProfile:
-        """Give the caller, with details."""
+        """Return the caller, with details."""
         viewer = self.viewer(req)
         return require_found(await self._store.read(fetch_profile, viewer, viewer.user_id))
 
     async def current_user(self, req: Request) -> Profile:
-        """Give the caller."""
+        """Return the caller."""
         viewer = self.viewer(req)
         return require_found(await self._store.read(find_by_id, viewer, viewer.user_id))
 
 
 def parse_user_ref(req: Request, who: str) -> int | str:
-    """Tell whom a part of the address names: a number, or an email address.
+    """Return whom a part of the address names: a number, or an email address.
 
     Raises:
         ApiError: 404 where it is neither, 400 where it is not what the parameter `type` says.
@@ -108,7 +108,7 @@ def parse_user_ref(req: Request, who: str) -> int | str:
 
 
 def require_found(found: _Found | None) -> _Found:
-    """Give who was found.
+    """Return who was found.
 
     Raises:
         ApiError: 403, where no one was.
@@ -131,7 +131,7 @@ class UsersResource:
         self._administration = administration
 
     async def on_get(self, req: Request, resp: Response, version: int) -> None:
-        """Give a page of those whom the parameter `q` names."""
+        """Respond with a page of those whom the parameter `q` names."""
         del version
         response_format(req)
         prefixes = parse_search_terms(req.get_param("q"))

@@ -72,7 +72,7 @@ class SitesResource(_SiteResourceBase):
     """`/sites`."""
 
     async def on_get(self, req: Request, resp: Response, version: int) -> None:
-        """Give a page of the caller's own; with `all=true`, of all."""
+        """Respond with a page of the caller's own; with `all=true`, of all."""
         del version
         response_format(req)
         limit, offset = parse_limit(req.get_param("limit")), parse_offset(req.get_param("offset"))

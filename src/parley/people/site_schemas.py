@@ -140,7 +140,7 @@ class SiteChangeRequest(msgspec.Struct, kw_only=True):
 
 
 def build_add_site(request: NewSite, created_at: int, origin: RequestOrigin) -> AddSite:
-    """Tell which site to add.
+    """Return which site to add.
 
     Raises:
         ApiError: 400, naming what is not as it should be.
@@ -158,7 +158,7 @@ def build_add_site(request: NewSite, created_at: int, origin: RequestOrigin) -> 
 
 
 def build_site_patch(request: SiteChangeRequest) -> SitePatch:
-    """Tell what is to become of a site.
+    """Return what is to become of a site.
 
     Raises:
         ApiError: 400, naming what is not as it should be.

@@ -56,7 +56,7 @@ class SiteUsersResource(MemberResourceBase):
     scope = staticmethod(site_users_scope)
 
     async def on_get(self, req: Request, resp: Response, version: int, site_id: int) -> None:
-        """Give a page of those whom the caller may know of."""
+        """Respond with a page of those whom the caller may know of."""
         del version
         response_format(req)
         caller = get_caller(req)

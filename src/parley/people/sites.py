@@ -172,13 +172,13 @@ def _unknown_user(user_id: int) -> ApiError:
 
 
 async def find_site(tx: Transaction, site_id: int) -> Site | None:
-    """Give a site; `None` where there is no such one."""
+    """Return a site; `None` where there is no such one."""
     row = await _queries.site_by_id(tx, site_id=site_id)
     return None if row is None else _site(row)
 
 
 async def page_of_sites(tx: Transaction, limit: int, offset: int) -> SiteList:
-    """Give a page of sites, in the order they were added."""
+    """Return a page of sites, in the order they were added."""
     rows = await _queries.page_of_sites(tx, limit=limit, offset=offset)
     (total,) = await _queries.count_sites(tx)
     return SiteList([_site(row) for row in rows], total)
@@ -230,12 +230,12 @@ async def search_sites(tx: Transaction, wanted: SiteFilter, limit: int, offset: 
 
 
 async def list_sites(tx: Transaction) -> Sequence[Site]:
-    """Give every site, in the order they were added."""
+    """Return every site, in the order they were added."""
     return [_site(row) for row in await _queries.list_sites(tx)]
 
 
 async def is_site_member(tx: Transaction, site_id: int, user_id: int) -> bool:
-    """Tell whether a user is a member of a site."""
+    """Return whether a user is a member of a site."""
     return await _queries.is_site_member(tx, site_id=site_id, user_id=user_id) is not None
 
 

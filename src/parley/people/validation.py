@@ -23,7 +23,7 @@ MAX_QUERY_TERMS: Final = 8
 
 
 def check_email(email: str) -> str:
-    """Give the address back, if mail could go there as far as can be seen from it.
+    """Return the address back, if mail could go there as far as can be seen from it.
 
     Raises:
         ValueError: It can't be an address; the message says why.
@@ -39,7 +39,7 @@ def check_email(email: str) -> str:
 
 
 def check_name(name: str, place: str) -> str:
-    """Give a name back, trimmed, if it is one.
+    """Return a name back, trimmed, if it is one.
 
     Raises:
         ValueError: It is empty, too long, or holds characters that can't travel.
@@ -51,7 +51,7 @@ def check_name(name: str, place: str) -> str:
 
 
 def check_detail(detail: str | None, place: str) -> str | None:
-    """Give an organisation, a title, a telephone number back, trimmed; `None` stays `None`.
+    """Return an organisation, a title, a telephone number back, trimmed; `None` stays `None`.
 
     Raises:
         ValueError: It is too long, or holds characters that can't travel.
@@ -65,7 +65,7 @@ def check_detail(detail: str | None, place: str) -> str | None:
 
 
 def check_kind(kind: str) -> str:
-    """Give a kind of user back.
+    """Return a kind of user back.
 
     Raises:
         ApiError: 400, where there is no such one.
@@ -76,7 +76,7 @@ def check_kind(kind: str) -> str:
 
 
 def parse_status(status: str) -> bool:
-    """Tell whether a user of a status can come in.
+    """Return whether a user of a status can come in.
 
     Raises:
         ApiError: 400, where there is no such status.
@@ -87,7 +87,7 @@ def parse_status(status: str) -> bool:
 
 
 def check_site_status(status: str) -> str:
-    """Give a status of a site back.
+    """Return a status of a site back.
 
     Raises:
         ApiError: 400, where there is no such one.
@@ -114,7 +114,7 @@ def parse_site_name(part: str | None) -> str | None:
 
 
 def parse_search_terms(question: str | None) -> Sequence[str] | None:
-    """Give the beginnings of words that a question asks for; `None` where it asks for everyone.
+    """Return the beginnings of words that a question asks for; `None` where it asks for everyone.
 
     Raises:
         ApiError: 400, where it is too long.

@@ -69,7 +69,7 @@ class AuditEntry(NamedTuple):
 
 
 def digest_after(previous: str, entry: AuditEntry) -> str:
-    """Give the digest, in hex, of an entry that follows one with the digest `previous`."""
+    """Return the digest, in hex, of an entry that follows one with the digest `previous`."""
     return hashlib.sha256(previous.encode() + msgspec.json.encode(entry)).hexdigest()
 
 

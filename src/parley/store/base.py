@@ -64,13 +64,13 @@ class Transaction(Protocol):
     """Whether it added to the feed: those who follow it are woken after the commit."""
 
     async def fetch(self, sql: str, parameters: Parameters) -> list[Row]:
-        """Give all rows."""
+        """Return all rows."""
 
     async def fetch_one(self, sql: str, parameters: Parameters) -> Row | None:
-        """Give the first row, or `None`."""
+        """Return the first row, or `None`."""
 
     async def fetch_unlocked(self, sql: str, parameters: Parameters) -> list[Row]:
-        """Give all rows that are there at this moment, without a lock that keeps them so.
+        """Return all rows that are there at this moment, without a lock that keeps them so.
 
         Where nothing was written yet, PostgreSQL needs no transaction for that.
         """
@@ -172,7 +172,7 @@ class Store(Protocol):
         """
 
     def subscribe(self, wake: Callable[[], None]) -> None:
-        """Have `wake` called, on the event loop, soon after events were added to the feed.
+        """Call `wake`, on the event loop, soon after events were added to the feed.
 
         A call may be for nothing, or be lost: who follows the feed looks by itself, too.
         """

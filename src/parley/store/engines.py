@@ -17,7 +17,7 @@ class Database(Protocol):
         """Whether many servers may run on it at once."""
 
     def revision(self) -> str | None:
-        """Tell its place in the history of the schema, outside any event loop; `None` for none.
+        """Return its place in the history of the schema, outside any event loop; `None` for none.
 
         Raises:
             StoreUnavailableError: It can't be read.
@@ -42,7 +42,7 @@ class SqliteDatabase:
     shared = False
 
     def revision(self) -> str | None:
-        """Tell its place in the history of the schema; a file that is not there is not made."""
+        """Return its place in the history of the schema; a file that is not there is not made."""
         return revision_at(self.path)
 
     def migrate(self) -> bool:
@@ -65,7 +65,7 @@ class PostgresDatabase:
     shared = True
 
     def revision(self) -> str | None:
-        """Tell its place in the history of the schema."""
+        """Return its place in the history of the schema."""
         from parley.store.migrate_postgres import revision_at  # noqa: PLC0415
 
         return revision_at(self.url)

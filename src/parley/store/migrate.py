@@ -37,7 +37,7 @@ def migrate_sqlite(path: Path) -> bool:
 
 
 def revision_of(connection: apsw.Connection) -> str | None:
-    """Give a database's place in the history of the schema; `None` where it has no schema."""
+    """Return a database's place in the history of the schema; `None` where it has no schema."""
     known = connection.execute(
         "select count(*) from sqlite_master where name = 'alembic_version'"
     ).fetchall()
@@ -48,7 +48,7 @@ def revision_of(connection: apsw.Connection) -> str | None:
 
 
 def revision_at(path: Path) -> str | None:
-    """Give the revision of a database file; `None` where it is not there or has no schema.
+    """Return the revision of a database file; `None` where it is not there or has no schema.
 
     Raises:
         StoreUnavailableError: It can't be read.
@@ -63,7 +63,7 @@ def revision_at(path: Path) -> str | None:
 
 
 def check_known(revision: str | None) -> None:
-    """See that this program can lead on from a revision.
+    """Check that this program can lead on from a revision.
 
     Raises:
         StoreUnavailableError: It does not know it.

@@ -84,7 +84,7 @@ async def _migrate_with_retry(connection: asyncpg.Connection) -> bool:
 
 
 def revision_at(url: str) -> str | None:
-    """Give the revision of a database; `None` where it has no schema.
+    """Return the revision of a database; `None` where it has no schema.
 
     Raises:
         StoreUnavailableError: It can't be reached.

@@ -43,7 +43,7 @@ class EventNotifier:
         self._task: asyncio.Task[None] | None = None
 
     def listen(self, wake: Callable[[], None]) -> None:
-        """Have `wake` called after events were added to the feed, here or on another node."""
+        """Call `wake` after events were added to the feed, here or on another node."""
         self._wakes.append(wake)
         self._start()
 
@@ -54,7 +54,7 @@ class EventNotifier:
         self._start()
 
     async def close(self) -> None:
-        """Tell and hear no more."""
+        """Stop notifying and listening."""
         if self._task is not None:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -83,7 +83,7 @@ class EventNotifier:
             self._wake()  # and what others told was not heard
 
     async def _tell_and_hear(self, connection: asyncpg.Connection) -> None:
-        """Tell and hear until the connection is lost."""
+        """Notify and listen until the connection is lost."""
         own = connection.get_server_pid()
 
         def heard(_: object, sender: int, *__: object) -> None:

@@ -60,7 +60,7 @@ class CompiledStatement(NamedTuple):
     placeholders: tuple[Placeholder, ...]
 
     def arguments(self, parameters: Parameters) -> list[object]:
-        """Give the values in the order of their numbers."""
+        """Return the values in the order of their numbers."""
         columns = {
             name: _transposed(cast("Any", parameters[name]))
             for name in {name for name, column, _ in self.placeholders if column is not None}
@@ -75,7 +75,7 @@ class CompiledStatement(NamedTuple):
 
 
 def _transposed(rows: Sequence[Sequence[object]]) -> Sequence[Sequence[object]]:
-    """Give the columns of rows; where there are none, none."""
+    """Return the columns of rows; where there are none, none."""
     return tuple(zip(*rows, strict=True))
 
 
@@ -94,7 +94,7 @@ def _texts(values: Iterable[str | None]) -> str:
 
 
 def _without_nul(value: object) -> object:
-    """Give what PostgreSQL takes: no text of its has the character NUL, nor is found by one.
+    """Return what PostgreSQL takes: no text of its has the character NUL, nor is found by one.
 
     Nothing that is stored has it either; it comes in what people ask for.
     """

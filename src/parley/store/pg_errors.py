@@ -57,7 +57,7 @@ CONNECTION_ERRORS = (
 
 
 def classify_error(error: Exception, connection: asyncpg.Connection) -> ErrorClass:
-    """Tell what follows from an error that came of statements on a connection."""
+    """Return what follows from an error that came of statements on a connection."""
     if isinstance(error, _CONFLICTS):
         return ErrorClass.CONFLICT
     if isinstance(error, TimeoutError):  # which is an OSError too

@@ -120,7 +120,7 @@ class SingleStatementRead(PostgresTransaction):
     asked = False
 
     async def _ask(self, sql: str, parameters: Parameters) -> list[Row]:
-        """Give all rows.
+        """Return all rows.
 
         Raises:
             RuntimeError: It is the second statement, which could see another state.
@@ -153,7 +153,7 @@ class ConnectionPool:
     async def transaction(
         self, *, id_cache: IdCache | None = None
     ) -> AsyncIterator[PostgresTransaction]:
-        """Give a transaction, which is committed where nothing goes wrong in it.
+        """Yield a transaction, which is committed where nothing goes wrong in it.
 
         Args:
             id_cache: See `PostgresTransaction`.
@@ -173,7 +173,7 @@ class ConnectionPool:
 
     @contextlib.asynccontextmanager
     async def snapshot(self) -> AsyncIterator[PostgresTransaction]:
-        """Give a transaction that only reads, and all of whose statements see one state.
+        """Yield a transaction that only reads, and all of whose statements see one state.
 
         Raises:
             ConnectionLostError: The connection was lost.
@@ -187,7 +187,7 @@ class ConnectionPool:
 
     @contextlib.asynccontextmanager
     async def statement(self) -> AsyncIterator[PostgresTransaction]:
-        """Give what takes one statement that only reads, and which is its own transaction.
+        """Yield what takes one statement that only reads, and which is its own transaction.
 
         Raises:
             ConnectionLostError: The connection was lost.
@@ -226,7 +226,7 @@ class ConnectionPool:
             self._idle.pop().terminate()
 
     def _pop_idle(self) -> asyncpg.Connection | None:
-        """Give the one that was used last and is still open."""
+        """Return the one that was used last and is still open."""
         while self._idle:
             connection = self._idle.pop()
             if not connection.is_closed():
@@ -349,7 +349,7 @@ async def _commit(connection: asyncpg.Connection) -> None:
 
 @contextlib.asynccontextmanager
 async def _committing(connection: asyncpg.Connection) -> AsyncIterator[None]:
-    """Tell a commit that was refused from one of which nobody knows."""
+    """Return a commit that was refused from one of which nobody knows."""
     try:
         yield
     except Exception as error:

@@ -104,7 +104,7 @@ class PostgresStore:
         return await _read(self._reading_slow, query, *args, **kwargs)
 
     def subscribe(self, wake: Callable[[], None]) -> None:
-        """Have `wake` called after events were added to the feed, here or on another node."""
+        """Call `wake` after events were added to the feed, here or on another node."""
         self._notifier.listen(wake)
 
     async def check(self) -> None:
@@ -189,7 +189,7 @@ async def _read(
 
 
 def _public_error(error: Exception) -> Exception:
-    """Give what the sender of a command is told: a conflict that goes on is no fault of theirs."""
+    """Return the error for a command's sender: a lasting conflict is no fault of theirs."""
     if isinstance(error, ConflictError):
         return StoreUnavailableError(str(error))
     return error

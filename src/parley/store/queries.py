@@ -71,7 +71,7 @@ class Queries:
         return run
 
     def sql(self, dialect: Dialect, name: str) -> str:
-        """Give the text of a statement."""
+        """Return the text of a statement."""
         statements = self._loaded.get(dialect) or self.load(dialect)
         text: str = getattr(statements, name).sql
         return text
@@ -102,9 +102,9 @@ class Statement(NamedTuple):
     parameters: Mapping[str, object]
 
     def text(self, dialect: Dialect) -> str:
-        """Give it as an engine takes it."""
+        """Return it as an engine takes it."""
         return self.queries.sql(dialect, self.name)
 
     async def fetch_unlocked(self, tx: Transaction) -> list[Row]:
-        """Give its rows, as `Transaction.fetch_unlocked` does."""
+        """Return its rows, as `Transaction.fetch_unlocked` does."""
         return await tx.fetch_unlocked(self.text(tx.dialect), self.parameters)

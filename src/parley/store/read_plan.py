@@ -21,7 +21,7 @@ RowT = TypeVar("RowT", bound=tuple[Any, ...])
 def single_statement(
     query: Callable[Concatenate[Transaction, P], Coroutine[Any, Any, R]],
 ) -> Callable[Concatenate[Transaction, P], Coroutine[Any, Any, R]]:
-    """Say of a read that PostgreSQL is asked once: it needs no transaction to see one state."""
+    """Mark a read as a single statement on PostgreSQL: it needs no transaction."""
     query.is_single_statement = True  # type: ignore[attr-defined] # a function takes attributes
     return query
 

@@ -47,12 +47,12 @@ _KEYED: Final[dict[str, Any]] = {"sqlite_strict": True, "sqlite_with_rowid": Fal
 
 
 def _where(condition: str) -> dict[str, Any]:
-    """Have an index hold only some rows."""
+    """Return the options of a partial index."""
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 def _a_person(column: str) -> ForeignKeyConstraint:
-    """Have a number checked, where that takes no lock on the person's row: on SQLite."""
+    """Return a foreign key to a user on SQLite, where checking it takes no row lock."""
     return ForeignKeyConstraint([column], ["users.user_id"]).ddl_if(dialect="sqlite")
 
 

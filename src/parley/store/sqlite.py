@@ -78,7 +78,7 @@ def connect(path: Path) -> apsw.Connection:
 
 
 def integrity_problems(connection: apsw.Connection) -> list[str]:
-    """Tell what is wrong with a database, as far as the engine can see: nothing where it is sound.
+    """Return what the engine finds wrong with a database: nothing where it is sound.
 
     Raises:
         apsw.Error: It can't be read at all.
@@ -161,7 +161,7 @@ def _columns(cursor: apsw.Cursor) -> list[str]:
 
 
 def _bindings(parameters: Parameters) -> dict[str, Any]:
-    """Give the values as SQLite takes them: a list travels as JSON, for `json_each`."""
+    """Return the values as SQLite takes them: a list travels as JSON, for `json_each`."""
     return {
         name: msgspec.json.encode(value).decode() if isinstance(value, list) else value
         for name, value in parameters.items()
@@ -278,7 +278,7 @@ class SqliteStore:
             raise StoreBusyError("a read took too long, and was given up") from error
 
     def subscribe(self, wake: Callable[[], None]) -> None:
-        """Have `wake` called after events were added to the feed (see `Store.subscribe`).
+        """Call `wake` after events were added to the feed (see `Store.subscribe`).
 
         Those that another process adds, such as a command line, call nothing.
         """

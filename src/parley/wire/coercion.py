@@ -66,7 +66,7 @@ _Struct = TypeVar("_Struct", bound=msgspec.Struct)
 
 
 def check_text(value: str, place: str) -> str:
-    """Give `value` back if every character of it can travel in both spellings.
+    """Return `value` back if every character of it can travel in both spellings.
 
     Raises:
         ApiError: 400 that names the character.
@@ -143,7 +143,7 @@ class _Integer:
 
 
 def _is_integer(value: Decimal) -> bool:
-    """Tell whether a number is an integer; not past 63 bits, where writing it out takes long."""
+    """Return whether a number is an integer; not past 63 bits, where writing it out takes long."""
     return -MAX_INTEGER <= value <= MAX_INTEGER and value == value.to_integral_value()
 
 
@@ -187,7 +187,7 @@ class _References(_List):
         ]
 
     def _is_empty(self, value: object) -> bool:
-        """Tell whether an entry is as in a printed template; an id is never an object."""
+        """Return whether an entry is as in a printed template; an id is never an object."""
         if not isinstance(value, dict):
             return value == ""
         has_text_ids = not any(isinstance(value.get(name), dict) for name in self.ids)
@@ -195,7 +195,7 @@ class _References(_List):
 
 
 def _says_nothing(value: object) -> bool:
-    """Tell whether a value is as empty as in a printed template.
+    """Return whether a value is as empty as in a printed template.
 
     One that is null is not: there, a program has lost what it meant.
     """

@@ -17,7 +17,7 @@ _NOT_AT_ALL: Final = re.compile(r"q=0(\.0{0,3})?")
 
 
 def accepts_gzip(req: Request) -> bool:
-    """Tell whether a client takes gzip: only where it names it."""
+    """Return whether a client takes gzip: only where it names it."""
     for one in req.get_header("Accept-Encoding", default="").lower().split(","):
         coding, _, weight = one.partition(";")
         if coding.strip() in {"gzip", "x-gzip"}:

@@ -4,5 +4,5 @@ from falcon.asgi import Request
 
 
 def etag_matches(req: Request, tag: str) -> bool:
-    """Tell whether `If-None-Match` names what `tag` stands for."""
+    """Return whether `If-None-Match` names what `tag` stands for."""
     return any(known in ("*", tag) for known in req.if_none_match or ())

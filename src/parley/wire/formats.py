@@ -50,7 +50,7 @@ _Wish: TypeAlias = tuple[float, bool]
 
 @lru_cache(maxsize=256)
 def parse_content_type(header: str) -> tuple[Format, str | None]:
-    """Tell the format of a body and its charset, lower case, where the header names one.
+    """Return the format of a body and its charset, lower case, where the header names one.
 
     Raises:
         ApiError: 415, where it is neither JSON nor XML, or in a charset other than UTF-8 and
@@ -71,7 +71,7 @@ def parse_content_type(header: str) -> tuple[Format, str | None]:
 
 @lru_cache(maxsize=256)
 def negotiate_format(accept: str | None, fallback: Format) -> ResponseFormat:
-    """Tell what an answer goes out as.
+    """Return what an answer goes out as.
 
     Of the media types that `accept` names, the one that it wants most; a tie is JSON. Where it
     names none of them itself and admits both formats, as `*/*` does, the choice is open.
@@ -114,7 +114,7 @@ def _best_of_each(ranges: Iterable[MediaRange]) -> _Qualities:
 
 
 def _find_wish(media_type: str, qualities: _Qualities) -> _Wish:
-    """Tell how much a media type is wanted: the most specific range says it (RFC 9110 §12.5.1)."""
+    """Return how much a media type is wanted: the most specific range (RFC 9110 §12.5.1)."""
     for name in (media_type, f"{media_type.partition('/')[0]}/*", "*/*"):
         quality = qualities.get(name)
         if quality is not None:

@@ -20,7 +20,7 @@ _NETWORK_BITS: Final = 64
 
 
 def client_address(req: Request, proxies: int) -> str:
-    """Give the address that a request comes from, always in the same spelling.
+    """Return the address that a request comes from, always in the same spelling.
 
     Args:
         req: The request.
@@ -36,12 +36,12 @@ def client_address(req: Request, proxies: int) -> str:
 
 @lru_cache(maxsize=4096)
 def client_network(address: str) -> str:
-    """Give what of an address its client can't choose: of IPv6, the half that names the network."""
+    """Return the part of an address that its client can't choose: of IPv6, the first half."""
     return str(ip_network((address, _NETWORK_BITS), strict=False)) if ":" in address else address
 
 
 def client_scheme(req: Request, proxies: int) -> str:
-    """Tell whether a client speaks `http` or `https`, to the outermost of the trusted proxies.
+    """Return whether a client speaks `http` or `https`, to the outermost of the trusted proxies.
 
     Most proxies pass on what the one before them wrote: one entry is enough for several.
     """
@@ -52,7 +52,7 @@ def client_scheme(req: Request, proxies: int) -> str:
 
 
 def _entry(req: Request, header: str, proxies: int) -> str | None:
-    """Give the entry that the outermost proxy wrote; `None` where there are not that many."""
+    """Return the entry that the outermost proxy wrote; `None` where there are not that many."""
     if not proxies:
         return None
     entries = (req.get_header(header) or "").rsplit(",", proxies)[-proxies:]

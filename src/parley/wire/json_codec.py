@@ -98,7 +98,7 @@ def parse(body: bytes, charset: str | None = None) -> ParsedBody:
 
 
 def _has_more_values(text: str, most: int) -> bool:
-    """Tell whether a text has more values; of those that a comma or a bracket comes before.
+    """Return whether a text has more values; of those that a comma or a bracket comes before.
 
     Of a text that is no JSON only what comes before its first mistake counts, which is all that the
     parser reads. So a backslash outside of strings need not be told from one in them.

@@ -75,7 +75,7 @@ def parse_accept(header: str) -> tuple[MediaRange, ...]:
 
 
 def names(header: str, media_type: str) -> bool:
-    """Tell whether an `Accept` header names a media type itself, and does not exclude it."""
+    """Return whether an `Accept` header names a media type itself, and does not exclude it."""
     return any(one.name == media_type and one.quality > 0 for one in parse_accept(header))
 
 
@@ -126,7 +126,7 @@ def _parse_parameter(text: str) -> tuple[str, str]:
 
 
 def _is_readable(text: str) -> bool:
-    """Tell whether a parameter is one by RFC 9110 §5.6.6, or a word, as RFC 7231 §5.3.2 had."""
+    """Return whether a parameter is one by RFC 9110 §5.6.6, or a word, as RFC 7231 §5.3.2 had."""
     name, equals, value = (part.strip() for part in text.partition("="))
     if not _TOKEN.fullmatch(name):
         return False

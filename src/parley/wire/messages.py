@@ -63,7 +63,7 @@ async def parse_body(req: Request, struct: type[_Struct], *, root: str, max_byte
 
 
 def reject_content_encoding(req: Request) -> None:
-    """See that the body comes as it is.
+    """Check that the body comes as it is.
 
     Raises:
         ApiError: 415, where it is compressed.
@@ -78,7 +78,7 @@ def reject_content_encoding(req: Request) -> None:
 
 
 def has_body(req: Request) -> bool:
-    """Tell whether a request has a body, by its headers.
+    """Return whether a request has a body, by its headers.
 
     One that comes in chunks and turns out to be empty has lost its header: the edge of the server
     looks (`operations.edge`).
@@ -113,7 +113,7 @@ async def read_bytes(req: Request, max_bytes: int) -> bytes:
 
 
 def response_format(req: Request) -> ResponseFormat:
-    """Tell what the answer to this request goes out as.
+    """Return what the answer to this request goes out as.
 
     Raises:
         ApiError: 406, where the request accepts neither format.
@@ -126,7 +126,7 @@ def response_format(req: Request) -> ResponseFormat:
 
 
 def _fallback(req: Request) -> Format:
-    """Tell the format of a request's own body; where there is none, that of the instance."""
+    """Return the format of a request's own body; where there is none, that of the instance."""
     if req.content_type is not None and has_body(req):
         try:
             return parse_content_type(req.content_type)[0]
@@ -162,7 +162,7 @@ def _render(content: ResponseBody, spelling: Format) -> bytes:
 
 
 def _set_headers(resp: Response, chosen: ResponseFormat) -> None:
-    """Say what the answer is, and that it is for no one else."""
+    """Set the content type, and forbid caching."""
     resp.content_type = chosen.content_type
     resp.set_header("Cache-Control", "no-store")
 
@@ -191,7 +191,7 @@ def respond_error(req: Request, resp: Response, error: ApiError) -> None:
 
 
 def from_http_error(error: falcon.HTTPError) -> ApiError:
-    """Give what the framework found wrong its place in the catalogue."""
+    """Return what the framework found wrong its place in the catalogue."""
     entry = BY_STATUS.get(error.status_code)
     if entry is None:
         entry = (

@@ -18,7 +18,7 @@ def _integer(value: str, entry: ErrorCode) -> int:
 
 
 def parse_limit(value: str | None, default: int = DEFAULT_LIMIT) -> int:
-    """Tell how many to give: 0 or less means the default, above the maximum the maximum.
+    """Return how many to give: 0 or less means the default, above the maximum the maximum.
 
     Raises:
         ApiError: 400 with ref 107, where `value` is no integer.
@@ -30,7 +30,7 @@ def parse_limit(value: str | None, default: int = DEFAULT_LIMIT) -> int:
 
 
 def parse_offset(value: str | None) -> int:
-    """Tell how many to pass over; below 0 means 0.
+    """Return how many to pass over; below 0 means 0.
 
     Raises:
         ApiError: 400 with ref 106, where `value` is no integer.

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 
 def now() -> int:
-    """Give the present moment, in milliseconds."""
+    """Return the present moment, in milliseconds."""
     return time.time_ns() // 1_000_000
 
 

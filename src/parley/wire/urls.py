@@ -24,16 +24,16 @@ class UrlBuilder:
         self.base = base
 
     def api(self, path: str) -> str:
-        """Give the API address of `path`, as in `users/12`."""
+        """Return the API address of `path`, as in `users/12`."""
         return f"{self.base}/api/{API_VERSION}/{path}"
 
     def browser(self, path: str) -> str:
-        """Give the address of `path` for a person's browser."""
+        """Return the address of `path` for a person's browser."""
         return f"{self.base}/{path}"
 
 
 def get_url_builder(req: Request, settings: Settings) -> UrlBuilder:
-    """Tell what the addresses in the answer to `req` start with.
+    """Return what the addresses in the answer to `req` start with.
 
     That is the setting `public_url`, or else what the client itself asked.
     """

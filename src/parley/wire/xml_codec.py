@@ -62,7 +62,7 @@ def parse(body: bytes, charset: str | None = None) -> tuple[str, ParsedBody]:
 
 
 def _has_doctype(document: bytes) -> bool:
-    """Tell whether a document type declaration comes before the first element (XML 1.0 §2.8).
+    """Return whether a document type declaration comes before the first element (XML 1.0 §2.8).
 
     What is not well-formed before it is refused by the parser.
     """
@@ -94,7 +94,7 @@ def _new_parser() -> etree.XMLParser:
 
 
 def _value(element: etree._Element, levels: int) -> object:
-    """Give the tree below an element."""
+    """Return the tree below an element."""
     if not len(element):
         if element.get(_NIL) in _TRUE:
             return None
@@ -131,7 +131,7 @@ def _refused(why: str) -> ApiError:
 
 
 def _to_utf8(body: bytes, charset: str | None) -> bytes:
-    """Give the document in UTF-8, checked, whatever of the admitted encodings it came in."""
+    """Return the document in UTF-8, checked, whatever of the admitted encodings it came in."""
     if body.startswith(codecs.BOM_UTF8):
         encoding = "utf-8"
         body = body[len(codecs.BOM_UTF8) :]

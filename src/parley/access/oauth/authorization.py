@@ -84,11 +84,11 @@ class AuthorizationRequest(NamedTuple):
         return self._replace(scopes=rest)
 
     def denied(self, error: str, description: str) -> AuthorizationDeniedError:
-        """Give what tells the client that it gets nothing."""
+        """Return what tells the client that it gets nothing."""
         return _denied(self.redirect_uri, error, description, self.state)
 
     def origin(self) -> str:
-        """Give where the answer goes to, as a source of a Content-Security-Policy."""
+        """Return where the answer goes to, as a source of a Content-Security-Policy."""
         parts = urlsplit(self.redirect_uri)
         if not parts.netloc or "[" in parts.netloc:  # a policy knows no IPv6 addresses
             return f"{parts.scheme}:"
@@ -98,7 +98,7 @@ class AuthorizationRequest(NamedTuple):
 async def parse_authorization_request(
     store: Store, parameters: Mapping[str, str]
 ) -> AuthorizationRequest:
-    """Tell what a client asks for.
+    """Return what a client asks for.
 
     Raises:
         UntrustedRedirectError: The client is unknown or archived, or the address is not its own.
@@ -138,7 +138,7 @@ def _validate_request(snapshot: Snapshot, parameters: Mapping[str, str]) -> Auth
 
 
 def _check_types(parameters: Mapping[str, str], redirect_uri: str) -> None:
-    """See that the client wants a code, in the query of its address.
+    """Check that the client wants a code, in the query of its address.
 
     Raises:
         OAuth2Error: It does not.
@@ -168,13 +168,13 @@ def _denied(
 async def is_granted(
     tx: Transaction, user_id: int, client_id: int, scopes: Collection[Scope]
 ) -> bool:
-    """Tell whether a person granted a client as much before, in a grant that still lives."""
+    """Return whether a person granted a client as much before, in a grant that still lives."""
     rows = await _queries.granted_scopes(tx, user_id=user_id, client_id=client_id)
     return any(parse_scopes(granted) >= frozenset(scopes) for (granted,) in rows)
 
 
 async def needs_consent(store: Store, wanted: AuthorizationRequest, user_id: int) -> bool:
-    """Tell whether the person is to be asked.
+    """Return whether the person is to be asked.
 
     Always, where the client is public: another application could pass itself off as it
     (RFC 6749 §10.2, RFC 8252 §8.6).
@@ -209,7 +209,7 @@ async def grant_consent(
 
 
 def build_redirect_url(redirect_uri: str, members: Mapping[str, str | None], issuer: str) -> str:
-    """Give the address that brings an answer to a client, in the query, with who answers.
+    """Return the address that brings an answer to a client, in the query, with who answers.
 
     What stands in its query already stays as it is (RFC 6749 §3.1.2).
     """

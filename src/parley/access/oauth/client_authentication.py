@@ -64,7 +64,7 @@ def parse_client_id(client_id: str | None) -> int | None:
 
 
 def authenticate_client(client: Client | None, credentials: ClientCredentials) -> Client:
-    """Give the client that a request comes from.
+    """Return the client that a request comes from.
 
     A public client has no secret, and only says who it is.
 

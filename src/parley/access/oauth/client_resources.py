@@ -39,7 +39,7 @@ class _ClientAdminResource:
         self.store, self.settings, self.clock, self.forget = parts
 
     async def client(self, client_id: int, *, archived: bool = False) -> Client:
-        """Give a client application.
+        """Return a client application.
 
         Raises:
             ApiError: 404, where there is none, or it is archived and such a one will not do.
@@ -56,7 +56,7 @@ class ClientsResource(_ClientAdminResource):
     """`/clients`."""
 
     async def on_get(self, req: Request, resp: Response, version: int) -> None:
-        """Give a page of them, by number; there are never many."""
+        """Respond with a page of them, by number; there are never many."""
         del version
         response_format(req)
         limit, offset = parse_limit(req.get_param("limit")), parse_offset(req.get_param("offset"))

@@ -110,7 +110,7 @@ def serialize_client(client: Client, secret: str | None = None) -> ClientSchema:
 def build_add_client(
     request: NewClientSchema, digest: bytes | None, created_at: int, origin: RequestOrigin
 ) -> AddClient:
-    """Tell which client application to register.
+    """Return which client application to register.
 
     Raises:
         ApiError: 400, naming what is not as it should be.
@@ -140,7 +140,7 @@ def build_add_client(
 def build_change_client(
     request: ClientPatchSchema, client: Client, changed_at: int, origin: RequestOrigin
 ) -> ChangeClient:
-    """Tell what is to become of a client application.
+    """Return what is to become of a client application.
 
     Raises:
         ApiError: 400, naming what is not as it should be.

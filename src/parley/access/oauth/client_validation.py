@@ -18,7 +18,7 @@ ACCESS_SECONDS: Final = 5 * 60 * 60
 
 
 def check_client_name(name: str, place: str) -> str:
-    """Give the name back, trimmed, if people can be shown it.
+    """Return the name back, trimmed, if people can be shown it.
 
     Raises:
         ValueError: The message says what is wrong.
@@ -33,7 +33,7 @@ def check_client_name(name: str, place: str) -> str:
 
 
 def check_redirect_uris(uris: Iterable[str], place: str, *, public: bool) -> tuple[str, ...]:
-    """Give redirect URIs back, each once, if a client may register them all.
+    """Return redirect URIs back, each once, if a client may register them all.
 
     Raises:
         ValueError: The message says which is wrong, and how.
@@ -65,7 +65,7 @@ def check_scopes(spelled: str, place: str) -> frozenset[Scope]:
 
 
 def check_access_seconds(seconds: int, place: str) -> int:
-    """Give the life of access tokens back, if it is 30 minutes to a month.
+    """Return the life of access tokens back, if it is 30 minutes to a month.
 
     Raises:
         ValueError: It is not.
@@ -76,7 +76,7 @@ def check_access_seconds(seconds: int, place: str) -> int:
 
 
 def check_service_user(user_id: int | None, place: str, *, public: bool) -> int | None:
-    """Give the service user back, if the client can have one.
+    """Return the service user back, if the client can have one.
 
     Raises:
         ValueError: It can't: whoever knows a public client's number could speak for that user.

@@ -77,13 +77,13 @@ def client_from_row(row: Row) -> Client:
 
 
 async def find_client(tx: Transaction, client_id: int) -> Client | None:
-    """Give a client application, archived or not; `None` where there is none."""
+    """Return a client application, archived or not; `None` where there is none."""
     row = await _queries.find_client(tx, client_id=client_id)
     return client_from_row(row) if row else None
 
 
 async def list_clients(tx: Transaction) -> Sequence[Client]:
-    """Give every client application, archived ones too, by number."""
+    """Return every client application, archived ones too, by number."""
     return [client_from_row(row) for row in await _queries.list_clients(tx)]
 
 

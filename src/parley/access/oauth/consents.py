@@ -28,7 +28,7 @@ class Consent(NamedTuple):
 
 
 async def list_consents(tx: Transaction, user_id: int) -> Sequence[Consent]:
-    """Give a person's, the one that was allowed something last first."""
+    """Return a person's, the one that was allowed something last first."""
     found: dict[int, Consent] = {}
     for _, client_id, name, scopes, at in await _queries.grants_of_user(tx, user_id=user_id):
         later = found.get(client_id)

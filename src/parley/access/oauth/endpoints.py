@@ -21,15 +21,15 @@ class TokenAdapter(TokenMixin):
         self._now = now
 
     def check_client(self, client: RegisteredClient) -> bool:
-        """Tell whether it is that client's."""
+        """Return whether it is that client's."""
         return client.row.client_id == self.row.client_id
 
     def is_expired(self) -> bool:
-        """Tell whether its time is over."""
+        """Return whether its time is over."""
         return self.row.expires_at <= self._now
 
     def is_revoked(self) -> bool:
-        """Tell whether it was ended, or used, or its person is inactive."""
+        """Return whether it was ended, or used, or its person is inactive."""
         used = isinstance(self.row, RefreshToken) and self.row.used_at is not None
         return used or self.row.revoked_at is not None or not self.row.active
 
@@ -42,7 +42,7 @@ class RevocationEndpoint(rfc7009.RevocationEndpoint):
     def authenticate_token(
         self, request: TokenRequest, client: RegisteredClient
     ) -> TokenAdapter | None:
-        """Give the token; `None` where there is nothing of this client's to end."""
+        """Return the token; `None` where there is nothing of this client's to end."""
         try:
             token: TokenAdapter | None = super().authenticate_token(request, client)
         except InvalidGrantError:  # another's: the same as unknown (RFC 7009 §2.2)
@@ -50,13 +50,13 @@ class RevocationEndpoint(rfc7009.RevocationEndpoint):
         return token
 
     def query_token(self, token: str, hint: str | None) -> TokenAdapter | None:
-        """Give the token, which was read before it is asked for."""
+        """Return the token, which was read before it is asked for."""
         del token, hint
         row = self.server.snapshot.token
         return TokenAdapter(row, 0) if row else None
 
     def revoke_token(self, token: TokenAdapter, request: TokenRequest) -> None:
-        """Say what is to be written."""
+        """Keep the command that writes it."""
         self.server.on_abuse = RevokeGrant(token.row.grant_id, request.at, request.origin)
 
 
@@ -69,13 +69,13 @@ class IntrospectionEndpoint(rfc7662.IntrospectionEndpoint):
     def authenticate_token(
         self, request: TokenRequest, client: RegisteredClient
     ) -> TokenAdapter | None:
-        """Give the token; `None` where it is none of this client's."""
+        """Return the token; `None` where it is none of this client's."""
         self._now = request.at
         token: TokenAdapter | None = super().authenticate_token(request, client)
         return token
 
     def query_token(self, token: str, hint: str | None) -> TokenAdapter | None:
-        """Give the token, which was read before it is asked for."""
+        """Return the token, which was read before it is asked for."""
         del token, hint
         row = self.server.snapshot.token
         return TokenAdapter(row, self._now) if row else None
@@ -83,12 +83,12 @@ class IntrospectionEndpoint(rfc7662.IntrospectionEndpoint):
     def check_permission(
         self, token: TokenAdapter, client: RegisteredClient, request: TokenRequest
     ) -> bool:
-        """Tell whether the client may know of it."""
+        """Return whether the client may know of it."""
         del request
         return token.check_client(client)
 
     def introspect_token(self, token: TokenAdapter) -> dict[str, str | int | bool]:
-        """Tell of a token that lives."""
+        """Return the claims of an active token."""
         row = token.row
         kind: dict[str, str | int | bool] = (
             {} if isinstance(row, RefreshToken) else {"token_type": "bearer"}

@@ -48,14 +48,14 @@ class CodeAdapter(AuthorizationCodeMixin):
         self._compared = "redirect_uri" in form
 
     def get_redirect_uri(self) -> str | None:
-        """Give what `redirect_uri` must be; `None` where it is not sent, as documented clients do.
+        """Return what `redirect_uri` must be; `None` where it is not sent, as is documented.
 
         The code is bound to its client by the client's secret or by PKCE all the same.
         """
         return self.row.redirect_uri if self._compared else None
 
     def get_scope(self) -> str:
-        """Give what the person allowed."""
+        """Return what the person allowed."""
         return self.row.scopes
 
 
@@ -66,11 +66,11 @@ class RefreshTokenAdapter(TokenMixin):
         self.row = row
 
     def check_client(self, client: RegisteredClient) -> bool:
-        """Tell whether it is that client's."""
+        """Return whether it is that client's."""
         return client.row.client_id == self.row.client_id
 
     def get_scope(self) -> str:
-        """Give what the person allowed."""
+        """Return what the person allowed."""
         return self.row.scopes
 
 
@@ -80,7 +80,7 @@ class S256CodeChallenge(CodeChallenge):
     def validate_code_challenge(
         self, grant: grants.AuthorizationCodeGrant, redirect_uri: str
     ) -> None:
-        """See that the authorization request has what it needs."""
+        """Check that the authorization request has what it needs."""
         asked = grant.request.payload.data
         method = asked.get("code_challenge_method")
         if "code_challenge" in asked and method != "S256":
@@ -99,7 +99,7 @@ class AuthorizationCodeGrant(grants.AuthorizationCodeGrant):
 
     @staticmethod
     def validate_authorization_redirect_uri(request: TokenRequest, client: RegisteredClient) -> str:
-        """Give where the answer goes to.
+        """Return where the answer goes to.
 
         Authlib's own does the same, but fails where the address holds what its error can't quote.
         """
@@ -109,7 +109,7 @@ class AuthorizationCodeGrant(grants.AuthorizationCodeGrant):
         return uri
 
     def query_authorization_code(self, code: str, client: RegisteredClient) -> CodeAdapter | None:
-        """Give the code, where it is the client's and can still be used."""
+        """Return the code, where it is the client's and can still be used."""
         row = self.server.snapshot.code
         if row is None or row.client_id != client.row.client_id:
             return None
@@ -123,7 +123,7 @@ class AuthorizationCodeGrant(grants.AuthorizationCodeGrant):
         return CodeAdapter(row, self.request.form)
 
     def authenticate_user(self, authorization_code: CodeAdapter) -> str:
-        """Give the email address of the person."""
+        """Return the email address of the person."""
         return authorization_code.row.email
 
     def generate_token(self, user: str, scope: str, **options: bool) -> Token:
@@ -133,7 +133,7 @@ class AuthorizationCodeGrant(grants.AuthorizationCodeGrant):
         return token
 
     def save_token(self, token: Token) -> None:
-        """Say what is to be written."""
+        """Keep the command that writes it."""
         row, client = self.request.authorization_code.row, self.request.client.row
         self.server.on_success = ExchangeCode(
             digest=hash_token(self.request.form["code"]),
@@ -158,7 +158,7 @@ class RefreshTokenGrant(grants.RefreshTokenGrant):
     scope = ""
 
     def authenticate_refresh_token(self, refresh_token: str) -> RefreshTokenAdapter | None:
-        """Give the refresh token, where it is the client's and can still be used.
+        """Return the refresh token, where it is the client's and can still be used.
 
         Raises:
             InvalidGrantError: It was used before, and is too late to be answered again.
@@ -181,7 +181,7 @@ class RefreshTokenGrant(grants.RefreshTokenGrant):
         return RefreshTokenAdapter(row)
 
     def authenticate_user(self, refresh_token: RefreshTokenAdapter) -> str:
-        """Give the email address of the person."""
+        """Return the email address of the person."""
         return refresh_token.row.email
 
     def generate_token(self, user: str, scope: str, **options: bool) -> Token:
@@ -194,7 +194,7 @@ class RefreshTokenGrant(grants.RefreshTokenGrant):
         return token
 
     def save_token(self, token: Token) -> None:
-        """Say what is to be written."""
+        """Keep the command that writes it."""
         client = self.request.client.row
         self.server.on_success = RotateRefreshToken(
             digest=hash_token(self.request.form["refresh_token"]),
@@ -229,7 +229,7 @@ class ClientCredentialsGrant(grants.ClientCredentialsGrant):
         return token
 
     def save_token(self, token: Token) -> None:
-        """Say what is to be written."""
+        """Keep the command that writes it."""
         client = self.request.client.row
         self.server.on_success = IssueServiceToken(
             client_id=client.client_id,
@@ -245,7 +245,7 @@ def _is_permitted(user: ServiceUser, scope: str) -> bool:
 
 
 def _narrow_scope(client: Client, scope: str) -> str:
-    """Give what is left of the scopes that were granted, if the client may have less by now.
+    """Return what is left of the scopes that were granted, if the client may have less by now.
 
     Raises:
         InvalidScopeError: Nothing is.

@@ -16,7 +16,7 @@ _AUTHENTICATION: Final = ["client_secret_basic", "client_secret_post"]
 
 
 def get_issuer(req: Request, settings: Settings) -> str:
-    """Give the name of this authorization server, as its answers to clients carry it."""
+    """Return the name of this authorization server, as its answers to clients carry it."""
     return get_url_builder(req, settings).base
 
 
@@ -29,7 +29,7 @@ class MetadataResource:
         self._settings = settings
 
     async def on_get(self, req: Request, resp: Response) -> None:
-        """Give it."""
+        """Respond with it."""
         issuer = get_issuer(req, self._settings)
         metadata = {
             "issuer": issuer,
@@ -58,5 +58,5 @@ class MetadataResource:
 
 
 def metadata_addresses(prefix: str) -> list[str]:
-    """Give where it is: as RFC 8414 §3.1 has it, and under the instance's prefix, as many ask."""
+    """Return where it is: as RFC 8414 §3.1 has it, and under the instance's prefix, as many ask."""
     return list(dict.fromkeys([f"{WELL_KNOWN}{prefix}", f"{prefix}{WELL_KNOWN}"]))

@@ -28,7 +28,7 @@ _LAST_PORT: Final = 65535
 
 
 def check_redirect_uri(uri: str, *, public: bool) -> str:
-    """Give a redirect URI back if a client may register it.
+    """Return a redirect URI back if a client may register it.
 
     Args:
         uri: What is to be registered.

@@ -102,7 +102,7 @@ class _Endpoint(ABC):
 
     @abstractmethod
     def _lookup_keys(self, credentials: ClientCredentials, form: Mapping[str, str]) -> LookupKeys:
-        """Tell what is to be looked up."""
+        """Return what is to be looked up."""
 
     @abstractmethod
     def _decide(self, server: AuthorizationServer, asked: TokenRequest) -> OAuthResponse:

@@ -73,15 +73,15 @@ class RegisteredClient(ClientMixin):
         self.row = client
 
     def get_client_id(self) -> str:
-        """Give its number."""
+        """Return its number."""
         return str(self.row.client_id)
 
     def get_default_redirect_uri(self) -> str | None:
-        """Give the redirect URI that goes without saying: the only one."""
+        """Return the redirect URI that goes without saying: the only one."""
         return self.row.redirect_uris[0] if len(self.row.redirect_uris) == 1 else None
 
     def get_allowed_scope(self, scope: str | None) -> str | None:
-        """Give the scopes that come of what was asked; `None` where it may not have them.
+        """Return the scopes that come of what was asked; `None` where it may not have them.
 
         Where none were asked, those for messages.
         """
@@ -89,22 +89,25 @@ class RegisteredClient(ClientMixin):
         return format_scopes(allowed) if allowed else None
 
     def check_redirect_uri(self, redirect_uri: str) -> bool:
-        """Tell whether answers may go to an address."""
+        """Return whether answers may go to an address."""
         return is_registered(redirect_uri, self.row.redirect_uris)
 
     def check_response_type(self, response_type: str) -> bool:
-        """Tell whether the authorization endpoint answers that to it."""
+        """Return whether the authorization endpoint answers that to it."""
         return response_type == "code"
 
     def check_grant_type(self, grant_type: str) -> bool:
-        """Tell whether it may get tokens in that way."""
+        """Return whether it may get tokens in that way."""
         if grant_type == "client_credentials":
             return not self.row.public and self.row.service_user_id is not None
         return True
 
 
 def allowed_scopes(client: Client, asked: str | None) -> frozenset[Scope]:
-    """Tell which scopes come of those that a client asks for; none, where it may not have them."""
+    """Return which scopes come of those that a client asks for.
+
+    None, where it may not have them.
+    """
     if not asked or not asked.strip():
         return MESSAGING & client.scopes
     try:
@@ -138,7 +141,7 @@ class AuthorizationServer(oauth2.AuthorizationServer):
         self.on_abuse: Command[bool] | None = None
 
     def query_client(self, client_id: str) -> RegisteredClient | None:
-        """Give the client, which was read before it is asked for."""
+        """Return the client, which was read before it is asked for."""
         client = self.snapshot.client
         return RegisteredClient(client) if client and client_id == str(client.client_id) else None
 
@@ -148,7 +151,7 @@ class AuthorizationServer(oauth2.AuthorizationServer):
         methods: object,  # noqa: ARG002 - Authlib's signature; they are the same everywhere
         endpoint: str = "token",
     ) -> RegisteredClient:
-        """Give the client that proved who it is."""
+        """Return the client that proved who it is."""
         client = authenticate_client(self.snapshot.client, self.credentials)
         if client.public and endpoint == "introspection":  # it can prove nothing (RFC 7662 §2.1)
             raise invalid_client()
@@ -191,7 +194,7 @@ class AuthorizationServer(oauth2.AuthorizationServer):
 
     @staticmethod
     def build_issued(token: Mapping[str, Any], client: Client, scope: str, at: int) -> IssuedTokens:
-        """Give what is stored of an answer."""
+        """Return what is stored of an answer."""
         refresh_token = token.get("refresh_token")
         return IssuedTokens(
             access_digest=hash_token(token["access_token"]),
@@ -203,16 +206,16 @@ class AuthorizationServer(oauth2.AuthorizationServer):
         )
 
     def create_oauth2_request(self, request: TokenRequest) -> TokenRequest:
-        """Give the request, which is one already."""
+        """Return the request, which is one already."""
         return request
 
     def handle_response(self, status: int, body: Members, headers: object) -> OAuthResponse:
-        """Give the answer, to be spelled; its headers are Parley's."""
+        """Return the answer, to be spelled; its headers are Parley's."""
         del headers
         return OAuthResponse(status, body, {})
 
     def handle_error_response(self, request: TokenRequest, error: OAuth2Error) -> OAuthResponse:
-        """Give an error as an answer."""
+        """Return an error as an answer."""
         del request
         return error_response(error)
 
@@ -230,14 +233,14 @@ _WORDS: Final = {
 
 
 def error_response(error: OAuth2Error) -> OAuthResponse:
-    """Give an error as an answer (RFC 6749 §5.2)."""
+    """Return an error as an answer (RFC 6749 §5.2)."""
     members: Members = {"error": error.error, "error_description": describe_error(error)}
     status = error.status_code or 400
     return OAuthResponse(status, members, _CHALLENGE if status == 401 else {})  # noqa: PLR2004
 
 
 def describe_error(error: OAuth2Error) -> str:
-    """Give the words of an error, without what they must not hold (RFC 6749 §5.2)."""
+    """Return the words of an error, without what they must not hold (RFC 6749 §5.2)."""
     words = str(error.get_error_description() or _WORDS.get(error.error, error.error))
     kept = [one if " " <= one <= "~" and one not in '"\\' else "?" for one in words[:200]]
     return "".join(kept)

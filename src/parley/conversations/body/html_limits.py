@@ -61,7 +61,7 @@ def fits_on_event_loop(html: str) -> bool:
 
 
 def limit_html(html: str) -> str:
-    """Give html that is within the bounds, and no slower to parse than they allow.
+    """Return html that is within the bounds, and no slower to parse than they allow.
 
     Raises:
         BodyError: It is beyond one of them.
@@ -73,7 +73,7 @@ def limit_html(html: str) -> str:
 
 
 def check_limits(html: str) -> None:
-    """See that html is within the bounds.
+    """Check that html is within the bounds.
 
     Raises:
         BodyError: It is beyond one of them.

@@ -38,7 +38,7 @@ _SHOWN = re.compile(r'<img src="cid:([0-9]+)"')
 
 
 def parse_source(address: str) -> str | None:
-    """Give what `src` becomes: `cid:101` for an attachment, a remote address as it is, or None."""
+    """Return what `src` becomes: `cid:101` of an attachment, a remote address, or None."""
     match = _CONTENT_ID.fullmatch(address) or _match_attachment(address)
     if match is None:
         return parse_remote_source(address)
@@ -67,7 +67,7 @@ def _path_of(address: str) -> str | None:
 
 
 def parse_remote_source(address: str) -> str | None:
-    """Give the address back if it is an absolute http or https one, else None."""
+    """Return the address back if it is an absolute http or https one, else None."""
     return address if _REMOTE_ADDRESS.match(address) else None
 
 
@@ -86,7 +86,7 @@ def add_alternative_text(html: str) -> str:
 
 
 def find_shown_ids(html: str) -> tuple[int, ...]:
-    """Give the ids of the attachments that a stored body shows, each once, in their order."""
+    """Return the ids of the attachments that a stored body shows, each once, in their order."""
     return tuple(dict.fromkeys(map(int, _SHOWN.findall(html))))
 
 

@@ -57,7 +57,7 @@ def sanitise(html: str) -> str:
 
 
 def _attribute(_element: str, name: str, value: str) -> str | None:
-    """Give an attribute's value as it is kept, or nothing to drop it (nh3's attribute_filter)."""
+    """Return an attribute's value as it is kept, or nothing to drop it (nh3's attribute_filter)."""
     # nh3 asks for elements that are on no list too, so any name may come.
     kept = _KEPT.get(name)
     return kept(NOT_XML.sub("", value)) if kept else None

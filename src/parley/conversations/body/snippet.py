@@ -20,12 +20,12 @@ _INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(INLINE))})(?:>| {_REST})")
 
 
 def make_snippet(html: str) -> str:
-    """Give it, of html as it is stored; empty where the html says nothing."""
+    """Return it, of html as it is stored; empty where the html says nothing."""
     return _shortened(_plain_text(html))
 
 
 def extract_text(html: str, text: str) -> str:
-    """Give all the words of a body, of which `text` is the snippet, in one line."""
+    """Return all the words of a body, of which `text` is the snippet, in one line."""
     return _plain_text(html) if text.endswith(_ELLIPSIS) else text
 
 
@@ -43,7 +43,7 @@ def _shortened(text: str) -> str:
 
 
 def truncate_at(text: str, start: int, room: int) -> int:
-    """Tell where to cut a text that begins at `start` and may be `room` characters long.
+    """Return where to cut a text that begins at `start` and may be `room` characters long.
 
     That is at a word's end if there is one in the last quarter, else between whole characters.
     """

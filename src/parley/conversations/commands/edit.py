@@ -39,7 +39,7 @@ class OwnMessage:
 async def _own_message(
     tx: Transaction, user_id: int, conversation_id: int, message_id: int
 ) -> OwnMessage:
-    """Give a message to its author.
+    """Return a message to its author.
 
     Raises:
         ApiError: 403, where the person does not see it, or someone else or the server wrote it.

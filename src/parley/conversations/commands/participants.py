@@ -124,7 +124,7 @@ class RemoveParticipant(ConversationCommand[None]):
         effects.events.extend(self._events(message_id, standing.last_sequence + 1))
 
     def _events(self, message_id: int, sequence: int) -> list[Event]:
-        """Tell those who stay; and the one who is gone, who learns no more than that."""
+        """Return those who stay; and the one who is gone, who learns no more than that."""
         told = Event(
             EventKind.PARTICIPANT_REMOVED,
             self.conversation_id,

@@ -171,7 +171,10 @@ class ReadReceipt(NamedTuple):
 async def find_receipts(
     tx: Transaction, user_id: int, conversation_id: int, *, of_others: bool
 ) -> list[ReadReceipt]:
-    """Tell how far the participants have read; nothing where the conversation is not the user's."""
+    """Return how far the participants have read.
+
+    Nothing where the conversation is not the user's.
+    """
     rows = await _queries.receipts_of(
         tx, user_id=user_id, conversation_id=conversation_id, receipts=of_others
     )

@@ -12,7 +12,7 @@ _queries = Queries("parley.conversations")
 async def set_title(
     tx: Transaction, standing: Membership, title: str | None, at: int, effects: Effects
 ) -> None:
-    """Give a conversation another title, or none, and tell of it in the conversation."""
+    """Set or remove a conversation's title, and add a system message about it."""
     conversation_id, user_id = standing.conversation_id, standing.user_id
     draft = await system_messages.title_changed(tx, user_id, title)
     await _queries.set_title(tx, conversation_id=conversation_id, title=title)

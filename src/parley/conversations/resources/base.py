@@ -33,7 +33,7 @@ class BaseResource:
         self.clock = clock
 
     def addresses(self, req: Request) -> UrlBuilder:
-        """Tell what addresses in the answer start with."""
+        """Return what addresses in the answer start with."""
         return get_url_builder(req, self.settings)
 
     def respond_created(
@@ -46,7 +46,7 @@ class BaseResource:
     def set_created_headers(
         self, req: Request, resp: Response, written: WriteResult, path: str
     ) -> None:
-        """Say in the headers where what was written is, and whether that was earlier."""
+        """Set `Location`, and `Idempotency-Replayed` where it was written earlier."""
         resp.set_header("Location", self.addresses(req).api(path))
         if written.replayed:
             resp.set_header("Idempotency-Replayed", "true")

@@ -58,7 +58,7 @@ class ConversationsResource(BaseResource):
         self.respond_created(req, resp, written, f"conversations/{written.conversation_id}")
 
     async def on_get(self, req: Request, resp: Response, version: int) -> None:
-        """Give a page of the caller's conversations (contract §7)."""
+        """Respond with a page of the caller's conversations (contract §7)."""
         del version
         response_format(req)
         asked = req.get_param("q")
@@ -87,7 +87,7 @@ class ConversationResource(BaseResource):
     async def on_get(
         self, req: Request, resp: Response, version: int, conversation_id: int
     ) -> None:
-        """Give it."""
+        """Respond with it."""
         del version
         response_format(req)
         await self._answer_conversation(req, resp, conversation_id)

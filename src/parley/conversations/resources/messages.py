@@ -55,7 +55,7 @@ class MessagesResource(BaseResource):
     async def on_get(
         self, req: Request, resp: Response, version: int, conversation_id: int
     ) -> None:
-        """Give a page of them (contract §6)."""
+        """Respond with a page of them (contract §6)."""
         del version
         response_format(req)
         page = MessageQuery(
@@ -80,7 +80,7 @@ class MessageResource(BaseResource):
     async def on_get(
         self, req: Request, resp: Response, version: int, conversation_id: int, message_id: int
     ) -> None:
-        """Give it."""
+        """Respond with it."""
         del version
         response_format(req)
         await self._answer_message(req, resp, conversation_id, message_id)
@@ -88,7 +88,7 @@ class MessageResource(BaseResource):
     async def on_patch(
         self, req: Request, resp: Response, version: int, conversation_id: int, message_id: int
     ) -> None:
-        """Have it say something else."""
+        """Edit the message."""
         del version
         caller = get_caller(req)
         request = await parse_body(
@@ -138,7 +138,7 @@ class VersionsResource(BaseResource):
     async def on_get(
         self, req: Request, resp: Response, version: int, conversation_id: int, message_id: int
     ) -> None:
-        """Give some of them, the oldest first."""
+        """Respond with some of them, the oldest first."""
         del version
         response_format(req)
         page = VersionQuery(

@@ -53,12 +53,12 @@ async def respond_page(
 
 
 def estimate_messages_size(messages: Iterable[MessageRecord]) -> int:
-    """Tell how much there is to show of messages."""
+    """Return how much there is to show of messages."""
     return sum([len(message.html) for message in messages])
 
 
 def estimate_threads_size(threads: Iterable[Thread]) -> int:
-    """Tell how much there is to show of conversations."""
+    """Return how much there is to show of conversations."""
     return sum(
         [
             estimate_messages_size(thread.messages) + _PERSON * len(thread.participants)

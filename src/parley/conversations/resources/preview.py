@@ -21,7 +21,7 @@ class PreviewResource:
         self._settings = settings
 
     async def on_post(self, req: Request, resp: Response, version: int) -> None:
-        """Give its html and its snippet; nothing is kept."""
+        """Respond with its html and its snippet; nothing is kept."""
         del version
         request = await parse_body(
             req, PreviewRequest, root="message", max_bytes=self._settings.body_limit

@@ -61,7 +61,7 @@ class ReadersResource(BaseResource):
     async def on_get(
         self, req: Request, resp: Response, version: int, conversation_id: int
     ) -> None:
-        """Give it; the caller's own alone where the instance has no read receipts."""
+        """Respond with it; the caller's own alone where the instance has no read receipts."""
         del version
         response_format(req)
         receipts = await self.store.read(
@@ -79,7 +79,7 @@ class UnreadTotalResource(BaseResource):
     """`/conversations/unread`: what the caller has not read in all."""
 
     async def on_get(self, req: Request, resp: Response, version: int) -> None:
-        """Give it."""
+        """Respond with it."""
         del version
         response_format(req)
         unread = await self.store.read(find_unread, get_caller(req).user_id)

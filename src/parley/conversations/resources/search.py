@@ -29,7 +29,7 @@ class FoundMessagesResource:
         self._settings = settings
 
     async def on_get(self, req: Request, resp: Response, version: int) -> None:
-        """Give a page of them, the best first."""
+        """Respond with a page of them, the best first."""
         del version
         response_format(req)
         asked = req.get_param("q")

@@ -49,7 +49,7 @@ async def build_scope(tx: Transaction, user_id: int, question: SearchQuery) -> S
 async def find_conversations_by_title(
     tx: Transaction, user_id: int, question: SearchQuery
 ) -> list[int]:
-    """Give one's conversations whose titles hold a question's words."""
+    """Return one's conversations whose titles hold a question's words."""
     return [
         row.conversation_id
         for row in await _queries.titles_of_conversations(tx, user_id=user_id)

@@ -32,12 +32,12 @@ class IndexEntry(NamedTuple):
 
 
 def indexed_text(html: str, text: str) -> str:
-    """Give what is looked at of a message, of which `text` is the snippet."""
+    """Return what is looked at of a message, of which `text` is the snippet."""
     return extract_text(html, text)[:MAX_TEXT]
 
 
 def index_terms(html: str, text: str) -> str:
-    """Give the words by which a message is found, each once, with spaces between."""
+    """Return the words by which a message is found, each once, with spaces between."""
     return " ".join(dict.fromkeys(word[:MAX_WORD] for word in tokenize(indexed_text(html, text))))
 
 
@@ -91,5 +91,5 @@ class IndexMessages(Command[int]):
 
 
 def index_is_exact(phrases: Iterable[Sequence[str]]) -> bool:
-    """Tell whether the index knows all there is to know of some phrases: they are single words."""
+    """Return whether the index alone decides: all phrases are single words."""
     return all(len(phrase) == 1 and len(phrase[0]) <= MAX_WORD for phrase in phrases)

@@ -18,7 +18,7 @@ _BETWEEN: Final = "  "
 
 
 def score(text: str, question: SearchQuery) -> int | None:
-    """Tell how well a text answers a question's words; `None` where it does not hold them.
+    """Return how well a text answers a question's words; `None` where it does not hold them.
 
     It counts how often the phrase is there that is there least, up to three times; and three more
     where all phrases stand together, in the order in which they were asked for.
@@ -34,7 +34,7 @@ def score(text: str, question: SearchQuery) -> int | None:
 
 
 def matches(text: str, question: SearchQuery) -> bool:
-    """Tell whether a text holds a question's words."""
+    """Return whether a text holds a question's words."""
     return score(text, question) is not None
 
 

@@ -95,19 +95,19 @@ class _CandidateWindow(NamedTuple):
 
 
 def first_cursor(question: SearchQuery) -> SearchCursor:
-    """Give the place before everything that is found."""
+    """Return the place before everything that is found."""
     return SearchCursor(zlib.crc32(repr(question).encode()), *_before(_NEWEST_MESSAGE))
 
 
 def _before(newest: int) -> tuple[int, int, int, int]:
-    """Give the place before a window of which only the upper end is known."""
+    """Return the place before a window of which only the upper end is known."""
     return newest, 0, _NEWEST_MESSAGE, _NEWEST_MESSAGE
 
 
 async def find_messages(
     tx: Transaction, user_id: int, question: SearchQuery, limit: int, start: SearchCursor
 ) -> SearchResults:
-    """Give a page of the messages that a person may see and that answer a question."""
+    """Return a page of the messages that a person may see and that answer a question."""
     scope = await build_scope(tx, user_id, question)
     page: list[tuple[_ScoredHit, SearchCursor]] = []
     rest: SearchCursor | None = start
@@ -131,7 +131,7 @@ async def find_messages(
 async def find_conversations(
     tx: Transaction, user_id: int, question: SearchQuery, page: InboxQuery
 ) -> InboxPage:
-    """Give a page of one's conversations that answer a question, by a message or the title."""
+    """Return a page of one's conversations that answer a question, by a message or the title."""
     scope = await build_scope(tx, user_id, question)
     found = await _conversations_with_hits(tx, scope, question)
     if not question.is_about_messages:
@@ -160,7 +160,7 @@ async def find_conversations(
 async def _window(
     tx: Transaction, scope: SearchScope, question: SearchQuery, place: SearchCursor
 ) -> _CandidateWindow:
-    """Give the window that a place is in."""
+    """Return the window that a place is in."""
     found = await _candidates(
         tx,
         scope,
@@ -185,7 +185,7 @@ async def _candidates(  # noqa: PLR0913 - a range
     oldest: int = 0,
     at_most: int,
 ) -> list[tuple[int, int]]:
-    """Give the newest messages that have all words, as pairs of conversation and message."""
+    """Return the newest messages that have all words, as pairs of conversation and message."""
     found: set[tuple[int, int]] = set()
     for words in fts_expressions(scope, question, tx.dialect):
         found.update(
@@ -214,7 +214,7 @@ def _message_id(message: tuple[int, int]) -> int:
 async def _ranked(
     tx: Transaction, scope: SearchScope, question: SearchQuery, messages: Sequence[tuple[int, int]]
 ) -> list[_ScoredHit]:
-    """Give those of some messages that hold the words as they are asked for."""
+    """Return those of some messages that hold the words as they are asked for."""
     conversations = {message_id: conversation_id for conversation_id, message_id in messages}
     ranked = []
     for row in await _queries.texts_of_messages(tx, user_id=scope.user_id, messages=list(messages)):
@@ -237,7 +237,7 @@ async def _shown(
 async def _conversations_with_hits(
     tx: Transaction, scope: SearchScope, question: SearchQuery
 ) -> set[int]:
-    """Give the conversations in which a message answers a question.
+    """Return the conversations in which a message answers a question.
 
     The index tells, but for phrases: those are looked for in the messages, one conversation after
     another until each is found, and in no more than so many messages.

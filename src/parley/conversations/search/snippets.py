@@ -34,7 +34,7 @@ class _Word(NamedTuple):
 
 
 def highlight(text: str, question: SearchQuery) -> str:
-    """Give the part of a text in which a question's words are, with these marked."""
+    """Return the part of a text in which a question's words are, with these marked."""
     spans = _merged(_found(list(_words(text)), question))
     start = _start(text, spans[0].start if spans else 0)
     end = truncate_at(text, start, LENGTH)
@@ -42,7 +42,7 @@ def highlight(text: str, question: SearchQuery) -> str:
 
 
 def _words(text: str) -> Iterator[_Word]:
-    """Give a text's words with their places; a character may end one, begin one, or be several."""
+    """Yield a text's words with their places; a character may end one, begin one, or be several."""
     letters, start = "", 0
     for position, char in enumerate(text):
         first, *others = fold_char(char).split(" ")
@@ -81,7 +81,7 @@ def _merged(spans: Sequence[_Highlight]) -> list[_Highlight]:
 
 
 def _start(text: str, first: int) -> int:
-    """Tell where a snippet begins, whose first mark is at `first`: at a word, if there is one."""
+    """Return where a snippet begins, whose first mark is at `first`: at a word, if there is one."""
     if len(text) <= LENGTH or first <= _BEFORE:
         return 0
     space = text.find(" ", first - _BEFORE, first)

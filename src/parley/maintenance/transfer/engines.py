@@ -11,22 +11,22 @@ class Source(Protocol):
     """A database that is read, as it is at one moment."""
 
     async def revision(self) -> str | None:
-        """Tell its place in the history of the schema."""
+        """Return its place in the history of the schema."""
 
     async def size(self) -> int:
-        """Tell about how many bytes it has."""
+        """Return its approximate size in bytes."""
 
     async def columns(self, table: str) -> Columns:
-        """Tell what is copied of a table."""
+        """Return what is copied of a table."""
 
     async def count(self, table: str) -> int:
-        """Tell how many rows a table has."""
+        """Return how many rows a table has."""
 
     def rows(self, columns: Columns, after: Row | None) -> AsyncIterator[Sequence[Row]]:
-        """Give rows in the order of their primary key, some at once, those after one key."""
+        """Yield rows in the order of their primary key, some at once, those after one key."""
 
     async def sequences(self) -> Mapping[str, int]:
-        """Tell the last number that was given, by the name of what is numbered."""
+        """Return the last number that was given, by the name of what is numbered."""
 
     async def refresh(self) -> None:
         """Read from now on as it is now."""
@@ -36,13 +36,13 @@ class Target(Source, Protocol):
     """A database that is written."""
 
     async def is_empty(self) -> bool:
-        """Tell whether it holds no instance."""
+        """Return whether it holds no instance."""
 
     async def source(self) -> str | None:
-        """Tell of what it is an unfinished copy; `None` where it is none."""
+        """Return of what it is an unfinished copy; `None` where it is none."""
 
     async def progress(self) -> Mapping[str, TableProgress]:
-        """Tell how far an unfinished copy has come, by table."""
+        """Return how far an unfinished copy has come, by table."""
 
     async def begin(self, fingerprint: str) -> None:
         """Begin a copy: from here on, no Parley serves it."""
@@ -57,10 +57,10 @@ class Target(Source, Protocol):
         """Write how far the copy is with something that is no table."""
 
     async def set_sequences(self, numbers: Mapping[str, int]) -> None:
-        """Have ids go on after those of the source."""
+        """Let ids continue after those of the source."""
 
     async def invalidate(self) -> None:
-        """Have the next copy begin anew."""
+        """Make the next copy start from the beginning."""
 
     async def complete(self) -> None:
         """End the copy: from here on, it may be served."""

@@ -47,7 +47,7 @@ class FileCopy:
         self.damaged: set[str] = set()
 
     async def total(self) -> TableChecksum:
-        """Tell how many there are and, in place of a checksum, how many bytes they have."""
+        """Return how many there are and, in place of a checksum, how many bytes they have."""
         files = size = 0
         for table in _KINDS:
             async for some in self._some(table, None):

@@ -145,7 +145,7 @@ class _InstanceCopy:
         )
 
     async def _begin(self, fingerprint: str) -> bool:
-        """Have the target for this copy; tell whether it goes on with an earlier run."""
+        """Begin or resume the copy; return whether it resumes an earlier run."""
         before = await self._target.source()
         if before == fingerprint:
             return True
@@ -215,7 +215,7 @@ class _InstanceCopy:
 
 
 async def get_fingerprint(source: Source) -> tuple[str, Mapping[str, int]]:
-    """Tell what a source is now, so that a change of it shows; and how many rows it has, by table.
+    """Return a source's fingerprint, which a change of it alters, and its rows by table.
 
     Whatever changes adds to the feed or to the audit log, or stands in a small table.
     """

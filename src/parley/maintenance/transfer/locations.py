@@ -36,7 +36,7 @@ class InstanceLocation:
         return redact_password(self.database)
 
     def where(self) -> Database:
-        """Give its database.
+        """Return its database.
 
         Raises:
             CopyError: There is no such kind.
@@ -51,7 +51,7 @@ class InstanceLocation:
         )
 
     def engine(self) -> Engine:
-        """Give its engine.
+        """Return its engine.
 
         Raises:
             CopyError: There is no such kind of database.
@@ -65,7 +65,7 @@ class InstanceLocation:
         return PostgresEngine(self.database)
 
     def migrated(self) -> Database:
-        """Give the database of a target; one that is empty is brought to the newest revision.
+        """Return the database of a target; one that is empty is brought to the newest revision.
 
         Raises:
             CopyError: It is at another revision, so that it holds an instance.
@@ -82,7 +82,7 @@ class InstanceLocation:
         return database
 
     def own_blobs(self) -> str:
-        """Give where its files are; empty where nobody said, and no data folder tells."""
+        """Return where its files are; empty where nobody said, and no data folder tells."""
         if not self.blobs and self.database.startswith(_FILE):
             return str(blobs_path(self.database.removeprefix(_FILE)))
         return self.blobs
@@ -107,7 +107,7 @@ def open_blobs(place: str) -> BlobStore:
 
 
 def same_place(one: str, other: str) -> bool:
-    """Tell whether two places of files are one."""
+    """Return whether two places of files are one."""
     if one.startswith("s3:") or other.startswith("s3:"):
         return one.rstrip("/") == other.rstrip("/")
     return os.path.realpath(one) == os.path.realpath(other)

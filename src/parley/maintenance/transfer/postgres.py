@@ -66,17 +66,17 @@ class PostgresTables:
         self._snapshot: Any = None
 
     async def revision(self) -> str | None:
-        """Tell its place in the history of the schema."""
+        """Return its place in the history of the schema."""
         if await self._value("select to_regclass('alembic_version')") is None:
             return None
         return str(await self._value("select version_num from alembic_version"))
 
     async def size(self) -> int:
-        """Tell about how many bytes it has."""
+        """Return its approximate size in bytes."""
         return int(await self._value("select pg_database_size(current_database())"))
 
     async def columns(self, table: str) -> Columns:
-        """Tell what is copied of a table."""
+        """Return what is copied of a table."""
         found = [
             (str(name), str(kind), int(place))
             for name, kind, place in await self._connection.fetch(_COLUMNS, table)
@@ -87,11 +87,11 @@ class PostgresTables:
         return Columns(table, [name for name, _, _ in found], [name for _, name in keys])
 
     async def count(self, table: str) -> int:
-        """Tell how many rows a table has."""
+        """Return how many rows a table has."""
         return int(await self._value(f"select count(*) from {table}"))
 
     async def rows(self, columns: Columns, after: Row | None) -> AsyncIterator[Sequence[Row]]:
-        """Give rows in the order of their primary key, some at once."""
+        """Yield rows in the order of their primary key, some at once."""
         key = ", ".join(columns.key)
         marks = ", ".join(f"${place}" for place in range(1, len(columns.key) + 1))
         beyond = f"where ({key}) > ({marks})" if after else ""
@@ -106,7 +106,7 @@ class PostgresTables:
             yield rows
 
     async def sequences(self) -> Mapping[str, int]:
-        """Tell the last number that was given, by the name of what is numbered."""
+        """Return the last number that was given, by the name of what is numbered."""
         return {
             name: int(await self._value(f"select last_value * is_called::int from {sequence}"))
             for name, sequence in (await self._sequences()).items()
@@ -120,7 +120,7 @@ class PostgresTables:
         await self._snapshot.start()
 
     async def is_empty(self) -> bool:
-        """Tell whether it holds no instance."""
+        """Return whether it holds no instance."""
         for table in COPIED:
             if table != "audit_head" and await self._value(
                 f"select exists (select 1 from {table})"
@@ -129,13 +129,13 @@ class PostgresTables:
         return True
 
     async def source(self) -> str | None:
-        """Tell of what it is an unfinished copy; `None` where it is none."""
+        """Return of what it is an unfinished copy; `None` where it is none."""
         if await self.revision() != migrations.COPYING:
             return None
         return str(await self._value("select checksum from copy_progress where name = ''"))
 
     async def progress(self) -> Mapping[str, TableProgress]:
-        """Tell how far an unfinished copy has come, by table."""
+        """Return how far an unfinished copy has come, by table."""
         rows = await self._connection.fetch(
             "select name, last, rows, checksum from copy_progress where name <> ''"
         )
@@ -200,7 +200,7 @@ class PostgresTables:
         await self._note(name, standing)
 
     async def set_sequences(self, numbers: Mapping[str, int]) -> None:
-        """Have ids go on after those of the source."""
+        """Let ids continue after those of the source."""
         for name, sequence in (await self._sequences()).items():
             last = numbers.get(name, 0)
             await self._connection.execute(
@@ -208,7 +208,7 @@ class PostgresTables:
             )
 
     async def invalidate(self) -> None:
-        """Have the next copy begin anew."""
+        """Make the next copy start from the beginning."""
         await self._connection.execute("update copy_progress set checksum = '' where name = ''")
 
     async def complete(self) -> None:
@@ -221,14 +221,14 @@ class PostgresTables:
         await self._connection.execute("analyze")  # so that the first questions have good plans
 
     async def _flags_of(self, columns: Columns) -> frozenset[int]:
-        """Tell where flags stand, which SQLite has as numbers."""
+        """Return where flags stand, which SQLite has as numbers."""
         if columns.table not in self._flags:
             await self.columns(columns.table)
         flags = self._flags[columns.table]
         return frozenset(place for place, name in enumerate(columns.names) if name in flags)
 
     async def _sequences(self) -> Mapping[str, str]:
-        """Give the sequences, by the name of what they number."""
+        """Return the sequences, by the name of what they number."""
         found = {name: name for name in _COUNTERS}
         for table in COPIED:
             columns = await self.columns(table)
@@ -241,7 +241,7 @@ class PostgresTables:
 
     @asynccontextmanager
     async def _reading(self) -> AsyncIterator[None]:
-        """Have a transaction, which a cursor needs."""
+        """Open a transaction, which a cursor needs."""
         if self._snapshot is not None:
             yield
             return
@@ -263,7 +263,7 @@ class PostgresTables:
 
 
 async def _wait_for_other_connections(connection: asyncpg.Connection, name: str) -> None:
-    """See that no server runs on a database; a connection that was just ended takes a moment."""
+    """Check that no server runs on a database; a connection that was just ended takes a moment."""
     for _ in range(_LOOKS):
         if not await connection.fetchval(_SERVERS):
             return
@@ -272,7 +272,7 @@ async def _wait_for_other_connections(connection: asyncpg.Connection, name: str)
 
 
 def _without_flags(row: Iterable[Any], flags: frozenset[int]) -> Row:
-    """Give a row with flags as SQLite has them: 0 and 1."""
+    """Return a row with flags as SQLite has them: 0 and 1."""
     return tuple(
         int(value) if position in flags and value is not None else value
         for position, value in enumerate(row)

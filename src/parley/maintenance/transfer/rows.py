@@ -32,7 +32,7 @@ class Columns(NamedTuple):
     key: Sequence[str]
 
     def key_of(self, row: Row) -> Row:
-        """Give the primary key of a row."""
+        """Return the primary key of a row."""
         return tuple(row[self.names.index(name)] for name in self.key)
 
 
@@ -47,7 +47,7 @@ class TableChecksum:
     checksum: int = 0
 
     def extended(self, rows: Iterable[Row]) -> "TableChecksum":
-        """Give the tally with some more rows."""
+        """Return the tally with some more rows."""
         count, total = self.rows, self.checksum
         for row in rows:
             count += 1
@@ -73,7 +73,7 @@ class TableProgress(NamedTuple):
 
 
 def size_of(row: Row) -> int:
-    """Tell about how many bytes a row has."""
+    """Return the approximate size of a row in bytes."""
     return sum(len(value) if isinstance(value, str | bytes) else _NUMBER for value in row)
 
 
@@ -91,6 +91,6 @@ class RowBatch:
         return len(self._rows) >= MAX_ROWS or self._size >= MAX_BYTES
 
     def take(self) -> Sequence[Row]:
-        """Give the rows that were gathered, and begin anew."""
+        """Return the rows that were gathered, and begin anew."""
         rows, self._rows, self._size = self._rows, [], 0
         return rows

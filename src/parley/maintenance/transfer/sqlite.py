@@ -36,16 +36,16 @@ class SqliteTables:
         self._connection = connect(path)
 
     async def revision(self) -> str | None:
-        """Tell its place in the history of the schema."""
+        """Return its place in the history of the schema."""
         return revision_of(self._connection)
 
     async def size(self) -> int:
-        """Tell about how many bytes it has."""
+        """Return its approximate size in bytes."""
         return int(self._value("select page_count * page_size from pragma_page_count,"
                                " pragma_page_size"))  # fmt: skip
 
     async def columns(self, table: str) -> Columns:
-        """Tell what is copied of a table."""
+        """Return what is copied of a table."""
         found = self._connection.execute(
             "select name, pk from pragma_table_info(?) order by cid", (table,)
         ).fetchall()
@@ -54,11 +54,11 @@ class SqliteTables:
         return Columns(table, kept, [name for _, name in keys])
 
     async def count(self, table: str) -> int:
-        """Tell how many rows a table has."""
+        """Return how many rows a table has."""
         return int(self._value(f"select count(*) from {table}"))
 
     async def rows(self, columns: Columns, after: Row | None) -> AsyncIterator[Sequence[Row]]:
-        """Give rows in the order of their primary key, some at once."""
+        """Yield rows in the order of their primary key, some at once."""
         key = ", ".join(columns.key)
         beyond = f"where ({key}) > ({_marks(columns.key)})" if after else ""
         batch = RowBatch()
@@ -73,7 +73,7 @@ class SqliteTables:
             yield rows
 
     async def sequences(self) -> Mapping[str, int]:
-        """Tell the last number that was given, by the name of what is numbered."""
+        """Return the last number that was given, by the name of what is numbered."""
         tables = self._connection.execute("select name, seq from sqlite_sequence").fetchall()
         counters = self._connection.execute("select name, last_id from id_counters").fetchall()
         return {
@@ -90,7 +90,7 @@ class SqliteTables:
         self._value("select count(*) from alembic_version")  # what is read here is the moment
 
     async def is_empty(self) -> bool:
-        """Tell whether it holds no instance."""
+        """Return whether it holds no instance."""
         return not any(
             self._value(f"select exists (select 1 from {table})")
             for table in COPIED
@@ -98,13 +98,13 @@ class SqliteTables:
         )
 
     async def source(self) -> str | None:
-        """Tell of what it is an unfinished copy; `None` where it is none."""
+        """Return of what it is an unfinished copy; `None` where it is none."""
         if revision_of(self._connection) != migrations.COPYING:
             return None
         return str(self._value("select checksum from copy_progress where name = ''"))
 
     async def progress(self) -> Mapping[str, TableProgress]:
-        """Tell how far an unfinished copy has come, by table."""
+        """Return how far an unfinished copy has come, by table."""
         rows = self._connection.execute(
             "select name, last, rows, checksum from copy_progress where name <> ''"
         ).fetchall()
@@ -144,7 +144,7 @@ class SqliteTables:
             self._note(name, standing)
 
     async def set_sequences(self, numbers: Mapping[str, int]) -> None:
-        """Have ids go on after those of the source."""
+        """Let ids continue after those of the source."""
         with self._transaction():
             for name, last in numbers.items():
                 if name in COPIED:
@@ -158,7 +158,7 @@ class SqliteTables:
                     )
 
     async def invalidate(self) -> None:
-        """Have the next copy begin anew."""
+        """Make the next copy start from the beginning."""
         with self._transaction():
             self._connection.execute("update copy_progress set checksum = '' where name = ''")
 

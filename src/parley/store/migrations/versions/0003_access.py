@@ -266,7 +266,7 @@ def upgrade() -> None:
 
 
 def _refuse_changes_to_the_log() -> None:
-    """Have the database itself refuse to change or delete what was noted."""
+    """Make the database refuse to change or delete entries."""
     statements = _ON_POSTGRES if op.get_context().dialect.name == "postgresql" else _ON_SQLITE
     for statement in statements:
         op.execute(statement)
