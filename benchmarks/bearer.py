@@ -17,7 +17,7 @@ from parley import access, people
 from parley.limits import RateLimits, SlidingWindowCounter
 from parley.server import database_path
 from parley.settings import Settings
-from parley.store.migrate import migrate_sqlite
+from parley.store.migrations.run_sqlite import migrate_sqlite
 from parley.store.sqlite import SqliteStore
 from parley.wire.times import now
 

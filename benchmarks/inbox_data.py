@@ -19,7 +19,7 @@ from parley.conversations.schemas import MessageRequest
 from parley.conversations.search import index
 from parley.server import blobs_path, database_path
 from parley.store import Queries
-from parley.store.migrate import migrate_sqlite
+from parley.store.migrations.run_sqlite import migrate_sqlite
 from parley.store.sqlite import SqliteStore, SqliteTransaction, connect, run_to_completion
 
 SEED: Final = 43

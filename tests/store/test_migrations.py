@@ -12,7 +12,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from parley.store import Dialect, StoreUnavailableError, migrations
-from parley.store.migrate import migrate_sqlite, migration_sql
+from parley.store.migrations.run_sqlite import migrate_sqlite, migration_sql
 from parley.store.schema import VISIBLE_MESSAGES, metadata
 
 

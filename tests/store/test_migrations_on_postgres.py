@@ -10,8 +10,8 @@ from sqlalchemy import create_mock_engine
 from sqlalchemy.schema import ExecutableDDLElement
 
 from parley.store import Dialect, StoreUnavailableError
-from parley.store.migrate import migration_sql
-from parley.store.migrate_postgres import migrate_postgres
+from parley.store.migrations.run_postgres import migrate_postgres
+from parley.store.migrations.run_sqlite import migration_sql
 from parley.store.schema import VISIBLE_MESSAGES, metadata
 from tests.harness import postgres
 from tests.harness.sql import run_on_postgres

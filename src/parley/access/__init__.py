@@ -6,10 +6,10 @@ conversations does not: that is in the queries of those packages.
 
 from parley.access import csrf
 from parley.access.accounts import PasswordAccount, SetPassword, find_account, find_account_by_email
-from parley.access.audit_chain import BEGINNING, ChainFault, ChainProblem, Checkpoint
-from parley.access.audit_log import AuditQuery, AuditRow, newest_entries, parse_details
-from parley.access.audit_resources import AuditResource
-from parley.access.audit_verification import VerificationResult, parse_checkpoint, verify
+from parley.access.audit.chain import BEGINNING, ChainFault, ChainProblem, Checkpoint
+from parley.access.audit.log import AuditQuery, AuditRow, newest_entries, parse_details
+from parley.access.audit.resources import AuditResource
+from parley.access.audit.verification import VerificationResult, parse_checkpoint, verify
 from parley.access.authentication import AuthMiddleware, administers, get_caller, get_revalidator
 from parley.access.cleanup import PurgeSignIns
 from parley.access.cookies import Cookies, new_secret, set_cookie

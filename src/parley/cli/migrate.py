@@ -9,7 +9,7 @@ from parley.cli.options import DataOption, JsonOption
 from parley.cli.output import print_result
 from parley.server import get_database, make_data_folder
 from parley.store import migrations
-from parley.store.migrate import check_known
+from parley.store.migrations.run_sqlite import check_known
 
 
 def migrate(

@@ -20,7 +20,7 @@ from parley.server import blobs_path, get_blobs, get_database
 from parley.settings import Settings
 from parley.store import Store, StoreUnavailableError, migrations
 from parley.store.engines import Database, SqliteDatabase
-from parley.store.migrate import check_known
+from parley.store.migrations.run_sqlite import check_known
 from parley.store.sqlite import connect, integrity_problems
 from parley.wire.times import now
 

@@ -30,7 +30,7 @@ from parley.maintenance.archives import (
 from parley.maintenance.backup import ProgressReporter
 from parley.maintenance.referenced_blobs import iter_referenced_blobs
 from parley.store import StoreUnavailableError
-from parley.store.migrate import check_known, revision_of
+from parley.store.migrations.run_sqlite import check_known, revision_of
 from parley.store.sqlite import connect, integrity_problems
 
 _BLOCK: Final = 256 * 1024

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from parley.store.base import Store
-from parley.store.migrate import migrate_sqlite, revision_at
+from parley.store.migrations.run_sqlite import migrate_sqlite, revision_at
 from parley.store.sqlite import SqliteStore
 
 
@@ -66,13 +66,13 @@ class PostgresDatabase:
 
     def revision(self) -> str | None:
         """Return its place in the history of the schema."""
-        from parley.store.migrate_postgres import revision_at  # noqa: PLC0415
+        from parley.store.migrations.run_postgres import revision_at  # noqa: PLC0415
 
         return revision_at(self.url)
 
     def migrate(self) -> bool:
         """Bring it to the newest revision."""
-        from parley.store.migrate_postgres import migrate_postgres  # noqa: PLC0415
+        from parley.store.migrations.run_postgres import migrate_postgres  # noqa: PLC0415
 
         return migrate_postgres(self.url)
 

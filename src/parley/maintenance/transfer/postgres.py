@@ -158,7 +158,7 @@ class PostgresTables:
 
     async def reset(self) -> None:
         """Empty it of an unfinished copy, as if that had not begun."""
-        from parley.store.migrate_postgres import migrate_in  # noqa: PLC0415
+        from parley.store.migrations.run_postgres import migrate_in  # noqa: PLC0415
 
         known = await self._connection.fetch(
             "select tablename from pg_tables where schemaname = current_schema()"

@@ -13,7 +13,7 @@ from parley.maintenance.transfer.rows import Columns, Row, RowBatch, TableChecks
 from parley.maintenance.transfer.tables import COPIED, REBUILT
 from parley.server import ServeError, database_path, lock_data_folder, make_data_folder
 from parley.store import StoreUnavailableError, migrations
-from parley.store.migrate import migrate_sqlite, revision_of
+from parley.store.migrations.run_sqlite import migrate_sqlite, revision_of
 from parley.store.sqlite import connect
 
 _COUNTERS: Final = ("conversation", "message")

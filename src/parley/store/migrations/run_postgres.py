@@ -8,7 +8,7 @@ import asyncpg
 from parley.settings import redact_password
 from parley.store import migrations
 from parley.store.base import Dialect, StoreUnavailableError
-from parley.store.migrate import migration_sql
+from parley.store.migrations.run_sqlite import migration_sql
 from parley.store.pg_errors import CONNECTION_ERRORS
 from parley.store.pg_pool import connect
 

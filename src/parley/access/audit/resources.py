@@ -7,7 +7,7 @@ import msgspec
 from falcon.asgi import Request, Response
 from msgspec import UNSET, UnsetType
 
-from parley.access.audit_log import AuditQuery, AuditRow, newest_entries, parse_details
+from parley.access.audit.log import AuditQuery, AuditRow, newest_entries, parse_details
 from parley.access.scopes import Scope
 from parley.store import Store
 from parley.wire import ResponseBody, respond, response_format

@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
-from parley.access.audit_chain import BEGINNING, ChainFault, ChainProblem, Checkpoint, HashChain
-from parley.access.audit_log import audit_row
+from parley.access.audit.chain import BEGINNING, ChainFault, ChainProblem, Checkpoint, HashChain
+from parley.access.audit.log import audit_row
 from parley.store import Queries, Transaction
 from parley.wire.coercion import MAX_INTEGER
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from parley.access.audit_log import AuditRow
+from parley.access.audit.log import AuditRow
 from parley.store.audit import FIRST_DIGEST, digest_after
 
 MOST_PROBLEMS: Final = 100
