@@ -75,7 +75,7 @@ _IDS = ("userid", "id", "conversationid", "messageid", "quotedmessageid")
 def _is_empty(value: Any) -> bool:
     if isinstance(value, dict):
         return all(map(_is_empty, value.values()))
-    return isinstance(value, str) and not value.strip()
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def _holds_what_is_empty(tree: Any) -> bool:
