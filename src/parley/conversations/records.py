@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import msgspec
+
 from parley.attachments import AttachmentRecord
 from parley.conversations.cursors import InboxCursor
 from parley.people import Person
 
 
-@dataclass(frozen=True, slots=True)
-class ConversationSummary:
+class ConversationSummary(msgspec.Struct, frozen=True):
     """A conversation, as one of its participants sees it."""
 
     conversation_id: int
@@ -54,8 +55,7 @@ class QuoteRecord(NamedTuple):
     deleted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class MessageRecord:
+class MessageRecord(msgspec.Struct, frozen=True):
     """A message with what it carries."""
 
     conversation_id: int
@@ -73,8 +73,7 @@ class MessageRecord:
     carried: Sequence[MessageAttachment]
 
 
-@dataclass(frozen=True, slots=True)
-class Thread:
+class Thread(msgspec.Struct, frozen=True):
     """A conversation, its participants, and some of its messages."""
 
     header: ConversationSummary

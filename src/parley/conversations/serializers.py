@@ -41,7 +41,7 @@ from parley.conversations.system_messages import ChangeKind, SystemEvent, parse_
 from parley.conversations.unread import Unread
 from parley.conversations.validation import MessageKind
 from parley.conversations.versions import VersionPage
-from parley.people import Name, Recipients, Users, serialize_user_block
+from parley.people import Name, Recipients, UserBlocks, Users
 from parley.wire import UrlBuilder
 from parley.wire.times import format_time
 
@@ -54,13 +54,13 @@ def serialize_write_result(written: WriteResult) -> Conversation:
     )
 
 
-def serialize_thread(thread: Thread, addresses: UrlBuilder) -> Conversation:
+def serialize_thread(thread: Thread, blocks: UserBlocks) -> Conversation:
     """Show a conversation with the messages at hand."""
     header = thread.header
     return Conversation(
         conversationid=header.conversation_id,
         title=header.title or UNSET,
-        creator=serialize_user_block(header.creator, addresses),
+        creator=blocks[header.creator],
         createddatetime=format_time(header.created_at),
         lastmessagedatetime=format_time(header.last_message_at),
         unreadcount=header.unread,
@@ -68,17 +68,15 @@ def serialize_thread(thread: Thread, addresses: UrlBuilder) -> Conversation:
         muted=header.muted,
         archived=header.archived,
         starred=header.starred,
-        recipients=Recipients(
-            Users([serialize_user_block(person, addresses) for person in thread.participants])
-        ),
-        messages=Messages([serialize_message(message, addresses) for message in thread.messages]),
+        recipients=Recipients(Users([blocks[person] for person in thread.participants])),
+        messages=Messages([serialize_message(message, blocks) for message in thread.messages]),
     )
 
 
-def serialize_inbox(inbox: InboxPage, addresses: UrlBuilder) -> Conversations:
+def serialize_inbox(inbox: InboxPage, blocks: UserBlocks) -> Conversations:
     """Show a page of one's conversations."""
     return Conversations(
-        conversation=[serialize_thread(thread, addresses) for thread in inbox.threads],
+        conversation=[serialize_thread(thread, blocks) for thread in inbox.threads],
         totalcount=inbox.total,
         nextcursor=format_cursor(inbox.after) if inbox.after else UNSET,
     )
@@ -103,9 +101,9 @@ def serialize_readers(receipts: Sequence[ReadReceipt]) -> Readers:
     )
 
 
-def serialize_message(message: MessageRecord, addresses: UrlBuilder) -> Message:
+def serialize_message(message: MessageRecord, blocks: UserBlocks) -> Message:
     """Show a message; of one that is deleted, no more than that there was one."""
-    author = serialize_user_block(message.author, addresses)
+    author = blocks[message.author]
     shown = Message(
         messageid=message.message_id,
         recipients=Recipients(Users([author])),
@@ -117,7 +115,7 @@ def serialize_message(message: MessageRecord, addresses: UrlBuilder) -> Message:
         shown.deleted = True
         return shown
     shown.text = message.text
-    shown.html = _html(message, addresses)
+    shown.html = _html(message, blocks.addresses)
     if message.edited_at is not None:
         shown.editeddatetime = format_time(message.edited_at)
     if message.details is not None:
@@ -127,9 +125,9 @@ def serialize_message(message: MessageRecord, addresses: UrlBuilder) -> Message:
         else:
             shown.forwarded = _forwarded(parse_origin(message.details))
     if message.quote is not None:
-        shown.quote = _quote(message.quote, addresses)
+        shown.quote = _quote(message.quote, blocks)
     if message.carried:
-        shown.images = _images(message.carried, addresses)
+        shown.images = _images(message.carried, blocks.addresses)
         shown.attachments = Attachments(
             [serialize_attachment(one.attachment) for one in message.carried]
         )
@@ -149,11 +147,10 @@ def _forwarded(origin: ForwardOrigin) -> Forwarded:
     return Forwarded(Name(origin.firstname, origin.lastname), format_time(origin.at))
 
 
-def _quote(quote: QuoteRecord, addresses: UrlBuilder) -> Quote:
+def _quote(quote: QuoteRecord, blocks: UserBlocks) -> Quote:
     if quote.deleted:
         return Quote(messageid=quote.message_id, deleted=True)
-    author = serialize_user_block(quote.author, addresses)
-    return Quote(messageid=quote.message_id, author=author, text=quote.text)
+    return Quote(messageid=quote.message_id, author=blocks[quote.author], text=quote.text)
 
 
 def serialize_versions(history: VersionPage, addresses: UrlBuilder) -> Versions:

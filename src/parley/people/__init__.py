@@ -23,7 +23,7 @@ from parley.people.queries import (
     resolve_user_ids,
 )
 from parley.people.resources import Directory, OwnUserResource, UserResource, UsersResource
-from parley.people.schemas import Name, Recipients, UserBlock, Users, serialize_user_block
+from parley.people.schemas import Name, Recipients, UserBlock, Users
 from parley.people.site_resources import SiteResource, SitesResource
 from parley.people.site_user_resources import SiteInvitationResource, SiteUsersResource
 from parley.people.sites import (
@@ -36,6 +36,7 @@ from parley.people.sites import (
     is_site_member,
     list_sites,
 )
+from parley.people.user_blocks import UserBlocks
 
 __all__ = [
     "Account",
@@ -65,6 +66,7 @@ __all__ = [
     "SitesResource",
     "UserAdministration",
     "UserBlock",
+    "UserBlocks",
     "UserPatch",
     "UserResource",
     "Users",
@@ -79,5 +81,4 @@ __all__ = [
     "list_sites",
     "page_of_members",
     "resolve_user_ids",
-    "serialize_user_block",
 ]

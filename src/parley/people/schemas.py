@@ -7,7 +7,6 @@ import msgspec
 
 from parley.people.directory import Profile
 from parley.people.lookups import DetailedProfiles
-from parley.people.queries import Person
 from parley.people.user_details import SiteName, UserDetails
 from parley.wire import ResponseBody, UrlBuilder
 from parley.wire.times import format_time
@@ -41,20 +40,6 @@ class Recipients(msgspec.Struct):
     """The people of a conversation, or the author of a message."""
 
     users: Users
-
-
-def serialize_user_block(person: Person, addresses: UrlBuilder) -> UserBlock:
-    """Show a person."""
-    user = addresses.api(f"users/{person.user_id}")
-    page = addresses.browser(f"users/{person.user_id}")
-    return UserBlock(
-        userid=person.user_id,
-        name=Name(person.firstname, person.lastname),
-        httpavatar=f"{page}/avatar",
-        avatar=f"{user}/avatar",
-        userlink=user,
-        httplink=page,
-    )
 
 
 class SiteReference(msgspec.Struct):

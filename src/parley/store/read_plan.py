@@ -9,6 +9,7 @@ statement that is composed so.
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from operator import attrgetter
 from typing import Any, Concatenate, Generic, NamedTuple, TypeVar, cast
 
 from parley.store.base import Dialect, P, R, Row, Transaction
@@ -52,16 +53,13 @@ class ResultRef(NamedTuple):
 
     def resolve(self, rows: Sequence[Row]) -> object:
         """Return it; `None` where nothing was found."""
-        chosen = [
-            row for row in rows[: self.at_most] if self.where is None or getattr(row, self.where)
-        ]
+        chosen = rows[: self.at_most]
+        if self.where is not None:
+            chosen = [*filter(attrgetter(self.where), chosen)]
         if not chosen:
             return None
-        if self.first:
-            return getattr(chosen[0], self.columns[0])
-        if len(self.columns) == 1:
-            return [getattr(row, self.columns[0]) for row in chosen]
-        return [tuple(getattr(row, column) for column in self.columns) for row in chosen]
+        get = attrgetter(*self.columns)
+        return get(chosen[0]) if self.first else [*map(get, chosen)]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -120,13 +118,17 @@ class QueryPlan:
             return await self._run_composed(tx)
         rows: dict[str, Sequence[Row]] = {}
         for query in self._planned:
-            parameters = {
-                name: value.resolve(rows[value.query]) if isinstance(value, ResultRef) else value
-                for name, value in query.statement.parameters.items()
+            parameters = query.statement.parameters
+            found = {
+                name: value.resolve(rows[value.query])
+                for name, value in parameters.items()
+                if isinstance(value, ResultRef)
             }
-            in_vain = any(parameters[name] is None for name, _ in _references(query))
-            sql = query.statement.text(tx.dialect)
-            rows[query.name] = [] if in_vain else await tx.fetch_unlocked(sql, parameters)
+            if None in found.values():
+                rows[query.name] = []
+            else:
+                sql = query.statement.text(tx.dialect)
+                rows[query.name] = await tx.fetch_unlocked(sql, {**parameters, **found})
         return Results(rows)
 
     async def _run_composed(self, tx: Transaction) -> Results:

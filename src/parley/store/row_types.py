@@ -2,6 +2,7 @@
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, TypeAlias, cast
 
 from parley.store.base import Row
@@ -19,4 +20,4 @@ def get(sql: str) -> RowType | None:
 def add(sql: str, columns: Iterable[str]) -> RowType:
     """Remember the columns of a statement; a second of one name has no name of its own."""
     row_type: Any = namedtuple("Row", columns, rename=True)  # type: ignore[misc] # noqa: PYI024 - the columns are known at run time alone
-    return _by_statement.setdefault(sql, cast("RowType", row_type._make))
+    return _by_statement.setdefault(sql, cast("RowType", partial(tuple.__new__, row_type)))

@@ -21,6 +21,7 @@ from parley.conversations.schemas import ConversationChange, ConversationRequest
 from parley.conversations.search.query_parser import parse
 from parley.conversations.search.service import find_conversations
 from parley.conversations.serializers import serialize_inbox, serialize_thread
+from parley.people import UserBlocks
 from parley.wire import ApiError, parse_body, respond, response_format
 from parley.wire.errors import ACCESS_DENIED
 from parley.wire.paging import parse_limit, parse_offset
@@ -76,9 +77,9 @@ class ConversationsResource(BaseResource):
             inbox = await run_page_query(self.store, page.limit, find_inbox_page, user_id, page)
         else:
             inbox = await self.store.read_slow(find_conversations, user_id, parse(asked), page)
-        addresses = self.addresses(req)
+        blocks = UserBlocks(self.addresses(req))
         weight = estimate_threads_size(inbox.threads)
-        await respond_page(req, resp, weight, lambda: serialize_inbox(inbox, addresses))
+        await respond_page(req, resp, weight, lambda: serialize_inbox(inbox, blocks))
 
 
 class ConversationResource(BaseResource):
@@ -116,4 +117,4 @@ class ConversationResource(BaseResource):
         thread = await self.store.read(find_conversation, get_caller(req).user_id, conversation_id)
         if thread is None:
             raise ApiError(ACCESS_DENIED)
-        respond(req, resp, serialize_thread(thread, self.addresses(req)))
+        respond(req, resp, serialize_thread(thread, UserBlocks(self.addresses(req))))

@@ -20,6 +20,7 @@ from parley.conversations.resources.pagination import (
 from parley.conversations.schemas import MessageRequest, RevisionRequest
 from parley.conversations.serializers import serialize_message, serialize_thread, serialize_versions
 from parley.conversations.versions import VersionQuery, find_history
+from parley.people import UserBlocks
 from parley.wire import ApiError, parse_body, respond, response_format
 from parley.wire.errors import ACCESS_DENIED
 from parley.wire.paging import parse_limit, parse_offset
@@ -69,9 +70,9 @@ class MessagesResource(BaseResource):
         )
         if thread is None:
             raise ApiError(ACCESS_DENIED)
-        shown, addresses = thread, self.addresses(req)
+        shown, blocks = thread, UserBlocks(self.addresses(req))
         weight = estimate_threads_size([shown])
-        await respond_page(req, resp, weight, lambda: serialize_thread(shown, addresses))
+        await respond_page(req, resp, weight, lambda: serialize_thread(shown, blocks))
 
 
 class MessageResource(BaseResource):
@@ -129,7 +130,7 @@ class MessageResource(BaseResource):
         )
         if message is None:
             raise ApiError(ACCESS_DENIED)
-        respond(req, resp, serialize_message(message, self.addresses(req)))
+        respond(req, resp, serialize_message(message, UserBlocks(self.addresses(req))))
 
 
 class VersionsResource(BaseResource):

@@ -9,9 +9,10 @@ from parley.conversations.schemas import FoundMessages
 from parley.conversations.search.query_parser import parse
 from parley.conversations.search.service import SearchResults, find_messages, first_cursor
 from parley.conversations.serializers import serialize_message
+from parley.people import UserBlocks
 from parley.settings import Settings
 from parley.store import Store
-from parley.wire import ApiError, UrlBuilder, get_url_builder, response_format
+from parley.wire import ApiError, get_url_builder, response_format
 from parley.wire.errors import MISSING_PARAMETER
 from parley.wire.paging import parse_limit
 
@@ -47,15 +48,15 @@ class FoundMessagesResource:
             parse_limit(req.get_param("limit")),
             place,
         )
-        addresses = get_url_builder(req, self._settings)
+        blocks = UserBlocks(get_url_builder(req, self._settings))
         weight = estimate_messages_size(hit.message for hit in hits.hits)
-        await respond_page(req, resp, weight, lambda: _found(hits, addresses))
+        await respond_page(req, resp, weight, lambda: _found(hits, blocks))
 
 
-def _found(hits: SearchResults, addresses: UrlBuilder) -> FoundMessages:
+def _found(hits: SearchResults, blocks: UserBlocks) -> FoundMessages:
     found = FoundMessages(message=[])
     for hit in hits.hits:
-        shown = serialize_message(hit.message, addresses)
+        shown = serialize_message(hit.message, blocks)
         shown.conversationid = hit.message.conversation_id
         shown.snippet = hit.snippet
         found.message.append(shown)
