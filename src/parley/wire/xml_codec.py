@@ -1,15 +1,15 @@
 """XML, read into the tree that both spellings share, and written.
 
-An element with children is an object, a repeated child a list, any other element its text; white
-space alone is no text. A
-document with a DOCTYPE is refused before it is parsed, so that no entity is ever declared: hardened
-parser options alone still let attack documents through. (A target parser that stops at the DOCTYPE
-does the same, and takes six times as long on every honest document.)
+An element with children is an object, a repeated child a list, any other element its text, of which
+white space alone (XML 1.0 §2.3) is layout and no text. A document with a DOCTYPE is refused before
+it is parsed, so that no entity is ever declared: hardened parser options alone still let attack
+documents through. (A target parser that stops at the DOCTYPE does the same, and takes six times as
+long on every honest document.)
 """
 
 import codecs
 import re
-from typing import Final, TypeGuard
+from typing import Final
 
 from lxml import etree
 
@@ -29,6 +29,7 @@ _TRUE: Final = ("true", "1")
 # lxml names a file after its message, and there is none.
 _SOURCE = re.compile(r" \(<string>, line \d+\)$| \(line 0\)$")
 
+_WHITE_SPACE: Final = " \t\r\n"
 _SPACE = re.compile(rb"[ \t\r\n]*")
 
 
@@ -97,7 +98,8 @@ def _value(element: etree._Element, levels: int) -> object:
     if not len(element):
         if element.get(_NIL) in _TRUE:
             return None
-        return element.text if _is_text(element.text) else ""
+        text = element.text or ""
+        return text if text.strip(_WHITE_SPACE) else ""
     if levels == 0:
         raise _refused(f"nested deeper than {MAX_DEPTH} levels")
     if _is_text(element.text) or any(_is_text(child.tail) for child in element):
@@ -117,7 +119,7 @@ def _value(element: etree._Element, levels: int) -> object:
     return children
 
 
-def _is_text(text: str | None) -> TypeGuard[str]:
+def _is_text(text: str | None) -> bool:
     return text is not None and not text.isspace()
 
 
