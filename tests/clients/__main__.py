@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 
 from tests.clients.roster import APPLICATIONS, LIBRARIES
-from tests.clients.table import Row, write
+from tests.clients.table import PROPERTY, Row, write
 
 _HERE: Final = Path(__file__).parent
 
@@ -21,9 +21,9 @@ class Writer:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take the line of a client that has gone its way."""
         self.rows += [
-            value
+            Row(*value)
             for name, value in report.user_properties
-            if report.when == "call" and isinstance(value, Row)
+            if report.when == "call" and name == PROPERTY and isinstance(value, list)
         ]
 
 

@@ -9,6 +9,9 @@ from tests.clients.client import Client
 
 DOCUMENT: Final = Path(__file__).parent.parent.parent / "docs" / "moving.md"
 
+PROPERTY: Final = "row"
+"""What a test records the members of its client's line as."""
+
 _BEGIN: Final = "<!-- written by python -m tests.clients -->\n"
 _END: Final = "<!-- up to here -->"
 _HEAD: Final = (

@@ -90,10 +90,12 @@ class ParsedBody(NamedTuple):
     Attributes:
         tree: Objects, lists, texts, numbers.
         clean: Whether its texts are known to hold only characters that XML can carry.
+        layout: The characters that an object without members may hold: white space, in XML.
     """
 
     tree: object
     clean: bool
+    layout: str = ""
 
 
 def coerce_struct(parsed: ParsedBody, struct: type[_Struct]) -> _Struct:
@@ -108,7 +110,7 @@ def coerce_struct(parsed: ParsedBody, struct: type[_Struct]) -> _Struct:
         with contextlib.suppress(msgspec.ValidationError):
             return msgspec.convert(parsed.tree, struct)
     try:
-        return msgspec.convert(_get_coercer(struct).read(parsed.tree, ""), struct)
+        return msgspec.convert(_get_coercer(struct, parsed.layout).read(parsed.tree, ""), struct)
     except msgspec.ValidationError as error:
         raise _explain(str(error)) from error
 
@@ -177,6 +179,7 @@ class _References(_List):
     def __init__(self, inner: "_Object") -> None:
         super().__init__(inner)
         self.ids = tuple(inner.members)
+        self.layout = inner.layout
 
     def read(self, value: object, place: str) -> list[object]:
         values = value if isinstance(value, list) else [value]
@@ -189,7 +192,7 @@ class _References(_List):
     def _is_empty(self, value: object) -> bool:
         """Return whether an entry is as in a printed template; an id is never an object."""
         if not isinstance(value, dict):
-            return value == ""
+            return _is_layout(value, self.layout)
         has_text_ids = not any(isinstance(value.get(name), dict) for name in self.ids)
         return has_text_ids and _says_nothing(value)
 
@@ -205,12 +208,18 @@ def _says_nothing(value: object) -> bool:
     return isinstance(value, str) and not value.strip()
 
 
+def _is_layout(value: object, layout: str) -> bool:
+    """Return whether a value is all that an object without members may hold."""
+    return isinstance(value, str) and not value.strip(layout)
+
+
 class _Object:
-    def __init__(self, members: "dict[str, _Coercer]") -> None:
+    def __init__(self, members: "dict[str, _Coercer]", layout: str) -> None:
         self.members = members
+        self.layout = layout
 
     def read(self, value: object, place: str) -> dict[str, object]:
-        if value == "":
+        if _is_layout(value, self.layout):
             value = {}
         if not isinstance(value, dict):
             raise bad_value(place, f"expected an object, got {_kind(value)}")
@@ -230,24 +239,25 @@ _Coercer = _Passthrough | _Text | _Integer | _Bool | _List | _Object
 
 
 @cache
-def _get_coercer(kind: Any) -> _Coercer:  # noqa: ANN401 - a type annotation, whatever it is
+def _get_coercer(kind: Any, layout: str) -> _Coercer:  # noqa: ANN401 - a type annotation, whatever it is
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         hints = get_type_hints(kind, include_extras=True)
         return _Object(
             {
-                field.encode_name: _get_coercer(hints[field.name])
+                field.encode_name: _get_coercer(hints[field.name], layout)
                 for field in msgspec.structs.fields(kind)
-            }
+            },
+            layout,
         )
     if get_origin(kind) in {Union, types.UnionType}:
         (named,) = (one for one in get_args(kind) if one is not msgspec.UnsetType)
-        return _get_coercer(named)
+        return _get_coercer(named, layout)
     if get_origin(kind) is Annotated:
         base, *marks = get_args(kind)
-        return _OptionalId() if _EmptyIsAbsent in marks else _get_coercer(base)
+        return _OptionalId() if _EmptyIsAbsent in marks else _get_coercer(base, layout)
     if get_origin(kind) is list:
         (one,) = get_args(kind)
-        inner = _get_coercer(one)
+        inner = _get_coercer(one, layout)
         if isinstance(inner, _Object) and issubclass(one, Reference):
             return _References(inner)
         return _List(inner)
