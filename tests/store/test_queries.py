@@ -145,7 +145,7 @@ def test_what_is_named_is_looked_up_by_its_key(database: apsw.Connection) -> Non
     assert walks == []
 
 
-PAIR_BY_PAIR = ["people.find_unreachable_pairs", "attachments.readable_attachments"]
+PAIR_BY_PAIR = ["people.unreachable_pairs", "attachments.readable_attachments"]
 """What tells of given pairs, by what is found for each of them."""
 
 A_CROWDED_SITE = """

@@ -155,7 +155,10 @@ async def _write(
             for one in asked
             for recipient_id in one.command.recipient_ids
         }
-        return set(await event_log.execute_final(tx, inserts.statement(pairs)))
+        found = set(await event_log.execute_final(tx, inserts.statement(pairs)))
+        if found:
+            tx.wrote_events = False
+        return found
     return set() if tx.dialect is Dialect.SQLITE else await _find_unreachable(tx, asked)
 
 
