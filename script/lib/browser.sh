@@ -5,7 +5,7 @@
 setup_node_modules() {
   cmp -s package-lock.json node_modules/.installed && return
   [ -t 2 ] && echo "Setting up node_modules (once) …" >&2
-  PATH="$PWD/$venv/bin:$PATH" npm ci --silent >&2
+  PATH="$(cd "$venv/bin" && pwd):$PATH" npm ci --silent >&2
   cp package-lock.json node_modules/.installed
 }
 
