@@ -2,7 +2,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parley.folding import fold, fold_char, tokenize, unique_tokens
+from parley.folding import (
+    fold,
+    fold_char,
+    parse_prefixes,
+    sort_key,
+    tokenize,
+    unique_tokens,
+)
 
 
 class TestFolding:
@@ -53,3 +60,15 @@ class TestWords:
     @given(st.text())
     def test_no_neighbour_changes_what_a_character_is(self, text: str) -> None:
         assert "".join(map(fold_char, text)).replace(" ", "") == "".join(tokenize(fold(text)))
+
+
+class TestAQuestion:
+    def test_a_beginning_of_another_adds_nothing_to_a_question(self) -> None:
+        assert parse_prefixes("a Ada ad king") == ["ada", "king"]
+
+
+class TestOrder:
+    def test_it_is_by_last_name_then_first_without_case_and_accents(self) -> None:
+        names = [("Zoë", "king"), ("Ada", "King"), ("Ann", "Éclair"), ("Ann", "Zorn")]
+        ordered = sorted(names, key=lambda name: sort_key(*name))
+        assert ordered == [("Ann", "Éclair"), ("Ada", "King"), ("Zoë", "king"), ("Ann", "Zorn")]

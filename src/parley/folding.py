@@ -5,7 +5,7 @@ databases only ever compare words that are equal, and all of them find the same.
 """
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -52,6 +52,21 @@ def tokenize(text: str) -> Sequence[str]:
 def unique_tokens(*texts: str) -> Sequence[str]:
     """Return the words of some texts, folded, each once."""
     return list(dict.fromkeys(tokenize(" ".join(texts))))
+
+
+def parse_prefixes(question: str) -> Sequence[str]:
+    """Return the words of a question, less those with which another of them begins."""
+    words = unique_tokens(question)
+    return [word for word in words if not _is_prefix_of_another(word, words)]
+
+
+def _is_prefix_of_another(word: str, words: Iterable[str]) -> bool:
+    return any(other != word and other.startswith(word) for other in words)
+
+
+def sort_key(firstname: str, lastname: str) -> str:
+    """Return what people are sorted by: the last name, then the first."""
+    return f"{fold(lastname)}, {fold(firstname)}"
 
 
 @lru_cache(maxsize=4096)

@@ -23,8 +23,8 @@ from parley.events import feed, polling
 from parley.events import parameters as event_parameters
 from parley.files import forms
 from parley.operations import middleware
-from parley.people import avatars
 from parley.people import validation as people_validation
+from parley.people.avatars import service as avatars
 from parley.settings import Settings, describe
 from parley.wire import json_codec, paging, xml_codec
 from parley.wire.errors import CATALOGUE

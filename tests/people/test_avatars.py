@@ -8,7 +8,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from parley.people.avatars import AVATAR_SPEC, MAX_BYTES
+from parley.people.avatars.service import AVATAR_SPEC, MAX_BYTES
 from tests.attachments.files import BOUNDARY, dominant, form, not_pictures, part, picture
 from tests.harness.answers import shown_picture, summary
 from tests.harness.corpora import Corpora

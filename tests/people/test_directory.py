@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from parley.folding import unique_tokens
 from parley.people import find_unreachable_pairs
 from parley.people.directory import Viewer, search
-from parley.people.site_users import SiteUsersQuery, fetch_site_users
+from parley.people.sites.users import SiteUsersQuery, fetch_site_users
 from parley.people.user_details import fetch_user_details
 from parley.store import Command, Store, Transaction
 from parley.store.engines import Database

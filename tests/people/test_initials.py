@@ -4,8 +4,8 @@ from collections.abc import Iterable
 import pytest
 from PIL import Image, ImageColor
 
-from parley.people.avatars import AVATAR_SPEC
-from parley.people.initials import COLOURS, draw, get_colour, get_initials
+from parley.people.avatars.initials import COLOURS, draw, get_colour, get_initials
+from parley.people.avatars.service import AVATAR_SPEC
 
 WHITE = (255, 255, 255)
 

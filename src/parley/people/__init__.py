@@ -11,10 +11,9 @@ from parley.people.accounts import (
     page_of_members,
 )
 from parley.people.admin_service import UserAdministration
-from parley.people.avatar_resources import AvatarResource, OwnAvatarResource
-from parley.people.avatars import AvatarService
+from parley.people.avatars.resources import AvatarResource, OwnAvatarResource
+from parley.people.avatars.service import AvatarService
 from parley.people.commands import AddUser, ChangeUser, ContactDetails, IndexPeople, UserPatch
-from parley.people.member_resources import MemberResource, MembersResource
 from parley.people.queries import (
     Person,
     find_people,
@@ -23,20 +22,12 @@ from parley.people.queries import (
     resolve_user_ids,
 )
 from parley.people.resources import Directory, OwnUserResource, UserResource, UsersResource
-from parley.people.schemas import Name, Recipients, UserBlock, Users
-from parley.people.site_resources import SiteResource, SitesResource
-from parley.people.site_user_resources import SiteInvitationResource, SiteUsersResource
-from parley.people.sites import (
-    AddSite,
-    ChangeMembership,
-    ChangeSite,
-    Site,
-    SitePatch,
-    find_site,
-    is_site_member,
-    list_sites,
-)
-from parley.people.user_blocks import UserBlocks
+from parley.people.schemas import Name, Recipients, UserBlock, UserBlocks, Users
+from parley.people.sites.commands import AddSite, ChangeMembership, ChangeSite, SitePatch
+from parley.people.sites.member_resources import MemberResource, MembersResource
+from parley.people.sites.queries import Site, find_site, is_site_member, list_sites
+from parley.people.sites.resources import SiteResource, SitesResource
+from parley.people.sites.user_resources import SiteInvitationResource, SiteUsersResource
 
 __all__ = [
     "Account",

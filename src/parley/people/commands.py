@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeVar
 
 from parley.access import Revoked, revoke_all
-from parley.folding import unique_tokens
+from parley.folding import sort_key, unique_tokens
 from parley.people.accounts import Account, find_account
 from parley.people.directory import Profile
-from parley.people.name_terms import sort_key
 from parley.store import (
     COMMAND_LINE,
     AuditEvent,

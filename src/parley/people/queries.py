@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final, NamedTuple
 
-from parley.people.name_terms import parse_prefixes
+from parley.folding import parse_prefixes
 from parley.store import Queries, Row, Statement, Transaction
 
 _MOST_DIGITS: Final = 18

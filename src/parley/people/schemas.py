@@ -7,6 +7,7 @@ import msgspec
 
 from parley.people.directory import Profile
 from parley.people.lookups import DetailedProfiles
+from parley.people.queries import Person
 from parley.people.user_details import SiteName, UserDetails
 from parley.wire import ResponseBody, UrlBuilder
 from parley.wire.times import format_time
@@ -28,6 +29,31 @@ class UserBlock(msgspec.Struct):
     avatar: str
     userlink: str
     httplink: str
+
+
+class UserBlocks(dict[Person, UserBlock]):
+    """The blocks of those whom one answer shows; each is made when it is first asked for.
+
+    Args:
+        addresses: What the addresses in the answer start with.
+    """
+
+    def __init__(self, addresses: UrlBuilder) -> None:
+        super().__init__()
+        self.addresses = addresses
+
+    def __missing__(self, person: Person) -> UserBlock:
+        user = self.addresses.api(f"users/{person.user_id}")
+        page = self.addresses.browser(f"users/{person.user_id}")
+        block = self[person] = UserBlock(
+            userid=person.user_id,
+            name=Name(person.firstname, person.lastname),
+            httpavatar=f"{page}/avatar",
+            avatar=f"{user}/avatar",
+            userlink=user,
+            httplink=page,
+        )
+        return block
 
 
 class Users(msgspec.Struct):

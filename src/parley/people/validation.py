@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from parley.people.name_terms import parse_prefixes
+from parley.folding import parse_prefixes
 from parley.wire import ApiError
 from parley.wire.coercion import check_text
 from parley.wire.errors import BAD_STATUS, LIMIT_EXCEEDED, bad_value

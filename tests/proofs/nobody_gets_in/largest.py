@@ -17,7 +17,8 @@ from parley.conversations import validation
 from parley.conversations.body import html_limits, markdown
 from parley.conversations.commands import announce
 from parley.conversations.search import query_parser
-from parley.people import AddUser, avatars
+from parley.people import AddUser
+from parley.people.avatars import service as avatars
 from parley.wire import json_codec, xml_codec
 from parley.wire.paging import MAX_LIMIT
 from parley.wire.times import now

@@ -9,9 +9,9 @@ from falcon.asgi import Request, Response
 
 from parley.access import get_caller
 from parley.files.download_headers import not_modified, set_etag, set_sandbox_csp
-from parley.people.avatars import AVATAR_SPEC, AvatarService, find_avatar
+from parley.people.avatars.initials import draw, get_colour, get_initials
+from parley.people.avatars.service import AVATAR_SPEC, AvatarService, find_avatar
 from parley.people.directory import Profile
-from parley.people.initials import draw, get_colour, get_initials
 from parley.people.resources import Directory
 from parley.store import Store
 from parley.wire import ApiError

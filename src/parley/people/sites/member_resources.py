@@ -8,8 +8,9 @@ from falcon.asgi import Request, Response
 from parley.access import Scope, get_caller, get_origin
 from parley.people.account_schemas import serialize_accounts
 from parley.people.lookups import fetch_members
-from parley.people.site_resources import require_site
-from parley.people.sites import ChangeMembership, find_site
+from parley.people.sites.commands import ChangeMembership
+from parley.people.sites.queries import find_site
+from parley.people.sites.resources import require_site
 from parley.settings import Settings
 from parley.store import Store
 from parley.wire import get_url_builder, respond, response_format

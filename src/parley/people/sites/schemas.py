@@ -5,8 +5,8 @@ from typing import ClassVar, Final
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from parley.people import sites
-from parley.people.sites import AddSite, SitePatch
+from parley.people.sites.commands import AddSite, SitePatch
+from parley.people.sites.queries import Site, SiteList
 from parley.people.validation import check_name, check_site_status
 from parley.store import RequestOrigin
 from parley.wire import ApiError, ResponseBody
@@ -79,7 +79,7 @@ class SiteListSchema(ResponseBody, kw_only=True):
     totalcount: int
 
 
-def serialize_site(site: sites.Site, *, counted: bool = True) -> SiteSchema:
+def serialize_site(site: Site, *, counted: bool = True) -> SiteSchema:
     """Show a site.
 
     Args:
@@ -104,7 +104,7 @@ def serialize_site(site: sites.Site, *, counted: bool = True) -> SiteSchema:
     )
 
 
-def serialize_sites(page: sites.SiteList, *, counted: bool = True) -> SiteListSchema:
+def serialize_sites(page: SiteList, *, counted: bool = True) -> SiteListSchema:
     """Show a page of sites, as `serialize_site` does."""
     shown = [serialize_site(site, counted=counted) for site in page.sites]
     return SiteListSchema(site=shown, totalcount=page.total)

@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType
 from parley.people.directory import ProfileList, Viewer, profile_from_row
 from parley.people.lookups import DetailedProfiles
 from parley.people.schemas import Name, User, serialize_user
-from parley.people.sites import find_own_site
+from parley.people.sites.queries import find_own_site
 from parley.people.user_details import fetch_user_details
 from parley.store import Queries, Transaction
 from parley.wire import ResponseBody, UrlBuilder

@@ -14,17 +14,11 @@ from parley.access import (
     required_scope,
 )
 from parley.people.directory import Viewer
-from parley.people.member_resources import MemberResourceBase
-from parley.people.site_resources import require_site
-from parley.people.site_users import (
-    DIRECTIONS,
-    ORDERS,
-    SiteUsersQuery,
-    fetch_site_users,
-    serialize_site_users,
-)
-from parley.people.sites import ChangeMembership, find_site, is_site_member
-from parley.people.transactions import (
+from parley.people.sites.commands import ChangeMembership
+from parley.people.sites.member_resources import MemberResourceBase
+from parley.people.sites.queries import find_site, is_site_member
+from parley.people.sites.resources import require_site
+from parley.people.sites.transactions import (
     DONE,
     Invitations,
     TransactionIds,
@@ -33,6 +27,13 @@ from parley.people.transactions import (
     check_transaction_ids,
     refuse,
     run_transactions,
+)
+from parley.people.sites.users import (
+    DIRECTIONS,
+    ORDERS,
+    SiteUsersQuery,
+    fetch_site_users,
+    serialize_site_users,
 )
 from parley.people.validation import parse_search_terms
 from parley.wire import ApiError, get_url_builder, parse_body, respond, response_format

@@ -11,22 +11,22 @@ import falcon
 from falcon.asgi import Request, Response
 
 from parley.access import Scope, administers, get_caller, get_origin, required_scope
-from parley.people.site_schemas import (
-    NewSite,
-    SiteChangeRequest,
-    build_add_site,
-    build_site_patch,
-    serialize_site,
-    serialize_sites,
-)
-from parley.people.sites import (
-    ChangeSite,
+from parley.people.sites.commands import ChangeSite
+from parley.people.sites.queries import (
     Site,
     SiteFilter,
     find_own_site,
     find_site,
     page_of_sites,
     search_sites,
+)
+from parley.people.sites.schemas import (
+    NewSite,
+    SiteChangeRequest,
+    build_add_site,
+    build_site_patch,
+    serialize_site,
+    serialize_sites,
 )
 from parley.people.validation import SITE_STATUSES, parse_site_name
 from parley.settings import Settings

@@ -1,0 +1,104 @@
+"""Sites, as rows: places with members, who reach each other through them."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from parley.folding import fold
+from parley.store import Queries, Row, Transaction
+
+_queries = Queries("parley.people")
+
+
+class Site(NamedTuple):
+    """A site, as an administrator sees one."""
+
+    site_id: int
+    name: str
+    status: str
+    people_module: bool
+    created_at: int
+    members: int
+
+
+class SiteList(NamedTuple):
+    """A page of sites.
+
+    Attributes:
+        sites: The page.
+        total: How many there are on all pages.
+    """
+
+    sites: Sequence[Site]
+    total: int
+
+
+async def find_site(tx: Transaction, site_id: int) -> Site | None:
+    """Return a site; `None` where there is no such one."""
+    row = await _queries.site_by_id(tx, site_id=site_id)
+    return None if row is None else _site(row)
+
+
+async def page_of_sites(tx: Transaction, limit: int, offset: int) -> SiteList:
+    """Return a page of sites, in the order they were added."""
+    rows = await _queries.page_of_sites(tx, limit=limit, offset=offset)
+    (total,) = await _queries.count_sites(tx)
+    return SiteList([_site(row) for row in rows], total)
+
+
+async def find_own_site(
+    tx: Transaction, user_id: int, site_id: int, *, everything: bool = False
+) -> Site | None:
+    """Return a site that a user is a member of, or any where an administrator asks; else `None`.
+
+    Both questions are asked in every case, so that the time tells no more than the answer.
+    """
+    member = await is_site_member(tx, site_id, user_id)
+    site = await find_site(tx, site_id)
+    return site if member or everything else None
+
+
+class SiteFilter(NamedTuple):
+    """Which sites are asked for; `None` asks for no such thing.
+
+    Attributes:
+        member_id: A member of them.
+        name: What their names contain, whatever the case and the accents.
+        status: Their status.
+    """
+
+    member_id: int | None = None
+    name: str | None = None
+    status: str | None = None
+
+
+async def search_sites(tx: Transaction, wanted: SiteFilter, limit: int, offset: int) -> SiteList:
+    """Return a page of the sites that a filter lets through, by name."""
+    if wanted.member_id is None:
+        rows = await _queries.names_of_sites(tx)
+    else:
+        rows = await _queries.names_of_own_sites(tx, user_id=wanted.member_id)
+    # Databases fold the case of ASCII alone, or by their language. A name has 100 characters at
+    # most, so folding those of ten thousand sites takes some tens of milliseconds.
+    part = fold(wanted.name or "")
+    found = sorted(
+        (name_key, site_id)
+        for site_id, name, status in rows
+        if wanted.status in {None, status} and part in (name_key := fold(name))
+    )
+    site_ids = [site_id for _, site_id in found[offset : offset + limit]]
+    by_id = {row[0]: _site(row) for row in await _queries.sites_by_id(tx, site_ids=site_ids)}
+    return SiteList([by_id[site_id] for site_id in site_ids], len(found))
+
+
+async def list_sites(tx: Transaction) -> Sequence[Site]:
+    """Return every site, in the order they were added."""
+    return [_site(row) for row in await _queries.list_sites(tx)]
+
+
+async def is_site_member(tx: Transaction, site_id: int, user_id: int) -> bool:
+    """Return whether a user is a member of a site."""
+    return await _queries.is_site_member(tx, site_id=site_id, user_id=user_id) is not None
+
+
+def _site(row: Row) -> Site:
+    return Site(*row)._replace(people_module=bool(row[3]))
