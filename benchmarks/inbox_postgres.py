@@ -17,7 +17,7 @@ from parley.conversations import validation
 from parley.conversations.schemas import MessageRequest
 from parley.store import Queries, Store
 from parley.store.engines import PostgresDatabase
-from parley.store.pg_pool import PostgresTransaction
+from parley.store.postgres.pool import PostgresTransaction
 
 _BODIES: Final = 50_000
 _CHUNK: Final = 250_000

@@ -27,7 +27,7 @@ from parley.conversations.queries import find_inbox_page, find_thread
 from parley.conversations.records import InboxQuery, MessageQuery
 from parley.store.base import Parameters, Row
 from parley.store.paramstyle import Placeholder, replace_placeholders
-from parley.store.pg_pool import PostgresTransaction, connect
+from parley.store.postgres.pool import PostgresTransaction, connect
 
 _LIMIT: Final = 20
 _POOL: Final = 1_000

@@ -21,9 +21,10 @@ from parley.events import Feed
 from parley.files import BlobStore
 from parley.limits import SlidingWindowCounter
 from parley.server import blobs_path
-from parley.store import Store, pg_pool
+from parley.store import Store
 from parley.store.engines import Database
-from parley.store.pg_pool import connect as connect_to_postgres
+from parley.store.postgres import pool
+from parley.store.postgres.pool import connect as connect_to_postgres
 from tests.harness.browser import Browser
 from tests.harness.engines import migrated_in, settings_in
 
@@ -71,7 +72,7 @@ def observed_statements() -> Iterator[list[str]]:
 
     apsw.connection_hooks.append(watch)
     try:
-        with mock.patch.object(pg_pool, "connect", connect):
+        with mock.patch.object(pool, "connect", connect):
             yield statements
     finally:
         apsw.connection_hooks.remove(watch)

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from parley.store.base import AnyCommand, Command, Transaction
+from parley.store.queries import Queries
+
+_queries = Queries("parley.store")
 
 
 async def execute_all(tx: Transaction, commands: Sequence[AnyCommand[Any]]) -> list[object]:
@@ -38,3 +41,18 @@ def group_by_type(commands: Sequence[AnyCommand[Any]]) -> dict[type[object], lis
     for position, command in enumerate(commands):
         positions.setdefault(type(command), []).append(position)
     return positions
+
+
+class WriteProbe:
+    """A write that tells no one anything, but takes the way of every other.
+
+    It counts, because SQLite writes nothing where a row stays as it was.
+    """
+
+    @classmethod
+    async def execute_batch(
+        cls, tx: Transaction, commands: Sequence["WriteProbe"]
+    ) -> Sequence[Exception | None]:
+        """Write it, once for all."""
+        await _queries.count_check(tx)
+        return [None] * len(commands)

@@ -78,6 +78,6 @@ class PostgresDatabase:
 
     def open(self) -> Store:
         """Open it; connections are made when they are first needed."""
-        from parley.store.postgres import PostgresStore  # noqa: PLC0415
+        from parley.store.postgres.store import PostgresStore  # noqa: PLC0415
 
         return PostgresStore(self.url)

@@ -28,9 +28,8 @@ from parley.store.base import (
     StoreUnavailableError,
     Transaction,
 )
-from parley.store.batches import execute_all
+from parley.store.batches import WriteProbe, execute_all
 from parley.store.group_commit import GroupCommit
-from parley.store.write_probe import WriteProbe
 
 _BUSY_MILLISECONDS: Final = 5_000
 

@@ -14,8 +14,8 @@ from parley.maintenance.transfer.sqlite import progress_from_row
 from parley.maintenance.transfer.tables import COPIED, REBUILT
 from parley.settings import redact_password
 from parley.store import StoreUnavailableError, migrations
-from parley.store.pg_errors import CONNECTION_ERRORS
-from parley.store.pg_pool import connect
+from parley.store.postgres.errors import CONNECTION_ERRORS
+from parley.store.postgres.pool import connect
 
 _SECONDS: Final = 600.0
 """The longest that one statement may take, or be waited for."""

@@ -9,8 +9,8 @@ from parley.settings import redact_password
 from parley.store import migrations
 from parley.store.base import Dialect, StoreUnavailableError
 from parley.store.migrations.run_sqlite import migration_sql
-from parley.store.pg_errors import CONNECTION_ERRORS
-from parley.store.pg_pool import connect
+from parley.store.postgres.errors import CONNECTION_ERRORS
+from parley.store.postgres.pool import connect
 
 _SECONDS: Final = 600.0
 """The longest that a step of a migration may take, or be waited for, on PostgreSQL."""

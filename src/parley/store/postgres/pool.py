@@ -25,7 +25,7 @@ from parley.store.base import (
 )
 from parley.store.id_cache import IdCache
 from parley.store.paramstyle import compile_statement
-from parley.store.pg_errors import CONNECTION_ERRORS, ErrorClass, classify_error
+from parley.store.postgres.errors import CONNECTION_ERRORS, ErrorClass, classify_error
 from parley.store.queries import Queries
 
 PATIENCE_SECONDS: Final = 2.0

@@ -20,18 +20,17 @@ from parley.store.base import (
     StoreUnavailableError,
     Transaction,
 )
-from parley.store.batches import execute_all, group_by_type
+from parley.store.batches import WriteProbe, execute_all, group_by_type
 from parley.store.group_commit import GroupCommit
 from parley.store.id_cache import IdCache
-from parley.store.notify import EventNotifier
-from parley.store.pg_pool import (
+from parley.store.postgres.notify import EventNotifier
+from parley.store.postgres.pool import (
     PATIENCE_SECONDS,
     ConflictError,
     ConnectionLostError,
     ConnectionPool,
 )
 from parley.store.read_plan import is_single_statement
-from parley.store.write_probe import WriteProbe
 
 BATCHES_AT_ONCE: Final = 3
 WORTH_A_BATCH_BESIDE: Final = 8

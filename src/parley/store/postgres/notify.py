@@ -13,8 +13,8 @@ import asyncpg
 import structlog
 
 from parley.store.base import StoreUnavailableError
-from parley.store.pg_errors import CONNECTION_ERRORS
-from parley.store.pg_pool import PostgresTransaction, connect
+from parley.store.postgres.errors import CONNECTION_ERRORS
+from parley.store.postgres.pool import PostgresTransaction, connect
 from parley.store.queries import Queries
 
 _CHANNEL: Final = "parley_events"

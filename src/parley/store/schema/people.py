@@ -1,0 +1,69 @@
+"""Users, the words that they are found by, their pictures, and sites."""
+
+from sqlalchemy import Column, ForeignKey, Index, PrimaryKeyConstraint, Table, Text, text
+
+from parley.store.schema.base import KEYED, NUMBERED, ROWS, Flag, Folded, Whole, metadata, where
+
+users = Table(
+    "users",
+    metadata,
+    Column("user_id", Whole, primary_key=True),
+    Column("email", Text, nullable=False),
+    Column("email_key", Text, nullable=False, unique=True, comment="the address, case folded"),
+    Column("firstname", Text, nullable=False),
+    Column("lastname", Text, nullable=False),
+    Column("kind", Text, nullable=False, index=True, comment="internal or external"),
+    Column("active", Flag, nullable=False, server_default=text("true")),
+    Column("stored_bytes", Whole, nullable=False, server_default=text("0")),
+    Column("created_at", Whole, nullable=False),
+    Column("org", Text),
+    Column("title", Text),
+    Column("jobtitle", Text),
+    Column("phone", Text),
+    Column("name_key", Folded, index=True, comment="last and first name, folded"),
+    Column("admin", Flag, nullable=False, server_default=text("false")),
+    **NUMBERED,
+)
+
+Index("users_administrators", users.c.user_id, **where("admin"))
+
+user_words = Table(
+    "user_words",
+    metadata,
+    Column("word", Folded, nullable=False, comment="of the name or the address, folded"),
+    Column("user_id", Whole, ForeignKey("users.user_id"), nullable=False, index=True),
+    PrimaryKeyConstraint("word", "user_id"),
+    **KEYED,
+)
+
+avatars = Table(
+    "avatars",
+    metadata,
+    Column("user_id", Whole, ForeignKey("users.user_id"), primary_key=True, autoincrement=False),
+    Column("blob", Text, nullable=False, comment="key of the bytes in the blob store"),
+    Column("size", Whole, nullable=False, comment="bytes"),
+    Column("digest", Text, nullable=False, comment="SHA-256 of the bytes, in hex"),
+    Column("changed_at", Whole, nullable=False),
+    **ROWS,
+)
+
+sites = Table(
+    "sites",
+    metadata,
+    Column("site_id", Whole, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("status", Text, nullable=False, comment="active, readonly or archived"),
+    Column("people_module", Flag, nullable=False, server_default=text("true")),
+    Column("created_at", Whole, nullable=False),
+    **NUMBERED,
+)
+
+site_members = Table(
+    "site_members",
+    metadata,
+    Column("user_id", Whole, ForeignKey("users.user_id"), nullable=False),
+    Column("site_id", Whole, ForeignKey("sites.site_id"), nullable=False),
+    PrimaryKeyConstraint("user_id", "site_id"),
+    Index("site_members_of_site", "site_id", "user_id"),
+    **KEYED,
+)
