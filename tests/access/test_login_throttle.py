@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from parley.access.login_throttle import (
+from parley.access.passwords.throttle import (
     ACCOUNT,
     ADDRESS,
     FAILURES_EXPIRE_AFTER,

@@ -6,7 +6,7 @@ import argon2
 import pytest
 
 from parley.access import PasswordHasher, check_password
-from parley.access.passwords import MAX_CONCURRENT, MAX_QUEUE, NO_PASSWORD
+from parley.access.passwords.hashing import MAX_CONCURRENT, MAX_QUEUE, NO_PASSWORD
 from parley.wire import ApiError
 
 PASSWORD = "correct horse battery"

@@ -5,7 +5,6 @@ conversations does not: that is in the queries of those packages.
 """
 
 from parley.access import csrf
-from parley.access.accounts import PasswordAccount, SetPassword, find_account, find_account_by_email
 from parley.access.audit.chain import BEGINNING, ChainFault, ChainProblem, Checkpoint
 from parley.access.audit.log import AuditQuery, AuditRow, newest_entries, parse_details
 from parley.access.audit.resources import AuditResource
@@ -15,8 +14,20 @@ from parley.access.cleanup import PurgeSignIns
 from parley.access.cookies import Cookies, new_secret, set_cookie
 from parley.access.identity import Caller
 from parley.access.origins import get_origin
-from parley.access.password_link_resources import PasswordLinkResource
-from parley.access.password_links import (
+from parley.access.passwords.accounts import (
+    PasswordAccount,
+    SetPassword,
+    find_account,
+    find_account_by_email,
+)
+from parley.access.passwords.hashing import (
+    PasswordError,
+    PasswordFault,
+    PasswordHasher,
+    check_password,
+)
+from parley.access.passwords.link_resources import PasswordLinkResource
+from parley.access.passwords.links import (
     CreatePasswordLink,
     Purpose,
     RedeemPasswordLink,
@@ -24,7 +35,7 @@ from parley.access.password_links import (
     hash_link,
     new_link,
 )
-from parley.access.passwords import PasswordError, PasswordFault, PasswordHasher, check_password
+from parley.access.passwords.sign_in import PasswordLogin
 from parley.access.personal_tokens import (
     PersonalToken,
     RevokeOwnToken,
@@ -43,7 +54,6 @@ from parley.access.sessions import (
     hash_session,
     list_sessions,
 )
-from parley.access.sign_in import PasswordLogin
 from parley.access.token_commands import IssuedToken, IssueToken, RevokeToken, TokenRow, list_tokens
 from parley.access.tokens import hash_token, new_token
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from parley.access.login_throttle import FAILURES_EXPIRE_AFTER
+from parley.access.passwords.throttle import FAILURES_EXPIRE_AFTER
 from parley.store import Command, Queries, Transaction
 
 _queries = Queries("parley.access")

@@ -8,7 +8,7 @@ from falcon.asgi import Request, Response
 from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
 from jinja2.bccache import Bucket
 
-from parley.access.passwords import MIN_LENGTH
+from parley.access.passwords.hashing import MIN_LENGTH
 from parley.pages.branding import Branding
 from parley.pages.locale import LocaleNegotiator
 from parley.pages.static import StaticFiles

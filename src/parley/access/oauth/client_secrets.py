@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
-from parley.access.passwords import is_common
+from parley.access.passwords.hashing import is_common
 from parley.access.tokens import PREFIX
 
 SHORTEST: Final = 20

@@ -11,9 +11,9 @@ is the same: `begin_session`.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from parley.access.accounts import PasswordAccount, find_account_by_email
-from parley.access.login_throttle import Attempt, ClearAttempts, RegisterAttempt, clear_attempts
-from parley.access.passwords import PasswordHasher, PasswordMatch
+from parley.access.passwords.accounts import PasswordAccount, find_account_by_email
+from parley.access.passwords.hashing import PasswordHasher, PasswordMatch
+from parley.access.passwords.throttle import Attempt, ClearAttempts, RegisterAttempt, clear_attempts
 from parley.access.sessions import NewSession, begin_session
 from parley.store import AuditEvent, Command, Queries, RequestOrigin, Store, Transaction, audit
 from parley.wire import ApiError

@@ -7,7 +7,7 @@ import falcon
 from falcon.asgi import Request, Response
 
 from parley.access.origins import get_origin
-from parley.access.password_links import CreatePasswordLink, Purpose, new_link
+from parley.access.passwords.links import CreatePasswordLink, Purpose, new_link
 from parley.access.scopes import Scope
 from parley.converters import IdConverter
 from parley.settings import Settings

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from parley.access.accounts import PasswordAccount, find_account, store_password_hash
 from parley.access.cookies import new_secret
+from parley.access.passwords.accounts import PasswordAccount, find_account, store_password_hash
 from parley.access.sessions import end_sessions
 from parley.access.tokens import hash_token
 from parley.store import (
