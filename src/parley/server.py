@@ -235,8 +235,9 @@ def _check_can_bind(host: str, port: int) -> tuple[str, int]:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(place)
             address, chosen = probe.getsockname()[:2]
-    except OSError as error:
-        raise ServeError(f"can't listen on {host}:{port}: {error.strerror or error}") from error
+    except (OSError, UnicodeError) as error:  # of a name that no machine can have
+        problem = getattr(error, "strerror", None) or error
+        raise ServeError(f"can't listen on {host}:{port}: {problem}") from error
     return address, chosen
 
 

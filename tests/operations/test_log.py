@@ -1,6 +1,13 @@
 """The log: a line a request, nothing secret, and all that an answer of 500 does not say."""
 
+import contextlib
+import os
+import pty
 import re
+import subprocess
+import sys
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,12 +15,17 @@ from typing import Any
 import httpx
 import pytest
 
+from parley.store.migrations.run_sqlite import migrate_sqlite
+from tests.harness.commands import clean_environment
 from tests.harness.people import Firm
 from tests.harness.rows import drop
 from tests.harness.servers import Server, running_server
 from tests.operations.lines import lines_of, log_of
 
 SAID = "Between the two of us"
+
+HOSTILE = "/%1b]0;owned%07%1b[31m%0d%0aforged%c2%9b31m%7f%e2%80%ae%e2%80%a8%f3%a0%81%81"
+"""The path of a request that anyone may send."""
 
 
 @dataclass
@@ -49,6 +61,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
             "/conversations", headers={"Authorization": "Bearer planted-token"}
         )
         answers["nowhere"] = ada.get("/nowhere/%0Aline%22")
+        answers["hostile"] = ada.get(server.address + HOSTILE)
         drop(server, "message_attachments")
         drop(server, "messages")
         messages = f"/conversations/{number}/messages"
@@ -145,3 +158,50 @@ class TestHowMuchIsLogged:
             httpx.get(f"{server.address}/healthz")
             server.stop()
         assert log_of(server) == []
+
+
+def harm(told: str) -> set[str]:
+    """Return what a terminal would obey, or would show out of order, beside line breaks."""
+    return {one for one in told if unicodedata.category(one) in {"Cc", "Cf", "Zl", "Zp"}} - {"\n"}
+
+
+class TestWhatAnyoneMaySend:
+    def test_it_is_escaped_in_a_log_that_a_person_prints(self, story: Story) -> None:
+        assert harm(story.server.log.read_text("utf-8")) == set()
+        assert story.access("hostile")["path"].startswith("/\x1b]0;owned\x07\x1b[31m\r\nforged\x9b")
+
+    @pytest.mark.only_on("sqlite", reason="a terminal knows nothing of the database")
+    def test_it_is_escaped_at_a_terminal(self, tmp_path: Path) -> None:
+        migrate_sqlite(tmp_path / "parley.db")
+        with running_at_terminal(tmp_path) as (address, terminal):
+            assert httpx.get(address + HOSTILE).status_code == 404
+            assert httpx.get(address + "/healthz").status_code == 200
+            told = ""
+            while "/healthz" not in told:
+                told += os.read(terminal, 65536).decode()
+        plain = re.sub(r"\x1b\[[0-9;]*m", "", told)  # colours of our own
+        assert harm(plain.replace("\r\n", "\n")) == set()
+        (line,) = [line for line in plain.splitlines() if "owned" in line]
+        assert (
+            r"GET /\x1b]0;owned\x07\x1b[31m\x0d\x0aforged\x9b31m\x7f\u202e\u2028\U000e0041 404"
+            in line
+        )
+
+
+@contextlib.contextmanager
+def running_at_terminal(data: Path) -> Iterator[tuple[str, int]]:
+    """Run a server whose standard output is a terminal; gives its address, and what reads it."""
+    terminal, its = pty.openpty()
+    command = [sys.executable, "-m", "parley", "serve", "--port", "0", "--data", str(data)]
+    with subprocess.Popen(
+        command, env=clean_environment(), stdout=its, stderr=subprocess.PIPE, text=True
+    ) as process:
+        os.close(its)
+        assert process.stderr is not None
+        try:
+            ready = process.stderr.readline()
+            yield ready.removeprefix("Parley is ready at ").strip(), terminal
+        finally:
+            process.terminate()
+            process.wait(15)
+            os.close(terminal)

@@ -5,11 +5,16 @@ Arguments, output and exit statuses belong here. The work is done by the package
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version as version_of
 from typing import Annotated
 
 import typer
+from typer._click import ClickException, Context  # typer exports no base of its errors
+from typer.core import TyperGroup
 
+from parley.characters import escape_unsafe
 from parley.cli import (
     accounts,
     audit,
@@ -24,12 +29,44 @@ from parley.cli import (
     tokens,
     users,
 )
-from parley.cli.output import print_error
+from parley.cli.output import print_error, protect_terminal
 from parley.settings import SettingsError
 from parley.store import StoreUnavailableError
 
+
+class _Commands(TyperGroup):
+    """All commands. What typer repeats of a wrong use is escaped like all that is printed."""
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: Context | None = None,
+        **extra: object,
+    ) -> Context:
+        """Parse the arguments."""
+        with _escaped_errors():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: Context) -> object:
+        """Run the command."""
+        with _escaped_errors():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _escaped_errors() -> Iterator[None]:
+    try:
+        yield
+    except ClickException as error:
+        told = escape_unsafe(error.format_message(), lines=True)
+        error.format_message = lambda: told  # type: ignore[method-assign]
+        raise
+
+
 app = typer.Typer(
     name="parley",
+    cls=_Commands,
     epilog="Settings come from PARLEY_… variables: see 'parley settings'.",
     no_args_is_help=True,
     rich_markup_mode="rich",
@@ -74,6 +111,7 @@ app.command("settings")(settings.settings_command)
 
 def main() -> None:
     """Run the command line: it ends with 0 for success, 1 for a refusal, 2 for a wrong use."""
+    protect_terminal()
     os.umask(0o077)  # what Parley writes is private: for its owner alone
     try:
         app()

@@ -2,12 +2,10 @@
 
 import sys
 
-from rich.markup import escape
-
 from parley import access
 from parley.cli.context import settings_for, with_store
 from parley.cli.options import DataOption, EmailArgument, JsonOption
-from parley.cli.output import abort, info, print_result
+from parley.cli.output import abort, info, literal, print_result
 from parley.store import Store
 from parley.wire import ApiError, UrlBuilder
 from parley.wire.times import format_time, now
@@ -39,7 +37,7 @@ def password(email: EmailArgument, data: DataOption = None, as_json: JsonOption 
     with_store(settings, lambda store: _set_password(store, email, given, settings.firm_name))
     print_result(
         {"email": email},
-        f"The password of [bold]{escape(email)}[/] has been changed.",
+        f"The password of [bold]{literal(email)}[/] has been changed.",
         as_json=as_json,
     )
 
@@ -69,9 +67,9 @@ def _link(email: str, purpose: access.Purpose, data: DataOption, *, as_json: boo
     base = settings.public_url or f"http://{settings.host}:{settings.port}"
     link = UrlBuilder(base + settings.prefix).browser(path)
     ends = format_time(expires_at)
-    print_result({"link": link, "expires": ends}, escape(link), as_json=as_json)
+    print_result({"link": link, "expires": ends}, literal(link), as_json=as_json)
     if not as_json:
-        info(f"The link is for {escape(email)}. It works once, until {ends}.")
+        info(f"The link is for {literal(email)}. It works once, until {ends}.")
 
 
 async def _account(store: Store, email: str) -> access.PasswordAccount:

@@ -6,14 +6,20 @@ from contextlib import contextmanager
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 from rich.progress import Progress
 
 from parley import access
 from parley.cli.context import settings_for, with_store
 from parley.cli.options import DataOption, JsonOption
-from parley.cli.output import abort, print_error, print_json, print_result, show_table
+from parley.cli.output import (
+    abort,
+    literal,
+    print_error,
+    print_json,
+    print_result,
+    show_table,
+    stderr_console,
+)
 from parley.wire.coercion import MAX_INTEGER
 from parley.wire.times import format_time
 
@@ -129,7 +135,7 @@ def _result(verdict: access.VerificationResult) -> dict[str, object]:
 
 def _show_sound(verdict: access.VerificationResult) -> None:
     count = "1 entry" if verdict.entries == 1 else f"{verdict.entries} entries"
-    sentence = f"The log is sound: {count}. It stands at\n{escape(str(verdict.newest))}"
+    sentence = f"The log is sound: {count}. It stands at\n{literal(verdict.newest)}"
     print_result({}, sentence, as_json=False)
 
 
@@ -139,6 +145,6 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
     if not sys.stderr.isatty():
         yield lambda _done, _total: None
         return
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    with Progress(console=stderr_console(), transient=True) as bar:
         task = bar.add_task("Verifying")
         yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -6,11 +6,10 @@ from typing import Annotated, Final
 import msgspec
 import typer
 from rich.filesize import decimal
-from rich.markup import escape
 
 from parley.cli.context import settings_for
 from parley.cli.options import DataOption, JsonOption
-from parley.cli.output import abort, info, print_result
+from parley.cli.output import abort, info, literal, print_result
 from parley.cli.progress import bar
 from parley.maintenance import ArchiveError, BackupManifest, make_backup, restore
 from parley.maintenance.archives import check_name
@@ -42,7 +41,7 @@ def backup(archive: ArchiveArgument, data: DataOption = None, as_json: JsonOptio
     except ArchiveError as error:
         abort(str(error))
     size = decimal(archive.stat().st_size)
-    _show(account, f"Wrote [bold]{escape(str(archive))}[/], {size}: the database,", as_json)
+    _show(account, f"Wrote [bold]{literal(archive)}[/], {size}: the database,", as_json)
     if not account.sound:
         _tell_lost(account)
         raise typer.Exit(1)
@@ -65,8 +64,8 @@ def restore_command(
             account = restore(archive, data, progress)
     except ArchiveError as error:
         abort(str(error))
-    made = f"as of {account.created}"
-    _show(account, f"Restored [bold]{escape(str(data))}[/], {made}: the database,", as_json)
+    made = f"as of {literal(account.created)}"
+    _show(account, f"Restored [bold]{literal(data)}[/], {made}: the database,", as_json)
     if not account.sound:
         _tell_lost(account)
 
@@ -80,13 +79,13 @@ def _show(account: BackupManifest, sentence: str, as_json: bool) -> None:
         as_json=as_json,
     )
     if account.elsewhere:
-        info(f"They stay in {escape(account.elsewhere)}, which needs a backup of its own.")
+        info(f"They stay in {literal(account.elsewhere)}, which needs a backup of its own.")
 
 
 def _tell_lost(account: BackupManifest) -> None:
     for what, keys in (("missing", account.missing), ("damaged", account.damaged)):
         for key in keys[:_SHOWN]:
-            info(f"  {what}: {key}")
+            info(f"  {what}: {literal(key)}")
         if len(keys) > _SHOWN:
             info(f"  {what}: {len(keys) - _SHOWN} more")
     info("The instance had already lost these files. Everything else is complete.")

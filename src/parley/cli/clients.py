@@ -3,14 +3,13 @@
 from typing import Annotated, BinaryIO, Final, NoReturn, TypeAlias
 
 import typer
-from rich.markup import escape
 
 from parley import access
 from parley.access import oauth
 from parley.access.oauth import client_validation as rules
 from parley.cli.context import settings_for, with_store
 from parley.cli.options import DataOption, JsonOption
-from parley.cli.output import abort, info, print_result, show_table
+from parley.cli.output import abort, info, literal, print_result, show_table
 from parley.wire.coercion import MAX_INTEGER
 from parley.wire.times import format_time, now
 
@@ -128,7 +127,7 @@ def add(
     except (ValueError, oauth.UnknownServiceUserError) as error:
         abort(str(error))
     result: dict[str, object] = {"clientid": client_id, "name": command.name, "public": public}
-    shown = f"Client [bold]{client_id}[/], {escape(command.name)}."
+    shown = f"Client [bold]{client_id}[/], {literal(command.name)}."
     made = secret if chosen is None else None  # one that was chosen is known, and not repeated
     if made is not None:
         result["secret"] = made

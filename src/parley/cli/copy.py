@@ -4,10 +4,9 @@ from typing import Annotated, Final
 
 import typer
 from rich.filesize import decimal
-from rich.markup import escape
 
 from parley.cli.options import JsonOption
-from parley.cli.output import abort, info, print_result
+from parley.cli.output import abort, info, literal, print_result
 from parley.cli.progress import bar
 from parley.maintenance import CopyError, CopyResult, InstanceLocation, copy_instance
 
@@ -107,7 +106,7 @@ def _sentence(copied: CopyResult) -> str:
 def _tell_lost(copied: CopyResult) -> None:
     for what, keys in (("missing", copied.missing), ("damaged", copied.damaged)):
         for key in keys[:_SHOWN]:
-            info(f"  {what}: {escape(key)}")
+            info(f"  {what}: {literal(key)}")
         if len(keys) > _SHOWN:
             info(f"  {what}: {len(keys) - _SHOWN} more")
     info("The source had already lost these files. Everything else is complete.")

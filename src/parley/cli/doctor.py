@@ -3,11 +3,10 @@
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from parley.cli.context import settings_for
 from parley.cli.options import DataOption, JsonOption
-from parley.cli.output import echo, print_json
+from parley.cli.output import echo, literal, print_json
 from parley.maintenance import run_checks
 
 
@@ -36,8 +35,8 @@ def doctor(
     else:
         for one in findings:
             mark = "[green]fine   [/]" if one.fine else "[bold red]problem[/]"
-            echo(f"{mark}  {one.subject:<12} {escape(one.shown)}")
+            echo(f"{mark}  {one.subject:<12} {literal(one.shown)}")
             if one.advice:
-                echo(f"         {'':<12} {escape(one.advice)}")
+                echo(f"         {'':<12} {literal(one.advice)}")
     if not healthy:
         raise typer.Exit(1)

@@ -1,20 +1,35 @@
-"""What a command prints: tables and colour for a person, one JSON object for a script."""
+"""What a command prints: tables and colour for a person, one JSON object for a script.
 
+Whatever people or other machines have written is escaped on its way: it can't drive the terminal
+(`characters`), and is no markup. All that commands print goes through here.
+"""
+
+import io
+import logging
 import sys
+import traceback
 from collections.abc import Iterable, Sequence
+from types import TracebackType
 from typing import NoReturn
 
 import msgspec
 import typer
+from rich import markup
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+
+from parley.characters import escape_unsafe, escape_unsafe_json
 
 _WIDE = 240
 """Characters in a line that a program reads, so that no row of a table is broken in two."""
 
-_out = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDE)
-_err = Console(stderr=True, highlight=False)
+_out = Console(highlight=False, emoji=False, width=None if sys.stdout.isatty() else _WIDE)
+_err = Console(stderr=True, highlight=False, emoji=False)
+
+
+def literal(value: object) -> str:
+    """Return a value as it stands in a sentence of rich markup, in one line."""
+    return markup.escape(escape_unsafe(str(value)))
 
 
 def print_result(result: dict[str, object], sentence: str, *, as_json: bool) -> None:
@@ -33,7 +48,7 @@ def print_result(result: dict[str, object], sentence: str, *, as_json: bool) -> 
 
 def echo(sentence: str) -> None:
     """Print a line of a result that a person reads, in rich markup."""
-    _out.print(sentence, soft_wrap=True)
+    _out.print(escape_unsafe(sentence, lines=True), soft_wrap=True)
 
 
 def show_table(
@@ -63,28 +78,53 @@ def show_table(
 def _plain(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return escape(str(value))
+    return literal(value)
 
 
 def print_json(result: object) -> None:
     """Print one JSON object."""
-    sys.stdout.write(msgspec.json.encode(result).decode() + "\n")
+    sys.stdout.write(escape_unsafe_json(msgspec.json.encode(result)).decode() + "\n")
 
 
-def is_terminal() -> Console:
+def stderr_console() -> Console:
     """Return the way to the person beside the result: standard error."""
     return _err
 
 
 def info(sentence: str) -> None:
     """Print a note beside the result, on standard error, in rich markup."""
-    _err.print(sentence, soft_wrap=True)
+    _err.print(escape_unsafe(sentence, lines=True), soft_wrap=True)
 
 
 def print_error(problem: str) -> None:
     """Print on standard error what went wrong."""
     _err.print("[bold red]parley:[/] ", end="")
-    _err.print(problem, markup=False, soft_wrap=True)
+    _err.print(escape_unsafe(problem), markup=False, soft_wrap=True)
+
+
+class _SafeFormatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return escape_unsafe(super().format(record), lines=True)
+
+
+def _print_traceback(
+    kind: type[BaseException], error: BaseException, at: TracebackType | None
+) -> None:
+    lines = "".join(traceback.format_exception(kind, error, at))
+    sys.stderr.write(escape_unsafe(lines, lines=True))
+
+
+def protect_terminal() -> None:
+    """Let nothing reach the terminal raw that does not come through here: what Python prints.
+
+    A character that the terminal's encoding lacks is escaped as well, rather than an error.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    sys.excepthook = _print_traceback
+    if logging.lastResort is not None:
+        logging.lastResort.setFormatter(_SafeFormatter())
 
 
 def abort(problem: str) -> NoReturn:

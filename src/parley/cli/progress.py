@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from parley.cli.output import is_terminal
+from parley.cli.output import stderr_console
 
 
 class Bar:
@@ -33,7 +33,7 @@ class Bar:
 @contextmanager
 def bar(description: str) -> Iterator[Bar]:
     """Show how far something is, on standard error where that is a terminal."""
-    person = is_terminal()
+    person = stderr_console()
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),

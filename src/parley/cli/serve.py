@@ -3,12 +3,11 @@
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from parley.cli.context import settings_for
 from parley.cli.demo import Demo, curl_line, make_demo
 from parley.cli.options import DataOption
-from parley.cli.output import abort, info
+from parley.cli.output import abort, info, literal
 from parley.files import BlobStore
 from parley.server import ServeError, ServerHooks, serve
 from parley.store import Store
@@ -68,7 +67,7 @@ def serve_command(
     def on_ready(address: str) -> None:
         if made is not None:
             _print_demo(made, address)
-        info(f"Parley is ready at [bold]{address}[/]")
+        info(f"Parley is ready at [bold]{literal(address)}[/]")
 
     try:
         serve(settings, ServerHooks(on_open, on_ready))
@@ -79,12 +78,12 @@ def serve_command(
 def _print_demo(demo: Demo, address: str) -> None:
     info("[bold]A demo firm to try things out with[/]")
     for member in demo.members:
-        info(f"  {member.user_id}  {escape(member.name):<16} {member.role:<10} {member.token}")
-    info(f"  Matters: {', '.join(map(escape, demo.matters))}")
+        info(f"  {member.user_id}  {literal(member.name):<16} {member.role:<10} {member.token}")
+    info(f"  Matters: {', '.join(map(literal, demo.matters))}")
     info("  The tokens are not shown again; 'parley token issue' issues new ones.\n")
-    info(f"Sign in at {address}/sign-in, with one of these addresses and its password:\n")
+    info(f"Sign in at {literal(address)}/sign-in, with one of these addresses and its password:\n")
     for member in demo.members:
         info(f"  {member.email:<24} {member.password}")
     info("")
     info("Start a conversation, with an attachment:\n")
-    info(f"  {escape(curl_line(demo, address))}\n")
+    info(f"  {literal(curl_line(demo, address))}\n")

@@ -5,12 +5,11 @@ from enum import StrEnum
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from parley import people
 from parley.cli.context import execute, settings_for, with_store
 from parley.cli.options import DataOption, JsonOption
-from parley.cli.output import abort, print_result, show_table
+from parley.cli.output import abort, literal, print_result, show_table
 from parley.people.validation import check_name
 from parley.store import Store
 from parley.wire.coercion import MAX_INTEGER
@@ -79,7 +78,7 @@ def add(
     site_id = execute(data, command)
     print_result(
         {"siteid": site_id, "name": name, "members": list(command.member_ids)},
-        f"Added site [bold]{site_id}[/], {escape(name)}, with {_members(command.member_ids)}.",
+        f"Added site [bold]{site_id}[/], {literal(name)}, with {_members(command.member_ids)}.",
         as_json=as_json,
     )
 
@@ -130,7 +129,7 @@ def change(
     changed = _changed(site, wanted, data)
     print_result(
         {"siteid": site, "name": changed.name, "people": changed.people_module},
-        f"Changed site [bold]{site}[/], {escape(changed.name)}.",
+        f"Changed site [bold]{site}[/], {literal(changed.name)}.",
         as_json=as_json,
     )
 
@@ -166,7 +165,7 @@ def show_one(site: SiteArgument, data: DataOption = None, as_json: JsonOption = 
         "members": [dict(zip(keys, row, strict=True)) for row in rows],
     }
     module = "on" if found.people_module else "off"
-    sentence = f"[bold]{escape(found.name)}[/]: {found.status}, people module {module}."
+    sentence = f"[bold]{literal(found.name)}[/]: {found.status}, people module {module}."
     print_result(result, sentence, as_json=as_json)
     if rows and not as_json:
         columns = ("User", "Email", "First name", "Last name", "Kind", "Active")

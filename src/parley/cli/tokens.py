@@ -3,12 +3,11 @@
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from parley import access
 from parley.cli.context import settings_for, with_store
 from parley.cli.options import DataOption, EmailArgument, JsonOption
-from parley.cli.output import abort, info, print_result, show_table
+from parley.cli.output import abort, info, literal, print_result, show_table
 from parley.wire.times import format_time, now
 
 app = typer.Typer(name="token", help="Issue and revoke tokens for the API.", no_args_is_help=True)
@@ -66,7 +65,7 @@ def issue(
         result["expires"] = format_time(command.expires_at)
     print_result(result, f"[bold]{token}[/]", as_json=as_json)
     if not as_json:
-        info(f"Issued token {issued.token_id} for {escape(email)}. It is not shown again.")
+        info(f"Issued token {issued.token_id} for {literal(email)}. It is not shown again.")
 
 
 @app.command("revoke")

@@ -4,12 +4,11 @@ from enum import StrEnum
 from typing import Annotated, TypeAlias
 
 import typer
-from rich.markup import escape
 
 from parley import people
 from parley.cli.context import execute, settings_for, with_store
 from parley.cli.options import DataOption, EmailArgument, JsonOption
-from parley.cli.output import abort, print_result, show_table
+from parley.cli.output import abort, literal, print_result, show_table
 from parley.people.validation import check_detail, check_email, check_name
 from parley.wire.times import now
 
@@ -83,7 +82,7 @@ def add(
     role = f"{kind}, administrator" if admin else kind
     print_result(
         {"userid": user_id, "email": email, "firstname": first, "lastname": last, "kind": kind},
-        f"Added [bold]{escape(first)} {escape(last)}[/], {role}, as user [bold]{user_id}[/].",
+        f"Added [bold]{literal(first)} {literal(last)}[/], {role}, as user [bold]{user_id}[/].",
         as_json=as_json,
     )
 
@@ -129,7 +128,7 @@ def change(
     told = _change(email, change, data).profile
     print_result(
         {"userid": told.user_id, "email": told.email},
-        f"Changed [bold]{escape(told.email)}[/], user [bold]{told.user_id}[/].",
+        f"Changed [bold]{literal(told.email)}[/], user [bold]{told.user_id}[/].",
         as_json=as_json,
     )
 
@@ -190,6 +189,6 @@ def _set_active(email: str, *, active: bool, data: DataOption, as_json: bool) ->
     _change(email, people.UserPatch(active=active), data)
     print_result(
         {"email": email, "active": active},
-        f"[bold]{escape(email)}[/] is now {'active' if active else 'inactive'}.",
+        f"[bold]{literal(email)}[/] is now {'active' if active else 'inactive'}.",
         as_json=as_json,
     )

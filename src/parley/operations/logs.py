@@ -1,4 +1,4 @@
-"""Log lines: JSON for machines; for a person at a terminal, lines to read.
+"""Log lines: JSON for machines; for a person at a terminal, lines to read. Both are safe to print.
 
 They go to standard output, gathered for one write a turn of the event loop: a write a line gives up
 the interpreter lock each time, which under load costs more than the line.
@@ -8,12 +8,15 @@ import asyncio
 import contextlib
 import logging
 import sys
+import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final, TextIO
 
 import msgspec
 import structlog
+
+from parley.characters import escape_unsafe, escape_unsafe_json
 
 _LEVELS: Final = {
     "debug": logging.DEBUG,
@@ -73,7 +76,22 @@ _log = structlog.get_logger("parley.access")
 
 
 def _as_json(event: dict[str, Any], **_: object) -> str:
-    return msgspec.json.encode(event, enc_hook=str).decode()
+    return escape_unsafe_json(msgspec.json.encode(event, enc_hook=str)).decode()
+
+
+def _escape_event(_logger: object, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Write for a terminal what is told, which may be anyone's words (a processor of structlog)."""
+    return {
+        name: escape_unsafe(value if isinstance(value, str) else repr(value))
+        if name != "exc_info"
+        else value
+        for name, value in event.items()
+    }
+
+
+def _write_traceback(stream: TextIO, exception: Any) -> None:  # noqa: ANN401 - structlog's own shape
+    told = "".join(traceback.format_exception(*exception)).rstrip("\n")
+    stream.write("\n" + escape_unsafe(told, lines=True))
 
 
 # The values of local variables would bring tokens and messages into the log.
@@ -88,7 +106,7 @@ def _write_for_terminal(line: AccessLogEntry) -> None:
 
 def _write_json(line: AccessLogEntry) -> None:
     # Past structlog: on every request its processors take longer than the encoding.
-    _lines.msg(msgspec.json.encode(line).decode())
+    _lines.msg(escape_unsafe_json(msgspec.json.encode(line)).decode())
 
 
 def _discard(line: AccessLogEntry) -> None:
@@ -116,16 +134,16 @@ def configure_logs(level: str) -> None:
     else:
         _write_access = _write_for_terminal if person else _write_json
     renderer: Any = (
-        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        structlog.dev.ConsoleRenderer(exception_formatter=_write_traceback)
         if person
         else structlog.processors.JSONRenderer(serializer=_as_json)
     )
-    exceptions: list[Any] = [] if person else [_without_locals]
+    for_sink: list[Any] = [_escape_event] if person else [_without_locals]
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
-            *exceptions,
+            *for_sink,
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level]),
