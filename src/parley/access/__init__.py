@@ -9,11 +9,16 @@ from parley.access.audit.chain import BEGINNING, ChainFault, ChainProblem, Check
 from parley.access.audit.log import AuditQuery, AuditRow, newest_entries, parse_details
 from parley.access.audit.resources import AuditResource
 from parley.access.audit.verification import VerificationResult, parse_checkpoint, verify
-from parley.access.authentication import AuthMiddleware, administers, get_caller, get_revalidator
+from parley.access.authentication import (
+    AuthMiddleware,
+    administers,
+    get_caller,
+    get_origin,
+    get_revalidator,
+)
 from parley.access.cleanup import PurgeSignIns
 from parley.access.cookies import Cookies, new_secret, set_cookie
 from parley.access.identity import Caller
-from parley.access.origins import get_origin
 from parley.access.passwords.accounts import (
     PasswordAccount,
     SetPassword,

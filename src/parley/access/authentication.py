@@ -15,9 +15,10 @@ from parley.access.sessions import find_session_caller, hash_session
 from parley.access.token_commands import find_caller
 from parley.access.tokens import hash_token
 from parley.limits import RateLimits
+from parley.operations.middleware import get_request_id
 from parley.settings import Settings
-from parley.store import Store, Transaction
-from parley.wire import ApiError
+from parley.store import RequestOrigin, Store, Transaction
+from parley.wire import ApiError, client_address
 from parley.wire.errors import ADMINISTRATORS_ONLY, NOT_AUTHORISED, SCOPE_MISSING
 
 CACHE_SECONDS: Final = 4.0
@@ -221,3 +222,12 @@ def get_revalidator(req: Request) -> Callable[[], Awaitable[Caller]]:
     """
     callers: AuthMiddleware = req.context.callers
     return partial(callers.authenticate, req)
+
+
+def get_origin(req: Request, settings: Settings) -> RequestOrigin:
+    """Return a request's origin; it has no person where the request has no caller."""
+    return RequestOrigin(
+        actor_id=getattr(getattr(req.context, "caller", None), "user_id", None),
+        address=client_address(req, settings.proxies),
+        request_id=get_request_id(req),
+    )

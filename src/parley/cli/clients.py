@@ -6,7 +6,7 @@ import typer
 
 from parley import access
 from parley.access import oauth
-from parley.access.oauth import client_validation as rules
+from parley.access.oauth.clients import validation as rules
 from parley.cli.context import settings_for, with_store
 from parley.cli.options import DataOption, JsonOption
 from parley.cli.output import abort, info, literal, print_result, show_table

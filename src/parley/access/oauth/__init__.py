@@ -4,31 +4,25 @@ What the RFCs describe belongs here, on top of Authlib; the consent page is in `
 """
 
 from parley.access.oauth.cleanup import PurgeExpired
-from parley.access.oauth.client_resources import (
+from parley.access.oauth.clients.commands import (
+    AddClient,
+    ArchiveClient,
+    ChangeClient,
+    ClientIdTakenError,
+    SetClientSecret,
+    UnknownServiceUserError,
+)
+from parley.access.oauth.clients.queries import Client, find_client, list_clients
+from parley.access.oauth.clients.resources import (
     ClientResource,
     ClientSecretResource,
     ClientsResource,
 )
-from parley.access.oauth.client_secrets import check_client_secret, new_client_secret
-from parley.access.oauth.clients import (
-    AddClient,
-    ArchiveClient,
-    ChangeClient,
-    Client,
-    ClientIdTakenError,
-    SetClientSecret,
-    UnknownServiceUserError,
-    find_client,
-    list_clients,
-)
+from parley.access.oauth.clients.secrets import check_client_secret, new_client_secret
 from parley.access.oauth.consents import Consent, WithdrawConsent, list_consents
+from parley.access.oauth.dependencies import OAuthDependencies
 from parley.access.oauth.metadata import MetadataResource, metadata_addresses
-from parley.access.oauth.resources import (
-    IntrospectionResource,
-    OAuthDependencies,
-    RevocationResource,
-    TokenResource,
-)
+from parley.access.oauth.resources import IntrospectionResource, RevocationResource, TokenResource
 
 __all__ = [
     "AddClient",

@@ -11,8 +11,8 @@ from urllib.parse import urlencode, urlsplit
 from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import InvalidRequestError
 
-from parley.access.oauth.client_authentication import ClientCredentials, parse_client_id
-from parley.access.oauth.clients import Client
+from parley.access.oauth.clients.authentication import ClientCredentials, parse_client_id
+from parley.access.oauth.clients.queries import Client
 from parley.access.oauth.commands import IssueCode
 from parley.access.oauth.grants import AuthorizationCodeGrant, S256CodeChallenge
 from parley.access.oauth.server import AuthorizationServer, TokenRequest, describe_error

@@ -8,7 +8,7 @@ that ended gives nothing more. RFC 6749 §4.1.2 and §10.4, RFC 9700 §4.14.
 from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
-from parley.access.oauth.clients import find_client
+from parley.access.oauth.clients.queries import find_client
 from parley.access.scopes import Scope, format_scopes
 from parley.store import AuditEvent, Command, Queries, RequestOrigin, Transaction, audit
 

@@ -16,7 +16,7 @@ from authlib.oauth2.rfc6749 import (
 )
 from authlib.oauth2.rfc7636 import CodeChallenge
 
-from parley.access.oauth.clients import Client
+from parley.access.oauth.clients.queries import Client
 from parley.access.oauth.commands import (
     ExchangeCode,
     IssueServiceToken,

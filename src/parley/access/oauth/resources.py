@@ -4,8 +4,8 @@ Clients prove here who they are, not people. Errors are in the words of RFC 6749
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
-from typing import Final, NamedTuple
+from collections.abc import Mapping
+from typing import Final
 
 import falcon
 import msgspec
@@ -13,7 +13,9 @@ from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import InvalidGrantError, InvalidRequestError
 from falcon.asgi import Request, Response
 
-from parley.access.oauth.client_authentication import ClientCredentials, parse_credentials
+from parley.access.authentication import get_origin
+from parley.access.oauth.clients.authentication import ClientCredentials, parse_credentials
+from parley.access.oauth.dependencies import OAuthDependencies
 from parley.access.oauth.endpoints import introspect, revoke
 from parley.access.oauth.forms import read_form, read_token_request
 from parley.access.oauth.grants import create_token_response
@@ -30,29 +32,10 @@ from parley.access.oauth.server import (
     error_response,
 )
 from parley.access.oauth.snapshot import LookupKeys, read_snapshot
-from parley.access.origins import get_origin
 from parley.access.tokens import hash_token
-from parley.settings import Settings
-from parley.store import Store
 from parley.wire import ResponseBody, respond, response_format
 
 _OK: Final = 200
-
-
-class OAuthDependencies(NamedTuple):
-    """What an endpoint stands on.
-
-    Attributes:
-        store: Where clients and tokens are.
-        settings: How the instance is set up.
-        clock: The present moment, in milliseconds.
-        forget: Called when something was ended, so that it is so on this node at once.
-    """
-
-    store: Store
-    settings: Settings
-    clock: Callable[[], int]
-    forget: Callable[[], None]
 
 
 class _Endpoint(ABC):

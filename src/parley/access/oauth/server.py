@@ -13,12 +13,12 @@ from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import ClientMixin, OAuth2Request
 from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 
-from parley.access.oauth.client_authentication import (
+from parley.access.oauth.clients.authentication import (
     ClientCredentials,
     authenticate_client,
     invalid_client,
 )
-from parley.access.oauth.clients import Client
+from parley.access.oauth.clients.queries import Client
 from parley.access.oauth.commands import REFRESH_TOKEN_SECONDS, IssuedTokens
 from parley.access.oauth.redirects import is_registered
 from parley.access.oauth.snapshot import Snapshot

@@ -6,7 +6,7 @@ Authlib asks for clients, codes and tokens one by one, without waiting; the stor
 
 from typing import NamedTuple
 
-from parley.access.oauth.clients import Client, find_client
+from parley.access.oauth.clients.queries import Client, find_client
 from parley.store import Queries, Transaction
 
 _queries = Queries("parley.access.oauth")

@@ -6,7 +6,7 @@ from typing import ClassVar
 import falcon
 from falcon.asgi import Request, Response
 
-from parley.access.origins import get_origin
+from parley.access.authentication import get_origin
 from parley.access.passwords.links import CreatePasswordLink, Purpose, new_link
 from parley.access.scopes import Scope
 from parley.converters import IdConverter

@@ -5,9 +5,10 @@ from typing import ClassVar
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from parley.access.oauth import client_validation as rules
-from parley.access.oauth.client_secrets import check_client_secret
-from parley.access.oauth.clients import AddClient, ChangeClient, Client
+from parley.access.oauth.clients import validation as rules
+from parley.access.oauth.clients.commands import AddClient, ChangeClient
+from parley.access.oauth.clients.queries import Client
+from parley.access.oauth.clients.secrets import check_client_secret
 from parley.access.scopes import MESSAGING, format_scopes
 from parley.store import RequestOrigin
 from parley.wire import ApiError, ResponseBody

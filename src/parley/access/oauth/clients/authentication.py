@@ -9,7 +9,7 @@ from urllib.parse import unquote_plus
 
 from authlib.oauth2.rfc6749 import InvalidClientError, InvalidRequestError
 
-from parley.access.oauth.clients import Client
+from parley.access.oauth.clients.queries import Client
 from parley.access.tokens import hash_token
 from parley.converters import IdConverter
 

@@ -3,7 +3,15 @@
 import falcon
 from falcon.asgi import Request, Response
 
-from parley.access.oauth.client_schemas import (
+from parley.access.authentication import get_origin
+from parley.access.oauth.clients.commands import (
+    ArchiveClient,
+    ClientIdTakenError,
+    SetClientSecret,
+    UnknownServiceUserError,
+)
+from parley.access.oauth.clients.queries import Client, find_client, list_clients
+from parley.access.oauth.clients.schemas import (
     ClientListSchema,
     ClientPatchSchema,
     NewClientSchema,
@@ -11,18 +19,8 @@ from parley.access.oauth.client_schemas import (
     build_change_client,
     serialize_client,
 )
-from parley.access.oauth.client_secrets import new_client_secret
-from parley.access.oauth.clients import (
-    ArchiveClient,
-    Client,
-    ClientIdTakenError,
-    SetClientSecret,
-    UnknownServiceUserError,
-    find_client,
-    list_clients,
-)
-from parley.access.oauth.resources import OAuthDependencies
-from parley.access.origins import get_origin
+from parley.access.oauth.clients.secrets import new_client_secret
+from parley.access.oauth.dependencies import OAuthDependencies
 from parley.access.scopes import Scope
 from parley.access.tokens import hash_token
 from parley.wire import ApiError, get_url_builder, parse_body, respond, response_format
