@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from parley.access import csrf
-from parley.pages.redirects import safe_redirect_path
+from parley.pages.sign_in import safe_redirect_path
 from tests.harness.browser import Browser
 from tests.harness.corpora import Corpora
 from tests.harness.instances import Instance

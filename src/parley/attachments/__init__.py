@@ -22,8 +22,7 @@ from parley.attachments.resources import (
     ContentResource,
     ThumbnailResource,
 )
-from parley.attachments.schemas import Attachment, serialize_attachment
-from parley.attachments.thumbnails import THUMBNAIL_SPEC
+from parley.attachments.schemas import THUMBNAIL_SPEC, Attachment, serialize_attachment
 
 __all__ = [
     "THUMBNAIL_SPEC",

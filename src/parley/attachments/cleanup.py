@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from parley.attachments.commands import DeleteAbandoned
-from parley.attachments.thumbnails import THUMBNAIL_SPEC
+from parley.attachments.schemas import THUMBNAIL_SPEC
 from parley.files import BlobStore
 from parley.store import Store
 

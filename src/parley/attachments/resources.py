@@ -17,15 +17,13 @@ from parley.attachments.commands import (
     find_readable,
     get_stored_bytes,
 )
-from parley.attachments.disposition import content_disposition
 from parley.attachments.media_types import guess_media_type
 from parley.attachments.progress import make_progressive_key
 from parley.attachments.ranges import ByteRange, UnsatisfiableError, parse_range
-from parley.attachments.schemas import UploadedAttachment, serialize_attachment
-from parley.attachments.thumbnails import THUMBNAIL_SPEC
+from parley.attachments.schemas import THUMBNAIL_SPEC, UploadedAttachment, serialize_attachment
 from parley.attachments.uploads import ReceivedUpload, receive_upload
 from parley.files import BlobStore, BlobsUnavailableError, ThumbnailCache
-from parley.files.download_headers import not_modified, set_etag, set_sandbox_csp
+from parley.files.download_headers import content_disposition, set_sandbox_csp
 from parley.files.forms import FORM_BYTES, check_form
 from parley.files.image_types import IMAGE_TYPES
 from parley.people import is_site_member
@@ -41,6 +39,7 @@ from parley.wire.errors import (
     SITE_REFUSED,
     bad_value,
 )
+from parley.wire.etags import not_modified, set_etag
 
 OWN_AREA: Final = 0
 _INTEGER: Final = re.compile(r"-?[0-9]{1,18}")

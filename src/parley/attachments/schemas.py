@@ -1,12 +1,16 @@
 """Attachments on the wire (contract §3 and §9)."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import msgspec
 
 from parley.attachments.commands import AttachmentRecord
 from parley.attachments.names import get_extension
+from parley.files import FitMode, ThumbnailSpec
 from parley.wire import ResponseBody
+
+THUMBNAIL_SPEC: Final = ThumbnailSpec(FitMode.WHOLE, (64, 128, 256, 512, 1024), default=256)
+"""The thumbnails that a picture has (contract §9)."""
 
 
 class Attachment(ResponseBody, kw_only=True):

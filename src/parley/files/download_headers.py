@@ -1,24 +1,27 @@
-"""How bytes go out: harmless to a browser, and kept by a client that asks before each use."""
+"""Headers of a download: the name to save it by, and what keeps it from running in a browser."""
 
-import falcon
-from falcon.asgi import Request, Response
+import string
+from typing import Final
+from urllib.parse import quote
 
-from parley.wire.etags import etag_matches
+from falcon.asgi import Response
 
-
-def not_modified(req: Request, resp: Response, tag: str) -> bool:
-    """Answer 304 where the client has what `tag` stands for (RFC 9110 §13.1.2)."""
-    if not etag_matches(req, tag):
-        return False
-    resp.status = falcon.HTTP_304
-    set_etag(resp, tag)
-    return True
+# Some browsers undo percent signs in a plain `filename` (RFC 6266, appendix D).
+_PLAIN: Final = frozenset(string.ascii_letters + string.digits + " !#$&'()+,-.;=@[]^_`{}~")
+# attr-char of RFC 8187 §3.2.1, less what `quote` leaves alone anyway.
+_ATTRIBUTE_SAFE: Final = "!#$&+^`|"
 
 
-def set_etag(resp: Response, tag: str) -> None:
-    """Let a client keep the answer, but ask before each use: who may read it can change."""
-    resp.etag = tag
-    resp.cache_control = ["private", "no-cache"]
+def content_disposition(name: str) -> str:
+    """Return `Content-Disposition` for a file that a browser is to save, never to open.
+
+    That holds for pictures too: a page shows them all the same, and a picture may carry markup.
+    Both forms of the name are given (RFC 6266, RFC 8187): `filename*` is the exact one, `filename`
+    the nearest in plain ASCII for clients that know no other.
+    """
+    plain = "".join(character if character in _PLAIN else "_" for character in name)
+    exact = quote(name, safe=_ATTRIBUTE_SAFE)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{exact}"
 
 
 def set_sandbox_csp(resp: Response) -> None:

@@ -3,6 +3,6 @@
 The modules use the public API and nothing else, so only what serves them belongs here.
 """
 
-from parley.inbox.routes import inbox_routes
+from parley.inbox.resources import inbox_routes
 
 __all__ = ["inbox_routes"]

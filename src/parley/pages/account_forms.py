@@ -21,8 +21,7 @@ from parley.access.oauth import WithdrawConsent
 from parley.access.personal_tokens import MAX_NAME
 from parley.converters import IdConverter
 from parley.pages.account import LIFETIMES, AccountPage, grantable
-from parley.pages.forms import Form
-from parley.pages.password_form import validate_new_password
+from parley.pages.forms import Form, validate_new_password
 from parley.pages.sessions import SignedInSession
 from parley.pages.translations import Translator
 from parley.wire import ApiError, client_address

@@ -1,10 +1,13 @@
-"""What a form sends (`application/x-www-form-urlencoded`)."""
+"""What a form sends (`application/x-www-form-urlencoded`), and the fields for a new password."""
 
+from collections.abc import Iterable, Mapping
 from typing import Final
 from urllib.parse import parse_qs
 
 from falcon.asgi import Request
 
+from parley.access import PasswordError, PasswordFault, check_password
+from parley.pages.translations import Translator
 from parley.wire import ApiError, read_bytes
 from parley.wire.errors import MALFORMED, UNSUPPORTED_MEDIA_TYPE
 from parley.wire.messages import reject_content_encoding
@@ -12,6 +15,13 @@ from parley.wire.messages import reject_content_encoding
 MAX_BYTES: Final = 64 * 1024
 _MAX_FIELDS: Final = 100
 _MEDIA_TYPE: Final = "application/x-www-form-urlencoded"
+
+_ADVICE: Final[Mapping[PasswordFault, str]] = {
+    "tooShort": "password.tooShort",
+    "tooLong": "password.tooLong",
+    "known": "password.known",
+    "common": "password.common",
+}
 
 
 class Form:
@@ -46,3 +56,22 @@ async def read_form(req: Request) -> Form:
     except ValueError as error:
         raise ApiError(MALFORMED, "the form could not be read") from error
     return Form(fields)
+
+
+def validate_new_password(
+    form: Form, known: Iterable[str], t: Translator
+) -> tuple[str, dict[str, str]]:
+    """Return the password that was chosen, and what is wrong with which field.
+
+    Args:
+        form: What was sent.
+        known: What everyone knows of the person.
+        t: The words of the page.
+    """
+    try:
+        chosen = check_password(form["password"], known)
+    except PasswordError as error:
+        return "", {"password": t(_ADVICE[error.fault], count=error.limit)}
+    if form["password"] != form["again"]:
+        return "", {"again": t("password.different")}
+    return chosen, {}

@@ -18,7 +18,7 @@ from parley.access import (
     hash_link,
 )
 from parley.pages.context import PageContext
-from parley.pages.password_form import validate_new_password
+from parley.pages.forms import validate_new_password
 from parley.pages.rendering import redirect
 from parley.pages.sessions import BrowserSession
 

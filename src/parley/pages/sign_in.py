@@ -1,5 +1,6 @@
 """Signing in and out."""
 
+import re
 from functools import partial
 from typing import Final
 
@@ -16,13 +17,21 @@ from parley.access import (
 )
 from parley.pages.context import PageContext
 from parley.pages.errors import describe_error
-from parley.pages.redirects import safe_redirect_path
 from parley.pages.rendering import redirect
 from parley.pages.sessions import BrowserSession
 from parley.wire import ApiError, client_address
 
 _DAY: Final = 24 * 60 * 60
 _LONGEST_BROWSER: Final = 200
+_LONGEST_RETURN_PATH: Final = 4000
+
+# A path and a query, in the characters of RFC 3986. No step is empty or begins with a dot, so that
+# nothing looks like another host (`//`), or leads up; and there is nothing that browsers would turn
+# into a slash, or drop before they look (backslashes, tabs, line ends).
+_LOCAL: Final = re.compile(
+    r"(?:/(?!/|\.|%2e)[a-z0-9._~!$&'()*+,;=:@%-]*)+(?:\?[a-z0-9._~!$&'()*+,;=:@%/?-]*)?",
+    re.IGNORECASE,
+)
 
 
 class SignInPage:
@@ -135,3 +144,15 @@ class SignOutPage:
             context.auth.clear_cache()
         context.sessions.cookies.set(req, resp, new_secret())
         redirect(resp, context.path("sign-in"))
+
+
+def safe_redirect_path(given: str | None, prefix: str) -> str | None:
+    """Return a path back, if it leads to a place of this instance.
+
+    Args:
+        given: What an address or a form says.
+        prefix: The instance's prefix, empty or as in `/name`.
+    """
+    if given is None or len(given) > _LONGEST_RETURN_PATH or not given.isascii():
+        return None
+    return given if given.startswith(f"{prefix}/") and _LOCAL.fullmatch(given) else None

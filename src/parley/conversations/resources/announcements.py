@@ -10,10 +10,10 @@ from parley.access import get_caller
 from parley.conversations import validation
 from parley.conversations.commands.announce import SendAnnouncement
 from parley.conversations.commands.idempotency import parse_idempotency_key
-from parley.conversations.drafts import build_drafts
 from parley.conversations.resources.base import KEY, BaseResource
 from parley.conversations.schemas import ConversationRequest
 from parley.conversations.serializers import serialize_announced
+from parley.conversations.validation import build_drafts
 from parley.settings import Settings
 from parley.store import Store
 from parley.wire import parse_body, respond

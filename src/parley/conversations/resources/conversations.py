@@ -8,7 +8,6 @@ from parley.conversations.commands.create import CreateConversation
 from parley.conversations.commands.idempotency import parse_idempotency_key
 from parley.conversations.commands.preferences import UpdateConversation
 from parley.conversations.cursors import INBOX_TOP, parse_cursor
-from parley.conversations.drafts import build_drafts
 from parley.conversations.queries import find_conversation, find_inbox_page
 from parley.conversations.records import InboxQuery
 from parley.conversations.resources.base import KEY, BaseResource
@@ -21,6 +20,7 @@ from parley.conversations.schemas import ConversationChange, ConversationRequest
 from parley.conversations.search.query_parser import parse
 from parley.conversations.search.service import find_conversations
 from parley.conversations.serializers import serialize_inbox, serialize_thread
+from parley.conversations.validation import build_drafts
 from parley.people import UserBlocks
 from parley.wire import ApiError, parse_body, respond, response_format
 from parley.wire.errors import ACCESS_DENIED

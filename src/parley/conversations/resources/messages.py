@@ -8,7 +8,6 @@ from parley.conversations import validation
 from parley.conversations.commands.append import AppendMessage
 from parley.conversations.commands.edit import DeleteMessage, EditMessage
 from parley.conversations.commands.idempotency import parse_idempotency_key
-from parley.conversations.drafts import build_drafts, build_revision
 from parley.conversations.queries import find_message, find_thread
 from parley.conversations.records import MessageQuery
 from parley.conversations.resources.base import KEY, BaseResource
@@ -19,6 +18,7 @@ from parley.conversations.resources.pagination import (
 )
 from parley.conversations.schemas import MessageRequest, RevisionRequest
 from parley.conversations.serializers import serialize_message, serialize_thread, serialize_versions
+from parley.conversations.validation import build_drafts, build_revision
 from parley.conversations.versions import VersionQuery, find_history
 from parley.people import UserBlocks
 from parley.wire import ApiError, parse_body, respond, response_format

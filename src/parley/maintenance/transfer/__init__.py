@@ -3,8 +3,8 @@
 What reads, writes and compares whole tables and files belongs here; the command is in `cli`.
 """
 
+from parley.maintenance.transfer.engines import CopyError
 from parley.maintenance.transfer.instance import CopyResult, copy_instance
 from parley.maintenance.transfer.locations import InstanceLocation
-from parley.maintenance.transfer.problems import CopyError
 
 __all__ = ["CopyError", "CopyResult", "InstanceLocation", "copy_instance"]

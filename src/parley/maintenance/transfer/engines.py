@@ -7,6 +7,10 @@ from typing import Protocol
 from parley.maintenance.transfer.rows import Columns, Row, TableProgress
 
 
+class CopyError(Exception):
+    """An instance can't be copied, or not from there, or not to there; the message says why."""
+
+
 class Source(Protocol):
     """A database that is read, as it is at one moment."""
 

@@ -8,8 +8,7 @@ from typing import Final, NamedTuple
 from parley.files import BlobStore
 from parley.maintenance.backup import ProgressReporter
 from parley.maintenance.referenced_blobs import ReferencedBlob
-from parley.maintenance.transfer.engines import Source, Target
-from parley.maintenance.transfer.problems import CopyError
+from parley.maintenance.transfer.engines import CopyError, Source, Target
 from parley.maintenance.transfer.rows import Columns, TableChecksum, TableProgress
 
 _KINDS: Final = {"attachments": "attachment_id", "avatars": "user_id"}

@@ -15,10 +15,9 @@ import msgspec
 
 from parley.conversations import IndexMessages
 from parley.maintenance.backup import ProgressReporter
-from parley.maintenance.transfer.engines import Source, Target
+from parley.maintenance.transfer.engines import CopyError, Source, Target
 from parley.maintenance.transfer.files import FileCopy
 from parley.maintenance.transfer.locations import InstanceLocation, open_blobs, same_place
-from parley.maintenance.transfer.problems import CopyError
 from parley.maintenance.transfer.rows import Columns, TableChecksum, TableProgress
 from parley.maintenance.transfer.tables import COPIED, OFTEN_CHANGED
 from parley.store import migrations

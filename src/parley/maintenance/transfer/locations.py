@@ -8,8 +8,7 @@ from typing import Final
 import msgspec
 
 from parley.files import BlobStore
-from parley.maintenance.transfer.engines import Engine
-from parley.maintenance.transfer.problems import CopyError
+from parley.maintenance.transfer.engines import CopyError, Engine
 from parley.server import blobs_path, database_path, make_data_folder
 from parley.settings import Settings, redact_password
 from parley.store import migrations

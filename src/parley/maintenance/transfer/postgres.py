@@ -8,7 +8,7 @@ from typing import Any, Final
 import asyncpg
 import msgspec
 
-from parley.maintenance.transfer.problems import CopyError
+from parley.maintenance.transfer.engines import CopyError
 from parley.maintenance.transfer.rows import Columns, Row, RowBatch, TableProgress
 from parley.maintenance.transfer.sqlite import progress_from_row
 from parley.maintenance.transfer.tables import COPIED, REBUILT

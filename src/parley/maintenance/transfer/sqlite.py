@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 import apsw
 import msgspec
 
-from parley.maintenance.transfer.problems import CopyError
+from parley.maintenance.transfer.engines import CopyError
 from parley.maintenance.transfer.rows import Columns, Row, RowBatch, TableChecksum, TableProgress
 from parley.maintenance.transfer.tables import COPIED, REBUILT
 from parley.server import ServeError, database_path, lock_data_folder, make_data_folder

@@ -8,7 +8,7 @@ import falcon
 from falcon.asgi import Request, Response
 
 from parley.access import get_caller
-from parley.files.download_headers import not_modified, set_etag, set_sandbox_csp
+from parley.files.download_headers import set_sandbox_csp
 from parley.people.avatars.initials import draw, get_colour, get_initials
 from parley.people.avatars.service import AVATAR_SPEC, AvatarService, find_avatar
 from parley.people.directory import Profile
@@ -16,6 +16,7 @@ from parley.people.resources import Directory
 from parley.store import Store
 from parley.wire import ApiError
 from parley.wire.errors import UNAVAILABLE
+from parley.wire.etags import not_modified, set_etag
 
 _ATTEMPTS: Final = 3
 

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 import msgspec
 import pytest
 
-from parley.conversations.drafts import build_drafts
 from parley.conversations.schemas import MessageRequest
-from parley.conversations.validation import MAX_MESSAGES, fit_on_event_loop
+from parley.conversations.validation import MAX_MESSAGES, build_drafts, fit_on_event_loop
 from parley.wire import ApiError
 
 pytestmark = pytest.mark.anyio

@@ -1,7 +1,7 @@
-"""`/`: the page that the inbox runs in."""
+"""`/`: the page that the inbox runs in, and the addresses of its files."""
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from falcon.asgi import Request, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -61,3 +61,10 @@ class InboxResource:
         resp.set_header("Content-Security-Policy", _POLICY)
         resp.set_header("Cross-Origin-Opener-Policy", "same-origin")
         set_no_store(resp)
+
+
+def inbox_routes(context: PageContext) -> Iterator[tuple[str, Any]]:
+    """List the addresses of the inbox with what answers there."""
+    assets = InboxAssets(context.settings.prefix)
+    yield context.settings.prefix or "/", InboxResource(context, assets)
+    yield context.path("inbox/{release}/{path:path}"), assets

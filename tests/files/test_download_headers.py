@@ -4,8 +4,8 @@ from urllib.parse import unquote
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parley.attachments.disposition import content_disposition
 from parley.attachments.names import check_name
+from parley.files.download_headers import content_disposition
 from parley.wire import ApiError
 from tests.harness.corpora import Corpora
 
