@@ -33,6 +33,12 @@ _SHOWN: Final = re.compile(
     rf"[^\s{_CONTROLS}{_SEPARATORS}{_EMBEDDINGS}{_MARKS}{_FORMATS}{_FILLERS}{_EMPTY}]"
 )
 _HIDDEN_IN_NAMES: Final = re.compile(f"[{_CONTROLS}{_SEPARATORS}{_EMBEDDINGS}{_FORMATS}]")
+_ORDER: Final = re.compile(f"[{_EMBEDDINGS}]")
+_FROM_THE_RIGHT: Final = re.compile(
+    "[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+"""The blocks of the scripts that are written so; U+061C is among them."""
+
 _UNSAFE: Final = re.compile(
     f"[{_CONTROLS}{_SEPARATORS}{_EMBEDDINGS}{_MARKS}{_SIGNS}{_FORMATS}\ud800-\udfff]"
 )
@@ -52,6 +58,15 @@ def find_hidden(name: str) -> re.Match[str] | None:
 def replace_hidden(name: str) -> str:
     """Put `_` for what has no place in the name of a file."""
     return _HIDDEN_IN_NAMES.sub("_", name)
+
+
+def isolate(text: str) -> str:
+    """Return a text as it stands in a sentence: what is written from right to left moves no other.
+
+    What turns the order around is left out; it could reach beyond the text (UAX #9, FSI and PDI).
+    """
+    text = _ORDER.sub("", text)
+    return f"\u2068{text}\u2069" if _FROM_THE_RIGHT.search(text) else text
 
 
 def escape_unsafe(text: str, *, lines: bool = False) -> str:

@@ -24,6 +24,8 @@ class TestNamesThatAreTaken:
             'quo"te.txt',
             "100%.txt",
             "CON",
+            "Gesamt\u00adplan \u05d7\u05d5\u05d6\u05d4\u200f.pdf",
+            "\u0645\u06cc\u200c\u062e.txt",
             "x" * MAX_LENGTH,
             "é" * MAX_LENGTH,
         ],
@@ -33,8 +35,8 @@ class TestNamesThatAreTaken:
 
 
 class TestNamesThatAreRefused:
-    @pytest.mark.parametrize("name", ["", " ", "\u3000\u00a0"])
-    def test_a_name_of_nothing(self, name: str) -> None:
+    @pytest.mark.parametrize("name", ["", " ", "\u3000\u00a0", "\u200b\u3164", "\u2800", "\ufe0f"])
+    def test_a_name_that_shows_nothing(self, name: str) -> None:
         assert refusal(name) == "filename: expected a file name, got nothing"
 
     @pytest.mark.parametrize("name", ["a/b", "/", "..\\a", "a\\", "C:\\a.txt"])
@@ -49,7 +51,11 @@ class TestNamesThatAreRefused:
         assert refusal("x" * 256) == "filename: expected at most 255 characters, got 256"
 
     @pytest.mark.parametrize(
-        "character", ["\0", "\t", "\n", "\r", "\x1b", "\x7f", "\x85", "\ufffe"]
+        "character",
+        [
+            *("\0", "\t", "\n", "\r", "\x1b", "\x7f", "\x85", "\ufffe"),
+            *("\u202e", "\u2066", "\u2069", "\u2028", "\u200b", "\u2060", "\ufeff", "\U000e0041"),
+        ],
     )
     def test_a_character_that_does_not_belong_in_a_name(self, character: str) -> None:
         code = f"U+{ord(character):04X}"

@@ -5,11 +5,29 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from parley.access.scopes import Scope, parse_scopes
+from parley.characters import is_blank
 from parley.store import AuditEvent, Command, Queries, RequestOrigin, Transaction, audit
+from parley.wire import ApiError
+from parley.wire.coercion import check_text
 
 _queries = Queries("parley.access")
 
 MAX_NAME: Final = 100
+
+
+def check_token_name(name: str, place: str) -> str:
+    """Return the name of a token back, trimmed, if it is one.
+
+    Raises:
+        ValueError: It shows nothing, is too long, or holds characters that can't travel.
+    """
+    trimmed = name.strip()
+    if is_blank(trimmed) or len(trimmed) > MAX_NAME:
+        raise ValueError(f"{place}: expected 1 to {MAX_NAME} characters that can be seen")
+    try:
+        return check_text(trimmed, place)
+    except ApiError as error:
+        raise ValueError(error.summary) from error
 
 
 class PersonalToken(NamedTuple):

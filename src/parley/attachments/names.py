@@ -1,12 +1,13 @@
 """File names: which ones are taken, and what is read from one. Pure; contract §9.
 
 A name is kept exactly as it came. It is never used as a path here, but people's own machines will
-use it as one, so what could lead a path astray is refused.
+use it as one, so what could lead a path astray is refused; and so is what would let it show as
+another name, as `fdp.exe` after U+202E does.
 """
 
-import unicodedata
 from typing import Final
 
+from parley.characters import find_hidden, is_blank
 from parley.wire.coercion import check_text
 from parley.wire.errors import bad_value
 
@@ -23,20 +24,20 @@ def check_name(name: str, place: str) -> str:
         ApiError: 400 that names `place` and what is wrong with the name.
     """
     check_text(name, place)
-    if not name.strip():
+    if is_blank(name):
         raise bad_value(place, "expected a file name, got nothing")
     if len(name) > MAX_LENGTH:
         raise bad_value(place, f"expected at most {MAX_LENGTH} characters, got {len(name)}")
     if name in {".", ".."}:
         raise bad_value(place, f"{name} is not a file's name")
-    for position, character in enumerate(name):
-        if character in _SEPARATORS:
-            raise bad_value(place, f"a file name holds no {character}")
-        if unicodedata.category(character) == "Cc":
-            raise bad_value(
-                place,
-                f"the character U+{ord(character):04X} at position {position} is not allowed",
-            )
+    for separator in _SEPARATORS:
+        if separator in name:
+            raise bad_value(place, f"a file name holds no {separator}")
+    if hidden := find_hidden(name):
+        raise bad_value(
+            place,
+            f"the character U+{ord(hidden[0]):04X} at position {hidden.start()} is not allowed",
+        )
     return name
 
 

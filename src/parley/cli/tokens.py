@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from parley import access
+from parley.access.personal_tokens import check_token_name
 from parley.cli.context import settings_for, with_store
 from parley.cli.options import DataOption, EmailArgument, JsonOption
 from parley.cli.output import abort, info, literal, print_result, show_table
@@ -42,6 +43,10 @@ def issue(
 
     Example: parley token issue ada@firm.example --days 30
     """
+    try:
+        name = check_token_name(name, "--name")
+    except ValueError as error:
+        abort(str(error))
     token = access.new_token()
     at = now()
     command = access.IssueToken(

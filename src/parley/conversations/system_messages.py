@@ -6,6 +6,7 @@ from enum import StrEnum
 import msgspec
 
 from parley import people
+from parley.characters import isolate
 from parley.conversations import body
 from parley.conversations.validation import Draft, MessageKind
 from parley.people import Person
@@ -42,8 +43,8 @@ def parse_details(details: str) -> SystemEvent:
 async def title_changed(tx: Transaction, actor_id: int, title: str | None) -> Draft:
     """Return the system message about a new or removed title."""
     (actor,) = await _names(tx, [actor_id])
-    text = f"{actor} took the title away." if title is None else f"{actor} set the title: {title}"
-    return _draft(text, SystemEvent(ChangeKind.TITLE, title=title or ""))
+    what = "took the title away." if title is None else f"set the title: {isolate(title)}"
+    return _draft(f"{actor} {what}", SystemEvent(ChangeKind.TITLE, title=title or ""))
 
 
 async def people_added(tx: Transaction, actor_id: int, user_ids: Sequence[int]) -> Draft:
@@ -72,7 +73,7 @@ async def _names(tx: Transaction, user_ids: Sequence[int]) -> list[str]:
 
 
 def _name(person: Person) -> str:
-    return f"{person.firstname} {person.lastname}"
+    return isolate(f"{person.firstname} {person.lastname}")
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 from msgspec import UNSET
 
+from parley.characters import is_blank
 from parley.conversations import body
 from parley.conversations.body import markdown
 from parley.conversations.schemas import (
@@ -96,10 +97,12 @@ def check_title(title: str) -> str | None:
     """Return the title, or `None` where there is none.
 
     Raises:
-        ApiError: 400, where it is too long.
+        ApiError: 400, where it is too long, or shows nothing.
     """
     if len(title) > MAX_TITLE:
         raise ApiError(LIMIT_EXCEEDED, f"title: at most {MAX_TITLE} characters")
+    if title and is_blank(title):
+        raise ApiError(BAD_VALUE, "title: it shows nothing; leave it out, or empty, for none")
     return title or None
 
 
@@ -107,7 +110,7 @@ def check_change(request: ConversationChange) -> dict[str, Any]:
     """Return what is to change of a conversation.
 
     Raises:
-        ApiError: 400, where nothing is named, or the title is too long.
+        ApiError: 400, where nothing is named, or the title is too long or shows nothing.
     """
     named = {
         name: value for name, value in msgspec.structs.asdict(request).items() if value is not UNSET
@@ -198,7 +201,7 @@ _READ: Final[Mapping[str, Callable[[str], body.Body]]] = {
 def _body_member(message: MessageRequest | RevisionRequest) -> str | None:
     """Return which member of a message is its body; `None` where none says anything."""
     for member in _READ:
-        if getattr(message, member).strip():
+        if not is_blank(getattr(message, member)):
             return member
     return None
 

@@ -18,14 +18,13 @@ from parley.access import (
     new_token,
 )
 from parley.access.oauth import WithdrawConsent
-from parley.access.personal_tokens import MAX_NAME
+from parley.access.personal_tokens import MAX_NAME, check_token_name
 from parley.converters import IdConverter
 from parley.pages.account import LIFETIMES, AccountPage, grantable
 from parley.pages.forms import Form, validate_new_password
 from parley.pages.sessions import SignedInSession
 from parley.pages.translations import Translator
 from parley.wire import ApiError, client_address
-from parley.wire.coercion import check_text
 from parley.wire.errors import BAD_VALUE, USER_UNKNOWN
 
 _DAY: Final = 24 * 60 * 60 * 1000
@@ -135,8 +134,8 @@ def _problems(name: str, scopes: frozenset[Scope], days: str, t: Translator) -> 
         problems["name"] = t("token.nameLength", count=MAX_NAME)
     else:
         try:
-            check_text(name, "name")
-        except ApiError:
+            check_token_name(name, "name")
+        except ValueError:
             problems["name"] = t("token.nameHidden")
     if not scopes:
         problems["scope"] = t("token.noScope")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from parley.characters import is_blank
 from parley.folding import parse_prefixes
 from parley.wire import ApiError
 from parley.wire.coercion import check_text
@@ -32,7 +33,7 @@ def check_email(email: str) -> str:
         raise ValueError(f"an email address has at most {MAX_EMAIL} characters")
     local, at, domain = email.rpartition("@")
     if not (local and at and domain) or any(
-        one.isspace() or not one.isprintable() for one in email
+        is_blank(one) or not one.isprintable() for one in email
     ):
         raise ValueError(f"{email!r} is not an email address; expected one as in ada@firm.example")
     return email
@@ -42,11 +43,13 @@ def check_name(name: str, place: str) -> str:
     """Return a name back, trimmed, if it is one.
 
     Raises:
-        ValueError: It is empty, too long, or holds characters that can't travel.
+        ValueError: It shows nothing, is too long, or holds characters that can't travel.
     """
     trimmed = name.strip()
     if not 0 < len(trimmed) <= MAX_NAME:
         raise ValueError(f"{place}: expected 1 to {MAX_NAME} characters")
+    if is_blank(trimmed):
+        raise ValueError(f"{place}: it shows nothing")
     return _check_characters(trimmed, place)
 
 
@@ -54,11 +57,14 @@ def check_detail(detail: str | None, place: str) -> str | None:
     """Return an organisation, a title, a telephone number back, trimmed; `None` stays `None`.
 
     Raises:
-        ValueError: It is too long, or holds characters that can't travel.
+        ValueError: It is not empty and shows nothing, is too long, or holds characters that can't
+            travel.
     """
     if detail is None:
         return None
     trimmed = detail.strip()
+    if trimmed and is_blank(trimmed):
+        raise ValueError(f"{place}: it shows nothing")
     if len(trimmed) > MAX_DETAIL:
         raise ValueError(f"{place}: expected at most {MAX_DETAIL} characters")
     return _check_characters(trimmed, place)
@@ -105,7 +111,7 @@ def parse_site_name(part: str | None) -> str | None:
     Raises:
         ApiError: 400, where it is longer than a name.
     """
-    if part is None or not part.strip():
+    if part is None or is_blank(part):
         return None
     if len(part) > MAX_NAME:
         raise ApiError(LIMIT_EXCEEDED, f"name: at most {MAX_NAME} characters")
@@ -119,7 +125,7 @@ def parse_search_terms(question: str | None) -> Sequence[str] | None:
     Raises:
         ApiError: 400, where it is too long.
     """
-    if question is None or not question.strip():
+    if question is None or is_blank(question):
         return None
     if len(question) > MAX_QUERY:
         raise ApiError(LIMIT_EXCEEDED, f"q: at most {MAX_QUERY} characters")

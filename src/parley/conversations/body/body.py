@@ -9,6 +9,7 @@ import re
 from html import escape
 from typing import NamedTuple
 
+from parley.characters import is_blank
 from parley.conversations.body import images
 from parley.conversations.body.html_limits import (
     BodyError,
@@ -111,6 +112,6 @@ def _refuse_half_pairs(text: str) -> None:
 
 def _body(html: str) -> Body:
     text = make_snippet(html)
-    if not text and "<img" not in html and "<hr" not in html:
+    if is_blank(text) and "<img" not in html and "<hr" not in html:
         return Body("", "", ())
     return Body(html, text, images.find_shown_ids(html))

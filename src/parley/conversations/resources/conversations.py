@@ -3,6 +3,7 @@
 from falcon.asgi import Request, Response
 
 from parley.access import get_caller
+from parley.characters import is_blank
 from parley.conversations import validation
 from parley.conversations.commands.create import CreateConversation
 from parley.conversations.commands.idempotency import parse_idempotency_key
@@ -73,7 +74,7 @@ class ConversationsResource(BaseResource):
             other_id=id_param(req, "userid"),
         )
         user_id = get_caller(req).user_id
-        if asked is None or not asked.strip():
+        if asked is None or is_blank(asked):
             inbox = await run_page_query(self.store, page.limit, find_inbox_page, user_id, page)
         else:
             inbox = await self.store.read_slow(find_conversations, user_id, parse(asked), page)

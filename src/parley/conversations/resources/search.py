@@ -3,6 +3,7 @@
 from falcon.asgi import Request, Response
 
 from parley.access import get_caller
+from parley.characters import is_blank
 from parley.conversations.cursors import bad_cursor, format_cursor, parse_cursor
 from parley.conversations.resources.pagination import estimate_messages_size, respond_page
 from parley.conversations.schemas import FoundMessages
@@ -34,7 +35,7 @@ class FoundMessagesResource:
         del version
         response_format(req)
         asked = req.get_param("q")
-        if asked is None or not asked.strip():
+        if asked is None or is_blank(asked):
             raise ApiError(MISSING_PARAMETER, "q: say what to look for")
         question = parse(asked)
         start = first_cursor(question)

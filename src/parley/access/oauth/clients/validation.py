@@ -5,6 +5,7 @@ from typing import Final
 
 from parley.access.oauth.redirects import MAX_REDIRECTS, check_redirect_uri
 from parley.access.scopes import Scope, parse_scopes
+from parley.characters import is_blank
 from parley.wire import ApiError
 from parley.wire.coercion import check_text
 
@@ -24,7 +25,7 @@ def check_client_name(name: str, place: str) -> str:
         ValueError: The message says what is wrong.
     """
     trimmed = name.strip()
-    if not 0 < len(trimmed) <= MAX_NAME or not trimmed.isprintable():
+    if not 0 < len(trimmed) <= MAX_NAME or is_blank(trimmed) or not trimmed.isprintable():
         raise ValueError(f"{place}: expected 1 to {MAX_NAME} characters that can be shown")
     try:
         return check_text(trimmed, place)
