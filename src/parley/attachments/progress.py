@@ -35,11 +35,8 @@ class UploadStatusResource:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def on_post(
-        self, req: Request, resp: Response, version: int, progressive_key: str
-    ) -> None:
+    async def on_post(self, req: Request, resp: Response, progressive_key: str) -> None:
         """Respond to its uploader that it is done, with the attachment's id."""
-        del version
         response_format(req)
         parsed = _KEY.fullmatch(progressive_key)
         if parsed is None:

@@ -58,9 +58,8 @@ class AttachmentsResource:
         self._settings = settings
         self._clock = clock
 
-    async def on_post(self, req: Request, resp: Response, version: int) -> None:
+    async def on_post(self, req: Request, resp: Response) -> None:
         """Store a file and give its number; it is inactive until a message carries it."""
-        del version
         response_format(req)  # an answer that can't be given is refused before anything is done
         user_id = get_caller(req).user_id
         check_form(req, self._settings.file_limit)
@@ -119,17 +118,13 @@ class AttachmentResource:
         self._settings = settings
         self._clock = clock
 
-    async def on_get(self, req: Request, resp: Response, version: int, attachment_id: int) -> None:
+    async def on_get(self, req: Request, resp: Response, attachment_id: int) -> None:
         """Show it."""
-        del version
         stored = await _readable(self._store, req, attachment_id)
         respond(req, resp, serialize_attachment(stored.record))
 
-    async def on_delete(
-        self, req: Request, resp: Response, version: int, attachment_id: int
-    ) -> None:
+    async def on_delete(self, req: Request, resp: Response, attachment_id: int) -> None:
         """Delete it, as long as no message carries it."""
-        del version
         command = DeleteAttachment(
             attachment_id,
             get_caller(req).user_id,
@@ -156,9 +151,8 @@ class ContentResource:
         self._blobs = blobs
         self._settings = settings
 
-    async def on_get(self, req: Request, resp: Response, version: int, attachment_id: int) -> None:
+    async def on_get(self, req: Request, resp: Response, attachment_id: int) -> None:
         """Respond with them, or the part that is asked for (RFC 9110 §14)."""
-        del version
         stored = await _readable(self._store, req, attachment_id)
         if not_modified(req, resp, stored.digest):
             return
@@ -178,9 +172,8 @@ class ContentResource:
             resp.content_range = (span.start, span.end - 1, stored.record.size)
         resp.set_stream(stream, span.end - span.start)
 
-    async def on_head(self, req: Request, resp: Response, version: int, attachment_id: int) -> None:
+    async def on_head(self, req: Request, resp: Response, attachment_id: int) -> None:
         """Respond with the headers of the whole: a range is only for GET (RFC 9110 §14.2)."""
-        del version
         stored = await _readable(self._store, req, attachment_id)
         if not_modified(req, resp, stored.digest):
             return
@@ -195,9 +188,8 @@ class ThumbnailResource:
         self._store = store
         self._thumbnails = thumbnails
 
-    async def on_get(self, req: Request, resp: Response, version: int, attachment_id: int) -> None:
+    async def on_get(self, req: Request, resp: Response, attachment_id: int) -> None:
         """Respond with it, with `size` pixels on its longest edge."""
-        del version
         size = THUMBNAIL_SPEC.parse_size(req.get_param("size"))
         stored = await _readable(self._store, req, attachment_id)
         if stored.media_type not in IMAGE_TYPES:

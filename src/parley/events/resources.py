@@ -29,9 +29,8 @@ class EventsResource:
     def __init__(self, feed: Feed) -> None:
         self._feed = feed
 
-    async def on_get(self, req: Request, resp: Response, version: int) -> None:
+    async def on_get(self, req: Request, resp: Response) -> None:
         """Respond with a stream of events, or with those since a position."""
-        del version
         if accepts_stream(req):
             await self._stream(req, resp)
         else:

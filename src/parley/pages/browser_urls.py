@@ -9,7 +9,6 @@ from parley.access import find_account
 from parley.attachments import ContentResource, ThumbnailResource
 from parley.pages.context import PageContext
 from parley.people import AvatarResource, Directory
-from parley.wire.urls import API_VERSION
 
 
 class PersonPage:
@@ -45,7 +44,7 @@ class AvatarPage:
     async def on_get(self, req: Request, resp: Response, user_id: int) -> None:
         """Respond with it."""
         await self._context.sessions.require_sign_in(req)
-        await self._avatars.on_get(req, resp, API_VERSION, str(user_id))
+        await self._avatars.on_get(req, resp, str(user_id))
         _set_corp(resp)
 
 
@@ -62,7 +61,7 @@ class AttachmentPage:
     async def on_get(self, req: Request, resp: Response, attachment_id: int) -> None:
         """Respond with them."""
         await self._context.sessions.require_sign_in(req)
-        await self._contents.on_get(req, resp, API_VERSION, attachment_id)
+        await self._contents.on_get(req, resp, attachment_id)
         _set_corp(resp)
 
 
@@ -79,7 +78,7 @@ class ThumbnailPage:
     async def on_get(self, req: Request, resp: Response, attachment_id: int) -> None:
         """Respond with it."""
         await self._context.sessions.require_sign_in(req)
-        await self._thumbnails.on_get(req, resp, API_VERSION, attachment_id)
+        await self._thumbnails.on_get(req, resp, attachment_id)
         _set_corp(resp)
 
 

@@ -130,9 +130,8 @@ class UsersResource:
         self._directory = directory
         self._administration = administration
 
-    async def on_get(self, req: Request, resp: Response, version: int) -> None:
+    async def on_get(self, req: Request, resp: Response) -> None:
         """Respond with a page of those whom the parameter `q` names."""
-        del version
         response_format(req)
         prefixes = parse_search_terms(req.get_param("q"))
         limit, offset = parse_limit(req.get_param("limit")), parse_offset(req.get_param("offset"))
@@ -147,9 +146,8 @@ class UsersResource:
         found = await self._store.read_slow(search_profiles, viewer, prefixes, limit, offset)
         respond(req, resp, serialize_users(found, addresses))
 
-    async def on_post(self, req: Request, resp: Response, version: int) -> None:
+    async def on_post(self, req: Request, resp: Response) -> None:
         """Add a person."""
-        del version
         account = await self._administration.add(req)
         addresses = self._directory.addresses(req)
         resp.location = addresses.api(f"users/{account.account.profile.user_id}")
@@ -168,9 +166,8 @@ class UserResource:
         self._directory = directory
         self._administration = administration
 
-    async def on_get(self, req: Request, resp: Response, version: int, who: str) -> None:
+    async def on_get(self, req: Request, resp: Response, who: str) -> None:
         """Show the person."""
-        del version
         response_format(req)
         addresses = self._directory.addresses(req)
         if bool_param(req, "all"):
@@ -181,9 +178,8 @@ class UserResource:
         person = await self._directory.detailed_person(req, who)
         respond(req, resp, serialize_user(person.profile, addresses, person.details))
 
-    async def on_patch(self, req: Request, resp: Response, version: int, who: str) -> None:
+    async def on_patch(self, req: Request, resp: Response, who: str) -> None:
         """Change the person."""
-        del version
         account = require_found(await self._administration.change(req, parse_user_ref(req, who)))
         respond(req, resp, serialize_account(account, self._directory.addresses(req)))
 
@@ -194,9 +190,8 @@ class OwnUserResource:
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
 
-    async def on_get(self, req: Request, resp: Response, version: int) -> None:
+    async def on_get(self, req: Request, resp: Response) -> None:
         """Show the caller."""
-        del version
         response_format(req)
         person = await self._directory.detailed_self(req)
         addresses = self._directory.addresses(req)

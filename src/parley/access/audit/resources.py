@@ -68,9 +68,8 @@ class AuditResource:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def on_get(self, req: Request, resp: Response, version: int) -> None:
+    async def on_get(self, req: Request, resp: Response) -> None:
         """Respond with the newest entries first."""
-        del version
         response_format(req)
         after, before = id_param(req, "after"), id_param(req, "before")
         wish = AuditQuery(

@@ -46,9 +46,8 @@ class PasswordLinkResource:
         self._settings = settings
         self._clock = clock
 
-    async def on_post(self, req: Request, resp: Response, version: int, who: str) -> None:
+    async def on_post(self, req: Request, resp: Response, who: str) -> None:
         """Make one; it is told this once."""
-        del version
         response_format(req)
         user_id = IdConverter().convert(who)
         if user_id is None:

@@ -27,9 +27,8 @@ class AnnouncementsResource(BaseResource):
         # One is as much work as a thousand others wait for; several must not share a batch.
         self._turn = asyncio.Semaphore(1)
 
-    async def on_post(self, req: Request, resp: Response, version: int) -> None:
+    async def on_post(self, req: Request, resp: Response) -> None:
         """Start the conversations, all or none."""
-        del version
         caller = get_caller(req)
         request = await parse_body(
             req, ConversationRequest, root="announcement", max_bytes=self.settings.body_limit

@@ -32,9 +32,8 @@ from parley.wire.query_params import bool_param, id_param
 class ConversationsResource(BaseResource):
     """`/conversations`: the caller's conversations, and new ones."""
 
-    async def on_post(self, req: Request, resp: Response, version: int) -> None:
+    async def on_post(self, req: Request, resp: Response) -> None:
         """Start a conversation (contract §4)."""
-        del version
         caller = get_caller(req)
         request = await parse_body(
             req,
@@ -59,9 +58,8 @@ class ConversationsResource(BaseResource):
         )
         self.respond_created(req, resp, written, f"conversations/{written.conversation_id}")
 
-    async def on_get(self, req: Request, resp: Response, version: int) -> None:
+    async def on_get(self, req: Request, resp: Response) -> None:
         """Respond with a page of the caller's conversations (contract §7)."""
-        del version
         response_format(req)
         asked = req.get_param("q")
         page = InboxQuery(
@@ -86,19 +84,13 @@ class ConversationsResource(BaseResource):
 class ConversationResource(BaseResource):
     """`/conversations/{id}`: one conversation, with its newest message; how one keeps it."""
 
-    async def on_get(
-        self, req: Request, resp: Response, version: int, conversation_id: int
-    ) -> None:
+    async def on_get(self, req: Request, resp: Response, conversation_id: int) -> None:
         """Respond with it."""
-        del version
         response_format(req)
         await self._answer_conversation(req, resp, conversation_id)
 
-    async def on_patch(
-        self, req: Request, resp: Response, version: int, conversation_id: int
-    ) -> None:
+    async def on_patch(self, req: Request, resp: Response, conversation_id: int) -> None:
         """Change how the caller keeps it."""
-        del version
         request = await parse_body(
             req, ConversationChange, root="conversation", max_bytes=self.settings.body_limit
         )

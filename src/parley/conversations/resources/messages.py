@@ -30,11 +30,8 @@ from parley.wire.query_params import choice_param, id_param
 class MessagesResource(BaseResource):
     """`/conversations/{id}/messages`: its messages, and new ones."""
 
-    async def on_post(
-        self, req: Request, resp: Response, version: int, conversation_id: int
-    ) -> None:
+    async def on_post(self, req: Request, resp: Response, conversation_id: int) -> None:
         """Reply (contract §5)."""
-        del version
         caller = get_caller(req)
         request = await parse_body(
             req, MessageRequest, root="message", max_bytes=self.settings.body_limit
@@ -53,11 +50,8 @@ class MessagesResource(BaseResource):
         )
         self.respond_created(req, resp, written, f"conversations/{conversation_id}/messages")
 
-    async def on_get(
-        self, req: Request, resp: Response, version: int, conversation_id: int
-    ) -> None:
+    async def on_get(self, req: Request, resp: Response, conversation_id: int) -> None:
         """Respond with a page of them (contract §6)."""
-        del version
         response_format(req)
         page = MessageQuery(
             limit=parse_limit(req.get_param("limit")),
@@ -79,18 +73,16 @@ class MessageResource(BaseResource):
     """`/conversations/{id}/messages/{messageid}`: one message, while it lives and after."""
 
     async def on_get(
-        self, req: Request, resp: Response, version: int, conversation_id: int, message_id: int
+        self, req: Request, resp: Response, conversation_id: int, message_id: int
     ) -> None:
         """Respond with it."""
-        del version
         response_format(req)
         await self._answer_message(req, resp, conversation_id, message_id)
 
     async def on_patch(
-        self, req: Request, resp: Response, version: int, conversation_id: int, message_id: int
+        self, req: Request, resp: Response, conversation_id: int, message_id: int
     ) -> None:
         """Edit the message."""
-        del version
         caller = get_caller(req)
         request = await parse_body(
             req, RevisionRequest, root="message", max_bytes=self.settings.body_limit
@@ -108,10 +100,9 @@ class MessageResource(BaseResource):
         await self._answer_message(req, resp, conversation_id, message_id)
 
     async def on_delete(
-        self, req: Request, resp: Response, version: int, conversation_id: int, message_id: int
+        self, req: Request, resp: Response, conversation_id: int, message_id: int
     ) -> None:
         """Delete it; its place stays."""
-        del version
         await self.store.write(
             DeleteMessage(
                 user_id=get_caller(req).user_id,
@@ -137,10 +128,9 @@ class VersionsResource(BaseResource):
     """`/conversations/{id}/messages/{messageid}/versions`: what it said, and says."""
 
     async def on_get(
-        self, req: Request, resp: Response, version: int, conversation_id: int, message_id: int
+        self, req: Request, resp: Response, conversation_id: int, message_id: int
     ) -> None:
         """Respond with some of them, the oldest first."""
-        del version
         response_format(req)
         page = VersionQuery(
             limit=parse_limit(req.get_param("limit")), offset=parse_offset(req.get_param("offset"))

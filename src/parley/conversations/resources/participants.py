@@ -15,11 +15,8 @@ from parley.wire import parse_body
 class ParticipantsResource(BaseResource):
     """`/conversations/{id}/participants`: adds people."""
 
-    async def on_post(
-        self, req: Request, resp: Response, version: int, conversation_id: int
-    ) -> None:
+    async def on_post(self, req: Request, resp: Response, conversation_id: int) -> None:
         """Add people, who see what follows, or what came before as well."""
-        del version
         caller = get_caller(req)
         request = await parse_body(
             req, ParticipantsRequest, root="participants", max_bytes=self.settings.body_limit
@@ -43,10 +40,9 @@ class ParticipantResource(BaseResource):
     """`/conversations/{id}/participants/{userid}`: removes someone, or oneself."""
 
     async def on_delete(
-        self, req: Request, resp: Response, version: int, conversation_id: int, user_id: int
+        self, req: Request, resp: Response, conversation_id: int, user_id: int
     ) -> None:
         """Remove the person; oneself, to leave."""
-        del version
         await self.store.write(
             RemoveParticipant(
                 user_id=get_caller(req).user_id,

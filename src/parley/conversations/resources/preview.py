@@ -20,9 +20,8 @@ class PreviewResource:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
-    async def on_post(self, req: Request, resp: Response, version: int) -> None:
+    async def on_post(self, req: Request, resp: Response) -> None:
         """Respond with its html and its snippet; nothing is kept."""
-        del version
         request = await parse_body(
             req, PreviewRequest, root="message", max_bytes=self._settings.body_limit
         )

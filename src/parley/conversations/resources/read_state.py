@@ -15,11 +15,8 @@ from parley.wire.errors import ACCESS_DENIED
 class ReadResource(BaseResource):
     """`/conversations/{id}/read`: marks it as read."""
 
-    async def on_post(
-        self, req: Request, resp: Response, version: int, conversation_id: int
-    ) -> None:
+    async def on_post(self, req: Request, resp: Response, conversation_id: int) -> None:
         """Mark it as read up to a message, or to the newest."""
-        del version
         caller = get_caller(req)
         message_id = await self.parse_read_marker(req, root="read")
         await self.store.write(
@@ -37,11 +34,8 @@ class ReadResource(BaseResource):
 class UnreadResource(BaseResource):
     """`/conversations/{id}/unread`: marks it as unread."""
 
-    async def on_post(
-        self, req: Request, resp: Response, version: int, conversation_id: int
-    ) -> None:
+    async def on_post(self, req: Request, resp: Response, conversation_id: int) -> None:
         """Mark it as unread from a message on, or the newest alone."""
-        del version
         caller = get_caller(req)
         message_id = await self.parse_read_marker(req, root="unread")
         await self.store.write(
@@ -58,11 +52,8 @@ class UnreadResource(BaseResource):
 class ReadersResource(BaseResource):
     """`/conversations/{id}/readers`: how far each participant has read."""
 
-    async def on_get(
-        self, req: Request, resp: Response, version: int, conversation_id: int
-    ) -> None:
+    async def on_get(self, req: Request, resp: Response, conversation_id: int) -> None:
         """Respond with it; the caller's own alone where the instance has no read receipts."""
-        del version
         response_format(req)
         receipts = await self.store.read(
             find_receipts,
@@ -78,9 +69,8 @@ class ReadersResource(BaseResource):
 class UnreadTotalResource(BaseResource):
     """`/conversations/unread`: what the caller has not read in all."""
 
-    async def on_get(self, req: Request, resp: Response, version: int) -> None:
+    async def on_get(self, req: Request, resp: Response) -> None:
         """Respond with it."""
-        del version
         response_format(req)
         unread = await self.store.read(find_unread, get_caller(req).user_id)
         respond(req, resp, serialize_unread(unread))

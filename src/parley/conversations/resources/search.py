@@ -30,9 +30,8 @@ class FoundMessagesResource:
         self._store = store
         self._settings = settings
 
-    async def on_get(self, req: Request, resp: Response, version: int) -> None:
+    async def on_get(self, req: Request, resp: Response) -> None:
         """Respond with a page of them, the best first."""
-        del version
         response_format(req)
         asked = req.get_param("q")
         if asked is None or is_blank(asked):

@@ -56,9 +56,8 @@ class _AvatarRenderer:
 class AvatarResource(_AvatarRenderer):
     """`/users/{who}/avatar`: a person's picture."""
 
-    async def on_get(self, req: Request, resp: Response, version: int, who: str) -> None:
+    async def on_get(self, req: Request, resp: Response, who: str) -> None:
         """Respond with it, with `size` pixels on each edge."""
-        del version
         edge = AVATAR_SPEC.parse_size(req.get_param("size"))
         await self.render(req, resp, await self.directory.person(req, who), edge)
 
@@ -66,21 +65,18 @@ class AvatarResource(_AvatarRenderer):
 class OwnAvatarResource(_AvatarRenderer):
     """`/users/me/avatar`: the caller's picture."""
 
-    async def on_get(self, req: Request, resp: Response, version: int) -> None:
+    async def on_get(self, req: Request, resp: Response) -> None:
         """Respond with it, with `size` pixels on each edge."""
-        del version
         edge = AVATAR_SPEC.parse_size(req.get_param("size"))
         await self.render(req, resp, await self.directory.current_user(req), edge)
 
-    async def on_post(self, req: Request, resp: Response, version: int) -> None:
+    async def on_post(self, req: Request, resp: Response) -> None:
         """Put another in its place."""
-        del version
         await self.avatars.replace(get_caller(req).user_id, req)
         resp.status = falcon.HTTP_204
 
-    async def on_delete(self, req: Request, resp: Response, version: int) -> None:
+    async def on_delete(self, req: Request, resp: Response) -> None:
         """Go back to the initials."""
-        del version
         await self.avatars.remove(get_caller(req).user_id)
         resp.status = falcon.HTTP_204
 

@@ -37,9 +37,8 @@ class MembersResource(MemberResourceBase):
 
     scope = Scope.ADMIN
 
-    async def on_get(self, req: Request, resp: Response, version: int, site_id: int) -> None:
+    async def on_get(self, req: Request, resp: Response, site_id: int) -> None:
         """Respond with a page of them, by last and first name."""
-        del version
         response_format(req)
         limit, offset = parse_limit(req.get_param("limit")), parse_offset(req.get_param("offset"))
         require_site(await self.store.read(find_site, site_id))
@@ -53,18 +52,12 @@ class MemberResource(MemberResourceBase):
 
     scope = Scope.ADMIN
 
-    async def on_put(
-        self, req: Request, resp: Response, version: int, site_id: int, user_id: int
-    ) -> None:
+    async def on_put(self, req: Request, resp: Response, site_id: int, user_id: int) -> None:
         """Make it so."""
-        del version
         await self._set(req, resp, site_id, user_id, member=True)
 
-    async def on_delete(
-        self, req: Request, resp: Response, version: int, site_id: int, user_id: int
-    ) -> None:
+    async def on_delete(self, req: Request, resp: Response, site_id: int, user_id: int) -> None:
         """End it; conversations that the person is in go on."""
-        del version
         await self._set(req, resp, site_id, user_id, member=False)
 
     async def _set(

@@ -71,9 +71,8 @@ class _SiteResourceBase:
 class SitesResource(_SiteResourceBase):
     """`/sites`."""
 
-    async def on_get(self, req: Request, resp: Response, version: int) -> None:
+    async def on_get(self, req: Request, resp: Response) -> None:
         """Respond with a page of the caller's own; with `all=true`, of all."""
-        del version
         response_format(req)
         limit, offset = parse_limit(req.get_param("limit")), parse_offset(req.get_param("offset"))
         caller, everyones = get_caller(req), bool_param(req, "all")
@@ -88,9 +87,8 @@ class SitesResource(_SiteResourceBase):
             page = await self.store.read_slow(search_sites, wanted, limit, offset)
         respond(req, resp, serialize_sites(page, counted=administers(caller)))
 
-    async def on_post(self, req: Request, resp: Response, version: int) -> None:
+    async def on_post(self, req: Request, resp: Response) -> None:
         """Add one, with its members or without."""
-        del version
         limit = self.settings.body_limit
         request = await parse_body(req, NewSite, root="site", max_bytes=limit)
         command = build_add_site(request, self.clock(), get_origin(req, self.settings))
@@ -103,18 +101,16 @@ class SitesResource(_SiteResourceBase):
 class SiteResource(_SiteResourceBase):
     """`/sites/{id}`."""
 
-    async def on_get(self, req: Request, resp: Response, version: int, site_id: int) -> None:
+    async def on_get(self, req: Request, resp: Response, site_id: int) -> None:
         """Show it to its members and to administrators."""
-        del version
         response_format(req)
         caller = get_caller(req)
         everything = administers(caller)
         site = await self.store.read(find_own_site, caller.user_id, site_id, everything=everything)
         respond(req, resp, serialize_site(require_site(site), counted=everything))
 
-    async def on_patch(self, req: Request, resp: Response, version: int, site_id: int) -> None:
+    async def on_patch(self, req: Request, resp: Response, site_id: int) -> None:
         """Change it."""
-        del version
         limit = self.settings.body_limit
         request = await parse_body(req, SiteChangeRequest, root="site", max_bytes=limit)
         change, origin = build_site_patch(request), get_origin(req, self.settings)

@@ -56,9 +56,8 @@ class SiteUsersResource(MemberResourceBase):
 
     scope = staticmethod(site_users_scope)
 
-    async def on_get(self, req: Request, resp: Response, version: int, site_id: int) -> None:
+    async def on_get(self, req: Request, resp: Response, site_id: int) -> None:
         """Respond with a page of those whom the caller may know of."""
-        del version
         response_format(req)
         caller = get_caller(req)
         query = SiteUsersQuery(
@@ -76,9 +75,8 @@ class SiteUsersResource(MemberResourceBase):
             raise ApiError(SITE_UNKNOWN)
         respond(req, resp, serialize_site_users(page, get_url_builder(req, self.settings)))
 
-    async def on_delete(self, req: Request, resp: Response, version: int, site_id: int) -> None:
+    async def on_delete(self, req: Request, resp: Response, site_id: int) -> None:
         """End the membership of each person named; conversations that they are in go on."""
-        del version
         limit = self.settings.body_limit
         request = await parse_body(req, TransactionIds, root="transactionids", max_bytes=limit)
         user_ids = check_transaction_ids(request, "transactionid")
@@ -102,9 +100,8 @@ class SiteInvitationResource(MemberResourceBase):
 
     scope = Scope.ADMIN
 
-    async def on_put(self, req: Request, resp: Response, version: int, site_id: int) -> None:
+    async def on_put(self, req: Request, resp: Response, site_id: int) -> None:
         """Make a link to a password for each person named who has none; it is told this once."""
-        del version
         limit = self.settings.body_limit
         request = await parse_body(req, Invitations, root="invitations", max_bytes=limit)
         user_ids = check_transaction_ids(request.transactionids, "transactionids.transactionid")

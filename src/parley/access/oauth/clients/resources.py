@@ -53,18 +53,16 @@ class _ClientAdminResource:
 class ClientsResource(_ClientAdminResource):
     """`/clients`."""
 
-    async def on_get(self, req: Request, resp: Response, version: int) -> None:
+    async def on_get(self, req: Request, resp: Response) -> None:
         """Respond with a page of them, by number; there are never many."""
-        del version
         response_format(req)
         limit, offset = parse_limit(req.get_param("limit")), parse_offset(req.get_param("offset"))
         clients = await self.store.read_slow(list_clients)
         page = [serialize_client(client) for client in clients[offset : offset + limit]]
         respond(req, resp, ClientListSchema(client=page, totalcount=len(clients)))
 
-    async def on_post(self, req: Request, resp: Response, version: int) -> None:
+    async def on_post(self, req: Request, resp: Response) -> None:
         """Register one; the answer is the only one that holds a secret that was made for it."""
-        del version
         limit = self.settings.body_limit
         request = await parse_body(req, NewClientSchema, root="client", max_bytes=limit)
         chosen = request.chosen_secret()
@@ -86,15 +84,13 @@ class ClientsResource(_ClientAdminResource):
 class ClientResource(_ClientAdminResource):
     """`/clients/{id}`."""
 
-    async def on_get(self, req: Request, resp: Response, version: int, client_id: int) -> None:
+    async def on_get(self, req: Request, resp: Response, client_id: int) -> None:
         """Show it, archived or not."""
-        del version
         response_format(req)
         respond(req, resp, serialize_client(await self.client(client_id, archived=True)))
 
-    async def on_patch(self, req: Request, resp: Response, version: int, client_id: int) -> None:
+    async def on_patch(self, req: Request, resp: Response, client_id: int) -> None:
         """Change it."""
-        del version
         limit = self.settings.body_limit
         request = await parse_body(req, ClientPatchSchema, root="client", max_bytes=limit)
         client, origin = await self.client(client_id), get_origin(req, self.settings)
@@ -108,9 +104,8 @@ class ClientResource(_ClientAdminResource):
         self.forget()
         respond(req, resp, serialize_client(await self.client(client_id, archived=True)))
 
-    async def on_delete(self, req: Request, resp: Response, version: int, client_id: int) -> None:
+    async def on_delete(self, req: Request, resp: Response, client_id: int) -> None:
         """Archive it: all that people granted it ends."""
-        del version
         origin = get_origin(req, self.settings)
         if not await self.store.write(ArchiveClient(client_id, self.clock(), origin)):
             raise ApiError(CLIENT_UNKNOWN)
@@ -121,9 +116,8 @@ class ClientResource(_ClientAdminResource):
 class ClientSecretResource(_ClientAdminResource):
     """`/clients/{id}/secret`: a new secret, in place of the old one."""
 
-    async def on_post(self, req: Request, resp: Response, version: int, client_id: int) -> None:
+    async def on_post(self, req: Request, resp: Response, client_id: int) -> None:
         """Make one; the answer is the only one that holds it."""
-        del version
         response_format(req)
         client, secret = await self.client(client_id), new_client_secret()
         if client.public:
