@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 import pytest
-import regex  # type: ignore[import-untyped]
+import regex
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from parley.access.identity import Caller
 from parley.access.last_used import CredentialLookup
 from parley.access.scopes import MESSAGING, Scope, format_scopes, parse_scopes
+from parley.folding import address_keys
 from parley.store import (
     COMMAND_LINE,
     AuditEvent,
@@ -45,7 +46,7 @@ class IssueToken(Command[IssuedToken | None]):
         row = await _queries.insert_token(
             tx,
             digest=self.digest,
-            email_key=self.email.casefold(),
+            **address_keys(self.email)._asdict(),
             name=self.name,
             created_at=self.created_at,
             expires_at=self.expires_at,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from parley.folding import address_keys
 from parley.people.directory import Profile
 from parley.store import Queries, Row, Transaction
 
@@ -54,7 +55,7 @@ async def find_account(tx: Transaction, who: int | str) -> Account | None:
     row = (
         await _queries.account_by_id(tx, user_id=who)
         if isinstance(who, int)
-        else await _queries.account_by_email(tx, email_key=who.casefold())
+        else await _queries.account_by_email(tx, **address_keys(who)._asdict())
     )
     return None if row is None else _account(row)
 

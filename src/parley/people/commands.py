@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeVar
 
 from parley.access import Revoked, revoke_all
-from parley.folding import sort_key, unique_tokens
+from parley.folding import address_key, searchable_words, sort_key
 from parley.people.accounts import Account, find_account
 from parley.people.directory import Profile
 from parley.store import (
@@ -96,7 +96,7 @@ class AddUser(Command[int | None]):
         row = await _queries.insert_user(
             tx,
             email=self.email,
-            email_key=self.email.casefold(),
+            email_key=address_key(self.email),
             firstname=self.firstname,
             lastname=self.lastname,
             kind=self.kind,
@@ -157,7 +157,7 @@ class ChangeUser(Command[Account | None]):
         profile = after.profile
         await _queries.set_account(
             tx,
-            email_key=profile.email.casefold(),
+            email_key=address_key(profile.email),
             kind=after.kind,
             admin=after.admin,
             **profile._asdict(),
@@ -240,7 +240,7 @@ class IndexPeople(Command[int]):
 
 async def _index_terms(tx: Transaction, person: SearchableUser) -> None:
     """Note what a person is found by and sorted by, in place of what was noted before."""
-    words = unique_tokens(person.firstname, person.lastname, person.email)
+    words = searchable_words(person.firstname, person.lastname, person.email)
     await _queries.set_name_key(
         tx, user_id=person.user_id, name_key=sort_key(person.firstname, person.lastname)
     )

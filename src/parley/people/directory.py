@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from parley.folding import address_keys
 from parley.people.queries import find_unreachable_pairs
 from parley.store import Queries, Row, Transaction
 
@@ -57,7 +58,7 @@ async def find_by_id(tx: Transaction, viewer: Viewer, user_id: int) -> Profile |
 
 async def find_by_email(tx: Transaction, viewer: Viewer, email: str) -> Profile | None:
     """Return the person with an address; `None` where there is none whom the viewer may see."""
-    row = await _queries.person_by_email(tx, email_key=email.casefold())
+    row = await _queries.person_by_email(tx, **address_keys(email)._asdict())
     return await _if_visible(tx, viewer, row)
 
 

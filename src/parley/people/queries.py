@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final, NamedTuple
 
-from parley.folding import parse_prefixes
+from parley.folding import address_keys, parse_prefixes
 from parley.store import Queries, Row, Statement, Transaction
 
 _MOST_DIGITS: Final = 18
@@ -40,7 +40,7 @@ async def resolve_user_ids(tx: Transaction, name: str, at_most: int) -> Sequence
     if name.isascii() and name.isdigit():
         return [int(name)] if len(name) <= _MOST_DIGITS else []
     if "@" in name:
-        row = await _queries.person_by_email(tx, email_key=name.casefold())
+        row = await _queries.person_by_email(tx, **address_keys(name)._asdict())
         return [] if row is None else [row[0]]
     rows = await _queries.people_with_words(
         tx, prefixes=list(parse_prefixes(name)), at_most=at_most

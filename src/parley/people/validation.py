@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from parley.characters import is_blank
-from parley.folding import parse_prefixes
+from parley.folding import address_key, parse_prefixes
 from parley.wire import ApiError
 from parley.wire.coercion import check_text
 from parley.wire.errors import BAD_STATUS, LIMIT_EXCEEDED, bad_value
@@ -29,7 +29,7 @@ def check_email(email: str) -> str:
     Raises:
         ValueError: It can't be an address; the message says why.
     """
-    if len(email) > MAX_EMAIL:
+    if len(email) > MAX_EMAIL or len(address_key(email)) > MAX_EMAIL:
         raise ValueError(f"an email address has at most {MAX_EMAIL} characters")
     local, at, domain = email.rpartition("@")
     if not (local and at and domain) or any(

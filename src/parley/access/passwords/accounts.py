@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from parley.access.sessions import end_sessions
+from parley.folding import address_keys
 from parley.store import (
     COMMAND_LINE,
     AuditEvent,
@@ -49,8 +50,8 @@ class PasswordAccount(NamedTuple):
 
 
 async def find_account_by_email(tx: Transaction, email: str) -> PasswordAccount | None:
-    """Return the account with an email address, in whatever case; `None` where there is none."""
-    return _account(await _queries.account_of_email(tx, email_key=email.casefold()))
+    """Return the account with an email address in any spelling; `None` where there is none."""
+    return _account(await _queries.account_of_email(tx, **address_keys(email)._asdict()))
 
 
 async def find_account(tx: Transaction, user_id: int) -> PasswordAccount | None:

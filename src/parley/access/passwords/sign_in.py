@@ -15,6 +15,7 @@ from parley.access.passwords.accounts import PasswordAccount, find_account_by_em
 from parley.access.passwords.hashing import PasswordHasher, PasswordMatch
 from parley.access.passwords.throttle import Attempt, ClearAttempts, RegisterAttempt, clear_attempts
 from parley.access.sessions import NewSession, begin_session
+from parley.folding import address_key
 from parley.store import AuditEvent, Command, Queries, RequestOrigin, Store, Transaction, audit
 from parley.wire import ApiError
 from parley.wire.errors import RATE_LIMITED
@@ -94,8 +95,8 @@ class PasswordLogin:
         Raises:
             ApiError: 429, where there were too many attempts; 503, where too many wait.
         """
-        attempt = Attempt(email.strip().casefold(), session.browser.address)
-        account, verdict = await self._compare(attempt, password)
+        attempt = Attempt(address_key(email), session.browser.address)
+        account, verdict = await self._compare(attempt, email, password)
         if account is not None and verdict.matches:
             command = SignIn(account, verdict.new_hash, attempt, session, self._clock(), origin)
             if await self._store.write(command):
@@ -115,8 +116,8 @@ class PasswordLogin:
         Raises:
             ApiError: 429, where there were too many attempts; 503, where too many wait.
         """
-        attempt = Attempt(email.casefold(), address)
-        account, verdict = await self._compare(attempt, password)
+        attempt = Attempt(address_key(email), address)
+        account, verdict = await self._compare(attempt, email, password)
         if account is None or not verdict.matches:
             await self._store.write(RecordFailedSignIn(origin.actor_id, self._clock(), origin))
             return None
@@ -124,7 +125,7 @@ class PasswordLogin:
         return account.hash
 
     async def _compare(
-        self, attempt: Attempt, password: str
+        self, attempt: Attempt, email: str, password: str
     ) -> tuple[PasswordAccount | None, PasswordMatch]:
         """Count an attempt, and compare one hash, whoever it is."""
         self._passwords.check_capacity()  # before the attempt counts
@@ -135,6 +136,6 @@ class PasswordLogin:
                 f"too many attempts; try again in {wait} seconds",
                 {"Retry-After": str(wait), "X-Ratelimit-Reset": str(self._clock() // 1000 + wait)},
             )
-        account = await self._store.read(find_account_by_email, attempt.email_key)
+        account = await self._store.read(find_account_by_email, email)
         kept = account.hash if account is not None and account.active else None
         return account, await self._passwords.verify(kept, password)

@@ -57,7 +57,7 @@ class Attempt(NamedTuple):
     """Someone who wants to sign in.
 
     Attributes:
-        email_key: The account's address, case folded, as it was typed.
+        email_key: The account's address, as it is compared (`folding.address_key`).
         address: The network address.
     """
 

@@ -42,7 +42,9 @@ limit 1;
 select users.user_id, users.email, users.firstname, users.lastname, users.active, passwords.hash
 from users
 left join passwords on passwords.user_id = users.user_id
-where users.email_key = :email_key;
+where users.email_key in (:email_key, :spelled)
+order by users.email_key <> :spelled
+limit 1;
 
 -- name: account_of_user^
 select users.user_id, users.email, users.firstname, users.lastname, users.active, passwords.hash

@@ -2,7 +2,13 @@
 insert into tokens (digest, user_id, name, created_at, expires_at, scopes)
 select :digest, user_id, :name, :created_at, :expires_at, :scopes
 from users
-where email_key = :email_key
+where user_id = (
+  select user_id
+  from users
+  where email_key in (:email_key, :spelled)
+  order by email_key <> :spelled
+  limit 1
+)
 returning token_id, user_id;
 
 -- name: caller_of_token^

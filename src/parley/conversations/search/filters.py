@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from parley import people
-from parley.conversations.search.index import MAX_WORD
+from parley.conversations.search.index import MAX_WORD, MAX_WORDS
 from parley.conversations.search.query_parser import SearchQuery
 from parley.conversations.search.ranking import matches, score
 from parley.folding import tokenize
@@ -62,7 +62,7 @@ def fts_expressions(scope: SearchScope, question: SearchQuery, dialect: Dialect)
 
     Each of many marks would be looked at for each entry, so they are asked for in parts.
     """
-    words = list(dict.fromkeys(word[:MAX_WORD] for word in question.words))
+    words = list(dict.fromkeys(word[:MAX_WORD] for word in question.words))[:MAX_WORDS]
     quote, both, one = _SPELLING[dialect]
     for first in range(0, len(scope.marks), _MARKS_AT_ONCE):
         marks = scope.marks[first : first + _MARKS_AT_ONCE]
@@ -95,7 +95,12 @@ async def _places(tx: Transaction, user_id: int, named: Iterable[str]) -> list[i
         for name in named
         if name.isascii() and name.isdigit() and len(name) <= _MOST_DIGITS
     ]
-    asked = [SearchQuery(phrases=tuple((word,) for word in tokenize(name))) for name in named]
+    asked = [
+        SearchQuery(
+            phrases=tuple(tuple(words) for piece in name.split() if (words := tokenize(piece)))
+        )
+        for name in named
+    ]
     titles = await _queries.titles_of_conversations(tx, user_id=user_id)
     return [
         *numbers,

@@ -20,6 +20,9 @@ MAX_TEXT: Final = 32 * 1024
 MAX_WORD: Final = 64
 """Characters by which a word is indexed; a database takes no words of any length."""
 
+MAX_WORDS: Final = 32
+"""Words of a question that the index is asked for; a longer one is compared with the messages."""
+
 _queries = Queries("parley.conversations.search")
 
 
@@ -91,5 +94,8 @@ class IndexMessages(Command[int]):
 
 
 def index_is_exact(phrases: Iterable[Sequence[str]]) -> bool:
-    """Return whether the index alone decides: all phrases are single words."""
-    return all(len(phrase) == 1 and len(phrase[0]) <= MAX_WORD for phrase in phrases)
+    """Return whether the index alone decides: all phrases are single words, and not too many."""
+    asked = list(phrases)
+    return len(asked) <= MAX_WORDS and all(
+        len(phrase) == 1 and len(phrase[0]) <= MAX_WORD for phrase in asked
+    )

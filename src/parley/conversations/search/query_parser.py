@@ -1,7 +1,8 @@
 """What a person types to find messages, read: words, "phrases", and `from:` and its kind. Pure.
 
 Everything in a question must hold. What it leaves open (whom `from:` names, what `in:` means) the
-store settles. Case, accents and punctuation do not count: words are folded.
+store settles. Case, accents and punctuation do not count: words are folded. A quotation mark that
+opens no phrase, or one that is not closed, is text like any other.
 """
 
 import re
@@ -23,7 +24,8 @@ _QUOTATION_MARKS: Final = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'
 _NOT_SPACE: Final = re.compile(r"\S")
 _TERM: Final = re.compile(
     r"(?:(?P<operator>from|in|has|before|after):)?"
-    r'(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]*))',
+    # A mark behind a letter or a digit begins nothing: it stands for inches, or inside a word.
+    r'(?:"(?P<quoted>[^"]*)"|"?(?P<bare>(?:[^\s"]|(?<=[^\W_])")*))',
     re.IGNORECASE,
 )
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -84,6 +86,11 @@ class _Term(NamedTuple):
     value: str
     place: int
 
+    @property
+    def typed_words(self) -> int:
+        """How many words were typed: a sentence without spaces, or an address, is one."""
+        return sum(1 for piece in self.value.split() if tokenize(piece))
+
 
 def parse(text: str) -> SearchQuery:
     """Read a question.
@@ -98,7 +105,7 @@ def parse(text: str) -> SearchQuery:
     phrases = dict.fromkeys(
         tuple(words) for term in terms if not term.operator and (words := tokenize(term.value))
     )
-    if sum(map(len, phrases)) > MAX_TERMS:
+    if sum(term.typed_words for term in terms if not term.operator) > MAX_TERMS:
         raise ApiError(LIMIT_EXCEEDED, f"q: at most {MAX_TERMS} words")
     operators = [term for term in terms if term.operator]
     if len(operators) > MAX_OPERATORS:
@@ -124,10 +131,6 @@ def _terms(text: str) -> Iterator[_Term]:
             raise RuntimeError("every text begins a term")
         operator, quoted, bare = found["operator"] or "", found["quoted"], found["bare"]
         position = found.end()
-        if quoted is None and not bare and text[position : position + 1] == '"':
-            raise ApiError(
-                BAD_QUESTION, f"q: the quotation mark at character {position + 1} is not closed"
-            )
         yield _Term(operator.lower(), bare if quoted is None else quoted, place + 1)
 
 

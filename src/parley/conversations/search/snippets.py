@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from parley.conversations.body.snippet import truncate_at
 from parley.conversations.search.query_parser import SearchQuery
-from parley.folding import fold_char
+from parley.folding import Word, locate_words
 
 LENGTH: Final = 200
 """Characters of a snippet's text at most, ellipses left out."""
@@ -26,44 +26,20 @@ class _Highlight(NamedTuple):
     end: int
 
 
-class _Word(NamedTuple):
-    """A word, folded, and where it stands."""
-
-    word: str
-    span: _Highlight
-
-
 def highlight(text: str, question: SearchQuery) -> str:
     """Return the part of a text in which a question's words are, with these marked."""
-    spans = _merged(_found(list(_words(text)), question))
+    spans = _merged(_found(list(locate_words(text)), question))
     start = _start(text, spans[0].start if spans else 0)
     end = truncate_at(text, start, LENGTH)
     return "".join(_marked(text, _Highlight(start, end), spans))
 
 
-def _words(text: str) -> Iterator[_Word]:
-    """Yield a text's words with their places; a character may end one, begin one, or be several."""
-    letters, start = "", 0
-    for position, char in enumerate(text):
-        first, *others = fold_char(char).split(" ")
-        if not letters:
-            start = position
-        letters += first
-        for piece in others:
-            if letters:
-                end = position + 1 if first else position
-                yield _Word(letters, _Highlight(start, max(end, start + 1)))
-            letters, start, first = piece, position, piece
-    if letters:
-        yield _Word(letters, _Highlight(start, len(text)))
-
-
-def _found(words: Sequence[_Word], question: SearchQuery) -> list[_Highlight]:
+def _found(words: Sequence[Word], question: SearchQuery) -> list[_Highlight]:
     places: dict[str, list[int]] = {}
     for position, one in enumerate(words):
         places.setdefault(one.word, []).append(position)
     return sorted(
-        _Highlight(words[first].span.start, words[first + len(phrase) - 1].span.end)
+        _Highlight(words[first].start, words[first + len(phrase) - 1].end)
         for phrase in question.phrases
         for first in places.get(phrase[0], ())
         if tuple(one.word for one in words[first : first + len(phrase)]) == phrase

@@ -6,7 +6,9 @@ where user_id = :user_id;
 -- name: account_by_email^
 select user_id, firstname, lastname, email, org, title, jobtitle, phone, active, kind, admin
 from users
-where email_key = :email_key;
+where email_key in (:email_key, :spelled)
+order by email_key <> :spelled
+limit 1;
 
 -- name: list_accounts
 select user_id, firstname, lastname, email, org, title, jobtitle, phone, active, kind, admin

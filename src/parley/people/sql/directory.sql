@@ -6,7 +6,9 @@ where user_id = :user_id;
 -- name: person_by_email^
 select user_id, firstname, lastname, email, org, title, jobtitle, phone, active
 from users
-where email_key = :email_key;
+where email_key in (:email_key, :spelled)
+order by email_key <> :spelled
+limit 1;
 
 -- name: share_a_conversation^
 -- Whether two people do. It goes through the conversations of the one who asks, so that it takes the
