@@ -46,7 +46,7 @@ from parley.operations import (
     RequestMiddleware,
     RouteRecorder,
 )
-from parley.operations.middleware import get_request_id
+from parley.operations.request_state import get_request_id
 from parley.pages import PageContext, PageMiddleware, is_page, page_routes, render_error
 from parley.people import (
     AvatarResource,
@@ -66,8 +66,9 @@ from parley.people import (
 )
 from parley.settings import Settings
 from parley.store import Store, StoreUnavailableError
+from parley.turns import ClientGoneError, TooManyWaitingError
 from parley.wire import ApiError, Format, respond_error
-from parley.wire.errors import INTERNAL, UNAVAILABLE
+from parley.wire.errors import CLIENT_GONE, INTERNAL, UNAVAILABLE
 from parley.wire.messages import from_http_error
 
 _log = structlog.get_logger(__name__)
@@ -248,6 +249,19 @@ def _add_error_handlers(app: App[Request, Response], context: PageContext) -> No
         _log.error("store_unavailable", request_id=get_request_id(req), problem=str(error))
         answer(req, resp, ApiError(UNAVAILABLE, headers={"Retry-After": _RETRY_SECONDS}))
 
+    async def on_too_many_waiting(
+        req: Request, resp: Response, error: TooManyWaitingError, params: dict[str, Any]
+    ) -> None:
+        del params, error
+        too_many = "you, or too many others, wait for the same already; try again in a moment"
+        answer(req, resp, ApiError(UNAVAILABLE, too_many, {"Retry-After": _RETRY_SECONDS}))
+
+    async def on_client_gone(
+        req: Request, resp: Response, error: ClientGoneError, params: dict[str, Any]
+    ) -> None:
+        del params, error
+        answer(req, resp, ApiError(CLIENT_GONE))
+
     async def on_defect(
         req: Request, resp: Response, error: Exception, params: dict[str, Any]
     ) -> None:
@@ -258,4 +272,6 @@ def _add_error_handlers(app: App[Request, Response], context: PageContext) -> No
     app.add_error_handler(ApiError, on_api_error)
     app.add_error_handler(falcon.HTTPError, on_http_error)
     app.add_error_handler(StoreUnavailableError, on_store_unavailable)
+    app.add_error_handler(TooManyWaitingError, on_too_many_waiting)
+    app.add_error_handler(ClientGoneError, on_client_gone)
     app.add_error_handler(Exception, on_defect)

@@ -6,8 +6,9 @@ import argon2
 import pytest
 
 from parley.access import PasswordHasher, check_password
-from parley.access.passwords.hashing import MAX_CONCURRENT, MAX_QUEUE, NO_PASSWORD
+from parley.access.passwords.hashing import MAX_CONCURRENT, MAX_QUEUE_EACH, NO_PASSWORD
 from parley.wire import ApiError
+from tests.harness.askers import Visitor
 
 PASSWORD = "correct horse battery"
 ABOUT = ("ada@firm.example", "ada", "Ada King", "King Ada", "King & Partners")
@@ -107,14 +108,16 @@ class TestAFlood:
     async def test_beyond_those_that_wait_it_is_told_to_come_back(
         self, passwords: PasswordHasher
     ) -> None:
+        firm = Visitor("192.0.2.1")
         asked = [
-            asyncio.create_task(passwords.verify(None, PASSWORD))
-            for _ in range(MAX_CONCURRENT + MAX_QUEUE)
+            firm.ask(passwords.verify(None, PASSWORD))
+            for _ in range(MAX_CONCURRENT + MAX_QUEUE_EACH)
         ]
         await asyncio.sleep(0)
         with pytest.raises(ApiError) as refused:
-            await passwords.verify(None, PASSWORD)
+            await firm.ask(passwords.verify(None, PASSWORD))
         assert (refused.value.entry.status, refused.value.headers["Retry-After"]) == (503, "2")
+        await Visitor("192.0.2.2").ask(passwords.verify(None, PASSWORD))
         for one in asked[2:]:
             one.cancel()
         await asyncio.gather(*asked, return_exceptions=True)

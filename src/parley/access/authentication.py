@@ -15,10 +15,11 @@ from parley.access.sessions import find_session_caller, hash_session
 from parley.access.token_commands import find_caller
 from parley.access.tokens import hash_token
 from parley.limits import RateLimits
-from parley.operations.middleware import get_request_id
+from parley.operations import set_person
+from parley.operations.request_state import get_request_id
 from parley.settings import Settings
 from parley.store import RequestOrigin, Store, Transaction
-from parley.wire import ApiError, client_address
+from parley.wire import ApiError, client_address, client_network
 from parley.wire.errors import ADMINISTRATORS_ONLY, NOT_AUTHORISED, SCOPE_MISSING
 
 CACHE_SECONDS: Final = 4.0
@@ -99,6 +100,7 @@ class AuthMiddleware:
             self._limits.check_address(req, resource)
             raise
         self._limits.check_credential(*caller.credential)
+        set_person(req, caller.user_id)
         req.context.caller = caller
         req.context.callers = self
         _check_scope(caller, _required_scope(resource, req))
@@ -112,8 +114,10 @@ class AuthMiddleware:
         if getattr(resource, "page", False) and not getattr(resource, "takes_secrets", False):
             visitor = await self.session_identity(self._cookies.read(req))
         if visitor is None:
+            set_person(req, client_network(client_address(req, self._settings.proxies)))
             self._limits.check_address(req, resource)
         else:
+            set_person(req, visitor.user_id)
             self._limits.check_credential(*visitor.credential)
 
     async def session_identity(self, secret: str | None) -> Caller | None:

@@ -3,7 +3,6 @@
 Only the document tells where its server is, and so depends on where it is asked for.
 """
 
-import asyncio
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -16,6 +15,7 @@ from falcon.asgi import Request, Response
 from parley.contract.document import at_origin, openapi_json, xml_examples
 from parley.contract.page import ASSETS, CONTENT_SECURITY_POLICY, PageAsset, page_html
 from parley.settings import Settings
+from parley.turns import COMPUTING
 from parley.wire import ApiError
 from parley.wire.errors import NOT_FOUND
 from parley.wire.etags import etag_matches
@@ -49,7 +49,7 @@ class StaticResource:
     async def on_get(self, req: Request, resp: Response) -> None:
         """Respond with them, or 304 where the client has them already (RFC 9110 §13.1.2)."""
         if self._loaded is None:
-            self._loaded = await asyncio.to_thread(self._load_tagged)
+            self._loaded = await COMPUTING.run(self._load_tagged)
         self._give(req, resp, *self._loaded)
 
     def _give(self, req: Request, resp: Response, content: bytes, tag: str) -> None:
@@ -99,7 +99,7 @@ class PageAssetResource:
         """Respond with one."""
         resource = self._resources.get(asset) or self._examples.get(asset)
         if resource is None and asset.endswith(".xml"):
-            example = (await asyncio.to_thread(xml_examples)).get(asset)
+            example = (await COMPUTING.run(xml_examples)).get(asset)
             if example is not None:
                 resource = StaticResource(falcon.MEDIA_XML, lambda: example)
                 self._examples[asset] = resource

@@ -1,6 +1,5 @@
 """What a request for a conversation or a message must be, before the store is asked."""
 
-import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
@@ -19,6 +18,7 @@ from parley.conversations.schemas import (
     UserReferences,
 )
 from parley.conversations.search import index
+from parley.turns import COMPUTING
 from parley.wire import ApiError
 from parley.wire.errors import BAD_VALUE, LIMIT_EXCEEDED, MISSING_PARAMETER
 
@@ -293,13 +293,11 @@ async def build_drafts(placed: Sequence[tuple[str, MessageRequest]]) -> tuple[Dr
     """
     if len(placed) <= _FEW and fit_on_event_loop(message for _, message in placed):
         return tuple(build_draft(message, place) for place, message in placed)
-    return tuple(
-        [await asyncio.to_thread(build_draft, message, place) for place, message in placed]
-    )
+    return tuple([await COMPUTING.run(build_draft, message, place) for place, message in placed])
 
 
 async def build_revision(request: RevisionRequest) -> Draft:
     """Sanitise what a message is to say instead, likewise."""
     if fit_on_event_loop([request]):
         return build_revision_draft(request)
-    return await asyncio.to_thread(build_revision_draft, request)
+    return await COMPUTING.run(build_revision_draft, request)

@@ -23,6 +23,7 @@ from parley.events.queries import (
 )
 from parley.events.subscriptions import EncodedEvent, EventFilter, Subscription
 from parley.store import Store, StoreUnavailableError
+from parley.turns import on_own_behalf
 from parley.wire import ApiError
 from parley.wire.errors import TOO_MANY_STREAMS, UNAVAILABLE
 
@@ -92,7 +93,11 @@ class Feed:
         metrics.STREAMS.inc()
         if not self._tasks:
             loop = asyncio.get_running_loop()
-            self._tasks = [loop.create_task(self._follow()), loop.create_task(self._supervise())]
+            with on_own_behalf():
+                self._tasks = [
+                    loop.create_task(self._follow()),
+                    loop.create_task(self._supervise()),
+                ]
         return joined
 
     def unsubscribe(self, left: Subscription) -> None:
@@ -120,7 +125,7 @@ class Feed:
         """Return what a person may see of the feed from a place on."""
         if (self._position or 0) - after <= NEAR:
             return await self._store.read(page_by_event, user_id, after, limit)
-        return await self._store.read_slow(page_by_conversation, user_id, after, limit)
+        return await self._store.read_backlog(page_by_conversation, user_id, after, limit)
 
     def reached(self, listener: Subscription, position: int) -> int:
         """Return the position of a subscriber who took all that was queued."""

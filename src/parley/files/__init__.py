@@ -3,12 +3,13 @@
 What is the same for every kind of file belongs here. Whose file it is and who may read it does not.
 """
 
-from parley.files.backends import ListedBlob
+from parley.files.backends import FILES, ListedBlob
 from parley.files.blobs import BlobStore, BlobsUnavailableError, StoredBlob
 from parley.files.thumbnailer import FitMode, NotAnImageError, Thumbnailer
 from parley.files.thumbnails import ThumbnailCache, ThumbnailSpec
 
 __all__ = [
+    "FILES",
     "BlobStore",
     "BlobsUnavailableError",
     "FitMode",

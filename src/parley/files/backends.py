@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from obstore.store import LocalStore
+
+from parley.turns import ThreadTurns
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
@@ -20,6 +21,11 @@ Granian holds eight blocks for a reader who is slow; larger ones were no faster.
 
 _UNFINISHED: Final = "#"
 """What obstore adds, with a number, to the name of a file that it is writing."""
+
+
+FILES: Final = ThreadTurns("files", at_once=8, each=2, waiting=8_192, waiting_each=512)
+"""Reading and writing files of this machine, a block at a time: those who wait do so for
+milliseconds, and who downloads much has many that wait."""
 
 
 class ListedBlob(NamedTuple):
@@ -47,12 +53,12 @@ class BlobBackend(Protocol):
     Attributes:
         part: How many bytes are written at once, and held in memory until then.
         window: How many bytes are read at once, and held in memory until they are given on.
-        threads: Where to work; `None` for the threads that are there anyway.
+        threads: Where to work.
     """
 
     part: int
     window: int
-    threads: Executor | None
+    threads: ThreadTurns
 
     @property
     def store(self) -> "ObjectStore":
@@ -76,7 +82,7 @@ class LocalBackend:
 
     part = BLOCK
     window = BLOCK
-    threads: Executor | None = None
+    threads = FILES
 
     def __init__(self, path: Path) -> None:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)

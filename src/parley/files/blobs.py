@@ -5,12 +5,10 @@ where the interpreter ends at that moment the process aborts (obstore 0.12: 2 to
 PyO3/pyo3-async-runtimes#40). Its plain functions, called in threads, do not.
 """
 
-import asyncio
 import hashlib
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
 
@@ -20,6 +18,7 @@ from obstore.exceptions import BaseError
 from parley.files.backends import BLOCK, BlobBackend, ListedBlob, LocalBackend
 from parley.files.image_types import SIGNATURE_LENGTH
 from parley.store import StoreUnavailableError
+from parley.turns import on_own_behalf
 
 if TYPE_CHECKING:
     from obstore import WritableFile
@@ -87,10 +86,11 @@ class BlobStore:
         try:
             async for block in _blocks(chunks):
                 await self._map_errors(writing.add, block)
+            await self._map_errors(self._finish, writing, key)
         except BaseException:
-            await self._in_thread(writing.abort)
+            with on_own_behalf():
+                await self._in_thread(writing.abort)
             raise
-        await self._map_errors(self._finish, writing, key)
         return StoredBlob(key, writing.size, writing.digest.hexdigest(), writing.head)
 
     async def overwrite(self, key: str, data: bytes) -> None:
@@ -142,7 +142,8 @@ class BlobStore:
         Raises:
             BlobsUnavailableError: Some can't be removed.
         """
-        await self._in_thread(self._place.delete, list(keys))
+        with on_own_behalf():
+            await self._in_thread(self._place.delete, list(keys))
 
     async def iter_blobs(self) -> AsyncIterator[ListedBlob]:
         """Yield all that is there, what was left unfinished included.
@@ -182,11 +183,7 @@ class BlobStore:
         )
 
     def _finish(self, writing: "_Upload", key: str) -> None:
-        try:
-            writing.close()
-        except BaseException:
-            writing.abort()
-            raise
+        writing.close()
         try:
             self._place.fsync(key)
         except OSError:
@@ -201,11 +198,8 @@ class BlobStore:
             raise BlobsUnavailableError(_first_line(error)) from error
 
     async def _in_thread(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(
-                self._place.threads, partial(function, *args, **kwargs)
-            )
+            return await self._place.threads.run(function, *args, **kwargs)
         except FileNotFoundError:
             raise
         except (BaseError, OSError) as error:

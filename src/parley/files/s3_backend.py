@@ -5,7 +5,6 @@ Where it is and who may use it is told by the variables that every program for S
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -16,10 +15,9 @@ from obstore.store import S3Store
 from parley.files.backends import ListedBlob
 from parley.files.signing import presign
 from parley.store import StoreUnavailableError
+from parley.turns import ThreadTurns
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from obstore.store import ObjectStore
 
 _MEBIBYTE: Final = 1024 * 1024
@@ -30,6 +28,8 @@ _RETRY: Final = timedelta(seconds=8)
 _RETRIES: Final = 2
 _THREADS: Final = 32
 """How many requests to the store are under way at once; more wait."""
+_THREADS_EACH: Final = 8
+"""Of these, how many for one person: a request takes long, and little work."""
 
 
 class S3Backend:
@@ -62,8 +62,8 @@ class S3Backend:
             raise StoreUnavailableError(f"can't use {url}: {error}") from error
         self.store: ObjectStore = self._s3
         self._secret = os.environ.get("AWS_SECRET_ACCESS_KEY", "")
-        self.threads: Executor | None = ThreadPoolExecutor(
-            _THREADS, thread_name_prefix="parley-blobs"
+        self.threads = ThreadTurns(
+            "bucket", at_once=_THREADS, each=_THREADS_EACH, waiting=8_192, waiting_each=512
         )
 
     def fsync(self, key: str) -> None:

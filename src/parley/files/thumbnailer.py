@@ -11,12 +11,15 @@ from typing import IO, Final
 
 import structlog
 
+from parley.files.backends import FILES
 from parley.files.tempfiles import temporary_file
 from parley.files.thumbnail_worker import NOT_A_PICTURE
+from parley.turns import TooManyWaitingError, Turns
 from parley.wire import ApiError
 from parley.wire.errors import UNAVAILABLE
 
-_AT_ONCE: Final = 2
+_AT_ONCE: Final = 3
+_EACH: Final = 2
 _SECONDS: Final = 10.0
 _WAITING_SECONDS: Final = 10.0
 _PROGRAM: Final = Path(__file__).with_name("thumbnail_worker.py")
@@ -58,7 +61,7 @@ class Thumbnailer:
     """Makes small pictures; one for a server, so that its limit is the server's."""
 
     def __init__(self) -> None:
-        self._turns = asyncio.Semaphore(_AT_ONCE)
+        self._turns = Turns("thumbnails", at_once=_AT_ONCE, each=_EACH)
 
     async def make(self, chunks: AsyncIterator[bytes], shape: FitMode, edge: int) -> bytes | None:
         """Return a picture in a shape; `None` where another attempt may do better.
@@ -77,19 +80,19 @@ class Thumbnailer:
         """
         try:
             async with asyncio.timeout(_WAITING_SECONDS):
-                await self._turns.acquire()
-        except TimeoutError as error:
+                person = await self._turns.begin()
+        except (TimeoutError, TooManyWaitingError) as error:
             raise ApiError(
                 UNAVAILABLE, "too many thumbnails are being made", {"Retry-After": "10"}
             ) from error
         try:
             with temporary_file() as picture:
                 async for chunk in chunks:
-                    await asyncio.to_thread(picture.write, chunk)
+                    await FILES.run(picture.write, chunk)
                 picture.seek(0)
                 return await asyncio.to_thread(_run, picture, shape, edge)
         finally:
-            self._turns.release()
+            self._turns.end(person)
 
 
 def _run(picture: IO[bytes], shape: FitMode, edge: int) -> bytes | None:

@@ -9,8 +9,8 @@ from parley.operations.middleware import (
     Application,
     RequestMiddleware,
     RouteRecorder,
-    wait_for_disconnect,
 )
+from parley.operations.request_state import set_person, wait_for_disconnect
 from parley.operations.server_limits import http_settings, raise_fd_limit
 
 __all__ = [
@@ -24,5 +24,6 @@ __all__ = [
     "flush_logs",
     "http_settings",
     "raise_fd_limit",
+    "set_person",
     "wait_for_disconnect",
 ]

@@ -7,7 +7,6 @@ to run anything of one that says nothing of that, and writes the access log and 
 
 import asyncio
 import contextlib
-import random
 import re
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -19,6 +18,8 @@ from falcon.asgi import Request, Response
 from prometheus_client import Histogram
 
 from parley.operations.logs import AccessLogEntry, log_access
+from parley.operations.request_state import CHUNKED, TRAIL, Header, Headers, Receive, RequestState
+from parley.turns import ASKER
 from parley.wire import ApiError, Format
 from parley.wire.errors import BODY_TIMEOUT, HEADERS_TOO_LARGE, MALFORMED
 from parley.wire.formats import negotiate_format
@@ -27,9 +28,6 @@ from parley.wire.messages import DEFAULT_FORMAT, render_error
 
 Scope: TypeAlias = dict[str, Any]
 Event: TypeAlias = dict[str, Any]
-Header: TypeAlias = tuple[bytes, bytes]
-Headers: TypeAlias = list[Header]
-Receive: TypeAlias = Callable[[], Awaitable[Mapping[str, Any]]]
 Send: TypeAlias = Callable[[Event], Awaitable[None]]
 _T = TypeVar("_T")
 Application: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
@@ -41,21 +39,15 @@ MAX_HOST_BYTES: Final = 512
 SLOWEST_BODY: Final = 1024
 """Bytes a second that a body must bring on the whole, beyond the silence that it may begin with."""
 
-_TRAIL: Final = "parley.trail"
-_CLIENTS_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _METHODS: Final = {"GET", "HEAD", "DELETE", "OPTIONS", "POST", "PUT", "PATCH"}
 
 _NOSNIFF: Final = (b"x-content-type-options", b"nosniff")
 _POLICY_NAME: Final = b"content-security-policy"
 _NOTHING: Final = (_POLICY_NAME, b"default-src 'none'; frame-ancestors 'none'")
 _NOTHING_YET: Final = {"type": "http.request", "body": b"", "more_body": True}
-_CHUNKED: Final = b"transfer-encoding"
 _MEDIA_TYPES: Final = (b"accept", b"content-type")
 
 _log = structlog.get_logger(__name__)
-
-# Numbers that only have to differ: asking the system for each would give up the interpreter lock.
-_random = random.Random()  # noqa: S311 - no secret
 
 REQUEST_SECONDS = Histogram(
     "parley_http_request_seconds",
@@ -69,52 +61,6 @@ class SendTimeoutError(Exception):
     """The client takes nothing of its answer."""
 
 
-class RequestState:
-    """What is known of a request when it is over."""
-
-    __slots__ = (
-        "announced",
-        "body_started",
-        "context",
-        "header_bytes",
-        "host_bytes",
-        "in_chunks",
-        "receive",
-        "received",
-        "request_id",
-        "route",
-        "size",
-        "status",
-        "whole",
-    )
-
-    def __init__(self, headers: Headers) -> None:
-        self.request_id = ""
-        self.header_bytes = 0
-        self.host_bytes = 0
-        self.announced = 0
-        self.in_chunks = False
-        for name, value in headers:
-            self.header_bytes += len(name) + len(value)
-            if name == b"content-length":
-                self.announced = int(value)
-            elif name == b"host":
-                self.host_bytes += len(value)
-            elif name == _CHUNKED:
-                self.in_chunks = True
-            elif name == b"x-request-id" and not self.request_id and _CLIENTS_ID.fullmatch(value):
-                self.request_id = value.decode()
-        self.request_id = self.request_id or f"{_random.getrandbits(64):016x}"
-        self.route: str | None = None
-        self.context: object = None
-        self.status = 0
-        self.size = 0
-        self.receive: Receive | None = None
-        self.received = 0
-        self.body_started = 0.0
-        self.whole = False
-
-
 class RouteRecorder:
     """Falcon middleware: notes the route, and where the caller will stand once one is known."""
 
@@ -123,7 +69,7 @@ class RouteRecorder:
     ) -> None:
         """Note them."""
         del resp, resource, params
-        trail: RequestState = req.scope[_TRAIL]
+        trail: RequestState = req.scope[TRAIL]
         trail.context = req.context
         trail.route = _strip_converters(req.uri_template or "")
 
@@ -156,7 +102,8 @@ class RequestMiddleware:
             return
         started = time.perf_counter()
         trail = RequestState(scope["headers"])
-        scope[_TRAIL] = trail
+        scope[TRAIL] = trail
+        ASKER.set(trail)
         scope[DEFAULT_FORMAT] = self._default_format
         traced = self._recording_send(send, trail)
         if scope["http_version"] == "1":  # as Granian says it; ASGI and Falcon say 1.0
@@ -180,9 +127,7 @@ class RequestMiddleware:
             _log.exception("answer_broken", request_id=trail.request_id, path=scope["path"])
             raise
         finally:
-            # It holds the trail, which holds it: as long as the collector lets both be, so does the
-            # server what is left of the body, and the connection that it came over.
-            trail.receive = None
+            trail.end()
             self._record(scope, trail, time.perf_counter() - started)
 
     async def _await_chunk(self, scope: Scope, receive: Receive, trail: RequestState) -> Receive:
@@ -198,7 +143,7 @@ class RequestMiddleware:
             first = await _timeout(self._read_timeout(trail), receive(), _body_timeout)
         if _is_empty(first):
             trail.in_chunks, trail.whole = False, True
-            scope["headers"] = [one for one in scope["headers"] if one[0] != _CHUNKED]
+            scope["headers"] = [one for one in scope["headers"] if one[0] != CHUNKED]
         events = [first]
 
         async def receive_from_the_first() -> Mapping[str, Any]:
@@ -312,22 +257,6 @@ def _is_empty(event: Mapping[str, Any]) -> bool:
 
 def _body_timeout() -> ApiError:
     return ApiError(BODY_TIMEOUT)
-
-
-def get_request_id(req: Request) -> str:
-    """Return the number of a request, as its answer and the log carry it."""
-    trail: RequestState = req.scope[_TRAIL]
-    return trail.request_id
-
-
-async def wait_for_disconnect(req: Request) -> None:
-    """Come back once the client of a request, whose body nobody reads, has gone away."""
-    trail: RequestState = req.scope[_TRAIL]
-    if trail.receive is None:
-        raise RuntimeError("a request is received before it is answered")
-    with contextlib.suppress(ApiError):  # of a body that breaks off
-        while (await trail.receive())["type"] != "http.disconnect":
-            pass
 
 
 @cache

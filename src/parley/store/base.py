@@ -11,6 +11,7 @@ from typing import (
     TYPE_CHECKING,
     Any,
     Concatenate,
+    Final,
     Generic,
     ParamSpec,
     Protocol,
@@ -20,6 +21,9 @@ from typing import (
 )
 
 from parley.store.id_cache import IdCache
+
+MAX_BACKLOGS: Final = 10_000
+"""Streams that may wait for what they missed: as many as there are connections."""
 
 
 class Row(tuple[Any, ...]):
@@ -165,10 +169,31 @@ class Store(Protocol):
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> R:
-        """Run a query that may take long, such as a search, without holding up others.
+        """Run a query that may take long, such as of all people, without holding up others.
 
         Raises:
             StoreBusyError: It took too long, and was given up.
+        """
+
+    async def search(
+        self,
+        query: Callable[Concatenate[Transaction, P], Coroutine[Any, Any, R]],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Run a search of messages, which takes longest, as `read_slow` does, and beside that."""
+
+    async def read_backlog(
+        self,
+        query: Callable[Concatenate[Transaction, P], Coroutine[Any, Any, R]],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Run a query of what a stream missed, as `read_slow` does, and beside that.
+
+        After a restart of the server, all streams ask at once.
         """
 
     def subscribe(self, wake: Callable[[], None]) -> None:

@@ -5,22 +5,27 @@ the same turn share a batch, and for the batch before it; a lone one is a batch 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from typing import Any, Final, NamedTuple
 
 import structlog
 
 from parley.store import metrics
 from parley.store.base import AnyCommand, R, StoreBusyError, StoreUnavailableError
+from parley.turns import ASKER
 
 MAX_BATCH: Final = 256
 MAX_QUEUE: Final = 4_000
 """About two seconds of work; what waits longer is better asked again."""
+MAX_QUEUE_EACH: Final = 1_000
+"""Of these, how many of one person."""
 
 _log = structlog.get_logger(__name__)
 
 
 class _Waiting(NamedTuple):
+    person: Hashable
     command: AnyCommand[Any]
     done: asyncio.Future[Any]
 
@@ -50,6 +55,7 @@ class GroupCommit:
         self._min_parallel_batch = min_parallel_batch
         self._loop = asyncio.get_running_loop()
         self._waiting: list[_Waiting] = []
+        self._unanswered_of: dict[Hashable, int] = {}
         self._under_way: set[asyncio.Task[None]] = set()
         self._unanswered = 0
         self._scheduled = False
@@ -59,11 +65,15 @@ class GroupCommit:
         """Apply a command and give its result once it is on disk (see `Store.write`)."""
         if self._closed:
             raise StoreUnavailableError("the store is closing")
-        if self._unanswered >= MAX_QUEUE:
+        asker = ASKER.get()
+        person = None if asker is None else asker.person
+        own = self._unanswered_of.get(person, 0)
+        if self._unanswered >= MAX_QUEUE or (own >= MAX_QUEUE_EACH and person is not None):
             metrics.REFUSED.inc()
-            raise StoreBusyError(f"{self._unanswered} writes wait already")
+            raise StoreBusyError(f"{self._unanswered} writes wait already, {own} of one person")
         done: asyncio.Future[R] = self._loop.create_future()
-        self._waiting.append(_Waiting(command, done))
+        self._waiting.append(_Waiting(person, command, done))
+        self._unanswered_of[person] = own + 1
         self._unanswered += 1
         if not self._scheduled and self._can_dispatch():
             self._scheduled = True
@@ -81,11 +91,26 @@ class GroupCommit:
         self._scheduled = False
         metrics.QUEUE_LENGTH.set(self._unanswered)
         while self._can_dispatch():
-            batch = self._waiting[: self._max_batch]
-            self._waiting = self._waiting[self._max_batch :]
+            batch, self._waiting = self._split_waiting()
             task = self._loop.create_task(self._write(batch))
             self._under_way.add(task)
             task.add_done_callback(self._finished)
+
+    def _split_waiting(self) -> tuple[list[_Waiting], list[_Waiting]]:
+        """Return the next batch, and what goes on waiting.
+
+        Where more waits than fits into a batch, everyone's first comes before anyone's second.
+        """
+        if len(self._waiting) <= self._max_batch:
+            return self._waiting, []
+        ahead: Counter[Hashable] = Counter()
+        ranks = []
+        for waiting in self._waiting:
+            ranks.append(ahead[waiting.person])
+            ahead[waiting.person] += 1
+        order = sorted(range(len(ranks)), key=ranks.__getitem__)
+        fair = [self._waiting[place] for place in order]
+        return fair[: self._max_batch], fair[self._max_batch :]
 
     def _can_dispatch(self) -> bool:
         if not self._under_way:
@@ -103,12 +128,20 @@ class GroupCommit:
             outcomes = [error] * len(batch)
         self._unanswered -= len(batch)
         for waiting, outcome in zip(batch, outcomes, strict=True):
+            self._forget(waiting.person)
             if waiting.done.done():  # its request was given up; it is written all the same
                 continue
             if isinstance(outcome, Exception):
                 waiting.done.set_exception(outcome)
             else:
                 waiting.done.set_result(outcome)
+
+    def _forget(self, person: Hashable) -> None:
+        left = self._unanswered_of[person] - 1
+        if left:
+            self._unanswered_of[person] = left
+        else:
+            del self._unanswered_of[person]
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)

@@ -1,4 +1,4 @@
-"""SQLite: a writer thread that commits batches, reads on the event loop, long ones in a thread.
+"""SQLite: a writer thread that commits batches, reads on the event loop, long ones in threads.
 
 WAL with `synchronous=FULL`: an acknowledged write survives a power cut.
 """
@@ -17,6 +17,7 @@ import structlog
 
 from parley.store import metrics, row_types
 from parley.store.base import (
+    MAX_BACKLOGS,
     AnyCommand,
     Command,
     Dialect,
@@ -30,6 +31,7 @@ from parley.store.base import (
 )
 from parley.store.batches import WriteProbe, execute_all
 from parley.store.group_commit import GroupCommit
+from parley.turns import WAITING, ThreadTurns
 
 _BUSY_MILLISECONDS: Final = 5_000
 
@@ -37,7 +39,11 @@ _CACHE_KIBIBYTES: Final = 16 * 1024
 """For each connection: holds the inner pages of the indexes of some million messages."""
 
 SLOW_READ_SECONDS: Final = 5.0
-"""For how long one long read may have the thread that others wait for."""
+"""For how long one long read may have a thread that others wait for."""
+
+_READERS: Final = 3
+_READERS_EACH: Final = 2
+"""Threads of each kind of long read, and how many of them one person may have: so one is left."""
 
 _STEPS_BETWEEN_LOOKS: Final = 100_000
 """Of SQLite's own machine: some milliseconds."""
@@ -202,6 +208,64 @@ def _read(connection: apsw.Connection, query: Coroutine[Any, Any, R]) -> R:
         query.close()  # of one that never began
 
 
+def _turns(kind: str, waiting: int = WAITING) -> ThreadTurns:
+    return ThreadTurns(kind, at_once=_READERS, each=_READERS_EACH, waiting=waiting)
+
+
+class _Readers:
+    """Threads that read, each over a connection of its own, for one kind of read.
+
+    Args:
+        path: The database file.
+        turns: At the threads.
+        seconds: After how long a read is given up; `None` where it is bounded by itself.
+    """
+
+    def __init__(self, path: Path, turns: ThreadTurns, seconds: float | None) -> None:
+        self._path = path
+        self._turns = turns
+        self._seconds = seconds
+        self._idle = [_connect_to_read(path)]
+
+    async def read(
+        self,
+        query: Callable[Concatenate[Transaction, P], Coroutine[Any, Any, R]],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Run a query in one of the threads, when it is the turn of whoever asks."""
+        return await self._turns.run(self._read, query, *args, **kwargs)
+
+    def close(self) -> None:
+        """Finish what has begun, and close the connections."""
+        self._turns.close()
+        while self._idle:
+            self._idle.pop().close()
+
+    def _read(
+        self,
+        query: Callable[Concatenate[Transaction, P], Coroutine[Any, Any, R]],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        connection = self._idle.pop() if self._idle else _connect_to_read(self._path)
+        try:
+            self._limit(connection)
+            return _read(connection, query(SqliteTransaction(connection), *args, **kwargs))
+        except apsw.InterruptError as error:
+            raise StoreBusyError("a read took too long, and was given up") from error
+        finally:
+            self._idle.append(connection)
+
+    def _limit(self, connection: apsw.Connection) -> None:
+        if self._seconds is None:
+            return
+        end = time.monotonic() + self._seconds
+        connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS_BETWEEN_LOOKS)
+
+
 class SqliteStore:
     """A database in one file, for one process that serves (command lines may join it).
 
@@ -213,16 +277,18 @@ class SqliteStore:
     shared = False
 
     def __init__(self, path: Path, slow_read_seconds: float = SLOW_READ_SECONDS) -> None:
-        self._slow_read_seconds = slow_read_seconds
         self._writing = connect(path)
         self._reading = _connect_to_read(path)
-        self._reading_large = _connect_to_read(path)
-        self._reading_slow = _connect_to_read(path)
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="parley-writer")
-        self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="parley-slow-reads")
-        self._large_reader = ThreadPoolExecutor(
-            max_workers=1, thread_name_prefix="parley-large-reads"
-        )
+        searches = _Readers(path, _turns("searches"), slow_read_seconds)
+        lists = _Readers(path, _turns("lists"), slow_read_seconds)
+        backlogs = _Readers(path, _turns("backlogs", waiting=MAX_BACKLOGS), slow_read_seconds)
+        large = _Readers(path, _turns("large-reads"), None)
+        self._readers = (searches, lists, backlogs, large)
+        self.search = searches.read
+        self.read_slow = lists.read
+        self.read_backlog = backlogs.read
+        self.read_large = large.read
         self._group = GroupCommit(self._commit_in_thread)
         self._wrote_events = False
         self._wakes: list[Callable[[], None]] = []
@@ -241,41 +307,6 @@ class SqliteStore:
         """Run a bounded query on the event loop: it takes less time than a thread's hop."""
         return _read(self._reading, query(SqliteTransaction(self._reading), *args, **kwargs))
 
-    async def read_large(
-        self,
-        query: Callable[Concatenate[Transaction, P], Coroutine[Any, Any, R]],
-        /,
-        *args: P.args,
-        **kwargs: P.kwargs,
-    ) -> R:
-        """Run a bounded query that may give much in a thread of its own, not behind long ones."""
-        asked = query(SqliteTransaction(self._reading_large), *args, **kwargs)
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._large_reader, _read, self._reading_large, asked)
-
-    async def read_slow(
-        self,
-        query: Callable[Concatenate[Transaction, P], Coroutine[Any, Any, R]],
-        /,
-        *args: P.args,
-        **kwargs: P.kwargs,
-    ) -> R:
-        """Run a query that may take long in a thread of its own, one after another."""
-        asked = query(SqliteTransaction(self._reading_slow), *args, **kwargs)
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._reader, self._read_in_time, asked)
-
-    def _read_in_time(self, asked: Coroutine[Any, Any, R]) -> R:
-        """Run a query on the connection for long reads, but for so long and no longer."""
-        end = time.monotonic() + self._slow_read_seconds
-        self._reading_slow.set_progress_handler(
-            lambda: time.monotonic() > end, _STEPS_BETWEEN_LOOKS
-        )
-        try:
-            return _read(self._reading_slow, asked)
-        except apsw.InterruptError as error:
-            raise StoreBusyError("a read took too long, and was given up") from error
-
     def subscribe(self, wake: Callable[[], None]) -> None:
         """Call `wake` after events were added to the feed (see `Store.subscribe`).
 
@@ -291,10 +322,8 @@ class SqliteStore:
         """Finish what is queued, then close the file; the last one out folds the WAL into it."""
         await self._group.close()
         self._writer.shutdown()
-        self._reader.shutdown()
-        self._large_reader.shutdown()
-        self._reading_large.close()
-        self._reading_slow.close()
+        for readers in self._readers:
+            readers.close()
         self._reading.close()
         self._writing.close()
 

@@ -88,6 +88,7 @@ UNSUPPORTED_MEDIA_TYPE: Final = ErrorCode(
 RANGE_NOT_SATISFIABLE: Final = ErrorCode(9416, 416, "Range: starts beyond the end")
 RATE_LIMITED: Final = ErrorCode(9429, 429, "too many requests")
 HEADERS_TOO_LARGE: Final = ErrorCode(9431, 431, "the request's headers are too large")
+CLIENT_GONE: Final = ErrorCode(9499, 499, "the client went away before its turn came")
 INTERNAL: Final = ErrorCode(
     9500, 500, "something went wrong on the server; its log has the details"
 )

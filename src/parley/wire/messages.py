@@ -1,6 +1,5 @@
 """One HTTP exchange, as the resources see it: read a struct, answer with a struct or an error."""
 
-import asyncio
 import json
 from collections.abc import Callable
 from typing import Final, TypeVar
@@ -9,6 +8,7 @@ import falcon
 import msgspec
 from falcon.asgi import Request, Response
 
+from parley.turns import COMPUTING
 from parley.wire import json_codec, xml_codec
 from parley.wire.coercion import coerce_struct, strip_xml_illegal
 from parley.wire.compression import set_body
@@ -58,7 +58,7 @@ async def parse_body(req: Request, struct: type[_Struct], *, root: str, max_byte
     if not body.strip():
         raise ApiError(MISSING_PARAMETER, "the body is missing")
     if len(body) > _INLINE_BODY:
-        return await asyncio.to_thread(_parse, body, spelling, charset, struct, root)
+        return await COMPUTING.run(_parse, body, spelling, charset, struct, root)
     return _parse(body, spelling, charset, struct, root)
 
 
@@ -152,7 +152,7 @@ async def respond_in_thread(req: Request, resp: Response, show: Callable[[], Res
     """Answer with a large object, which is made and written beside the event loop."""
     chosen = response_format(req)
     _set_headers(resp, chosen)
-    set_body(req, resp, await asyncio.to_thread(lambda: _render(show(), chosen.format)))
+    set_body(req, resp, await COMPUTING.run(lambda: _render(show(), chosen.format)))
 
 
 def _render(content: ResponseBody, spelling: Format) -> bytes:

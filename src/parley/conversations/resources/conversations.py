@@ -75,7 +75,7 @@ class ConversationsResource(BaseResource):
         if asked is None or is_blank(asked):
             inbox = await run_page_query(self.store, page.limit, find_inbox_page, user_id, page)
         else:
-            inbox = await self.store.read_slow(find_conversations, user_id, parse(asked), page)
+            inbox = await self.store.search(find_conversations, user_id, parse(asked), page)
         blocks = UserBlocks(self.addresses(req))
         weight = estimate_threads_size(inbox.threads)
         await respond_page(req, resp, weight, lambda: serialize_inbox(inbox, blocks))

@@ -1,13 +1,12 @@
 """What a message will look like, rendered and sanitised as it will be when it is sent."""
 
-import asyncio
-
 from falcon.asgi import Request, Response
 
 from parley.access import Scope
 from parley.conversations.body import BodyError, markdown
 from parley.conversations.schemas import Preview, PreviewRequest
 from parley.settings import Settings
+from parley.turns import COMPUTING
 from parley.wire import ApiError, parse_body, respond
 from parley.wire.errors import LIMIT_EXCEEDED
 
@@ -26,7 +25,7 @@ class PreviewResource:
             req, PreviewRequest, root="message", max_bytes=self._settings.body_limit
         )
         try:
-            body = await asyncio.to_thread(markdown.render_markdown, request.markdown)
+            body = await COMPUTING.run(markdown.render_markdown, request.markdown)
         except BodyError as error:
             raise ApiError(LIMIT_EXCEEDED, f"markdown: {error}") from error
         respond(req, resp, Preview(html=body.html, text=body.text))

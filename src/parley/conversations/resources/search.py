@@ -41,7 +41,7 @@ class FoundMessagesResource:
         place = parse_cursor(req.get_param("before"), start)
         if place.question != start.question:
             raise bad_cursor()
-        hits = await self._store.read_slow(
+        hits = await self._store.search(
             find_messages,
             get_caller(req).user_id,
             question,

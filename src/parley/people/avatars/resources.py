@@ -1,6 +1,5 @@
 """Pictures of people over HTTP (contract §10)."""
 
-import asyncio
 import hashlib
 from typing import Final
 
@@ -14,6 +13,7 @@ from parley.people.avatars.service import AVATAR_SPEC, AvatarService, find_avata
 from parley.people.directory import Profile
 from parley.people.resources import Directory
 from parley.store import Store
+from parley.turns import COMPUTING
 from parley.wire import ApiError
 from parley.wire.errors import UNAVAILABLE
 from parley.wire.etags import not_modified, set_etag
@@ -83,7 +83,7 @@ class OwnAvatarResource(_AvatarRenderer):
 
 async def _draw_initials(profile: Profile, edge: int) -> bytes:
     initials = get_initials(profile.firstname, profile.lastname)
-    return await asyncio.to_thread(draw, initials, get_colour(profile.user_id), edge)
+    return await COMPUTING.run(draw, initials, get_colour(profile.user_id), edge)
 
 
 def _respond_with_image(req: Request, resp: Response, tag: str, content: bytes) -> None:

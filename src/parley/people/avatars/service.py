@@ -1,6 +1,5 @@
 """Pictures of people: cut to one size when they come, kept, and given in any of eight."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import IO, Final, NamedTuple
@@ -9,6 +8,7 @@ import structlog
 from falcon.asgi import Request
 
 from parley.files import (
+    FILES,
     BlobStore,
     BlobsUnavailableError,
     FitMode,
@@ -181,7 +181,7 @@ async def _spool(req: Request, file: IO[bytes]) -> None:
             raise bad_value("file", "the part stands twice")
         given = True
         async for chunk in iterate_file(part, MAX_BYTES):
-            await asyncio.to_thread(file.write, chunk)
+            await FILES.run(file.write, chunk)
 
     await read_form(req, take, MAX_BYTES)
     if not given:
@@ -193,7 +193,7 @@ async def _spool(req: Request, file: IO[bytes]) -> None:
 
 
 async def _blocks(file: IO[bytes]) -> AsyncIterator[bytes]:
-    while block := await asyncio.to_thread(file.read, _BLOCK):
+    while block := await FILES.run(file.read, _BLOCK):
         yield block
 
 

@@ -27,6 +27,7 @@ from parley.store.id_cache import IdCache
 from parley.store.paramstyle import compile_statement
 from parley.store.postgres.errors import CONNECTION_ERRORS, ErrorClass, classify_error
 from parley.store.queries import Queries
+from parley.turns import Turns
 
 PATIENCE_SECONDS: Final = 2.0
 _PAUSE_SECONDS: Final = 0.05
@@ -136,16 +137,16 @@ class ConnectionPool:
 
     Args:
         url: Where it is, and who asks.
-        at_most: How many.
+        turns: How many, and how many of them for one person.
         seconds: The longest that one statement may take.
         keep_plans: See `connect`.
     """
 
-    def __init__(self, url: str, *, at_most: int, seconds: float, keep_plans: bool = True) -> None:
+    def __init__(self, url: str, *, turns: Turns, seconds: float, keep_plans: bool = True) -> None:
         self._url = url
         self._seconds = seconds
         self._keep_plans = keep_plans
-        self._places = asyncio.Semaphore(at_most)
+        self._turns = turns
         self._idle: list[asyncpg.Connection] = []
         self._gone_since: float | None = None
 
@@ -200,7 +201,7 @@ class ConnectionPool:
     async def _acquire(self) -> AsyncIterator[asyncpg.Connection]:
         try:
             async with asyncio.timeout(self._seconds):
-                await self._places.acquire()
+                person = await self._turns.begin()
         except TimeoutError as error:
             raise StoreBusyError("every connection to the database is in use") from error
         try:
@@ -215,7 +216,7 @@ class ConnectionPool:
                 if not connection.is_closed():
                     self._idle.append(connection)
         finally:
-            self._places.release()
+            self._turns.end(person)
 
     def _expire_idle(self) -> None:
         """Let go of those that are not lent, where one fell silent: it may be the way to them.

@@ -13,6 +13,7 @@ import structlog
 
 from parley.store import metrics
 from parley.store.base import (
+    MAX_BACKLOGS,
     AnyCommand,
     Command,
     P,
@@ -21,7 +22,7 @@ from parley.store.base import (
     Transaction,
 )
 from parley.store.batches import WriteProbe, execute_all, group_by_type
-from parley.store.group_commit import GroupCommit
+from parley.store.group_commit import MAX_QUEUE, MAX_QUEUE_EACH, GroupCommit
 from parley.store.id_cache import IdCache
 from parley.store.postgres.notify import EventNotifier
 from parley.store.postgres.pool import (
@@ -31,14 +32,27 @@ from parley.store.postgres.pool import (
     ConnectionPool,
 )
 from parley.store.read_plan import is_single_statement
+from parley.turns import Turns
 
 BATCHES_AT_ONCE: Final = 3
 WORTH_A_BATCH_BESIDE: Final = 8
 """Commands for which a batch begins beside another. A batch takes the same ways to the database and
 back, and the same flush, whatever its size: so a few had better wait for the next."""
 SOLE_COMMANDS_AT_ONCE: Final = 4
+SOLE_COMMANDS_EACH: Final = 2
 READS_AT_ONCE: Final = 8
-LONG_READS_AT_ONCE: Final = 2
+READS_EACH: Final = 4
+LARGE_READS_AT_ONCE: Final = 3
+LARGE_READS_EACH: Final = 2
+SEARCHES_AT_ONCE: Final = 3
+SEARCHES_EACH: Final = 2
+LISTS_AT_ONCE: Final = 2
+BACKLOGS_AT_ONCE: Final = 2
+"""Reads, of all that ask and of one person, for each of which there is a connection; but large ones
+share those of the others."""
+
+_READS_WAITING: Final = 4_000
+_READS_WAITING_EACH: Final = 1_000
 
 _SECONDS: Final = 10.0
 _LONG_SECONDS: Final = 60.0
@@ -57,12 +71,35 @@ class PostgresStore:
     shared = True
 
     def __init__(self, url: str) -> None:
+        writers = BATCHES_AT_ONCE + SOLE_COMMANDS_AT_ONCE
         self._writing = ConnectionPool(
-            url, at_most=BATCHES_AT_ONCE + SOLE_COMMANDS_AT_ONCE, seconds=_SECONDS
+            url, turns=Turns("writes", at_once=writers, each=writers), seconds=_SECONDS
         )
-        self._reading = ConnectionPool(url, at_most=READS_AT_ONCE, seconds=_SECONDS)
-        self._reading_slow = ConnectionPool(
-            url, at_most=LONG_READS_AT_ONCE, seconds=_LONG_SECONDS, keep_plans=False
+        self._reading = ConnectionPool(
+            url,
+            turns=Turns(
+                "reads",
+                at_once=READS_AT_ONCE,
+                each=READS_EACH,
+                waiting=_READS_WAITING,
+                waiting_each=_READS_WAITING_EACH,
+            ),
+            seconds=_SECONDS,
+        )
+        self._large_reads = Turns("large-reads", at_once=LARGE_READS_AT_ONCE, each=LARGE_READS_EACH)
+        self._searching = _long_reads(
+            url, Turns("searches", at_once=SEARCHES_AT_ONCE, each=SEARCHES_EACH)
+        )
+        self._listing = _long_reads(url, Turns("lists", at_once=LISTS_AT_ONCE, each=1))
+        self._catching_up = _long_reads(
+            url, Turns("backlogs", at_once=BACKLOGS_AT_ONCE, each=1, waiting=MAX_BACKLOGS)
+        )
+        self._sole_commands = Turns(
+            "commands",
+            at_once=SOLE_COMMANDS_AT_ONCE,
+            each=SOLE_COMMANDS_EACH,
+            waiting=MAX_QUEUE,
+            waiting_each=MAX_QUEUE_EACH,
         )
         self._notifier = EventNotifier(url)
         self._id_cache = IdCache()
@@ -77,8 +114,10 @@ class PostgresStore:
         One that runs statements of its own has a transaction of its own: sharing one, it could lock
         rows in another order than its neighbours.
         """
-        group = self._sole if isinstance(command, Command) else self._group
-        return await group.write(command)
+        if not isinstance(command, Command):
+            return await self._group.write(command)
+        async with self._sole_commands.turn():
+            return await self._sole.write(command)
 
     async def read(
         self,
@@ -90,7 +129,16 @@ class PostgresStore:
         """Run a bounded query in a transaction that sees one state."""
         return await _read(self._reading, query, *args, **kwargs)
 
-    read_large = read
+    async def read_large(
+        self,
+        query: Callable[Concatenate[Transaction, P], Coroutine[Any, Any, R]],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Run a bounded query that may give much, on few of the connections for reads."""
+        async with self._large_reads.turn():
+            return await _read(self._reading, query, *args, **kwargs)
 
     async def read_slow(
         self,
@@ -100,7 +148,27 @@ class PostgresStore:
         **kwargs: P.kwargs,
     ) -> R:
         """Run a query that may take long on connections of its own."""
-        return await _read(self._reading_slow, query, *args, **kwargs)
+        return await _read(self._listing, query, *args, **kwargs)
+
+    async def search(
+        self,
+        query: Callable[Concatenate[Transaction, P], Coroutine[Any, Any, R]],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Run a search on connections of its own."""
+        return await _read(self._searching, query, *args, **kwargs)
+
+    async def read_backlog(
+        self,
+        query: Callable[Concatenate[Transaction, P], Coroutine[Any, Any, R]],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Read what was missed of the feed, on connections of its own."""
+        return await _read(self._catching_up, query, *args, **kwargs)
 
     def subscribe(self, wake: Callable[[], None]) -> None:
         """Call `wake` after events were added to the feed, here or on another node."""
@@ -113,7 +181,8 @@ class PostgresStore:
     async def close(self) -> None:
         """Finish what is queued, then close the connections."""
         await asyncio.gather(self._group.close(), self._sole.close())
-        places = (self._notifier, self._writing, self._reading, self._reading_slow)
+        long_reads = (self._searching, self._listing, self._catching_up)
+        places = (self._notifier, self._writing, self._reading, *long_reads)
         await asyncio.gather(*[place.close() for place in places])
 
     async def _commit(self, commands: Sequence[AnyCommand[Any]]) -> list[object]:
@@ -166,6 +235,10 @@ class PostgresStore:
                 if tx.wrote_events:
                     self._notifier.announce()
                 return outcomes
+
+
+def _long_reads(url: str, turns: Turns) -> ConnectionPool:
+    return ConnectionPool(url, turns=turns, seconds=_LONG_SECONDS, keep_plans=False)
 
 
 async def _read(
