@@ -6,6 +6,8 @@ from urllib.parse import quote
 
 from falcon.asgi import Response
 
+from parley.characters import replace_hidden
+
 # Some browsers undo percent signs in a plain `filename` (RFC 6266, appendix D).
 _PLAIN: Final = frozenset(string.ascii_letters + string.digits + " !#$&'()+,-.;=@[]^_`{}~")
 # attr-char of RFC 8187 §3.2.1, less what `quote` leaves alone anyway.
@@ -17,8 +19,10 @@ def content_disposition(name: str) -> str:
 
     That holds for pictures too: a page shows them all the same, and a picture may carry markup.
     Both forms of the name are given (RFC 6266, RFC 8187): `filename*` is the exact one, `filename`
-    the nearest in plain ASCII for clients that know no other.
+    the nearest in plain ASCII for clients that know no other. Only characters that names are
+    refused for today have `_` in their place in both.
     """
+    name = replace_hidden(name)
     plain = "".join(character if character in _PLAIN else "_" for character in name)
     exact = quote(name, safe=_ATTRIBUTE_SAFE)
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{exact}"
