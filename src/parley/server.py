@@ -19,6 +19,7 @@ from granian.server.embed import Server
 from parley.app import Dependencies, create_app
 from parley.events import Feed
 from parley.files import BlobStore
+from parley.files.blobs import BlobsUnavailableError
 from parley.housekeeping import run_housekeeping
 from parley.limits import SlidingWindowCounter, run_sync
 from parley.operations import (
@@ -76,6 +77,47 @@ def get_database(settings: Settings) -> Database:
     return PostgresDatabase(settings.database)
 
 
+def prepare_database(settings: Settings) -> Database:
+    """Return the database of an instance, at the newest revision; a new one where nothing was.
+
+    Raises:
+        StoreUnavailableError: It can't be migrated; or it was lost, as the files beside it show.
+    """
+    make_data_folder(settings.data)
+    database = get_database(settings)
+    database.migrate(lambda: _check_new(settings))
+    return database
+
+
+def _check_new(settings: Settings) -> None:
+    if remains := find_remains(settings):
+        raise StoreUnavailableError(
+            f"there is no database, but {remains}: this instance has lost it, or its settings lead "
+            "to another. Put the database back, or restore a backup. A new instance begins only "
+            "where there are no files of another"
+        )
+
+
+def find_remains(settings: Settings) -> str | None:
+    """Return what is left of an instance beside its database, in words; `None` for nothing.
+
+    It is called outside any event loop, and looks for the first file alone.
+    """
+    try:
+        blobs = get_blobs(settings)
+        key = asyncio.run(_find_blob(blobs))
+    except BlobsUnavailableError:  # a bucket that can't be reached tells nothing
+        return None
+    place = settings.blobs or str(blobs_path(settings.data))
+    return None if key is None else f"{place} holds files, such as {key}"
+
+
+async def _find_blob(blobs: BlobStore) -> str | None:
+    async for blob in blobs.iter_blobs():
+        return blob.key
+    return None
+
+
 def make_data_folder(data: str) -> None:
     """Make the data folder where it is missing, for its owner alone: it holds private things.
 
@@ -129,9 +171,9 @@ def serve(settings: Settings, callbacks: ServerHooks) -> None:
     configure_logs(settings.log_level)
     sys.setswitchinterval(_TURN_SECONDS)
     make_data_folder(settings.data)
-    database = get_database(settings)
-    with contextlib.nullcontext() if database.shared else lock_data_folder(settings.data):
-        database.migrate()
+    shared = get_database(settings).shared
+    with contextlib.nullcontext() if shared else lock_data_folder(settings.data):
+        database = prepare_database(settings)
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(_serve(settings, database, callbacks))
 

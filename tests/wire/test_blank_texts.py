@@ -1,6 +1,6 @@
 """What people would see nothing of is refused, wherever a person is to see it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 import httpx
@@ -24,17 +24,17 @@ class Place(NamedTuple):
     body: dict[str, Any]
 
 
-def said(recipient: Person, message: dict[str, str]) -> dict[str, Any]:
+def said(recipient: Person, message: Mapping[str, str]) -> dict[str, Any]:
     """Write a request for a conversation with a message."""
     return {**conversation(recipient), "messages": {"message": [message]}}
 
 
 def places(text: str, ada: Person, bob: Person, number: int) -> Iterator[Place]:
     """List what can be asked for with a text in it."""
-    for member in ({"text": text}, {"html": text}, {"html": f"<p>{text}</p>"}, {"markdown": text}):
-        yield Place("POST", "/conversations/", said(bob, member))
-        yield Place("POST", f"/conversations/{number}/messages", member)
-        yield Place("POST", "/announcements", said(bob, member))
+    for message in ({"text": text}, {"html": text}, {"html": f"<p>{text}</p>"}, {"markdown": text}):
+        yield Place("POST", "/conversations/", said(bob, message))
+        yield Place("POST", f"/conversations/{number}/messages", message)
+        yield Place("POST", "/announcements", said(bob, message))
     for html in (
         f'<a href="https://x.example">{text}</a>',
         f"<b>{text}</b><br>{text}",
@@ -42,8 +42,8 @@ def places(text: str, ada: Person, bob: Person, number: int) -> Iterator[Place]:
         "".join(f"&#{ord(one)};" for one in text if one > "\x9f"),  # HTML has others for those
     ):
         yield Place("POST", f"/conversations/{number}/messages", {"html": html})
-    (message,) = ada.messages_of(number)[-1:]
-    edited = f"/conversations/{number}/messages/{message['messageid']}"
+    (newest,) = ada.messages_of(number)[-1:]
+    edited = f"/conversations/{number}/messages/{newest['messageid']}"
     yield Place("PATCH", edited, {"text": text})
     titled = {**conversation(bob), "title": text}
     yield Place("POST", "/conversations/", titled)
@@ -56,12 +56,12 @@ def places(text: str, ada: Person, bob: Person, number: int) -> Iterator[Place]:
     yield Place("POST", "/users", {**person, "email": f"{text}@firm.example"})
     for member in ("firstname", "lastname"):
         yield Place("POST", "/users", {**person, member: text})
-    shown = {"firstname": text, "lastname": text}
+    details = {"firstname": text, "lastname": text}
     for member in ("org", "title", "jobtitle", "phone"):
         if text.strip():  # white space is as good as nothing, which removes a detail
-            shown[member] = text
-    for member, value in shown.items():
-        yield Place("PATCH", f"/users/{bob.user_id}", {member: value})
+            details[member] = text
+    for name, value in details.items():
+        yield Place("PATCH", f"/users/{bob.user_id}", {name: value})
 
 
 @pytest.mark.parametrize("text", BLANK, ids=ascii)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from parley.cli.output import abort
-from parley.server import get_database, make_data_folder
+from parley.server import prepare_database
 from parley.settings import Settings, load_settings
 from parley.store import Command, Store
 from parley.wire import ApiError
@@ -38,9 +38,7 @@ def with_store(settings: Settings, work: Callable[[Store], Awaitable[_Result]]) 
     Raises:
         StoreUnavailableError: The database can't be opened, or not be written.
     """
-    database = get_database(settings)
-    make_data_folder(settings.data)
-    database.migrate()
+    database = prepare_database(settings)
 
     async def run() -> _Result:
         store = database.open()

@@ -7,7 +7,7 @@ import typer
 from parley.cli.context import settings_for
 from parley.cli.options import DataOption, JsonOption
 from parley.cli.output import print_result
-from parley.server import get_database, make_data_folder
+from parley.server import get_database, prepare_database
 from parley.store import migrations
 from parley.store.migrations.run_sqlite import check_known
 
@@ -30,12 +30,10 @@ def migrate(
     Example: parley migrate --check
     """
     settings = settings_for(data)
-    database = get_database(settings)
-    before = database.revision()
+    before = get_database(settings).revision()
     check_known(before)
     if not check:
-        make_data_folder(settings.data)
-        database.migrate()
+        prepare_database(settings)
     due = before != migrations.HEAD
     result: dict[str, object] = {
         "before": before,

@@ -16,17 +16,21 @@ from parley.maintenance.host_checks import check_clock, check_disk, check_folder
 from parley.maintenance.referenced_blobs import get_newest_time
 from parley.maintenance.settings_checks import check_settings
 from parley.maintenance.storage_checks import check_files, compare, probe
-from parley.server import blobs_path, get_blobs, get_database
+from parley.server import blobs_path, database_path, find_remains, get_blobs, get_database
 from parley.settings import Settings
 from parley.store import Store, StoreUnavailableError, migrations
-from parley.store.engines import Database, SqliteDatabase
+from parley.store.engines import SqliteDatabase
 from parley.store.migrations.run_sqlite import check_known
-from parley.store.sqlite import connect, integrity_problems
+from parley.store.sqlite import connect, integrity_problems, is_empty, wal_path
 from parley.wire.times import now
 
 _DATABASE: Final = "database"
 _IS_IT_THERE: Final = "See that it runs, and that PARLEY_DATABASE leads to it."
 _MAY_IT_BE_READ: Final = "See that this user may read and write it; if so, restore a backup."
+_IT_IS_LOST: Final = (
+    "Keep the folder as it is. Put the database back, or restore a backup; if it is elsewhere, set"
+    " PARLEY_DATABASE or PARLEY_DATA."
+)
 _FROM_A_BACKUP: Final = "Stop the server, keep the folder as it is, and restore a backup."
 
 
@@ -48,13 +52,14 @@ def _run_checks(settings: Settings, *, remove_leftovers: bool) -> Iterator[Check
     if not data.is_dir():
         return
     yield check_disk(data, settings)
-    database = _check_database(get_database(settings))
+    database = _check_database(settings)
     yield database
     if database.fine:
         yield from asyncio.run(_check_contents(settings, remove_leftovers=remove_leftovers))
 
 
-def _check_database(database: Database) -> CheckResult:
+def _check_database(settings: Settings) -> CheckResult:
+    database = get_database(settings)
     try:
         damage = _damage_of(database.path) if isinstance(database, SqliteDatabase) else None
         revision = database.revision()
@@ -64,9 +69,7 @@ def _check_database(database: Database) -> CheckResult:
     if damage:
         return problem(_DATABASE, f"it is damaged: {damage}", _FROM_A_BACKUP)
     if revision is None:
-        return problem(
-            _DATABASE, "there is none yet", "'parley serve' or 'parley migrate' makes it."
-        )
+        return _check_new(settings)
     try:
         check_known(revision)
     except StoreUnavailableError as error:
@@ -80,9 +83,20 @@ def _check_database(database: Database) -> CheckResult:
     return fine(_DATABASE, f"it is sound, at revision {revision}")
 
 
+def _check_new(settings: Settings) -> CheckResult:
+    remains = find_remains(settings)
+    if settings.database == "sqlite" and not is_empty(wal_path(database_path(settings.data))):
+        remains = "its write-ahead log is there"
+    if remains is None:
+        return problem(
+            _DATABASE, "there is none yet", "'parley serve' or 'parley migrate' makes it."
+        )
+    return problem(_DATABASE, f"it is missing or empty, but {remains}", _IT_IS_LOST)
+
+
 def _damage_of(path: Path) -> str | None:
-    """Return what is wrong with a database file; `None` where it is sound, or not there."""
-    if not path.exists():
+    """Return what is wrong with a database file; `None` where it is sound, empty or not there."""
+    if is_empty(path):
         return None
     with closing(connect(path)) as connection:
         problems = integrity_problems(connection)

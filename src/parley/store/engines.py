@@ -1,12 +1,16 @@
 """The databases that Parley runs on: a file, or one of a PostgreSQL server."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from parley.store.base import Store
 from parley.store.migrations.run_sqlite import migrate_sqlite, revision_at
 from parley.store.sqlite import SqliteStore
+
+CheckNew: TypeAlias = Callable[[], None]
+"""What is called before a database without a schema gets one; it raises where one was lost."""
 
 
 class Database(Protocol):
@@ -23,8 +27,11 @@ class Database(Protocol):
             StoreUnavailableError: It can't be read.
         """
 
-    def migrate(self) -> bool:
+    def migrate(self, check_new: CheckNew | None = None) -> bool:
         """Bring it to the newest revision, outside any event loop; tell whether it was not there.
+
+        Args:
+            check_new: Says whether there may be a new one.
 
         Raises:
             StoreUnavailableError: That can't be done.
@@ -45,9 +52,9 @@ class SqliteDatabase:
         """Return its place in the history of the schema; a file that is not there is not made."""
         return revision_at(self.path)
 
-    def migrate(self) -> bool:
+    def migrate(self, check_new: CheckNew | None = None) -> bool:
         """Bring it to the newest revision."""
-        return migrate_sqlite(self.path)
+        return migrate_sqlite(self.path, check_new)
 
     def open(self) -> Store:
         """Open it."""
@@ -70,11 +77,11 @@ class PostgresDatabase:
 
         return revision_at(self.url)
 
-    def migrate(self) -> bool:
+    def migrate(self, check_new: CheckNew | None = None) -> bool:
         """Bring it to the newest revision."""
         from parley.store.migrations.run_postgres import migrate_postgres  # noqa: PLC0415
 
-        return migrate_postgres(self.url)
+        return migrate_postgres(self.url, check_new)
 
     def open(self) -> Store:
         """Open it; connections are made when they are first needed."""

@@ -68,8 +68,14 @@ def connect(path: Path) -> apsw.Connection:
     """Open a database file, which is created where it is missing, with Parley's settings.
 
     Raises:
-        StoreUnavailableError: The file can't be opened or is no database.
+        StoreUnavailableError: The file can't be opened or is no database; or it is missing or empty
+            beside a write-ahead log, which SQLite would remove with all that it holds.
     """
+    if is_empty(path) and not is_empty(wal_path(path)):
+        raise StoreUnavailableError(
+            f"{path} is missing or empty, but its write-ahead log is there: put the file back, "
+            "or restore a backup"
+        )
     try:
         connection = apsw.Connection(str(path), statementcachesize=200)
         connection.set_busy_timeout(_BUSY_MILLISECONDS)
@@ -80,6 +86,16 @@ def connect(path: Path) -> apsw.Connection:
     except apsw.Error as error:
         raise StoreUnavailableError(f"{path}: {error}") from error
     return connection
+
+
+def is_empty(path: Path) -> bool:
+    """Return whether there is no such file, or nothing in it."""
+    return not path.exists() or path.stat().st_size == 0
+
+
+def wal_path(path: Path) -> Path:
+    """Return the write-ahead log of a database file."""
+    return path.with_name(f"{path.name}-wal")
 
 
 def integrity_problems(connection: apsw.Connection) -> list[str]:

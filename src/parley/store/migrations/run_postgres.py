@@ -1,6 +1,7 @@
 """Bringing a database of a PostgreSQL server to the schema that this program expects."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Final
 
 import asyncpg
@@ -19,8 +20,12 @@ _LOCK: Final = (7200, 2)
 _ATTEMPTS: Final = 5
 
 
-def migrate_postgres(url: str) -> bool:
+def migrate_postgres(url: str, check_new: Callable[[], None] | None = None) -> bool:
     """Migrate a database of a PostgreSQL server, in one transaction; nodes do it one by one.
+
+    Args:
+        url: Of the database.
+        check_new: Called before one without a schema gets one.
 
     Returns:
         Whether there was anything to do.
@@ -29,25 +34,28 @@ def migrate_postgres(url: str) -> bool:
         StoreUnavailableError: The database can't be reached or written, keeps its texts otherwise
             than in UTF-8, or a newer Parley has migrated it.
     """
-    return asyncio.run(_migrate_postgres(url))
+    return asyncio.run(_migrate_postgres(url, check_new))
 
 
-async def _migrate_postgres(url: str) -> bool:
+async def _migrate_postgres(url: str, check_new: Callable[[], None] | None) -> bool:
     connection = await connect(url, _SECONDS)
     try:
-        return await migrate_in(connection, redact_password(url))
+        return await migrate_in(connection, redact_password(url), check_new)
     except CONNECTION_ERRORS as error:
         raise StoreUnavailableError(f"{redact_password(url)}: {error}") from error
     finally:
         connection.terminate()
 
 
-async def migrate_in(connection: asyncpg.Connection, name: str) -> bool:
+async def migrate_in(
+    connection: asyncpg.Connection, name: str, check_new: Callable[[], None] | None = None
+) -> bool:
     """Migrate the database of a connection; tell whether there was anything to do.
 
     Args:
         connection: To the database.
         name: What the database is called in a problem.
+        check_new: Called before one without a schema gets one.
 
     Raises:
         StoreUnavailableError: It keeps its texts otherwise than in UTF-8, or a newer Parley has
@@ -60,13 +68,15 @@ async def migrate_in(connection: asyncpg.Connection, name: str) -> bool:
     await connection.execute("set lock_timeout = 0")
     # Before the transaction, which then sees what those did who had the lock before.
     await connection.execute("select pg_advisory_lock($1, $2)", *_LOCK)
-    due = await _migrate_with_retry(connection)
+    due = await _migrate_with_retry(connection, check_new)
     # Where that failed, the connection ends, and the lock with it.
     await connection.execute("select pg_advisory_unlock($1, $2)", *_LOCK)
     return due
 
 
-async def _migrate_with_retry(connection: asyncpg.Connection) -> bool:
+async def _migrate_with_retry(
+    connection: asyncpg.Connection, check_new: Callable[[], None] | None
+) -> bool:
     """Migrate, again where nodes that serve meanwhile hold one table and wait for another."""
     attempts = 0
     while True:
@@ -74,6 +84,8 @@ async def _migrate_with_retry(connection: asyncpg.Connection) -> bool:
             async with connection.transaction():
                 revision = await _revision(connection)
                 due = revision != migrations.HEAD
+                if revision is None and check_new is not None:
+                    await asyncio.to_thread(check_new)  # other nodes wait for the lock
                 if due:
                     await connection.execute(migration_sql(Dialect.POSTGRES, revision))
                 return due

@@ -1,6 +1,7 @@
 """Bringing a database to the schema that this program expects."""
 
 import io
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -8,11 +9,15 @@ import apsw
 
 from parley.store import migrations
 from parley.store.base import Dialect, StoreUnavailableError
-from parley.store.sqlite import connect
+from parley.store.sqlite import connect, is_empty
 
 
-def migrate_sqlite(path: Path) -> bool:
+def migrate_sqlite(path: Path, check_new: Callable[[], None] | None = None) -> bool:
     """Migrate a database file, which is created where it is missing, in one transaction.
+
+    Args:
+        path: The file.
+        check_new: Called before a file without a schema gets one, or is made.
 
     Returns:
         Whether there was anything to do.
@@ -20,12 +25,16 @@ def migrate_sqlite(path: Path) -> bool:
     Raises:
         StoreUnavailableError: The file can't be written, or a newer Parley has migrated it.
     """
+    if check_new is not None and is_empty(path):
+        check_new()
     connection = connect(path)
     try:
         connection.execute("begin immediate")
         revision = revision_of(connection)
         if revision == migrations.HEAD:
             return False
+        if check_new is not None and revision is None:
+            check_new()
         # apsw runs what follows a statement that gives rows only when those are fetched.
         connection.execute(migration_sql(Dialect.SQLITE, revision)).fetchall()
         connection.execute("commit")
@@ -48,12 +57,12 @@ def revision_of(connection: apsw.Connection) -> str | None:
 
 
 def revision_at(path: Path) -> str | None:
-    """Return the revision of a database file; `None` where it is not there or has no schema.
+    """Return the revision of a database file; `None` where it is missing, empty, or has no schema.
 
     Raises:
         StoreUnavailableError: It can't be read.
     """
-    if not path.exists():
+    if is_empty(path):
         return None
     try:
         with closing(connect(path)) as connection:
