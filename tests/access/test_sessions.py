@@ -196,6 +196,7 @@ class TestTheToken:
         answer = await self.asked(ada, COOKIE | SAME_ORIGIN)
         told = answer.json()
         assert (told["csrftoken"], told["user"]["userid"]) == (TOKEN, ada.user_id)
+        assert (told["kind"], told["editminutes"]) == ("internal", 60)
         assert answer.headers["Cache-Control"] == "no-store"
 
     @pytest.mark.parametrize("site", ["cross-site", "same-site", "none"])

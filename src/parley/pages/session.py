@@ -13,12 +13,14 @@ from parley.wire.errors import NOT_AUTHORISED
 
 
 class SessionSchema(ResponseBody, kw_only=True):
-    """Who is signed in, and the token that goes with the cookie."""
+    """Who is signed in, the token that goes with the cookie, and what the person may do."""
 
     root: ClassVar[str] = "session"
 
     user: User
     csrftoken: str
+    kind: str
+    editminutes: int
 
 
 class SessionResource:
@@ -42,4 +44,10 @@ class SessionResource:
         person = serialize_user(
             await self._directory.current_user(req), self._directory.addresses(req)
         )
-        respond(req, resp, SessionSchema(user=person, csrftoken=csrf.csrf_token(secret)))
+        session = SessionSchema(
+            user=person,
+            csrftoken=csrf.csrf_token(secret),
+            kind=caller.kind,
+            editminutes=self._context.settings.edit_minutes,
+        )
+        respond(req, resp, session)

@@ -116,8 +116,9 @@ class SignInPage:
         Not by a redirect: browsers hold every redirect after a form to the form's
         `Content-Security-Policy`, and signing in may be on the way to another server (OAuth 2.0).
         """
-        if following is None:
-            redirect(resp, self._context.path(""))
+        inbox = self._context.path("")
+        if following in {None, inbox}:
+            redirect(resp, inbox)  # the address's fragment goes along
         else:
             self._context.renderer.render(req, resp, "signed-in", following=following)
 
