@@ -85,17 +85,39 @@ class TestBeginning:
 
 
 class TestRefusals:
-    def test_a_message_that_is_refused_offers_to_be_sent_again(
+    def test_a_message_that_is_too_long_stays_in_the_composer(
         self, firm: Firm, opened: Opened
     ) -> None:
         ada, ben = firm.internal(), firm.internal()
         ada.started(ben, title="Lease")
         visitor = opened(ben)
         visitor.open("Lease")
-        visitor.write("x" * 40_000)
+        visitor.write("x" * 33_000)
+        expect(visitor.page.get_by_role("alert")).to_contain_text("33,000 of 32,768 characters")
+        expect(visitor.field).to_have_value("x" * 33_000)
+
+    def test_a_message_that_is_refused_goes_back_into_the_composer_or_away(
+        self, firm: Firm, opened: Opened
+    ) -> None:
+        ada, ben = firm.internal(), firm.internal()
+        number = ada.started(ben, title="Lease")
+        visitor = opened(ben)
+        visitor.open("Lease")
+        refusal = {"ref": 9003, "summary": "a limit is exceeded"}
+        visitor.context.route("**/messages", lambda route: route.fulfill(status=400, json=refusal))
+        visitor.write("Refused")
         expect(visitor.page.get_by_text("Not sent: ")).to_be_visible()
-        visitor.page.get_by_role("button", name="Discard").click()
+        visitor.field.fill("Begun meanwhile")
+        visitor.message("Refused").get_by_role("button", name="Edit").click()
+        expect(visitor.field).to_have_value("Refused\n\nBegun meanwhile")
         expect(visitor.page.get_by_text("Not sent: ")).to_have_count(0)
+        visitor.write("Refused again")
+        visitor.page.get_by_role("button", name="Discard").click()
+        expect(visitor.message("Refused")).to_have_count(0)
+        visitor.context.unroute("**/messages")
+        visitor.write("Taken")
+        expect(visitor.sent("Taken")).to_be_visible()
+        assert [one["text"] for one in ada.messages_of(number)] == ["Taken", "Hello"]
 
 
 class TestDrafts:

@@ -5,21 +5,119 @@ from playwright.sync_api import expect
 
 from tests.harness.people import Firm
 from tests.inbox.conftest import Opened
+from tests.inbox.visitors import Visitor
 
 pytestmark = pytest.mark.only_on("sqlite", reason="keys know no database")
 
 
 class TestKeys:
-    def test_j_and_k_walk_through_the_list(self, firm: Firm, opened: Opened) -> None:
+    def test_j_and_k_walk_through_the_list_and_open_nothing(
+        self, firm: Firm, opened: Opened
+    ) -> None:
+        visitor = self.with_rows(firm, opened)
+        heading = visitor.thread.get_by_role("heading", level=2)
+        cursor = visitor.list.locator(".row.cursor")
+        for key, title in (("j", "First"), ("j", "Second"), ("j", "Third"), ("k", "Second")):
+            visitor.page.keyboard.press(key)
+            expect(cursor).to_contain_text(title)
+            expect(cursor.get_by_role("link")).to_be_focused()
+        expect(visitor.thread).to_be_hidden()
+        expect(visitor.page).to_have_title("(3) Parley")
+        visitor.page.keyboard.press("o")
+        expect(heading).to_have_text("Second")
+        visitor.page.keyboard.press("j")
+        expect(cursor).to_contain_text("Third")
+        expect(heading).to_have_text("Second")
+        visitor.page.keyboard.press("Enter")
+        expect(heading).to_have_text("Third")
+
+    def test_keys_act_on_the_row_and_go_on_to_the_next(self, firm: Firm, opened: Opened) -> None:
+        visitor = self.with_rows(firm, opened)
+        keyboard = visitor.page.keyboard
+        cursor = visitor.list.locator(".row.cursor")
+        for key in "jje":
+            keyboard.press(key)
+        expect(visitor.rows).to_have_count(2)
+        expect(cursor).to_contain_text("Third")
+        visitor.page.get_by_role("button", name="Undo").click()
+        expect(visitor.rows).to_have_count(3)
+        for key, mark in (("s", "Starred"), ("m", "Muted")):
+            keyboard.press(key)
+            expect(cursor).to_contain_text(mark)
+        keyboard.press("u")
+        expect(cursor).not_to_contain_text("unread message")
+        keyboard.press("u")
+        expect(cursor).to_contain_text("unread message")
+        expect(visitor.thread).to_be_hidden()
+
+    def test_single_keys_can_be_switched_off(self, firm: Firm, opened: Opened) -> None:
+        visitor = self.with_rows(firm, opened)
+        visitor.go("#/account")
+        visitor.page.get_by_label("Keyboard shortcuts").uncheck()
+        visitor.go("")
+        for key in ("j", "c", "?"):
+            visitor.page.keyboard.press(key)
+        expect(visitor.list.locator(".row.cursor")).to_have_count(0)
+        expect(visitor.page.get_by_role("dialog")).to_have_count(0)
+        assert visitor.page.url == f"{visitor.address}/"
+
+    def test_keys_are_those_of_a_latin_layout(self, firm: Firm, opened: Opened) -> None:
+        visitor = self.with_rows(firm, opened)
+        visitor.page.evaluate(
+            """() => dispatchEvent(
+                new KeyboardEvent("keydown", { key: "ж", code: "KeyJ", cancelable: true }))"""
+        )
+        expect(visitor.list.locator(".row.cursor")).to_contain_text("First")
+
+    def test_escape_closes_the_innermost_and_never_the_conversation(
+        self, firm: Firm, opened: Opened
+    ) -> None:
+        visitor = self.with_rows(firm, opened)
+        page = visitor.page
+        visitor.open("Second")
+        address = page.url
+        visitor.field.fill("Half a thou")
+        page.keyboard.press("Escape")
+        expect(visitor.field).not_to_be_focused()
+        visitor.thread.get_by_role("button", name="Actions").first.click()
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("menu")).to_have_count(0)
+        page.get_by_role("searchbox").focus()
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("searchbox")).not_to_be_focused()
+        visitor.thread.get_by_role("button", name="Details").click()
+        page.get_by_role("textbox", name="Title").focus()
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("complementary", name="Details")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("complementary", name="Details")).to_be_hidden()
+        page.keyboard.press("Escape")
+        expect(visitor.field).to_have_value("Half a thou")
+        assert page.url == address
+
+    def test_what_an_input_method_takes_is_its_own(self, firm: Firm, opened: Opened) -> None:
+        visitor = self.with_rows(firm, opened)
+        visitor.open("Second")
+        visitor.field.fill("変換")
+        press = """(field, key) => field.dispatchEvent(new KeyboardEvent("keydown", {
+            key, ctrlKey: key === "Enter", isComposing: true, bubbles: true, cancelable: true }))"""
+        for key in ("Enter", "Escape"):
+            assert visitor.field.evaluate(press, key), "nothing was prevented"
+        expect(visitor.field).to_have_value("変換")
+        visitor.go("#/new")
+        field = visitor.page.get_by_role("combobox", name="To")
+        field.fill(visitor.person.name[0])
+        for key in ("Enter", "Escape", "ArrowDown"):
+            assert field.evaluate(press, key)
+
+    def with_rows(self, firm: Firm, opened: Opened) -> Visitor:
+        """Open an inbox with three conversations."""
         ada, ben = firm.internal(), firm.internal()
         for title in ("Third", "Second", "First"):
             ada.started(ben, title=title)
         visitor = opened(ben)
         expect(visitor.rows).to_have_count(3)
-        heading = visitor.thread.get_by_role("heading", level=2)
-        for key, title in (("j", "First"), ("j", "Second"), ("j", "Third"), ("k", "Second")):
-            visitor.page.keyboard.press(key)
-            expect(heading).to_have_text(title)
+        return visitor
 
     def test_a_message_is_written_and_sent_by_keys_alone(self, firm: Firm, opened: Opened) -> None:
         ada, ben = firm.internal(), firm.internal()
@@ -28,6 +126,7 @@ class TestKeys:
         expect(visitor.rows).to_have_count(1)
         keyboard = visitor.page.keyboard
         keyboard.press("j")
+        keyboard.press("o")
         expect(visitor.thread.get_by_role("heading", level=2)).to_have_text("Lease")
         keyboard.press("r")
         keyboard.type("jk/c?")

@@ -8,7 +8,7 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 WEB = ROOT / "src" / "parley" / "inbox" / "web"
 
-OF_FILTERS = {f"list.{one}" for one in ("inbox", "unread", "starred", "archived", "attachment")}
+OF_FILTERS = {f"list.{one}" for one in ("inbox", "unread", "starred", "archived")}
 """Keys that are put together from the name of a filter."""
 
 

@@ -39,13 +39,16 @@ class Visitor:
         )
         context.set_default_timeout(30_000)
         visitor = cls(context, person, address)
-        page = visitor.page
-        page.goto(f"{address}/sign-in?next=/")
-        page.locator("[name=email]").fill(person.email)
-        page.locator("[name=password]").fill(PASSWORD)
-        page.get_by_role("button").click()
-        visitor.list.wait_for()
+        visitor.page.goto(f"{address}/sign-in?next=/")
+        visitor.sign_in(person)
         return visitor
+
+    def sign_in(self, person: Person) -> None:
+        """Sign in at the page that is there for it."""
+        self.page.locator("[name=email]").fill(person.email)
+        self.page.locator("[name=password]").fill(PASSWORD)
+        self.page.get_by_role("button").click()
+        self.list.wait_for()
 
     def new_tab(self) -> Page:
         """Open another page of the same window."""
@@ -81,6 +84,11 @@ class Visitor:
     def messages(self) -> Locator:
         """The messages in it."""
         return self.thread.get_by_role("article")
+
+    @property
+    def field(self) -> Locator:
+        """Where one answers in the open conversation."""
+        return self.thread.get_by_label("Your message")
 
     def message(self, text: str) -> Locator:
         """Give the message that says something."""

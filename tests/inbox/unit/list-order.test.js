@@ -8,6 +8,7 @@ import {
   updateOrder,
 } from "../../../src/parley/inbox/web/js/actions/list-order.js";
 import { emptyList, store } from "../../../src/parley/inbox/web/js/state.js";
+import { conversation } from "./objects.js";
 
 /** Every order of every selection of some numbers. */
 function* arrangements(numbers) {
@@ -69,4 +70,19 @@ test("a frozen list that shows nothing yet shows what has come", () => {
   setList(1, 2);
   updateOrder(true);
   assert.deepEqual(store.state.displayedIds, [1, 2]);
+});
+
+test("while the list is frozen, what was read stays among the unread ones", () => {
+  const conversations = new Map([1, 2].map((id) => [id, conversation({ conversationid: id })]));
+  const setUnread = (...ids) =>
+    store.set({ lists: { ...store.state.lists, unread: { ...emptyList(), ids } } });
+  store.set({ filter: "unread", conversations });
+  setUnread(1, 2);
+  updateOrder(false);
+  setUnread(2);
+  updateOrder(true);
+  assert.deepEqual(store.state.displayedIds, [1, 2]);
+  updateOrder(false);
+  assert.deepEqual(store.state.displayedIds, [2]);
+  store.set({ filter: "inbox" });
 });

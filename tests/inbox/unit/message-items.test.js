@@ -88,8 +88,8 @@ test("those who have read are named at the last message that they have read, les
 
 describe("messages on their way", () => {
   const pending = [
-    { key: "a", conversationid: 7, markdown: "Here", attachments: [], state: "waiting" },
-    { key: "b", conversationid: 8, markdown: "Elsewhere", attachments: [], state: "waiting" },
+    { key: "a", conversationid: 7, text: "Here", attachments: [], state: "waiting" },
+    { key: "b", conversationid: 8, text: "Elsewhere", attachments: [], state: "waiting" },
   ];
 
   test("come last, in their own conversation", () => {

@@ -1,7 +1,7 @@
 import "./browser.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { conversationHash, parseRoute } from "../../../src/parley/inbox/web/js/router.js";
+import { conversationHash, forwardHash, parseRoute } from "../../../src/parley/inbox/web/js/router.js";
 
 test("the address of a conversation leads to it", () => {
   assert.deepEqual(parseRoute(conversationHash(12)), { view: "inbox", conversation: 12 });
@@ -22,3 +22,8 @@ for (const hash of ["", "#", "#/", "#/c/", "#/c/x", "#/c/1/m/", "#/c/1/m/x", "#/
     assert.deepEqual(parseRoute(hash), { view: "inbox" });
   });
 }
+
+test("a message is forwarded at an address of its own", () => {
+  const forwarded = { conversationid: 12, messageid: 99 };
+  assert.deepEqual(parseRoute(forwardHash(forwarded)), { view: "new", forwarded });
+});

@@ -10,10 +10,12 @@ export class ApiError extends Error {
   /**
    * @param {number} status
    * @param {string} summary
+   * @param {number} [ref] the number of the kind of refusal, from the API's table
    */
-  constructor(status, summary) {
+  constructor(status, summary, ref = 0) {
     super(summary);
     this.status = status;
+    this.ref = ref;
   }
 
   /** Whether the same request may succeed later. */
@@ -25,18 +27,80 @@ export class ApiError extends Error {
 /** The server was not reached, or its answer did not arrive. */
 export class NetworkError extends Error {}
 
+/** The session is over, or someone else's: what was asked has to wait. */
+export class SessionError extends Error {}
+
+/** The refusal of a token that goes with another cookie: the session of this browser is another. */
+const FORGERY_SUSPECTED = 9013;
+
 let csrfToken = "";
+let userid = 0;
+/** @type {(what: "ended" | "taken") => void} */
+let onSessionLost = redirectToSignIn;
+/** @type {Promise<void> | undefined} */
+let renewing;
 
 /**
  * Learn who is signed in; goes to the sign-in page where no one is.
  * @returns {Promise<Session>}
  */
 export async function openSession() {
-  const response = await request(`${root}/session`, { headers: { Accept: "application/json" } });
+  const response = await requestSession();
+  if (response.status === 401) {
+    redirectToSignIn();
+  }
   /** @type {Session} */
   const session = await parseResponse(response);
   csrfToken = session.csrftoken;
+  userid = session.user.userid;
   return session;
+}
+
+/**
+ * Call back where the session ends while the page is open, or someone else signs in.
+ * @param {typeof onSessionLost} callback
+ */
+export function watchSession(callback) {
+  onSessionLost = callback;
+}
+
+/**
+ * Take up a new session of the same person: they may have signed in again, in another tab.
+ * @throws {SessionError} where no one is signed in, or someone else
+ */
+export function renewSession() {
+  renewing ??= takeUpSession().finally(() => {
+    renewing = undefined;
+  });
+  return renewing;
+}
+
+async function takeUpSession() {
+  const response = await requestSession();
+  const session = response.ok ? /** @type {Session} */ (await response.json()) : undefined;
+  if (response.status === 401 || (session && session.user.userid !== userid)) {
+    onSessionLost(session ? "taken" : "ended");
+    throw new SessionError("the session is over");
+  }
+  csrfToken = session?.csrftoken ?? csrfToken;
+}
+
+function requestSession() {
+  return request(`${root}/session`, { headers: { Accept: "application/json" }, cache: "no-store" });
+}
+
+/**
+ * Whether an answer says that the session is over, or another.
+ * @param {number} status
+ * @param {{ref?: number} | null} problem
+ */
+export function isSessionLost(status, problem) {
+  return status === 401 || (status === 403 && problem?.ref === FORGERY_SUSPECTED);
+}
+
+/** Return what the form carries that ends the session. */
+export function getCsrfToken() {
+  return csrfToken;
 }
 
 /** Return the headers that go with the cookie. */
@@ -45,7 +109,7 @@ export function sessionHeaders() {
 }
 
 /** @typedef {{query?: Query, signal?: AbortSignal}} GetOptions */
-/** @typedef {{body?: unknown, key?: string}} SendOptions */
+/** @typedef {{body?: unknown, key?: string, signal?: AbortSignal}} SendOptions */
 
 /**
  * @template T
@@ -54,8 +118,7 @@ export function sessionHeaders() {
  * @returns {Promise<T>}
  */
 export async function get(path, { query, signal } = {}) {
-  const options = { headers: sessionHeaders(), ...(signal ? { signal } : {}) };
-  return parseResponse(await request(apiUrl(path, query), options));
+  return parseResponse(await call(apiUrl(path, query), { ...(signal ? { signal } : {}) }));
 }
 
 /**
@@ -66,9 +129,9 @@ export async function get(path, { query, signal } = {}) {
  *   sent again
  * @returns {Promise<T>}
  */
-export async function send(method, path, { body, key } = {}) {
+export async function send(method, path, { body, key, signal } = {}) {
   /** @type {Record<string, string>} */
-  const headers = sessionHeaders();
+  const headers = {};
   const isJson = body !== undefined && !(body instanceof FormData);
   if (isJson) {
     headers["Content-Type"] = "application/json";
@@ -77,7 +140,27 @@ export async function send(method, path, { body, key } = {}) {
     headers["Idempotency-Key"] = key;
   }
   const content = isJson ? JSON.stringify(body) : (body ?? null);
-  return parseResponse(await request(apiUrl(path), { method, headers, body: content }));
+  const options = { method, headers, body: content, ...(signal ? { signal } : {}) };
+  return parseResponse(await call(apiUrl(path), options));
+}
+
+/**
+ * Ask the API, once more where the session is another of the same person.
+ * @param {string} url
+ * @param {RequestInit & {headers?: Record<string, string>}} options
+ */
+async function call(url, options) {
+  const attempt = () => request(url, { ...options, headers: { ...sessionHeaders(), ...options.headers } });
+  const response = await attempt();
+  if (response.status !== 401 && response.status !== 403) {
+    return response;
+  }
+  const problem = await response.clone().json().catch(() => null);
+  if (!isSessionLost(response.status, problem)) {
+    return response;
+  }
+  await renewSession();
+  return attempt();
 }
 
 /**
@@ -107,15 +190,19 @@ async function parseResponse(response) {
   if (response.ok) {
     return response.json();
   }
-  if (response.status === 401) {
-    redirectToSignIn();
-  }
   const problem = await response.json().catch(() => ({}));
-  throw new ApiError(response.status, problem.summary ?? response.statusText);
+  if (isSessionLost(response.status, problem)) {
+    throw new SessionError(problem.summary);
+  }
+  throw new ApiError(response.status, problem.summary ?? response.statusText, problem.ref);
+}
+
+/** Return the address of the sign-in page, which leads back to the place where one is. */
+export function signInUrl() {
+  return `${root}/sign-in${location.hash}`;
 }
 
 /** Go to the sign-in page, and come back here afterwards. */
 export function redirectToSignIn() {
-  const next = location.pathname + location.search;
-  location.assign(`${root}/sign-in?next=${encodeURIComponent(next)}`);
+  location.assign(signInUrl());
 }

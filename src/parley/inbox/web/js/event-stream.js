@@ -5,7 +5,7 @@
  * tries at once when the browser says that the network is back.
  */
 
-import { redirectToSignIn, sessionHeaders } from "./api.js";
+import { isSessionLost, renewSession, sessionHeaders } from "./api.js";
 import { apiUrl } from "./urls.js";
 
 /** @import {ConversationEvent} from "./types.d.ts" */
@@ -17,24 +17,26 @@ const MAX_BACKOFF = 30_000;
 const IDLE_TIMEOUT = 40_000;
 
 /**
- * Subscribe for as long as the page lives.
+ * Subscribe until a signal ends it.
  * @param {string} position where to go on from: the id of an event
  * @param {object} handlers
  * @param {(event: ConversationEvent) => void} handlers.onEvent
- * @param {() => void} handlers.onSnapshot too much was missed to be told: the state must be read anew
+ * @param {(position: string) => void} handlers.onSnapshot too much was missed to be told: the state must
+ *   be read anew
  * @param {(status: "live" | "connecting" | "broken") => void} handlers.onStatusChange
+ * @param {AbortSignal} signal
  */
-export async function subscribe(position, { onEvent, onSnapshot, onStatusChange }) {
+export async function subscribe(position, { onEvent, onSnapshot, onStatusChange }, signal) {
   let lastEventId = position;
   let failures = 0;
-  for (;;) {
+  while (!signal.aborted) {
     onStatusChange(failures > 2 ? "broken" : "connecting");
     try {
-      for await (const event of connect(lastEventId, () => onStatusChange("live"))) {
+      for await (const event of connect(lastEventId, () => onStatusChange("live"), signal)) {
         failures = 0;
         lastEventId = event.id || lastEventId;
         if (event.type === "snapshot") {
-          onSnapshot();
+          onSnapshot(lastEventId);
         } else if (event.data) {
           onEvent(JSON.parse(event.data));
         }
@@ -43,18 +45,20 @@ export async function subscribe(position, { onEvent, onSnapshot, onStatusChange 
       // Whatever ended it, the answer is the same: go on from `lastEventId`.
     }
     failures += 1;
-    await delay(Math.min(MAX_BACKOFF, INITIAL_BACKOFF * 2 ** (failures - 1)));
+    await delay(Math.min(MAX_BACKOFF, INITIAL_BACKOFF * 2 ** (failures - 1)), signal);
   }
 }
 
 /**
  * @param {string} lastEventId where to go on from
  * @param {() => void} onOpen
+ * @param {AbortSignal} outer ends it
  * @returns {AsyncGenerator<ServerEvent>}
  */
-async function* connect(lastEventId, onOpen) {
+async function* connect(lastEventId, onOpen, outer) {
   const controller = new AbortController();
   const { signal } = controller;
+  outer.addEventListener("abort", () => controller.abort(), { signal });
   // A connection from before the break may be dead without either side knowing.
   addEventListener("online", () => controller.abort(), { signal });
   let timer = 0;
@@ -64,8 +68,8 @@ async function* connect(lastEventId, onOpen) {
       signal,
       cache: "no-store",
     });
-    if (response.status === 401) {
-      redirectToSignIn();
+    if (!response.ok && isSessionLost(response.status, await response.json().catch(() => null))) {
+      await renewSession();
     }
     if (!response.ok || !response.body) {
       throw new Error(`the feed answered ${response.status}`);
@@ -112,10 +116,16 @@ export function parseEvent(block) {
   return event;
 }
 
-/** @param {number} milliseconds */
-function delay(milliseconds) {
+/**
+ * Wait; no longer than until the network is back.
+ * @param {number} milliseconds
+ * @param {AbortSignal} signal
+ */
+function delay(milliseconds, signal) {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, milliseconds);
-    addEventListener("online", () => (clearTimeout(timer), resolve(undefined)), { once: true });
+    const end = () => (clearTimeout(timer), resolve(undefined));
+    addEventListener("online", end, { once: true, signal });
+    signal.addEventListener("abort", end, { once: true });
   });
 }

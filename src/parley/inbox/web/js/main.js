@@ -1,10 +1,30 @@
 /** The inbox: who is signed in, what there is, and then what happens. */
 
+import { watchAvatar } from "./actions/account.js";
 import { loadMore, refreshUnread } from "./actions/conversations.js";
-import { getFeedPosition, startLiveUpdates, trackOnlineStatus } from "./actions/live-updates.js";
+import {
+  archiveActive,
+  findActive,
+  findNeighbour,
+  muteActive,
+  setCursor,
+  starActive,
+  toggleUnreadActive,
+} from "./actions/cursor.js";
+import { watchDay } from "./actions/day.js";
+import { shareDrafts } from "./actions/drafts.js";
+import {
+  getFeedPosition,
+  hearFeed,
+  startLiveUpdates,
+  trackOnlineStatus,
+} from "./actions/live-updates.js";
+import { undoLast } from "./actions/notices.js";
 import { resumeOutbox } from "./actions/outbox.js";
-import { updateConversation } from "./actions/preferences.js";
-import * as api from "./api.js";
+import { openPage } from "./actions/session.js";
+import { closeDetails } from "./actions/thread.js";
+import { announceUploads } from "./actions/uploads.js";
+import { getCsrfToken } from "./api.js";
 import { h } from "./dom.js";
 import { errorMessage } from "./errors.js";
 import { loadLanguage, t } from "./i18n.js";
@@ -20,25 +40,22 @@ async function start() {
     name: metaContent("parley-firm") || "Parley",
     logo: metaContent("parley-logo"),
   };
-  const session = api.openSession();
+  const page = openPage((how) => showLost(firm.name, how));
   // The lists are read after this position, and the stream goes on from it: nothing falls between them.
-  const feedPosition = session.then(getFeedPosition);
-  const [{ user, csrftoken }, position] = await Promise.all([session, feedPosition, loadLanguage()]);
-  store.set({ me: user });
-  trackOnlineStatus();
-  const list = loadMore("inbox");
-  const frame = shell(firm, csrftoken);
-  document.querySelector("#app")?.replaceChildren(frame.element);
-  bindShortcuts({
-    j: () => openConversation(frame.neighbour(1)),
-    k: () => openConversation(frame.neighbour(-1)),
-    "/": frame.search,
-    c: () => navigate("#/new"),
-    e: toggleArchived,
-    r: frame.reply,
-    "?": showShortcuts,
-    Escape: () => navigate("#/"),
+  const feedPosition = page.then(() => {
+    hearFeed();
+    return getFeedPosition();
   });
+  const [, position] = await Promise.all([page, feedPosition, loadLanguage()]);
+  trackOnlineStatus();
+  announceUploads();
+  shareDrafts();
+  watchDay();
+  watchAvatar();
+  const list = loadMore("inbox");
+  const frame = shell(firm, getCsrfToken());
+  document.querySelector("#app")?.replaceChildren(frame.element);
+  bindKeys(frame);
   startRouter();
   showUnreadCount(firm.name);
   await list;
@@ -47,25 +64,79 @@ async function start() {
   startLiveUpdates(position);
 }
 
+/** @param {ReturnType<typeof shell>} frame */
+function bindKeys(frame) {
+  /** @param {number} steps */
+  const move = (steps) => {
+    const next = findNeighbour(steps);
+    if (next && frame.isListVisible()) {
+      setCursor(next);
+      frame.focusRow(next);
+    } else if (next) {
+      navigate(conversationHash(next));
+    }
+  };
+  const open = () => {
+    const conversation = findActive();
+    if (conversation) {
+      navigate(conversationHash(conversation.conversationid));
+    }
+  };
+  const archive = () => {
+    const next = archiveActive();
+    if (next && frame.isListVisible()) {
+      frame.focusRow(next);
+    }
+  };
+  const leave = () => {
+    if (store.state.detailsOpen) {
+      closeDetails();
+    } else if (store.state.route.view !== "inbox" || !frame.isListVisible()) {
+      navigate("#/");
+    } else {
+      frame.focusRow(findActive()?.conversationid);
+    }
+  };
+  const shortcuts = {
+    j: () => move(1),
+    k: () => move(-1),
+    o: open,
+    "/": frame.search,
+    c: () => navigate("#/new"),
+    e: archive,
+    s: starActive,
+    m: muteActive,
+    u: toggleUnreadActive,
+    z: undoLast,
+    r: frame.reply,
+    "?": showShortcuts,
+  };
+  bindShortcuts(shortcuts, leave);
+}
+
 /** @param {string} name */
 function metaContent(name) {
   return document.querySelector(`meta[name=${name}]`)?.getAttribute("content") ?? "";
 }
 
-/** @param {number | undefined} id */
-function openConversation(id) {
-  if (id) {
-    navigate(conversationHash(id));
-  }
-}
-
-function toggleArchived() {
-  const id = store.state.thread?.id;
-  const conversation = id && store.state.conversations.get(id);
-  if (conversation) {
-    void updateConversation(conversation.conversationid, { archived: !conversation.archived });
-    navigate("#/");
-  }
+/**
+ * Show nothing more of a person's: they have signed out, or someone else has signed in.
+ * @param {string} firmName
+ * @param {"taken" | "signedOut"} how
+ */
+function showLost(firmName, how) {
+  document.title = firmName;
+  document.querySelectorAll("dialog").forEach((dialog) => dialog.remove());
+  document
+    .querySelector("#app")
+    ?.replaceChildren(
+      h("p", { role: "alert" }, t(how === "taken" ? "app.taken" : "app.signedOut")),
+      h(
+        "button",
+        { type: "button", onclick: () => location.reload() },
+        t(how === "taken" ? "app.openTheirs" : "app.signIn"),
+      ),
+    );
 }
 
 /** @param {unknown} error */

@@ -3,16 +3,17 @@
 import { notify } from "./actions/notices.js";
 import { formatNumber, t } from "./i18n.js";
 import { conversationTitle, fullName } from "./people.js";
+import { readStored, writeStored } from "./person-storage.js";
 import { conversationHash } from "./router.js";
 import { store } from "./state.js";
 
 /** @import {Conversation} from "./types.d.ts" */
 
-const STORAGE_KEY = "parley.notifications";
+const STORAGE_KEY = "setting/notifications";
 const ICON_SIZE = 64;
 
 export function areNotificationsEnabled() {
-  return localStorage.getItem(STORAGE_KEY) === "on" && Notification.permission === "granted";
+  return readStored(STORAGE_KEY) === "on" && Notification.permission === "granted";
 }
 
 /** @param {boolean} enabled */
@@ -21,7 +22,7 @@ export async function setNotificationsEnabled(enabled) {
     notify(t("notify.denied"), "problem");
     return;
   }
-  localStorage.setItem(STORAGE_KEY, enabled ? "on" : "off");
+  writeStored(STORAGE_KEY, enabled ? "on" : "off");
 }
 
 /**

@@ -1,8 +1,11 @@
-/** Where the reader is, as the address says it: `#/c/12`, `#/c/12/m/99`, `#/new`, `#/account`. */
+/**
+ * Where the reader is, as the address says it: `#/c/12`, `#/c/12/m/99`, `#/new`, `#/forward/12/99`,
+ * `#/account`.
+ */
 
 import { store } from "./state.js";
 
-/** @import {Route} from "./types.d.ts" */
+/** @import {MessageReference, Route} from "./types.d.ts" */
 
 /**
  * @param {string} hash
@@ -13,6 +16,14 @@ export function parseRoute(hash) {
   if (match) {
     const message = match[2] ? { message: Number(match[2]) } : {};
     return { view: "inbox", conversation: Number(match[1]), ...message };
+  }
+  const forwarded = /^#\/forward\/(\d{1,19})\/(\d{1,19})$/.exec(hash);
+  if (forwarded) {
+    const [, conversationid, messageid] = forwarded.map(Number);
+    return {
+      view: "new",
+      forwarded: { conversationid: conversationid ?? 0, messageid: messageid ?? 0 },
+    };
   }
   if (hash === "#/new") {
     return { view: "new" };
@@ -27,6 +38,14 @@ export function parseRoute(hash) {
  */
 export function conversationHash(conversation, message) {
   return message ? `#/c/${conversation}/m/${message}` : `#/c/${conversation}`;
+}
+
+/**
+ * Return the address at which a message is forwarded.
+ * @param {MessageReference} message
+ */
+export function forwardHash({ conversationid, messageid }) {
+  return `#/forward/${conversationid}/${messageid}`;
 }
 
 /** The address that was read last. */

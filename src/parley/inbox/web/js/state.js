@@ -15,6 +15,8 @@ export function emptyList() {
 export const store = new Store(
   /** @type {State} */ ({
     me: undefined,
+    isInternal: false,
+    editMinutes: 0,
     route: { view: "inbox" },
     filter: "inbox",
     online: navigator.onLine,
@@ -29,8 +31,12 @@ export const store = new Store(
     detailsOpen: false,
     drafts: new Map(),
     uploads: [],
-    forwarded: undefined,
     pending: [],
+    lastSent: "",
+    cursor: undefined,
+    today: new Date().toDateString(),
+    announcement: "",
+    session: "open",
     notices: [],
   }),
 );

@@ -1,5 +1,6 @@
 /**
- * The one place where a text becomes markup: a message, as the server sanitised it.
+ * The one place where a text becomes markup: a message, as the server sanitised it, or as `markup.js`
+ * rendered it.
  *
  * The page's policy (Trusted Types) lets no other code do that.
  */
@@ -12,7 +13,7 @@ const policy = trustedTypes?.createPolicy("parley-message", { createHTML: (html)
 
 /**
  * Return a message's body as nodes that do nothing, and load nothing, until they are put into a page.
- * @param {string} html as the server gave it
+ * @param {string} html
  */
 export function parseTrustedHtml(html) {
   const template = document.createElement("template");

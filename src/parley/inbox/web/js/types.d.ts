@@ -100,7 +100,10 @@ export interface ConversationEvent {
 
 export interface Session {
   user: User;
+  kind: "internal" | "external";
   csrftoken: string;
+  /** For how many minutes a message may be edited; 0 for no limit. */
+  editminutes: number;
 }
 
 export type Filter = "inbox" | "unread" | "starred" | "archived";
@@ -114,17 +117,25 @@ export interface ConversationList {
   complete: boolean;
 }
 
-/** A message that is being written. */
+/** What is being written, at a place (`actions/drafts.js`). */
 export interface Draft {
-  markdown: string;
+  text: string;
   attachments: readonly Attachment[];
   quote?: Quote | undefined;
+  /** Of a new conversation. */
+  recipients?: readonly User[];
+  title?: string;
+  /** Of a message that is edited: what it is to say, and what it said. */
+  html?: string | undefined;
+  base?: string;
+  /** Files that are on their way, by the tab that uploads them. */
+  uploading?: readonly { id: string; name: string; tab: string }[];
 }
 
 /** A file on its way to the server. */
 export interface Upload {
-  id: number;
-  /** The key of the draft that it is for. */
+  id: string;
+  /** The place of the draft that it is for. */
   draft: string;
   name: string;
   /** The part that was sent, from 0 to 1. */
@@ -132,17 +143,29 @@ export interface Upload {
   failed: boolean;
 }
 
-/** A message on its way to the server. */
+/** What is on its way to the server: an answer, or a conversation, which has recipients. */
 export interface PendingMessage {
   key: string;
-  conversationid: number;
-  markdown: string;
+  /** Of the draft that it was. */
+  place: string;
+  conversationid?: number;
+  recipients?: readonly User[];
+  title?: string;
+  /** As it was typed, and as it is sent. */
+  text: string;
+  html: string;
   attachments: readonly Attachment[];
   quote?: Quote;
   forwarded?: MessageReference;
   writtenAt: string;
   state: "sending" | "waiting" | "failed";
   problem?: string;
+}
+
+/** A message at the upper edge of what is in sight, and how far below the edge it begins. */
+export interface ReadingPlace {
+  messageid: number;
+  offset: number;
 }
 
 export interface Thread {
@@ -156,6 +179,13 @@ export interface Thread {
   hasNewer: boolean;
   loading: boolean;
   failed: boolean;
+  /** One may no longer see it, or never might. */
+  gone: boolean;
+  /** Of one that is gone: what it was called, and who removed its reader. */
+  title?: string;
+  removedBy?: string;
+  /** Where its reader was when they left it. */
+  place: ReadingPlace | undefined;
   /** The sequence up to which it was read when it was opened: the mark stands below that. */
   readUpTo: number;
   readers: readonly Reader[];
@@ -163,17 +193,21 @@ export interface Thread {
 
 export type Route =
   | { view: "inbox"; conversation?: number; message?: number }
-  | { view: "new" }
+  | { view: "new"; forwarded?: MessageReference }
   | { view: "account" };
 
 export interface Notice {
   id: number;
   text: string;
   kind: "info" | "problem";
+  /** What takes it back. */
+  undo?: () => void;
 }
 
 export interface State {
   me: User | undefined;
+  isInternal: boolean;
+  editMinutes: number;
   route: Route;
   filter: Filter;
   online: boolean;
@@ -189,8 +223,16 @@ export interface State {
   detailsOpen: boolean;
   drafts: ReadonlyMap<string, Draft>;
   uploads: readonly Upload[];
-  /** The message that a new conversation forwards. */
-  forwarded: MessageReference | undefined;
   pending: readonly PendingMessage[];
+  /** The key of what was sent last in this tab. */
+  lastSent: string;
+  /** The row of the list that keys act on. */
+  cursor: number | undefined;
+  /** The day, as `Date.toDateString` writes it: what is "today" changes with it. */
+  today: string;
+  /** What whoever hears the page is told. */
+  announcement: string;
+  /** Whose session it is, as far as is known. */
+  session: "open" | "ended";
   notices: readonly Notice[];
 }

@@ -1,6 +1,6 @@
 /** Uploading a file with its progress, which `fetch` does not tell. */
 
-import { ApiError, NetworkError, sessionHeaders } from "./api.js";
+import { ApiError, NetworkError, SessionError, isSessionLost, sessionHeaders } from "./api.js";
 import { apiUrl } from "./urls.js";
 
 /** @import {Attachment} from "./types.d.ts" */
@@ -33,9 +33,11 @@ export function upload(file, { onProgress, signal }) {
     request.addEventListener("load", () => {
       if (request.status === 201) {
         resolve({ id: request.response.id, name: file.name, filesize: file.size });
+      } else if (isSessionLost(request.status, request.response)) {
+        reject(new SessionError("the session is over"));
       } else {
         const summary = request.response?.summary ?? request.statusText;
-        reject(new ApiError(request.status, summary));
+        reject(new ApiError(request.status, summary, request.response?.ref));
       }
     });
     request.addEventListener("error", () => reject(new NetworkError("the upload broke off")));

@@ -25,12 +25,26 @@ export function attachmentUrl(id) {
   return `${root}/attachments/${id}`;
 }
 
+const API_PICTURE = /\/api\/\d+\/attachments\/(\d+)\/(?:content|thumbnail)$/;
+
+/**
+ * Return where a browser finds a picture that a message names.
+ * @param {string} src
+ */
+export function pictureUrl(src) {
+  const match = API_PICTURE.exec(new URL(src, location.href).pathname);
+  return match ? attachmentUrl(match[1] ?? "") : src;
+}
+
 /** @param {number} id */
 export function thumbnailUrl(id) {
   return `${attachmentUrl(id)}/thumbnail?size=512`;
 }
 
-/** @param {number} userid */
-export function avatarUrl(userid) {
-  return `${root}/users/${userid}/avatar?size=96`;
+/**
+ * @param {number} userid
+ * @param {number} [version] another for each picture that was chosen while the page is open
+ */
+export function avatarUrl(userid, version = 0) {
+  return `${root}/users/${userid}/avatar?size=96${version ? `&v=${version}` : ""}`;
 }

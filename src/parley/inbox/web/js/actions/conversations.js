@@ -25,6 +25,16 @@ const MATCHES = {
 };
 
 /**
+ * Whether a conversation is in the list of those with something unread because it was: the one that is
+ * open stays until it is left.
+ * @param {Conversation} conversation
+ */
+function staysUnread({ conversationid, archived }) {
+  const isOpen = store.state.thread?.id === conversationid;
+  return isOpen && !archived && store.state.lists.unread.ids.includes(conversationid);
+}
+
+/**
  * Load the next page of a list; the first, where nothing is loaded yet.
  * @param {Filter} filter
  */
@@ -94,12 +104,23 @@ export function upsertConversations(conversations) {
     const { complete } = lists[filter];
     let { ids } = lists[filter];
     for (const one of conversations) {
-      const matches = MATCHES[filter](one);
+      const matches = MATCHES[filter](one) || (filter === "unread" && staysUnread(one));
       ids = insertSorted(ids, one, { matches, complete, conversations: store.state.conversations });
     }
     lists[filter] = { ...lists[filter], ids };
   }
   store.set({ lists });
+}
+
+/**
+ * Put a conversation into the lists in which it belongs, now that it is no longer open.
+ * @param {number} id
+ */
+export function resortConversation(id) {
+  const conversation = store.state.conversations.get(id);
+  if (conversation && store.state.lists.unread.ids.includes(id)) {
+    upsertConversations([conversation]);
+  }
 }
 
 /**

@@ -1,78 +1,145 @@
 /**
- * Messages that are being written. They are kept in the browser until they are sent, so that they
- * survive a reload.
- *
- * A draft has the number of its conversation as its key, or one of these.
+ * What a person has begun and not yet sent. A draft belongs to the person and to a place, and is met
+ * nowhere else: an answer in a conversation, a new conversation, a message that is forwarded or edited.
+ * It is kept in the browser, and is the same in all tabs that show its place.
  */
 
+import { readStored, removeStored, watchStored, writeStored } from "../person-storage.js";
 import { store } from "../state.js";
 
-/** @import {Draft, Message} from "../types.d.ts" */
+/** @import {Draft, Message, MessageReference} from "../types.d.ts" */
 
 export const NEW_CONVERSATION = "new";
-/** A message that is edited: it is on the server already, and so it is not kept in the browser. */
-export const EDIT = "edit";
 
-const STORAGE_PREFIX = "parley.draft.";
+const KIND = "draft/";
+
+/** @param {number} conversation */
+export function replyPlace(conversation) {
+  return `reply/${conversation}`;
+}
+
+/** @param {MessageReference} message */
+export function forwardPlace({ conversationid, messageid }) {
+  return `forward/${conversationid}/${messageid}`;
+}
+
+/** @param {MessageReference} message */
+export function editPlace({ conversationid, messageid }) {
+  return `edit/${conversationid}/${messageid}`;
+}
 
 /** @returns {Draft} */
-function emptyDraft() {
-  return { markdown: "", attachments: [] };
+export function emptyDraft() {
+  return { text: "", attachments: [] };
+}
+
+/** Follow what other tabs do to the drafts that are open here. */
+export function shareDrafts() {
+  watchStored(KIND, (key) => {
+    const place = key.slice(KIND.length);
+    if (store.state.drafts.has(place)) {
+      putDraft(place, readDraft(place) ?? emptyDraft());
+    }
+  });
 }
 
 /**
- * Go on with what was being written.
- * @param {string} key
+ * Go on with what was begun at a place.
+ * @param {string} place
+ * @returns {Draft}
  */
-export function openDraft(key) {
-  const stored = localStorage.getItem(STORAGE_PREFIX + key);
-  putDraft(key, stored ? JSON.parse(stored) : emptyDraft());
+export function openDraft(place) {
+  const draft = readDraft(place) ?? store.state.drafts.get(place) ?? emptyDraft();
+  if (draft !== store.state.drafts.get(place)) {
+    putDraft(place, draft);
+  }
+  return draft;
+}
+
+/** @param {string} place */
+function readDraft(place) {
+  return /** @type {Draft | undefined} */ (readStored(KIND + place));
 }
 
 /**
- * @param {string} key
+ * @param {string} place
  * @param {Partial<Draft>} changes
  */
-export function updateDraft(key, changes) {
-  const draft = { ...(store.state.drafts.get(key) ?? emptyDraft()), ...changes };
-  putDraft(key, draft);
-  if (key === EDIT) {
-    return;
-  }
-  if (draft.markdown.trim() || draft.attachments.length || draft.quote) {
-    localStorage.setItem(STORAGE_PREFIX + key, JSON.stringify(draft));
+export function updateDraft(place, changes) {
+  const draft = { ...(store.state.drafts.get(place) ?? readDraft(place) ?? emptyDraft()), ...changes };
+  putDraft(place, draft);
+  if (isEmpty(draft)) {
+    removeStored(KIND + place);
   } else {
-    localStorage.removeItem(STORAGE_PREFIX + key);
+    writeStored(KIND + place, draft);
   }
+}
+
+/** @param {Draft} draft */
+export function isEmpty({ text, attachments, quote, recipients = [], title = "", html, uploading = [] }) {
+  return !(
+    text.trim() ||
+    attachments.length ||
+    quote ||
+    recipients.length ||
+    title.trim() ||
+    html !== undefined ||
+    uploading.length
+  );
 }
 
 /**
  * Begin the answer to a message.
- * @param {string} key
+ * @param {string} place
  * @param {Message} message
  */
-export function quoteMessage(key, { messageid, author, text = "" }) {
-  updateDraft(key, { quote: { messageid, author, text } });
-}
-
-/** @param {string} key */
-export function discardDraft(key) {
-  updateDraft(key, { ...emptyDraft(), quote: undefined });
-}
-
-/** Forget everything that is kept: someone else may sign in at this browser. */
-export function forgetDrafts() {
-  for (const key of Object.keys(localStorage)) {
-    if (key.startsWith(STORAGE_PREFIX)) {
-      localStorage.removeItem(key);
-    }
-  }
+export function quoteMessage(place, { messageid, author, text = "" }) {
+  updateDraft(place, { quote: { messageid, author, text } });
 }
 
 /**
- * @param {string} key
+ * Put what was on its way back to where it was begun, before what is begun there by now.
+ * @param {string} place
+ * @param {Pick<Draft, "text" | "attachments" | "quote" | "recipients" | "title">} returned
+ */
+export function restoreDraft(place, returned) {
+  const draft = openDraft(place);
+  const recipients = [...(returned.recipients ?? []), ...(draft.recipients ?? [])];
+  const quote = returned.quote ?? draft.quote;
+  const title = returned.title || draft.title;
+  updateDraft(place, {
+    text: [returned.text, draft.text].filter((one) => one.trim()).join("\n\n"),
+    attachments: uniqueBy([...returned.attachments, ...draft.attachments], "id"),
+    ...(recipients.length ? { recipients: uniqueBy(recipients, "userid") } : {}),
+    ...(title ? { title } : {}),
+    ...(quote ? { quote } : {}),
+  });
+}
+
+/** @param {string} place */
+export function discardDraft(place) {
+  putDraft(place, emptyDraft());
+  removeStored(KIND + place);
+}
+
+/** Forget all drafts of this page: it is someone else's now. */
+export function closeDrafts() {
+  store.set({ drafts: new Map() });
+}
+
+/**
+ * @param {string} place
  * @param {Draft} draft
  */
-function putDraft(key, draft) {
-  store.set({ drafts: new Map(store.state.drafts).set(key, draft) });
+function putDraft(place, draft) {
+  store.set({ drafts: new Map(store.state.drafts).set(place, draft) });
+}
+
+/**
+ * @template {object} T
+ * @param {readonly T[]} items
+ * @param {keyof T} member
+ */
+function uniqueBy(items, member) {
+  return [...new Map(items.map((one) => [one[member], one])).values()];
 }

@@ -16,9 +16,12 @@ export function applyOrder() {
  * @param {boolean} frozen whether rows stay where they are
  */
 export function updateOrder(frozen) {
-  const { lists, filter, displayedIds } = store.state;
+  const { lists, filter, displayedIds, conversations } = store.state;
   if (frozen && displayedIds.length) {
-    store.set({ displayedIds: mergeOrder(displayedIds, lists[filter].ids) });
+    // What was read goes from the unread ones afterwards.
+    const stays = (/** @type {number} */ id) =>
+      filter === "unread" && conversations.get(id)?.archived === false;
+    store.set({ displayedIds: mergeOrder(displayedIds, lists[filter].ids, stays) });
   } else {
     applyOrder();
   }
@@ -34,12 +37,13 @@ export function setPointerOverList(pointerOverList) {
  * came in between or above waits.
  * @param {readonly number[]} displayed
  * @param {readonly number[]} current
+ * @param {(id: number) => boolean} [stays] whether one that the list has lost is not taken out yet
  */
-export function mergeOrder(displayed, current) {
+export function mergeOrder(displayed, current, stays = () => false) {
   const present = new Set(current);
   const known = new Set(displayed);
-  const kept = displayed.filter((id) => present.has(id));
-  const last = current.indexOf(kept.at(-1) ?? -1);
+  const kept = displayed.filter((id) => present.has(id) || stays(id));
+  const last = current.indexOf(kept.findLast((id) => present.has(id)) ?? -1);
   return [...kept, ...current.slice(last + 1).filter((id) => !known.has(id))];
 }
 
@@ -49,5 +53,7 @@ export function mergeOrder(displayed, current) {
  * @param {readonly number[]} current
  */
 export function countMoved(displayed, current) {
-  return current.filter((id, index) => displayed[index] !== id).length;
+  const present = new Set(current);
+  const kept = displayed.filter((id) => present.has(id));
+  return current.filter((id, index) => kept[index] !== id).length;
 }

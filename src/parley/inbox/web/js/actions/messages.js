@@ -9,10 +9,10 @@ import { showMessages } from "./thread.js";
 /**
  * @param {number} conversation
  * @param {number} message
- * @param {string} markdown
+ * @param {string} html
  */
-export async function editMessage(conversation, message, markdown) {
-  await api.send("PATCH", messagePath(conversation, message), { body: { markdown } });
+export async function editMessage(conversation, message, html) {
+  await api.send("PATCH", messagePath(conversation, message), { body: { html } });
   await refreshMessage(conversation, message);
 }
 
@@ -28,6 +28,15 @@ export async function deleteMessage(conversation, message) {
 }
 
 /**
+ * @param {number} conversation
+ * @param {number} message
+ * @returns {Promise<Message>}
+ */
+export function loadMessage(conversation, message) {
+  return api.get(messagePath(conversation, message));
+}
+
+/**
  * Return what a message said before it was edited, oldest first.
  * @param {number} conversation
  * @param {number} message
@@ -39,23 +48,11 @@ export async function loadEarlierVersions(conversation, message) {
 }
 
 /**
- * Render Markdown as the server will render and sanitise the message.
- * @param {string} markdown
- */
-export async function renderPreview(markdown) {
-  /** @type {{html: string}} */
-  const { html } = await api.send("POST", "/preview", { body: { markdown } });
-  return html;
-}
-
-/**
  * @param {number} conversation
  * @param {number} message
  */
 async function refreshMessage(conversation, message) {
-  /** @type {Message} */
-  const current = await api.get(messagePath(conversation, message));
-  showMessages(conversation, [current]);
+  showMessages(conversation, [await loadMessage(conversation, message)]);
 }
 
 /**

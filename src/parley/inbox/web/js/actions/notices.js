@@ -12,9 +12,10 @@ let lastNoticeId = 0;
  * Show a notice for some seconds.
  * @param {string} text
  * @param {"info" | "problem"} [kind]
+ * @param {() => void} [undo] what takes back what it tells of
  */
-export function notify(text, kind = "info") {
-  const notice = { id: ++lastNoticeId, text, kind };
+export function notify(text, kind = "info", undo) {
+  const notice = { id: ++lastNoticeId, text, kind, ...(undo ? { undo } : {}) };
   store.set({ notices: [...store.state.notices, notice] });
   setTimeout(() => dismiss(notice.id), DISMISS_AFTER);
 }
@@ -22,6 +23,15 @@ export function notify(text, kind = "info") {
 /** @param {number} id */
 export function dismiss(id) {
   store.set({ notices: store.state.notices.filter((notice) => notice.id !== id) });
+}
+
+/** Take back what was done last, as long as it is offered. */
+export function undoLast() {
+  const notice = store.state.notices.findLast((one) => one.undo);
+  if (notice) {
+    dismiss(notice.id);
+    notice.undo?.();
+  }
 }
 
 /**

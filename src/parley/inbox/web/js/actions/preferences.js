@@ -41,3 +41,17 @@ export async function markUnread(id) {
     await refreshUnread();
   });
 }
+
+/**
+ * Mark a conversation as read without opening it.
+ * @param {number} id
+ */
+export async function markRead(id) {
+  await withErrorNotice(async () => {
+    await api.send("POST", `/conversations/${id}/read`, { body: {} });
+    /** @type {Conversation} */
+    const conversation = await api.get(`/conversations/${id}`);
+    upsertConversations([conversation]);
+    await refreshUnread();
+  });
+}

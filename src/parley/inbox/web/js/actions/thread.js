@@ -1,11 +1,17 @@
 /** The open conversation: its messages, page by page in both directions, and the read mark. */
 
 import * as api from "../api.js";
+import { conversationTitle, fullName, isMe } from "../people.js";
 import { store } from "../state.js";
-import { refreshUnread, removeConversation, upsertConversations } from "./conversations.js";
-import { openDraft } from "./drafts.js";
+import {
+  refreshUnread,
+  removeConversation,
+  resortConversation,
+  upsertConversations,
+} from "./conversations.js";
+import { openDraft, replyPlace } from "./drafts.js";
 
-/** @import {Conversation, Message, Reader, Thread} from "../types.d.ts" */
+/** @import {Conversation, Message, ReadingPlace, Reader, Thread} from "../types.d.ts" */
 
 const PAGE_SIZE = 30;
 /** So many messages are kept at most: what is far from where one reads is let go. */
@@ -14,9 +20,15 @@ const MAX_MESSAGES = 150;
 /** @type {AbortController | undefined} */
 let inFlight;
 let lastOpening = 0;
+/**
+ * Where one was in a conversation when one left it; no place is its end.
+ * @type {Map<number, ReadingPlace>}
+ */
+const places = new Map();
 
 /**
- * Open a conversation at a message, else at the first unread one, else at the end.
+ * Open a conversation at a message, else at the first unread one, else where one left it, else at the
+ * end.
  * @param {number} id
  * @param {number} [target]
  */
@@ -24,11 +36,15 @@ export async function openThread(id, target) {
   inFlight?.abort();
   inFlight = new AbortController();
   const { signal } = inFlight;
-  if (store.state.thread?.id !== id) {
-    openDraft(String(id));
+  const left = store.state.thread?.id;
+  if (left !== id) {
+    openDraft(replyPlace(id));
   }
   const empty = emptyThread(id, target);
   store.set({ thread: empty });
+  if (left && left !== id) {
+    resortConversation(left);
+  }
   try {
     const [lastPage, readers] = await Promise.all([
       loadPage(id, { direction: "desc" }, signal),
@@ -37,28 +53,88 @@ export async function openThread(id, target) {
     const { unreadcount, messagecount } = lastPage.conversation;
     const ownReader = readers.find((reader) => reader.userid === store.state.me?.userid);
     // The last page shows most threads whole, with where the unread part of them begins.
-    const firstMessageId = target ?? (unreadcount < PAGE_SIZE ? undefined : (ownReader?.messageid ?? 0) + 1);
+    const firstUnread = unreadcount < PAGE_SIZE ? undefined : (ownReader?.messageid ?? 0) + 1;
+    const place = target || unreadcount ? undefined : places.get(id);
+    const firstMessageId = target ?? firstUnread ?? place?.messageid;
     const initial =
       firstMessageId === undefined
         ? { messages: lastPage.messages, hasOlder: lastPage.hasMore, hasNewer: false }
         : await loadAround(id, firstMessageId, signal);
     upsertConversations([lastPage.conversation]);
     store.set({
-      thread: { ...empty, ...initial, loading: false, readUpTo: messagecount - unreadcount, readers },
+      thread: {
+        ...empty,
+        ...initial,
+        place,
+        loading: false,
+        readUpTo: messagecount - unreadcount,
+        readers,
+      },
     });
   } catch (error) {
     if (!signal.aborted) {
-      if (error instanceof api.ApiError && error.status === 403) {
+      const gone = error instanceof api.ApiError && error.status === 403;
+      if (gone) {
         removeConversation(id);
       }
-      store.set({ thread: { ...empty, loading: false, failed: true } });
+      store.set({ thread: { ...empty, loading: false, failed: true, gone } });
     }
+  }
+}
+
+/** Read the open conversation anew. */
+export async function reopenThread() {
+  const thread = store.state.thread;
+  if (thread) {
+    await openThread(thread.id, thread.target);
   }
 }
 
 export function closeThread() {
   inFlight?.abort();
+  const left = store.state.thread?.id;
   store.set({ thread: undefined, detailsOpen: false });
+  if (left) {
+    resortConversation(left);
+  }
+}
+
+/**
+ * Note where one is in the open conversation.
+ * @param {number} id
+ * @param {ReadingPlace | undefined} place nowhere for the end
+ */
+export function rememberPlace(id, place) {
+  if (place) {
+    places.set(id, place);
+  } else {
+    places.delete(id);
+  }
+}
+
+/**
+ * Close a conversation to whoever is no longer in it, if it is open. What they were writing stays.
+ * @param {number} id
+ * @param {number} by who removed them; they themselves, where they left
+ */
+export function removeFromThread(id, by) {
+  const conversation = store.state.conversations.get(id);
+  if (store.state.thread?.id !== id || !conversation) {
+    return;
+  }
+  inFlight?.abort();
+  const person = conversation.recipients.users.user.find((one) => one.userid === by);
+  store.set({
+    thread: {
+      ...emptyThread(id, undefined),
+      loading: false,
+      failed: true,
+      gone: true,
+      title: conversationTitle(conversation),
+      ...(person && !isMe(person) ? { removedBy: fullName(person) } : {}),
+    },
+    detailsOpen: false,
+  });
 }
 
 /** Show the details of the open conversation, or hide them. */
@@ -85,6 +161,8 @@ function emptyThread(id, target) {
     hasNewer: false,
     loading: true,
     failed: false,
+    gone: false,
+    place: undefined,
     readUpTo: 0,
     readers: [],
   };

@@ -6,9 +6,7 @@
  */
 
 import { parseTrustedHtml } from "../trusted-html.js";
-import { attachmentUrl } from "../urls.js";
-
-const ATTACHMENT_PATH = /\/api\/\d+\/attachments\/(\d+)\/(?:content|thumbnail)$/;
+import { pictureUrl } from "../urls.js";
 
 const styles = new CSSStyleSheet();
 styles.replaceSync(`
@@ -85,10 +83,7 @@ export class MessageBody extends HTMLElement {
  * @param {HTMLImageElement} picture
  */
 function makeZoomable(picture) {
-  const match = ATTACHMENT_PATH.exec(new URL(picture.src, location.href).pathname);
-  if (match) {
-    picture.src = attachmentUrl(match[1] ?? "");
-  }
+  picture.src = pictureUrl(picture.src);
   picture.loading = "lazy";
   picture.tabIndex = 0;
   picture.setAttribute("role", "button");

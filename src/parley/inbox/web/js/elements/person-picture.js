@@ -2,6 +2,24 @@
 
 import { avatarUrl } from "../urls.js";
 
+/**
+ * The pictures that were changed while the page is open, by person.
+ * @type {Map<number, number>}
+ */
+const versions = new Map();
+
+/**
+ * Show another picture of someone, wherever they are shown.
+ * @param {number} userid
+ * @param {number} version
+ */
+export function refreshPicture(userid, version) {
+  versions.set(userid, version);
+  for (const element of document.querySelectorAll(`person-picture[user="${userid}"]`)) {
+    element.setAttribute("user", String(userid)); // it draws anew
+  }
+}
+
 export class PersonPicture extends HTMLElement {
   static observedAttributes = ["user"];
 
@@ -12,7 +30,8 @@ export class PersonPicture extends HTMLElement {
     picture.height = 40;
     picture.loading = "lazy";
     picture.decoding = "async";
-    picture.src = avatarUrl(Number(this.getAttribute("user")));
+    const userid = Number(this.getAttribute("user"));
+    picture.src = avatarUrl(userid, versions.get(userid));
     this.replaceChildren(picture);
   }
 }

@@ -4,6 +4,7 @@ import { removeAvatar, uploadAvatar } from "../actions/account.js";
 import { fill, h, icon } from "../dom.js";
 import { LANGUAGES, changeLanguage, getLanguage, t } from "../i18n.js";
 import { areNotificationsEnabled, setNotificationsEnabled } from "../notifications.js";
+import { areShortcutsEnabled, setShortcutsEnabled } from "../shortcuts.js";
 import { store } from "../state.js";
 import { root } from "../urls.js";
 
@@ -24,6 +25,7 @@ export function accountView() {
     pictureView(),
     languageView(),
     notificationView(),
+    shortcutsView(),
     h("h3", {}, t("account.security")),
     h("p", {}, h("a", { href: `${root}/account` }, t("account.securityHelp"))),
   );
@@ -92,4 +94,11 @@ function notificationView() {
     });
   });
   return h("p", {}, h("label", {}, box, " ", t("notify.turnOn")));
+}
+
+function shortcutsView() {
+  const box = h("input", { type: "checkbox" });
+  box.checked = areShortcutsEnabled();
+  box.addEventListener("change", () => setShortcutsEnabled(box.checked));
+  return h("p", {}, h("label", {}, box, " ", t("account.shortcuts")));
 }

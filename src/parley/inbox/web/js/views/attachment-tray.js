@@ -1,6 +1,14 @@
 /** The files of a message that is being written: on their way with progress, then there. */
 
-import { attachFile, cancelUpload, detachFile, retryUpload } from "../actions/uploads.js";
+import {
+  attachFile,
+  cancelUpload,
+  detachFile,
+  findLiveTabs,
+  forgetInterrupted,
+  interruptedOf,
+  retryUpload,
+} from "../actions/uploads.js";
 import { h, icon } from "../dom.js";
 import { errorMessage } from "../errors.js";
 import { formatFileSize, formatNumber, t } from "../i18n.js";
@@ -8,15 +16,22 @@ import { reconcile } from "../reconcile.js";
 import { store } from "../state.js";
 
 /** @import {Attachment, Upload} from "../types.d.ts" */
-/** @typedef {{key: string, attachment?: Attachment, upload?: Upload}} Item */
+/**
+ * A file that is there, on its way, or broke off.
+ * @typedef {{key: string, attachment?: Attachment, upload?: Upload, lost?: {id: string, name: string}}} Item
+ */
 
 /**
  * @param {object} options
- * @param {() => string | undefined} options.getDraftKey
+ * @param {() => string | undefined} options.getPlace
  * @param {(problem: string) => void} options.onError
  */
-export function attachmentTray({ getDraftKey, onError }) {
-  const element = h("ul", { class: "tray" });
+export function attachmentTray({ getPlace, onError }) {
+  const element = h("ul", { class: "tray", "aria-label": t("composer.files") });
+  /** The place whose broken-off files are known, and the tabs that lived when they were looked for. */
+  let lookedAt = "";
+  /** @type {ReadonlySet<string>} */
+  let liveTabs = new Set();
   const fileInput = h("input", {
     type: "file",
     multiple: true,
@@ -45,9 +60,9 @@ export function attachmentTray({ getDraftKey, onError }) {
 
   /** @param {Iterable<File>} files */
   function addFiles(files) {
-    const draft = getDraftKey();
-    for (const file of draft ? files : []) {
-      void reportFailure(file.name, attachFile(draft ?? "", file));
+    const place = getPlace();
+    for (const file of place ? files : []) {
+      void reportFailure(file.name, attachFile(place ?? "", file));
     }
   }
 
@@ -72,13 +87,13 @@ export function attachmentTray({ getDraftKey, onError }) {
    * @param {HTMLElement} row
    * @param {Item} item
    */
-  function updateItem(row, { attachment, upload }) {
+  function updateItem(row, { attachment, upload, lost }) {
     if (attachment) {
       const { id, name, filesize } = attachment;
       row.replaceChildren(
         h("span", { class: "name" }, name),
         h("span", { class: "size" }, formatFileSize(filesize)),
-        removeButton(name, () => detachFile(getDraftKey() ?? "", id)),
+        removeButton(name, () => detachFile(getPlace() ?? "", id)),
       );
     } else if (upload?.failed) {
       const { id, name } = upload;
@@ -90,18 +105,33 @@ export function attachmentTray({ getDraftKey, onError }) {
       );
     } else if (upload) {
       showProgress(row, upload);
+    } else if (lost) {
+      const { id, name } = lost;
+      row.replaceChildren(
+        h("span", { class: "problem" }, t("composer.lost", { name })),
+        removeButton(name, () => forgetInterrupted(getPlace() ?? "", id)),
+      );
     }
   }
 
   function draw() {
-    const key = getDraftKey();
-    const attachments = (key && store.state.drafts.get(key)?.attachments) || [];
-    const uploads = store.state.uploads.filter((one) => one.draft === key);
+    const place = getPlace() ?? "";
+    const draft = store.state.drafts.get(place);
+    const uploads = store.state.uploads.filter((one) => one.draft === place);
+    if (place !== lookedAt && draft) {
+      lookedAt = place;
+      void findLiveTabs().then((tabs) => {
+        liveTabs = tabs;
+        draw();
+      });
+      liveTabs = new Set((draft.uploading ?? []).map(({ tab }) => tab));
+    }
     reconcile(
       element,
       [
-        ...attachments.map((one) => ({ key: `attachment-${one.id}`, attachment: one })),
+        ...(draft?.attachments ?? []).map((one) => ({ key: `attachment-${one.id}`, attachment: one })),
         ...uploads.map((one) => ({ key: `upload-${one.id}`, upload: one })),
+        ...interruptedOf(draft, liveTabs).map((one) => ({ key: `lost-${one.id}`, lost: one })),
       ],
       { key: (item) => item.key, create: createItem, update: updateItem },
     );

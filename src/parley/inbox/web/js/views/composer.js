@@ -1,44 +1,49 @@
 /**
- * Where one writes: Markdown, files, what is quoted. What is written is a draft in the store; once
- * there is something to send, `submit` is called with it: sending is not the composer's business.
+ * Where one writes: text, files, what is quoted. What is written is a draft in the store; once there is
+ * something to send, `submit` is called with it: sending is not the composer's business.
  */
 
-import { discardDraft, updateDraft } from "../actions/drafts.js";
-import { cancelUploads } from "../actions/uploads.js";
+import { discardDraft, restoreDraft, updateDraft } from "../actions/drafts.js";
 import { fill, h, icon } from "../dom.js";
 import { errorMessage } from "../errors.js";
 import { t } from "../i18n.js";
+import { isSendKey } from "../keyboard.js";
+import { MAX_TEXT, isTooLong } from "../markup.js";
+import { pastedText } from "../paste.js";
 import { fullName } from "../people.js";
 import { store } from "../state.js";
 import { attachmentTray } from "./attachment-tray.js";
 import { previewView } from "./preview.js";
 
-/** @import {Attachment, Draft, Quote, State} from "../types.d.ts" */
-/** @typedef {{markdown: string, attachments: readonly Attachment[], quote?: Quote}} ComposedMessage */
+/** @import {Draft, Quote, State} from "../types.d.ts" */
+
+/** Who clicks twice means to send once. */
+const DOUBLE_CLICK = 800;
 
 /**
  * @param {object} options
  * @param {string} options.label what the button says
- * @param {(state: Readonly<State>) => string | undefined} options.selectKey which draft it edits
- * @param {(composed: ComposedMessage) => boolean | Promise<boolean>} options.submit tells whether it
- *   was taken; what it throws is shown
+ * @param {(state: Readonly<State>) => string | undefined} options.selectPlace the place of the draft that
+ *   it edits
+ * @param {(draft: Draft, place: string) => boolean | Promise<boolean>} options.submit tells whether it
+ *   was taken; what it throws is shown, and what was written is there again
  * @param {() => boolean} [options.allowEmpty] whether there is something to send without a word
- * @param {AbortSignal} [options.signal] tells that the composer goes away
  */
-export function composer({ label, selectKey, submit, allowEmpty = () => false, signal }) {
-  const getDraftKey = () => selectKey(store.state);
+export function composer({ label, selectPlace, submit, allowEmpty = () => false }) {
+  const getPlace = () => selectPlace(store.state);
   const text = h("textarea", {
     rows: 3,
+    dir: "auto",
     "aria-label": t("composer.label"),
     placeholder: t("composer.hint"),
     oninput: () => {
-      change({ markdown: text.value });
+      change({ text: text.value });
       preview.schedule();
     },
   });
   const errorText = h("p", { class: "problem", role: "alert", hidden: true });
   const quoteBox = h("div", { class: "quoting", hidden: true });
-  const tray = attachmentTray({ getDraftKey, onError: showError });
+  const tray = attachmentTray({ getPlace, onError: showError });
   const preview = previewView(() => text.value);
   const button = h("button", { class: "primary", type: "submit" }, icon("send"), label);
   button.title = t("composer.sendKey");
@@ -52,12 +57,15 @@ export function composer({ label, selectKey, submit, allowEmpty = () => false, s
     errorText,
     h("div", { class: "tools" }, tray.button, preview.button, button),
   );
+  let sentAt = 0;
+  /** Places from which something is being sent. */
+  const busy = new Set();
 
   /** @param {Partial<Draft>} changes */
   function change(changes) {
-    const key = getDraftKey();
-    if (key) {
-      updateDraft(key, changes);
+    const place = getPlace();
+    if (place) {
+      updateDraft(place, changes);
     }
   }
 
@@ -67,37 +75,80 @@ export function composer({ label, selectKey, submit, allowEmpty = () => false, s
     errorText.textContent = message;
   }
 
+  /**
+   * Say what keeps a draft from being sent.
+   * @param {string} place
+   * @param {Draft | undefined} draft
+   */
+  function findProblem(place, draft) {
+    if (store.state.uploads.some((one) => one.draft === place && !one.failed)) {
+      return t("composer.stillUploading");
+    }
+    if (!draft || (!draft.text.trim() && !draft.attachments.length && !allowEmpty())) {
+      text.focus();
+      return t("composer.empty");
+    }
+    return isTooLong(draft.text)
+      ? t("composer.tooLong", { count: draft.text.length, limit: MAX_TEXT })
+      : "";
+  }
+
   /** @param {Event} event */
   async function onSubmit(event) {
     event.preventDefault();
-    const key = getDraftKey() ?? "";
-    const { attachments = [], quote } = store.state.drafts.get(key) ?? {};
-    if (store.state.uploads.some((one) => one.draft === key && !one.failed)) {
-      showError(t("composer.stillUploading"));
+    const place = getPlace();
+    const draft = place ? store.state.drafts.get(place) : undefined;
+    const isSecondClick = !draft?.text && performance.now() - sentAt < DOUBLE_CLICK;
+    if (!place || busy.has(place) || isSecondClick) {
       return;
     }
-    if (!text.value.trim() && !attachments.length && !allowEmpty()) {
-      showError(t("composer.empty"));
-      text.focus();
+    const problem = findProblem(place, draft);
+    if (problem || !draft) {
+      showError(problem);
       return;
+    }
+    busy.add(place);
+    try {
+      await send(draft, place);
+    } catch (error) {
+      if (getPlace() === place) {
+        showError(errorMessage(error));
+      }
+    } finally {
+      busy.delete(place);
+    }
+  }
+
+  /**
+   * @param {Draft} draft
+   * @param {string} place
+   */
+  async function send(draft, place) {
+    let taken = false;
+    // It is at one place at a time: in the composer, or on its way.
+    const outcome = submit(draft, place);
+    if (outcome) {
+      discardDraft(place);
     }
     try {
-      if (await submit({ markdown: text.value, attachments, ...(quote ? { quote } : {}) })) {
-        cancelUploads(key);
-        discardDraft(key);
-        preview.close();
+      taken = await outcome;
+    } finally {
+      if (!taken && outcome) {
+        restoreDraft(place, draft);
       }
-    } catch (error) {
-      showError(errorMessage(error));
+    }
+    if (taken) {
+      sentAt = performance.now();
+      preview.close();
     }
   }
 
   /** @param {Draft | undefined} draft */
   function draw(draft) {
     errorText.hidden = true;
-    const { markdown = "", quote } = draft ?? {};
-    if (text.value !== markdown) {
-      text.value = markdown;
+    const { text: written = "", quote } = draft ?? {};
+    if (text.value !== written) {
+      text.value = written;
     }
     if (text.isConnected) {
       autosize(text);
@@ -108,24 +159,44 @@ export function composer({ label, selectKey, submit, allowEmpty = () => false, s
   }
 
   text.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    if (isSendKey(event)) {
       event.preventDefault();
       element.requestSubmit();
-    } else if (event.key === "Escape") {
-      text.blur();
     }
   });
   text.addEventListener("paste", (event) => {
-    if (event.clipboardData?.files.length) {
+    const { clipboardData } = event;
+    const pasted = clipboardData && pastedText(clipboardData);
+    if (pasted) {
       event.preventDefault();
-      tray.addFiles(event.clipboardData.files);
+      insertText(text, pasted);
+    } else if (clipboardData?.files.length && !clipboardData.getData("text/plain")) {
+      event.preventDefault();
+      tray.addFiles(clipboardData.files);
     }
   });
-  store.watch(selectKey, preview.close, signal);
-  store.watch((state) => state.drafts.get(selectKey(state) ?? ""), draw, signal);
-  store.watch((state) => state.uploads, tray.draw, signal);
+  store.watch(selectPlace, preview.close);
+  store.watch((state) => state.drafts.get(selectPlace(state) ?? ""), draw);
+  store.watch((state) => state.uploads, tray.draw);
 
-  return { element, focus: () => text.focus(), addFiles: tray.addFiles, showError };
+  return {
+    element,
+    focus: () => text.focus(),
+    addFiles: tray.addFiles,
+    showError,
+    /**
+     * Leave what was written to be read and copied, where it can't be sent any more.
+     * @param {boolean} isReadOnly
+     */
+    setReadOnly(isReadOnly) {
+      text.readOnly = isReadOnly;
+      element.classList.toggle("closed", isReadOnly);
+      element.hidden = isReadOnly && !text.value;
+      for (const control of element.querySelectorAll("button")) {
+        control.disabled = isReadOnly;
+      }
+    },
+  };
 }
 
 /**
@@ -135,13 +206,25 @@ export function composer({ label, selectKey, submit, allowEmpty = () => false, s
 function quoteContent(quote, remove) {
   return [
     h("b", {}, t("composer.answering", { name: fullName(quote.author) })),
-    h("span", {}, quote.text ?? ""),
+    h("span", { dir: "auto" }, quote.text ?? ""),
     h(
       "button",
       { class: "quiet", type: "button", "aria-label": t("composer.noQuote"), onclick: remove },
       icon("close"),
     ),
   ];
+}
+
+/**
+ * Insert where the cursor is, so that it can be undone.
+ * @param {HTMLTextAreaElement} field
+ * @param {string} inserted
+ */
+function insertText(field, inserted) {
+  if (!document.execCommand("insertText", false, inserted)) {
+    field.setRangeText(inserted, field.selectionStart, field.selectionEnd, "end");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
 }
 
 /** @param {HTMLTextAreaElement} text */

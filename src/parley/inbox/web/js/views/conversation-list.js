@@ -6,6 +6,7 @@
  */
 
 import { loadMore } from "../actions/conversations.js";
+import { setCursor } from "../actions/cursor.js";
 import { applyOrder, countMoved, setPointerOverList, updateOrder } from "../actions/list-order.js";
 import { fill, h, setAttribute } from "../dom.js";
 import { t } from "../i18n.js";
@@ -85,6 +86,7 @@ export function conversationListView() {
     setAttribute(element, "aria-setsize", list().complete ? store.state.displayedIds.length : -1);
     element.dataset["index"] = String(index);
     updateRow(element, conversation, selectedId() === id);
+    element.classList.toggle("cursor", store.state.cursor === id);
   }
 
   /** Keep the order of the elements that of the rows: for the keyboard, and for who hears them. */
@@ -118,6 +120,11 @@ export function conversationListView() {
     setPointerOverList(false);
     applyOrder();
   });
+  rows.addEventListener("focusin", ({ target }) => {
+    const row = target instanceof Element ? target.closest("li") : null;
+    const found = [...rowElements].find(([, one]) => one === row);
+    setCursor(found?.[0]);
+  });
   rows.addEventListener("focusout", () => {
     queueMicrotask(() => {
       if (!isFrozen()) {
@@ -138,20 +145,36 @@ export function conversationListView() {
   store.watch((state) => state.displayedIds, draw);
   store.watch(list, draw);
   store.watch((state) => state.conversations, draw);
-  store.watch(selectedId, draw);
+  store.watch(selectedId, (id) => {
+    if (id) {
+      setCursor(id);
+    }
+    draw();
+  });
+  store.watch((state) => state.cursor, draw);
+  store.watch((state) => state.today, () => {
+    for (const element of rowElements.values()) {
+      element.remove();
+    }
+    rowElements.clear();
+    draw();
+  });
 
   return {
     element,
+    /** Whether the list is seen: on a small screen, a conversation covers it. */
+    isVisible: () => scroller.offsetParent !== null,
     /**
-     * Return the conversation so many rows after the chosen one.
-     * @param {number} steps
+     * Put the focus on a row.
+     * @param {number | undefined} id
      */
-    neighbour(steps) {
-      const { displayedIds } = store.state;
-      const at = displayedIds.indexOf(selectedId() ?? -1);
-      const next = Math.min(displayedIds.length - 1, Math.max(0, at + steps));
-      scrollToRow(scroller, next, getRowHeight(rows));
-      return displayedIds[next];
+    focusRow(id) {
+      const index = store.state.displayedIds.indexOf(id ?? -1);
+      if (index >= 0 && id) {
+        scrollToRow(scroller, index, getRowHeight(rows));
+        draw();
+        rowElements.get(id)?.querySelector("a")?.focus({ preventScroll: true });
+      }
     },
   };
 }

@@ -145,8 +145,16 @@ function participantView(conversation, person, readers) {
     {},
     h("person-picture", { user: person.userid }),
     h("span", {}, h("b", {}, name), h("small", {}, state)),
-    !isMe(person) && remove,
+    !isMe(person) && mayRemove(conversation) && remove,
   );
+}
+
+/**
+ * Whether the server lets one remove others.
+ * @param {Conversation} conversation
+ */
+function mayRemove({ creator }) {
+  return store.state.isInternal || isMe(creator);
 }
 
 function addParticipantsForm() {

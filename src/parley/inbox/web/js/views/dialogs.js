@@ -7,12 +7,14 @@ import { t } from "../i18n.js";
  * Show a window until it is closed.
  * @param {string} title
  * @param {(Node | string)[]} content
- * @param {string} [kind]
+ * @param {object} [options]
+ * @param {string} [options.kind]
+ * @param {"any" | "closerequest"} [options.closedBy] whether a click beside it closes it
  */
-export function openDialog(title, content, kind = "") {
+export function openDialog(title, content, { kind = "", closedBy = "any" } = {}) {
   const dialog = h(
     "dialog",
-    { class: `window ${kind}`, "aria-label": title, closedby: "any" },
+    { class: `window ${kind}`, "aria-label": title, closedby: closedBy },
     h(
       "header",
       {},
@@ -74,15 +76,20 @@ export function confirm(question, action) {
  * @param {string} name
  */
 export function showImage(src, name) {
-  openDialog(name || t("message.picture"), [h("img", { src, alt: name })], "lightbox");
+  openDialog(name || t("message.picture"), [h("img", { src, alt: name })], { kind: "lightbox" });
 }
 
 const SHORTCUTS = /** @type {const} */ ([
   ["j", "keys.next"],
   ["k", "keys.previous"],
+  ["o", "keys.open"],
   ["/", "keys.search"],
   ["c", "keys.new"],
   ["e", "keys.archive"],
+  ["s", "keys.star"],
+  ["m", "keys.mute"],
+  ["u", "keys.unread"],
+  ["z", "keys.undo"],
   ["r", "keys.reply"],
   ["Esc", "keys.back"],
   ["?", "keys.help"],

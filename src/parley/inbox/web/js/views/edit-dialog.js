@@ -1,12 +1,17 @@
-/** Editing one's message, in a window of its own. */
+/**
+ * Editing one's message, in a window of its own. What was changed is a draft until it is saved: closing
+ * the window keeps it.
+ */
 
-import { EDIT, discardDraft, updateDraft } from "../actions/drafts.js";
+import { discardDraft, editPlace, openDraft, updateDraft } from "../actions/drafts.js";
 import { editMessage } from "../actions/messages.js";
-import { cancelUploads } from "../actions/uploads.js";
+import { notify } from "../actions/notices.js";
+import { h } from "../dom.js";
+import { errorMessage } from "../errors.js";
 import { t } from "../i18n.js";
-import { htmlToMarkdown } from "../markdown.js";
-import { composer } from "./composer.js";
+import { isSendKey } from "../keyboard.js";
 import { openDialog } from "./dialogs.js";
+import { richEditor } from "./rich-editor.js";
 
 /** @import {Message} from "../types.d.ts" */
 
@@ -15,23 +20,68 @@ import { openDialog } from "./dialogs.js";
  * @param {Message} message
  */
 export function openEditDialog(conversation, { messageid, html = "" }) {
-  const controller = new AbortController();
-  const form = composer({
-    label: t("composer.save"),
-    selectKey: () => EDIT,
-    submit: async ({ markdown }) => {
-      await editMessage(conversation, messageid, markdown);
-      dialog.close();
-      return true;
+  const place = editPlace({ conversationid: conversation, messageid });
+  const draft = openDraft(place);
+  const base = html;
+  let current = draft.html ?? html;
+  let isSaved = false;
+  const note = h("p", { class: "note", role: "status", hidden: draft.html === undefined }, t("edit.restored"));
+  const problem = h("p", { class: "problem", role: "alert", hidden: true });
+  const editor = richEditor(current, {
+    label: t("composer.label"),
+    onInput: () => {
+      current = editor.getHtml();
+      if (current === base) {
+        discardDraft(place);
+      } else {
+        updateDraft(place, { html: current, base });
+      }
     },
-    signal: controller.signal,
   });
-  const dialog = openDialog(t("composer.editing"), [form.element], "editing");
+  const save = h("button", { class: "primary", type: "button" }, t("composer.save"));
+  const discard = h("button", { type: "button" }, t("edit.discard"));
+  const dialog = openDialog(
+    t("composer.editing"),
+    [note, editor.element, problem, h("footer", {}, discard, save)],
+    { kind: "editing", closedBy: "closerequest" },
+  );
+
+  async function onSave() {
+    if (save.disabled) {
+      return;
+    }
+    save.disabled = true;
+    try {
+      if (current !== base) {
+        await editMessage(conversation, messageid, current);
+      }
+      isSaved = true;
+      discardDraft(place);
+      dialog.close();
+    } catch (error) {
+      problem.hidden = false;
+      problem.textContent = errorMessage(error);
+    } finally {
+      save.disabled = false;
+    }
+  }
+
+  save.addEventListener("click", () => void onSave());
+  discard.addEventListener("click", () => {
+    isSaved = true;
+    discardDraft(place);
+    dialog.close();
+  });
+  editor.element.addEventListener("keydown", (event) => {
+    if (isSendKey(event)) {
+      event.preventDefault();
+      void onSave();
+    }
+  });
   dialog.addEventListener("close", () => {
-    controller.abort();
-    cancelUploads(EDIT);
-    discardDraft(EDIT);
+    if (!isSaved && current !== base) {
+      notify(t("edit.kept"));
+    }
   });
-  updateDraft(EDIT, { markdown: htmlToMarkdown(html) });
-  form.focus();
+  editor.focus();
 }

@@ -4,9 +4,11 @@ import { selectFilter } from "../actions/conversations.js";
 import { search } from "../actions/search.js";
 import { h, icon, setAttribute } from "../dom.js";
 import { t } from "../i18n.js";
+import { isComposing } from "../keyboard.js";
 import { FILTERS, store } from "../state.js";
 import { conversationListView } from "./conversation-list.js";
 import { searchResultsView } from "./search-results.js";
+import { waitingList } from "./waiting-list.js";
 
 const SEARCH_DELAY = 250;
 
@@ -25,7 +27,7 @@ export function listPane() {
       timer = setTimeout(runSearch, SEARCH_DELAY);
     },
     onkeydown: (/** @type {KeyboardEvent} */ event) => {
-      if (event.key === "Escape" && field.value) {
+      if (event.key === "Escape" && field.value && !isComposing(event)) {
         field.value = "";
         runSearch();
         event.preventDefault();
@@ -62,8 +64,14 @@ export function listPane() {
       h("a", { class: "button primary", href: "#/new" }, icon("plus"), t("list.new")),
     ),
     h("div", { class: "filters", role: "group", "aria-label": t("list.filter") }, ...filterButtons),
+    waitingList(),
     list.element,
     results,
   );
-  return { element, neighbour: list.neighbour, search: () => field.focus() };
+  return {
+    element,
+    focusRow: list.focusRow,
+    isListVisible: list.isVisible,
+    search: () => field.focus(),
+  };
 }

@@ -1,6 +1,6 @@
 /** The messages of the open conversation: by day and author, with the mark where the new ones begin. */
 
-import { loadNewer, loadNewest, loadOlder, markRead } from "../actions/thread.js";
+import { loadNewer, loadNewest, loadOlder, markRead, rememberPlace } from "../actions/thread.js";
 import { fill, h } from "../dom.js";
 import { t } from "../i18n.js";
 import { buildItems, isUnread, reuseItem } from "../message-items.js";
@@ -26,6 +26,37 @@ export function messageListView() {
   /** @type {Map<string, Item>} */
   let previousItems = new Map();
   let scrolledOpening = 0;
+  // Who reads the end stays at the end, whatever becomes higher or lower: only scrolling ends that.
+  let atEnd = true;
+  let measured = "";
+
+  /** Whether nothing but the reader moved what is seen since it was measured. */
+  function measure() {
+    const sizes = `${scroller.scrollHeight} ${scroller.clientHeight}`;
+    const same = sizes === measured;
+    measured = sizes;
+    return same;
+  }
+
+  function goToEnd() {
+    atEnd = true;
+    scroller.scrollTop = scroller.scrollHeight;
+    measure();
+  }
+
+  function onScroll() {
+    const { thread } = store.state;
+    if (measure()) {
+      atEnd = isAtEnd(scroller);
+    } else if (atEnd) {
+      goToEnd();
+    }
+    if (thread && !thread.loading && thread.opening === scrolledOpening) {
+      const atNewest = atEnd && !thread.hasNewer;
+      rememberPlace(thread.id, atNewest ? undefined : findPlace(scroller, rows));
+    }
+    onViewportChange();
+  }
 
   function draw() {
     const { thread } = store.state;
@@ -33,7 +64,6 @@ export function messageListView() {
       rows.replaceChildren();
       return;
     }
-    const atEnd = isAtEnd(scroller);
     const anchor = captureScrollAnchor(scroller, rows);
     const items = buildItems(thread, store.state.pending).map((item) => reuseItem(previousItems, item));
     previousItems = new Map(items.map((item) => [item.key, item]));
@@ -42,10 +72,11 @@ export function messageListView() {
       scrolledOpening = thread.opening;
       scrollToStart(thread);
     } else if (atEnd && !thread.hasNewer) {
-      scroller.scrollTop = scroller.scrollHeight;
+      goToEnd();
     } else {
       anchor?.();
     }
+    measure();
     onViewportChange();
   }
 
@@ -53,15 +84,19 @@ export function messageListView() {
    * Begin where the reader left off, or at the message that is asked for.
    * @param {Thread} thread
    */
-  function scrollToStart(thread) {
-    const target = rows.querySelector(
-      thread.target ? `#message-${thread.target}` : ".unread-mark",
-    );
-    if (target) {
-      target.scrollIntoView({ block: thread.target ? "center" : "start" });
-      target.classList.toggle("found", thread.target !== undefined);
-    } else if (!thread.hasNewer) {
-      scroller.scrollTop = scroller.scrollHeight;
+  function scrollToStart({ target, place, hasNewer }) {
+    const left = place && rows.querySelector(`#message-${place.messageid}`);
+    const start = rows.querySelector(target ? `#message-${target}` : ".unread-mark");
+    atEnd = false;
+    if (left && !target) {
+      left.scrollIntoView({ block: "start" });
+      scroller.scrollTop -= place.offset;
+    } else if (start) {
+      start.scrollIntoView({ block: target ? "center" : "start" });
+      start.classList.toggle("found", target !== undefined);
+      atEnd = !hasNewer && isAtEnd(scroller);
+    } else if (!hasNewer) {
+      goToEnd();
     }
   }
 
@@ -91,16 +126,40 @@ export function messageListView() {
   }
 
   newestButton.addEventListener("click", () => {
-    void loadNewest().then(() => {
-      scroller.scrollTop = scroller.scrollHeight;
-    });
+    void loadNewest().then(goToEnd);
   });
-  scroller.addEventListener("scroll", () => requestAnimationFrame(onViewportChange), { passive: true });
+  scroller.addEventListener("scroll", () => requestAnimationFrame(onScroll), { passive: true });
   addEventListener("focus", onViewportChange);
-  // A picture that has come makes a message higher: who reads the end stays at the end.
-  rows.addEventListener("load", () => isAtEnd(scroller) && draw(), true);
+  // A picture that has come, the composer that grows, another zoom.
+  const observer = new ResizeObserver(() => {
+    if (atEnd && store.state.thread?.hasNewer === false) {
+      goToEnd();
+    }
+    measure();
+    onViewportChange();
+  });
+  observer.observe(scroller);
+  observer.observe(rows);
   store.watch((state) => state.thread, draw);
   store.watch((state) => state.pending, draw);
+  store.watch((state) => state.today, draw);
+  store.watch(
+    (state) => state.lastSent,
+    (key) => {
+      if (key) {
+        void showOwn();
+      }
+    },
+  );
+
+  /** Go to what was just sent. */
+  async function showOwn() {
+    if (store.state.thread?.hasNewer) {
+      await loadNewest();
+    }
+    goToEnd();
+  }
+
   return element;
 }
 
@@ -158,6 +217,22 @@ function captureScrollAnchor(scroller, rows) {
       scroller.scrollTop += first.getBoundingClientRect().top - offset;
     }
   };
+}
+
+/**
+ * Return where one is: the first message in sight.
+ * @param {HTMLElement} scroller
+ * @param {HTMLElement} rows
+ */
+function findPlace(scroller, rows) {
+  const { top } = scroller.getBoundingClientRect();
+  for (const row of rows.querySelectorAll(":scope > [data-id]")) {
+    const edges = row.getBoundingClientRect();
+    if (row instanceof HTMLElement && edges.bottom > top) {
+      return { messageid: Number(row.dataset["id"]), offset: edges.top - top };
+    }
+  }
+  return undefined;
 }
 
 /**

@@ -5,6 +5,7 @@ import { h, icon } from "../dom.js";
 import { MessageBody } from "../elements/message-body.js";
 import { formatDateTime, t } from "../i18n.js";
 import { isMe } from "../people.js";
+import { store } from "../state.js";
 import { confirm, openDialog } from "./dialogs.js";
 
 /** @import {TextKey} from "../i18n.js" */
@@ -53,13 +54,17 @@ export function messageMenu(conversation, message) {
       menuItem("message.versions", "details", () => void showVersions(conversation, message)),
     );
   }
+  const edit = menuItem("message.edit", "edit", request("edit"));
   if (isMe(message.author)) {
     menu.append(
-      menuItem("message.edit", "edit", request("edit")),
+      edit,
       menuItem("message.delete", "trash", () => void confirmDelete(conversation, message)),
     );
   }
   menu.addEventListener("keydown", moveFocus);
+  menu.addEventListener("beforetoggle", () => {
+    edit.hidden = !isEditable(message);
+  });
   const button = h(
     "button",
     { class: "quiet more", type: "button", popovertarget: id, "aria-haspopup": "menu" },
@@ -79,6 +84,15 @@ export function messageMenu(conversation, message) {
   return h("div", { class: "actions" }, button, menu);
 }
 
+/**
+ * Whether the server still takes another body for a message.
+ * @param {Message} message
+ */
+function isEditable({ lastsentdatetime }) {
+  const { editMinutes } = store.state;
+  return !editMinutes || Date.now() - Date.parse(lastsentdatetime) < editMinutes * 60_000;
+}
+
 /** @param {KeyboardEvent} event */
 function moveFocus(event) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -86,7 +100,7 @@ function moveFocus(event) {
   if (!step || !(menu instanceof HTMLElement)) {
     return;
   }
-  const items = [...menu.querySelectorAll("button")];
+  const items = [...menu.querySelectorAll("button")].filter((one) => !one.hidden);
   const at = items.findIndex((one) => one === document.activeElement);
   items[(at + step + items.length) % items.length]?.focus();
   event.preventDefault();
@@ -118,5 +132,5 @@ async function showVersions(conversation, message) {
       body,
     );
   });
-  openDialog(t("message.versions"), sections, "versions");
+  openDialog(t("message.versions"), sections, { kind: "versions" });
 }

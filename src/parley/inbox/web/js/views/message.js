@@ -86,6 +86,7 @@ function messageHeader(message) {
     h("b", {}, isMe(message.author) ? t("message.you") : fullName(message.author)),
     " ",
     timeStamp(message),
+    message.editeddatetime && " ",
     message.editeddatetime && editedLabel(message),
   );
 }

@@ -7,6 +7,7 @@ import { findPeople } from "../actions/participants.js";
 import { fill, h, icon } from "../dom.js";
 import { errorMessage } from "../errors.js";
 import { t } from "../i18n.js";
+import { isComposing } from "../keyboard.js";
 
 /** @import {User} from "../types.d.ts" */
 
@@ -15,8 +16,11 @@ const MAX_OPTIONS = 8;
 
 let lastPickerId = 0;
 
-/** @param {string} label */
-export function peoplePicker(label) {
+/**
+ * @param {string} label
+ * @param {(people: readonly User[]) => void} [onChange]
+ */
+export function peoplePicker(label, onChange = () => {}) {
   const id = `picker-${++lastPickerId}`;
   /** @type {Map<number, User>} */
   const selected = new Map();
@@ -39,6 +43,7 @@ export function peoplePicker(label) {
     "aria-expanded": "false",
     "aria-controls": id,
     "aria-autocomplete": "list",
+    dir: "auto",
     oninput: () => {
       clearTimeout(timer);
       timer = setTimeout(() => void updateOptions(), SEARCH_DELAY);
@@ -115,7 +120,7 @@ export function peoplePicker(label) {
     selected.set(person.userid, person);
     input.value = "";
     showOptions([], "");
-    drawChips();
+    changeSelection();
     input.focus();
   }
 
@@ -126,7 +131,7 @@ export function peoplePicker(label) {
         const name = `${person.firstname} ${person.lastname}`;
         const remove = () => {
           selected.delete(person.userid);
-          drawChips();
+          changeSelection();
           input.focus();
         };
         return h(
@@ -146,10 +151,17 @@ export function peoplePicker(label) {
         );
       }),
     );
-    element.dispatchEvent(new Event("change"));
+  }
+
+  function changeSelection() {
+    drawChips();
+    onChange([...selected.values()]);
   }
 
   input.addEventListener("keydown", (event) => {
+    if (isComposing(event)) {
+      return;
+    }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const person = matches[activeIndex];
     if (step && matches.length) {
@@ -169,7 +181,7 @@ export function peoplePicker(label) {
       const last = [...selected.keys()].at(-1);
       if (last !== undefined) {
         selected.delete(last);
-        drawChips();
+        changeSelection();
       }
     }
   });
@@ -179,6 +191,20 @@ export function peoplePicker(label) {
     element,
     getSelected: () => [...selected.keys()],
     focus: () => input.focus(),
+    /**
+     * Show who is chosen, as it was changed elsewhere.
+     * @param {readonly User[]} people
+     */
+    setSelected(people) {
+      const ids = people.map((one) => one.userid);
+      if (ids.join() !== [...selected.keys()].join()) {
+        selected.clear();
+        for (const person of people) {
+          selected.set(person.userid, person);
+        }
+        drawChips();
+      }
+    },
     clear() {
       selected.clear();
       input.value = "";

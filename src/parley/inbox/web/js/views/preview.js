@@ -1,15 +1,14 @@
-/** The preview of a message: rendered and sanitised by the server, as the message will be. */
+/** The preview of a message: as it will be sent. */
 
-import { renderPreview } from "../actions/messages.js";
 import { fill, h } from "../dom.js";
 import { MessageBody } from "../elements/message-body.js";
-import { errorMessage } from "../errors.js";
 import { t } from "../i18n.js";
+import { renderMarkup } from "../markup.js";
 
 const PREVIEW_DELAY = 250;
 
-/** @param {() => string} getMarkdown */
-export function previewView(getMarkdown) {
+/** @param {() => string} getText */
+export function previewView(getText) {
   const body = new MessageBody();
   const element = h("div", { class: "preview", hidden: true, "aria-live": "polite" }, body);
   const button = h(
@@ -24,22 +23,17 @@ export function previewView(getMarkdown) {
     element.hidden = !open;
     button.setAttribute("aria-pressed", String(open));
     if (open) {
-      void render();
+      render();
     }
   }
 
-  async function render() {
-    const markdown = getMarkdown();
-    if (!markdown.trim()) {
-      fill(element, t("composer.previewEmpty"));
-      return;
-    }
-    try {
-      const html = await renderPreview(markdown);
+  function render() {
+    const text = getText();
+    if (text.trim()) {
       fill(element, body);
-      body.show(html);
-    } catch (error) {
-      fill(element, errorMessage(error));
+      body.show(renderMarkup(text));
+    } else {
+      fill(element, t("composer.previewEmpty"));
     }
   }
 
@@ -49,7 +43,7 @@ export function previewView(getMarkdown) {
     schedule() {
       clearTimeout(timer);
       if (!element.hidden) {
-        timer = setTimeout(() => void render(), PREVIEW_DELAY);
+        timer = setTimeout(render, PREVIEW_DELAY);
       }
     },
     close: () => toggle(false),

@@ -1,7 +1,7 @@
 /** The frame: what stands around the panes, and which of them is seen. */
 
-import { forgetDrafts } from "../actions/drafts.js";
 import { dismiss } from "../actions/notices.js";
+import { countUnsent, leavePage, signInUrl } from "../actions/session.js";
 import { closeThread, openThread } from "../actions/thread.js";
 import { fill, h, icon } from "../dom.js";
 import { t } from "../i18n.js";
@@ -9,6 +9,8 @@ import { store } from "../state.js";
 import { root } from "../urls.js";
 import { accountView } from "./account.js";
 import { detailsPane } from "./details-pane.js";
+import { confirm } from "./dialogs.js";
+import { acceptFiles } from "./drop-zone.js";
 import { listPane } from "./list-pane.js";
 import { newConversationView } from "./new-conversation.js";
 import { threadPane } from "./thread-pane.js";
@@ -43,7 +45,15 @@ export function shell({ name, logo }, csrf) {
     connectionStatus(),
     h("div", { class: "panes" }, list.element, main, detailsPane()),
     notices(),
+    announcements(),
   );
+  acceptFiles(element, () => {
+    const { route } = store.state;
+    if (route.view === "new") {
+      return newConversation.addFiles;
+    }
+    return route.view === "inbox" && store.state.thread?.gone === false ? thread.addFiles : undefined;
+  });
 
   store.watch((state) => state.route, showRoute);
   store.watch(
@@ -71,7 +81,13 @@ export function shell({ name, logo }, csrf) {
     }
   }
 
-  return { element, neighbour: list.neighbour, search: list.search, reply: thread.reply };
+  return {
+    element,
+    focusRow: list.focusRow,
+    isListVisible: list.isListVisible,
+    search: list.search,
+    reply: thread.reply,
+  };
 }
 
 /** @param {HTMLElement} main */
@@ -106,23 +122,59 @@ function banner(name, logo, csrf) {
     me,
     h(
       "form",
-      { method: "post", action: `${root}/sign-out`, onsubmit: forgetDrafts },
+      {
+        method: "post",
+        action: `${root}/sign-out`,
+        onsubmit: (/** @type {SubmitEvent} */ event) => void signOut(event),
+      },
       h("input", { type: "hidden", name: "csrftoken", value: csrf }),
       h("button", { class: "quiet", type: "submit" }, t("app.signOut")),
     ),
   );
 }
 
+/**
+ * Sign out, once it is clear that what was begun may go.
+ * @param {SubmitEvent} event
+ */
+async function signOut(event) {
+  const form = /** @type {HTMLFormElement} */ (event.currentTarget);
+  event.preventDefault();
+  const count = countUnsent();
+  if (!count || (await confirm(t("app.signOutAsk", { count }), t("app.signOut")))) {
+    leavePage();
+    form.submit();
+  }
+}
+
 function connectionStatus() {
   const element = h("p", { class: "connection", role: "status", hidden: true });
   const draw = () => {
-    const { online, streamStatus } = store.state;
+    const { online, streamStatus, session } = store.state;
     const broken = streamStatus === "broken" ? t("app.reconnecting") : "";
-    element.textContent = online ? broken : t("app.offline");
+    if (session === "ended") {
+      const link = h("a", { href: signInUrl(), target: "_blank" }, t("app.signIn"));
+      fill(element, t("app.sessionEnded"), " ", link);
+    } else {
+      fill(element, online ? broken : t("app.offline"));
+    }
     element.hidden = !element.textContent;
   };
+  store.watch((state) => state.session, draw);
   store.watch((state) => state.online, draw);
   store.watch((state) => state.streamStatus, draw);
+  return element;
+}
+
+/** What is told to those who hear the page: what others write into the open conversation. */
+function announcements() {
+  const element = h("p", { class: "hidden", role: "status", "aria-live": "polite" });
+  store.watch(
+    (state) => state.announcement,
+    (text) => {
+      element.textContent = text;
+    },
+  );
   return element;
 }
 
@@ -133,11 +185,12 @@ function notices() {
     (list) => {
       fill(
         element,
-        list.map(({ id, text, kind }) =>
+        list.map(({ id, text, kind, undo }) =>
           h(
             "p",
             { class: kind },
             text,
+            undo && h("button", { type: "button", onclick: () => (dismiss(id), undo()) }, t("app.undo")),
             h(
               "button",
               {

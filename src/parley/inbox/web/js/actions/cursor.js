@@ -1,0 +1,99 @@
+/**
+ * The row of the list that keys act on. It moves without opening anything, so that nothing is marked as
+ * read on the way.
+ */
+
+import { t } from "../i18n.js";
+import { conversationTitle } from "../people.js";
+import { conversationHash, navigate } from "../router.js";
+import { store } from "../state.js";
+import { notify } from "./notices.js";
+import { markRead, markUnread, updateConversation } from "./preferences.js";
+
+/** @param {number | undefined} cursor */
+export function setCursor(cursor) {
+  if (store.state.cursor !== cursor) {
+    store.set({ cursor });
+  }
+}
+
+/** Return the conversation that keys act on: that of the row, else the open one. */
+export function findActive() {
+  const { cursor, thread, conversations } = store.state;
+  return conversations.get(cursor ?? thread?.id ?? 0);
+}
+
+/**
+ * Return the row so many steps from the one that keys act on.
+ * @param {number} steps
+ */
+export function findNeighbour(steps) {
+  const { cursor, thread, displayedIds } = store.state;
+  const at = displayedIds.indexOf(cursor ?? thread?.id ?? -1);
+  const next = at < 0 ? 0 : Math.min(displayedIds.length - 1, Math.max(0, at + steps));
+  return displayedIds[next];
+}
+
+/**
+ * Archive the conversation, or take it back from the archive, and go on to the next.
+ * @returns {number | undefined} the next
+ */
+export function archiveActive() {
+  const conversation = findActive();
+  if (!conversation) {
+    return undefined;
+  }
+  const { conversationid: id, archived } = conversation;
+  const after = findNeighbour(1);
+  const next = after === id ? findNeighbour(-1) : after;
+  const wasOpen = store.state.thread?.id === id;
+  setCursor(next === id ? undefined : next);
+  void updateConversation(id, { archived: !archived });
+  if (wasOpen) {
+    navigate(next && next !== id ? conversationHash(next) : "#/");
+  }
+  const title = conversationTitle(conversation);
+  notify(t(archived ? "list.unarchivedNote" : "list.archivedNote", { title }), "info", () => {
+    void updateConversation(id, { archived });
+    setCursor(id);
+  });
+  return next === id ? undefined : next;
+}
+
+export function starActive() {
+  const conversation = findActive();
+  if (conversation) {
+    const { conversationid, starred = false } = conversation;
+    void updateConversation(conversationid, { starred: !starred });
+  }
+}
+
+export function muteActive() {
+  const conversation = findActive();
+  if (conversation) {
+    const { conversationid: id, muted } = conversation;
+    void updateConversation(id, { muted: !muted });
+    const title = conversationTitle(conversation);
+    notify(t(muted ? "list.unmutedNote" : "list.mutedNote", { title }), "info", () => {
+      void updateConversation(id, { muted });
+    });
+  }
+}
+
+/** Mark the conversation as unread, or as read. */
+export function toggleUnreadActive() {
+  const conversation = findActive();
+  if (!conversation) {
+    return;
+  }
+  const { conversationid: id, unreadcount } = conversation;
+  if (store.state.thread?.id === id) {
+    navigate("#/"); // what is open is read
+    setCursor(id);
+    void markUnread(id);
+  } else if (unreadcount) {
+    void markRead(id);
+  } else {
+    void markUnread(id);
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * Whose page it is. A session that ends interrupts and loses nothing: what waits goes out once its
+ * person is back. Where someone else signs in at the browser, the page shows and keeps nothing more.
+ */
+
+import * as api from "../api.js";
+import { countWork, forgetWork, openStorage } from "../person-storage.js";
+import { store } from "../state.js";
+import { hearTabs, openChannel, tellTabs } from "../tabs.js";
+import { closeDrafts } from "./drafts.js";
+import { stopLiveUpdates } from "./live-updates.js";
+import { closeOutbox, flush } from "./outbox.js";
+import { closeUploads, hasUploads, retryUploads } from "./uploads.js";
+
+/** @import {User} from "../types.d.ts" */
+
+/**
+ * Learn whose page it is.
+ * @param {(how: "taken" | "signedOut") => void} onLost called once it is no longer theirs
+ * @returns {Promise<User>}
+ */
+export async function openPage(onLost) {
+  const { user, kind, editminutes } = await api.openSession();
+  openStorage(user.userid);
+  store.set({ me: user, isInternal: kind === "internal", editMinutes: editminutes });
+  const giveUp = (/** @type {"taken" | "signedOut"} */ how) => {
+    stopLiveUpdates();
+    closeOutbox();
+    closeUploads();
+    closeDrafts();
+    onLost(how);
+  };
+  api.watchSession((what) => (what === "taken" ? giveUp(what) : endSession()));
+  openChannel();
+  hearTabs("signedIn", ({ userid }) =>
+    userid === user.userid ? void resumeSession() : giveUp("taken"),
+  );
+  hearTabs("signedOut", () => giveUp("signedOut"));
+  tellTabs("signedIn", { userid: user.userid });
+  // A page that the browser kept may be another's by now.
+  addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+  return user;
+}
+
+/** What was begun is kept: sign in here; elsewhere, where files are on their way. */
+function endSession() {
+  if (hasUploads()) {
+    store.set({ session: "ended" });
+  } else {
+    api.redirectToSignIn();
+  }
+}
+
+/** Go on after the person has signed in again in another tab. */
+async function resumeSession() {
+  try {
+    await api.renewSession();
+    store.set({ session: "open" });
+    retryUploads();
+    await flush();
+  } catch {
+    // Whoever asks next is told.
+  }
+}
+
+/** Return the address at which one signs in again, and comes back here. */
+export function signInUrl() {
+  return api.signInUrl();
+}
+
+/** Forget what the person began, here and in the other tabs: they sign out. */
+export function leavePage() {
+  closeOutbox();
+  closeUploads();
+  forgetWork();
+  tellTabs("signedOut", {});
+}
+
+/** Return how much would be lost by signing out: drafts, and messages that wait. */
+export function countUnsent() {
+  return countWork();
+}

@@ -1,0 +1,27 @@
+/** What a key means, whatever the layout, and whether it means anything at all just now. */
+
+/**
+ * Whether a key is part of what an input method puts together: it is the input method's alone.
+ * @param {KeyboardEvent} event
+ */
+export function isComposing(event) {
+  return event.isComposing || event.keyCode === 229;
+}
+
+/**
+ * Return the key; on a layout without Latin letters, the one of that place on a Latin layout.
+ * @param {KeyboardEvent} event
+ */
+export function keyName({ key, code }) {
+  const letter = /^Key([A-Z])$/.exec(code)?.[1];
+  const isForeign = key.length === 1 && /[^\p{Script=Latin}\p{ASCII}]/u.test(key);
+  return letter && isForeign ? letter.toLowerCase() : key;
+}
+
+/**
+ * Whether a key sends what is being written.
+ * @param {KeyboardEvent} event
+ */
+export function isSendKey(event) {
+  return event.key === "Enter" && (event.ctrlKey || event.metaKey) && !isComposing(event);
+}
