@@ -104,8 +104,8 @@ def coerce_struct(parsed: ParsedBody, struct: type[_Struct]) -> _Struct:
     Raises:
         ApiError: 400, naming the place, as in `recipients.users.user[1].userid`.
     """
-    if parsed.clean:
-        # Most trees have the very shape of the struct already; the others are mended, or refused
+    if parsed.clean and not parsed.layout:
+        # Most JSON has the very shape of the struct already; other trees are mended, or refused
         # with the place of what is wrong.
         with contextlib.suppress(msgspec.ValidationError):
             return msgspec.convert(parsed.tree, struct)
@@ -193,8 +193,9 @@ class _References(_List):
         """Return whether an entry is as in a printed template; an id is never an object."""
         if not isinstance(value, dict):
             return _is_layout(value, self.layout)
-        has_text_ids = not any(isinstance(value.get(name), dict) for name in self.ids)
-        return has_text_ids and _says_nothing(value)
+        return _says_nothing(value) and not any(
+            isinstance(value.get(name), dict) for name in self.ids
+        )
 
 
 def _says_nothing(value: object) -> bool:
@@ -202,10 +203,17 @@ def _says_nothing(value: object) -> bool:
 
     One that is null is not: there, a program has lost what it meant.
     """
-    if isinstance(value, dict):
-        members = [member for member in value.values() if member is not None]
-        return bool(members or not value) and all(map(_says_nothing, members))
-    return isinstance(value, str) and not value.strip()
+    if isinstance(value, str):
+        return not value.strip()
+    if not isinstance(value, dict):
+        return False
+    is_empty = not value
+    for member in value.values():
+        if member is not None:
+            is_empty = _says_nothing(member)
+            if not is_empty:
+                break
+    return is_empty
 
 
 def _is_layout(value: object, layout: str) -> bool:

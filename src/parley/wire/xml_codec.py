@@ -104,20 +104,22 @@ def _value(element: etree._Element, levels: int) -> object:
         return element.text or ""
     if levels == 0:
         raise _refused(f"nested deeper than {MAX_DEPTH} levels")
-    if _is_text(element.text) or any(_is_text(child.tail) for child in element):
-        raise _refused(
-            f"<{_local_name(element.tag)[:80]}> holds both text and elements; "
-            "HTML goes into CDATA or is escaped"
-        )
+    is_mixed = _is_text(element.text)
     children: dict[str, object] = {}
     for child in element:
         name, value = _local_name(child.tag), _value(child, levels - 1)
+        is_mixed = is_mixed or _is_text(child.tail)
         if name not in children:
             children[name] = value
         elif isinstance(present := children[name], list):
             present.append(value)
         else:
             children[name] = [present, value]
+    if is_mixed:
+        raise _refused(
+            f"<{_local_name(element.tag)[:80]}> holds both text and elements; "
+            "HTML goes into CDATA or is escaped"
+        )
     return children
 
 
@@ -145,14 +147,15 @@ def _to_utf8(body: bytes, charset: str | None) -> bytes:
     if encoding not in _ADMITTED:
         raise _refused("its encoding must be UTF-8 or UTF-16")
     utf8 = _from_utf_16(body, encoding) if encoding in _UTF_16 else body
-    declared = _declared_encoding(utf8)
-    if declared is not None and charset is None and not _agree(declared, encoding):
-        raise _refused(f"it says that it is in {declared}, and is in {encoding}")  # XML 1.0 §4.3.3
+    if charset is None:
+        declared = _declared_encoding(utf8)
+        if declared is not None and not _agree(declared, encoding):  # XML 1.0 §4.3.3
+            raise _refused(f"it says that it is in {declared}, and is in {encoding}")
     return utf8
 
 
 def _declared_encoding(body: bytes) -> str | None:
-    declared = _DECLARED_ENCODING.match(body[:200])
+    declared = _DECLARED_ENCODING.match(body, 0, 200)
     return declared[1].decode("ascii").lower() if declared else None
 
 
