@@ -46,6 +46,7 @@ from parley.operations import (
     RequestMiddleware,
     RouteRecorder,
 )
+from parley.operations.health import METRICS, READY
 from parley.operations.request_state import get_request_id
 from parley.pages import PageContext, PageMiddleware, is_page, page_routes, render_error
 from parley.people import (
@@ -138,8 +139,8 @@ def _routes(parts: Dependencies, context: PageContext) -> Iterator[tuple[str, An
     yield from _messaging_routes(api, parts)
     yield from _administration_routes(api, parts)
     yield "/healthz", LivenessResource()
-    yield "/readyz", ReadinessResource(parts.store)
-    yield "/metrics", MetricsResource()
+    yield READY, ReadinessResource(parts.store)
+    yield METRICS, MetricsResource()
     yield from contract_routes(parts.settings)
     yield from _people_and_files_routes(api, parts, context)
     yield from _oauth_routes(parts, context.auth)

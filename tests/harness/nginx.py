@@ -54,6 +54,15 @@ class Nginx:
         self.address = f"https://127.0.0.1:{port}"
         self.trust = ssl.create_default_context(cafile=folder / "certificate.pem")
 
+    @contextlib.contextmanager
+    def connected(self) -> Iterator[ssl.SSLSocket]:
+        """Connect to it; what is sent is what it gets."""
+        with (
+            socket.create_connection(("127.0.0.1", self.port)) as plain,
+            self.trust.wrap_socket(plain, server_hostname="127.0.0.1") as connection,
+        ):
+            yield connection
+
     @property
     def access_log(self) -> str:
         """What was asked of it, as the configuration says."""

@@ -1,10 +1,31 @@
-"""What an operator's machines ask: is it alive, can it write, what does it do."""
+"""What an operator's machines ask: is it alive, can it write, what does it do.
+
+What the world is not to see is answered at its very address alone. A proxy that hides an address
+would otherwise have to know every spelling of it, such as a slash at its end or `%6detrics`.
+"""
+
+from typing import Final
 
 import falcon
 from falcon.asgi import Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from parley.store import Store, StoreUnavailableError
+from parley.wire import ApiError
+from parley.wire.errors import NOT_FOUND
+
+READY: Final = "/readyz"
+METRICS: Final = "/metrics"
+
+
+def _require_spelling(req: Request, address: str) -> None:
+    """Check that an address was asked for in no other spelling.
+
+    Raises:
+        ApiError: 404.
+    """
+    if req.scope["raw_path"] != address.encode():
+        raise ApiError(NOT_FOUND)
 
 
 class LivenessResource:
@@ -31,7 +52,7 @@ class ReadinessResource:
 
     async def on_get(self, req: Request, resp: Response) -> None:
         """Answer 200, or 503 where the store can't write."""
-        del req
+        _require_spelling(req, READY)
         resp.content_type = falcon.MEDIA_TEXT
         try:
             await self._store.check()
@@ -50,6 +71,6 @@ class MetricsResource:
 
     async def on_get(self, req: Request, resp: Response) -> None:
         """Answer with all of them."""
-        del req
+        _require_spelling(req, METRICS)
         resp.content_type = CONTENT_TYPE_LATEST
         resp.data = generate_latest()
