@@ -13,7 +13,7 @@ from parley.attachments import (
     DeleteAttachment,
     RecordUpload,
     find_readable,
-    find_sendable_pairs,
+    find_sendable_names,
 )
 from parley.attachments.commands import get_stored_bytes
 from parley.store import COMMAND_LINE, Command, Store, Transaction
@@ -122,25 +122,26 @@ class TestQuota:
 
 class TestUsablePairs:
     def test_they_are_found_for_a_whole_batch_with_one_statement(self, in_room: InRoom) -> None:
-        async def work(room: Room) -> tuple[set[tuple[int, int]], int]:
+        async def work(room: Room) -> tuple[dict[tuple[int, int], str], int]:
             ada, bob = await room.person("ada"), await room.person("bob")
             first, second = await room.uploaded(ada), await room.uploaded(bob)
             pairs = [(ada, first), (ada, second), (bob, first), (bob, second), (ada, 99), (98, 99)]
 
-            async def counted(tx: Transaction) -> tuple[set[tuple[int, int]], int]:
+            async def counted(tx: Transaction) -> tuple[dict[tuple[int, int], str], int]:
                 counting = Counting(tx)
-                return await find_sendable_pairs(counting, pairs), counting.statements
+                return await find_sendable_names(counting, pairs), counting.statements
 
             usable, statements = await room.store.read(counted)
             return usable, statements
 
-        assert in_room(work) == ({(1, 1), (2, 2)}, 1)
+        usable, statements = in_room(work)
+        assert (usable.keys(), statements) == ({(1, 1), (2, 2)}, 1)
 
     def test_no_pairs_are_no_question(self, in_room: InRoom) -> None:
-        async def work(room: Room) -> set[tuple[int, int]]:
-            return await room.store.read(find_sendable_pairs, [])
+        async def work(room: Room) -> dict[tuple[int, int], str]:
+            return await room.store.read(find_sendable_names, [])
 
-        assert in_room(work) == set()
+        assert in_room(work) == {}
 
 
 class Counting:

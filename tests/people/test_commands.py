@@ -99,7 +99,7 @@ class TestIndexPeople:
         async with Instance.running(tmp_path) as instance:
             ada, bob = await instance.member(), await instance.member()
             run_sql(instance.settings, "delete from user_words")
-            run_sql(instance.settings, "update users set name_key = null")
+            run_sql(instance.settings, "update users set name_key = null, analysis = 1")
             before = (await ada.get("/users?q=member")).json()["totalcount"]
             rounds = [await instance.store.write(IndexPeople(at_most=1)) for _ in range(3)]
             after = (await ada.get("/users?q=member")).json()["user"]

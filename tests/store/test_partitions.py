@@ -46,7 +46,7 @@ EVERYWHERE: Final[Mapping[str, str]] = {
     "part, and no more of them with more messages",
     "attachments.release": "the same, where a file is deleted that was never sent, or a message is",
     "conversations.delete_old_keys": "upkeep, every ten minutes, for each part by itself",
-    "conversations.search.messages_not_in_index": "upkeep after an update of Parley, in each part",
+    "conversations.search.messages_to_analyse": "upkeep after an update of Parley, in each part",
 }
 """What looks into every part, and why that may be."""
 

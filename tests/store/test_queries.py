@@ -41,7 +41,7 @@ OF_ONE_PERSON = {"conversations.search.places_of_conversations"}
 _SCAN = re.compile(
     r"^SCAN (?!wanted|pair\b|json_each|CONSTANT ROW)"
     r"(?!freed|counted|changes|candidates|contacts)(\w+)\b"
-    r"(?! USING INDEX messages_not_indexed| VIRTUAL TABLE INDEX \d+:[M=])"
+    r"(?! USING INDEX (messages|users)_to_analyse| VIRTUAL TABLE INDEX \d+:[M=])"
 )
 
 

@@ -12,7 +12,7 @@ from parley.attachments.commands import (
     RecordUpload,
     StoredAttachment,
     find_readable,
-    find_sendable_pairs,
+    find_sendable_names,
     release,
 )
 from parley.attachments.progress import UploadStatusResource
@@ -39,7 +39,7 @@ __all__ = [
     "ThumbnailResource",
     "UploadStatusResource",
     "find_readable",
-    "find_sendable_pairs",
+    "find_sendable_names",
     "release",
     "remove_abandoned",
     "remove_bytes",

@@ -161,15 +161,15 @@ async def find_uploaded(tx: Transaction, user_id: int, attachment_id: int) -> st
     return None if row is None else row[0]
 
 
-async def find_sendable_pairs(
+async def find_sendable_names(
     tx: Transaction, pairs: Iterable[tuple[int, int]]
-) -> set[tuple[int, int]]:
-    """Return the pairs of a person and an attachment in which the person may send it.
+) -> dict[tuple[int, int], str]:
+    """Return the names of attachments, by pairs of a person and one that the person may send.
 
     One statement, for a whole batch. Who may read one may send it (contract §9).
     """
     rows = await _queries.readable_attachments(tx, pairs=list(pairs))
-    return {(row[0], row[1]) for row in rows}
+    return {(row[0], row[1]): row[2] for row in rows}
 
 
 async def release(tx: Transaction, attachment_ids: Iterable[int]) -> None:

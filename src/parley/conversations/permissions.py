@@ -1,10 +1,11 @@
 """Whom and what a sender may not reach or send, decided for a whole batch; and how it is said."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Final
 
 from parley import attachments
 from parley.conversations.references import ComposeResult
+from parley.conversations.search import index
 from parley.conversations.validation import Draft
 from parley.store import Row, Transaction
 from parley.wire import ApiError
@@ -19,6 +20,8 @@ async def refuse_attachments(
 ) -> list[ComposeResult]:
     """Refuse messages that carry attachments which are not their senders' to send.
 
+    The others are from then on found by the names of theirs too.
+
     Args:
         tx: The transaction.
         sent: Senders, and the messages of each, or why these are refused already.
@@ -30,9 +33,13 @@ async def refuse_attachments(
         for draft in drafts
         for attachment_id in draft.attachment_ids
     }
-    usable = await attachments.find_sendable_pairs(tx, wanted) if wanted else set()
+    if not wanted:
+        return [drafts for _, drafts in sent]
+    usable = await attachments.find_sendable_names(tx, wanted)
     return [
-        drafts if isinstance(drafts, ApiError) else _unusable(user_id, drafts, usable) or drafts
+        drafts
+        if isinstance(drafts, ApiError)
+        else _unusable(user_id, drafts, usable) or _findable(user_id, drafts, usable)
         for user_id, drafts in sent
     ]
 
@@ -59,7 +66,7 @@ def recipient_error(
 
 
 def _unusable(
-    user_id: int, drafts: Sequence[Draft], usable: set[tuple[int, int]]
+    user_id: int, drafts: Sequence[Draft], usable: Container[tuple[int, int]]
 ) -> ApiError | None:
     """Refuse attachments that are not the sender's to send; `None` where all are."""
     refused = dict.fromkeys(
@@ -73,6 +80,19 @@ def _unusable(
     return ApiError(
         ATTACHMENT_REFUSED,
         f"attachments.attachment: {_listed(refused)}: unknown, or not yours to send",
+    )
+
+
+def _findable(
+    user_id: int, drafts: Sequence[Draft], names: Mapping[tuple[int, int], str]
+) -> tuple[Draft, ...]:
+    return tuple(
+        draft._replace(
+            words=index.add_names(
+                draft.words, [names[user_id, number] for number in draft.attachment_ids]
+            )
+        )
+        for draft in drafts
     )
 
 

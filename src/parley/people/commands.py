@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeVar
 
+import structlog
+
 from parley.access import Revoked, revoke_all
 from parley.folding import address_key, searchable_words, sort_key
 from parley.people.accounts import Account, find_account
@@ -23,6 +25,7 @@ from parley.wire.errors import EMAIL_TAKEN, LAST_ADMINISTRATOR
 _Value = TypeVar("_Value")
 
 _queries = Queries("parley.people")
+_log = structlog.get_logger(__name__)
 
 
 class ContactDetails(NamedTuple):
@@ -93,6 +96,8 @@ class AddUser(Command[int | None]):
     async def execute(self, tx: Transaction) -> int | None:
         """Write it."""
         await audit.lock_audit_head(tx)
+        if await find_account(tx, self.email) is not None:
+            return None
         row = await _queries.insert_user(
             tx,
             email=self.email,
@@ -147,7 +152,8 @@ class ChangeUser(Command[Account | None]):
         after = self.change.apply_to(before)
         if after == before:
             return after
-        await _check_email(tx, after.profile)
+        if after.profile.email != before.profile.email:
+            await _check_email(tx, after.profile)
         if _is_active_admin(before) and not _is_active_admin(after):
             await _require_other_admin(tx, after.profile.user_id)
         await self._write(tx, before, after)
@@ -157,7 +163,7 @@ class ChangeUser(Command[Account | None]):
         profile = after.profile
         await _queries.set_account(
             tx,
-            email_key=address_key(profile.email),
+            email_key=None if profile.email == before.profile.email else address_key(profile.email),
             kind=after.kind,
             admin=after.admin,
             **profile._asdict(),
@@ -179,7 +185,7 @@ def _is_active_admin(account: Account) -> bool:
 
 
 async def _check_email(tx: Transaction, profile: Profile) -> None:
-    other = await find_account(tx, profile.email)
+    other = await find_account(tx, address_key(profile.email))
     if other is not None and other.profile.user_id != profile.user_id:
         raise ApiError(EMAIL_TAKEN, f"{profile.email} already exists")
 
@@ -226,22 +232,37 @@ def _searchable(profile: Profile) -> SearchableUser:
 
 @dataclass(frozen=True, slots=True)
 class IndexPeople(Command[int]):
-    """Make people findable whom an earlier Parley added: at most `at_most`; tell how many."""
+    """Make people findable whom an earlier Parley added: at most `at_most`; tell how many.
+
+    Their addresses get the keys by which they are compared now. Where two people turn out to have
+    one address, both keep theirs, found in their own spellings; it is logged, and `parley doctor`
+    tells of it.
+    """
 
     at_most: int
 
     async def execute(self, tx: Transaction) -> int:
         """Write it."""
-        rows = await _queries.people_without_words(tx, at_most=self.at_most)
-        for row in rows:
-            await _index_terms(tx, SearchableUser(*row))
+        rows = await _queries.people_to_analyse(tx, at_most=self.at_most)
+        for *searchable, email_key in rows:
+            person = SearchableUser(*searchable)
+            await _index_terms(tx, person)
+            if email_key != address_key(person.email):
+                await _renew_email_key(tx, person)
         return len(rows)
+
+
+async def _renew_email_key(tx: Transaction, person: SearchableUser) -> None:
+    await audit.lock_audit_head(tx)  # nobody else gets an address meanwhile
+    email_key = address_key(person.email)
+    if not await _queries.set_email_key(tx, user_id=person.user_id, email_key=email_key):
+        _log.warning("address_taken", user_id=person.user_id, email=person.email)
 
 
 async def _index_terms(tx: Transaction, person: SearchableUser) -> None:
     """Note what a person is found by and sorted by, in place of what was noted before."""
     words = searchable_words(person.firstname, person.lastname, person.email)
-    await _queries.set_name_key(
+    await _queries.note_words(
         tx, user_id=person.user_id, name_key=sort_key(person.firstname, person.lastname)
     )
     await _queries.forget_words(tx, user_id=person.user_id)

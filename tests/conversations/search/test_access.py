@@ -8,6 +8,7 @@ from parley.store import Command, Dialect, Transaction
 from tests.conversations.search.asking import conversations, found
 from tests.harness.people import Firm, Person, conversation
 from tests.harness.spellings import Spelling
+from tests.harness.sql import run_sql
 
 
 def test_a_stranger_finds_nothing(firm: Firm) -> None:
@@ -170,6 +171,32 @@ class TestWhatAnEarlierParleyWrote:
         with_store(firm.server.settings, lambda store: store.write(IndexMessages(100)))
         assert len(found(bob, "news")) == 1
 
+    def test_is_found_by_what_an_earlier_one_that_runs_beside_makes_of_it(self, firm: Firm) -> None:
+        ada, bob = firm.internal(), firm.internal()
+        number = ada.started(bob, html="<p>Old</p>", title="Lease")
+        for change in (
+            "update messages set html = '<p>New</p>', text = 'New' where conversation_id = :number",
+            "update conversations set title = 'Rent' where conversation_id = :number",
+        ):
+            run_sql(firm.server.settings, change, {"number": number})
+        assert found(bob, "new") == found(bob, "rent") == []
+        with_store(firm.server.settings, lambda store: store.write(IndexMessages(100)))
+        assert found(bob, "new rent") == ["New"]
+        assert found(bob, "old") == found(bob, "lease") == []
+        assert number in conversations(bob, "new")
+
+    def test_is_looked_at_once(self, firm: Firm) -> None:
+        ada, bob = firm.internal(), firm.internal()
+        number = ada.started(bob, html="<p>Old</p>", title="Lease")
+        for say in ({"text": "New"}, {"text": "Newer"}):
+            ada.post(f"/conversations/{number}/messages", json=say)
+        (first, *_) = ada.messages_of(number)
+        ada.patch(f"/conversations/{number}/messages/{first['messageid']}", json={"text": "Edited"})
+        ada.patch(f"/conversations/{number}", json={"title": "Rent"})
+        ada.delete(f"/conversations/{number}/messages/{first['messageid']}")
+        left = "select count(*) from messages where analysis < 2 and conversation_id = :number"
+        assert run_sql(firm.server.settings, left, {"number": number}) == [(0,)]
+
 
 class _Forget(Command[int]):
     """Take a conversation's messages back to where an earlier Parley left them."""
@@ -182,5 +209,6 @@ class _Forget(Command[int]):
         own = "rowid >> 33" if tx.dialect is Dialect.SQLITE else "conversation_id"
         await tx.execute(f"delete from message_index where {own} = :number", self.asked)  # noqa: S608
         return await tx.execute(
-            "update messages set in_index = false where conversation_id = :number", self.asked
+            "update messages set in_index = false, analysis = 1 where conversation_id = :number",
+            self.asked,
         )

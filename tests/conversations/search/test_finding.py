@@ -156,7 +156,7 @@ class TestABadQuestion:
         [
             ({}, (400, 74, "q: say what to look for")),
             ({"q": " "}, (400, 74, "q: say what to look for")),
-            ({"q": '"open'}, (400, 9035, "q: the quotation mark at character 1 is not closed")),
+            ({"q": '"'}, (400, 9035, "q: there is no word in it to look for")),
             ({"q": "x" * 401}, (400, 9003, "q: at most 400 characters")),
             ({"q": "a\0b"}, (400, 9002, "q: the character U+0000 at position 1 is not allowed")),
             ({"q": "draft", "before": "WzEsMl0"}, (400, 9002, NOT_A_CURSOR)),

@@ -32,11 +32,11 @@ class TestMarks:
         ],
     )
     def test_stand_around_what_was_asked_for(self, text: str, question: str, shown: str) -> None:
-        assert highlight(text, parse(question)) == shown
+        assert highlight([text], parse(question)) == shown
 
     def test_nothing_else_is_html(self) -> None:
         text = '<script>alert("draft")</script> &amp; </mark>'
-        assert highlight(text, parse("draft script")) == (
+        assert highlight([text], parse("draft script")) == (
             '&lt;<mark>script</mark>&gt;alert("<mark>draft</mark>")'
             "&lt;/<mark>script</mark>&gt; &amp;amp; &lt;/mark&gt;"
         )
@@ -45,12 +45,12 @@ class TestMarks:
 class TestCutting:
     def test_it_begins_and_ends_at_words(self) -> None:
         text = "one two three " * 50 + "needle" + " four five six" * 50
-        shown = highlight(text, parse("needle"))
+        shown = highlight([text], parse("needle"))
         assert re.fullmatch(r"…(two |three |one )+<mark>needle</mark>( four| five| six)+…", shown)
 
     def test_a_short_text_is_whole(self) -> None:
         text = "a needle in hay"
-        assert MARKED.sub(r"\1", highlight(text, parse("needle"))) == text
+        assert MARKED.sub(r"\1", highlight([text], parse("needle"))) == text
 
 
 asked = st.sampled_from(["a", "b", "ab", "é", "ß", "½", "ﬁ", "契"])
@@ -63,7 +63,7 @@ class TestEverySnippet:
         self, text: str, words: list[str]
     ) -> None:
         question = parse(" ".join(words))
-        shown = highlight(text, question)
+        shown = highlight([text], question)
         plain = unescape(MARKED.sub(r"\1", shown))
         assert plain.removeprefix("…").removesuffix("…") in text
         assert len(plain.strip("…")) <= LENGTH
@@ -73,4 +73,4 @@ class TestEverySnippet:
     @given(st.text(max_size=400), st.text(min_size=1, max_size=5))
     def test_can_be_made(self, text: str, word: str) -> None:
         question = SearchQuery(phrases=((word.casefold(),),))
-        assert "<script" not in highlight(text, question)
+        assert "<script" not in highlight([text], question)

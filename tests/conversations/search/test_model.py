@@ -30,9 +30,13 @@ class Message:
     readers: frozenset[int]
     text: str
 
+    first: bool
+
     @property
-    def words(self) -> list[str]:
-        return [plain(word) for word in self.text.split()]
+    def texts(self) -> list[list[str]]:
+        """What it is found by: its text, and where it is the first, the title."""
+        titles = [self.title] if self.first else []
+        return [[plain(word) for word in text.split()] for text in [self.text, *titles]]
 
 
 @dataclass(frozen=True)
@@ -55,15 +59,16 @@ class Asked:
             self.title_word is None or plain(self.title_word) in titled
         )
 
-    def rank(self, words: list[str]) -> int:
+    def rank(self, texts: list[list[str]]) -> int:
         """Give 0 for words that are no answer; where none are asked for, all are alike."""
         if not self.phrases:
             return 1
         phrases = [[plain(word) for word in phrase] for phrase in self.phrases]
-        times = [times_in(words, phrase) for phrase in phrases]
+        times = [sum(times_in(words, phrase) for words in texts) for phrase in phrases]
         if not all(times):
             return 0
-        together = times_in(words, [word for phrase in phrases for word in phrase])
+        whole = [word for phrase in phrases for word in phrase]
+        together = any(times_in(words, whole) for words in texts)
         return min([3, *times]) + (3 if together else 0)
 
 
@@ -96,7 +101,9 @@ class World:
             )
             readers = frozenset([author, *others])
             self.messages += [
-                Message(next(numbers), conversation_id, author, title, readers, text)
+                Message(
+                    next(numbers), conversation_id, author, title, readers, text, text is texts[0]
+                )
                 for text in texts
             ]
 
@@ -106,7 +113,7 @@ class World:
             for message in self.messages
             if asker in message.readers
             and asked.admits(message)
-            and (rank := asked.rank(message.words))
+            and (rank := asked.rank(message.texts))
         ]
         return [message for _, _, message in sorted(ranked, reverse=True)]
 
@@ -119,7 +126,7 @@ class World:
                 if asker in message.readers
                 and message.title
                 and asked.admits(message)
-                and asked.rank([plain(word) for word in message.title.split()])
+                and asked.rank([[plain(word) for word in message.title.split()]])
             }
         return sorted(hits, reverse=True)
 

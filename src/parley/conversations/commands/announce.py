@@ -9,6 +9,7 @@ from parley.conversations.commands.effects import Effects
 from parley.conversations.commands.idempotency import IdempotencyKey, WriteResult
 from parley.conversations.permissions import recipient_error, refuse_attachments
 from parley.conversations.references import ComposeRequest, resolve_references
+from parley.conversations.search import index
 from parley.conversations.unread import unread_delta
 from parley.conversations.validation import Draft
 from parley.store import Event, EventKind, IdKind, Queries, Transaction, id_allocator
@@ -53,7 +54,7 @@ class SendAnnouncement(IdempotentCommand):
             at=self.at,
             html=draft.html,
             text=draft.text,
-            words=draft.words,
+            words=index.add_names(draft.words, [self.title or ""]),
             details=draft.details,
             attachment_count=len(draft.attachment_ids),
             attachments=[(number, number in draft.shown_ids) for number in draft.attachment_ids],

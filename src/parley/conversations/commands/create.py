@@ -191,6 +191,8 @@ class _Inserts:
         for sequence, (message_id, draft) in enumerate(
             zip(message_ids, creation.drafts, strict=True), start=1
         ):
+            if sequence == 1 and command.title:
+                draft = draft._replace(words=index.add_names(draft.words, [command.title]))  # noqa: PLW2901
             key = (conversation_id, message_id)
             self.events.append(self.messages.add(key, sequence, draft, author_id=sender_id, at=at))
 

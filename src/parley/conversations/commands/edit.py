@@ -25,7 +25,12 @@ _MINUTE = 60_000
 
 @dataclass(frozen=True, slots=True)
 class OwnMessage:
-    """A message, as its author finds it before changing it."""
+    """A message, as its author finds it before changing it.
+
+    Attributes:
+        carried: What it carries.
+        names: By what it is found beside its words: names of files, and a title.
+    """
 
     conversation_id: int
     message_id: int
@@ -34,6 +39,7 @@ class OwnMessage:
     created_at: int
     deleted: bool
     carried: Sequence[int]
+    names: Sequence[str]
 
 
 async def _own_message(
@@ -53,15 +59,15 @@ async def _own_message(
     if row.author_id != user_id or row.kind != MessageKind.MESSAGE:
         raise ApiError(AUTHORS_ONLY)
     key = {"conversation_id": conversation_id, "message_id": message_id}
-    rows = await _queries.carried_ids(tx, **key) if row.attachment_count else []
-    carried = [one.attachment_id for one in rows]
+    files = await _queries.carried_files(tx, **key) if row.attachment_count else []
     return OwnMessage(
         **key,
         sequence=row.sequence,
         html=row.html,
         created_at=row.created_at,
         deleted=row.deleted_at is not None,
-        carried=carried,
+        carried=[one.attachment_id for one in files],
+        names=[row.title or "", *(one.name for one in files)],
     )
 
 
@@ -92,9 +98,8 @@ class EditMessage(ConversationCommand[None]):
         await _queries.edit_message(
             tx, **key, html=self.revision.html, text=self.revision.text, at=self.at
         )
-        await index.replace(
-            tx, [index.IndexEntry(self.conversation_id, self.message_id, self.revision.words)]
-        )
+        words = index.add_names(self.revision.words, before.names)
+        await index.replace(tx, [index.IndexEntry(self.conversation_id, self.message_id, words)])
         if before.carried:
             await _queries.show_attachments(tx, **key, shown=list(self.revision.shown_ids))
         effects.events.append(_event(EventKind.MESSAGE_EDITED, before, self.user_id, self.at))

@@ -4,6 +4,7 @@ from parley.conversations import system_messages
 from parley.conversations.commands.effects import Effects
 from parley.conversations.commands.inserts import NewMessage, add_messages
 from parley.conversations.membership import Membership
+from parley.conversations.search import index
 from parley.store import Event, EventKind, Queries, Transaction
 
 _queries = Queries("parley.conversations")
@@ -16,6 +17,8 @@ async def set_title(
     conversation_id, user_id = standing.conversation_id, standing.user_id
     draft = await system_messages.title_changed(tx, user_id, title)
     await _queries.set_title(tx, conversation_id=conversation_id, title=title)
+    (first_id,) = await _queries.first_message(tx, conversation_id=conversation_id)
+    await index.renew(tx, [(conversation_id, first_id)])
     addition = NewMessage(conversation_id, user_id, draft, at)
     (message_id,) = await add_messages(
         tx, [addition], {(conversation_id, user_id): standing}, effects

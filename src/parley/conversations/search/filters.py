@@ -104,5 +104,5 @@ async def _places(tx: Transaction, user_id: int, named: Iterable[str]) -> list[i
     titles = await _queries.titles_of_conversations(tx, user_id=user_id)
     return [
         *numbers,
-        *(row.conversation_id for row in titles if any(score(row.title, one) for one in asked)),
+        *(row.conversation_id for row in titles if any(score([row.title], one) for one in asked)),
     ]

@@ -4,15 +4,18 @@ An entry holds a message's words, folded, each once, and the marks of its conver
 who take part. So the database finds a person's own messages without looking at those of others,
 however many there are. What an entry says is not yet that someone may see the message: the
 questions that are asked of the index see to that.
+
+The names of a message's files are among its words; and to the first message of a conversation
+belongs the title, as its subject to a letter.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from parley.conversations.body.snippet import extract_text
 from parley.folding import tokenize
-from parley.store import Command, Queries, Transaction
+from parley.store import Command, Queries, Row, Transaction
 
 MAX_TEXT: Final = 32 * 1024
 """Characters of a message that are looked at: they bound what one message can cost a search."""
@@ -44,6 +47,15 @@ def index_terms(html: str, text: str) -> str:
     return " ".join(dict.fromkeys(word[:MAX_WORD] for word in tokenize(indexed_text(html, text))))
 
 
+def add_names(words: str, names: Iterable[str]) -> str:
+    """Return a message's words with those of names by which it is found too.
+
+    They are the names of what it carries and, of a conversation's first message, the title.
+    """
+    more = (word[:MAX_WORD] for name in names for word in tokenize(name))
+    return " ".join(dict.fromkeys([*words.split(), *more]))
+
+
 async def add(tx: Transaction, entries: Sequence[IndexEntry]) -> None:
     """Index messages that are new, after their participants are written."""
     await _queries.add_to_index(tx, rows=sorted(entries))
@@ -58,8 +70,26 @@ def mark(entry: IndexEntry, user_ids: Iterable[int]) -> IndexEntry:
 
 async def replace(tx: Transaction, entries: Sequence[IndexEntry]) -> None:
     """Index messages anew, whose words have changed."""
-    await remove(tx, [(entry.conversation_id, entry.message_id) for entry in entries])
+    messages = [(entry.conversation_id, entry.message_id) for entry in entries]
+    await remove(tx, messages)
     await add(tx, entries)
+    await _queries.note_in_index(tx, rows=messages)
+
+
+async def renew(tx: Transaction, messages: Sequence[tuple[int, int]]) -> None:
+    """Index messages anew by what is stored of them, named by conversation and message."""
+    await _write(tx, await _queries.messages_to_index(tx, messages=list(messages)))
+
+
+async def find_names(
+    tx: Transaction, messages: Sequence[tuple[int, int]]
+) -> Mapping[int, Sequence[str]]:
+    """Return what the files of messages are called, by message."""
+    names: dict[int, list[str]] = {}
+    if messages:
+        for row in await _queries.names_of_files(tx, messages=list(messages)):
+            names.setdefault(row.message_id, []).append(row.name)
+    return names
 
 
 async def remove(tx: Transaction, messages: Sequence[tuple[int, int]]) -> None:
@@ -69,7 +99,7 @@ async def remove(tx: Transaction, messages: Sequence[tuple[int, int]]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class IndexMessages(Command[int]):
-    """Index messages that an earlier Parley wrote: at most `at_most`; tell how many it looked at.
+    """Index messages that an earlier Parley indexed, or did not: at most `at_most`; tell how many.
 
     A tombstone and what the server wrote are passed over.
     """
@@ -78,19 +108,33 @@ class IndexMessages(Command[int]):
 
     async def execute(self, tx: Transaction) -> int:
         """Write it."""
-        rows = await _queries.messages_not_in_index(tx, at_most=self.at_most)
-        await replace(  # one that was edited since is there already
-            tx,
-            [
-                IndexEntry(row.conversation_id, row.message_id, index_terms(row.html, row.text))
-                for row in rows
-                if row.findable
-            ],
-        )
+        rows = await _queries.messages_to_analyse(tx, at_most=self.at_most)
+        await _write(tx, rows)
         await _queries.note_in_index(
-            tx, rows=[(row.conversation_id, row.message_id) for row in rows]
+            tx, rows=[(row.conversation_id, row.message_id) for row in rows if not row.findable]
         )
         return len(rows)
+
+
+async def _write(tx: Transaction, rows: Sequence[Row]) -> None:
+    carrying = [
+        (row.conversation_id, row.message_id)
+        for row in rows
+        if row.findable and row.attachment_count
+    ]
+    names = await find_names(tx, carrying)
+    entries = [
+        IndexEntry(
+            row.conversation_id,
+            row.message_id,
+            add_names(
+                index_terms(row.html, row.text), [row.title or "", *names.get(row.message_id, ())]
+            ),
+        )
+        for row in rows
+        if row.findable
+    ]
+    await replace(tx, entries)
 
 
 def index_is_exact(phrases: Iterable[Sequence[str]]) -> bool:

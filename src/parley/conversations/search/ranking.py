@@ -17,15 +17,19 @@ _BETWEEN: Final = "  "
 """Two spaces between words, so that of two words side by side each has one on either side."""
 
 
-def score(text: str, question: SearchQuery) -> int | None:
-    """Return how well a text answers a question's words; `None` where it does not hold them.
+_APART: Final = "|"
+
+
+def score(texts: Sequence[str], question: SearchQuery) -> int | None:
+    """Return how well some texts answer a question's words; `None` where they do not hold them.
 
     It counts how often the phrase is there that is there least, up to three times; and three more
-    where all phrases stand together, in the order in which they were asked for.
+    where all phrases stand together, in the order in which they were asked for. No phrase goes on
+    from one text to the next.
     """
     if not question.phrases:
         return 0
-    words = _joined(tokenize(text))
+    words = _APART.join(_joined(tokenize(text)) for text in texts)
     times = min(words.count(_joined(phrase)) for phrase in question.phrases)
     if not times:
         return None
@@ -35,7 +39,7 @@ def score(text: str, question: SearchQuery) -> int | None:
 
 def matches(text: str, question: SearchQuery) -> bool:
     """Return whether a text holds a question's words."""
-    return score(text, question) is not None
+    return score([text], question) is not None
 
 
 def _joined(words: Sequence[str]) -> str:

@@ -83,7 +83,7 @@ class _ScoredHit(NamedTuple):
     relevance: int
     message_id: int
     conversation_id: int
-    text: str
+    texts: Sequence[str]
 
 
 class _CandidateWindow(NamedTuple):
@@ -216,12 +216,19 @@ async def _ranked(
 ) -> list[_ScoredHit]:
     """Return those of some messages that hold the words as they are asked for."""
     conversations = {message_id: conversation_id for conversation_id, message_id in messages}
+    rows = await _queries.texts_of_messages(tx, user_id=scope.user_id, messages=list(messages))
+    names = await index.find_names(
+        tx,
+        [(conversations[row.message_id], row.message_id) for row in rows if row.attachment_count],
+    )
     ranked = []
-    for row in await _queries.texts_of_messages(tx, user_id=scope.user_id, messages=list(messages)):
-        whole = index.indexed_text(row.html, row.text)
-        rank = score(whole, question)
+    for row in rows:
+        texts = [index.indexed_text(row.html, row.text), *names.get(row.message_id, ())]
+        if row.title:
+            texts.append(row.title)
+        rank = score(texts, question)
         if rank is not None:
-            ranked.append(_ScoredHit(rank, row.message_id, conversations[row.message_id], whole))
+            ranked.append(_ScoredHit(rank, row.message_id, conversations[row.message_id], texts))
     return ranked
 
 
@@ -231,7 +238,7 @@ async def _shown(
     messages = await queries.messages_by_id(
         tx, scope.user_id, [(one.conversation_id, one.message_id) for one in ranked]
     )
-    return [SearchHit(messages[one.message_id], highlight(one.text, question)) for one in ranked]
+    return [SearchHit(messages[one.message_id], highlight(one.texts, question)) for one in ranked]
 
 
 async def _conversations_with_hits(

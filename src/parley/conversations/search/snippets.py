@@ -3,7 +3,7 @@
 A snippet is html: `<mark>` is its only element, and all else is escaped.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -26,23 +26,35 @@ class _Highlight(NamedTuple):
     end: int
 
 
-def highlight(text: str, question: SearchQuery) -> str:
-    """Return the part of a text in which a question's words are, with these marked."""
-    spans = _merged(_found(list(locate_words(text)), question))
+def highlight(texts: Sequence[str], question: SearchQuery) -> str:
+    """Return the part of a text in which a question's words are, with these marked.
+
+    Of several texts it is the one with most of the phrases.
+    """
+    located = [list(locate_words(text)) for text in texts]
+    best = max(range(len(texts)), key=lambda one: _number_found(located[one], question.phrases))
+    return _excerpt(texts[best], _merged(_found(located[best], question.phrases)))
+
+
+def _number_found(words: Sequence[Word], phrases: Sequence[Sequence[str]]) -> int:
+    return sum(1 for phrase in phrases if _found(words, [phrase]))
+
+
+def _excerpt(text: str, spans: Sequence[_Highlight]) -> str:
     start = _start(text, spans[0].start if spans else 0)
     end = truncate_at(text, start, LENGTH)
     return "".join(_marked(text, _Highlight(start, end), spans))
 
 
-def _found(words: Sequence[Word], question: SearchQuery) -> list[_Highlight]:
+def _found(words: Sequence[Word], phrases: Iterable[Sequence[str]]) -> list[_Highlight]:
     places: dict[str, list[int]] = {}
     for position, one in enumerate(words):
         places.setdefault(one.word, []).append(position)
     return sorted(
         _Highlight(words[first].start, words[first + len(phrase) - 1].end)
-        for phrase in question.phrases
+        for phrase in phrases
         for first in places.get(phrase[0], ())
-        if tuple(one.word for one in words[first : first + len(phrase)]) == phrase
+        if tuple(one.word for one in words[first : first + len(phrase)]) == tuple(phrase)
     )
 
 

@@ -1,7 +1,14 @@
 -- name: message_to_change^
 -- A message, for an active person who sees it.
 select messages.author_id, messages.kind, messages.sequence, messages.html, messages.created_at,
-  messages.deleted_at, messages.attachment_count
+  messages.deleted_at, messages.attachment_count,
+  case
+    when messages.sequence = 1 then (
+      select conversations.title
+      from conversations
+      where conversations.conversation_id = messages.conversation_id
+    )
+  end as title
 from visible_messages as messages
 join users on users.user_id = messages.reader_id
 where messages.reader_id = :user_id
@@ -9,11 +16,13 @@ where messages.reader_id = :user_id
   and messages.message_id = :message_id
   and users.active;
 
--- name: carried_ids
-select attachment_id
+-- name: carried_files
+select message_attachments.attachment_id, attachments.name
 from message_attachments
-where conversation_id = :conversation_id
-  and message_id = :message_id;
+join attachments on attachments.attachment_id = message_attachments.attachment_id
+where message_attachments.conversation_id = :conversation_id
+  and message_attachments.message_id = :message_id
+order by message_attachments.position;
 
 -- name: keep_version!
 -- Keep what a message says as one more of its versions.

@@ -19,3 +19,10 @@ where conversation_id = :conversation_id
 update conversations
 set title = :title
 where conversation_id = :conversation_id;
+
+-- name: first_message^
+select message_id
+from messages
+where conversation_id = :conversation_id
+order by message_id
+limit 1;

@@ -41,7 +41,7 @@ NOT_COPIED: Final[Mapping[str, str]] = {
 """Tables that are left out, and why."""
 
 REBUILT: Final[Mapping[str, frozenset[str]]] = {
-    "messages": frozenset({"in_index"}),
+    "messages": frozenset({"in_index", "analysis"}),
     "participants": frozenset({"indexed_sequence"}),
 }
 """Columns that tell of `message_index`; the target has them as that is made anew."""

@@ -16,10 +16,11 @@ from users
 order by user_id;
 
 -- name: set_account!
+-- The key of an address stays as it is where none is given.
 update users
 set
   email = :email,
-  email_key = :email_key,
+  email_key = coalesce(cast(:email_key as text), email_key),
   firstname = :firstname,
   lastname = :lastname,
   org = :org,

@@ -7,20 +7,34 @@ values
 on conflict (email_key) do nothing
 returning user_id;
 
--- name: set_name_key!
+-- name: note_words!
+-- What a person is sorted by, and that the words are those of the second analysis.
 update users
-set name_key = :name_key
+set name_key = :name_key,
+    analysis = 2
 where user_id = :user_id;
+
+-- name: set_email_key!
+-- Unless someone else has it.
+update users
+set email_key = :email_key
+where user_id = :user_id
+  and not exists (
+    select 1
+    from users as others
+    where others.email_key = :email_key
+  );
 
 -- name: forget_words!
 delete from user_words
 where user_id = :user_id;
 
--- name: people_without_words
--- People whom a Parley added that knew no words.
-select user_id, firstname, lastname, email
+-- name: people_to_analyse
+-- People whose words an earlier Parley folded, or none.
+select user_id, firstname, lastname, email, email_key
 from users
-where name_key is null
+where analysis < 2
+order by user_id
 limit :at_most;
 
 -- name: is_empty^

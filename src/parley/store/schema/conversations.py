@@ -111,6 +111,13 @@ messages = Table(
         "details", Text, comment="a JSON object: what a system message tells, a forward's origin"
     ),
     Column("in_index", Flag, nullable=False, server_default=text("false")),
+    Column(
+        "analysis",
+        Whole,
+        nullable=False,
+        server_default=text("1"),
+        comment="the version that folded its words",
+    ),
     person_key("author_id"),
     PrimaryKeyConstraint("conversation_id", "message_id"),
     **ROWS,
@@ -121,6 +128,12 @@ Index(
     messages.c.conversation_id,
     messages.c.message_id,
     **where("not in_index"),
+)
+Index(
+    "messages_to_analyse",
+    messages.c.conversation_id,
+    messages.c.message_id,
+    **where("analysis < 2"),
 )
 
 VISIBLE_MESSAGES: Final = """

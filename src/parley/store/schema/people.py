@@ -9,7 +9,9 @@ users = Table(
     metadata,
     Column("user_id", Whole, primary_key=True),
     Column("email", Text, nullable=False),
-    Column("email_key", Text, nullable=False, unique=True, comment="the address, case folded"),
+    Column(
+        "email_key", Text, nullable=False, unique=True, comment="the address, as it is compared"
+    ),
     Column("firstname", Text, nullable=False),
     Column("lastname", Text, nullable=False),
     Column("kind", Text, nullable=False, index=True, comment="internal or external"),
@@ -22,10 +24,18 @@ users = Table(
     Column("phone", Text),
     Column("name_key", Folded, index=True, comment="last and first name, folded"),
     Column("admin", Flag, nullable=False, server_default=text("false")),
+    Column(
+        "analysis",
+        Whole,
+        nullable=False,
+        server_default=text("1"),
+        comment="the version that folded its words",
+    ),
     **NUMBERED,
 )
 
 Index("users_administrators", users.c.user_id, **where("admin"))
+Index("users_to_analyse", users.c.user_id, **where("analysis < 2"))
 
 user_words = Table(
     "user_words",

@@ -27,10 +27,10 @@ new_participants as (
 new_messages as (
   insert into messages (
     conversation_id, message_id, sequence, author_id, html, text, attachment_count, created_at,
-    details, in_index
+    details, in_index, analysis
   )
   select conversation_id, message_id, 1, :sender_id, :html, :text, :attachment_count, :at, :details,
-    true
+    true, 2
   from started
 ),
 new_index_entries as (

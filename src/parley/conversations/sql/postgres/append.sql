@@ -4,9 +4,9 @@
 with new_messages as (
   insert into messages (
     conversation_id, message_id, sequence, author_id, html, text, attachment_count, created_at,
-    kind, quoted_id, details, in_index
+    kind, quoted_id, details, in_index, analysis
   )
-  select *, true
+  select *, true, 2
   from unnest(
     :messages[0]::bigint[], :messages[1]::bigint[], :messages[2]::bigint[], :messages[3]::bigint[],
     :messages[4]::text[], :messages[5]::text[], :messages[6]::bigint[], :messages[7]::bigint[],

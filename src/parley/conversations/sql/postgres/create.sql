@@ -79,9 +79,9 @@ new_participants as (
 new_messages as (
   insert into messages (
     conversation_id, message_id, sequence, author_id, html, text, attachment_count, created_at,
-    kind, quoted_id, details, in_index
+    kind, quoted_id, details, in_index, analysis
   )
-  select new.*, true
+  select new.*, true, 2
   from allowed
   cross join unnest(
     :messages[0]::bigint[], :messages[1]::bigint[], :messages[2]::bigint[], :messages[3]::bigint[],

@@ -19,9 +19,10 @@ from json_each(:started);
 
 insert into messages (
   conversation_id, message_id, sequence, author_id, html, text, attachment_count, created_at,
-  details, in_index
+  details, in_index, analysis
 )
-select value ->> 0, value ->> 1, 1, :sender_id, :html, :text, :attachment_count, :at, :details, true
+select value ->> 0, value ->> 1, 1, :sender_id, :html, :text, :attachment_count, :at, :details,
+  true, 2
 from json_each(:started);
 
 insert into message_index (rowid, words)

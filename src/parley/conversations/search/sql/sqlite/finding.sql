@@ -28,7 +28,15 @@ limit :at_most;
 
 -- name: texts_of_messages
 -- The messages are named by pairs of conversation and message.
-select messages.message_id, messages.html, messages.text
+-- A conversation's title belongs to its first message.
+select messages.message_id, messages.html, messages.text, messages.attachment_count,
+  case
+    when messages.sequence = 1 then (
+      select conversations.title
+      from conversations
+      where conversations.conversation_id = messages.conversation_id
+    )
+  end as title
 from json_each(:messages) as wanted
 cross join visible_messages as messages
   on messages.reader_id = :user_id
