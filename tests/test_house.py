@@ -127,6 +127,37 @@ class TestSources:
         assert silent == []
 
 
+_FIRST = re.compile(
+    r"await (?:audit\.lock_audit_head|audit\.append|require_actor|require_administrator|_audit)\("
+)
+
+
+class TestAccess:
+    def test_what_decides_about_it_takes_the_lock_first(self) -> None:
+        """Else what keeps someone out may miss what lets them in, and two may wait for each other.
+
+        Whatever adds to the audit log decides about access, but for files, whose rows no such
+        command touches.
+        """
+        commands = [
+            (short(path), node.name, ast.unparse(_body_of_execute(node)[0]))
+            for path in SOURCES
+            if {"access", "people"} & {*path.parts} and "audit." in path.read_text("utf-8")
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.ClassDef) and _body_of_execute(node)
+        ]
+        assert len(commands) > 20
+        assert [one for one in commands if not _FIRST.search(one[2])] == []
+
+
+def _body_of_execute(node: ast.ClassDef) -> Sequence[ast.stmt]:
+    """Give the statements of a command, its docstring and what waits for nothing left out."""
+    for method in node.body:
+        if isinstance(method, ast.AsyncFunctionDef) and method.name == "execute":
+            return [one for one in method.body if "await" in ast.unparse(one)]
+    return []
+
+
 SINGLE = {_constants.IN, _constants.LITERAL, _constants.NOT_LITERAL, _constants.ANY}
 
 

@@ -8,7 +8,14 @@ import falcon
 import structlog
 from falcon.asgi import App, Request, Response
 
-from parley.access import AuditResource, AuthMiddleware, PasswordLinkResource, Purpose, oauth
+from parley.access import (
+    AuditResource,
+    AuthMiddleware,
+    OutdatedCallerError,
+    PasswordLinkResource,
+    Purpose,
+    oauth,
+)
 from parley.attachments import (
     THUMBNAIL_SPEC,
     AttachmentResource,
@@ -237,6 +244,13 @@ def _add_error_handlers(app: App[Request, Response], context: PageContext) -> No
         del params
         answer(req, resp, error)
 
+    async def on_outdated_caller(
+        req: Request, resp: Response, error: OutdatedCallerError, params: dict[str, Any]
+    ) -> None:
+        del params
+        context.auth.clear_cache()
+        answer(req, resp, error)
+
     async def on_http_error(
         req: Request, resp: Response, error: falcon.HTTPError, params: dict[str, Any]
     ) -> None:
@@ -271,6 +285,7 @@ def _add_error_handlers(app: App[Request, Response], context: PageContext) -> No
         answer(req, resp, ApiError(INTERNAL))
 
     app.add_error_handler(ApiError, on_api_error)
+    app.add_error_handler(OutdatedCallerError, on_outdated_caller)
     app.add_error_handler(falcon.HTTPError, on_http_error)
     app.add_error_handler(StoreUnavailableError, on_store_unavailable)
     app.add_error_handler(TooManyWaitingError, on_too_many_waiting)

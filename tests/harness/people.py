@@ -171,7 +171,7 @@ class Firm(Closing):
         self._write(
             access.IssueToken(
                 digest=access.hash_token(token),
-                email=person.email,
+                who=person.user_id,
                 name="test",
                 created_at=now(),
                 expires_at=expires_at,

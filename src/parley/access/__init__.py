@@ -5,6 +5,7 @@ conversations does not: that is in the queries of those packages.
 """
 
 from parley.access import csrf
+from parley.access.actors import OutdatedCallerError, require_actor, require_administrator
 from parley.access.audit.chain import BEGINNING, ChainFault, ChainProblem, Checkpoint
 from parley.access.audit.log import AuditQuery, AuditRow, newest_entries, parse_details
 from parley.access.audit.resources import AuditResource
@@ -46,7 +47,7 @@ from parley.access.personal_tokens import (
     RevokeOwnToken,
     list_personal_tokens,
 )
-from parley.access.revocation import Revoked, revoke_all
+from parley.access.revocation import Revoked, revoke_administration, revoke_all
 from parley.access.scopes import ALL, MESSAGING, Scope, format_scopes, parse_scopes, required_scope
 from parley.access.sessions import (
     Browser,
@@ -82,6 +83,7 @@ __all__ = [
     "IssueToken",
     "IssuedToken",
     "NewSession",
+    "OutdatedCallerError",
     "PasswordAccount",
     "PasswordError",
     "PasswordFault",
@@ -125,7 +127,10 @@ __all__ = [
     "parse_checkpoint",
     "parse_details",
     "parse_scopes",
+    "require_actor",
+    "require_administrator",
     "required_scope",
+    "revoke_administration",
     "revoke_all",
     "set_cookie",
     "verify",

@@ -230,8 +230,11 @@ def get_revalidator(req: Request) -> Callable[[], Awaitable[Caller]]:
 
 def get_origin(req: Request, settings: Settings) -> RequestOrigin:
     """Return a request's origin; it has no person where the request has no caller."""
+    caller = getattr(req.context, "caller", None)
     return RequestOrigin(
-        actor_id=getattr(getattr(req.context, "caller", None), "user_id", None),
+        actor_id=getattr(caller, "user_id", None),
         address=client_address(req, settings.proxies),
         request_id=get_request_id(req),
+        token_id=getattr(caller, "token_id", None),
+        session_id=getattr(caller, "session_id", None),
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from parley.access.passwords.throttle import FAILURES_EXPIRE_AFTER
-from parley.store import Command, Queries, Transaction
+from parley.store import Command, Queries, Transaction, audit
 
 _queries = Queries("parley.access")
 
@@ -28,6 +28,7 @@ class PurgeSignIns(Command[PurgedSignIns]):
 
     async def execute(self, tx: Transaction) -> PurgedSignIns:
         """Write it."""
+        await audit.lock_audit_head(tx)  # before any row, as all that decides about access
         ended = self.now - RETENTION_AFTER_END
         return PurgedSignIns(
             await _queries.forget_attempts(tx, before=self.now - FAILURES_EXPIRE_AFTER),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from parley.access.actors import require_actor
 from parley.access.scopes import Scope, parse_scopes
 from parley.characters import is_blank
 from parley.store import AuditEvent, Command, Queries, RequestOrigin, Transaction, audit
@@ -58,6 +59,7 @@ class RevokeOwnToken(Command[bool]):
 
     async def execute(self, tx: Transaction) -> bool:
         """Write it."""
+        await require_actor(tx, self.origin)
         changed: int = await _queries.revoke_token_of_user(
             tx, token_id=self.token_id, user_id=self.user_id, revoked_at=self.at
         )

@@ -1,4 +1,7 @@
-"""Ending all that lets a person in, at once and for good."""
+"""Ending what lets a person in, at once and for good.
+
+Whoever calls this has the lock of the audit log (`actors`), so that nothing is let in meanwhile.
+"""
 
 from typing import NamedTuple
 
@@ -15,20 +18,73 @@ class Revoked(NamedTuple):
     grants: int
     sessions: int
 
+    @property
+    def details(self) -> dict[str, str | int | bool | None]:
+        """How the audit log tells it beside something else that was done."""
+        return {f"{kind}_ended": count for kind, count in self._asdict().items()}
 
-async def revoke_all(tx: Transaction, user_id: int, at: int) -> Revoked:
-    """End a person's tokens, grants to client applications, and sessions.
+
+async def revoke_all(
+    tx: Transaction, user_id: int, at: int, *, kept_session: int | None = None
+) -> Revoked:
+    """End a person's tokens, grants to client applications, and sessions but for one.
 
     And what could still become one of them: codes on their way to an application, and links to
-    choose a password. On this node `AuthMiddleware.forget` makes it hold at once.
+    choose a password. On this node `AuthMiddleware.clear_cache` makes it hold at once.
     """
     chosen = {"user_id": user_id, "at": at}
-    await _queries.end_codes(tx, **chosen)
-    await _queries.end_links(tx, **chosen)
     # Grants first: a refresh that holds one is waited for, and the token that it stores ends too.
     grants = await _queries.end_grants(tx, **chosen)
-    return Revoked(
-        tokens=await _queries.end_tokens(tx, **chosen),
-        grants=grants,
-        sessions=await end_sessions(tx, user_id, at),
-    )
+    tokens = await _queries.end_tokens(tx, **chosen)
+    return Revoked(tokens, grants, await revoke_sign_ins(tx, user_id, at, kept=kept_session))
+
+
+async def revoke_sign_ins(
+    tx: Transaction, user_id: int, at: int, *, kept: int | None = None
+) -> int:
+    """End what came of a password: sessions but for one, and codes and links that were not used.
+
+    Returns:
+        How many sessions ended.
+    """
+    await _queries.delete_codes(tx, user_id=user_id)
+    await _queries.delete_links(tx, user_id=user_id)
+    return await end_sessions(tx, user_id, at, kept=kept)
+
+
+async def replace_password(  # noqa: PLR0913 - what is kept, and what else ends
+    tx: Transaction,
+    user_id: int,
+    kept_hash: str,
+    at: int,
+    *,
+    kept_session: int | None = None,
+    revoke: bool,
+) -> Revoked:
+    """Give a person another password, and end what came of the one before.
+
+    Args:
+        tx: The transaction.
+        user_id: The person.
+        kept_hash: What is kept of the new password.
+        at: The moment, in milliseconds.
+        kept_session: The session that goes on; `None` where none does.
+        revoke: Whether tokens and grants end as well.
+    """
+    await _queries.set_password(tx, user_id=user_id, hash=kept_hash, at=at)
+    if revoke:
+        return await revoke_all(tx, user_id, at, kept_session=kept_session)
+    return Revoked(0, 0, await revoke_sign_ins(tx, user_id, at, kept=kept_session))
+
+
+async def revoke_administration(tx: Transaction, user_id: int, at: int) -> Revoked:
+    """End what was given to an administrator, so that it does not come back with the right.
+
+    Tokens that administer end, and all sessions; grants keep what else they allow.
+    """
+    chosen = {"user_id": user_id, "at": at}
+    await _queries.delete_admin_codes(tx, user_id=user_id)
+    grants = await _queries.end_admin_grants(tx, **chosen)
+    await _queries.narrow_admin_grants(tx, user_id=user_id)
+    tokens = await _queries.end_admin_tokens(tx, **chosen)
+    return Revoked(tokens, grants, await end_sessions(tx, user_id, at))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from parley.access.actors import require_actor
 from parley.access.identity import Caller
 from parley.access.last_used import CredentialLookup
 from parley.access.scopes import ALL, MESSAGING
@@ -89,6 +90,7 @@ class EndSession(Command[bool]):
 
     async def execute(self, tx: Transaction) -> bool:
         """Write it."""
+        await require_actor(tx, self.origin)
         ended: int = await _queries.end_session(
             tx, session_id=self.session_id, user_id=self.user_id, ended_at=self.at
         )
@@ -112,6 +114,7 @@ class EndOtherSessions(Command[int]):
 
     async def execute(self, tx: Transaction) -> int:
         """Write it."""
+        await require_actor(tx, self.origin)
         ended = await end_sessions(tx, self.user_id, self.at, kept=self.kept)
         if ended:
             subject = f"user:{self.user_id}"

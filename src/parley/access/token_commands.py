@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from parley.access.actors import require_actor
 from parley.access.identity import Caller
 from parley.access.last_used import CredentialLookup
 from parley.access.scopes import MESSAGING, Scope, format_scopes, parse_scopes
@@ -31,22 +32,34 @@ class IssuedToken(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class IssueToken(Command[IssuedToken | None]):
-    """Store a token for the user with an email address; `None` where there is no such user."""
+    """Store a token for an active user; `None` where there is no such one.
+
+    Attributes:
+        who: The user's number, or email address.
+        before: What was kept of the password that was asked for, which must be so still; `None`
+            where none was.
+    """
 
     digest: bytes
-    email: str
+    who: int | str
     name: str
     created_at: int
     expires_at: int | None
     scopes: frozenset[Scope] = MESSAGING
     origin: RequestOrigin = COMMAND_LINE
+    before: str | None = None
 
     async def execute(self, tx: Transaction) -> IssuedToken | None:
         """Write it."""
+        await require_actor(tx, self.origin)
         row = await _queries.insert_token(
             tx,
             digest=self.digest,
-            **address_keys(self.email)._asdict(),
+            user_id=self.who if isinstance(self.who, int) else None,
+            **address_keys(self.who if isinstance(self.who, str) else "")._asdict(),
+            before=self.before,
+            # At the command line one may be made for who is to become an administrator.
+            needs_admin=Scope.ADMIN in self.scopes and self.origin.address is not None,
             name=self.name,
             created_at=self.created_at,
             expires_at=self.expires_at,

@@ -51,7 +51,7 @@ def issue(
     at = now()
     command = access.IssueToken(
         digest=access.hash_token(token),
-        email=email,
+        who=email,
         name=name,
         created_at=at,
         expires_at=None if days is None else at + days * _DAY,
@@ -59,7 +59,7 @@ def issue(
     )
     issued = with_store(settings_for(data), lambda store: store.write(command))
     if issued is None:
-        abort(f"there is no user {email}")
+        abort(f"there is no active user {email}")
     result: dict[str, object] = {
         "token": token,
         "tokenid": issued.token_id,

@@ -82,7 +82,7 @@ class PasswordForm(_AccountForm):
                 await self._passwords.hash(chosen),
                 self.context.clock(),
                 before=before,
-                password_hash=visit.caller.session_id,
+                kept_session=visit.caller.session_id,
                 origin=origin,
             )
         )

@@ -53,10 +53,10 @@ class ConsentPage:
             asked = await self._parse_request(req)
             visit = await self._context.sessions.require_sign_in(req)
             wanted = asked.of_person(admin=visit.caller.admin)
-            if await oauth.needs_consent(self._context.store, wanted, visit.caller.user_id):
+            if await oauth.must_ask(self._context.store, wanted, visit.caller.user_id):
                 await self._render_consent(req, resp, wanted, visit)
             else:
-                await self._issue_code(req, resp, wanted, visit)
+                await self._issue_code(req, resp, wanted, visit, asked=False)
         except oauth.AuthorizationDeniedError as declined:
             self._redirect(req, resp, declined.wanted_at, declined.members)
 
@@ -69,7 +69,7 @@ class ConsentPage:
             wanted = asked.of_person(admin=visit.caller.admin)
             if form["decision"] != "allow":
                 raise wanted.denied("access_denied", "The person does not allow it.")
-            await self._issue_code(req, resp, wanted, visit)
+            await self._issue_code(req, resp, wanted, visit, asked=True)
         except oauth.AuthorizationDeniedError as declined:
             self._redirect(req, resp, declined.wanted_at, declined.members)
 
@@ -118,11 +118,17 @@ class ConsentPage:
         resp: Response,
         wanted: oauth.AuthorizationRequest,
         visit: SignedInSession,
+        *,
+        asked: bool,
     ) -> None:
         context, user_id = self._context, visit.caller.user_id
         code = await oauth.grant_consent(
-            context.store, wanted, context.origin(req), user_id, context.clock()
+            context.store, wanted, context.origin(req), user_id, context.clock(), asked=asked
         )
+        if code is None:  # what could be allowed a moment ago: it is looked at anew
+            context.auth.clear_cache()
+            redirect(resp, req.relative_uri)
+            return
         self._redirect(req, resp, wanted.redirect_uri, {"code": code, "state": wanted.state})
 
     def _redirect(

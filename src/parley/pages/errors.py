@@ -7,6 +7,7 @@ import falcon
 from falcon.asgi import Request, Response
 
 from parley.pages.context import PageContext
+from parley.pages.rendering import redirect
 from parley.pages.translations import Translator
 from parley.wire import ApiError
 from parley.wire.errors import (
@@ -14,6 +15,7 @@ from parley.wire.errors import (
     FORGERY_SUSPECTED,
     INTERNAL,
     NOT_A_PICTURE,
+    NOT_AUTHORISED,
     NOT_FOUND,
     RATE_LIMITED,
     UNAVAILABLE,
@@ -70,11 +72,14 @@ def describe_error(error: ApiError, t: Translator) -> ErrorText:
 
 
 def render_error(context: PageContext, req: Request, resp: Response, error: ApiError) -> None:
-    """Answer with an error as a page.
+    """Answer with an error as a page; who is no longer signed in is sent to sign in.
 
     What no advice is known for is shown as the API has it, in English: an application that asks in
     a wrong way to be allowed has to be mended by whoever wrote it.
     """
+    if error.entry is NOT_AUTHORISED:
+        redirect(resp, context.path("sign-in"))
+        return
     told = describe_error(error, context.locales.get_translator(req))
     context.renderer.render(
         req,

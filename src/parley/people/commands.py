@@ -6,7 +6,7 @@ from typing import Final, NamedTuple, TypeVar
 
 import structlog
 
-from parley.access import Revoked, revoke_all
+from parley.access import Revoked, require_administrator, revoke_administration, revoke_all
 from parley.folding import address_key, searchable_words, sort_key
 from parley.people.accounts import Account, find_account
 from parley.people.directory import Profile
@@ -95,7 +95,7 @@ class AddUser(Command[int | None]):
 
     async def execute(self, tx: Transaction) -> int | None:
         """Write it."""
-        await audit.lock_audit_head(tx)
+        await require_administrator(tx, self.origin)
         if await find_account(tx, self.email) is not None:
             return None
         row = await _queries.insert_user(
@@ -128,7 +128,8 @@ class AddUser(Command[int | None]):
 class ChangeUser(Command[Account | None]):
     """Change a user, and give what became of them; `None` where there is no such user.
 
-    Who can no longer come in loses at once, and for good, all that let them in.
+    Who can no longer come in loses at once, and for good, all that let them in. Who administers no
+    longer loses what was given to an administrator: tokens for that, and sessions.
 
     Attributes:
         who: The number, or the email address.
@@ -145,7 +146,7 @@ class ChangeUser(Command[Account | None]):
 
     async def execute(self, tx: Transaction) -> Account | None:
         """Write it."""
-        await audit.lock_audit_head(tx)  # of the last two administrators, one stays
+        await require_administrator(tx, self.origin)
         before = await find_account(tx, self.who)
         if before is None:
             return None
@@ -173,6 +174,8 @@ class ChangeUser(Command[Account | None]):
         ended = None
         if before.profile.active and not profile.active:
             ended = await revoke_all(tx, profile.user_id, self.changed_at)
+        elif before.admin and not after.admin:
+            ended = await revoke_administration(tx, profile.user_id, self.changed_at)
         for action, details in _audit_events(before, after, ended):
             subject = f"user:{profile.user_id}"
             await audit.append(
@@ -209,10 +212,16 @@ def _audit_events(before: Account, after: Account, ended: Revoked | None) -> Ite
         yield "user.email_changed", {"before": was["email"], "after": now["email"]}
     if before.kind != after.kind:
         yield "user.kind_changed", {"before": before.kind, "after": after.kind}
+    deactivated = was["active"] and not now["active"]
+    counts = {} if ended is None else dict(ended._asdict())
     if before.admin != after.admin:
-        yield ("user.admin_granted" if after.admin else "user.admin_withdrawn"), {}
-    if ended is not None:
-        yield "user.deactivated", dict(ended._asdict())
+        yield (
+            ("user.admin_granted", {})
+            if after.admin
+            else ("user.admin_withdrawn", {} if deactivated else counts)
+        )
+    if deactivated:
+        yield "user.deactivated", counts
     elif was["active"] != now["active"]:
         yield "user.activated", {}
 
@@ -243,6 +252,7 @@ class IndexPeople(Command[int]):
 
     async def execute(self, tx: Transaction) -> int:
         """Write it."""
+        await audit.lock_audit_head(tx)  # before any row, as all that changes people
         rows = await _queries.people_to_analyse(tx, at_most=self.at_most)
         for *searchable, email_key in rows:
             person = SearchableUser(*searchable)

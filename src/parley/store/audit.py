@@ -27,11 +27,15 @@ class RequestOrigin(NamedTuple):
         actor_id: The person; `None` where none is known.
         address: The network address; `None` at the command line.
         request_id: The request's number; `None` at the command line.
+        token_id: The token with which they do it; `None` without one.
+        session_id: The session in which they do it; `None` without one.
     """
 
     actor_id: int | None = None
     address: str | None = None
     request_id: str | None = None
+    token_id: int | None = None
+    session_id: int | None = None
 
 
 COMMAND_LINE: Final = RequestOrigin()
@@ -77,7 +81,8 @@ async def lock_audit_head(tx: Transaction) -> None:
     """Let no one else append until the transaction ends.
 
     What decides by what is there and then changes it, on any number of nodes, comes one after
-    another so. Those that do both take this first, so that no two wait for each other.
+    another so. Whatever decides who may come in, or keeps someone out, takes this lock before any
+    other, so that no two wait for each other.
     """
     await _queries.lock_audit_head(tx)
 

@@ -4,7 +4,7 @@ RFC 6749 §4.1.1 and §4.1.2, RFC 9207. Nothing is sent to an address that is no
 client's: with that, anyone could send people anywhere, in our name.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Final, NamedTuple, Self
 from urllib.parse import urlencode, urlsplit
 
@@ -13,18 +13,16 @@ from authlib.oauth2.rfc6749 import InvalidRequestError
 
 from parley.access.oauth.clients.authentication import ClientCredentials, parse_client_id
 from parley.access.oauth.clients.queries import Client
-from parley.access.oauth.commands import IssueCode
+from parley.access.oauth.commands import IssueCode, needs_consent
 from parley.access.oauth.grants import AuthorizationCodeGrant, S256CodeChallenge
 from parley.access.oauth.server import AuthorizationServer, TokenRequest, describe_error
 from parley.access.oauth.snapshot import LookupKeys, Snapshot, read_snapshot
 from parley.access.scopes import Scope, format_scopes, parse_scopes
 from parley.access.tokens import hash_token, new_token
-from parley.store import COMMAND_LINE, Queries, RequestOrigin, Store, Transaction
+from parley.store import COMMAND_LINE, RequestOrigin, Store
 
 CODE_SECONDS: Final = 10 * 60
 """How long a code lives: RFC 6749 §4.1.2 advises 10 minutes, contract §12 allows 30."""
-
-_queries = Queries("parley.access.oauth")
 
 
 class UntrustedRedirectError(Exception):
@@ -165,34 +163,34 @@ def _denied(
     )
 
 
-async def is_granted(
-    tx: Transaction, user_id: int, client_id: int, scopes: Collection[Scope]
-) -> bool:
-    """Return whether a person granted a client as much before, in a grant that still lives."""
-    rows = await _queries.granted_scopes(tx, user_id=user_id, client_id=client_id)
-    return any(parse_scopes(granted) >= frozenset(scopes) for (granted,) in rows)
+async def must_ask(store: Store, wanted: AuthorizationRequest, user_id: int) -> bool:
+    """Return whether the person is to be asked (see `needs_consent`)."""
+    return await store.read(needs_consent, wanted.client, user_id, wanted.scopes)
 
 
-async def needs_consent(store: Store, wanted: AuthorizationRequest, user_id: int) -> bool:
-    """Return whether the person is to be asked.
+async def grant_consent(  # noqa: PLR0913 - what is allowed, by whom, from where and when
+    store: Store,
+    wanted: AuthorizationRequest,
+    origin: RequestOrigin,
+    user_id: int,
+    at: int,
+    *,
+    asked: bool,
+) -> str | None:
+    """Make a code that the client can exchange for tokens, and return it.
 
-    Always, where the client is public: another application could pass itself off as it
-    (RFC 6749 §10.2, RFC 8252 §8.6).
+    `None`, where what the person or the client may do changed since it was looked at.
+
+    Args:
+        store: Where it is stored.
+        wanted: What the client asks for.
+        origin: In which session it is allowed.
+        user_id: Who allows it.
+        at: When.
+        asked: Whether the person was asked for it.
     """
-    client = wanted.client
-    if client.public:
-        return True
-    if not client.allow_screen:
-        return False
-    return not await store.read(is_granted, user_id, client.client_id, wanted.scopes)
-
-
-async def grant_consent(
-    store: Store, wanted: AuthorizationRequest, origin: RequestOrigin, user_id: int, at: int
-) -> str:
-    """Make a code that the client can exchange for tokens, and give it."""
     code = new_token()
-    await store.write(
+    issued = await store.write(
         IssueCode(
             digest=hash_token(code),
             client_id=wanted.client.client_id,
@@ -203,9 +201,10 @@ async def grant_consent(
             created_at=at,
             expires_at=at + CODE_SECONDS * 1000,
             origin=origin,
+            asked=asked,
         )
     )
-    return code
+    return code if issued else None
 
 
 def build_redirect_url(redirect_uri: str, members: Mapping[str, str | None], issuer: str) -> str:

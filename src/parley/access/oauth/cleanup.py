@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from parley.store import Command, Queries, Transaction
+from parley.store import Command, Queries, Transaction, audit
 
 _queries = Queries("parley.access.oauth")
 
@@ -24,6 +24,7 @@ class PurgeExpired(Command[int]):
 
     async def execute(self, tx: Transaction) -> int:
         """Write it."""
+        await audit.lock_audit_head(tx)  # before any row, as all that decides about access
         await _queries.forget_codes(tx, before=self.now - _DAY)
         spent = [
             *await _queries.forget_refresh_tokens(tx, before=self.now, at_most=self.at_most),

@@ -1,21 +1,27 @@
 """Grants: what a person allowed a client application, and the tokens that come of it.
 
-Authlib decides on what was read before; the commands here decide anew, within their transaction,
-what another request could have changed meanwhile: a code and a refresh token are used once, a grant
-that ended gives nothing more. RFC 6749 §4.1.2 and §10.4, RFC 9700 §4.14.
+Authlib decides on what was read before; the commands here decide anew what another request could
+have changed meanwhile: a code and a refresh token are used once; a grant that ended, a client that
+was archived or narrowed and a person who was kept out give nothing more. They take the lock of the
+audit log first (`access.actors`). RFC 6749 §4.1.2 and §10.4, RFC 9700 §4.14.
 """
 
 from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
-from parley.access.oauth.clients.queries import find_client
-from parley.access.scopes import Scope, format_scopes
+from parley.access.actors import require_actor
+from parley.access.oauth.clients.queries import Client, find_client
+from parley.access.oauth.redirects import is_registered
+from parley.access.scopes import Scope, format_scopes, parse_scopes
 from parley.store import AuditEvent, Command, Queries, RequestOrigin, Transaction, audit
 
 _queries = Queries("parley.access.oauth")
 
 REFRESH_TOKEN_SECONDS: Final = 365 * 24 * 60 * 60
 """How long a refresh token lives."""
+
+CLOCK_SKEW: Final = 5 * 60 * 1000
+"""Milliseconds by which the clocks of nodes may differ, and no more."""
 
 MOST_REFRESHES: Final = 100
 """How often one refresh token of a confidential client is answered, the first time included."""
@@ -40,8 +46,13 @@ class IssuedTokens(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class IssueCode(Command[None]):
-    """Store a code: a person allowed a client to have access."""
+class IssueCode(Command[bool]):
+    """Store a code: a person allowed a client to have access; return whether that could be.
+
+    Attributes:
+        asked: Whether the person was asked for this very code; else it takes an earlier consent, or
+            a client that needs none.
+    """
 
     digest: bytes
     client_id: int
@@ -52,9 +63,13 @@ class IssueCode(Command[None]):
     created_at: int
     expires_at: int
     origin: RequestOrigin
+    asked: bool = True
 
-    async def execute(self, tx: Transaction) -> None:
+    async def execute(self, tx: Transaction) -> bool:
         """Write it."""
+        await require_actor(tx, self.origin)
+        if not await self._is_allowed(tx):
+            return False
         scopes = format_scopes(self.scopes)
         await _queries.insert_code(
             tx,
@@ -72,6 +87,18 @@ class IssueCode(Command[None]):
             tx,
             AuditEvent("client.allowed", self.created_at, self.origin, subject, {"scopes": scopes}),
         )
+        return True
+
+    async def _is_allowed(self, tx: Transaction) -> bool:
+        client = await find_client(tx, self.client_id)
+        person = await _queries.find_active_user(tx, user_id=self.user_id)
+        if client is None or person is None or not client.may_still(client, self.scopes):
+            return False
+        if Scope.ADMIN in self.scopes and not person.admin:
+            return False
+        return is_registered(self.redirect_uri, client.redirect_uris) and (
+            self.asked or not await needs_consent(tx, client, self.user_id, self.scopes)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +106,15 @@ class ExchangeCode(Command[bool]):
     """Take a code and store what it gives; tell whether it still could be taken.
 
     A code that was taken before ends the grant that it gave.
+
+    Attributes:
+        client: The client as it proved who it is.
     """
 
     digest: bytes
-    client_id: int
+    client: Client
     user_id: int
+    redirect_uri: str
     scopes: frozenset[Scope]
     issued: IssuedTokens
     at: int
@@ -91,15 +122,24 @@ class ExchangeCode(Command[bool]):
 
     async def execute(self, tx: Transaction) -> bool:
         """Write it."""
-        if not await _queries.use_code(tx, digest=self.digest, at=self.at):
+        await audit.lock_audit_head(tx)
+        client_id = self.client.client_id
+        client = await find_client(tx, client_id)
+        if client is None or not client.may_still(self.client, self.issued.scopes):
+            return False
+        if not is_registered(self.redirect_uri, client.redirect_uris):
+            return False
+        if not await _queries.use_code(
+            tx, digest=self.digest, at=self.at, latest=self.at + CLOCK_SKEW
+        ):
             await _revoke_replayed(tx, self.digest, self.at, self.origin)
             return False
-        grant_id = await _begin_grant(tx, self.client_id, self.user_id, self.scopes, self.at)
+        grant_id = await _begin_grant(tx, client_id, self.user_id, self.scopes, self.at)
         if grant_id is None:
             return False
         await _queries.set_grant_of_code(tx, digest=self.digest, grant_id=grant_id)
         await _store_tokens(tx, grant_id, self.user_id, self.issued, self.at)
-        details: AuditDetails = {"clientid": self.client_id, "scopes": format_scopes(self.scopes)}
+        details: AuditDetails = {"clientid": client_id, "scopes": format_scopes(self.scopes)}
         await _audit(tx, grant_id, "grant.given", self.at, self.origin, details)
         return True
 
@@ -114,6 +154,7 @@ class RevokeReplayedGrant(Command[bool]):
 
     async def execute(self, tx: Transaction) -> bool:
         """Write it."""
+        await audit.lock_audit_head(tx)
         return await _revoke_replayed(tx, self.digest, self.at, self.origin)
 
 
@@ -136,11 +177,13 @@ class RotateRefreshToken(Command[bool]):
     with all tokens that came of it (RFC 9700 §4.14.2).
 
     Attributes:
+        client: The client as it proved who it is.
         leeway: For how many milliseconds after its first use the token is answered; `None` for a
             public client.
     """
 
     digest: bytes
+    client: Client
     grant_id: int
     issued: IssuedTokens
     leeway: int | None
@@ -149,14 +192,15 @@ class RotateRefreshToken(Command[bool]):
 
     async def execute(self, tx: Transaction) -> bool:
         """Write it."""
+        await audit.lock_audit_head(tx)
         held = await _queries.hold_grant(tx, grant_id=self.grant_id)
         if held is None:
             return False
-        client_id, user_id = held
-        client = await find_client(tx, client_id)
-        if client is None or not self.issued.scopes <= client.scopes:  # narrowed a moment ago
+        issued, client = self.issued, await find_client(tx, held.client_id)
+        if client is None or not client.may_still(self.client, issued.scopes):
             return False
-        issued = self.issued
+        if not issued.scopes <= parse_scopes(held.scopes):
+            return False
         if not await _queries.use_refresh_token(tx, digest=self.digest, at=self.at):
             if self.leeway is None:
                 await revoke_grant(
@@ -167,7 +211,7 @@ class RotateRefreshToken(Command[bool]):
             if expires_at is None:
                 return False
             issued = issued._replace(refresh_expires_at=expires_at)
-        await _store_tokens(tx, self.grant_id, user_id, issued, self.at)
+        await _store_tokens(tx, self.grant_id, held.user_id, issued, self.at)
         return True
 
     async def _expiry_of_siblings(self, tx: Transaction, leeway: int) -> int | None:
@@ -188,9 +232,13 @@ class RotateRefreshToken(Command[bool]):
 
 @dataclass(frozen=True, slots=True)
 class IssueServiceToken(Command[bool]):
-    """Store a token with which a client speaks for its service user; tell whether it could be."""
+    """Store a token with which a client speaks for its service user; tell whether it could be.
 
-    client_id: int
+    Attributes:
+        client: The client as it proved who it is.
+    """
+
+    client: Client
     user_id: int
     issued: IssuedTokens
     at: int
@@ -198,12 +246,21 @@ class IssueServiceToken(Command[bool]):
 
     async def execute(self, tx: Transaction) -> bool:
         """Write it."""
-        grant_id = await _begin_grant(tx, self.client_id, self.user_id, self.issued.scopes, self.at)
+        await audit.lock_audit_head(tx)
+        client_id, issued = self.client.client_id, self.issued.scopes
+        client = await find_client(tx, client_id)
+        if client is None or not client.may_still(self.client, issued):
+            return False
+        person = await _queries.find_active_user(tx, user_id=self.user_id)
+        if client.service_user_id != self.user_id or person is None:
+            return False
+        if Scope.ADMIN in issued and not person.admin:
+            return False
+        grant_id = await _begin_grant(tx, client_id, self.user_id, issued, self.at)
         if grant_id is None:
             return False
         await _store_tokens(tx, grant_id, self.user_id, self.issued, self.at)
-        scopes = format_scopes(self.issued.scopes)
-        details: AuditDetails = {"clientid": self.client_id, "scopes": scopes}
+        details: AuditDetails = {"clientid": client_id, "scopes": format_scopes(issued)}
         await _audit(tx, grant_id, "token.issued_to_client", self.at, self.origin, details)
         return True
 
@@ -223,7 +280,24 @@ class RevokeGrant(Command[bool]):
 
     async def execute(self, tx: Transaction) -> bool:
         """Write it."""
+        await audit.lock_audit_head(tx)
         return await revoke_grant(tx, self.grant_id, self.action, self.at, self.origin)
+
+
+async def needs_consent(
+    tx: Transaction, client: Client, user_id: int, scopes: frozenset[Scope]
+) -> bool:
+    """Return whether a person is to be asked whether a client may have scopes.
+
+    Always, where the client is public: another application could pass itself off as it
+    (RFC 6749 §10.2, RFC 8252 §8.6).
+    """
+    if client.public:
+        return True
+    if not client.allow_screen:
+        return False
+    rows = await _queries.granted_scopes(tx, user_id=user_id, client_id=client.client_id)
+    return not any(scopes <= parse_scopes(granted) for (granted,) in rows)
 
 
 async def _begin_grant(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from parley.access.actors import require_actor
 from parley.access.oauth.commands import revoke_grant
 from parley.access.scopes import Scope, parse_scopes
 from parley.store import Command, Queries, RequestOrigin, Transaction
@@ -39,7 +40,10 @@ async def list_consents(tx: Transaction, user_id: int) -> Sequence[Consent]:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawConsent(Command[bool]):
-    """End all that a person allowed an application, with its tokens; tell whether there was any."""
+    """End all that a person allowed an application; tell whether there was any.
+
+    Its tokens end with it, and codes that it did not use yet.
+    """
 
     client_id: int
     user_id: int
@@ -48,6 +52,8 @@ class WithdrawConsent(Command[bool]):
 
     async def execute(self, tx: Transaction) -> bool:
         """Write it."""
+        await require_actor(tx, self.origin)
+        await _queries.delete_codes_for_client(tx, user_id=self.user_id, client_id=self.client_id)
         rows = await _queries.grants_of_user(tx, user_id=self.user_id)
         ended = [
             await revoke_grant(tx, grant_id, "grant.revoked", self.at, self.origin)

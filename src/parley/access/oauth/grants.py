@@ -137,8 +137,9 @@ class AuthorizationCodeGrant(grants.AuthorizationCodeGrant):
         row, client = self.request.authorization_code.row, self.request.client.row
         self.server.on_success = ExchangeCode(
             digest=hash_token(self.request.form["code"]),
-            client_id=client.client_id,
+            client=client,
             user_id=row.user_id,
+            redirect_uri=row.redirect_uri,
             scopes=parse_scopes(row.scopes),
             issued=self.server.build_issued(token, client, self.scope, self.request.at),
             at=self.request.at,
@@ -198,6 +199,7 @@ class RefreshTokenGrant(grants.RefreshTokenGrant):
         client = self.request.client.row
         self.server.on_success = RotateRefreshToken(
             digest=hash_token(self.request.form["refresh_token"]),
+            client=client,
             grant_id=self.request.refresh_token.row.grant_id,
             issued=self.server.build_issued(token, client, self.scope, self.request.at),
             leeway=None if client.public else self.server.leeway,
@@ -232,7 +234,7 @@ class ClientCredentialsGrant(grants.ClientCredentialsGrant):
         """Keep the command that writes it."""
         client = self.request.client.row
         self.server.on_success = IssueServiceToken(
-            client_id=client.client_id,
+            client=client,
             user_id=client.service_user_id,
             issued=self.server.build_issued(token, client, self.scope, self.request.at),
             at=self.request.at,

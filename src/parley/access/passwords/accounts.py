@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from parley.access.sessions import end_sessions
+from parley.access.actors import require_actor
+from parley.access.revocation import replace_password
 from parley.folding import address_keys
 from parley.store import (
     COMMAND_LINE,
@@ -67,39 +68,38 @@ def _account(row: Sequence[object] | None) -> PasswordAccount | None:
 class SetPassword(Command[bool]):
     """Give a person a password, in place of the one before; tell whether that could be done.
 
-    All sessions end, but for the one in which it is done.
+    All sessions end, but for the one in which it is done, and what was not used of codes and links.
+    Tokens and grants end too, where that is asked for.
 
     Attributes:
         user_id: The person.
         hash: What to keep of the password.
         at: The moment, in milliseconds.
         before: What was kept before, which must be so still; `None` where that does not matter.
-        kept: The session that goes on; `None` where none does.
+        kept_session: The session that goes on; `None` where none does.
+        revoke: Whether the person's tokens and grants end.
     """
 
     user_id: int
     hash: str
     at: int
     before: str | None = None
-    password_hash: int | None = None
+    kept_session: int | None = None
+    revoke: bool = False
     origin: RequestOrigin = COMMAND_LINE
 
     async def execute(self, tx: Transaction) -> bool:
         """Write it."""
+        await require_actor(tx, self.origin)
         if self.before is not None and not await _queries.is_unchanged(
             tx, user_id=self.user_id, hash=self.before
         ):
             return False
-        await store_password_hash(tx, self.user_id, self.hash, self.at)
-        ended = await end_sessions(tx, self.user_id, self.at, kept=self.password_hash)
-        subject = f"user:{self.user_id}"
-        act = AuditEvent(
-            "password.changed", self.at, self.origin, subject, {"sessions_ended": ended}
+        ended = await replace_password(
+            tx, self.user_id, self.hash, self.at, kept_session=self.kept_session, revoke=self.revoke
         )
-        await audit.append(tx, act)
+        subject = f"user:{self.user_id}"
+        await audit.append(
+            tx, AuditEvent("password.changed", self.at, self.origin, subject, ended.details)
+        )
         return True
-
-
-async def store_password_hash(tx: Transaction, user_id: int, kept: str, at: int) -> None:
-    """Write down what is kept of a person's new password."""
-    await _queries.set_password(tx, user_id=user_id, hash=kept, at=at)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from parley.access.actors import require_administrator
 from parley.access.cookies import new_secret
-from parley.access.passwords.accounts import PasswordAccount, find_account, store_password_hash
-from parley.access.sessions import end_sessions
+from parley.access.passwords.accounts import PasswordAccount, find_account
+from parley.access.revocation import replace_password
 from parley.access.tokens import hash_token
 from parley.store import (
     COMMAND_LINE,
@@ -72,12 +73,13 @@ class CreatePasswordLink(Command[int]):
 
     async def execute(self, tx: Transaction) -> int:
         """Write it."""
+        await require_administrator(tx, self.origin)
         account = await find_account(tx, self.user_id)
         if account is None or not account.active:
             raise ApiError(USER_UNKNOWN)
         if self.purpose is Purpose.INVITATION and account.hash is not None:
             raise ApiError(HAS_PASSWORD)
-        await _queries.end_links(tx, user_id=self.user_id, at=self.at)
+        await _queries.delete_links(tx, user_id=self.user_id)
         expires_at = self.at + self.purpose.lifetime
         await _queries.insert_link(
             tx,
@@ -94,28 +96,31 @@ class CreatePasswordLink(Command[int]):
 
 @dataclass(frozen=True, slots=True)
 class RedeemPasswordLink(Command[bool]):
-    """Give the person of a link a password, and end all their sessions; tell whether it worked."""
+    """Give the person of a link a password, and end all their sessions; tell whether it worked.
+
+    Attributes:
+        revoke: Whether the person's tokens and grants end.
+    """
 
     digest: bytes
     purpose: Purpose
     hash: str
     at: int
     origin: RequestOrigin
+    revoke: bool = False
 
     async def execute(self, tx: Transaction) -> bool:
         """Write it."""
+        await audit.lock_audit_head(tx)  # before it is looked whether the link still works
         account = await find_account_for_link(tx, self.digest, self.purpose, self.at)
-        if account is None:
+        if account is None or not await _queries.use_link(tx, digest=self.digest, at=self.at):
             return False
         user_id = account.user_id
-        await _queries.use_link(tx, digest=self.digest, at=self.at)
-        await _queries.end_links(tx, user_id=user_id, at=self.at)
-        await store_password_hash(tx, user_id, self.hash, self.at)
-        ended = await end_sessions(tx, user_id, self.at)
+        ended = await replace_password(tx, user_id, self.hash, self.at, revoke=self.revoke)
         origin = self.origin._replace(actor_id=user_id)
-        subject, details = f"user:{user_id}", {"sessions_ended": ended}
         await audit.append(
-            tx, AuditEvent(f"{self.purpose}.used", self.at, origin, subject, details)
+            tx,
+            AuditEvent(f"{self.purpose}.used", self.at, origin, f"user:{user_id}", ended.details),
         )
         return True
 

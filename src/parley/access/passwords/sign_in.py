@@ -36,6 +36,7 @@ class SignIn(Command[bool]):
 
     async def execute(self, tx: Transaction) -> bool:
         """Write it."""
+        await audit.lock_audit_head(tx)  # before it is looked whether the person may come in
         user_id = self.account.user_id
         if not await _queries.is_unchanged(tx, user_id=user_id, hash=self.account.hash):
             return False

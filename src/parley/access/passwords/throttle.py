@@ -136,4 +136,5 @@ class ClearAttempts(Command[None]):
 
     async def execute(self, tx: Transaction) -> None:
         """Write it."""
+        await audit.lock_audit_head(tx)
         await clear_attempts(tx, self.attempt)

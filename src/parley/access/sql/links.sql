@@ -13,7 +13,8 @@ where digest = :digest
 -- name: use_link!
 update account_links
 set used_at = :at
-where digest = :digest;
+where digest = :digest
+  and used_at is null;
 
 -- name: forget_links!
 delete from account_links

@@ -1,14 +1,22 @@
 -- name: insert_token^
+-- One for a person who is active, and who administers and has a password still where that matters.
 insert into tokens (digest, user_id, name, created_at, expires_at, scopes)
-select :digest, user_id, :name, :created_at, :expires_at, :scopes
+select :digest, users.user_id, :name, :created_at, :expires_at, :scopes
 from users
-where user_id = (
-  select user_id
-  from users
-  where email_key in (:email_key, :spelled)
-  order by email_key <> :spelled
-  limit 1
-)
+left join passwords on passwords.user_id = users.user_id
+where users.user_id = coalesce(
+    cast(:user_id as bigint),
+    (
+      select user_id
+      from users
+      where email_key in (:email_key, :spelled)
+      order by email_key <> :spelled
+      limit 1
+    )
+  )
+  and users.active
+  and (users.admin or not :needs_admin)
+  and (cast(:before as text) is null or passwords.hash = :before)
 returning token_id, user_id;
 
 -- name: caller_of_token^

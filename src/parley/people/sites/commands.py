@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from parley.access import require_administrator
 from parley.people.accounts import find_account
 from parley.people.sites.queries import Site, find_site
 from parley.store import (
@@ -45,6 +46,7 @@ class AddSite(Command[int]):
 
     async def execute(self, tx: Transaction) -> int:
         """Write it."""
+        await require_administrator(tx, self.origin)
         site_id: int
         (site_id,) = await _queries.insert_site(
             tx,
@@ -79,7 +81,7 @@ class ChangeSite(Command[Site | None]):
 
     async def execute(self, tx: Transaction) -> Site | None:
         """Write it."""
-        await audit.lock_audit_head(tx)
+        await require_administrator(tx, self.origin)
         before = await find_site(tx, self.site_id)
         if before is None:
             return None
@@ -122,6 +124,7 @@ class ChangeMembership(Command[bool]):
 
     async def execute(self, tx: Transaction) -> bool:
         """Write it."""
+        await require_administrator(tx, self.origin)
         if await find_site(tx, self.site_id) is None:
             raise ApiError(SITE_UNKNOWN, f"there is no site {self.site_id}")
         if await find_account(tx, self.user_id) is None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from parley.access.actors import require_administrator
 from parley.access.oauth.clients.queries import Client, find_client
 from parley.access.scopes import Scope, format_scopes
 from parley.store import (
@@ -53,6 +54,7 @@ class AddClient(Command[int]):
 
     async def execute(self, tx: Transaction) -> int:
         """Write it."""
+        await require_administrator(tx, self.origin)
         await _check_service_user(tx, self.service_user_id)
         client_id = await self._insert(tx)
         details: dict[str, str | int | bool | None] = {
@@ -114,6 +116,7 @@ class ChangeClient(Command[bool]):
 
     async def execute(self, tx: Transaction) -> bool:
         """Write it."""
+        await require_administrator(tx, self.origin)
         await _check_service_user(tx, self.service_user_id or None)
         before = await find_client(tx, self.client_id)
         if before is None or before.archived_at is not None:
@@ -164,6 +167,7 @@ class SetClientSecret(Command[bool]):
 
     async def execute(self, tx: Transaction) -> bool:
         """Write it."""
+        await require_administrator(tx, self.origin)
         if not await _queries.set_client_secret(
             tx, client_id=self.client_id, secret_digest=self.secret_digest
         ):
@@ -185,6 +189,7 @@ class ArchiveClient(Command[bool]):
 
     async def execute(self, tx: Transaction) -> bool:
         """Write it."""
+        await require_administrator(tx, self.origin)
         what = {"client_id": self.client_id, "at": self.archived_at}
         if not await _queries.archive_client(tx, **what):
             return False

@@ -42,6 +42,19 @@ class Client(NamedTuple):
         """Whether it can keep no secret, as on a person's own device."""
         return self.secret_digest is None
 
+    def may_still(self, seen: "Client", scopes: frozenset[Scope]) -> bool:
+        """Return whether it may have scopes, and what proved it when it was seen proves it still.
+
+        Args:
+            seen: What was read of it when it proved who it is.
+            scopes: What it is to have.
+        """
+        return (
+            self.archived_at is None
+            and self.secret_digest == seen.secret_digest
+            and scopes <= self.scopes
+        )
+
 
 def client_from_row(row: Row) -> Client:
     """Make a client of its row."""

@@ -58,10 +58,19 @@ values (
 );
 
 -- name: use_code!
--- Take a code, once.
+-- Take a code, once. One that seems to be made later than now was made while a clock was wrong.
 update authorization_codes
 set used_at = :at
 where digest = :digest
+  and used_at is null
+  and expires_at > :at
+  and created_at < :latest;
+
+-- name: delete_codes_for_client!
+-- Those of a person that a client did not use yet.
+delete from authorization_codes
+where user_id = :user_id
+  and client_id = :client_id
   and used_at is null;
 
 -- name: grant_of_code^
@@ -112,7 +121,7 @@ update grants
 set revoked_at = null
 where grant_id = :grant_id
   and revoked_at is null
-returning client_id, user_id;
+returning client_id, user_id, scopes;
 
 -- name: end_grant^
 update grants

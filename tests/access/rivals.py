@@ -1,0 +1,402 @@
+"""Writes that let someone in, and writes that keep someone out, as they are under way at once.
+
+An admission looks at what there is when it is prepared, as a request does; what it writes later
+must not rest on that. It is prepared and written on one node, and the exclusion on another.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, NamedTuple
+
+from parley import access, people
+from parley.access import Purpose, oauth
+from parley.access.oauth.commands import (
+    ExchangeCode,
+    IssueCode,
+    IssuedTokens,
+    IssueServiceToken,
+    RotateRefreshToken,
+)
+from parley.access.passwords.sign_in import SignIn
+from parley.access.passwords.throttle import Attempt
+from parley.store import COMMAND_LINE, RequestOrigin, Store
+from tests.access.oauth.applications import CALLBACK, Application, tokens_in
+from tests.harness.instances import Instance, Member
+from tests.harness.rows import rows_at
+from tests.harness.sessions import BeginSession
+from tests.pages.people import give_password
+
+ADDRESS = "192.0.2.1"
+NEW_HASH = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$" + "A" * 43
+DAY = 24 * 60 * 60 * 1000
+
+Act = Callable[[], Awaitable[object]]
+Check = Callable[[], Awaitable[bool]]
+
+
+class Admission(NamedTuple):
+    """A write that lets someone in.
+
+    Attributes:
+        act: Writes it.
+        lives: Returns whether what it gave still lets in.
+    """
+
+    act: Act
+    lives: Check
+
+
+class Round:
+    """An administrator with a session, a token and an application, for one pair of writes.
+
+    Args:
+        here: Where people are let in.
+        there: Where they are kept out.
+    """
+
+    ada: Member
+    session_id: int
+    token_id: int
+    hash: str
+    archive: Application
+    tokens: Any
+    code: str
+
+    def __init__(self, here: Instance, there: Instance) -> None:
+        self.here, self.there = here, there
+
+    async def set_up(self) -> None:
+        """Make them."""
+        here, self.ada = self.here, await self.here.member()
+        for member in (self.ada, await here.member()):  # without another, she would have to stay
+            await here.store.write(
+                people.ChangeUser(member.user_id, here.clock(), people.UserPatch(admin=True))
+            )
+        await give_password(here, self.ada)
+        self.session_id = await here.store.write(
+            BeginSession(self.ada.user_id, access.new_secret(), here.clock())
+        )
+        issued = await here.store.write(
+            access.IssueToken(
+                access.hash_token(access.new_token()), self.ada.user_id, "test", 0, None, access.ALL
+            )
+        )
+        assert issued is not None
+        self.token_id = issued.token_id
+        account = await here.store.read(access.find_account, self.ada.user_id)
+        assert account is not None
+        assert account.hash is not None
+        self.hash = account.hash
+        self.archive = await Application.registered(
+            here, scopes=access.ALL, service_user_id=self.ada.user_id
+        )
+        code = await self.archive.code_for(self.ada, scopes=access.ALL)
+        self.tokens = tokens_in(await self.archive.exchange(code))
+        self.code = await self.archive.code_for(self.ada, scopes=access.ALL)
+
+    @property
+    def by_session(self) -> RequestOrigin:
+        """Who does what is done in a browser."""
+        return RequestOrigin(self.ada.user_id, ADDRESS, "test", session_id=self.session_id)
+
+    @property
+    def by_token(self) -> RequestOrigin:
+        """Who does what is done by a program."""
+        return RequestOrigin(self.ada.user_id, ADDRESS, "test", token_id=self.token_id)
+
+    async def client(self) -> oauth.Client:
+        """Return the application as it is now."""
+        client = await self.here.store.read(oauth.find_client, self.archive.client_id)
+        assert client is not None
+        return client
+
+    def issue(self, token: str) -> IssuedTokens:
+        """Return what is stored of tokens of the application."""
+        digest, another = access.hash_token(token), access.hash_token(access.new_token())
+        later = self.here.clock() + DAY
+        return IssuedTokens(digest, access.ALL, "Archive", later, another, later)
+
+    async def administers(self, token: str) -> bool:
+        """Return whether a token still does all that it could."""
+        self.here.timer.now += 5
+        answer = await self.archive.get(
+            "/api/4/audit?limit=1", headers={"Authorization": f"Bearer {token}"}
+        )
+        return answer.status_code == 200
+
+    async def let_back_in(self) -> None:
+        """Undo what kept Ada out: what ended must not come back with her."""
+        for change in (people.UserPatch(active=True), people.UserPatch(admin=True)):
+            await self.there.store.write(
+                people.ChangeUser(self.ada.user_id, self.there.clock(), change)
+            )
+
+
+def _writing(store: Store, command: Any) -> Act:
+    async def act() -> object:
+        try:
+            return await store.write(command)
+        except access.OutdatedCallerError as error:
+            return error
+
+    return act
+
+
+def _gives_token(scene: Round, command: Any, token: str) -> Admission:
+    return Admission(_writing(scene.here.store, command), lambda: scene.administers(token))
+
+
+async def sign_in(scene: Round) -> Admission:
+    """Sign in, after the password was compared."""
+    account = await scene.here.store.read(access.find_account, scene.ada.user_id)
+    assert account is not None
+    secret, now = access.new_secret(), scene.here.clock()
+    session = access.NewSession(
+        access.hash_session(secret), now + DAY, access.Browser(ADDRESS, ""), None
+    )
+    attempt = Attempt(scene.ada.email, ADDRESS)
+    command = SignIn(account, None, attempt, session, now, RequestOrigin(address=ADDRESS))
+
+    async def lives() -> bool:
+        scene.here.timer.now += 5
+        async with scene.here.browser() as browser:
+            browser.cookies.set("parley", secret, domain="parley.test")
+            return (await browser.open("/account")).title == "Your account"
+
+    return Admission(_writing(scene.here.store, command), lives)
+
+
+async def make_token(scene: Round) -> Admission:
+    """Make a personal token on the account's page, after the password was compared."""
+    token, now = access.new_token(), scene.here.clock()
+    command = access.IssueToken(
+        access.hash_token(token),
+        scene.ada.user_id,
+        "test",
+        now,
+        now + DAY,
+        access.ALL,
+        scene.by_session,
+        before=scene.hash,
+    )
+    return _gives_token(scene, command, token)
+
+
+async def allow(scene: Round, *, asked: bool = True) -> Admission:
+    """Allow the application to have access."""
+    code, now = access.new_token(), scene.here.clock()
+    command = IssueCode(
+        digest=access.hash_token(code),
+        client_id=scene.archive.client_id,
+        user_id=scene.ada.user_id,
+        redirect_uri=CALLBACK,
+        scopes=access.ALL,
+        code_challenge=None,
+        created_at=now,
+        expires_at=now + DAY,
+        origin=scene.by_session,
+        asked=asked,
+    )
+
+    async def lives() -> bool:
+        answer = await scene.archive.exchange(code)
+        return answer.is_success and await scene.administers(answer.json()["access_token"])
+
+    return Admission(_writing(scene.here.store, command), lives)
+
+
+async def allow_again(scene: Round) -> Admission:
+    """Give a code without asking, for the person allowed it before."""
+    return await allow(scene, asked=False)
+
+
+async def exchange(scene: Round) -> Admission:
+    """Exchange a code, after it was looked at."""
+    token = access.new_token()
+    command = ExchangeCode(
+        digest=access.hash_token(scene.code),
+        client=await scene.client(),
+        user_id=scene.ada.user_id,
+        redirect_uri=CALLBACK,
+        scopes=access.ALL,
+        issued=scene.issue(token),
+        at=scene.here.clock(),
+        origin=RequestOrigin(address=ADDRESS),
+    )
+    return _gives_token(scene, command, token)
+
+
+async def refresh(scene: Round) -> Admission:
+    """Exchange a refresh token, after it was looked at."""
+    token = access.new_token()
+    ((grant_id,),) = rows_at(
+        scene.here.settings,
+        f"select max(grant_id) from grants where user_id = {scene.ada.user_id}",  # noqa: S608 - ours
+    )
+    command = RotateRefreshToken(
+        digest=access.hash_token(scene.tokens.refresh),
+        client=await scene.client(),
+        grant_id=grant_id,
+        issued=scene.issue(token),
+        leeway=0,
+        at=scene.here.clock(),
+        origin=RequestOrigin(address=ADDRESS),
+    )
+    return _gives_token(scene, command, token)
+
+
+async def speak_for_her(scene: Round) -> Admission:
+    """Give the application a token for its service user."""
+    token = access.new_token()
+    command = IssueServiceToken(
+        client=await scene.client(),
+        user_id=scene.ada.user_id,
+        issued=scene.issue(token)._replace(refresh_digest=None),
+        at=scene.here.clock(),
+        origin=RequestOrigin(address=ADDRESS),
+    )
+    return _gives_token(scene, command, token)
+
+
+async def promote(scene: Round) -> Admission:
+    """Make someone else an administrator."""
+    other = await scene.here.member()
+    change = people.UserPatch(admin=True)
+    command = people.ChangeUser(other.user_id, scene.here.clock(), change, scene.by_token)
+
+    async def lives() -> bool:
+        rows = rows_at(
+            scene.here.settings,
+            f"select admin from users where user_id = {other.user_id}",  # noqa: S608 - ours
+        )
+        return bool(rows[0][0])
+
+    return Admission(_writing(scene.here.store, command), lives)
+
+
+async def make_link(scene: Round) -> Admission:
+    """Make a link with which someone else's password can be chosen."""
+    other, (path, digest) = await scene.here.member(), access.new_link(Purpose.RESET)
+    command = access.CreatePasswordLink(
+        other.user_id, Purpose.RESET, digest, scene.here.clock(), scene.by_token
+    )
+    return Admission(_writing(scene.here.store, command), lambda: link_works(scene, path))
+
+
+async def link_works(scene: Round, path: str) -> bool:
+    """Return whether a link leads somewhere."""
+    async with scene.here.browser() as browser:
+        return (await browser.open(f"/{path}")).status == 200
+
+
+async def redeem(scene: Round) -> Admission:
+    """Choose a password by a link, after it was looked at."""
+    _, digest = access.new_link(Purpose.RESET)
+    now = scene.here.clock()
+    await scene.here.store.write(
+        access.CreatePasswordLink(scene.ada.user_id, Purpose.RESET, digest, now)
+    )
+    chosen = NEW_HASH[:-1] + "B"
+    command = access.RedeemPasswordLink(
+        digest, Purpose.RESET, chosen, now, RequestOrigin(address=ADDRESS)
+    )
+
+    async def lives() -> bool:
+        account = await scene.here.store.read(access.find_account, scene.ada.user_id)
+        return account is not None and account.hash == chosen
+
+    return Admission(_writing(scene.here.store, command), lives)
+
+
+def _change(**change: bool) -> Callable[[Round], Any]:
+    def command(scene: Round) -> Any:
+        patch = people.UserPatch(**change)  # type: ignore[arg-type]
+        return people.ChangeUser(scene.ada.user_id, scene.there.clock(), patch)
+
+    return command
+
+
+def _reset(scene: Round) -> Any:
+    return access.SetPassword(
+        scene.ada.user_id, NEW_HASH, scene.there.clock(), before=scene.hash, revoke=True
+    )
+
+
+def _end_sessions(scene: Round) -> Any:
+    return access.EndOtherSessions(scene.ada.user_id, 0, scene.there.clock(), COMMAND_LINE)
+
+
+def _revoke_token(scene: Round) -> Any:
+    return access.RevokeToken(scene.there.clock(), token_id=scene.token_id)
+
+
+def _withdraw(scene: Round) -> Any:
+    return oauth.WithdrawConsent(
+        scene.archive.client_id, scene.ada.user_id, scene.there.clock(), COMMAND_LINE
+    )
+
+
+def _archive(scene: Round) -> Any:
+    return oauth.ArchiveClient(scene.archive.client_id, scene.there.clock())
+
+
+def _narrow(scene: Round) -> Any:
+    return oauth.ChangeClient(scene.archive.client_id, scene.there.clock(), scopes=access.MESSAGING)
+
+
+def _other_secret(scene: Round) -> Any:
+    return oauth.SetClientSecret(scene.archive.client_id, b"another", scene.there.clock())
+
+
+def _other_redirect(scene: Round) -> Any:
+    return oauth.ChangeClient(
+        scene.archive.client_id, scene.there.clock(), redirect_uris=("https://other.example/",)
+    )
+
+
+EXCLUSIONS: Mapping[str, Callable[[Round], Any]] = {
+    "deactivation": _change(active=False),
+    "demotion": _change(admin=False),
+    "another password": _reset,
+    "the end of sessions": _end_sessions,
+    "the end of a token": _revoke_token,
+    "withdrawal": _withdraw,
+    "archiving": _archive,
+    "narrower scopes": _narrow,
+    "another secret": _other_secret,
+    "another redirect": _other_redirect,
+}
+
+_OF_PERSON = (sign_in, make_token, allow, allow_again, exchange, refresh)
+_OF_CLIENT = (allow, allow_again, exchange, refresh, speak_for_her)
+
+ENDING: Mapping[str, tuple[Callable[[Round], Awaitable[Admission]], ...]] = {
+    "deactivation": (*_OF_PERSON, speak_for_her),
+    "demotion": (make_token, allow, allow_again, exchange, refresh, speak_for_her),
+    "another password": _OF_PERSON,
+    "withdrawal": (allow_again, exchange, refresh),
+    "archiving": _OF_CLIENT,
+    "narrower scopes": _OF_CLIENT,
+}
+"""What an exclusion leaves nothing of, whichever of the two is first."""
+
+REFUSING: Mapping[str, tuple[Callable[[Round], Awaitable[Admission]], ...]] = {
+    "deactivation": (redeem, promote, make_link),
+    "demotion": (promote, make_link),
+    "another password": (redeem,),
+    "the end of sessions": (make_token, allow),
+    "the end of a token": (promote, make_link),
+    "another secret": (exchange, refresh, speak_for_her),
+    "another redirect": (allow, exchange),
+}
+"""What an exclusion lets no one do any more; what was done before stands."""
+
+LATE: Mapping[str, str] = {
+    "deactivation": "user.deactivated",
+    "demotion": "user.admin_withdrawn",
+    "another password": "password.changed",
+    "the end of sessions": "sessions.ended",
+    "the end of a token": "token.revoked",
+    "another secret": "client.secret",
+    "another redirect": "client.changed",
+}
+"""What the audit log says of an exclusion: what it says after that of another write came later."""
