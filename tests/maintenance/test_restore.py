@@ -8,6 +8,8 @@ import msgspec
 import pytest
 
 from tests.harness.commands import Commands, Ended, run_parley
+from tests.harness.meters import MEBIBYTE
+from tests.harness.small_disks import small_disk as volumes_small_disk
 from tests.maintenance.instances import (
     Furnished,
     entries,
@@ -119,6 +121,127 @@ class TestHostileArchives:
         write(archive, file_entry("blobs/ab/" + "ab" * 16, b"extra"), *of(good))
         assert parley("restore", archive).code == 0
         assert not (Path(parley.data) / "blobs" / "ab" / ("ab" * 16)).exists()
+
+
+def with_database(good: dict[str, bytes], path: Path, *statements: str) -> dict[str, bytes]:
+    """Return a sound archive but for what was done to its database."""
+    path.write_bytes(good["parley.db"])
+    connection = apsw.Connection(str(path))
+    connection.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 0)
+    for statement in statements:
+        connection.execute(statement)
+    connection.pragma("wal_checkpoint(truncate)")
+    connection.close()
+    content = path.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    return {**good, "parley.db": content, "backup.json": accounted(good, database=digest)}
+
+
+SLACK = "update sqlite_schema set sql = replace(sql, ' NOT NULL', '') where name = 'users'"
+
+
+class TestHostileDatabases:
+    @pytest.mark.parametrize(
+        "statements",
+        [
+            ["create trigger t after insert on messages begin delete from users; end"],
+            ["create view v as select 1"],
+            ["create table more (a integer)"],
+            ["create virtual table more using fts5(a)"],
+            ["create index more on users (hex(email))"],
+            ["alter table users add column more text default 'x'"],
+            ["drop index participants_inbox"],
+            ["drop table tokens", "create view tokens as select * from users"],
+            ["pragma writable_schema=1", SLACK],
+        ],
+        ids=lambda statements: statements[-1][:40],
+    )
+    def test_what_it_defines_beside_parley_is_refused(
+        self,
+        statements: list[str],
+        good: dict[str, bytes],
+        parley: Commands,
+        archive: Path,
+        tmp_path: Path,
+    ) -> None:
+        held = with_database(good, tmp_path / "hostile.db", *statements)
+        said = refused(parley("restore", write(archive, *of(held))), parley)
+        assert "its database is not as Parley makes it: " in said
+
+    def test_what_sqlite_adds_is_taken(
+        self, good: dict[str, bytes], parley: Commands, archive: Path, tmp_path: Path
+    ) -> None:
+        held = with_database(good, tmp_path / "analysed.db", "analyze")
+        assert parley("restore", write(archive, *of(held))).code == 0
+
+
+class TestArchivesThatLie:
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"created": "[/bold]\x1b]0;x\x07"},
+            {"created": "2027-01-31T00:00:00.000Z\n"},
+            {"parley": "[red]"},
+            {"revision": "\u202e"},
+            {"elsewhere": "s3://b/[bold]\u202e"},
+            {"elsewhere": "/etc"},
+            {"files": -1},
+            {"files": 10**30},
+            {"files": 1},
+            {"bytes": -5},
+            {"bytes": 0},
+            {"missing": ["../../etc/passwd"]},
+        ],
+        ids=str,
+    )
+    def test_what_they_tell_is_compared(
+        self, change: dict[str, Any], good: dict[str, bytes], parley: Commands, archive: Path
+    ) -> None:
+        write(archive, *of({**good, "backup.json": accounted(good, **change)}))
+        refused(parley("restore", archive), parley)
+
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {"GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.realsize": "9" * 18},
+            {"GNU.sparse.map": "0,1", "GNU.sparse.size": "9" * 18},
+            {"GNU.sparse.size": "9" * 18, "GNU.sparse.numblocks": "1"},
+            {"size": "-1"},
+            {"size": "9" * 18},
+            {"comment": "x" * 100_000},
+        ],
+        ids=str,
+    )
+    def test_headers_lead_to_no_work_and_no_file(
+        self, headers: dict[str, str], good: dict[str, bytes], parley: Commands, archive: Path
+    ) -> None:
+        entry, content = file_entry("blobs/ab/" + "ab" * 16, b"1000000000000")
+        entry.pax_headers = headers
+        write(archive, (entry, content), *of(good))
+        refused(parley("restore", archive), parley)
+
+    def test_a_name_with_an_escape_is_shown_as_such(
+        self, good: dict[str, bytes], parley: Commands, archive: Path
+    ) -> None:
+        write(archive, file_entry("a\x1b]0;x\x07\nb"), *of(good))
+        said = refused(parley("restore", archive), parley)
+        assert r"holds a\x1b]0;x\x07\x0ab, which no backup does" in said
+
+    def test_bytes_that_the_database_does_not_name_are_never_written(
+        self, good: dict[str, bytes], archive: Path
+    ) -> None:
+        with volumes_small_disk(90) as disk:
+            write(archive, file_entry("blobs/ab/" + "ab" * 16, bytes(100 * MEBIBYTE)), *of(good))
+            assert run_parley("restore", archive, "--data", disk.path / "data").code == 0
+
+    def test_what_there_is_no_room_for_is_not_begun(
+        self, good: dict[str, bytes], archive: Path
+    ) -> None:
+        write(archive, *of(good))
+        with volumes_small_disk(60) as disk:
+            ended = run_parley("restore", archive, "--data", disk.path / "data")
+            assert "for which there is no room" in ended.err
+            assert list(disk.path.iterdir()) == []
 
 
 class TestDamagedArchives:

@@ -49,13 +49,13 @@ class BackupManifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """
 
     format: int = FORMAT
-    parley: str
-    created: str
-    revision: str
-    database: str
-    files: int
-    bytes: int
-    elsewhere: str = ""
+    parley: Annotated[str, Meta(pattern=r"^[0-9A-Za-z.+!-]{1,64}\Z")]
+    created: Annotated[str, Meta(pattern=r"^[0-9]{4}(-[0-9]{2}){2}T[0-9:.]{8,12}Z\Z")]
+    revision: Annotated[str, Meta(pattern=r"^[0-9a-z]{1,32}\Z")]
+    database: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+    files: Annotated[int, Meta(ge=0)]
+    bytes: Annotated[int, Meta(ge=0)]
+    elsewhere: Annotated[str, Meta(pattern=r"^(s3://[!-~]{1,2000})?\Z")] = ""
     missing: tuple[Key, ...] = ()
     damaged: tuple[Key, ...] = ()
 

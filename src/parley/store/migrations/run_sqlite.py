@@ -81,11 +81,11 @@ def check_known(revision: str | None) -> None:
         migration_sql(Dialect.SQLITE, revision)
 
 
-def migration_sql(dialect: Dialect, revision: str | None) -> str:
-    """Write the statements that lead from `revision` (`None`: an empty database) to the newest.
+def migration_sql(dialect: Dialect, revision: str | None, *, to: str = "head") -> str:
+    """Write the statements that lead from `revision` (`None`: an empty database) to another.
 
     Raises:
-        StoreUnavailableError: This program does not know `revision`.
+        StoreUnavailableError: This program does not know one of them.
     """
     if revision == migrations.COPYING:
         raise StoreUnavailableError(
@@ -105,10 +105,10 @@ def migration_sql(dialect: Dialect, revision: str | None) -> str:
         dialect
     ]
     try:
-        command.upgrade(config, f"{revision or 'base'}:head", sql=True)
+        command.upgrade(config, f"{revision or 'base'}:{to}", sql=True)
     except CommandError as error:
         raise StoreUnavailableError(
-            f"the database is at revision {revision}, which this Parley does not know; "
+            f"the database is at revision {revision or to}, which this Parley does not know; "
             "it was migrated by a newer one"
         ) from error
     return script.getvalue()
