@@ -19,6 +19,8 @@ from parley.server import database_path
 from parley.settings import Settings
 from parley.store.migrations.run_sqlite import migrate_sqlite
 from parley.store.sqlite import SqliteStore
+from parley.wire import Format, RequestState
+from parley.wire.request_state import STATE
 from parley.wire.times import now
 
 if TYPE_CHECKING:
@@ -95,6 +97,8 @@ async def measured(folder: Path, rounds: int) -> list[float]:
             testing.create_asgi_req(path="/api/4/conversations", headers=headers)
             for _ in range(_AT_ONCE)
         ]
+        for request in requests:
+            request.scope[STATE] = RequestState("", Format.JSON)
         return [await once(callers, requests) for _ in range(rounds)]
     finally:
         await asyncio.sleep(0)  # what the last round left to be noted is noted

@@ -54,8 +54,7 @@ from parley.operations import (
     RouteRecorder,
 )
 from parley.operations.health import METRICS, READY
-from parley.operations.request_state import get_request_id
-from parley.pages import PageContext, PageMiddleware, is_page, page_routes, render_error
+from parley.pages import PageContext, is_page, page_routes, render_error
 from parley.people import (
     AvatarResource,
     AvatarService,
@@ -75,7 +74,7 @@ from parley.people import (
 from parley.settings import Settings
 from parley.store import Store, StoreUnavailableError
 from parley.turns import ClientGoneError, TooManyWaitingError
-from parley.wire import ApiError, Format, respond_error
+from parley.wire import ApiError, Format, get_state, respond_error
 from parley.wire.errors import CLIENT_GONE, INTERNAL, UNAVAILABLE
 from parley.wire.messages import from_http_error
 
@@ -121,7 +120,7 @@ def create_falcon_app(parts: Dependencies) -> App[Request, Response]:
     limits = RateLimits(parts.windows, parts.settings, parts.clock)
     callers = AuthMiddleware(parts.store, parts.settings, limits, parts.clock, parts.timer)
     context = PageContext.create(parts.settings, parts.store, parts.clock, callers)
-    middleware: Any = [RouteRecorder(), PageMiddleware(), VersionCheck(), callers]
+    middleware: Any = [RouteRecorder(), VersionCheck(), callers]
     app: App[Request, Response] = App(middleware=middleware)
     app.req_options.strip_url_path_trailing_slash = True
     app.req_options.keep_blank_qs_values = False  # an empty parameter is an absent one
@@ -261,7 +260,7 @@ def _add_error_handlers(app: App[Request, Response], context: PageContext) -> No
         req: Request, resp: Response, error: StoreUnavailableError, params: dict[str, Any]
     ) -> None:
         del params
-        _log.error("store_unavailable", request_id=get_request_id(req), problem=str(error))
+        _log.error("store_unavailable", request_id=get_state(req).request_id, problem=str(error))
         answer(req, resp, ApiError(UNAVAILABLE, headers={"Retry-After": _RETRY_SECONDS}))
 
     async def on_too_many_waiting(
@@ -281,7 +280,7 @@ def _add_error_handlers(app: App[Request, Response], context: PageContext) -> No
         req: Request, resp: Response, error: Exception, params: dict[str, Any]
     ) -> None:
         del params
-        _log.error("defect", request_id=get_request_id(req), path=req.path, exc_info=error)
+        _log.error("defect", request_id=get_state(req).request_id, path=req.path, exc_info=error)
         answer(req, resp, ApiError(INTERNAL))
 
     app.add_error_handler(ApiError, on_api_error)

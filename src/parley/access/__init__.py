@@ -19,7 +19,6 @@ from parley.access.authentication import (
 )
 from parley.access.cleanup import PurgeSignIns
 from parley.access.cookies import Cookies, new_secret, set_cookie
-from parley.access.identity import Caller
 from parley.access.passwords.accounts import (
     PasswordAccount,
     SetPassword,
@@ -48,7 +47,6 @@ from parley.access.personal_tokens import (
     list_personal_tokens,
 )
 from parley.access.revocation import Revoked, revoke_administration, revoke_all
-from parley.access.scopes import ALL, MESSAGING, Scope, format_scopes, parse_scopes, required_scope
 from parley.access.sessions import (
     Browser,
     EndOtherSessions,
@@ -62,6 +60,15 @@ from parley.access.sessions import (
 )
 from parley.access.token_commands import IssuedToken, IssueToken, RevokeToken, TokenRow, list_tokens
 from parley.access.tokens import hash_token, new_token
+from parley.identity import (
+    ALL,
+    MESSAGING,
+    Caller,
+    Scope,
+    format_scopes,
+    parse_scopes,
+    required_scope,
+)
 
 __all__ = [
     "ALL",

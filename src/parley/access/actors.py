@@ -9,7 +9,7 @@ the earlier one did.
 
 from typing import NamedTuple
 
-from parley.access.scopes import ALL, Scope, parse_scopes
+from parley.identity import ALL, Scope, parse_scopes
 from parley.store import Queries, RequestOrigin, Transaction, audit
 from parley.wire import ApiError
 from parley.wire.errors import ADMINISTRATORS_ONLY, NOT_AUTHORISED, ErrorCode

@@ -8,18 +8,15 @@ from falcon.asgi import Request, Response
 
 from parley.access import csrf
 from parley.access.cookies import Cookies
-from parley.access.identity import Caller
 from parley.access.last_used import CredentialLookup, LastUsedRecorder
-from parley.access.scopes import Scope, required_scope
 from parley.access.sessions import find_session_caller, hash_session
 from parley.access.token_commands import find_caller
 from parley.access.tokens import hash_token
+from parley.identity import Caller, Scope
 from parley.limits import RateLimits
-from parley.operations import set_person
-from parley.operations.request_state import get_request_id
 from parley.settings import Settings
 from parley.store import RequestOrigin, Store, Transaction
-from parley.wire import ApiError, client_address, client_network
+from parley.wire import ApiError, RequestState, client_address, client_network, get_state
 from parley.wire.errors import ADMINISTRATORS_ONLY, NOT_AUTHORISED, SCOPE_MISSING
 
 CACHE_SECONDS: Final = 4.0
@@ -36,14 +33,10 @@ _Query: TypeAlias = Callable[
 
 
 class AuthMiddleware:
-    """Falcon middleware: no resource runs without a caller, unless it says `public = True`.
+    """Falcon middleware: no resource runs without a caller, unless its `Access` is public.
 
     A caller sends a bearer token; or, from a browser, the cookie of a session, together with what
     shows that no other site made the browser send it (`csrf`). A token counts, where both come.
-
-    The caller's credential must have the scope that the resource names (`scope`; a function, where
-    it depends on the request), or else the one that the method needs. What needs `Scope.ADMIN` is
-    for administrators.
 
     Args:
         store: Where the tokens and sessions are.
@@ -82,42 +75,43 @@ class AuthMiddleware:
     async def process_resource(
         self, req: Request, resp: Response, resource: object, params: dict[str, Any]
     ) -> None:
-        """Set `req.context.caller`.
+        """Find the caller, and check that the resource may be used by them.
 
         Raises:
             ApiError: 401, with `WWW-Authenticate`; 403, where the caller may not do that; 429,
                 where there are too many requests.
         """
-        del resp, params
+        del resp, resource, params
         if req.method == "OPTIONS":
             return
-        if getattr(resource, "public", False):
-            await self._count_public(req, resource)
+        state = get_state(req)
+        if state.access.public:
+            await self._count_public(req, state)
             return
         try:
             caller = await self.authenticate(req)
         except ApiError:
-            self._limits.check_address(req, resource)
+            self._limits.check_address(req, state.access)
             raise
         self._limits.check_credential(*caller.credential)
-        set_person(req, caller.user_id)
-        req.context.caller = caller
-        req.context.callers = self
-        _check_scope(caller, _required_scope(resource, req))
+        state.person = caller.user_id
+        state.caller = caller
+        state.authenticate = self.authenticate
+        _check_scope(caller, state.access.required_scope(req))
 
-    async def _count_public(self, req: Request, resource: object) -> None:
+    async def _count_public(self, req: Request, state: RequestState) -> None:
         """Count a request that needs no caller: where it is for a page, for its visitor's session.
 
         Many people may sit behind one address. What takes secrets counts by address all the same.
         """
         visitor = None
-        if getattr(resource, "page", False) and not getattr(resource, "takes_secrets", False):
+        if state.access.page and not state.access.secrets:
             visitor = await self.session_identity(self._cookies.read(req))
         if visitor is None:
-            set_person(req, client_network(client_address(req, self._settings.proxies)))
-            self._limits.check_address(req, resource)
+            state.person = client_network(client_address(req, self._settings.proxies))
+            self._limits.check_address(req, state.access)
         else:
-            set_person(req, visitor.user_id)
+            state.person = visitor.user_id
             self._limits.check_credential(*visitor.credential)
 
     async def session_identity(self, secret: str | None) -> Caller | None:
@@ -187,13 +181,6 @@ def _unauthorised(summary: str, challenge: str) -> ApiError:
     return ApiError(NOT_AUTHORISED, summary, {"WWW-Authenticate": challenge})
 
 
-def _required_scope(resource: object, req: Request) -> Scope:
-    named: Scope | Callable[[Request], Scope] | None = getattr(resource, "scope", None)
-    if callable(named):
-        return named(req)
-    return named or required_scope(req.method)
-
-
 def _check_scope(caller: Caller, needed: Scope) -> None:
     """Check that a caller may do what needs a scope.
 
@@ -215,7 +202,9 @@ def administers(caller: Caller) -> bool:
 
 def get_caller(req: Request) -> Caller:
     """Return the caller whom `AuthMiddleware` found."""
-    caller: Caller = req.context.caller
+    caller = get_state(req).caller
+    if caller is None:
+        raise RuntimeError("a resource that needs a caller must not be public")
     return caller
 
 
@@ -224,17 +213,22 @@ def get_revalidator(req: Request) -> Callable[[], Awaitable[Caller]]:
 
     It raises `ApiError` once the credential is dead, at most as late as another request would.
     """
-    callers: AuthMiddleware = req.context.callers
-    return partial(callers.authenticate, req)
+    authenticate = get_state(req).authenticate
+    if authenticate is None:
+        raise RuntimeError("a resource that needs a caller must not be public")
+    return partial(authenticate, req)
 
 
 def get_origin(req: Request, settings: Settings) -> RequestOrigin:
     """Return a request's origin; it has no person where the request has no caller."""
-    caller = getattr(req.context, "caller", None)
+    state = get_state(req)
+    address, caller = client_address(req, settings.proxies), state.caller
+    if caller is None:
+        return RequestOrigin(address=address, request_id=state.request_id)
     return RequestOrigin(
-        actor_id=getattr(caller, "user_id", None),
-        address=client_address(req, settings.proxies),
-        request_id=get_request_id(req),
-        token_id=getattr(caller, "token_id", None),
-        session_id=getattr(caller, "session_id", None),
+        actor_id=caller.user_id,
+        address=address,
+        request_id=state.request_id,
+        token_id=caller.token_id,
+        session_id=caller.session_id,
     )

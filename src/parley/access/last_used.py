@@ -7,7 +7,7 @@ from typing import Final, NamedTuple, Self
 
 import structlog
 
-from parley.access.identity import Caller
+from parley.identity import Caller
 from parley.store import Queries, Store, StoreUnavailableError, Transaction
 
 PRECISION: Final = 60 * 1000

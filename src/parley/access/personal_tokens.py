@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from parley.access.actors import require_actor
-from parley.access.scopes import Scope, parse_scopes
 from parley.characters import is_blank
+from parley.identity import Scope, parse_scopes
 from parley.store import AuditEvent, Command, Queries, RequestOrigin, Transaction, audit
 from parley.wire import ApiError
 from parley.wire.coercion import check_text

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from parley.access.actors import require_actor
-from parley.access.identity import Caller
 from parley.access.last_used import CredentialLookup
-from parley.access.scopes import ALL, MESSAGING
 from parley.access.tokens import hash_token
+from parley.identity import ALL, MESSAGING, Caller
 from parley.store import (
     AuditEvent,
     Command,

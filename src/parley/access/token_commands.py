@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from parley.access.actors import require_actor
-from parley.access.identity import Caller
 from parley.access.last_used import CredentialLookup
-from parley.access.scopes import MESSAGING, Scope, format_scopes, parse_scopes
 from parley.folding import address_keys
+from parley.identity import MESSAGING, Caller, Scope, format_scopes, parse_scopes
 from parley.store import (
     COMMAND_LINE,
     AuditEvent,

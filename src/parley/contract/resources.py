@@ -14,6 +14,7 @@ from falcon.asgi import Request, Response
 
 from parley.contract.document import at_origin, openapi_json, xml_examples
 from parley.contract.page import ASSETS, CONTENT_SECURITY_POLICY, PageAsset, page_html
+from parley.identity import Access
 from parley.settings import Settings
 from parley.turns import COMPUTING
 from parley.wire import ApiError
@@ -33,7 +34,7 @@ class StaticResource:
         headers: Further headers of the answer.
     """
 
-    public = True
+    access = Access(public=True)
 
     def __init__(
         self,
@@ -87,7 +88,7 @@ class DocumentResource(StaticResource):
 class PageAssetResource:
     """`/docs/{asset}`: the parts of the page, and the examples in XML; no other names."""
 
-    public = True
+    access = Access(public=True)
 
     def __init__(self, assets: Mapping[str, PageAsset] = ASSETS) -> None:
         self._resources = {

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from falcon.asgi import Request, Response
 
+from parley.identity import Access
 from parley.wire import ApiError
 from parley.wire.compression import set_precompressed_body
 from parley.wire.errors import NOT_FOUND
@@ -46,8 +47,7 @@ class InboxAssets:
         prefix: The instance's prefix, empty or as in `/name`.
     """
 
-    public = True
-    unlimited = True
+    access = Access(public=True, unlimited=True)
 
     def __init__(self, prefix: str) -> None:
         self._files = {

@@ -6,6 +6,7 @@ from typing import Any, Final
 from falcon.asgi import Request, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from parley.identity import Access
 from parley.inbox.assets import InboxAssets
 from parley.pages import HTML, PageContext, redirect, set_no_store
 from parley.wire.compression import set_body
@@ -29,8 +30,7 @@ _POLICY: Final = "; ".join(f"{what} {where}" for what, where in _MAY.items())
 class InboxResource:
     """Gives the page to whoever is signed in; others sign in first."""
 
-    public = True
-    page = True
+    access = Access(public=True, page=True)
 
     def __init__(self, context: PageContext, assets: InboxAssets) -> None:
         self._context = context

@@ -7,6 +7,7 @@ from typing import Final
 from falcon.asgi import Request
 from prometheus_client import Counter
 
+from parley.identity import Access
 from parley.limits.sliding_window import SlidingWindowCounter
 from parley.settings import Settings
 from parley.wire import ApiError, client_address, client_network
@@ -20,10 +21,7 @@ REFUSED: Final = Counter(
 
 
 class RateLimits:
-    """Falcon resources are limited unless they say `unlimited = True`.
-
-    One that says `takes_secrets = True` is where someone could try passwords, codes or the secrets
-    of clients: what is sent to it is limited more strictly.
+    """How many requests a credential, or an address without one, may make in a minute.
 
     Args:
         windows: What counts.
@@ -46,16 +44,16 @@ class RateLimits:
         """
         self._check("credential", f"{kind}:{number}", self._settings.rate_limit)
 
-    def check_address(self, req: Request, resource: object) -> None:
+    def check_address(self, req: Request, access: Access) -> None:
         """Count a request without a valid credential.
 
         Raises:
             ApiError: 429.
         """
-        if getattr(resource, "unlimited", False):
+        if access.unlimited:
             return
         network = client_network(client_address(req, self._settings.proxies))
-        if req.method == "POST" and getattr(resource, "takes_secrets", False):
+        if req.method == "POST" and access.secrets:
             self._check("secret", f"secret:{network}", self._settings.rate_limit_secrets)
         self._check("address", f"address:{network}", self._settings.rate_limit_address)
 

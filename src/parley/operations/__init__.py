@@ -3,6 +3,7 @@
 What holds for all endpoints alike belongs here; it knows nothing of messaging.
 """
 
+from parley.operations.exchange import wait_for_disconnect
 from parley.operations.health import LivenessResource, MetricsResource, ReadinessResource
 from parley.operations.logs import configure_logs, flush_logs
 from parley.operations.middleware import (
@@ -10,7 +11,6 @@ from parley.operations.middleware import (
     RequestMiddleware,
     RouteRecorder,
 )
-from parley.operations.request_state import set_person, wait_for_disconnect
 from parley.operations.server_limits import http_settings, raise_fd_limit
 
 __all__ = [
@@ -24,6 +24,5 @@ __all__ = [
     "flush_logs",
     "http_settings",
     "raise_fd_limit",
-    "set_person",
     "wait_for_disconnect",
 ]

@@ -10,6 +10,7 @@ import falcon
 from falcon.asgi import Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from parley.identity import Access
 from parley.store import Store, StoreUnavailableError
 from parley.wire import ApiError
 from parley.wire.errors import NOT_FOUND
@@ -31,8 +32,7 @@ def _require_spelling(req: Request, address: str) -> None:
 class LivenessResource:
     """`/healthz`: the process answers."""
 
-    public = True
-    unlimited = True
+    access = Access(public=True, unlimited=True)
 
     async def on_get(self, req: Request, resp: Response) -> None:
         """Answer."""
@@ -44,8 +44,7 @@ class LivenessResource:
 class ReadinessResource:
     """`/readyz`: a write reaches the disk."""
 
-    public = True
-    unlimited = True
+    access = Access(public=True, unlimited=True)
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -66,8 +65,7 @@ class ReadinessResource:
 class MetricsResource:
     """`/metrics`: counters and histograms, for Prometheus."""
 
-    public = True
-    unlimited = True
+    access = Access(public=True, unlimited=True)
 
     async def on_get(self, req: Request, resp: Response) -> None:
         """Answer with all of them."""

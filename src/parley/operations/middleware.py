@@ -17,14 +17,16 @@ import structlog
 from falcon.asgi import Request, Response
 from prometheus_client import Histogram
 
+from parley.identity import SIGNED_IN
+from parley.operations.exchange import CHUNKED, Exchange, Header, Headers, Receive
 from parley.operations.logs import AccessLogEntry, log_access
-from parley.operations.request_state import CHUNKED, TRAIL, Header, Headers, Receive, RequestState
 from parley.turns import ASKER
 from parley.wire import ApiError, Format
 from parley.wire.errors import BODY_TIMEOUT, HEADERS_TOO_LARGE, MALFORMED
 from parley.wire.formats import negotiate_format
 from parley.wire.media_types import MAX_BYTES
-from parley.wire.messages import DEFAULT_FORMAT, render_error
+from parley.wire.messages import render_error
+from parley.wire.request_state import STATE, get_state
 
 Scope: TypeAlias = dict[str, Any]
 Event: TypeAlias = dict[str, Any]
@@ -62,16 +64,16 @@ class SendTimeoutError(Exception):
 
 
 class RouteRecorder:
-    """Falcon middleware: notes the route, and where the caller will stand once one is known."""
+    """Falcon middleware: notes the route of a request, and what its resource asks of a caller."""
 
     async def process_resource(
         self, req: Request, resp: Response, resource: object, params: dict[str, Any]
     ) -> None:
         """Note them."""
-        del resp, resource, params
-        trail: RequestState = req.scope[TRAIL]
-        trail.context = req.context
-        trail.route = _strip_converters(req.uri_template or "")
+        del resp, params
+        state = get_state(req)
+        state.access = getattr(resource, "access", SIGNED_IN)
+        state.route = _strip_converters(req.uri_template or "")
 
 
 class RequestMiddleware:
@@ -101,36 +103,35 @@ class RequestMiddleware:
             await self._application(scope, receive, send)
             return
         started = time.perf_counter()
-        trail = RequestState(scope["headers"])
-        scope[TRAIL] = trail
-        ASKER.set(trail)
-        scope[DEFAULT_FORMAT] = self._default_format
-        traced = self._recording_send(send, trail)
+        exchange = Exchange(scope["headers"], self._default_format)
+        scope[STATE] = exchange
+        ASKER.set(exchange)
+        traced = self._recording_send(send, exchange)
         if scope["http_version"] == "1":  # as Granian says it; ASGI and Falcon say 1.0
             scope["http_version"] = "1.0"
         try:
-            _check_headers(scope["headers"], trail)
-            if trail.in_chunks:
-                receive = await self._await_chunk(scope, receive, trail)
+            _check_headers(scope["headers"], exchange)
+            if exchange.in_chunks:
+                receive = await self._await_chunk(scope, receive, exchange)
             # Every method may come with a body, and with a broken one.
-            trail.receive = self._limited_receive(receive, trail)
-            await self._application(scope, trail.receive, traced)
+            exchange.receive = self._limited_receive(receive, exchange)
+            await self._application(scope, exchange.receive, traced)
         except ApiError as error:
-            if trail.status:  # too late for another answer
+            if exchange.status:  # too late for another answer
                 raise
             await _send_error(scope, traced, error)
         except SendTimeoutError:
-            _log.warning("answer_unread", request_id=trail.request_id, path=scope["path"])
+            _log.warning("answer_unread", request_id=exchange.request_id, path=scope["path"])
             raise
         except Exception:
             # In the middle of an answer: the connection is cut, which tells the client.
-            _log.exception("answer_broken", request_id=trail.request_id, path=scope["path"])
+            _log.exception("answer_broken", request_id=exchange.request_id, path=scope["path"])
             raise
         finally:
-            trail.end()
-            self._record(scope, trail, time.perf_counter() - started)
+            exchange.end()
+            self._record(scope, exchange, time.perf_counter() - started)
 
-    async def _await_chunk(self, scope: Scope, receive: Receive, trail: RequestState) -> Receive:
+    async def _await_chunk(self, scope: Scope, receive: Receive, exchange: Exchange) -> Receive:
         """Wait for the first chunk: where there is none, the request is one without a body.
 
         What has no body is answered in another format than what has one, and before any is read.
@@ -138,11 +139,11 @@ class RequestMiddleware:
         Returns:
             What gives the events of the request from the first one on.
         """
-        first = await _timeout(self._read_timeout(trail), receive(), _body_timeout)
+        first = await _timeout(self._read_timeout(exchange), receive(), _body_timeout)
         while _is_empty(first) and first["more_body"]:
-            first = await _timeout(self._read_timeout(trail), receive(), _body_timeout)
+            first = await _timeout(self._read_timeout(exchange), receive(), _body_timeout)
         if _is_empty(first):
-            trail.in_chunks, trail.whole = False, True
+            exchange.in_chunks, exchange.whole = False, True
             scope["headers"] = [one for one in scope["headers"] if one[0] != CHUNKED]
         events = [first]
 
@@ -151,7 +152,7 @@ class RequestMiddleware:
 
         return receive_from_the_first
 
-    def _limited_receive(self, receive: Receive, trail: RequestState) -> Receive:
+    def _limited_receive(self, receive: Receive, exchange: Exchange) -> Receive:
         """Bound the silence between two pieces of a body; tell a broken body from a whole one."""
         begun = False
 
@@ -162,26 +163,26 @@ class RequestMiddleware:
                 # the headers alone need not wait for the body.
                 begun = True
                 return _NOTHING_YET
-            if trail.whole:
+            if exchange.whole:
                 return await receive()
-            event = await _timeout(self._read_timeout(trail), receive(), _body_timeout)
+            event = await _timeout(self._read_timeout(exchange), receive(), _body_timeout)
             if event["type"] == "http.disconnect":
                 raise ApiError(MALFORMED, "the body stops half-way")
-            trail.received += len(event.get("body", b""))
-            trail.whole = not event.get("more_body", False)
+            exchange.received += len(event.get("body", b""))
+            exchange.whole = not event.get("more_body", False)
             return event
 
         return receive_in_time
 
-    def _recording_send(self, send: Send, trail: RequestState) -> Send:
+    def _recording_send(self, send: Send, exchange: Exchange) -> Send:
         """Note what is answered, add what every answer has, and bound how long it goes unread."""
 
         async def send_traced(event: Event) -> None:
             if event["type"] == "http.response.start":
-                trail.status = event["status"]
-                event["headers"] = _add_common_headers(event.get("headers", ()), trail)
+                exchange.status = event["status"]
+                event["headers"] = _add_common_headers(event.get("headers", ()), exchange)
             elif event["type"] == "http.response.body":
-                trail.size += len(event.get("body", b""))
+                exchange.size += len(event.get("body", b""))
                 if event.get("more_body"):
                     await _timeout(self._body_seconds, send(event), SendTimeoutError)
                     return
@@ -189,31 +190,32 @@ class RequestMiddleware:
 
         return send_traced
 
-    def _read_timeout(self, trail: RequestState) -> float:
+    def _read_timeout(self, exchange: Exchange) -> float:
         """Return how many seconds the next piece may take: less, for a body that drips."""
         now = time.perf_counter()
-        trail.body_started = trail.body_started or now
-        end = trail.body_started + self._body_seconds + trail.received / SLOWEST_BODY
+        exchange.body_started = exchange.body_started or now
+        end = exchange.body_started + self._body_seconds + exchange.received / SLOWEST_BODY
         return min(self._body_seconds, end - now)
 
-    def _record(self, scope: Scope, trail: RequestState, seconds: float) -> None:
+    def _record(self, scope: Scope, exchange: Exchange, seconds: float) -> None:
         method: str = scope["method"]
         # An unknown method is the client's own word: it must not make a series of its own.
-        kind = (method if method in _METHODS else "other", trail.route or "none", trail.status)
+        method_label = method if method in _METHODS else "other"
+        kind = (method_label, exchange.route or "none", exchange.status)
         observer = self._seconds_by_kind.get(kind)
         if observer is None:
             observer = self._seconds_by_kind[kind] = REQUEST_SECONDS.labels(*kind)
         observer.observe(seconds)
         log_access(
             AccessLogEntry(
-                request_id=trail.request_id,
+                request_id=exchange.request_id,
                 method=method,
                 path=scope["path"],
-                route=trail.route,
-                status=trail.status,
-                bytes=trail.size,
+                route=exchange.route,
+                status=exchange.status,
+                bytes=exchange.size,
                 milliseconds=round(seconds * 1000, 2),
-                user=getattr(getattr(trail.context, "caller", None), "user_id", None),
+                user=exchange.caller.user_id if exchange.caller is not None else None,
             )
         )
 
@@ -265,10 +267,10 @@ def _strip_converters(template: str) -> str:
     return re.sub(r":\w+}", "}", template)
 
 
-def _add_common_headers(headers: Iterable[Header], trail: RequestState) -> list[Header]:
+def _add_common_headers(headers: Iterable[Header], exchange: Exchange) -> list[Header]:
     """Add to an answer's headers those that every answer has."""
-    ours = [*headers, (b"x-request-id", trail.request_id.encode()), _NOSNIFF]
-    cut_short = not trail.whole if trail.in_chunks else trail.received < trail.announced
+    ours = [*headers, (b"x-request-id", exchange.request_id.encode()), _NOSNIFF]
+    cut_short = not exchange.whole if exchange.in_chunks else exchange.received < exchange.announced
     if cut_short:
         # Granian closes a connection on which it would have to skip a body.
         ours.append((b"connection", b"close"))
@@ -277,17 +279,17 @@ def _add_common_headers(headers: Iterable[Header], trail: RequestState) -> list[
     return ours
 
 
-def _check_headers(headers: Headers, trail: RequestState) -> None:
+def _check_headers(headers: Headers, exchange: Exchange) -> None:
     """Check that no header is longer than what reads it can bear.
 
     Raises:
         ApiError: 431.
     """
-    if trail.header_bytes > MAX_HEADER_BYTES:
+    if exchange.header_bytes > MAX_HEADER_BYTES:
         raise ApiError(HEADERS_TOO_LARGE, f"the headers are larger than {MAX_HEADER_BYTES} bytes")
-    if trail.host_bytes > MAX_HOST_BYTES:
+    if exchange.host_bytes > MAX_HOST_BYTES:
         raise ApiError(HEADERS_TOO_LARGE, f"Host: longer than {MAX_HOST_BYTES} bytes")
-    if trail.header_bytes <= MAX_BYTES:
+    if exchange.header_bytes <= MAX_BYTES:
         return
     for name in _MEDIA_TYPES:
         if len(_join_lines(headers, name)) > MAX_BYTES:
@@ -303,7 +305,7 @@ def _join_lines(headers: Headers, wanted: bytes) -> bytes:
 async def _send_error(scope: Scope, send: Send, error: ApiError) -> None:
     """Answer for the application, which did not get to see the request whole."""
     accept = _join_lines(scope["headers"], b"accept")
-    default: Format = scope[DEFAULT_FORMAT]
+    default = scope[STATE].default_format
     chosen = negotiate_format(None, default)
     if len(accept) <= MAX_BYTES:
         with contextlib.suppress(ApiError):

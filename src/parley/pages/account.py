@@ -20,6 +20,7 @@ from parley.access import (
     list_sessions,
 )
 from parley.access.oauth import Consent, list_consents
+from parley.identity import Access
 from parley.pages.context import PageContext
 from parley.pages.rendering import redirect
 from parley.pages.sessions import SignedInSession
@@ -84,8 +85,7 @@ async def read_overview(tx: Transaction, user_id: int, now: int, idle: int) -> O
 class AccountPage:
     """`/account`: password, tokens, applications and sessions of whoever is signed in."""
 
-    public = True
-    page = True
+    access = Access(public=True, page=True)
 
     def __init__(self, context: PageContext) -> None:
         self.context = context

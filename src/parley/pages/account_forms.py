@@ -20,6 +20,7 @@ from parley.access import (
 from parley.access.oauth import WithdrawConsent
 from parley.access.personal_tokens import MAX_NAME, check_token_name
 from parley.converters import IdConverter
+from parley.identity import Access
 from parley.pages.account import LIFETIMES, AccountPage, grantable
 from parley.pages.forms import Form, validate_new_password
 from parley.pages.sessions import SignedInSession
@@ -33,8 +34,7 @@ _DAY: Final = 24 * 60 * 60 * 1000
 class _AccountForm:
     """Something that is sent from the account's page, and leads back to it."""
 
-    public = True
-    page = True
+    access = Access(public=True, page=True)
 
     def __init__(self, account_page: AccountPage) -> None:
         self.account_page = account_page
@@ -49,7 +49,7 @@ class _AccountForm:
 class PasswordForm(_AccountForm):
     """`/account/password`: another password, for whoever knows the one before."""
 
-    takes_secrets = True
+    access = Access(public=True, page=True, secrets=True)
 
     def __init__(
         self, account_page: AccountPage, doorkeeper: PasswordLogin, passwords: PasswordHasher

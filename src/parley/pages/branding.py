@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from falcon.asgi import Request, Response
 
 from parley.files.download_headers import set_sandbox_csp
+from parley.identity import Access
 from parley.settings import Settings, SettingsError
 from parley.wire import ApiError
 from parley.wire.errors import NOT_FOUND
@@ -42,8 +43,7 @@ class Branding:
         SettingsError: The logo can't be read, is too large, or no picture that browsers show.
     """
 
-    public = True
-    unlimited = True
+    access = Access(public=True, unlimited=True)
 
     def __init__(self, settings: Settings) -> None:
         self.name = settings.firm_name

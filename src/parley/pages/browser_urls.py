@@ -7,6 +7,7 @@ from falcon.asgi import Request, Response
 
 from parley.access import find_account
 from parley.attachments import ContentResource, ThumbnailResource
+from parley.identity import Access
 from parley.pages.context import PageContext
 from parley.people import AvatarResource, Directory
 
@@ -14,8 +15,7 @@ from parley.people import AvatarResource, Directory
 class PersonPage:
     """`/users/{user_id}`: a person (`httplink`)."""
 
-    public = True
-    page = True
+    access = Access(public=True, page=True)
 
     def __init__(self, context: PageContext, directory: Directory) -> None:
         self._context = context
@@ -34,8 +34,7 @@ class PersonPage:
 class AvatarPage:
     """`/users/{user_id}/avatar`: a person's picture (`httpavatar`)."""
 
-    public = True
-    page = True
+    access = Access(public=True, page=True)
 
     def __init__(self, context: PageContext, avatars: AvatarResource) -> None:
         self._context = context
@@ -51,8 +50,7 @@ class AvatarPage:
 class AttachmentPage:
     """`/attachments/{attachment_id}`: the bytes of a file (`imagelink`)."""
 
-    public = True
-    page = True
+    access = Access(public=True, page=True)
 
     def __init__(self, context: PageContext, contents: ContentResource) -> None:
         self._context = context
@@ -68,8 +66,7 @@ class AttachmentPage:
 class ThumbnailPage:
     """`/attachments/{attachment_id}/thumbnail`: a small picture of a picture."""
 
-    public = True
-    page = True
+    access = Access(public=True, page=True)
 
     def __init__(self, context: PageContext, thumbnails: ThumbnailResource) -> None:
         self._context = context

@@ -11,6 +11,7 @@ from parley.access import Scope, find_account, format_scopes
 from parley.access.oauth import authorization as oauth
 from parley.access.oauth.forms import parse_parameters
 from parley.access.oauth.metadata import get_issuer
+from parley.identity import Access
 from parley.pages.context import PageContext
 from parley.pages.rendering import redirect
 from parley.pages.sessions import SignedInSession
@@ -34,8 +35,7 @@ _IN_WORDS: Final[Mapping[Scope, str]] = {
 class ConsentPage:
     """`/oauth2/authorize`, and `/authorize.action` for documented clients (contract §12)."""
 
-    public = True
-    page = True
+    access = Access(public=True, page=True)
 
     def __init__(self, context: PageContext) -> None:
         self._context = context

@@ -9,7 +9,7 @@ from falcon.asgi import Request, Response
 from parley.pages.context import PageContext
 from parley.pages.rendering import redirect
 from parley.pages.translations import Translator
-from parley.wire import ApiError
+from parley.wire import ApiError, get_state
 from parley.wire.errors import (
     ACCESS_DENIED,
     FORGERY_SUSPECTED,
@@ -49,18 +49,7 @@ _ADVICE: Final[Mapping[ErrorCode, ErrorText]] = {
 
 def is_page(req: Request) -> bool:
     """Return whether a request is for a page, so that people read the answer."""
-    return getattr(req.context, "page", False)
-
-
-class PageMiddleware:
-    """Falcon middleware: notes which requests are for pages (`page = True`)."""
-
-    async def process_resource(
-        self, req: Request, resp: Response, resource: object, params: Mapping[str, object]
-    ) -> None:
-        """Note it."""
-        del resp, params
-        req.context.page = getattr(resource, "page", False)
+    return get_state(req).access.page
 
 
 def describe_error(error: ApiError, t: Translator) -> ErrorText:

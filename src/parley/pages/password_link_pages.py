@@ -17,6 +17,7 @@ from parley.access import (
     find_account_for_link,
     hash_link,
 )
+from parley.identity import Access
 from parley.pages.context import PageContext
 from parley.pages.forms import validate_new_password
 from parley.pages.rendering import redirect
@@ -45,9 +46,7 @@ class PasswordLinkPage:
         passwords: What hashes the password.
     """
 
-    public = True
-    page = True
-    takes_secrets = True
+    access = Access(public=True, page=True, secrets=True)
 
     def __init__(self, context: PageContext, purpose: Purpose, passwords: PasswordHasher) -> None:
         self._context = context

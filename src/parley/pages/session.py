@@ -5,10 +5,11 @@ from typing import ClassVar
 from falcon.asgi import Request, Response
 
 from parley.access import csrf
+from parley.identity import Access
 from parley.pages.context import PageContext
 from parley.people import Directory
 from parley.people.schemas import User, serialize_user
-from parley.wire import ApiError, ResponseBody, respond, response_format
+from parley.wire import ApiError, ResponseBody, get_state, respond, response_format
 from parley.wire.errors import NOT_AUTHORISED
 
 
@@ -26,7 +27,7 @@ class SessionSchema(ResponseBody, kw_only=True):
 class SessionResource:
     """`/session`: for pages of this server alone."""
 
-    public = True
+    access = Access(public=True)
 
     def __init__(self, context: PageContext, directory: Directory) -> None:
         self._context = context
@@ -40,7 +41,7 @@ class SessionResource:
         caller = await self._context.auth.session_identity(secret)
         if secret is None or caller is None:
             raise ApiError(NOT_AUTHORISED, "no one is signed in", {"WWW-Authenticate": "Bearer"})
-        req.context.caller = caller
+        get_state(req).caller = caller
         person = serialize_user(
             await self._directory.current_user(req), self._directory.addresses(req)
         )

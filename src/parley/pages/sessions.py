@@ -9,6 +9,7 @@ from falcon.asgi import Request, Response
 from parley.access import AuthMiddleware, Caller, Cookies, csrf, new_secret
 from parley.pages.forms import Form, read_form
 from parley.settings import Settings
+from parley.wire import get_state
 
 
 class BrowserSession(NamedTuple):
@@ -61,7 +62,7 @@ class BrowserSessions:
             self.cookies.set(req, resp, secret)
         caller = await self.callers.session_identity(secret)
         if caller is not None:
-            req.context.caller = caller
+            get_state(req).caller = caller
         return BrowserSession(secret, caller)
 
     async def require_sign_in(self, req: Request) -> SignedInSession:
@@ -74,7 +75,7 @@ class BrowserSessions:
         caller = await self.callers.session_identity(secret)
         if secret is None or caller is None:
             raise falcon.HTTPSeeOther(self._sign_in(req), {"Cache-Control": "no-store"})
-        req.context.caller = caller
+        get_state(req).caller = caller
         return SignedInSession(secret, caller)
 
     async def verified_form(self, req: Request, visit: BrowserSession | SignedInSession) -> Form:

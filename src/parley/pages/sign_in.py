@@ -15,6 +15,7 @@ from parley.access import (
     hash_session,
     new_secret,
 )
+from parley.identity import Access
 from parley.pages.context import PageContext
 from parley.pages.errors import describe_error
 from parley.pages.rendering import redirect
@@ -37,9 +38,7 @@ _LOCAL: Final = re.compile(
 class SignInPage:
     """`/sign-in`: where a person shows who they are."""
 
-    public = True
-    page = True
-    takes_secrets = True
+    access = Access(public=True, page=True, secrets=True)
 
     def __init__(self, context: PageContext, doorkeeper: PasswordLogin) -> None:
         self._context = context
@@ -126,8 +125,7 @@ class SignInPage:
 class SignOutPage:
     """`/sign-out`: where a session ends."""
 
-    public = True
-    page = True
+    access = Access(public=True, page=True)
 
     def __init__(self, context: PageContext) -> None:
         self._context = context

@@ -7,6 +7,7 @@ from falcon.asgi import Request, Response
 
 from parley.access import administers, get_caller
 from parley.converters import IdConverter
+from parley.identity import Access
 from parley.people.account_schemas import serialize_account, serialize_accounts
 from parley.people.accounts import UserFilter
 from parley.people.admin_service import UserAdministration, parse_filters, users_scope
@@ -121,7 +122,7 @@ def require_found(found: _Found | None) -> _Found:
 class UsersResource:
     """`/users`: the people whom the caller may message; for administrators, everyone."""
 
-    scope = staticmethod(users_scope)
+    access = Access(scope=users_scope)
 
     def __init__(
         self, store: Store, directory: Directory, administration: UserAdministration
@@ -157,7 +158,7 @@ class UsersResource:
 class UserResource:
     """`/users/{who}`: one person, by number or by email address."""
 
-    scope = staticmethod(users_scope)
+    access = Access(scope=users_scope)
 
     def __init__(
         self, store: Store, directory: Directory, administration: UserAdministration

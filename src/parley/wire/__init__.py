@@ -14,17 +14,20 @@ from parley.wire.messages import (
     respond_in_thread,
     response_format,
 )
+from parley.wire.request_state import RequestState, get_state
 from parley.wire.schemas import ResponseBody
 from parley.wire.urls import UrlBuilder, get_url_builder
 
 __all__ = [
     "ApiError",
     "Format",
+    "RequestState",
     "ResponseBody",
     "UrlBuilder",
     "client_address",
     "client_network",
     "client_scheme",
+    "get_state",
     "get_url_builder",
     "parse_body",
     "read_bytes",

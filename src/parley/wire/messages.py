@@ -23,6 +23,7 @@ from parley.wire.errors import (
     ApiError,
 )
 from parley.wire.formats import Format, ResponseFormat, negotiate_format, parse_content_type
+from parley.wire.request_state import get_state
 from parley.wire.schemas import ErrorAnswer, ErrorDetail, ResponseBody
 from parley.wire.urls import OAUTH_PATH
 
@@ -30,9 +31,6 @@ _Struct = TypeVar("_Struct", bound=msgspec.Struct)
 
 # Above this, parsing takes long enough (about 1 ms) to be done beside the event loop.
 _INLINE_BODY = 64 * 1024
-
-DEFAULT_FORMAT: Final = "parley.default_format"
-"""Where the ASGI scope has the instance's own `Format`."""
 
 _SHOWN_CHARACTERS: Final = 40
 
@@ -81,7 +79,7 @@ def has_body(req: Request) -> bool:
     """Return whether a request has a body, by its headers.
 
     One that comes in chunks and turns out to be empty has lost its header: the edge of the server
-    looks (`operations.edge`).
+    looks (`operations.middleware`).
     """
     return bool(req.content_length) or req.get_header("Transfer-Encoding") is not None
 
@@ -118,11 +116,10 @@ def response_format(req: Request) -> ResponseFormat:
     Raises:
         ApiError: 406, where the request accepts neither format.
     """
-    chosen: ResponseFormat | None = getattr(req.context, "answer_format", None)
-    if chosen is None:  # a resource asks before it does anything, and again when it answers
-        chosen = negotiate_format(req.get_header("Accept"), _fallback(req))
-        req.context.answer_format = chosen
-    return chosen
+    state = get_state(req)
+    if state.response_format is None:  # it is asked before anything is done, and at the end
+        state.response_format = negotiate_format(req.get_header("Accept"), _fallback(req))
+    return state.response_format
 
 
 def _fallback(req: Request) -> Format:
@@ -134,8 +131,7 @@ def _fallback(req: Request) -> Format:
             pass
     if OAUTH_PATH in req.path:
         return Format.JSON  # RFC 6749 §5.1
-    default: Format = req.scope[DEFAULT_FORMAT]
-    return default
+    return get_state(req).default_format
 
 
 def respond(

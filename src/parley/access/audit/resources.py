@@ -8,7 +8,7 @@ from falcon.asgi import Request, Response
 from msgspec import UNSET, UnsetType
 
 from parley.access.audit.log import AuditQuery, AuditRow, newest_entries, parse_details
-from parley.access.scopes import Scope
+from parley.identity import Access, Scope
 from parley.store import Store
 from parley.wire import ResponseBody, respond, response_format
 from parley.wire.coercion import MAX_INTEGER
@@ -63,7 +63,7 @@ def serialize_entry(line: AuditRow) -> AuditEntrySchema:
 class AuditResource:
     """`/audit`."""
 
-    scope = Scope.ADMIN
+    access = Access(scope=Scope.ADMIN)
 
     def __init__(self, store: Store) -> None:
         self._store = store

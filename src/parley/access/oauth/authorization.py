@@ -17,8 +17,8 @@ from parley.access.oauth.commands import IssueCode, needs_consent
 from parley.access.oauth.grants import AuthorizationCodeGrant, S256CodeChallenge
 from parley.access.oauth.server import AuthorizationServer, TokenRequest, describe_error
 from parley.access.oauth.snapshot import LookupKeys, Snapshot, read_snapshot
-from parley.access.scopes import Scope, format_scopes, parse_scopes
 from parley.access.tokens import hash_token, new_token
+from parley.identity import Scope, format_scopes, parse_scopes
 from parley.store import COMMAND_LINE, RequestOrigin, Store
 
 CODE_SECONDS: Final = 10 * 60

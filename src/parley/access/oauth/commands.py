@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, TypeAlias
 from parley.access.actors import require_actor
 from parley.access.oauth.clients.queries import Client, find_client
 from parley.access.oauth.redirects import is_registered
-from parley.access.scopes import Scope, format_scopes, parse_scopes
+from parley.identity import Scope, format_scopes, parse_scopes
 from parley.store import AuditEvent, Command, Queries, RequestOrigin, Transaction, audit
 
 _queries = Queries("parley.access.oauth")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from parley.access.actors import require_actor
 from parley.access.oauth.commands import revoke_grant
-from parley.access.scopes import Scope, parse_scopes
+from parley.identity import Scope, parse_scopes
 from parley.store import Command, Queries, RequestOrigin, Transaction
 
 _queries = Queries("parley.access.oauth")

@@ -32,8 +32,8 @@ from parley.access.oauth.server import (
     TokenRequest,
 )
 from parley.access.oauth.snapshot import Code, RefreshToken, ServiceUser
-from parley.access.scopes import Scope, format_scopes, parse_scopes
 from parley.access.tokens import hash_token
+from parley.identity import Scope, format_scopes, parse_scopes
 
 Token = dict[str, Any]
 

@@ -6,7 +6,7 @@ import falcon
 import msgspec
 from falcon.asgi import Request, Response
 
-from parley.access.scopes import Scope
+from parley.identity import Access, Scope
 from parley.settings import Settings
 from parley.wire import get_url_builder
 
@@ -23,7 +23,7 @@ def get_issuer(req: Request, settings: Settings) -> str:
 class MetadataResource:
     """`/.well-known/oauth-authorization-server`, in JSON alone, as the RFC has it."""
 
-    public = True
+    access = Access(public=True)
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

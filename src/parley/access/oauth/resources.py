@@ -33,6 +33,7 @@ from parley.access.oauth.server import (
 )
 from parley.access.oauth.snapshot import LookupKeys, read_snapshot
 from parley.access.tokens import hash_token
+from parley.identity import Access
 from parley.wire import ResponseBody, respond, response_format
 
 _OK: Final = 200
@@ -41,8 +42,7 @@ _OK: Final = 200
 class _Endpoint(ABC):
     """An address for client applications."""
 
-    public = True
-    takes_secrets = True
+    access = Access(public=True, secrets=True)
     success: type[ResponseBody]
 
     def __init__(self, parts: OAuthDependencies) -> None:
@@ -133,7 +133,7 @@ class RevocationResource(_TokenEndpoint):
 class IntrospectionResource(_TokenEndpoint):
     """`/api/oauth2/introspect`: a client asks about a token of its own."""
 
-    takes_secrets = False  # some ask before each request that they answer
+    access = Access(public=True)  # some ask before each request that they answer
     success = IntrospectionResponse
 
     def _decide(self, server: AuthorizationServer, asked: TokenRequest) -> OAuthResponse:

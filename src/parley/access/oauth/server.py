@@ -22,8 +22,8 @@ from parley.access.oauth.clients.queries import Client
 from parley.access.oauth.commands import REFRESH_TOKEN_SECONDS, IssuedTokens
 from parley.access.oauth.redirects import is_registered
 from parley.access.oauth.snapshot import Snapshot
-from parley.access.scopes import MESSAGING, Scope, format_scopes, parse_scopes
 from parley.access.tokens import hash_token, new_token
+from parley.identity import MESSAGING, Scope, format_scopes, parse_scopes
 from parley.store import RequestOrigin
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from falcon.asgi import Request, Response
 
 from parley.access.authentication import get_origin
 from parley.access.passwords.links import CreatePasswordLink, Purpose, new_link
-from parley.access.scopes import Scope
 from parley.converters import IdConverter
+from parley.identity import Access, Scope
 from parley.settings import Settings
 from parley.store import Store
 from parley.wire import ApiError, ResponseBody, get_url_builder, respond, response_format
@@ -36,7 +36,7 @@ class PasswordLinkResource:
         clock: The present moment, in milliseconds.
     """
 
-    scope = Scope.ADMIN
+    access = Access(scope=Scope.ADMIN)
 
     def __init__(
         self, purpose: Purpose, store: Store, settings: Settings, clock: Callable[[], int]

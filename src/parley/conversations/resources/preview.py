@@ -5,6 +5,7 @@ from falcon.asgi import Request, Response
 from parley.access import Scope
 from parley.conversations.body import BodyError, markdown
 from parley.conversations.schemas import Preview, PreviewRequest
+from parley.identity import Access
 from parley.settings import Settings
 from parley.turns import COMPUTING
 from parley.wire import ApiError, parse_body, respond
@@ -14,7 +15,7 @@ from parley.wire.errors import LIMIT_EXCEEDED
 class PreviewResource:
     """`/preview`: a message that is being written."""
 
-    scope = Scope.READ
+    access = Access(scope=Scope.READ)
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

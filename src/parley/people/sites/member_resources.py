@@ -6,6 +6,7 @@ import falcon
 from falcon.asgi import Request, Response
 
 from parley.access import Scope, get_caller, get_origin
+from parley.identity import Access
 from parley.people.account_schemas import serialize_accounts
 from parley.people.lookups import fetch_members
 from parley.people.sites.commands import ChangeMembership
@@ -35,7 +36,7 @@ class MemberResourceBase:
 class MembersResource(MemberResourceBase):
     """`/sites/{id}/members`: who is in it, as administrators see people."""
 
-    scope = Scope.ADMIN
+    access = Access(scope=Scope.ADMIN)
 
     async def on_get(self, req: Request, resp: Response, site_id: int) -> None:
         """Respond with a page of them, by last and first name."""
@@ -50,7 +51,7 @@ class MembersResource(MemberResourceBase):
 class MemberResource(MemberResourceBase):
     """`/sites/{id}/members/{userid}`: that a person is in it, which is so or not."""
 
-    scope = Scope.ADMIN
+    access = Access(scope=Scope.ADMIN)
 
     async def on_put(self, req: Request, resp: Response, site_id: int, user_id: int) -> None:
         """Make it so."""

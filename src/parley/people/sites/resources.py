@@ -11,6 +11,7 @@ import falcon
 from falcon.asgi import Request, Response
 
 from parley.access import Scope, administers, get_caller, get_origin, required_scope
+from parley.identity import Access
 from parley.people.sites.commands import ChangeSite
 from parley.people.sites.queries import (
     Site,
@@ -60,7 +61,7 @@ class _SiteResourceBase:
         clock: The present moment, in milliseconds.
     """
 
-    scope = staticmethod(sites_scope)
+    access = Access(scope=sites_scope)
 
     def __init__(self, store: Store, settings: Settings, clock: Callable[[], int]) -> None:
         self.store = store

@@ -13,6 +13,7 @@ from parley.access import (
     new_link,
     required_scope,
 )
+from parley.identity import Access
 from parley.people.directory import Viewer
 from parley.people.sites.commands import ChangeMembership
 from parley.people.sites.member_resources import MemberResourceBase
@@ -54,7 +55,7 @@ def site_users_scope(req: Request) -> Scope:
 class SiteUsersResource(MemberResourceBase):
     """`/sites/{id}/users`."""
 
-    scope = staticmethod(site_users_scope)
+    access = Access(scope=site_users_scope)
 
     async def on_get(self, req: Request, resp: Response, site_id: int) -> None:
         """Respond with a page of those whom the caller may know of."""
@@ -98,7 +99,7 @@ class SiteUsersResource(MemberResourceBase):
 class SiteInvitationResource(MemberResourceBase):
     """`/sites/{id}/users/invitation`."""
 
-    scope = Scope.ADMIN
+    access = Access(scope=Scope.ADMIN)
 
     async def on_put(self, req: Request, resp: Response, site_id: int) -> None:
         """Make a link to a password for each person named who has none; it is told this once."""

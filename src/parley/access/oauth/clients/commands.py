@@ -7,7 +7,7 @@ import msgspec
 
 from parley.access.actors import require_administrator
 from parley.access.oauth.clients.queries import Client, find_client
-from parley.access.scopes import Scope, format_scopes
+from parley.identity import Scope, format_scopes
 from parley.store import (
     COMMAND_LINE,
     AuditEvent,

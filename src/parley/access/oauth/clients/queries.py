@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from parley.access.scopes import Scope, parse_scopes
+from parley.identity import Scope, parse_scopes
 from parley.store import Queries, Row, Transaction
 
 _queries = Queries("parley.access.oauth")

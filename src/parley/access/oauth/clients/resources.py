@@ -21,8 +21,8 @@ from parley.access.oauth.clients.schemas import (
 )
 from parley.access.oauth.clients.secrets import new_client_secret
 from parley.access.oauth.dependencies import OAuthDependencies
-from parley.access.scopes import Scope
 from parley.access.tokens import hash_token
+from parley.identity import Access, Scope
 from parley.wire import ApiError, get_url_builder, parse_body, respond, response_format
 from parley.wire.errors import CLIENT_ID_TAKEN, CLIENT_UNKNOWN, USER_UNKNOWN, bad_value
 from parley.wire.paging import parse_limit, parse_offset
@@ -31,7 +31,7 @@ from parley.wire.paging import parse_limit, parse_offset
 class _ClientAdminResource:
     """What these resources have in common."""
 
-    scope = Scope.ADMIN
+    access = Access(scope=Scope.ADMIN)
 
     def __init__(self, parts: OAuthDependencies) -> None:
         self.store, self.settings, self.clock, self.forget = parts

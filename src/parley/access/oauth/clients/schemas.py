@@ -9,7 +9,7 @@ from parley.access.oauth.clients import validation as rules
 from parley.access.oauth.clients.commands import AddClient, ChangeClient
 from parley.access.oauth.clients.queries import Client
 from parley.access.oauth.clients.secrets import check_client_secret
-from parley.access.scopes import MESSAGING, format_scopes
+from parley.identity import MESSAGING, format_scopes
 from parley.store import RequestOrigin
 from parley.wire import ApiError, ResponseBody
 from parley.wire.coercion import Id

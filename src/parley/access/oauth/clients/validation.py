@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from parley.access.oauth.redirects import MAX_REDIRECTS, check_redirect_uri
-from parley.access.scopes import Scope, parse_scopes
 from parley.characters import is_blank
+from parley.identity import Scope, parse_scopes
 from parley.wire import ApiError
 from parley.wire.coercion import check_text
 

@@ -1,22 +1,20 @@
-"""What is known of a request until it is answered, and when its client goes away."""
+"""One exchange with a client: what came of its request, what was sent, and when it goes away."""
 
 import asyncio
 import contextlib
 import random
 import re
-from collections.abc import Awaitable, Callable, Hashable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, TypeAlias
 
 from falcon.asgi import Request
 
-from parley.wire import ApiError
+from parley.wire import ApiError, Format, RequestState
+from parley.wire.request_state import STATE
 
 Header: TypeAlias = tuple[bytes, bytes]
 Headers: TypeAlias = list[Header]
 Receive: TypeAlias = Callable[[], Awaitable[Mapping[str, Any]]]
-
-TRAIL: Final = "parley.trail"
-"""Where the ASGI scope has it."""
 
 _CLIENTS_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 CHUNKED: Final = b"transfer-encoding"
@@ -25,29 +23,38 @@ CHUNKED: Final = b"transfer-encoding"
 _random = random.Random()  # noqa: S311 - no secret
 
 
-class RequestState:
-    """What is known of a request when it is over."""
+class Exchange(RequestState):
+    """A request with what came of it, and with what was sent of its answer.
+
+    Attributes:
+        header_bytes: The size of its headers.
+        host_bytes: The size of `Host`.
+        announced: The size of its body, as `Content-Length` says.
+        in_chunks: Whether its body comes in chunks, whose size nobody said.
+        receive: What gives the body.
+        received: How much of it came.
+        body_started: When it was first waited for; 0 before.
+        whole: Whether all of it came.
+        status: The status that was sent; 0 before.
+        size: How much of the answer's body was sent.
+    """
 
     __slots__ = (
         "_reading",
         "announced",
         "body_started",
-        "context",
         "header_bytes",
         "host_bytes",
         "in_chunks",
-        "person",
         "receive",
         "received",
-        "request_id",
-        "route",
         "size",
         "status",
         "whole",
     )
 
-    def __init__(self, headers: Headers) -> None:
-        self.request_id = ""
+    def __init__(self, headers: Headers, default_format: Format) -> None:
+        request_id = ""
         self.header_bytes = 0
         self.host_bytes = 0
         self.announced = 0
@@ -60,19 +67,16 @@ class RequestState:
                 self.host_bytes += len(value)
             elif name == CHUNKED:
                 self.in_chunks = True
-            elif name == b"x-request-id" and not self.request_id and _CLIENTS_ID.fullmatch(value):
-                self.request_id = value.decode()
-        self.request_id = self.request_id or f"{_random.getrandbits(64):016x}"
-        self.route: str | None = None
-        self.context: object = None
-        self.status = 0
-        self.size = 0
-        self.person: Hashable = None
+            elif name == b"x-request-id" and not request_id and _CLIENTS_ID.fullmatch(value):
+                request_id = value.decode()
+        super().__init__(request_id or f"{_random.getrandbits(64):016x}", default_format)
         self._reading: asyncio.Task[None] | None = None
         self.receive: Receive | None = None
         self.received = 0
         self.body_started = 0.0
         self.whole = False
+        self.status = 0
+        self.size = 0
 
     async def wait_until_gone(self) -> None:
         """Come back once the client has gone away.
@@ -93,8 +97,8 @@ class RequestState:
         """Let go of the request, which is answered."""
         if self._reading is not None:
             self._reading.cancel()
-        # It holds the trail, which holds it: as long as the collector lets both be, so does the
-        # server what is left of the body, and the connection that it came over.
+        # Break the reference cycle between the two. Otherwise Granian keeps what is left of the
+        # body, and the connection that it came over, until the garbage collector runs.
         self.receive = None
 
     async def _read_to_end(self) -> None:
@@ -105,19 +109,7 @@ class RequestState:
                 pass
 
 
-def get_request_id(req: Request) -> str:
-    """Return the number of a request, as its answer and the log carry it."""
-    trail: RequestState = req.scope[TRAIL]
-    return trail.request_id
-
-
 async def wait_for_disconnect(req: Request) -> None:
     """Come back once the client of a request, whose body nobody reads, has gone away."""
-    trail: RequestState = req.scope[TRAIL]
-    await trail.read_until_gone()
-
-
-def set_person(req: Request, person: Hashable) -> None:
-    """Note whose request it is, by whom turns are taken."""
-    trail: RequestState = req.scope[TRAIL]
-    trail.person = person
+    exchange: Exchange = req.scope[STATE]
+    await exchange.read_until_gone()
