@@ -28,9 +28,9 @@ from parley.maintenance.archives import (
 )
 from parley.maintenance.backup import ProgressReporter
 from parley.maintenance.referenced_blobs import iter_referenced_blobs
-from parley.maintenance.schema_check import find_foreign_object
 from parley.store import StoreUnavailableError
 from parley.store.migrations.run_sqlite import revision_of
+from parley.store.migrations.schema_check import find_foreign_object
 from parley.store.sqlite import connect, integrity_problems
 
 _SPARE: Final = 64 * 1024 * 1024

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import apsw
 
-from parley.store import Dialect
+from parley.store.base import Dialect
 from parley.store.migrations.run_sqlite import migration_sql, revision_of
 
 _OF_SQLITE: Final = {"sqlite_sequence", "sqlite_stat1", "sqlite_stat4"}
