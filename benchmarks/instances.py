@@ -119,7 +119,7 @@ def copies(
 
 def _folder(cache: Path, size: Size, announce: Announce) -> Path:
     """Return the data folder of an instance; it is generated where it is not in the cache."""
-    data = cache / f"{size.users}-{HEAD}-{GENERATION}"
+    data = cache / f"{size.users}-{size.length}-{HEAD}-{GENERATION}"
     if data.exists():
         return data
     written = 0

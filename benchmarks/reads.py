@@ -1,80 +1,46 @@
-"""The benchmark `reads`: pages over HTTP, beside the same statements sent by pgbench."""
+"""The benchmark `reads`: pages over HTTP, beside the same statements sent without Parley."""
 
-import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Final, NamedTuple
+from typing import Annotated, Final
 
 import msgspec
 import typer
 from rich.console import Console
 
-from benchmarks import pgbench
+from benchmarks import reads_postgres, reads_sqlite
 from benchmarks.engines import Database
 from benchmarks.figures import ratios
 from benchmarks.inbox import progress
-from benchmarks.inbox_data import Size, token_of
+from benchmarks.inbox_data import Size
 from benchmarks.instances import CACHE, Announce, Instance, copies
 from benchmarks.load import LoadFailedError, Measurement, Plan, measure
 from benchmarks.machine import this_machine
 from benchmarks.processes import ServerFailedError
+from benchmarks.reads_pages import PAGES
 from benchmarks.report import show
 from benchmarks.results import Rates, Result, Target, figure, spread
 from benchmarks.rounds import MANY, warmup
-from parley.conversations.cursors import INBOX_TOP
-from parley.conversations.queries import find_inbox_page, find_thread
-from parley.conversations.records import InboxQuery, MessageQuery
-from parley.store.base import Parameters, Row
-from parley.store.paramstyle import Placeholder, replace_placeholders
-from parley.store.postgres.pool import PostgresTransaction, connect
 
-_LIMIT: Final = 20
-_POOL: Final = 1_000
 _LENGTH: Final = 30
 """Messages in a conversation, on average: a page of them is full."""
 
+_YARDSTICKS: Final = {Database.sqlite: reads_sqlite, Database.postgresql: reads_postgres}
 
-class _Page(NamedTuple):
-    """What is read.
-
-    Attributes:
-        path: Where it is, in the API.
-        ask: Reads it for a person, of a conversation.
-        script: What pgbench sets before the statement.
-    """
-
-    name: str
-    path: str
-    ask: Callable[[PostgresTransaction, int, int], Awaitable[object]]
-    script: str
-
-
-_INBOX: Final = InboxQuery(
-    _LIMIT, 0, INBOX_TOP, archived=False, unread=False, starred=False, other_id=None
-)
-
-_PAGES: Final = (
-    _Page(
-        "a page of the inbox",
-        f"conversations?limit={_LIMIT}",
-        lambda tx, user_id, _: find_inbox_page(tx, user_id, _INBOX),
-        "\\set user_id random(1, {users})\n",
-    ),
-    _Page(
-        "a page of messages",
-        f"conversations/{{conversation_id}}/messages?limit={_LIMIT}",
-        lambda tx, user_id, number: find_thread(tx, user_id, number, MessageQuery(_LIMIT)),
-        "\\set conversation_id random(1, {conversations})\n"
-        "\\set user_id 1 + (:conversation_id - 1) % {users}\n",
-    ),
-)
+_TARGETS: Final = {
+    (Database.sqlite, "a page of the inbox"): Target("≥", 0.5),
+    (Database.sqlite, "a page of messages"): Target("≥", 0.5),
+    (Database.postgresql, "a page of the inbox"): Target("≥", 0.6),
+    (Database.postgresql, "a page of messages"): Target("≥", 0.8),
+}
 
 
 def reads(  # noqa: PLR0913 -- an option each
     *,
     database: Annotated[
-        Database, typer.Option(help="What stores them; pgbench is a yardstick on PostgreSQL alone.")
+        Database,
+        typer.Option(help="What stores them; the yardstick is pgbench, or apsw on SQLite."),
     ] = Database.postgresql,
     users: Annotated[
         int, typer.Option(min=10, help="People; a hundred conversations each, of 30 messages.")
@@ -91,20 +57,19 @@ def reads(  # noqa: PLR0913 -- an option each
         bool, typer.Option("--json", help="Print one object with every figure, and nothing else.")
     ] = False,
 ) -> None:
-    """A page of the inbox and a page of messages: requests a second, beside pgbench.
+    """A page of the inbox and a page of messages: requests a second, beside a yardstick.
 
-    pgbench sends the statements that Parley sends for such a page, prepared, at the same
-    concurrency, and throws away what it is given. A target that is missed is printed as such and is
-    no failure.
+    The yardstick runs the statements that Parley runs for such a page, prepared, and throws away
+    what it is given: pgbench at the same concurrency, and apsw in one thread, as Parley does. A
+    target that is missed is printed as such and is no failure.
     """
-    if database is not Database.postgresql:
-        raise typer.BadParameter("there is no pgbench for SQLite", param_hint="--database")
     if quick:
         users, rounds, seconds = 10, 1, 1
     size = Size(users, _LENGTH)
+    yardstick = _YARDSTICKS[database].NAME
     try:
         with progress() as announce, copies(database, cache, {"reads": size}, announce) as made:
-            measured = _compare(made["reads"], size, rounds, seconds, announce)
+            measured = _compare(database, made["reads"], size, rounds, seconds, announce)
             machine = this_machine(cache)
     except (LoadFailedError, ServerFailedError) as error:
         Console(stderr=True).out(f"The run failed. {error}", highlight=False)
@@ -118,12 +83,12 @@ def reads(  # noqa: PLR0913 -- an option each
         rates=[_rates(*key, found) for key, found in measured.items()],
         figures=[
             figure(
-                f"Parley to pgbench: {page.name}",
+                f"Parley to {yardstick}: {page.name}",
                 "times",
-                ratios(measured["parley", page.name], measured["pgbench", page.name]),
-                Target("≥", 0.25),
+                ratios(measured["parley", page.name], measured[yardstick, page.name]),
+                _TARGETS[database, page.name],
             )
-            for page in _PAGES
+            for page in PAGES
         ],
     )
     if as_json:
@@ -136,27 +101,27 @@ _Measured = dict[tuple[str, str], list[Measurement]]
 """By server and page, one a round."""
 
 
-def _compare(
-    instance: Instance, size: Size, rounds: int, seconds: float, announce: Announce
+def _compare(  # noqa: PLR0913, PLR0917 -- what is compared, and how
+    database: Database,
+    instance: Instance,
+    size: Size,
+    rounds: int,
+    seconds: float,
+    announce: Announce,
 ) -> _Measured:
     """Measure every page at both, in turns."""
     measured: _Measured = defaultdict(list)
-    cluster = instance.cluster
-    assert cluster is not None  # noqa: S101 -- it is on PostgreSQL
-    scripts = {page: _script(instance, size, page) for page in _PAGES}
+    module = _YARDSTICKS[database]
+    yardstick = module.Yardstick(instance, size)
     with instance.serving() as running:
         for turn in range(rounds):
-            for number, page in enumerate(_PAGES):
-                announce(page.name, turn * len(_PAGES) + number, rounds * len(_PAGES))
-                for server in ("parley", "pgbench")[:: -1 if turn % 2 else 1]:
+            for number, page in enumerate(PAGES):
+                announce(page.name, turn * len(PAGES) + number, rounds * len(PAGES))
+                for server in ("parley", module.NAME)[:: -1 if turn % 2 else 1]:
                     found = (
-                        measure(_plan(running.port, size, page, seconds))
+                        measure(_plan(running.port, page.requests(instance, size), seconds))
                         if server == "parley"
-                        else pgbench.run(
-                            cluster,
-                            instance.database,
-                            pgbench.Script(scripts[page], MANY, seconds, warmup(seconds)),
-                        )
+                        else yardstick.measure(page, seconds)
                     )
                     measured[server, page.name].append(found)
     return measured
@@ -166,7 +131,7 @@ def _rates(server: str, page: str, found: Sequence[Measurement]) -> Rates:
     return Rates(
         server,
         page,
-        MANY,
+        1 if server == reads_sqlite.NAME else MANY,
         rate=spread([one.rate for one in found]),
         p50=spread([one.p50 for one in found]),
         p99=spread([one.p99 for one in found]),
@@ -174,65 +139,12 @@ def _rates(server: str, page: str, found: Sequence[Measurement]) -> Rates:
     )
 
 
-def _plan(port: int, size: Size, page: _Page, seconds: float) -> Plan:
-    numbers = range(1, size.conversations + 1, max(1, size.conversations // _POOL))
+def _plan(port: int, requests: list[bytes], seconds: float) -> Plan:
     return Plan(
         ports=[port],
-        requests=[_request(page, size, number) for number in numbers],
+        requests=requests,
         connections=MANY,
         seconds=seconds,
         warmup=warmup(seconds),
         status=200,
     )
-
-
-def _request(page: _Page, size: Size, conversation_id: int) -> bytes:
-    user_id = 1 + (conversation_id - 1) % size.users
-    return (
-        f"GET /api/4/{page.path.format(conversation_id=conversation_id)} HTTP/1.1\r\n"
-        f"Host: 127.0.0.1\r\nAuthorization: Bearer {token_of(user_id)}\r\n\r\n"
-    ).encode()
-
-
-class _Noting(PostgresTransaction):
-    """Notes the statements that a page takes, as pgbench sends them."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self.noted: list[str] = []
-
-    async def fetch_unlocked(self, sql: str, parameters: Parameters) -> list[Row]:
-        """Run a statement on a connection of its own."""
-
-        def spelled(placeholder: Placeholder) -> str:
-            for varies in ("user_id", "conversation_id"):
-                if placeholder.name.endswith(varies) and "other" not in placeholder.name:
-                    return f":{varies}"
-            return _literal(parameters[placeholder.name])
-
-        self.noted.append(replace_placeholders(sql, spelled).rstrip().removesuffix(";") + ";\n")
-        connection = await connect(self.url, 10)
-        try:
-            return await PostgresTransaction(connection).fetch_unlocked(sql, parameters)
-        finally:
-            await connection.close()
-
-
-def _literal(value: object) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, bool | int):
-        return str(value).lower()
-    raise TypeError(f"pgbench is given numbers only, not {value!r}")
-
-
-def _script(instance: Instance, size: Size, page: _Page) -> str:
-    """Return what pgbench sends for a page."""
-    tx = _Noting(instance.database)
-    asyncio.run(_run(page, tx))
-    sets = page.script.format(users=size.users, conversations=size.conversations)
-    return sets + "".join(tx.noted)
-
-
-async def _run(page: _Page, tx: PostgresTransaction) -> None:
-    await page.ask(tx, 1, 1)

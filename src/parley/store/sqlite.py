@@ -131,7 +131,7 @@ class SqliteTransaction:
 
     async def fetch(self, sql: str, parameters: Parameters) -> list[Row]:
         """Return all rows."""
-        cursor = self._connection.execute(sql, _bindings(parameters))
+        cursor = self._connection.execute(sql, to_bindings(parameters))
         try:
             row_type = row_types.get(sql) or row_types.add(sql, _columns(cursor))
         except apsw.ExecutionCompleteError:  # there are no rows
@@ -153,7 +153,7 @@ class SqliteTransaction:
 
     async def execute(self, sql: str, parameters: Parameters) -> int:
         """Change rows; return how many."""
-        self._connection.execute(sql, _bindings(parameters))
+        self._connection.execute(sql, to_bindings(parameters))
         return self._connection.changes()
 
     async def execute_isolated(self, command: Command[R]) -> R | Exception:
@@ -181,7 +181,7 @@ def _columns(cursor: apsw.Cursor) -> list[str]:
     return [column[0] for column in cursor.description]
 
 
-def _bindings(parameters: Parameters) -> dict[str, Any]:
+def to_bindings(parameters: Parameters) -> dict[str, Any]:
     """Return the values as SQLite takes them: a list travels as JSON, for `json_each`."""
     return {
         name: msgspec.json.encode(value).decode() if isinstance(value, list) else value
