@@ -1,7 +1,9 @@
 """The variable parts of addresses, and the versions that each address belongs to."""
 
+import re
 from functools import cache
 from typing import Any, Final
+from urllib.parse import quote, unquote
 
 from falcon.asgi import Request, Response
 from falcon.routing import BaseConverter
@@ -70,3 +72,23 @@ def first_version(template: str) -> int:
     """Return the lowest version in which the address of a route exists (contract §1)."""
     below = template.partition(_VERSION)[2]
     return _LOWEST_VERSION if below.partition("/")[0] in _SINCE_THE_FIRST else API_VERSION
+
+
+_ENCODED_SLASH: Final = re.compile("%2f", re.IGNORECASE)
+_KEPT_SLASH: Final = "\ue000"
+"""A character for private use: no address has it."""
+
+
+def keep_slashes(path: str, raw_path: bytes) -> str:
+    """Return a path whose encoded slashes part nothing, where it may hold an email address.
+
+    Servers decode them, and then they look like those between segments. An address may have one.
+    """
+    if "@" not in path or "/users/" not in path:
+        return path
+    return unquote(_ENCODED_SLASH.sub(quote(_KEPT_SLASH), raw_path.decode("latin-1")))
+
+
+def restore_slashes(segment: str) -> str:
+    """Return a segment of a path with the slashes that were encoded in it."""
+    return segment.replace(_KEPT_SLASH, "/")

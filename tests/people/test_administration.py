@@ -1,12 +1,14 @@
 """What administrators do to people over HTTP, in both spellings."""
 
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
 
 from parley import access
 from tests.harness.answers import summary
+from tests.harness.commands import run_parley
 from tests.harness.people import Firm, Person
 from tests.harness.rows import audited, nothing_written
 from tests.harness.spellings import Spelling
@@ -75,6 +77,31 @@ class TestAdding:
         number = added(root, lastname=word)
         assert found(root, q=word) == [number]
         assert noted(firm, number) == ["user.added"]
+
+    @pytest.mark.parametrize(
+        ("taken", "other"),
+        [
+            ("j\u00fcrgen.{}@firm.example", "JU\u0308RGEN.{}@firm\uff0eexample"),
+            ("ada.{}@m\u00fcller.example", "ada.{}@XN--mller-kva.example"),
+            ("sales/{}@firm.example", '"sales/{}"@firm.example.'),
+        ],
+    )
+    def test_an_address_is_one_person_s_in_every_spelling_and_found_in_each(
+        self, firm: Firm, root: Person, taken: str, other: str
+    ) -> None:
+        word = own_word()
+        taken, other = taken.format(word), other.format(word)
+        number = added(root, email=taken)
+        again = root.post("/users", json=new(email=other))
+        assert summary(again) == (409, 9015, f"{other} already exists")
+        for spelling in (taken, other):
+            address = f"/users/{quote(spelling, safe='')}"
+            asked = root.get(f"{address}?type=email")
+            assert (asked.status_code, asked.json()["userid"]) == (200, number)
+            assert root.get(f"{address}/avatar?type=email").status_code == 200
+            assert found(root, q=spelling) == [number]
+            run = ("user", "change", spelling, "--org", spelling, "--data", firm.server.data)
+            assert run_parley(*run).code == 0
 
     def test_an_address_is_taken_once_in_any_case(self, firm: Firm, root: Person) -> None:
         ada = firm.internal()

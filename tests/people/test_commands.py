@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from parley.people import IndexPeople
+from parley.people import IndexPeople, find_shared_addresses
 from parley.people.validation import MAX_DETAIL
 from tests.harness.commands import run_parley
 from tests.harness.engines import settings_in
@@ -105,3 +105,29 @@ class TestIndexPeople:
             after = (await ada.get("/users?q=member")).json()["user"]
         assert (before, rounds) == (0, [1, 1, 0])
         assert [one["userid"] for one in after] == [bob.user_id]
+
+    async def test_two_accounts_for_one_mailbox_both_stay_and_are_told_of(
+        self, tmp_path: Path
+    ) -> None:
+        spellings = [
+            "j\u00fcrgen@firm.example",
+            "ju\u0308rgen@firm.example",
+            "o\u0308@xn--mller-kva.example",
+        ]
+        async with Instance.running(tmp_path) as instance:
+            ada, composed, decomposed, alone = [await instance.member() for _ in range(4)]
+            for person, address in zip((composed, decomposed, alone), spellings, strict=True):
+                run_sql(
+                    instance.settings,
+                    "update users set email = :email, email_key = :email where user_id = :user_id",
+                    {"email": address, "user_id": person.user_id},
+                )
+            assert await instance.store.write(IndexPeople(at_most=100)) == 3
+            shared = await instance.store.read(find_shared_addresses)
+            asked = [*spellings, "\u00f6@m\u00fcller.example"]
+            found = [
+                (await ada.get(f"/users/{address}?type=email")).json()["userid"]
+                for address in asked
+            ]
+        assert shared == [spellings[1]]
+        assert found == [composed.user_id, decomposed.user_id, alone.user_id, alone.user_id]

@@ -29,8 +29,9 @@ WHOLE_LISTS = {
     "page_of_sites",
     "count_sites",
     "names_of_sites",
+    "addresses_without_key",
 }
-"""What an administrator asks for, on purpose without a bound: to list, to count."""
+"""What an administrator asks for, on purpose without a bound: to list, to count, to check."""
 
 ANY_ROW = {"is_empty", "newest_moment", "other_administrator"}
 """What looks at the first row only, or at those of a few."""

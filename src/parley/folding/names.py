@@ -78,6 +78,7 @@ def _runs(text: str) -> Iterator[list[str]]:
 
 def _address_from_each_part(email: str) -> Iterator[str]:
     key = address_key(email)
+    yield key
     for part in _PART.finditer(key, 0, key.rfind("@")):
         yield key[part.start() :]
 

@@ -15,7 +15,8 @@ from parley.maintenance.findings import CheckResult, fine, problem
 from parley.maintenance.host_checks import check_clock, check_disk, check_folder
 from parley.maintenance.referenced_blobs import get_newest_time
 from parley.maintenance.settings_checks import check_settings
-from parley.maintenance.storage_checks import check_files, compare, probe
+from parley.maintenance.storage_checks import check_addresses, check_files, compare, probe
+from parley.people import find_shared_addresses
 from parley.server import blobs_path, database_path, find_remains, get_blobs, get_database
 from parley.settings import Settings
 from parley.store import Store, StoreUnavailableError, migrations
@@ -107,7 +108,11 @@ async def _check_contents(settings: Settings, *, remove_leftovers: bool) -> Sequ
     store = get_database(settings).open()
     try:
         clock = check_clock(now(), await store.read(get_newest_time))
-        return [clock, *await _check_blobs(store, settings, remove_leftovers=remove_leftovers)]
+        return [
+            clock,
+            *check_addresses(await store.read(find_shared_addresses)),
+            *await _check_blobs(store, settings, remove_leftovers=remove_leftovers),
+        ]
     finally:
         await store.close()
 

@@ -19,6 +19,17 @@ _PROBE: Final = "parley-doctor"
 _SHOWN: Final = 3
 
 
+def check_addresses(shared: Sequence[str]) -> Iterator[CheckResult]:
+    """Tell of addresses that are someone else's too, in another spelling: an earlier Parley's."""
+    if shared:
+        named = ", ".join(shared[:_SHOWN]) + (" …" if len(shared) > _SHOWN else "")
+        yield problem(
+            "addresses",
+            f"{named}: someone else has the same address in another spelling",
+            "Give one of the two another with 'parley user change', or deactivate it.",
+        )
+
+
 class BlobComparison(NamedTuple):
     """The rows and the bytes, compared.
 

@@ -17,6 +17,7 @@ import structlog
 from falcon.asgi import Request, Response
 from prometheus_client import Histogram
 
+from parley.converters import keep_slashes
 from parley.identity import SIGNED_IN
 from parley.operations.exchange import CHUNKED, Exchange, Header, Headers, Receive
 from parley.operations.logs import AccessLogEntry, log_access
@@ -109,6 +110,8 @@ class RequestMiddleware:
         traced = self._recording_send(send, exchange)
         if scope["http_version"] == "1":  # as Granian says it; ASGI and Falcon say 1.0
             scope["http_version"] = "1.0"
+        if b"%2" in scope["raw_path"]:
+            scope["path"] = keep_slashes(scope["path"], scope["raw_path"])
         try:
             _check_headers(scope["headers"], exchange)
             if exchange.in_chunks:

@@ -7,6 +7,7 @@ from parley.people.accounts import (
     Account,
     AccountList,
     find_account,
+    find_shared_addresses,
     list_accounts,
     page_of_members,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "UsersResource",
     "find_account",
     "find_people",
+    "find_shared_addresses",
     "find_site",
     "find_unreachable_pairs",
     "has_no_users",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from parley.folding import address_keys
+from parley.folding import address_key, address_keys
 from parley.people.directory import Profile
 from parley.store import Queries, Row, Transaction
 
@@ -58,6 +58,12 @@ async def find_account(tx: Transaction, who: int | str) -> Account | None:
         else await _queries.account_by_email(tx, **address_keys(who)._asdict())
     )
     return None if row is None else _account(row)
+
+
+async def find_shared_addresses(tx: Transaction) -> Sequence[str]:
+    """Return the addresses that are someone else's too, in another spelling."""
+    rows = await _queries.addresses_without_key(tx)
+    return [row.email for row in rows if row.email_key != address_key(row.email)]
 
 
 async def page_of_accounts(

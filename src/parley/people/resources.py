@@ -6,7 +6,7 @@ import falcon
 from falcon.asgi import Request, Response
 
 from parley.access import administers, get_caller
-from parley.converters import IdConverter
+from parley.converters import IdConverter, restore_slashes
 from parley.identity import Access
 from parley.people.account_schemas import serialize_account, serialize_accounts
 from parley.people.accounts import UserFilter
@@ -97,7 +97,7 @@ def parse_user_ref(req: Request, who: str) -> int | str:
     """
     kind = req.get_param("type")
     if kind == "email":
-        return who
+        return restore_slashes(who)
     if kind is not None:
         raise bad_value("type", "expected email")
     user_id = IdConverter().convert(who)

@@ -37,5 +37,13 @@ where analysis < 2
 order by user_id
 limit :at_most;
 
+-- name: addresses_without_key
+-- Addresses in other spellings than their keys, and those whose keys someone else has.
+select email, email_key
+from users
+where email_key <> lower(email)
+  and analysis >= 2
+order by user_id;
+
 -- name: is_empty^
 select not exists (select 1 from users);
