@@ -1,10 +1,11 @@
 """What a crowd was told while it wrote, and whether a server kept its word."""
 
 import hashlib
+import random
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -14,6 +15,9 @@ from tests.harness.people import Person
 
 _PAGE: Final = 100
 _PATIENCE_SECONDS: Final = 120.0
+_MOST_MESSAGES: Final = 300
+_MOST_BYTES: Final = 24_000_000
+"""Acknowledged between the first answer and the moment, at most."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,7 @@ class Ledger:
 
     Attributes:
         asked: All that was ever said, whatever became of it.
+        size: Bytes of all files that were acknowledged.
         refused: `Retry-After` of all that was refused for now.
         strange: What was answered otherwise than with 201 or 503.
     """
@@ -72,6 +77,7 @@ class Ledger:
         self.acknowledged: list[Acknowledged] = []
         self.unanswered: list[Asked] = []
         self.uploads: list[Uploaded] = []
+        self.size = 0
         self.unanswered_uploads: list[str] = []
         self.inboxes: dict[int, list[int]] = defaultdict(list)
         self.strange: list[str] = []
@@ -100,7 +106,10 @@ class Ledger:
             return None
         attachment_id: int = answer.json()["id"]
         digest = hashlib.sha256(content).digest()
-        self.uploads.append(Uploaded(attachment_id, uploader, digest))
+        with self._changed:
+            self.uploads.append(Uploaded(attachment_id, uploader, digest))
+            self.size += len(content)
+            self._changed.notify_all()
         return attachment_id
 
     def note_refusal(self, answer: httpx.Response) -> None:
@@ -113,6 +122,16 @@ class Ledger:
         """Come back once so many more requests were acknowledged."""
         self._wait_for(more, self.acknowledged)
 
+    def wait_for_any_moment(self, chance: random.Random) -> None:
+        """Come back after a while of chance, told by what was acknowledged meanwhile.
+
+        So it is as long for a fast machine as for a slow one, and takes as much room.
+        """
+        with self._changed:
+            messages = len(self.acknowledged) + chance.randint(1, _MOST_MESSAGES)
+            size = self.size + chance.randint(1, _MOST_BYTES)
+            self._wait(lambda: len(self.acknowledged) >= messages or self.size >= size)
+
     def wait_until_refused(self, more: int) -> None:
         """Come back once so many more requests were refused for now."""
         self._wait_for(more, self.refused)
@@ -120,8 +139,15 @@ class Ledger:
     def _wait_for(self, more: int, noted: Sequence[object]) -> None:
         with self._changed:
             enough = len(noted) + more
-            if not self._changed.wait_for(lambda: len(noted) >= enough, _PATIENCE_SECONDS):
-                raise AssertionError("the server is stuck")
+            self._wait(lambda: len(noted) >= enough)
+
+    def _wait(self, until: Callable[[], bool]) -> None:
+        if not self._changed.wait_for(until, _PATIENCE_SECONDS):
+            raise AssertionError(
+                f"the server is stuck: it acknowledged {len(self.acknowledged)} messages and "
+                f"{len(self.uploads)} files, refused {len(self.refused)} requests for now, and "
+                f"answered otherwise {self.strange[:3]}"
+            )
 
     def _note_other(self, answer: httpx.Response, asked: str) -> None:
         if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:

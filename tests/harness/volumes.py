@@ -39,6 +39,14 @@ class Volume:
             image.truncate(megabytes * 1024 * 1024)
         _run("mkfs.ext4", "-q", "-F", "-m", "0", str(self._image))
 
+    def require(self, megabytes: int) -> None:
+        """Say that there is no room for what comes next, rather than that a server is stuck.
+
+        Raises:
+            AssertionError: Less is free.
+        """
+        require_room(self.path, megabytes)
+
     def mount(self, options: str = "loop") -> None:
         """Make it a place of this machine; after a power cut, what its journal has is replayed."""
         _run("mount", "-o", options, str(self._image), str(self.path))
@@ -78,6 +86,16 @@ class Volume:
         return ballast
 
 
+def require_room(folder: Path, megabytes: int) -> None:
+    """Check that there is room in a folder for what a test is about to write.
+
+    Raises:
+        AssertionError: There is not; the message says where, and how much is wanted.
+    """
+    free = shutil.disk_usage(folder).free // 1024**2
+    assert free >= megabytes, f"there is no room in {folder}: {free} MB free, {megabytes} wanted"
+
+
 @contextlib.contextmanager
 def volume(folder: Path, megabytes: int) -> Iterator[Volume]:
     """Yield a volume, mounted, and take it away at the end; skips where that can't be done."""
@@ -85,6 +103,7 @@ def volume(folder: Path, megabytes: int) -> Iterator[Volume]:
         pytest.skip("mounting a file system needs root on Linux")
     if shutil.which("mkfs.ext4") is None:
         pytest.skip("there is no mkfs.ext4")
+    require_room(folder, megabytes)
     made = Volume(folder, megabytes)
     try:
         made.mount()

@@ -31,6 +31,7 @@ class Prover:
     def __init__(self) -> None:
         self._claims: dict[str, Claim] = {}
         self._parts: dict[str, tuple[Claim, Part]] = {}
+        self._chosen: set[str] = set()
 
     def pytest_addoption(self, parser: pytest.Parser) -> None:
         """Let `tests.proofs.conftest` know that this is no mere test."""
@@ -56,6 +57,15 @@ class Prover:
         """Give the claims as they stand in the files."""
         return sorted(self._claims.values(), key=lambda claim: claim.place)
 
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Note which were chosen."""
+        self._chosen = {item.nodeid for item in session.items}
+
+    def chosen(self) -> list[Claim]:
+        """Give those that were chosen, as they stand in the files."""
+        return [claim for claim in self.in_order() if self._chosen & claim.parts.keys()]
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note how a proof goes."""
         if report.nodeid in self._parts:
@@ -78,6 +88,14 @@ def shown(rows: Sequence[Row]) -> Shown:
     return table
 
 
+def listed(claims: Sequence[Claim]) -> Shown:
+    """Give claims as a table for people: where they stand, and by what name they are run."""
+    table = Shown("proofs", "claim", "how it is tried", show_lines=True)
+    for claim in claims:
+        table.add_row(claim.name, claim.claim, claim.method)
+    return table
+
+
 def prove(
     words: Annotated[
         str | None,
@@ -86,8 +104,9 @@ def prove(
         ),
     ] = None,
     *,
-    names: Annotated[
-        bool, typer.Option("--list", help="Run nothing; write all claims as JSON.")
+    names: Annotated[bool, typer.Option("--list", help="Run nothing; list the claims.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="List the claims for a program; with --list.")
     ] = False,
 ) -> None:
     """Prove what Parley claims: run each proof whole, and write the tables in the documents.
@@ -98,20 +117,26 @@ def prove(
     """
     prover = Prover()
     arguments = [str(_HERE), "--whole", "-p", "no:cacheprovider"]
+    chosen = ["-k", words] if words else []
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else _PLAIN_WIDTH)
+    if as_json and not names:
+        raise typer.BadParameter("it goes with --list", param_hint="--json")
     if names:
         with contextlib.redirect_stdout(io.StringIO()):
-            status = pytest.main([*arguments, "--collect-only"], [prover])
-        rows = [(one.document, one.claim, one.method) for one in prover.in_order()]
-        typer.echo(msgspec.json.encode(rows).decode())
+            status = pytest.main([*arguments, "--collect-only", *chosen], [prover])
+        claims = prover.chosen() if words else prover.in_order()
+        if as_json:
+            rows = [(one.document, one.claim, one.method) for one in claims]
+            typer.echo(msgspec.json.encode(rows).decode())
+        else:
+            console.print(listed(claims))
         raise typer.Exit(int(status))
     started = time.monotonic()
-    chosen = ["-k", words] if words else []
     status = pytest.main([*arguments, "-v", "--tb=short", *chosen], [prover])
     minutes = (time.monotonic() - started) / _MINUTE
     about = f"{datetime.now(UTC):%Y-%m-%d}, {minutes:.1f} minutes, on {this_machine(REPOSITORY)}."
     claims = prover.in_order()
     write_tables(claims, about)
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else _PLAIN_WIDTH)
     console.print(shown([claim.row() for claim in claims if claim.complete]))
     console.print(about)
     raise typer.Exit(int(status))

@@ -93,6 +93,11 @@ class Claim:
     parts: dict[str, Part] = field(default_factory=dict)
 
     @property
+    def name(self) -> str:
+        """The file that it stands in, by whose name it is run."""
+        return str(self.place[-2]).removeprefix("test_").removesuffix(".py")
+
+    @property
     def complete(self) -> bool:
         """Whether all of it was run."""
         return all(part.outcome for part in self.parts.values())

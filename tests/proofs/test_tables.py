@@ -1,5 +1,6 @@
 """The tables in the documents tell of the proofs that there are, and of no others."""
 
+import shutil
 import subprocess
 import sys
 from collections import defaultdict
@@ -9,6 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from tests.harness.volumes import require_room
 from tests.proofs.proving import Claim, Part, Row
 from tests.proofs.tables import BEGIN, DOCUMENTS, END, REPOSITORY, Table
 
@@ -17,7 +19,7 @@ from tests.proofs.tables import BEGIN, DOCUMENTS, END, REPOSITORY, Table
 def claims() -> Mapping[str, list[tuple[str, str]]]:
     """Every claim with its method, by document."""
     listed = subprocess.run(
-        [sys.executable, "-m", "tests.proofs", "--list"],
+        [sys.executable, "-m", "tests.proofs", "--list", "--json"],
         cwd=REPOSITORY,
         capture_output=True,
         text=True,
@@ -36,6 +38,26 @@ def test_every_claim_stands_in_its_document_as_it_was_proved(
     """Where this fails, `script/prove` has not been run since the proofs changed."""
     rows = Table(REPOSITORY / document).rows
     assert [(row.claim, row.method) for row in rows] == claims[document]
+
+
+def test_a_person_reads_what_there_is_and_by_what_name_it_is_run() -> None:
+    listed = subprocess.run(
+        [sys.executable, "-m", "tests.proofs", "power_cut", "--list"],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "power_cut" in listed.stdout
+    assert "An acknowledged message" in listed.stdout
+    assert "[" not in listed.stdout
+    assert "smuggled" not in listed.stdout
+
+
+def test_one_that_has_no_room_says_so(tmp_path: Path) -> None:
+    room = shutil.disk_usage(tmp_path).free // 1024**2
+    with pytest.raises(AssertionError, match=rf"there is no room in .* {room + 10**6} wanted"):
+        require_room(tmp_path, room + 10**6)
 
 
 def test_what_is_written_reads_back(tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """What was acknowledged is there after the power was cut; without flushes, it would not be."""
 
 import random
-import threading
 from pathlib import Path
 
 import pytest
@@ -17,12 +16,12 @@ from tests.proofs.proving import Proof
 pytestmark = pytest.mark.only_on("sqlite", reason="PostgreSQL has proofs of its own for that")
 
 WRITERS, UPLOADERS = 12, 2
-MEGABYTES = 512
+MEGABYTES = 1024
+MEGABYTES_OF_A_ROUND = 48
+"""What is written in one at most: of files 24 and what is under way; all else is little."""
+
 CARELESS = "tests.proofs.nothing_is_lost.careless"
 SEED = 20261
-LONGEST = 1.0
-"""Seconds from the first answer to the cut, at most."""
-
 MOST_ROUNDS = 10
 """Of a server that does not wait for its disk: one may end just after a checkpoint, not all."""
 
@@ -41,6 +40,7 @@ class Instance:
 
     def write_until_the_power_is_cut(self, name: str) -> None:
         """Let everyone write, cut the power, and give it back."""
+        self._disk.require(MEGABYTES_OF_A_ROUND)
         data = self._disk.path / "data"
         ledger = self.ledger
         with (
@@ -48,8 +48,7 @@ class Instance:
             reconnected(server, self._everyone) as people,
             writing([*people.values()], ledger, name, uploaders=UPLOADERS),
         ):
-            ledger.wait_for(1)
-            threading.Event().wait(self._chance.uniform(0, LONGEST))  # any moment
+            ledger.wait_for_any_moment(self._chance)
             # Who has no power answers nothing any more: ext4 of Linux 6.18 may call that flush done
             # which is under way at the cut, and what it held is lost.
             server.process.kill()

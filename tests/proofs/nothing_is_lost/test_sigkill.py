@@ -1,7 +1,6 @@
 """A server that is killed in the middle of its work has lost nothing that it acknowledged."""
 
 import random
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,8 +15,6 @@ from tests.proofs.proving import Proof, Scale
 
 WRITERS, UPLOADERS = 16, 2
 SEED = 20260
-LONGEST = 0.7
-"""Seconds from the first answer to the kill, at most."""
 
 
 @dataclass
@@ -55,7 +52,7 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory, scale: Scale) -> Iterato
                 before = _counts(ledger)
                 with writing([*people.values()], ledger, f"round {number}", uploaders=UPLOADERS):
                     ledger.wait_for(1)
-                    threading.Event().wait(chance.uniform(0, LONGEST))  # any moment may be the one
+                    ledger.wait_for_any_moment(chance)
                     server.kill()
             after = _counts(ledger)
             rounds.append(Round(*(now - then for now, then in zip(after, before, strict=True))))
