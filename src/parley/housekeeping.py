@@ -38,30 +38,34 @@ async def run_housekeeping(
     and messages.
 
     A round that fails is logged, and made up for by the next. One that is under way when `stopping`
-    is set comes to its end, so that no file is left whose row is gone.
+    is set ends after the step that it is at, so that no file is left whose row is gone.
     """
     while not stopping.is_set():
         try:
-            await housekeeping_round(store, blobs, settings, clock())
+            await housekeeping_round(store, blobs, settings, clock(), stopping)
         except Exception:  # noqa: BLE001 - one bad round must not end all others
             _log.exception("upkeep_failed")
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stopping.wait(), EVERY_SECONDS)
 
 
-async def housekeeping_round(store: Store, blobs: BlobStore, settings: Settings, now: int) -> None:
-    """Do one round of it.
+async def housekeeping_round(
+    store: Store, blobs: BlobStore, settings: Settings, now: int, stopping: asyncio.Event
+) -> None:
+    """Do one round of it; once `stopping` is set, what is left waits for another.
 
     Raises:
         StoreUnavailableError: The store or the blob store can't do that now.
     """
-    attachments = await remove_abandoned(store, blobs, now - settings.abandoned_days * _DAY)
+    attachments = await remove_abandoned(
+        store, blobs, now - settings.abandoned_days * _DAY, stopping
+    )
     keys = await store.write(PurgeKeys(now - settings.idempotency_days * _DAY))
-    people = await _repeat_until_done(store, IndexPeople(_AT_ONCE))
-    messages = await _repeat_until_done(store, IndexMessages(_AT_ONCE))
+    people = await _repeat_until_done(store, IndexPeople(_AT_ONCE), stopping)
+    messages = await _repeat_until_done(store, IndexMessages(_AT_ONCE), stopping)
     old_events = PurgeEvents(now - settings.event_days * _DAY, _EVENTS_AT_ONCE)
-    events = await _repeat_until_done(store, old_events)
-    tokens = await _repeat_until_done(store, PurgeExpired(now, _AT_ONCE))
+    events = await _repeat_until_done(store, old_events, stopping)
+    tokens = await _repeat_until_done(store, PurgeExpired(now, _AT_ONCE), stopping)
     old = await store.write(PurgeSignIns(now))
     if attachments or keys or people or messages or events or tokens or any(old):
         _log.info(
@@ -79,12 +83,15 @@ async def housekeeping_round(store: Store, blobs: BlobStore, settings: Settings,
 
 
 async def _repeat_until_done(
-    store: Store, step: IndexPeople | IndexMessages | PurgeEvents | PurgeExpired
+    store: Store,
+    step: IndexPeople | IndexMessages | PurgeEvents | PurgeExpired,
+    stopping: asyncio.Event,
 ) -> int:
     """Do something until nothing is left to do, a transaction a step; tell how much it was."""
     done = 0
-    while True:
+    while not stopping.is_set():
         more = await store.write(step)
         done += more
         if more < step.at_most:
-            return done
+            break
+    return done

@@ -1,5 +1,6 @@
 """Events that are gone: what goes, what stays, and what a client is told who asks for them."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -105,8 +106,15 @@ class TestForgetting:
         assert await store.write(PurgeEvents(before=10, at_most=10)) == 0
         assert await store.read(get_feed_range) == FeedRange(oldest=0, newest=0)
 
-    async def test_upkeep_does_it_in_small_steps(self, store: Store, tmp_path: Path) -> None:
+    async def test_housekeeping_does_it_in_steps_and_stops_between_them(
+        self, store: Store, tmp_path: Path
+    ) -> None:
         await store.write(Tell(*[1] * 2_500, 8 * DAY))
         settings = Settings(data=str(tmp_path), event_days=7)
-        await housekeeping_round(store, BlobStore.in_folder(tmp_path), settings, 8 * DAY)
+        blobs, stopping = BlobStore.in_folder(tmp_path), asyncio.Event()
+        stopping.set()
+        await housekeeping_round(store, blobs, settings, 8 * DAY, stopping)
+        assert await store.read(get_feed_range) == FeedRange(oldest=1, newest=2_501)
+        stopping.clear()
+        await housekeeping_round(store, blobs, settings, 8 * DAY, stopping)
         assert await store.read(get_feed_range) == FeedRange(oldest=2_501, newest=2_501)

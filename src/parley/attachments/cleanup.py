@@ -1,5 +1,6 @@
 """Removing the bytes of attachments that are gone, and the attachments that nobody ever sent."""
 
+import asyncio
 from collections.abc import Iterable
 from typing import Final
 
@@ -20,15 +21,18 @@ async def remove_bytes(blobs: BlobStore, keys: Iterable[str]) -> None:
     await blobs.delete([each for key in keys for each in (key, *THUMBNAIL_SPEC.keys(key))])
 
 
-async def remove_abandoned(store: Store, blobs: BlobStore, before: int) -> int:
+async def remove_abandoned(
+    store: Store, blobs: BlobStore, before: int, stopping: asyncio.Event
+) -> int:
     """Remove the attachments that were uploaded before a moment and never sent; tell how many.
 
-    In small transactions, so that no one waits for it.
+    In small transactions, so that no one waits for it; no more of them once `stopping` is set.
     """
     removed = 0
-    while True:
+    while not stopping.is_set():
         keys = await store.write(DeleteAbandoned(before, _AT_ONCE))
         await remove_bytes(blobs, keys)
         removed += len(keys)
         if len(keys) < _AT_ONCE:
-            return removed
+            break
+    return removed
