@@ -17,19 +17,19 @@ class TestKeys:
         visitor = self.with_rows(firm, opened)
         heading = visitor.thread.get_by_role("heading", level=2)
         cursor = visitor.list.locator(".row.cursor")
-        for key, title in (("j", "First"), ("j", "Second"), ("j", "Third"), ("k", "Second")):
+        for key, title in (("j", "Alpha"), ("j", "Beta"), ("j", "Gamma"), ("k", "Beta")):
             visitor.page.keyboard.press(key)
             expect(cursor).to_contain_text(title)
             expect(cursor.get_by_role("link")).to_be_focused()
         expect(visitor.thread).to_be_hidden()
         expect(visitor.page).to_have_title("(3) Parley")
         visitor.page.keyboard.press("o")
-        expect(heading).to_have_text("Second")
+        expect(heading).to_have_text("Beta")
         visitor.page.keyboard.press("j")
-        expect(cursor).to_contain_text("Third")
-        expect(heading).to_have_text("Second")
+        expect(cursor).to_contain_text("Gamma")
+        expect(heading).to_have_text("Beta")
         visitor.page.keyboard.press("Enter")
-        expect(heading).to_have_text("Third")
+        expect(heading).to_have_text("Gamma")
 
     def test_keys_act_on_the_row_and_go_on_to_the_next(self, firm: Firm, opened: Opened) -> None:
         visitor = self.with_rows(firm, opened)
@@ -38,7 +38,7 @@ class TestKeys:
         for key in "jje":
             keyboard.press(key)
         expect(visitor.rows).to_have_count(2)
-        expect(cursor).to_contain_text("Third")
+        expect(cursor).to_contain_text("Gamma")
         visitor.page.get_by_role("button", name="Undo").click()
         expect(visitor.rows).to_have_count(3)
         for key, mark in (("s", "Starred"), ("m", "Muted")):
@@ -67,14 +67,14 @@ class TestKeys:
             """() => dispatchEvent(
                 new KeyboardEvent("keydown", { key: "ж", code: "KeyJ", cancelable: true }))"""
         )
-        expect(visitor.list.locator(".row.cursor")).to_contain_text("First")
+        expect(visitor.list.locator(".row.cursor")).to_contain_text("Alpha")
 
     def test_escape_closes_the_innermost_and_never_the_conversation(
         self, firm: Firm, opened: Opened
     ) -> None:
         visitor = self.with_rows(firm, opened)
         page = visitor.page
-        visitor.open("Second")
+        visitor.open("Beta")
         address = page.url
         visitor.field.fill("Half a thou")
         page.keyboard.press("Escape")
@@ -97,7 +97,7 @@ class TestKeys:
 
     def test_what_an_input_method_takes_is_its_own(self, firm: Firm, opened: Opened) -> None:
         visitor = self.with_rows(firm, opened)
-        visitor.open("Second")
+        visitor.open("Beta")
         visitor.field.fill("変換")
         press = """(field, key) => field.dispatchEvent(new KeyboardEvent("keydown", {
             key, ctrlKey: key === "Enter", isComposing: true, bubbles: true, cancelable: true }))"""
@@ -113,7 +113,7 @@ class TestKeys:
     def with_rows(self, firm: Firm, opened: Opened) -> Visitor:
         """Open an inbox with three conversations."""
         ada, ben = firm.internal(), firm.internal()
-        for title in ("Third", "Second", "First"):
+        for title in ("Gamma", "Beta", "Alpha"):
             ada.started(ben, title=title)
         visitor = opened(ben)
         expect(visitor.rows).to_have_count(3)

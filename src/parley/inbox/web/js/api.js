@@ -35,10 +35,19 @@ const FORGERY_SUSPECTED = 9013;
 
 let csrfToken = "";
 let userid = 0;
-/** @type {(what: "ended" | "taken") => void} */
+/**
+ * How a session is lost: its person acts and can't, or it turned out while they were about something
+ * else; or it is someone else's now.
+ * @typedef {"ended" | "endedUnseen" | "taken"} SessionLoss
+ */
+/** @type {(how: SessionLoss) => void} */
 let onSessionLost = redirectToSignIn;
 /** @type {Promise<void> | undefined} */
 let renewing;
+/** Whether someone waits for the session that is being renewed. */
+let isAwaited = false;
+/** How much goes on that no one asked for just now. */
+let backgroundCount = 0;
 
 /**
  * Learn who is signed in; goes to the sign-in page where no one is.
@@ -65,12 +74,28 @@ export function watchSession(callback) {
 }
 
 /**
+ * Do something that no one waits for: where the session is over, they are told, and not led away.
+ * @param {() => Promise<void>} action
+ */
+export async function inBackground(action) {
+  backgroundCount += 1;
+  try {
+    await action();
+  } finally {
+    backgroundCount -= 1;
+  }
+}
+
+/**
  * Take up a new session of the same person: they may have signed in again, in another tab.
+ * @param {boolean} [isBackground] whether no one waits for it
  * @throws {SessionError} where no one is signed in, or someone else
  */
-export function renewSession() {
+export function renewSession(isBackground = false) {
+  isAwaited ||= !isBackground;
   renewing ??= takeUpSession().finally(() => {
     renewing = undefined;
+    isAwaited = false;
   });
   return renewing;
 }
@@ -79,7 +104,7 @@ async function takeUpSession() {
   const response = await requestSession();
   const session = response.ok ? /** @type {Session} */ (await response.json()) : undefined;
   if (response.status === 401 || (session && session.user.userid !== userid)) {
-    onSessionLost(session ? "taken" : "ended");
+    onSessionLost(session ? "taken" : isAwaited ? "ended" : "endedUnseen");
     throw new SessionError("the session is over");
   }
   csrfToken = session?.csrftoken ?? csrfToken;
@@ -150,6 +175,7 @@ export async function send(method, path, { body, key, signal } = {}) {
  * @param {RequestInit & {headers?: Record<string, string>}} options
  */
 async function call(url, options) {
+  const isBackground = backgroundCount > 0;
   const attempt = () => request(url, { ...options, headers: { ...sessionHeaders(), ...options.headers } });
   const response = await attempt();
   if (response.status !== 401 && response.status !== 403) {
@@ -159,7 +185,7 @@ async function call(url, options) {
   if (!isSessionLost(response.status, problem)) {
     return response;
   }
-  await renewSession();
+  await renewSession(isBackground);
   return attempt();
 }
 

@@ -69,7 +69,7 @@ async function* connect(lastEventId, onOpen, outer) {
       cache: "no-store",
     });
     if (!response.ok && isSessionLost(response.status, await response.json().catch(() => null))) {
-      await renewSession();
+      await renewSession(true);
     }
     if (!response.ok || !response.body) {
       throw new Error(`the feed answered ${response.status}`);

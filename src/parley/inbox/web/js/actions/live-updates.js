@@ -195,7 +195,7 @@ function receive(event) {
 }
 
 function scheduleEvents() {
-  setTimeout(() => void applyEvents(pendingEvents.splice(0)), BATCH_DELAY);
+  setTimeout(() => void api.inBackground(() => applyEvents(pendingEvents.splice(0))), BATCH_DELAY);
 }
 
 /** @param {number} at where the feed stood when it was too late */

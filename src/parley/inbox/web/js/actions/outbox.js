@@ -56,9 +56,10 @@ let isOver = false;
 /** Take up what an earlier page, or another tab, could not send. */
 export function resumeOutbox() {
   watchStored(KIND, showPending);
-  addEventListener("online", () => void flush());
+  const resume = () => void api.inBackground(flush);
+  addEventListener("online", resume);
   showPending();
-  void flush();
+  resume();
 }
 
 /** Send no more: the page is someone else's now. */
@@ -201,7 +202,7 @@ function scheduleFlush() {
   if (navigator.onLine && !isOver) {
     const delay = Math.min(MAX_RETRY_DELAY, RETRY_DELAY * 2 ** (failures - 1));
     clearTimeout(timer);
-    timer = setTimeout(() => void flush(), delay);
+    timer = setTimeout(() => void api.inBackground(flush), delay);
   }
 }
 

@@ -30,7 +30,7 @@ export async function openPage(onLost) {
     closeDrafts();
     onLost(how);
   };
-  api.watchSession((what) => (what === "taken" ? giveUp(what) : endSession()));
+  api.watchSession((how) => (how === "taken" ? giveUp(how) : endSession(how === "ended")));
   openChannel();
   hearTabs("signedIn", ({ userid }) =>
     userid === user.userid ? void resumeSession() : giveUp("taken"),
@@ -42,19 +42,23 @@ export async function openPage(onLost) {
   return user;
 }
 
-/** What was begun is kept: sign in here; elsewhere, where files are on their way. */
-function endSession() {
-  if (hasUploads()) {
-    store.set({ session: "ended" });
-  } else {
+/**
+ * What was begun is kept. Who waits for an answer signs in; who writes is told, and goes on writing;
+ * and while files are on their way, the page stays.
+ * @param {boolean} isAwaited
+ */
+function endSession(isAwaited) {
+  if (isAwaited && !hasUploads()) {
     api.redirectToSignIn();
+  } else {
+    store.set({ session: "ended" });
   }
 }
 
 /** Go on after the person has signed in again in another tab. */
 async function resumeSession() {
   try {
-    await api.renewSession();
+    await api.renewSession(true);
     store.set({ session: "open" });
     retryUploads();
     await flush();
@@ -63,9 +67,17 @@ async function resumeSession() {
   }
 }
 
-/** Return the address at which one signs in again, and comes back here. */
-export function signInUrl() {
-  return api.signInUrl();
+/**
+ * Sign in again, and come back here; in another tab, where files are on their way in this one.
+ * @param {Event} event the click on a link to the page for it
+ */
+export function signInAgain(event) {
+  event.preventDefault();
+  if (hasUploads()) {
+    open(api.signInUrl());
+  } else {
+    api.redirectToSignIn();
+  }
 }
 
 /** Forget what the person began, here and in the other tabs: they sign out. */

@@ -325,13 +325,13 @@ export async function markRead(id, messageid) {
   }
   readMarks.set(id, messageid);
   try {
-    await api.send("POST", `/conversations/${id}/read`, { body: { messageid } });
+    await api.inBackground(() => api.send("POST", `/conversations/${id}/read`, { body: { messageid } }));
     const conversation = store.state.conversations.get(id);
     const newest = conversation?.messages.message[0]?.messageid ?? 0;
     if (conversation && messageid >= newest) {
       upsertConversations([{ ...conversation, unreadcount: 0 }]);
     }
-    await refreshUnread();
+    await api.inBackground(refreshUnread);
   } catch {
     readMarks.delete(id); // tried again when the next message comes into sight
   }

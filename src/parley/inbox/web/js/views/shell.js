@@ -1,7 +1,7 @@
 /** The frame: what stands around the panes, and which of them is seen. */
 
 import { dismiss } from "../actions/notices.js";
-import { countUnsent, leavePage, signInUrl } from "../actions/session.js";
+import { countUnsent, leavePage, signInAgain } from "../actions/session.js";
 import { closeThread, openThread } from "../actions/thread.js";
 import { fill, h, icon } from "../dom.js";
 import { t } from "../i18n.js";
@@ -153,7 +153,7 @@ function connectionStatus() {
     const { online, streamStatus, session } = store.state;
     const broken = streamStatus === "broken" ? t("app.reconnecting") : "";
     if (session === "ended") {
-      const link = h("a", { href: signInUrl(), target: "_blank" }, t("app.signIn"));
+      const link = h("a", { href: `${root}/sign-in`, onclick: signInAgain }, t("app.signIn"));
       fill(element, t("app.sessionEnded"), " ", link);
     } else {
       fill(element, online ? broken : t("app.offline"));
