@@ -29,7 +29,7 @@ WHOLE_LISTS = {
     "page_of_sites",
     "count_sites",
     "names_of_sites",
-    "addresses_without_key",
+    "addresses_of_many_spellings",
 }
 """What an administrator asks for, on purpose without a bound: to list, to count, to check."""
 

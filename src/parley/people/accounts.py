@@ -62,7 +62,7 @@ async def find_account(tx: Transaction, who: int | str) -> Account | None:
 
 async def find_shared_addresses(tx: Transaction) -> Sequence[str]:
     """Return the addresses that are someone else's too, in another spelling."""
-    rows = await _queries.addresses_without_key(tx)
+    rows = await _queries.addresses_of_many_spellings(tx)
     return [row.email for row in rows if row.email_key != address_key(row.email)]
 
 

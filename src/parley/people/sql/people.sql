@@ -37,12 +37,17 @@ where analysis < 2
 order by user_id
 limit :at_most;
 
--- name: addresses_without_key
--- Addresses in other spellings than their keys, and those whose keys someone else has.
+-- name: addresses_of_many_spellings
+-- Addresses that may have a key of an earlier Parley, because someone else has theirs.
 select email, email_key
 from users
-where email_key <> lower(email)
-  and analysis >= 2
+where analysis >= 2
+  and (
+    octet_length(email_key) <> length(email_key)
+    or email_key like '%xn--%'
+    or email_key like '"%'
+    or email_key like '%.'
+  )
 order by user_id;
 
 -- name: is_empty^
