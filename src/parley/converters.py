@@ -9,12 +9,12 @@ from falcon.asgi import Request, Response
 from falcon.routing import BaseConverter
 
 from parley.wire import ApiError
-from parley.wire.coercion import MAX_INTEGER
 from parley.wire.errors import NOT_FOUND
+from parley.wire.integers import parse_uint63
 from parley.wire.urls import API_VERSION
 
 _LOWEST_VERSION: Final = 1
-_HIGHEST_VERSION: Final = 10**18 - 1
+_VERSION_DIGITS: Final = 18
 """Every higher version is the same; this only bounds the digits that are read."""
 
 _SINCE_THE_FIRST: Final = frozenset(
@@ -23,19 +23,13 @@ _SINCE_THE_FIRST: Final = frozenset(
 _VERSION: Final = "/{version:version}/"
 
 
-def _whole_number(value: str, low: int, high: int) -> int | None:
-    if not (value.isascii() and value.isdigit() and len(value) <= len(str(high))):
-        return None
-    number = int(value)
-    return number if low <= number <= high else None
-
-
 class ApiVersionConverter(BaseConverter):
     """The API's version: a number from 1 upward (contract §1)."""
 
     def convert(self, value: str) -> int | None:
         """Return the version; `None`, which is a 404, where there is no such."""
-        return _whole_number(value, _LOWEST_VERSION, _HIGHEST_VERSION)
+        number = parse_uint63(value) if len(value) <= _VERSION_DIGITS else None
+        return number or None
 
 
 class IdConverter(BaseConverter):
@@ -43,7 +37,7 @@ class IdConverter(BaseConverter):
 
     def convert(self, value: str) -> int | None:
         """Return the id; `None`, which is a 404, where it is none."""
-        return _whole_number(value, 0, MAX_INTEGER)
+        return parse_uint63(value)
 
 
 class VersionCheck:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from schemathesis.pytest.lazy import get_all_tests
 
 from parley.conversations.cursors import InboxCursor, format_cursor
-from parley.wire.coercion import MAX_INTEGER
+from parley.wire.integers import MAX_INTEGER
 from tests.attachments.files import picture
 from tests.contract.documents import METHODS, Operation, base_of, document, operations
 from tests.contract.world import ADA, RUTH, World

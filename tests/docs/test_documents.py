@@ -21,7 +21,7 @@ from parley.conversations.body import html_limits
 from parley.conversations.commands import idempotency
 from parley.events import feed, polling
 from parley.events import parameters as event_parameters
-from parley.files import forms
+from parley.files import multipart_forms
 from parley.operations import middleware
 from parley.people import validation as people_validation
 from parley.people.avatars import service as avatars
@@ -146,7 +146,7 @@ class TestCompleteness:
             ("tags in XML", xml_codec.MAX_TAGS),
             ("values in JSON", json_codec.MAX_VALUES),
             ("bytes of a request's headers", middleware.MAX_HEADER_BYTES),
-            ("bytes of a form beside its file", forms.FORM_BYTES),
+            ("bytes of a form beside its file", multipart_forms.FORM_BYTES),
             ("entries on a page", paging.MAX_LIMIT),
             ("characters of `q` among people", people_validation.MAX_QUERY),
             ("words of `q` among people", people_validation.MAX_QUERY_TERMS),

@@ -24,8 +24,8 @@ from parley.attachments.schemas import THUMBNAIL_SPEC, UploadedAttachment, seria
 from parley.attachments.uploads import ReceivedUpload, receive_upload
 from parley.files import BlobStore, BlobsUnavailableError, ThumbnailCache
 from parley.files.download_headers import content_disposition, set_sandbox_csp
-from parley.files.forms import FORM_BYTES, check_form
 from parley.files.image_types import IMAGE_TYPES
+from parley.files.multipart_forms import FORM_BYTES, check_form
 from parley.people import is_site_member
 from parley.settings import Settings
 from parley.store import Store

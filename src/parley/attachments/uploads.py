@@ -9,8 +9,8 @@ from falcon.asgi import Request
 
 from parley.attachments.names import MAX_LENGTH, check_name, last_component
 from parley.files import BlobStore, StoredBlob
-from parley.files.forms import iterate_file, read_form, read_text
 from parley.files.multipart import Part
+from parley.files.multipart_forms import iterate_file, read_multipart, read_text
 from parley.wire import ApiError
 from parley.wire.errors import MISSING_PARAMETER, bad_value
 
@@ -36,7 +36,7 @@ async def receive_upload(req: Request, blobs: BlobStore, file_limit: int) -> Rec
     """
     form = _UploadForm(blobs, file_limit)
     try:
-        await read_form(req, form.take, file_limit)
+        await read_multipart(req, form.take, file_limit)
         return form.upload()
     except BaseException:
         await form.discard()

@@ -20,7 +20,7 @@ from parley.cli.output import (
     show_table,
     stderr_console,
 )
-from parley.wire.coercion import MAX_INTEGER
+from parley.wire.integers import MAX_INTEGER
 from parley.wire.times import format_time
 
 app = typer.Typer(name="audit", help="Read and verify the audit log.", no_args_is_help=True)

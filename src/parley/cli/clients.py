@@ -10,7 +10,7 @@ from parley.access.oauth.clients import validation as rules
 from parley.cli.context import settings_for, with_store
 from parley.cli.options import DataOption, JsonOption
 from parley.cli.output import abort, info, literal, print_result, show_table
-from parley.wire.coercion import MAX_INTEGER
+from parley.wire.integers import MAX_INTEGER
 from parley.wire.times import format_time, now
 
 app = typer.Typer(

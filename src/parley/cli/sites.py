@@ -12,7 +12,7 @@ from parley.cli.options import DataOption, JsonOption
 from parley.cli.output import abort, literal, print_result, show_table
 from parley.people.validation import check_name
 from parley.store import Store
-from parley.wire.coercion import MAX_INTEGER
+from parley.wire.integers import MAX_INTEGER
 from parley.wire.times import now
 
 app = typer.Typer(

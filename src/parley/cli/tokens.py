@@ -9,6 +9,7 @@ from parley.access.personal_tokens import check_token_name
 from parley.cli.context import settings_for, with_store
 from parley.cli.options import DataOption, EmailArgument, JsonOption
 from parley.cli.output import abort, info, literal, print_result, show_table
+from parley.wire.integers import parse_uint63
 from parley.wire.times import format_time, now
 
 app = typer.Typer(name="token", help="Issue and revoke tokens for the API.", no_args_is_help=True)
@@ -80,7 +81,7 @@ def revoke(
     as_json: JsonOption = False,
 ) -> None:
     """Revoke a token. A running server refuses it within five seconds."""
-    number = int(token) if token.isascii() and token.isdigit() and len(token) < 19 else None  # noqa: PLR2004 - 63 bits
+    number = parse_uint63(token)
     command = access.RevokeToken(
         revoked_at=now(),
         token_id=number,

@@ -6,13 +6,12 @@ What describes endpoints belongs here, and the answer to those that Parley does 
 
 from parley.contract.document import ANY_ORIGIN, at_origin, openapi_json
 from parley.contract.out_of_scope import OUT_OF_SCOPE, out_of_scope_sinks
-from parley.contract.resources import PageAssetResource, StaticResource, contract_routes
+from parley.contract.resources import PageAssetResource, contract_routes
 
 __all__ = [
     "ANY_ORIGIN",
     "OUT_OF_SCOPE",
     "PageAssetResource",
-    "StaticResource",
     "at_origin",
     "contract_routes",
     "openapi_json",

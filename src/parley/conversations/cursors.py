@@ -7,8 +7,8 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from parley.wire import ApiError
-from parley.wire.coercion import MAX_INTEGER
 from parley.wire.errors import BAD_VALUE
+from parley.wire.integers import MAX_INTEGER
 
 _Place = TypeVar("_Place", bound=tuple[int, ...])
 

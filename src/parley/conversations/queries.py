@@ -17,7 +17,7 @@ from parley.conversations.records import (
 )
 from parley.people import Person
 from parley.store import PlannedQuery, Queries, QueryPlan, Results, Transaction, single_statement
-from parley.wire.coercion import MAX_INTEGER
+from parley.wire.integers import MAX_INTEGER
 
 _queries = Queries("parley.conversations")
 

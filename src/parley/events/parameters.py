@@ -10,8 +10,9 @@ from parley.events.subscriptions import EventFilter
 from parley.store import EventKind
 from parley.wire import ApiError
 from parley.wire.errors import BAD_EVENT_ID, LIMIT_EXCEEDED, bad_value
+from parley.wire.integers import parse_uint63
 from parley.wire.media_types import names
-from parley.wire.query_params import id_param, parse_uint63
+from parley.wire.query_params import id_param
 
 MAX_CONVERSATIONS: Final = 100
 

@@ -3,41 +3,18 @@
 So browsers keep them for good, and a page never meets a module of another release.
 """
 
-import gzip
 import hashlib
 from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Final, NamedTuple
+from pathlib import PurePath
 
 from falcon.asgi import Request, Response
 
 from parley.identity import Access
 from parley.wire import ApiError
-from parley.wire.compression import set_precompressed_body
 from parley.wire.errors import NOT_FOUND
-
-_MEDIA_TYPES: Final = {
-    "css": "text/css; charset=utf-8",
-    "js": "text/javascript; charset=utf-8",
-}
-"""By the ending of the name. Files of other kinds are for those who write the inbox, not for it."""
-
-_FOR_GOOD: Final = "public, max-age=31536000, immutable"
-
-
-class InboxAsset(NamedTuple):
-    """A file.
-
-    Attributes:
-        content: Its bytes.
-        zipped: The same, compressed.
-        media_type: What it is.
-    """
-
-    content: bytes
-    zipped: bytes
-    media_type: str
+from parley.wire.static_files import MEDIA_TYPES, ImmutableFile
 
 
 class InboxAssets:
@@ -51,7 +28,7 @@ class InboxAssets:
 
     def __init__(self, prefix: str) -> None:
         self._files = {
-            path: InboxAsset(content, gzip.compress(content, mtime=0), _MEDIA_TYPES[_ending(path)])
+            path: ImmutableFile.create(path, content)
             for path, content in _read(files("parley.inbox") / "web")
         }
         digest = hashlib.sha256()
@@ -83,9 +60,7 @@ class InboxAssets:
         asset = self._files.get(path)
         if asset is None or release != self._release:
             raise ApiError(NOT_FOUND)
-        resp.content_type = asset.media_type
-        resp.set_header("Cache-Control", _FOR_GOOD)
-        set_precompressed_body(req, resp, asset.content, asset.zipped)
+        asset.respond(req, resp)
 
 
 def _read(folder: Traversable, before: str = "") -> Iterator[tuple[str, bytes]]:
@@ -94,9 +69,5 @@ def _read(folder: Traversable, before: str = "") -> Iterator[tuple[str, bytes]]:
         path = before + one.name
         if one.is_dir():
             yield from _read(one, f"{path}/")
-        elif _ending(path) in _MEDIA_TYPES:
+        elif PurePath(path).suffix in MEDIA_TYPES:
             yield path, one.read_bytes()
-
-
-def _ending(path: str) -> str:
-    return path.rpartition(".")[2]

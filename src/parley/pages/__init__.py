@@ -6,7 +6,7 @@ and its errors are pages too. Words belong in `locales/`, markup in `templates/`
 
 from parley.pages.context import PageContext
 from parley.pages.errors import is_page, render_error
-from parley.pages.forms import Form, read_form
+from parley.pages.forms import Form, read_page_form
 from parley.pages.rendering import HTML, redirect, set_no_store
 from parley.pages.routes import page_routes
 from parley.pages.sessions import BrowserSession, BrowserSessions, SignedInSession
@@ -20,7 +20,7 @@ __all__ = [
     "SignedInSession",
     "is_page",
     "page_routes",
-    "read_form",
+    "read_page_form",
     "redirect",
     "render_error",
     "set_no_store",

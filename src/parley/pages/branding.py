@@ -1,8 +1,7 @@
 """The firm's own name, colour and logo, as the settings give them."""
 
-import hashlib
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from falcon.asgi import Request, Response
 
@@ -11,6 +10,7 @@ from parley.identity import Access
 from parley.settings import Settings, SettingsError
 from parley.wire import ApiError
 from parley.wire.errors import NOT_FOUND
+from parley.wire.static_files import MEDIA_TYPES, ImmutableFile, address_digest
 
 LARGEST_LOGO: Final = 256 * 1024
 _LOGOS: Final = {
@@ -20,17 +20,9 @@ _LOGOS: Final = {
     ".jpeg": "image/jpeg",
     ".webp": "image/webp",
 }
-_FOR_GOOD: Final = "public, max-age=31536000, immutable"
 
 # Of black and white, the one that is easier to read (WCAG 2.2, relative luminance).
 _WHITE_BELOW: Final = 0.179
-
-
-class Logo(NamedTuple):
-    """A picture that stands for the firm."""
-
-    content: bytes
-    media_type: str
 
 
 class Branding:
@@ -49,9 +41,8 @@ class Branding:
         self.name = settings.firm_name
         self._prefix = settings.prefix
         ink = "#ffffff" if luminance(settings.firm_colour) < _WHITE_BELOW else "#000000"
-        self._theme = (
-            f":root {{ --accent: {settings.firm_colour}; --on-accent: {ink}; }}\n"
-        ).encode()
+        theme = f":root {{ --accent: {settings.firm_colour}; --on-accent: {ink}; }}\n"
+        self._theme = ImmutableFile(theme.encode(), MEDIA_TYPES[".css"])
         self._logo = _read_logo(settings.firm_logo) if settings.firm_logo else None
 
     @property
@@ -62,23 +53,20 @@ class Branding:
     @property
     def logo(self) -> str:
         """The address of the logo; empty where there is none."""
-        return self._address("logo", self._logo.content) if self._logo else ""
+        return self._address("logo", self._logo) if self._logo else ""
 
     async def on_get(self, req: Request, resp: Response, name: str) -> None:
         """Respond with one of the two."""
-        del req
         if name == "theme.css":
-            resp.data, resp.content_type = self._theme, "text/css; charset=utf-8"
+            self._theme.respond(req, resp)
         elif name == "logo" and self._logo:
-            resp.data, resp.content_type = self._logo
+            self._logo.respond(req, resp)
             set_sandbox_csp(resp)  # an SVG can hold script, which runs where it is shown alone
         else:
             raise ApiError(NOT_FOUND)
-        resp.set_header("Cache-Control", _FOR_GOOD)
 
-    def _address(self, name: str, content: bytes) -> str:
-        tag = hashlib.sha256(content).hexdigest()[:16]
-        return f"{self._prefix}/firm/{name}?{tag}"
+    def _address(self, name: str, file: ImmutableFile) -> str:
+        return f"{self._prefix}/firm/{name}?{address_digest(file.content)}"
 
 
 def luminance(colour: str) -> float:
@@ -91,7 +79,7 @@ def _linear(part: float) -> float:
     return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4  # noqa: PLR2004
 
 
-def _read_logo(path: str) -> Logo:
+def _read_logo(path: str) -> ImmutableFile:
     media_type = _LOGOS.get(Path(path).suffix.lower())
     if media_type is None:
         raise SettingsError(f"PARLEY_FIRM_LOGO: expected a file that ends with {', '.join(_LOGOS)}")
@@ -101,4 +89,4 @@ def _read_logo(path: str) -> Logo:
         raise SettingsError(f"PARLEY_FIRM_LOGO: {path}: {error.strerror or error}") from error
     if len(content) > LARGEST_LOGO:
         raise SettingsError(f"PARLEY_FIRM_LOGO: at most {LARGEST_LOGO} bytes")
-    return Logo(content, media_type)
+    return ImmutableFile(content, media_type)

@@ -2,19 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Final
-from urllib.parse import parse_qs
 
+from falcon import MEDIA_URLENCODED
 from falcon.asgi import Request
 
 from parley.access import PasswordError, PasswordFault, check_password
 from parley.pages.translations import Translator
-from parley.wire import ApiError, read_bytes
+from parley.wire import ApiError
 from parley.wire.errors import MALFORMED, UNSUPPORTED_MEDIA_TYPE
-from parley.wire.messages import reject_content_encoding
+from parley.wire.forms import Fields, MalformedFormError, NotAFormError, read_form
 
 MAX_BYTES: Final = 64 * 1024
 _MAX_FIELDS: Final = 100
-_MEDIA_TYPE: Final = "application/x-www-form-urlencoded"
 
 _ADVICE: Final[Mapping[PasswordFault, str]] = {
     "tooShort": "password.tooShort",
@@ -27,8 +26,10 @@ _ADVICE: Final[Mapping[PasswordFault, str]] = {
 class Form:
     """The fields of a form that was sent."""
 
-    def __init__(self, fields: dict[str, list[str]]) -> None:
-        self._fields = fields
+    def __init__(self, fields: Fields) -> None:
+        self._fields: dict[str, list[str]] = {}
+        for name, value in fields:
+            self._fields.setdefault(name, []).append(value)
 
     def __getitem__(self, name: str) -> str:
         """Return what stands in a field; nothing where it was not sent."""
@@ -39,21 +40,18 @@ class Form:
         return self._fields.get(name, [])
 
 
-async def read_form(req: Request) -> Form:
-    """Read the form of a request.
+async def read_page_form(req: Request) -> Form:
+    """Return the form that a page sent.
 
     Raises:
         ApiError: 400, 413 or 415, where it is none.
     """
-    if (req.content_type or "").partition(";")[0].strip().lower() != _MEDIA_TYPE:
-        raise ApiError(UNSUPPORTED_MEDIA_TYPE, f"Content-Type: send {_MEDIA_TYPE}")
-    reject_content_encoding(req)
-    body = await read_bytes(req, MAX_BYTES)
     try:
-        fields = parse_qs(
-            body.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MAX_FIELDS
-        )
-    except ValueError as error:
+        fields = await read_form(req, max_bytes=MAX_BYTES, max_fields=_MAX_FIELDS)
+    except NotAFormError as error:
+        problem = f"Content-Type: send {MEDIA_URLENCODED}"
+        raise ApiError(UNSUPPORTED_MEDIA_TYPE, problem) from error
+    except MalformedFormError as error:
         raise ApiError(MALFORMED, "the form could not be read") from error
     return Form(fields)
 

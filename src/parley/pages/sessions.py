@@ -7,7 +7,7 @@ import falcon
 from falcon.asgi import Request, Response
 
 from parley.access import AuthMiddleware, Caller, Cookies, csrf, new_secret
-from parley.pages.forms import Form, read_form
+from parley.pages.forms import Form, read_page_form
 from parley.settings import Settings
 from parley.wire import get_state
 
@@ -85,7 +85,7 @@ class BrowserSessions:
             ApiError: 403, where it is not certain that they did; 400, 413 or 415, where it is none.
         """
         csrf.check_same_origin(req, self._settings)
-        form = await read_form(req)
+        form = await read_page_form(req)
         csrf.check_token(visit.secret, form[csrf.FIELD])
         return form
 

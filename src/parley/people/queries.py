@@ -1,13 +1,11 @@
 """People, as rows; and who may message whom."""
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from parley.folding import address_keys, parse_prefixes
 from parley.store import Queries, Row, Statement, Transaction
-
-_MOST_DIGITS: Final = 18
-"""So many 63 bits always hold."""
+from parley.wire.integers import parse_uint63
 
 _queries = Queries("parley.people")
 
@@ -38,7 +36,8 @@ async def resolve_user_ids(tx: Transaction, name: str, at_most: int) -> Sequence
     It tells nothing of who may see them: what is done with the numbers must.
     """
     if name.isascii() and name.isdigit():
-        return [int(name)] if len(name) <= _MOST_DIGITS else []
+        number = parse_uint63(name)
+        return [] if number is None else [number]
     if "@" in name:
         row = await _queries.person_by_email(tx, **address_keys(name)._asdict())
         return [] if row is None else [row[0]]

@@ -34,8 +34,9 @@ from typing import (
 import msgspec
 
 from parley.wire.errors import MISSING_PARAMETER, ApiError, bad_value
+from parley.wire.integers import MAX_DIGITS, MAX_INTEGER
 
-MAX_INTEGER: Final = 2**63 - 1
+_SIGNED_DIGITS: Final = MAX_DIGITS + 1
 
 Id: TypeAlias = Annotated[int, msgspec.Meta(ge=-MAX_INTEGER, le=MAX_INTEGER)]
 """An id in a request; whether there is such a thing, the store knows."""
@@ -133,7 +134,11 @@ class _Integer:
     def read(self, value: object, place: str) -> int:
         if isinstance(value, str):
             digits = value.strip()
-            if len(digits) <= 20 and digits.isascii() and digits.removeprefix("-").isdigit():  # noqa: PLR2004 - 63 bits have 19 digits
+            if (
+                len(digits) <= _SIGNED_DIGITS
+                and digits.isascii()
+                and digits.removeprefix("-").isdigit()
+            ):
                 value = int(digits)
         if isinstance(value, Decimal) and _is_integer(value):
             value = int(value)

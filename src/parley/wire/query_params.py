@@ -5,8 +5,8 @@ from typing import Final
 
 from falcon.asgi import Request
 
-from parley.wire.coercion import MAX_INTEGER
 from parley.wire.errors import bad_value
+from parley.wire.integers import parse_uint63
 
 _FLAGS: Final = {"true": True, "false": False}
 
@@ -24,14 +24,6 @@ def id_param(req: Request, name: str) -> int | None:
     if number is None:
         raise bad_value(name, "expected a whole number")
     return number
-
-
-def parse_uint63(value: str) -> int | None:
-    """Read a whole number of at most 63 bits; `None` where it is anything else."""
-    if not (value.isascii() and value.isdigit() and len(value) < 20):  # noqa: PLR2004 - 63 bits have 19 digits
-        return None
-    number = int(value)
-    return number if number <= MAX_INTEGER else None
 
 
 def bool_param(req: Request, name: str) -> bool:

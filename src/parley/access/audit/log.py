@@ -7,7 +7,7 @@ import msgspec
 
 from parley.store import Queries, Row, Transaction
 from parley.store.audit import AuditEntry
-from parley.wire.coercion import MAX_INTEGER
+from parley.wire.integers import MAX_INTEGER
 
 _queries = Queries("parley.access")
 

@@ -11,8 +11,8 @@ from parley.access.audit.log import AuditQuery, AuditRow, newest_entries, parse_
 from parley.identity import Access, Scope
 from parley.store import Store
 from parley.wire import ResponseBody, respond, response_format
-from parley.wire.coercion import MAX_INTEGER
 from parley.wire.errors import bad_value
+from parley.wire.integers import MAX_INTEGER
 from parley.wire.paging import parse_limit
 from parley.wire.query_params import id_param
 from parley.wire.times import format_time

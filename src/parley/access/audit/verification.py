@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from parley.access.audit.chain import BEGINNING, ChainFault, ChainProblem, Checkpoint, HashChain
 from parley.access.audit.log import audit_row
 from parley.store import Queries, Transaction
-from parley.wire.coercion import MAX_INTEGER
+from parley.wire.integers import MAX_INTEGER
 
 CHUNK_ROWS: Final = 500
 """How many entries are in memory at a time."""

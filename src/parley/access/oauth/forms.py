@@ -2,18 +2,25 @@
 
 import re
 from typing import Final
-from urllib.parse import parse_qsl
 
 from authlib.oauth2.rfc6749 import InvalidRequestError
-from falcon import MEDIA_URLENCODED
 from falcon.asgi import Request
 
 from parley.wire import read_bytes
-from parley.wire.media_types import parse_media_type
+from parley.wire.forms import (
+    Fields,
+    MalformedFormError,
+    NotAFormError,
+    check_is_form,
+    parse_form,
+    read_form,
+)
 from parley.wire.messages import reject_content_encoding
 
 FORM_BYTES: Final = 16 * 1024
 _MOST_PARAMETERS: Final = 50
+_MALFORMED: Final = "The parameters are malformed."
+_NOT_A_FORM: Final = "Send the parameters as application/x-www-form-urlencoded."
 
 _PARAMETER: Final = re.compile(
     r"(?:^|&)(?:grant_type|client_id|client_secret|refresh_token|code|redirect_uri|code_verifier"
@@ -29,27 +36,32 @@ def parse_parameters(encoded: str | bytes) -> dict[str, str]:
         InvalidRequestError: One stands there twice, or it is no form in UTF-8.
     """
     try:
-        text = encoded if isinstance(encoded, str) else encoded.decode("ascii")
-        pairs = parse_qsl(
-            text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS
-        )
-    except ValueError:
-        raise InvalidRequestError("The parameters are malformed.") from None
-    if len({name for name, _ in pairs}) < len(pairs):
+        return _collect(parse_form(encoded, _MOST_PARAMETERS, "ascii"))
+    except MalformedFormError:
+        raise InvalidRequestError(_MALFORMED) from None
+
+
+def _collect(fields: Fields) -> dict[str, str]:
+    if len({name for name, _ in fields}) < len(fields):
         raise InvalidRequestError("A parameter stands there twice.")
-    return {name: value for name, value in pairs if value}
+    return {name: value for name, value in fields if value}
 
 
-async def read_form(req: Request) -> dict[str, str]:
+async def read_parameters(req: Request) -> dict[str, str]:
     """Read the parameters in the body of a request.
 
     Raises:
         InvalidRequestError: They are not there, or can't be read.
         ApiError: 413 or 415, where the body is too large or compressed.
     """
-    reject_content_encoding(req)
-    _check_media_type(req)
-    return parse_parameters(await read_bytes(req, FORM_BYTES))
+    try:
+        return _collect(
+            await read_form(req, max_bytes=FORM_BYTES, max_fields=_MOST_PARAMETERS, charset="ascii")
+        )
+    except NotAFormError:
+        raise InvalidRequestError(_NOT_A_FORM) from None
+    except MalformedFormError:
+        raise InvalidRequestError(_MALFORMED) from None
 
 
 async def read_token_request(req: Request, *, refresh_in_query: bool) -> dict[str, str]:
@@ -67,7 +79,7 @@ async def read_token_request(req: Request, *, refresh_in_query: bool) -> dict[st
         ApiError: 413 or 415, where the body is too large or compressed.
     """
     if not _PARAMETER.search(req.query_string):
-        return await read_form(req)
+        return await read_parameters(req)
     reject_content_encoding(req)
     body = await read_bytes(req, FORM_BYTES)
     if body and refresh_in_query:
@@ -89,5 +101,7 @@ async def read_token_request(req: Request, *, refresh_in_query: bool) -> dict[st
 
 
 def _check_media_type(req: Request) -> None:
-    if parse_media_type(req.content_type or "").name != MEDIA_URLENCODED:
-        raise InvalidRequestError("Send the parameters as application/x-www-form-urlencoded.")
+    try:
+        check_is_form(req)
+    except NotAFormError:
+        raise InvalidRequestError(_NOT_A_FORM) from None

@@ -17,7 +17,7 @@ from parley.access.authentication import get_origin
 from parley.access.oauth.clients.authentication import ClientCredentials, parse_credentials
 from parley.access.oauth.dependencies import OAuthDependencies
 from parley.access.oauth.endpoints import introspect, revoke
-from parley.access.oauth.forms import read_form, read_token_request
+from parley.access.oauth.forms import read_parameters, read_token_request
 from parley.access.oauth.grants import create_token_response
 from parley.access.oauth.schemas import (
     IntrospectionResponse,
@@ -81,7 +81,7 @@ class _Endpoint(ABC):
 
     async def _read(self, req: Request) -> dict[str, str]:
         """Read the parameters of a request."""
-        return await read_form(req)
+        return await read_parameters(req)
 
     @abstractmethod
     def _lookup_keys(self, credentials: ClientCredentials, form: Mapping[str, str]) -> LookupKeys:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from html import escape
 
-_LARGEST_ID = 2**63 - 1
+from parley.wire.integers import parse_uint63
 
 _CONTENT_ID = re.compile(r"cid:([0-9]{1,19})", re.IGNORECASE)
 
@@ -42,8 +42,8 @@ def parse_source(address: str) -> str | None:
     match = _CONTENT_ID.fullmatch(address) or _match_attachment(address)
     if match is None:
         return parse_remote_source(address)
-    attachment = int(match[1])
-    return f"cid:{attachment}" if 0 < attachment <= _LARGEST_ID else None
+    attachment = parse_uint63(match[1])
+    return f"cid:{attachment}" if attachment else None
 
 
 def _match_attachment(address: str) -> re.Match[str] | None:

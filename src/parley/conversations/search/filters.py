@@ -10,9 +10,9 @@ from parley.conversations.search.query_parser import SearchQuery
 from parley.conversations.search.ranking import matches, score
 from parley.folding import tokenize
 from parley.store import Dialect, Queries, Transaction
+from parley.wire.integers import parse_uint63
 
 MAX_AUTHORS: Final = 1_000
-_MOST_DIGITS: Final = 18
 """So many 63 bits always hold."""
 
 _queries = Queries("parley.conversations.search")
@@ -90,11 +90,7 @@ async def _authors(tx: Transaction, user_id: int, named: Iterable[str]) -> list[
 
 
 async def _places(tx: Transaction, user_id: int, named: Iterable[str]) -> list[int]:
-    numbers = [
-        int(name)
-        for name in named
-        if name.isascii() and name.isdigit() and len(name) <= _MOST_DIGITS
-    ]
+    numbers = [number for name in named if (number := parse_uint63(name)) is not None]
     asked = [
         SearchQuery(
             phrases=tuple(tuple(words) for piece in name.split() if (words := tokenize(piece)))

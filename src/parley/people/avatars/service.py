@@ -18,9 +18,9 @@ from parley.files import (
     Thumbnailer,
     ThumbnailSpec,
 )
-from parley.files.forms import check_form, iterate_file, read_form
 from parley.files.image_types import SIGNATURE_LENGTH, sniff_image_type
 from parley.files.multipart import Part
+from parley.files.multipart_forms import check_form, iterate_file, read_multipart
 from parley.files.tempfiles import temporary_file
 from parley.store import Command, Queries, Store, Transaction
 from parley.wire import ApiError
@@ -183,7 +183,7 @@ async def _spool(req: Request, file: IO[bytes]) -> None:
         async for chunk in iterate_file(part, MAX_BYTES):
             await FILES.run(file.write, chunk)
 
-    await read_form(req, take, MAX_BYTES)
+    await read_multipart(req, take, MAX_BYTES)
     if not given:
         raise ApiError(MISSING_PARAMETER, "file: missing")
     file.seek(0)

@@ -33,7 +33,9 @@ def check_form(req: Request, file_limit: int) -> None:
         raise _too_large(file_limit)
 
 
-async def read_form(req: Request, take: Callable[[Part], Awaitable[None]], file_limit: int) -> None:
+async def read_multipart(
+    req: Request, take: Callable[[Part], Awaitable[None]], file_limit: int
+) -> None:
     """Hand over each part of a request whose head `check_form` found right, up to the very end.
 
     Args:
