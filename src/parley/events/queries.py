@@ -77,9 +77,8 @@ class EventBatch(NamedTuple):
         if event.user_id is not None:
             return (event.user_id,)
         people = self.participants.get(event.conversation_id, ())
-        if event.sequence is None:
-            return [user_id for user_id, _ in people]
-        return [user_id for user_id, first in people if first <= event.sequence]
+        sequence = 1 if event.sequence is None else event.sequence  # it tells of the beginning
+        return [user_id for user_id, first in people if first <= sequence]
 
 
 @single_statement

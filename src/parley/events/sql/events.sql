@@ -9,7 +9,8 @@ order by event_id
 limit :limit;
 
 -- name: near_events
--- What a person may see of a part of the feed, event by event.
+-- What a person may see of a part of the feed, event by event. One that concerns no message tells
+-- that the conversation began.
 select events.event_id, events.kind, events.conversation_id, events.message_id, events.actor_id,
   events.created_at, events.sequence, events.subject_id, events.user_id
 from events
@@ -22,7 +23,7 @@ where events.event_id > :after
     events.user_id = :user_id
     or (
       events.user_id is null
-      and participants.first_sequence <= coalesce(events.sequence, participants.first_sequence)
+      and participants.first_sequence <= coalesce(events.sequence, 1)
     )
   )
 order by events.event_id
@@ -39,7 +40,7 @@ join events
   and events.event_id <= :through
 where participants.user_id = :user_id
   and events.user_id is null
-  and participants.first_sequence <= coalesce(events.sequence, participants.first_sequence)
+  and participants.first_sequence <= coalesce(events.sequence, 1)
 union all
 select events.event_id, events.kind, events.conversation_id, events.message_id, events.actor_id,
   events.created_at, events.sequence, events.subject_id, events.user_id
