@@ -1,4 +1,4 @@
-"""A server's life: open, accept, tell that it is ready, and on SIGTERM finish and close."""
+"""A server's life: open, accept, tell that it is ready, and on a signal finish and close."""
 
 import asyncio
 import contextlib
@@ -158,7 +158,7 @@ def get_blobs(settings: Settings) -> BlobStore:
 
 
 def serve(settings: Settings, callbacks: ServerHooks) -> None:
-    """Serve until SIGTERM or SIGINT, then finish what is in flight and return.
+    """Serve until SIGTERM, SIGINT or SIGHUP, then finish what is in flight and return.
 
     Args:
         settings: How the instance is set up.
@@ -209,7 +209,7 @@ def lock_data_folder(data: str) -> Iterator[None]:
 async def _serve(settings: Settings, database: Database, callbacks: ServerHooks) -> None:
     loop = asyncio.get_running_loop()
     stopping = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in _ending_signals():
         loop.add_signal_handler(number, stopping.set)
     address, port = _check_can_bind(settings.host, settings.port)
     store = database.open()
@@ -243,6 +243,13 @@ async def _serve(settings: Settings, database: Database, callbacks: ServerHooks)
     finally:
         await store.close()
         flush_logs()
+
+
+def _ending_signals() -> Iterator[signal.Signals]:
+    """Yield the signals that end a server: SIGHUP too, unless it was started to outlive that."""
+    yield from (signal.SIGTERM, signal.SIGINT)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as `nohup` does
+        yield signal.SIGHUP
 
 
 def _granian(app: Application, host: str, port: int, head_seconds: float) -> Server:

@@ -67,7 +67,7 @@ def wait_until_begun(server: Server, sender: Person) -> None:
 
 
 class TestTheSignal:
-    @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+    @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
     def test_an_idle_server_ends_well(self, how: signal.Signals, tmp_path: Path) -> None:
         with running_server(tmp_path) as server, httpx.Client() as idle:
             idle.get(f"{server.address}/healthz")  # a connection that stays open

@@ -53,7 +53,7 @@ def serve_command(
         typer.Option("--demo", help="Create a small demo firm if the data folder is empty."),
     ] = False,
 ) -> None:
-    """Serve until SIGTERM or Ctrl-C.
+    """Serve until SIGTERM, SIGHUP or Ctrl-C.
 
     The access log goes to standard output. A line on standard error tells when the server is ready.
     """

@@ -363,6 +363,14 @@ class TestWhatTheClientIsTold:
             ({"response_mode": "fragment"}, "invalid_request"),
             ({"code_challenge": CHALLENGE}, "invalid_request"),
             ({"code_challenge": VERIFIER, "code_challenge_method": "plain"}, "invalid_request"),
+            (
+                {"code_challenge": f"{CHALLENGE}A", "code_challenge_method": "S256"},
+                "invalid_request",
+            ),
+            (
+                {"code_challenge": f"{CHALLENGE[:42]}=", "code_challenge_method": "S256"},
+                "invalid_request",
+            ),
             ({"code_challenge": "short", "code_challenge_method": "S256"}, "invalid_request"),
             ({"code_challenge_method": "S256"}, "invalid_request"),
         ],

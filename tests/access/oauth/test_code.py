@@ -160,6 +160,18 @@ class TestACode:
         code = await archive.code_for(ada)
         assert refused(await archive.exchange(code, redirect_uri=uri)) == (400, "invalid_grant")
 
+    async def test_of_a_client_with_two_needs_its_redirect_uri_or_a_verifier(
+        self, instance: Instance, ada: Member
+    ) -> None:
+        uris = (CALLBACK, "https://other.firm.example/callback")
+        async with await Application.registered(instance, redirect_uris=uris) as two:
+            without = await two.exchange(await two.code_for(ada))
+            named = await two.exchange(await two.code_for(ada), redirect_uri=CALLBACK)
+            code = await two.code_for(ada, challenge=CHALLENGE)
+            proven = await two.exchange(code, code_verifier=VERIFIER)
+        assert refused(without) == (400, "invalid_grant")
+        assert (named.status_code, proven.status_code) == (200, 200)
+
     async def test_with_its_redirect_uri_is_taken(self, archive: Application, ada: Member) -> None:
         answer = await archive.exchange(await archive.code_for(ada), redirect_uri=CALLBACK)
         assert answer.status_code == httpx.codes.OK
@@ -268,6 +280,7 @@ class TestTheClient:
             {"client_id": "Archive"},
             {"client_id": None},
             {"client_id": "-1"},
+            {"client_id": "01"},
         ],
     )
     async def test_that_is_not_the_one_it_says_is_refused(

@@ -3,8 +3,9 @@
 RFC 6749 §4.1.3, §6 and §4.4, with PKCE (RFC 7636) for codes.
 """
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from authlib.oauth2.rfc6749 import (
     AuthorizationCodeMixin,
@@ -37,26 +38,36 @@ from parley.identity import Scope, format_scopes, parse_scopes
 
 Token = dict[str, Any]
 
+_CHALLENGE: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+"""A SHA-256 in base64url without padding (RFC 7636 §4.2)."""
+
 
 class CodeAdapter(AuthorizationCodeMixin):
     """A code, as Authlib asks about it."""
 
-    def __init__(self, row: Code, form: Mapping[str, str]) -> None:
+    def __init__(self, row: Code, client: Client, form: Mapping[str, str]) -> None:
         self.row = row
         self.code_challenge = row.code_challenge
         self.code_challenge_method = "S256"
-        self._compared = "redirect_uri" in form
+        self._compared = "redirect_uri" in form or not _can_omit_redirect(row, client)
 
     def get_redirect_uri(self) -> str | None:
-        """Return what `redirect_uri` must be; `None` where it is not sent, as is documented.
-
-        The code is bound to its client by the client's secret or by PKCE all the same.
-        """
+        """Return what `redirect_uri` must be; `None` where it may be left out and is."""
         return self.row.redirect_uri if self._compared else None
 
     def get_scope(self) -> str:
         """Return what the person allowed."""
         return self.row.scopes
+
+
+def _can_omit_redirect(row: Code, client: Client) -> bool:
+    """Return whether a code can be exchanged without its redirect URI.
+
+    RFC 6749 §4.1.3 wants it, so that a code which was got at one address of a client is worth
+    nothing at another. Clients of the HighQ platform leave it out. They have one address each, and
+    where that is so, or PKCE binds the code (OAuth 2.1), it adds nothing.
+    """
+    return row.code_challenge is not None or len(client.redirect_uris) == 1
 
 
 class RefreshTokenAdapter(TokenMixin):
@@ -85,6 +96,8 @@ class S256CodeChallenge(CodeChallenge):
         method = asked.get("code_challenge_method")
         if "code_challenge" in asked and method != "S256":
             raise InvalidRequestError("The code_challenge_method must be S256.")
+        if "code_challenge" in asked and not _CHALLENGE.fullmatch(asked["code_challenge"]):
+            raise InvalidRequestError("The code_challenge must have 43 characters.")
         if grant.client.row.public and "code_challenge" not in asked:
             raise InvalidRequestError("A public client must send a code_challenge.")
         super().validate_code_challenge(grant, redirect_uri)
@@ -120,7 +133,7 @@ class AuthorizationCodeGrant(grants.AuthorizationCodeGrant):
             return None
         if row.expires_at <= self.request.at or not row.active:
             return None
-        return CodeAdapter(row, self.request.form)
+        return CodeAdapter(row, client.row, self.request.form)
 
     def authenticate_user(self, authorization_code: CodeAdapter) -> str:
         """Return the email address of the person."""

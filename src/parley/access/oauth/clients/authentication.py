@@ -59,8 +59,9 @@ def _form_decode(encoded: str) -> tuple[str, str]:
 
 
 def parse_client_id(client_id: str | None) -> int | None:
-    """Read the number of a client; `None` where there is none, or what no client can have."""
-    return None if client_id is None else IdConverter().convert(client_id)
+    """Read the number of a client, in its only spelling; `None` where there is no such."""
+    number = None if client_id is None else IdConverter().convert(client_id)
+    return number if str(number) == client_id else None
 
 
 def authenticate_client(client: Client | None, credentials: ClientCredentials) -> Client:
