@@ -79,6 +79,7 @@ async def housekeeping_round(
             attempts_forgotten=old.attempts,
             links_forgotten=old.links,
             sessions_forgotten=old.sessions,
+            devices_forgotten=old.devices,
         )
 
 

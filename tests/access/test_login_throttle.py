@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from parley.access import CreatePasswordLink, PurgeSignIns, Purpose
+from parley.access.devices import MAX_DEVICES
 from parley.access.passwords.throttle import (
     ACCOUNT,
     ADDRESS,
@@ -136,6 +138,85 @@ class TestAnAccountThatManyTry:
         await self.attacked(tries, ada.email)
         assert await tries.once(Attempt(ada.email, "192.0.2.1")) == 0
         assert await tries.once(Attempt(ada.email, "192.0.2.9")) == 30
+
+
+class TestWhoSignedInBefore:
+    async def keep_out(self, tries: Tries, email: str) -> None:
+        """Have others try so often, from the same address, that all three counts are full."""
+        for number in range(ADDRESS.free + 10):
+            await tries.failing(1, Attempt(f"{number}@firm.example", ADA.address))
+        await tries.failing(PAIR.free + 5, Attempt(email, ADA.address))
+
+    async def test_is_not_kept_waiting_by_others_in_the_same_browser(self, tries: Tries) -> None:
+        ada, instance = await tries.instance.member(), tries.instance
+        begin = BeginSession(ada.user_id, "s" * 43, instance.clock(), device="d" * 43)
+        await instance.store.write(begin)
+        await self.keep_out(tries, ada.email)
+        known = Attempt(ada.email, ADA.address, "d" * 43)
+        others = [Attempt(ada.email, ADA.address, one) for one in (None, "x" * 43)]
+        assert await tries.once(known) == 0
+        assert all([await tries.once(one) for one in others])
+        assert await tries.once(Attempt("else@firm.example", ADA.address, "d" * 43))
+
+    async def test_waits_there_for_mistakes_of_their_own(self, tries: Tries) -> None:
+        ada, instance = await tries.instance.member(), tries.instance
+        begin = BeginSession(ada.user_id, "s" * 43, instance.clock(), device="d" * 43)
+        await instance.store.write(begin)
+        known = Attempt(ada.email, ADA.address, "d" * 43)
+        assert await tries.failing(PAIR.free + 4, known) == [*([0] * 6), 2, 4, 8]
+        assert await tries.once(Attempt(ada.email, ADA.address)) == 0
+
+    async def test_is_not_kept_waiting_for_an_address_that_others_try_at(
+        self, tries: Tries
+    ) -> None:
+        ada = await tries.instance.member()
+        await tries.instance.store.write(BeginSession(ada.user_id, "s" * 43, 0))
+        for number in range(ADDRESS.free + 10):
+            await tries.failing(1, Attempt(f"{number}@firm.example", ADA.address))
+        assert await tries.once(Attempt(ada.email, ADA.address)) == 0
+        assert await tries.once(Attempt("else@firm.example", ADA.address)) > 0
+
+    async def test_is_known_by_no_more_browsers_than_a_few(self, tries: Tries) -> None:
+        ada, instance = await tries.instance.member(), tries.instance
+        for number in range(MAX_DEVICES + 2):
+            begin = BeginSession(ada.user_id, f"{number:043}", number, device=f"{number:043}")
+            await instance.store.write(begin)
+        rows = rows_at(instance.settings, "select seen_at from known_devices order by seen_at")
+        assert [at for (at,) in rows] == [*range(2, MAX_DEVICES + 2)]
+
+
+class TestAClockThatWasWrong:
+    @pytest.mark.parametrize("ahead", [3 * 60 * 60 * 1000, 30 * DAY])
+    async def test_keeps_no_one_out_who_succeeded(self, tries: Tries, ahead: int) -> None:
+        tries.instance.clock.now += ahead
+        await tries.once()
+        await tries.instance.store.write(ClearAttempts(ADA))
+        tries.instance.clock.now -= ahead
+        assert await tries.once() == 0
+
+    async def test_keeps_one_waiting_no_longer_than_a_right_one(self, tries: Tries) -> None:
+        tries.instance.clock.now += 30 * DAY
+        await tries.failing(PAIR.free + 1)
+        tries.instance.clock.now -= 30 * DAY
+        assert await tries.once() == 2
+        tries.instance.clock.now += 2000
+        assert await tries.once() == 0
+
+    async def test_leaves_nothing_that_lasts_longer_than_it_was_to(self, tries: Tries) -> None:
+        instance, ada = tries.instance, await tries.instance.member()
+        instance.clock.now += 40 * DAY
+        await instance.store.write(BeginSession(ada.user_id, "s" * 43, instance.clock()))
+        link = CreatePasswordLink(ada.user_id, Purpose.RESET, b"link", instance.clock())
+        await instance.store.write(link)
+        await tries.once()
+        instance.clock.now -= 40 * DAY
+        await instance.store.write(PurgeSignIns(instance.clock()))
+        now, hour = instance.clock(), 60 * 60 * 1000
+        assert rows_at(instance.settings, "select seen_at, expires_at from sessions") == [
+            (now, now + hour)
+        ]
+        assert rows_at(instance.settings, "select expires_at from account_links") == [(now + hour,)]
+        assert rows_at(instance.settings, "select max(last_at) from sign_in_failures") == [(now,)]
 
 
 class TestWhatIsKept:

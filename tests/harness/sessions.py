@@ -15,6 +15,7 @@ class BeginSession(Command[int]):
     user_id: int
     secret: str
     at: int
+    device: str | None = None
 
     async def execute(self, tx: Transaction) -> int:
         """Write it."""
@@ -23,5 +24,6 @@ class BeginSession(Command[int]):
             expires_at=self.at + _HOUR,
             browser=access.Browser("192.0.2.1", "Test"),
             instead_of=None,
+            device=self.device,
         )
         return await access.begin_session(tx, self.user_id, self.at, session)

@@ -134,6 +134,17 @@ class TestAReset:
             await choose(other, await other.open(link), "another password")
         assert (await browser.open("/account")).title == "Sign in"
 
+    async def test_lets_in_who_is_kept_waiting_by_others(
+        self, instance: Instance, browser: Browser
+    ) -> None:
+        ada = await person(instance)
+        async with instance.browser() as another:
+            for _ in range(6):
+                await sign_in(another, ada, "wrong horse battery")
+        link = await made(instance, ada, Purpose.RESET)
+        await choose(browser, await browser.open(link))
+        assert (await sign_in(browser, ada)).title == "Your account"
+
     async def test_is_no_invitation(self, instance: Instance, browser: Browser) -> None:
         link = await made(instance, await instance.member(), Purpose.RESET)
         assert (await browser.open(link.replace("/reset", "/invitation"))).title == DEAD

@@ -140,6 +140,17 @@ class TestInVain:
         instance.clock.now += 2000
         assert (await sign_in(browser, ada)).title == "Your account"
 
+    async def test_others_keep_no_one_waiting_in_a_browser_of_theirs(
+        self, instance: Instance, browser: Browser
+    ) -> None:
+        ada = await person(instance)
+        await browser.submit(await sign_in(browser, ada), "Sign out")
+        async with instance.browser() as another:
+            for _ in range(6):
+                await sign_in(another, ada, "wrong horse battery")
+            assert (await sign_in(another, ada)).status == httpx.codes.TOO_MANY_REQUESTS
+        assert (await sign_in(browser, ada)).title == "Your account"
+
     async def test_unknown_accounts_wait_alike(self, browser: Browser) -> None:
         answers = [
             (await self.attempt(browser, "no-one@firm.example", PASSWORD)).status_code
@@ -162,10 +173,10 @@ class TestInVain:
 
 
 class TestTheCookie:
-    async def given(self, browser: Browser, member: Member) -> str:
+    async def given(self, browser: Browser, member: Member, number: int = 0) -> str:
         page = await browser.open("/sign-in")
         answer = await browser.send(page, "Sign in", email=member.email, password=PASSWORD)
-        return answer.headers["Set-Cookie"]
+        return answer.headers.get_list("Set-Cookie")[number]
 
     async def test_is_for_this_server_alone_and_no_script(
         self, instance: Instance, browser: Browser
@@ -174,13 +185,31 @@ class TestTheCookie:
         assert name.startswith("parley=")
         assert sorted(rest) == ["HttpOnly", "Max-Age=2592000", "Path=/", "SameSite=Lax"]
 
+    async def test_another_lets_the_browser_be_known_and_nobody_in(
+        self, instance: Instance, browser: Browser, tmp_path: Path
+    ) -> None:
+        ada = await person(instance)
+        name, *rest = (await self.given(browser, ada, 1)).split("; ")
+        assert name.startswith("parley.device=")
+        assert sorted(rest) == ["HttpOnly", "Max-Age=31536000", "Path=/", "SameSite=Lax"]
+        secret = name.partition("=")[2]
+        assert files_with(tmp_path, secret) == []
+        browser.cookies.set("parley", secret, domain="parley.test")
+        assert (await browser.open("/account")).title == "Sign in"
+        assert secret in await self.given(browser, ada, 1)  # it stays
+
     async def test_over_tls_no_other_host_can_plant_it(self, instance: Instance) -> None:
         async with instance.browser("https") as browser:
-            name, *rest = (await self.given(browser, await person(instance))).split("; ")
-        assert name.startswith("__Host-parley=")
-        assert "Secure" in rest
-        assert "Path=/" in rest
-        assert [one for one in rest if one.startswith("Domain")] == []
+            member, page = await person(instance), await browser.open("/sign-in")
+            answer = await browser.send(page, "Sign in", email=member.email, password=PASSWORD)
+        for name, given in zip(
+            ("parley", "parley.device"), answer.headers.get_list("Set-Cookie"), strict=True
+        ):
+            cookie, *rest = given.split("; ")
+            assert cookie.startswith(f"__Host-{name}=")
+            assert "Secure" in rest
+            assert "Path=/" in rest
+            assert [one for one in rest if one.startswith("Domain")] == []
 
     async def test_is_for_the_instance_alone_where_it_has_a_prefix(self, tmp_path: object) -> None:
         async with (

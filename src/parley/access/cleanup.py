@@ -1,9 +1,11 @@
-"""What of sign-in has had its day: old attempts, links and sessions."""
+"""What of sign-in has had its day: old attempts, links, sessions and browsers."""
 
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from parley.access.devices import LIFETIME_SECONDS
 from parley.access.passwords.throttle import FAILURES_EXPIRE_AFTER
+from parley.access.sessions import CLOCK_SKEW
 from parley.store import Command, Queries, Transaction, audit
 
 _queries = Queries("parley.access")
@@ -18,20 +20,30 @@ class PurgedSignIns(NamedTuple):
     attempts: int
     links: int
     sessions: int
+    devices: int
 
 
 @dataclass(frozen=True, slots=True)
 class PurgeSignIns(Command[PurgedSignIns]):
-    """Forget attempts, links and sessions that are old."""
+    """Forget attempts, links, sessions and browsers that are old.
+
+    And put right what was written by a clock that was ahead, so that it lasts no longer than it was
+    to.
+    """
 
     now: int
 
     async def execute(self, tx: Transaction) -> PurgedSignIns:
         """Write it."""
         await audit.lock_audit_head(tx)  # before any row, as all that decides about access
+        latest = self.now + CLOCK_SKEW
+        await _queries.mend_sessions(tx, now=self.now, latest=latest)
+        await _queries.mend_links(tx, now=self.now, latest=latest)
+        await _queries.mend_failures(tx, now=self.now, latest=latest)
         ended = self.now - RETENTION_AFTER_END
         return PurgedSignIns(
             await _queries.forget_attempts(tx, before=self.now - FAILURES_EXPIRE_AFTER),
             await _queries.forget_links(tx, before=ended),
             await _queries.forget_sessions(tx, before=ended),
+            await _queries.forget_devices(tx, before=self.now - LIFETIME_SECONDS * 1000),
         )

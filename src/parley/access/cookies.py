@@ -11,6 +11,7 @@ from typing import Final
 
 from falcon.asgi import Request, Response
 
+from parley.access.devices import LIFETIME_SECONDS
 from parley.settings import Settings
 from parley.wire import client_scheme
 from parley.wire.cookies import read_cookies
@@ -19,6 +20,9 @@ SECURE_NAME: Final = "__Host-parley"
 """A browser takes a cookie of this name only over TLS, and from no other host (RFC 6265bis)."""
 
 PLAIN_NAME: Final = "parley"
+
+_DEVICE: Final = ".device"
+"""What the name of the cookie ends with by which a browser is known (`devices`)."""
 
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -74,10 +78,17 @@ class Cookies:
 
     def read(self, req: Request) -> str | None:
         """Return the secret that a browser shows; `None` where it shows none of ours."""
-        values = read_cookies(req, self._name(req))
-        if not values or not _SECRET.fullmatch(values[0]):
-            return None
-        return values[0]
+        return _read_secret(req, self._name(req))
+
+    def read_device(self, req: Request) -> str | None:
+        """Return the secret by which a browser is known; `None` where it shows none."""
+        return _read_secret(req, self._name(req) + _DEVICE)
+
+    def set_device(self, req: Request, resp: Response, secret: str) -> None:
+        """Set the cookie by which a browser is known."""
+        name, prefix = self._name(req) + _DEVICE, self._settings.prefix
+        age = LIFETIME_SECONDS
+        set_cookie(resp, name, secret, prefix=prefix, max_age=age, http_only=True)
 
     def set(self, req: Request, resp: Response, secret: str, max_age: int | None = None) -> None:
         """Set the cookie that holds a secret.
@@ -98,3 +109,8 @@ class Cookies:
         """Return whether people reach us over TLS, by the setting or else by the request."""
         asked = self._settings.public_url or client_scheme(req, self._settings.proxies)
         return asked.startswith("https")
+
+
+def _read_secret(req: Request, name: str) -> str | None:
+    values = read_cookies(req, name)
+    return values[0] if values and _SECRET.fullmatch(values[0]) else None

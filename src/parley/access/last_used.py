@@ -61,8 +61,11 @@ class LastUsedRecorder:
         self._under_way: set[asyncio.Task[None]] = set()
 
     def record(self, seen: CredentialLookup, now: int) -> None:
-        """Note a use, unless one was noted within the last minute; nobody waits for it."""
-        if seen.used_at is not None and now - seen.used_at < PRECISION:
+        """Note a use, unless one was noted within the last minute; nobody waits for it.
+
+        One that seems to lie ahead is put right: a clock was wrong.
+        """
+        if seen.used_at is not None and abs(now - seen.used_at) < PRECISION:
             return
         task = asyncio.get_running_loop().create_task(self._write(RecordUse(seen.caller, now)))
         self._under_way.add(task)

@@ -6,9 +6,10 @@ case. What is kept of its secret is a hash, as of a token.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from parley.access.actors import require_actor
+from parley.access.devices import remember_device
 from parley.access.last_used import CredentialLookup
 from parley.access.tokens import hash_token
 from parley.identity import ALL, MESSAGING, Caller
@@ -23,6 +24,13 @@ from parley.store import (
 )
 
 _queries = Queries("parley.access")
+
+
+CLOCK_SKEW: Final = 5 * 60 * 1000
+"""Milliseconds by which the clocks of nodes may differ.
+
+What lies further ahead is from a clock that was wrong.
+"""
 
 
 def hash_session(secret: str) -> bytes:
@@ -50,12 +58,14 @@ class NewSession(NamedTuple):
         expires_at: When it ends in any case, in milliseconds.
         browser: Where it is.
         instead_of: The digest of the session that this browser had before; `None` without one.
+        device: The secret by which this browser is known from now on; `None` for none.
     """
 
     digest: bytes
     expires_at: int
     browser: Browser
     instead_of: bytes | None
+    device: str | None = None
 
 
 async def begin_session(tx: Transaction, user_id: int, at: int, session: NewSession) -> int:
@@ -75,6 +85,8 @@ async def begin_session(tx: Transaction, user_id: int, at: int, session: NewSess
         address=session.browser.address,
         browser=session.browser.name,
     )
+    if session.device is not None:
+        await remember_device(tx, user_id, session.device, at)
     return session_id
 
 

@@ -14,7 +14,7 @@ from typing import Final
 
 import structlog
 
-from parley.limits.sliding_window import Count, SlidingWindowCounter
+from parley.limits.sliding_window import WINDOW, Count, SlidingWindowCounter
 from parley.store import (
     Command,
     Queries,
@@ -25,6 +25,8 @@ from parley.store import (
 )
 
 EVERY_SECONDS: Final = 1.0
+
+_LATER: Final = 10 * WINDOW
 
 _log = structlog.get_logger(__name__)
 _queries = Queries("parley.limits")
@@ -41,7 +43,7 @@ class PublishCounts(Command[None]):
     async def execute(self, tx: Transaction) -> None:
         """Write it."""
         await _queries.set_counts(tx, node=self.node, counts=self.counts)
-        await _queries.delete_old_counts(tx, before=self.before)
+        await _queries.delete_old_counts(tx, before=self.before, latest=self.before + _LATER)
 
 
 @single_statement

@@ -16,6 +16,7 @@ from parley.access import (
     RedeemPasswordLink,
     find_account_for_link,
     hash_link,
+    new_secret,
 )
 from parley.identity import Access
 from parley.pages.context import PageContext
@@ -79,17 +80,21 @@ class PasswordLinkPage:
         if problems:
             self._render(req, resp, _Opened(visit, account, secret), problems)
             return
+        cookies = self._context.sessions.cookies
+        device = cookies.read_device(req) or new_secret()
         command = RedeemPasswordLink(
             hash_link(secret),
             self._purpose,
             await self._passwords.hash(chosen),
             self._context.clock(),
             self._context.origin(req),
+            device=device,
         )
         if not await self._context.store.write(command):
             self._render_expired(req, resp)
             return
         self._context.auth.clear_cache()
+        cookies.set_device(req, resp, device)
         redirect(resp, f"{self._context.path('sign-in')}?done=password")
 
     async def _find_account(self, secret: str) -> PasswordAccount | None:

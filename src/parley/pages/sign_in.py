@@ -80,11 +80,13 @@ class SignInPage:
             notice=None,
         )
         t = self._context.locales.get_translator(req)
-        secret = new_secret()
-        session = self._new_session(req, visit, secret)
+        secret, cookies = new_secret(), self._context.sessions.cookies
+        known_by = cookies.read_device(req)
+        device = known_by or new_secret()
+        session = self._new_session(req, visit, secret)._replace(device=device)
         try:
             admitted = await self._doorkeeper.sign_in(
-                form["email"], form["password"], session, self._context.origin(req)
+                form["email"], form["password"], session, self._context.origin(req), known_by
             )
         except ApiError as error:
             status = falcon.code_to_http_status(error.entry.status)
@@ -96,7 +98,8 @@ class SignInPage:
             return
         if visit.caller is not None:
             self._context.auth.clear_cache()  # its former session ends at once
-        self._context.sessions.cookies.set(req, resp, secret, max_age=self._lifetime)
+        cookies.set(req, resp, secret, max_age=self._lifetime)
+        cookies.set_device(req, resp, device)
         self._continue(req, resp, following)
 
     def _new_session(self, req: Request, visit: BrowserSession, secret: str) -> NewSession:

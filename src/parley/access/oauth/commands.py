@@ -12,6 +12,7 @@ from typing import Final, NamedTuple, TypeAlias
 from parley.access.actors import require_actor
 from parley.access.oauth.clients.queries import Client, find_client
 from parley.access.oauth.redirects import is_registered
+from parley.access.sessions import CLOCK_SKEW
 from parley.identity import Scope, format_scopes, parse_scopes
 from parley.store import AuditEvent, Command, Queries, RequestOrigin, Transaction, audit
 
@@ -19,9 +20,6 @@ _queries = Queries("parley.access.oauth")
 
 REFRESH_TOKEN_SECONDS: Final = 365 * 24 * 60 * 60
 """How long a refresh token lives."""
-
-CLOCK_SKEW: Final = 5 * 60 * 1000
-"""Milliseconds by which the clocks of nodes may differ, and no more."""
 
 MOST_REFRESHES: Final = 100
 """How often one refresh token of a confidential client is answered, the first time included."""

@@ -10,6 +10,7 @@ from typing import Final
 
 from parley.access.actors import require_administrator
 from parley.access.cookies import new_secret
+from parley.access.devices import remember_device
 from parley.access.passwords.accounts import PasswordAccount, find_account
 from parley.access.revocation import replace_password
 from parley.access.tokens import hash_token
@@ -100,6 +101,7 @@ class RedeemPasswordLink(Command[bool]):
 
     Attributes:
         revoke: Whether the person's tokens and grants end.
+        device: The secret by which the browser is known from now on; `None` for none.
     """
 
     digest: bytes
@@ -108,6 +110,7 @@ class RedeemPasswordLink(Command[bool]):
     at: int
     origin: RequestOrigin
     revoke: bool = False
+    device: str | None = None
 
     async def execute(self, tx: Transaction) -> bool:
         """Write it."""
@@ -117,6 +120,8 @@ class RedeemPasswordLink(Command[bool]):
             return False
         user_id = account.user_id
         ended = await replace_password(tx, user_id, self.hash, self.at, revoke=self.revoke)
+        if self.device is not None:
+            await remember_device(tx, user_id, self.device, self.at)
         origin = self.origin._replace(actor_id=user_id)
         await audit.append(
             tx,

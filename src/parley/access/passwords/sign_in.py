@@ -89,14 +89,26 @@ class PasswordLogin:
         self._clock = clock
 
     async def sign_in(
-        self, email: str, password: str, session: NewSession, origin: RequestOrigin
+        self,
+        email: str,
+        password: str,
+        session: NewSession,
+        origin: RequestOrigin,
+        device: str | None = None,
     ) -> bool:
         """Begin the session, if this is a person's password.
+
+        Args:
+            email: The address that was typed.
+            password: The password that was typed.
+            session: The session to begin.
+            origin: From where.
+            device: The secret by which the browser may be known.
 
         Raises:
             ApiError: 429, where there were too many attempts; 503, where too many wait.
         """
-        attempt = Attempt(address_key(email), session.browser.address)
+        attempt = Attempt(address_key(email), session.browser.address, device)
         account, verdict = await self._compare(attempt, email, password)
         if account is not None and verdict.matches:
             command = SignIn(account, verdict.new_hash, attempt, session, self._clock(), origin)
@@ -117,7 +129,7 @@ class PasswordLogin:
         Raises:
             ApiError: 429, where there were too many attempts; 503, where too many wait.
         """
-        attempt = Attempt(address_key(email), address)
+        attempt = Attempt(address_key(email), address, session_id=origin.session_id)
         account, verdict = await self._compare(attempt, email, password)
         if account is None or not verdict.matches:
             await self._store.write(RecordFailedSignIn(origin.actor_id, self._clock(), origin))

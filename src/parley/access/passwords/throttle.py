@@ -3,24 +3,30 @@
 Attempts are counted before the password is looked at, in the transaction that decides whether there
 may be one: many at once count like one after another. An attempt that succeeds is taken back.
 
-Three counts, each with attempts that are free and a longest wait after that:
+Three counts that anyone can raise, each with attempts that are free and a longest wait after that:
 
 - of an account from one address: the one that people meet who mistype;
 - of an address, whatever the account: so that one address can't try many accounts. An office is one
   address, so much is free;
-- of an account, from wherever: so that many addresses can't try one account. Anyone could use this
-  to keep a person out, so it waits for half a minute at most, and not at all at an address where
-  the person signed in before.
+- of an account, from wherever: so that many addresses can't try one account. It waits for half a
+  minute at most.
+
+Nobody is kept out by others: the last two do not count for a person at an address from which they
+signed in before. And where it is certain that no one else makes an attempt, in a browser that the
+person signed in with before (`devices`) or in a session of theirs, it has a count of its own
+instead of the three.
 
 The wait doubles with each attempt. Attempts that have to wait are not counted. A day after the last
-one, all is forgotten. Unknown accounts are treated like known ones.
+one, all is forgotten. Unknown accounts are treated like known ones. An attempt that seems to lie
+ahead was made while a clock was wrong, and counts as made now.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from parley.access.devices import hash_device, is_known_device
 from parley.store import Command, Queries, Transaction, audit
 from parley.wire import client_network
 
@@ -51,6 +57,7 @@ class BackoffPolicy(NamedTuple):
 PAIR: Final = BackoffPolicy("pair", 5, 15 * 60)
 ADDRESS: Final = BackoffPolicy("address", 100, 15 * 60)
 ACCOUNT: Final = BackoffPolicy("account", 50, 30)
+OWN: Final = BackoffPolicy("own", 5, 15 * 60)
 
 
 class Attempt(NamedTuple):
@@ -59,13 +66,25 @@ class Attempt(NamedTuple):
     Attributes:
         email_key: The account's address, as it is compared (`folding.address_key`).
         address: The network address.
+        device: The secret by which the browser may be known; `None` without one.
+        session_id: The session of someone who is signed in; `None` where no one is.
     """
 
     email_key: str
     address: str
+    device: str | None = None
+    session_id: int | None = None
 
-    def names(self) -> Iterator[tuple[BackoffPolicy, str]]:
-        """Yield what is counted, and under which name; what was typed can't be read from it."""
+    async def counts(self, tx: Transaction) -> Sequence[tuple[BackoffPolicy, str]]:
+        """Return what is counted, and under which name."""
+        if self.session_id is not None:
+            return [(OWN, _name(OWN, "session", str(self.session_id)))]
+        if self.device is not None and await is_known_device(tx, self.email_key, self.device):
+            return [(OWN, _name(OWN, self.email_key, hash_device(self.device).hex()))]
+        return [*self._shared_counts()]
+
+    def _shared_counts(self) -> Iterator[tuple[BackoffPolicy, str]]:
+        """Yield the three; what was typed can't be read from their names."""
         network = client_network(self.address)
         yield PAIR, _name(PAIR, self.email_key, network)
         yield ADDRESS, _name(ADDRESS, network)
@@ -87,7 +106,7 @@ class RegisterAttempt(Command[int]):
     async def execute(self, tx: Transaction) -> int:
         """Write it."""
         await audit.lock_audit_head(tx)  # attempts come one after another, on any number of nodes
-        names = list(self.attempt.names())
+        names = await self.attempt.counts(tx)
         waits = [await self._wait(tx, brake, name) for brake, name in names]
         if any(waits):
             return max(waits)
@@ -103,17 +122,19 @@ class RegisterAttempt(Command[int]):
         if row is None or row[1] <= self.at - FAILURES_EXPIRE_AFTER:
             return 0
         failures, last_at = row
+        if last_at > self.at:  # a clock was wrong
+            last_at = self.at
+            await _queries.set_last_failure(tx, name=name, at=self.at)
         until = last_at + brake.wait(failures) * 1000
-        left = -(-(until - self.at) // 1000)
-        if left <= 0 or (brake is ACCOUNT and await self._is_known_address(tx)):
+        left: int = -(-(until - self.at) // 1000)
+        if left <= 0 or (brake in {ADDRESS, ACCOUNT} and await self._is_known_address(tx)):
             return 0
-        return int(left)
+        return left
 
     async def _is_known_address(self, tx: Transaction) -> bool:
-        row = await _queries.signed_in_from(
-            tx, email_key=self.attempt.email_key, address=self.attempt.address
-        )
-        return row is not None
+        network = client_network(self.attempt.address)
+        rows = await _queries.addresses_signed_in_from(tx, email_key=self.attempt.email_key)
+        return any(client_network(address) == network for (address,) in rows)
 
 
 async def clear_attempts(tx: Transaction, attempt: Attempt) -> None:
@@ -121,7 +142,7 @@ async def clear_attempts(tx: Transaction, attempt: Attempt) -> None:
 
     What others did from the address stays, so that an account of one's own is no way to try others.
     """
-    for brake, name in attempt.names():
+    for brake, name in await attempt.counts(tx):
         if brake is ADDRESS:
             await _queries.uncount_failure(tx, name=name)
         else:

@@ -29,14 +29,17 @@ where name = :name;
 delete from sign_in_failures
 where last_at <= :before;
 
--- name: signed_in_from^
--- Whether an account ever signed in from an address.
-select 1
+-- name: set_last_failure!
+update sign_in_failures
+set last_at = :at
+where name = :name;
+
+-- name: addresses_signed_in_from
+-- From where a person signed in, in the sessions that are kept.
+select distinct sessions.address
 from users
 join sessions on sessions.user_id = users.user_id
-where users.email_key = :email_key
-  and sessions.address = :address
-limit 1;
+where users.email_key = :email_key;
 
 -- name: account_of_email^
 select users.user_id, users.email, users.firstname, users.lastname, users.active, passwords.hash

@@ -7,5 +7,7 @@ where begun_at >= :since
 group by begun_at, key;
 
 -- name: delete_old_counts!
+-- Those of minutes that are over, and those that lie ahead, which a clock that was wrong left.
 delete from rate_counts
-where begun_at < :before;
+where begun_at < :before
+  or begun_at > :latest;

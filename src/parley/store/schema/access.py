@@ -11,7 +11,7 @@ from sqlalchemy import (
     text,
 )
 
-from parley.store.schema.base import KEYED, NUMBERED, ROWS, Whole, metadata, where
+from parley.store.schema.base import KEYED, NUMBERED, ROWS, Flag, Whole, metadata, where
 
 passwords = Table(
     "passwords",
@@ -31,6 +31,13 @@ account_links = Table(
     Column("created_at", Whole, nullable=False),
     Column("expires_at", Whole, nullable=False, index=True),
     Column("used_at", Whole),
+    Column(
+        "keep_tokens",
+        Flag,
+        nullable=False,
+        server_default=text("false"),
+        comment="whether tokens and grants are to stay",
+    ),
     **ROWS,
 )
 
@@ -47,6 +54,16 @@ sessions = Table(
     Column("address", Text, nullable=False, comment="where it was begun from"),
     Column("browser", Text, nullable=False, comment="as the browser names itself"),
     **NUMBERED,
+)
+
+known_devices = Table(
+    "known_devices",
+    metadata,
+    Column("user_id", Whole, ForeignKey("users.user_id"), nullable=False),
+    Column("digest", LargeBinary, nullable=False, comment="SHA-256 of the browser's secret"),
+    Column("seen_at", Whole, nullable=False, index=True),
+    PrimaryKeyConstraint("user_id", "digest"),
+    **KEYED,
 )
 
 sign_in_failures = Table(
