@@ -1,9 +1,12 @@
 """What every test stands on: a real server, and people to use it."""
 
+import functools
 import resource
 import signal
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -33,6 +36,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("engine", wanted, ids=str, indirect=True, scope="session")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Leave no database of a test that is over: they would fill the disk, or the memory."""
+    folder = getattr(item, "funcargs", {}).get("tmp_path")
+    yield
+    if folder is not None:
+        engines.drop_databases_in(folder)
+
+
 SMALL_DISK = 200_000
 """Bytes: less than a database of ours, and than three blocks of a file."""
 
@@ -42,6 +54,17 @@ def nothing_left() -> Iterator[None]:
     """End the PostgreSQL server, where one was started, when all else has ended."""
     yield
     postgres.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def read_certificates_once() -> Iterator[None]:
+    """Let httpx, which makes a context for each client, take the system's certificates once.
+
+    To read them takes 30 ms, ten times as long as a request.
+    """
+    once = functools.cache(ssl.create_default_context)
+    with mock.patch.object(ssl, "create_default_context", once):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -53,6 +53,12 @@ def database_setting(data: Path) -> str:
     return _now.urls[data]
 
 
+def drop_databases_in(folder: Path) -> None:
+    """Remove the databases of the data folders in a folder: a test that is over needs none."""
+    for data in [one for one in _now.urls if one.is_relative_to(folder)]:
+        postgres.databases().drop(_now.urls.pop(data))
+
+
 def variables(data: Path) -> Mapping[str, str]:
     """Return the variables that tell a process where the database of a data folder is."""
     return {"PARLEY_DATABASE": database_setting(data)}

@@ -176,30 +176,44 @@ class Databases:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._made: list[str] = []
+        self._made: set[str] = set()
         self._template = self.empty()
         aside(PostgresDatabase(self._template).migrate)
 
     def new(self, tablespace: str = "pg_default") -> str:
         """Make one; give its address."""
-        template = self._template.rpartition("/")[2]
-        return self._create(f"template {template} tablespace {tablespace}")
+        # As files, it is copied in two thirds of the time that it takes through the log.
+        return self._create(
+            f"template {_name_in(self._template)} strategy file_copy tablespace {tablespace}"
+        )
 
     def empty(self) -> str:
         """Make one without anything in it; give its address."""
         return self._create("template template0 encoding utf8")
 
-    def drop(self) -> None:
+    def drop(self, url: str) -> None:
+        """Remove one, whoever is connected to it."""
+        self._drop(_name_in(url))
+
+    def drop_all(self) -> None:
         """Remove all that were made."""
-        for name in self._made:
-            run_on_postgres(self._url, f"drop database if exists {name} with (force)")
+        for name in [*self._made]:
+            self._drop(name)
+
+    def _drop(self, name: str) -> None:
+        run_on_postgres(self._url, f"drop database if exists {name} with (force)")
+        self._made.discard(name)
 
     def _create(self, how: str) -> str:
         name = f"parley_test_{os.getpid()}_{next(_numbers)}"
         run_on_postgres(self._url, f"create database {name} {how}")
-        self._made.append(name)
+        self._made.add(name)
         place, _, query = self._url.partition("?")
         return f"{place.rpartition('/')[0]}/{name}{'?' if query else ''}{query}"
+
+
+def _name_in(url: str) -> str:
+    return url.partition("?")[0].rpartition("/")[2]
 
 
 @functools.cache
@@ -219,7 +233,7 @@ def close() -> None:
     if cluster.cache_info().currsize:
         cluster().remove()
     elif databases.cache_info().currsize:
-        databases().drop()
+        databases().drop_all()
 
 
 def kill(pids: Sequence[int], how: signal.Signals) -> None:
