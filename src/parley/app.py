@@ -45,7 +45,7 @@ from parley.converters import ApiVersionConverter, IdConverter, VersionCheck
 from parley.events import EventsResource, Feed
 from parley.files import BlobStore, ThumbnailCache, Thumbnailer
 from parley.inbox import inbox_routes
-from parley.limits import RateLimits, SlidingWindowCounter
+from parley.limits import RateLimits, StorageMeter, Windows, WritingLimits
 from parley.operations import (
     LivenessResource,
     MetricsResource,
@@ -92,7 +92,8 @@ class Dependencies(NamedTuple):
         feed: Who tells what happens.
         settings: How the instance is set up.
         clock: The present moment, in milliseconds.
-        windows: The requests of the last minute.
+        windows: What was asked within the last minute and hour.
+        meter: What the words of people take.
         timer: Seconds that pass, from anywhere on; never set back, as a clock may be.
     """
 
@@ -101,7 +102,8 @@ class Dependencies(NamedTuple):
     feed: Feed
     settings: Settings
     clock: Callable[[], int]
-    windows: SlidingWindowCounter
+    windows: Windows
+    meter: StorageMeter
     timer: Callable[[], float] = time.monotonic
 
 
@@ -127,7 +129,7 @@ def create_falcon_app(parts: Dependencies) -> App[Request, Response]:
     app.router_options.converters["version"] = ApiVersionConverter
     app.router_options.converters["id"] = IdConverter
     _add_error_handlers(app, context)
-    _add_routes(app, _routes(parts, context))
+    _add_routes(app, _routes(parts, context, limits))
     for address, sink in out_of_scope_sinks(parts.settings.prefix):
         app.add_sink(sink, address)
     return app
@@ -140,9 +142,11 @@ def _add_routes(app: App[Request, Response], routes: Iterable[tuple[str, Any]]) 
         app.add_route(address, resource)
 
 
-def _routes(parts: Dependencies, context: PageContext) -> Iterator[tuple[str, Any]]:
+def _routes(
+    parts: Dependencies, context: PageContext, limits: RateLimits
+) -> Iterator[tuple[str, Any]]:
     api = f"{parts.settings.prefix}/api/{{version:version}}"
-    yield from _messaging_routes(api, parts)
+    yield from _messaging_routes(api, parts, WritingLimits(limits, parts.meter))
     yield from _administration_routes(api, parts)
     yield "/healthz", LivenessResource()
     yield READY, ReadinessResource(parts.store)
@@ -153,19 +157,21 @@ def _routes(parts: Dependencies, context: PageContext) -> Iterator[tuple[str, An
     yield from inbox_routes(context)
 
 
-def _messaging_routes(api: str, parts: Dependencies) -> Iterator[tuple[str, Any]]:
+def _messaging_routes(
+    api: str, parts: Dependencies, limits: WritingLimits
+) -> Iterator[tuple[str, Any]]:
     store, settings, clock = parts.store, parts.settings, parts.clock
     conversation = f"{api}/conversations/{{conversation_id:id}}"
-    yield f"{api}/conversations", ConversationsResource(store, settings, clock)
-    yield conversation, ConversationResource(store, settings, clock)
+    yield f"{api}/conversations", ConversationsResource(store, settings, clock, limits)
+    yield conversation, ConversationResource(store, settings, clock, limits)
     message = f"{conversation}/messages/{{message_id:id}}"
-    yield f"{conversation}/messages", MessagesResource(store, settings, clock)
-    yield message, MessageResource(store, settings, clock)
+    yield f"{conversation}/messages", MessagesResource(store, settings, clock, limits)
+    yield message, MessageResource(store, settings, clock, limits)
     yield f"{message}/versions", VersionsResource(store, settings, clock)
-    yield f"{api}/announcements", AnnouncementsResource(store, settings, clock)
+    yield f"{api}/announcements", AnnouncementsResource(store, settings, clock, limits)
     people = f"{conversation}/participants"
-    yield people, ParticipantsResource(store, settings, clock)
-    yield f"{people}/{{user_id:id}}", ParticipantResource(store, settings, clock)
+    yield people, ParticipantsResource(store, settings, clock, limits)
+    yield f"{people}/{{user_id:id}}", ParticipantResource(store, settings, clock, limits)
     yield f"{conversation}/read", ReadResource(store, settings, clock)
     yield f"{conversation}/unread", UnreadResource(store, settings, clock)
     yield f"{conversation}/readers", ReadersResource(store, settings, clock)

@@ -10,7 +10,7 @@ import structlog
 from parley.access import PurgeSignIns
 from parley.access.oauth import PurgeExpired
 from parley.attachments import remove_abandoned
-from parley.conversations import IndexMessages, PurgeKeys
+from parley.conversations import CountStorage, IndexMessages, PurgeKeys
 from parley.events import PurgeEvents
 from parley.files import BlobStore
 from parley.people import IndexPeople
@@ -35,7 +35,7 @@ async def run_housekeeping(
     """Remove, every ten minutes, attachments never sent, and old keys, events and tokens.
 
     And make findable what a Parley of an earlier release wrote, which may still run beside: people,
-    and messages.
+    and messages; and count what those take.
 
     A round that fails is logged, and made up for by the next. One that is under way when `stopping`
     is set ends after the step that it is at, so that no file is left whose row is gone.
@@ -63,17 +63,19 @@ async def housekeeping_round(
     keys = await store.write(PurgeKeys(now - settings.idempotency_days * _DAY))
     people = await _repeat_until_done(store, IndexPeople(_AT_ONCE), stopping)
     messages = await _repeat_until_done(store, IndexMessages(_AT_ONCE), stopping)
+    counted = await _repeat_until_done(store, CountStorage(_AT_ONCE), stopping)
     old_events = PurgeEvents(now - settings.event_days * _DAY, _EVENTS_AT_ONCE)
     events = await _repeat_until_done(store, old_events, stopping)
     tokens = await _repeat_until_done(store, PurgeExpired(now, _AT_ONCE), stopping)
     old = await store.write(PurgeSignIns(now))
-    if attachments or keys or people or messages or events or tokens or any(old):
+    if attachments or keys or people or messages or counted or events or tokens or any(old):
         _log.info(
             "upkeep",
             attachments_removed=attachments,
             keys_forgotten=keys,
             people_indexed=people,
             messages_indexed=messages,
+            conversations_counted=counted,
             events_forgotten=events,
             tokens_forgotten=tokens,
             attempts_forgotten=old.attempts,
@@ -85,7 +87,7 @@ async def housekeeping_round(
 
 async def _repeat_until_done(
     store: Store,
-    step: IndexPeople | IndexMessages | PurgeEvents | PurgeExpired,
+    step: IndexPeople | IndexMessages | CountStorage | PurgeEvents | PurgeExpired,
     stopping: asyncio.Event,
 ) -> int:
     """Do something until nothing is left to do, a transaction a step; tell how much it was."""

@@ -21,7 +21,7 @@ from parley.events import Feed
 from parley.files import BlobStore
 from parley.files.blobs import BlobsUnavailableError
 from parley.housekeeping import run_housekeeping
-from parley.limits import SlidingWindowCounter, run_sync
+from parley.limits import StorageMeter, Windows, run_sync
 from parley.operations import (
     Application,
     configure_logs,
@@ -208,7 +208,7 @@ def lock_data_folder(data: str) -> Iterator[None]:
 
 async def _serve(settings: Settings, database: Database, callbacks: ServerHooks) -> None:
     loop = asyncio.get_running_loop()
-    stopping = asyncio.Event()
+    stopping, served = asyncio.Event(), asyncio.Event()
     for number in _ending_signals():
         loop.add_signal_handler(number, stopping.set)
     address, port = _check_can_bind(settings.host, settings.port)
@@ -217,10 +217,11 @@ async def _serve(settings: Settings, database: Database, callbacks: ServerHooks)
         blobs = get_blobs(settings)
         await callbacks.on_open(store, blobs)
         feed = Feed(store, now, heartbeat_seconds=settings.heartbeat_seconds)
-        windows = SlidingWindowCounter(now)
-        parts = Dependencies(store, blobs, feed, settings, now, windows)
+        windows, meter = Windows.create(now), StorageMeter(store, settings.storage_quota)
+        parts = Dependencies(store, blobs, feed, settings, now, windows, meter)
         server = _granian(create_app(parts), address, port, settings.head_seconds)
         beside = [asyncio.create_task(run_housekeeping(store, blobs, settings, now, stopping))]
+        metering = asyncio.create_task(meter.run(served))
         if store.shared:
             beside.append(asyncio.create_task(run_sync(windows, store, stopping)))
         serving = asyncio.create_task(server.serve())
@@ -239,7 +240,8 @@ async def _serve(settings: Settings, database: Database, callbacks: ServerHooks)
             await asyncio.wait_for(serving, settings.shutdown_seconds)
         except TimeoutError:
             _log.warning("requests_cut_off", waited_seconds=settings.shutdown_seconds)
-        await asyncio.gather(*beside)
+        served.set()
+        await asyncio.gather(metering, *beside)
     finally:
         await store.close()
         flush_logs()

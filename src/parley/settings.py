@@ -125,6 +125,22 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             "token; 0 for no limit.",
         ),
     ] = 600
+    rate_limit_changes: Annotated[
+        int,
+        Meta(
+            ge=0,
+            description="Changes per hour by one person, such as messages, edits and uploads; "
+            "0 for no limit.",
+        ),
+    ] = 500_000
+    rate_limit_text: Annotated[
+        int,
+        Meta(
+            ge=0,
+            description="Bytes of text per minute in one person's messages, without the first "
+            "4,096 of each; 0 for no limit.",
+        ),
+    ] = 24 * MEBIBYTE
     edit_minutes: Annotated[
         int, Meta(ge=0, description="Minutes during which a message may be edited; 0 for no limit.")
     ] = 60
@@ -156,7 +172,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         100 * MEBIBYTE
     )
     storage_quota: Annotated[
-        int, Meta(ge=0, description="Bytes of attachments that a person may store; 0 for no limit.")
+        int,
+        Meta(
+            ge=0, description="Bytes of files and messages that a person may store; 0 for no limit."
+        ),
     ] = 10 * 1024 * MEBIBYTE
     abandoned_days: Annotated[
         int,

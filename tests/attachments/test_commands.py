@@ -15,7 +15,8 @@ from parley.attachments import (
     find_readable,
     find_sendable_names,
 )
-from parley.attachments.commands import get_stored_bytes
+from parley.attachments.commands import FILE_OVERHEAD
+from parley.limits import get_stored_bytes
 from parley.store import COMMAND_LINE, Command, Store, Transaction
 from tests.harness.instances import migrated, opened
 
@@ -93,10 +94,10 @@ class TestQuota:
         async def work(room: Room) -> list[int | None]:
             ada = await room.person("ada")
             return [
-                await room.upload(ada, 60, quota=100),
-                await room.upload(ada, 41, quota=100),
-                await room.upload(ada, 40, quota=100),
-                await room.upload(ada, 1, quota=100),
+                await room.upload(ada, 60, quota=100 + 2 * FILE_OVERHEAD),
+                await room.upload(ada, 41, quota=100 + 2 * FILE_OVERHEAD),
+                await room.upload(ada, 40, quota=100 + 2 * FILE_OVERHEAD),
+                await room.upload(ada, 0, quota=100 + 2 * FILE_OVERHEAD),
             ]
 
         assert in_room(work) == [1, None, 2, None]
@@ -104,10 +105,11 @@ class TestQuota:
     def test_uploads_at_the_same_moment_can_not_exceed_it_together(self, in_room: InRoom) -> None:
         async def work(room: Room) -> tuple[int, int]:
             ada = await room.person("ada")
-            numbers = await asyncio.gather(*[room.upload(ada, 30, quota=100) for _ in range(10)])
+            quota = 100 + 3 * FILE_OVERHEAD
+            numbers = await asyncio.gather(*[room.upload(ada, 30, quota=quota) for _ in range(10)])
             return len([number for number in numbers if number]), await room.stored(ada)
 
-        assert in_room(work) == (3, 90)
+        assert in_room(work) == (3, 90 + 3 * FILE_OVERHEAD)
 
     def test_what_is_deleted_no_longer_counts(self, in_room: InRoom) -> None:
         async def work(room: Room) -> int:
@@ -117,7 +119,7 @@ class TestQuota:
             await room.store.write(DeleteAttachment(number, ada, deleted_at=0, origin=COMMAND_LINE))
             return await room.stored(ada)
 
-        assert in_room(work) == 5
+        assert in_room(work) == 5 + FILE_OVERHEAD
 
 
 class TestUsablePairs:
@@ -208,4 +210,4 @@ class TestDeleteAbandoned:
             await room.store.write(DeleteAbandoned(before=5, at_most=10))
             return await room.stored(ada), await room.stored(bob)
 
-        assert in_room(work) == (7, 0)
+        assert in_room(work) == (7 + FILE_OVERHEAD, 0)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from parley.attachments.commands import FILE_OVERHEAD
 from tests.attachments.files import picture, upload, uploaded
 from tests.harness.objects import ObjectStore
 from tests.harness.people import Firm, Person, conversation
@@ -34,7 +35,7 @@ class Scene(NamedTuple):
         rows = rows_at(self.server.settings, "select blob, size, uploader_id from attachments")
         counted = rows_at(self.server.settings, "select user_id, stored_bytes from users")
         sizes = {
-            user_id: sum(size for _, size, uploader in rows if uploader == user_id)
+            user_id: sum(size + FILE_OVERHEAD for _, size, uploader in rows if uploader == user_id)
             for user_id, _ in counted
         }
         originals = {key for key in self.objects.keys(self.prefix) if "." not in key}

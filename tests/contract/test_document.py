@@ -16,7 +16,7 @@ from parley.cli.context import with_store
 from parley.contract import openapi_json
 from parley.events import Feed
 from parley.files import BlobStore
-from parley.limits import SlidingWindowCounter
+from parley.limits import StorageMeter, Windows
 from parley.settings import Settings
 from parley.store import Store
 from parley.wire.errors import CATALOGUE, ErrorCode
@@ -226,7 +226,9 @@ def routes_of_application(folder: Path) -> set[tuple[str, str]]:
     async def inspected(store: Store) -> falcon.inspect.AppInfo:
         blobs = BlobStore.in_folder(folder / "blobs")
         feed = Feed(store, now, heartbeat_seconds=settings.heartbeat_seconds)
-        parts = Dependencies(store, blobs, feed, settings, now, SlidingWindowCounter(now))
+        parts = Dependencies(
+            store, blobs, feed, settings, now, Windows.create(now), StorageMeter(store, 0)
+        )
         return falcon.inspect.inspect_app(create_falcon_app(parts))
 
     return {

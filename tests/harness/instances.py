@@ -19,7 +19,7 @@ from parley import access, people
 from parley.app import Dependencies, create_app
 from parley.events import Feed
 from parley.files import BlobStore
-from parley.limits import SlidingWindowCounter
+from parley.limits import StorageMeter, Windows
 from parley.server import blobs_path
 from parley.store import Store
 from parley.store.engines import Database
@@ -121,13 +121,21 @@ class Instance:
         self.store = store
         self.clock = Clock()
         self.timer = Timer()
-        self.windows = SlidingWindowCounter(self.clock)
+        self.windows = Windows.create(self.clock)
         self.settings = msgspec.structs.replace(settings_in(folder), **settings)
+        self.meter = StorageMeter(store, self.settings.storage_quota)
         blobs = BlobStore.in_folder(blobs_path(str(folder)))
         self.feed = Feed(store, self.clock, heartbeat_seconds=self.settings.heartbeat_seconds)
         self.app: Any = create_app(
             Dependencies(
-                store, blobs, self.feed, self.settings, self.clock, self.windows, self.timer
+                store,
+                blobs,
+                self.feed,
+                self.settings,
+                self.clock,
+                self.windows,
+                self.meter,
+                self.timer,
             )
         )
 

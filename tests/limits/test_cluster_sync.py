@@ -8,7 +8,8 @@ from typing import NamedTuple
 import pytest
 
 from parley.limits.cluster_sync import run_sync, sync_counts
-from parley.limits.sliding_window import WINDOW, SlidingWindowCounter
+from parley.limits.sliding_window import HOUR, WINDOW, SlidingWindowCounter
+from parley.limits.windows import Windows
 from parley.store import Store
 from tests.harness.instances import Clock, migrated, observed_statements, opened
 from tests.limits.test_sliding_window import take
@@ -21,21 +22,31 @@ class Nodes(NamedTuple):
 
     store: Store
     clock: Clock
-    one: SlidingWindowCounter
-    other: SlidingWindowCounter
+    windows_of_one: Windows
+    windows_of_other: Windows
+
+    @property
+    def one(self) -> SlidingWindowCounter:
+        """What one of them counts in a minute."""
+        return self.windows_of_one.minutes
+
+    @property
+    def other(self) -> SlidingWindowCounter:
+        """What the other one counts."""
+        return self.windows_of_other.minutes
 
     async def exchange(self) -> None:
         """Let both tell, then both learn."""
         for _ in range(2):
-            await sync_counts(self.one, self.store, "one")
-            await sync_counts(self.other, self.store, "other")
+            await sync_counts(self.windows_of_one, self.store, "one")
+            await sync_counts(self.windows_of_other, self.store, "other")
 
 
 @pytest.fixture
 async def nodes(tmp_path: Path) -> AsyncIterator[Nodes]:
     clock = Clock(WINDOW)
     async with opened(migrated(tmp_path)) as store:
-        yield Nodes(store, clock, SlidingWindowCounter(clock), SlidingWindowCounter(clock))
+        yield Nodes(store, clock, Windows.create(clock), Windows.create(clock))
 
 
 class TestTwoNodes:
@@ -76,9 +87,9 @@ class TestTwoNodes:
     async def test_write_nothing_while_no_one_is_near_a_limit(self, tmp_path: Path) -> None:
         with observed_statements() as statements:
             async with opened(migrated(tmp_path)) as store:
-                windows = SlidingWindowCounter(Clock())
+                windows = Windows.create(Clock())
                 for number in range(1000):
-                    take(windows, 4, 100, f"token:{number}")
+                    take(windows.minutes, 4, 100, f"token:{number}")
                 statements.clear()
                 await sync_counts(windows, store, "one")
         assert [one for one in statements if "insert" in one.lower()] == []
@@ -93,11 +104,11 @@ class TestTwoNodes:
     async def test_exchange_by_themselves_while_they_serve(self, nodes: Nodes) -> None:
         take(nodes.one, 100, 100)
         stopping = asyncio.Event()
-        sharing = asyncio.create_task(run_sync(nodes.one, nodes.store, stopping))
+        sharing = asyncio.create_task(run_sync(nodes.windows_of_one, nodes.store, stopping))
         await asyncio.sleep(0)  # it begins a round, and ends it although it is to stop
         stopping.set()
         await sharing
-        await sync_counts(nodes.other, nodes.store, "other")
+        await sync_counts(nodes.windows_of_other, nodes.store, "other")
         assert take(nodes.other, 100, 100) == 0
 
     async def test_leave_nothing_behind_of_what_is_over(self, nodes: Nodes) -> None:
@@ -107,3 +118,20 @@ class TestTwoNodes:
         take(nodes.one, 100, 100, "token:2")
         await nodes.exchange()
         assert take(nodes.other, 100, 100) == 100
+
+    async def test_hold_a_limit_of_an_hour_when_the_minutes_of_it_are_forgotten(
+        self, nodes: Nodes
+    ) -> None:
+        nodes.clock.now = HOUR
+        take(nodes.windows_of_one.hours, 60, 100, "changes:1")
+        take(nodes.windows_of_other.hours, 1, 100, "changes:2")
+        take(nodes.one, 100, 100)
+        await nodes.exchange()
+        nodes.clock.now += 10 * WINDOW
+        take(nodes.one, 100, 100, "token:2")
+        await nodes.exchange()
+        assert take(nodes.windows_of_other.hours, 100, 100, "changes:1") == 40
+        nodes.clock.now += 2 * HOUR
+        take(nodes.windows_of_other.hours, 1, 100, "changes:2")
+        await nodes.exchange()
+        assert take(nodes.windows_of_other.hours, 100, 100, "changes:1") == 100

@@ -25,6 +25,7 @@ CACHE_SECONDS: Final = 4.0
 _CACHE_SIZE: Final = 50_000
 _LONGEST_TOKEN: Final = 512
 _HOUR: Final = 60 * 60 * 1000
+_SAFE: Final = {"GET", "HEAD"}
 _NEVER_USED: Final = (None, 0.0)
 
 _Query: TypeAlias = Callable[
@@ -97,7 +98,10 @@ class AuthMiddleware:
         state.person = caller.user_id
         state.caller = caller
         state.authenticate = self.authenticate
-        _check_scope(caller, state.access.required_scope(req))
+        scope = state.access.required_scope(req)
+        _check_scope(caller, scope)
+        if req.method not in _SAFE and scope is not Scope.READ:
+            self._limits.check_changes(caller.user_id)
 
     async def _count_public(self, req: Request, state: RequestState) -> None:
         """Count a request that needs no caller: where it is for a page, for its visitor's session.
@@ -113,6 +117,8 @@ class AuthMiddleware:
         else:
             state.person = visitor.user_id
             self._limits.check_credential(*visitor.credential)
+            if req.method not in _SAFE:
+                self._limits.check_changes(visitor.user_id)
 
     async def session_identity(self, secret: str | None) -> Caller | None:
         """Return whose session a cookie stands for; `None` where it stands for none (any more).

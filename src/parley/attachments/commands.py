@@ -1,9 +1,11 @@
 """Attachments, as rows; what a person stores; and who may read and send one."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from parley.limits import add_stored_bytes
 from parley.store import (
     AuditEvent,
     Command,
@@ -15,6 +17,11 @@ from parley.store import (
 )
 
 _queries = Queries("parley.attachments")
+
+
+FILE_OVERHEAD: Final = 4_096
+"""Bytes that a file takes beside its own, which an empty one takes as well: its entry in a folder,
+its row, and what is left of its last block."""
 
 
 class AttachmentRecord(NamedTuple):
@@ -65,7 +72,7 @@ class RecordUpload(Command[int | None]):
     async def execute(self, tx: Transaction) -> int | None:
         """Write it."""
         if not await _queries.take_bytes(
-            tx, user_id=self.uploader_id, size=self.size, quota=self.quota
+            tx, user_id=self.uploader_id, size=self.size + FILE_OVERHEAD, quota=self.quota
         ):
             return None
         attachment_id: int
@@ -110,7 +117,7 @@ class DeleteAttachment(Command[Deletion | None]):
         if row is None:
             return Deletion(None) if await _queries.is_uploader(tx, **chosen) else None
         size, blob = row
-        await _queries.give_back_bytes(tx, pairs=[(self.uploader_id, size)])
+        await add_stored_bytes(tx, [(self.uploader_id, -size - FILE_OVERHEAD)])
         subject = f"attachment:{self.attachment_id}"
         act = AuditEvent(
             "attachment.deleted", self.deleted_at, self.origin, subject, {"size": size}
@@ -132,14 +139,11 @@ class DeleteAbandoned(Command[Sequence[str]]):
     async def execute(self, tx: Transaction) -> Sequence[str]:
         """Write it."""
         rows = await _queries.delete_abandoned(tx, before=self.before, at_most=self.at_most)
-        await _queries.give_back_bytes(tx, pairs=[(row[0], row[1]) for row in rows])
+        freed: Counter[int] = Counter()
+        for row in rows:
+            freed[row[0]] += row[1] + FILE_OVERHEAD
+        await add_stored_bytes(tx, [(one, -size) for one, size in freed.items()])
         return [row[2] for row in rows]
-
-
-async def get_stored_bytes(tx: Transaction, user_id: int) -> int:
-    """Return how many bytes of attachments a person stores."""
-    row = await _queries.stored_bytes(tx, user_id=user_id)
-    return row[0] if row else 0
 
 
 @single_statement

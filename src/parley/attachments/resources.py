@@ -11,11 +11,11 @@ from falcon.asgi import Request, Response
 from parley.access import get_caller, get_origin
 from parley.attachments.cleanup import remove_bytes
 from parley.attachments.commands import (
+    FILE_OVERHEAD,
     DeleteAttachment,
     RecordUpload,
     StoredAttachment,
     find_readable,
-    get_stored_bytes,
 )
 from parley.attachments.media_types import guess_media_type
 from parley.attachments.progress import make_progressive_key
@@ -26,6 +26,7 @@ from parley.files import BlobStore, BlobsUnavailableError, ThumbnailCache
 from parley.files.download_headers import content_disposition, set_sandbox_csp
 from parley.files.image_types import IMAGE_TYPES
 from parley.files.multipart_forms import FORM_BYTES, check_form
+from parley.limits import STORAGE_REFUSED, get_stored_bytes
 from parley.people import is_site_member
 from parley.settings import Settings
 from parley.store import Store
@@ -78,8 +79,9 @@ class AttachmentsResource:
     async def _reject_over_quota_early(self, user_id: int, content_length: int) -> None:
         """Spare a person an upload that the quota refuses anyway; what counts is decided later."""
         quota = self._settings.storage_quota
-        least = max(content_length - FORM_BYTES, 0)
+        least = max(content_length - FORM_BYTES, 0) + FILE_OVERHEAD
         if quota and await self._store.read(get_stored_bytes, user_id) + least > quota:
+            STORAGE_REFUSED.inc()
             raise ApiError(QUOTA_EXCEEDED)
 
     async def _record(self, upload: ReceivedUpload, user_id: int, site_id: int) -> int:
@@ -103,6 +105,7 @@ class AttachmentsResource:
             raise
         if attachment_id is None:
             await self._blobs.delete([blob.key])
+            STORAGE_REFUSED.inc()
             raise ApiError(QUOTA_EXCEEDED)
         return attachment_id
 

@@ -5,6 +5,7 @@ modules of their own; events about it are delivered by `events`.
 """
 
 from parley.conversations.commands.idempotency import PurgeKeys
+from parley.conversations.commands.storage import CountStorage
 from parley.conversations.resources.announcements import AnnouncementsResource
 from parley.conversations.resources.conversations import ConversationResource, ConversationsResource
 from parley.conversations.resources.messages import (
@@ -27,6 +28,7 @@ __all__ = [
     "AnnouncementsResource",
     "ConversationResource",
     "ConversationsResource",
+    "CountStorage",
     "FoundMessagesResource",
     "IndexMessages",
     "MessageResource",

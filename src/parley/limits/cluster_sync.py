@@ -14,7 +14,8 @@ from typing import Final
 
 import structlog
 
-from parley.limits.sliding_window import WINDOW, Count, SlidingWindowCounter
+from parley.limits.sliding_window import HOUR, WINDOW, Count
+from parley.limits.windows import Windows
 from parley.store import (
     Command,
     Queries,
@@ -34,41 +35,63 @@ _queries = Queries("parley.limits")
 
 @dataclass(frozen=True, slots=True)
 class PublishCounts(Command[None]):
-    """Write what a node counted, and forget what is too old for anyone."""
+    """Write what a node counted, and forget what is too old for anyone.
+
+    Attributes:
+        before: Since when minutes matter; those that began with an hour are kept as hours are.
+        hours_before: Since when hours matter.
+    """
 
     node: str
     counts: list[Count]
     before: int
+    hours_before: int
 
     async def execute(self, tx: Transaction) -> None:
         """Write it."""
         await _queries.set_counts(tx, node=self.node, counts=self.counts)
-        await _queries.delete_old_counts(tx, before=self.before, latest=self.before + _LATER)
+        await _queries.delete_old_counts(
+            tx,
+            before=self.before,
+            latest=self.before + _LATER,
+            hours_before=self.hours_before,
+            hour=HOUR,
+        )
 
 
 @single_statement
-async def read_counts_of_others(tx: Transaction, node: str, since: int) -> list[Count]:
+async def read_counts_of_others(
+    tx: Transaction, node: str, since: int, hours_since: int
+) -> list[Count]:
     """Return what all nodes but one counted."""
-    return [Count(*row) for row in await _queries.counts_of_others(tx, node=node, since=since)]
+    rows = await _queries.counts_of_others(
+        tx, node=node, since=since, hours_since=hours_since, hour=HOUR
+    )
+    return [Count(*row) for row in rows]
 
 
-async def sync_counts(windows: SlidingWindowCounter, store: Store, node: str) -> None:
+async def sync_counts(windows: Windows, store: Store, node: str) -> None:
     """Publish this node's counts, and merge those of the other nodes.
 
     Raises:
         StoreUnavailableError: The store can't do that now; what was not told is told with the next.
     """
-    since = windows.since
-    if news := windows.pending():
+    minutes, hours = windows
+    since, hours_since = minutes.since, hours.since
+    of_minutes, of_hours = minutes.pending(), hours.pending()
+    if news := [*of_minutes, *of_hours]:
         try:
-            await store.write(PublishCounts(node, news, since))
+            await store.write(PublishCounts(node, news, since, hours_since))
         except StoreUnavailableError:
-            windows.requeue(news)
+            minutes.requeue(of_minutes)
+            hours.requeue(of_hours)
             raise
-    windows.merge(await store.read(read_counts_of_others, node, since))
+    counts = await store.read(read_counts_of_others, node, since, hours_since)
+    minutes.merge(counts)
+    hours.merge(counts)
 
 
-async def run_sync(windows: SlidingWindowCounter, store: Store, stopping: asyncio.Event) -> None:
+async def run_sync(windows: Windows, store: Store, stopping: asyncio.Event) -> None:
     """Exchange counts once a second, until `stopping` is set."""
     node = secrets.token_hex(8)
     while not stopping.is_set():

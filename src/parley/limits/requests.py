@@ -1,23 +1,27 @@
-"""Which requests are let through: those of a credential, and those of an address without one."""
+"""Which requests are let through: of a credential, of an address without one, and of a person."""
 
 import math
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Iterable
+from typing import Final, NoReturn
 
 from falcon.asgi import Request
 from prometheus_client import Counter
 
 from parley.identity import Access
-from parley.limits.sliding_window import SlidingWindowCounter
+from parley.limits.windows import Windows
 from parley.settings import Settings
 from parley.wire import ApiError, client_address, client_network
-from parley.wire.errors import RATE_LIMITED
+from parley.wire.errors import RATE_LIMITED, TOO_MANY_CHANGES, TOO_MUCH_TEXT, ErrorCode
 
 REFUSED: Final = Counter(
     "parley_rate_limited_requests_total",
-    "Requests refused because there were too many, by whose: credential, address, secret.",
+    "Requests refused because there were too many, by what was counted.",
     ("whose",),
 )
+
+
+FREE_BYTES: Final = 4_096
+"""Of each message: what most have, whose number is limited."""
 
 
 class RateLimits:
@@ -29,9 +33,7 @@ class RateLimits:
         clock: The present moment, in milliseconds.
     """
 
-    def __init__(
-        self, windows: SlidingWindowCounter, settings: Settings, clock: Callable[[], int]
-    ) -> None:
+    def __init__(self, windows: Windows, settings: Settings, clock: Callable[[], int]) -> None:
         self._windows = windows
         self._settings = settings
         self._clock = clock
@@ -57,17 +59,43 @@ class RateLimits:
             self._check("secret", f"secret:{network}", self._settings.rate_limit_secrets)
         self._check("address", f"address:{network}", self._settings.rate_limit_address)
 
+    def check_changes(self, user_id: int, number: int = 1) -> None:
+        """Count changes by a person.
+
+        Raises:
+            ApiError: 429.
+        """
+        limit = self._settings.rate_limit_changes
+        if limit:
+            free_from = self._windows.hours.hit(f"changes:{user_id}", limit, number)
+            if free_from is not None:
+                self._refuse("changes", free_from, TOO_MANY_CHANGES, f"{limit} changes an hour")
+
+    def check_text(self, user_id: int, sizes: Iterable[int]) -> None:
+        """Count the bytes that messages of a person have; short ones count by their number alone.
+
+        Raises:
+            ApiError: 429.
+        """
+        limit = self._settings.rate_limit_text
+        long = sum([size - FREE_BYTES for size in sizes if size > FREE_BYTES])
+        if long and limit:
+            free_from = self._windows.minutes.hit(f"text:{user_id}", limit, long)
+            if free_from is not None:
+                self._refuse("text", free_from, TOO_MUCH_TEXT, f"{limit} bytes of text a minute")
+
     def _check(self, whose: str, key: str, limit: int) -> None:
-        if not limit:
-            return
-        free_from = self._windows.hit(key, limit)
-        if free_from is None:
-            return
+        if limit:
+            free_from = self._windows.minutes.hit(key, limit)
+            if free_from is not None:
+                self._refuse(whose, free_from, RATE_LIMITED, f"{limit} requests a minute")
+
+    def _refuse(self, whose: str, free_from: int, entry: ErrorCode, limit: str) -> NoReturn:
         REFUSED.labels(whose).inc()
         reset = math.ceil(free_from / 1000)
         seconds = max(reset - self._clock() // 1000, 1)
         raise ApiError(
-            RATE_LIMITED,
-            f"more than {limit} requests a minute; try again in {seconds} seconds",
+            entry,
+            f"more than {limit}; try again in {seconds} seconds",
             {"X-Ratelimit-Reset": str(reset), "Retry-After": str(seconds)},
         )

@@ -1,7 +1,7 @@
-"""How often something happened within the last minute, for many keys, in little memory and time.
+"""How much happened within the last minute or hour, for many keys, in little memory and time.
 
-A window that slides is told from two that do not: the minute that runs, and as much of the one
-before it as is not yet a minute ago, taken as if it had been spread evenly. So a key costs two
+A window that slides is told from two that do not: the one that runs, and as much of the one before
+it as is not yet that long ago, taken as if it had been spread evenly. So a key costs two
 numbers, whatever its limit. Other nodes' numbers can be added (`sharing`).
 """
 
@@ -10,7 +10,9 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 WINDOW: Final = 60_000
-"""Milliseconds that limits count within."""
+"""Milliseconds that most limits count within."""
+
+HOUR: Final = 60 * WINDOW
 
 MOST_KEYS: Final = 50_000
 """Keys of one kind that are counted individually in a minute.
@@ -28,9 +30,9 @@ class Count(NamedTuple):
     """What one node counted.
 
     Attributes:
-        begun: When the minute began, in milliseconds.
+        begun: When the minute or the hour began, in milliseconds.
         key: Of what.
-        taken: How often.
+        taken: How much.
     """
 
     begun: int
@@ -39,7 +41,7 @@ class Count(NamedTuple):
 
 
 class _Window:
-    """The counts of one minute: of this node, and of all others."""
+    """The counts of one window: of this node, and of all others."""
 
     __slots__ = ("begun", "kinds", "mine", "others")
 
@@ -70,36 +72,39 @@ class SlidingWindowCounter:
 
     Args:
         clock: The present moment, in milliseconds; nodes that share counts have the same.
+        window: Milliseconds that it counts within.
     """
 
-    def __init__(self, clock: Callable[[], int]) -> None:
+    def __init__(self, clock: Callable[[], int], window: int = WINDOW) -> None:
         self._clock = clock
-        self._now = _Window(_window_start(clock()))
-        self._before = _Window(self._now.begun - WINDOW)
+        self._window = window
+        self._now = _Window(self._start(clock()))
+        self._before = _Window(self._now.begun - window)
         self._changed: set[str] = set()
 
-    def hit(self, key: str, limit: int) -> int | None:
-        """Count one more, if it is within `limit` a minute.
+    def hit(self, key: str, limit: int, weight: int = 1) -> int | None:
+        """Count so much more, if it is within `limit` a window. What exceeds that alone fills it.
 
         Returns:
             `None`; or, where it would be too many, from when on it would not, in milliseconds. What
             is refused is not counted.
         """
-        now = self._clock()
-        if not 0 <= now - self._now.begun < WINDOW:
+        now, window = self._clock(), self._window
+        if not 0 <= now - self._now.begun < window:
             self._advance(now)
+        weight = min(weight, limit)
         mine = self._now.mine.get(key)
         if mine is None:
             key = self._now.place_for(key)
             mine = self._now.mine.get(key, 0)
-        taken = mine + self._now.others.get(key, 0) + 1
+        taken = mine + self._now.others.get(key, 0) + weight
         before = self._before.taken(key)
-        left = self._now.begun + WINDOW - now
-        if taken * WINDOW + before * left > limit * WINDOW:
-            return self._free_from(taken, before, limit)
+        left = self._now.begun + window - now
+        if taken * window + before * left > limit * window:
+            return self._free_from(taken, before, limit, weight)
         if not mine:
             self._now.begin(key)
-        self._now.mine[key] = mine + 1
+        self._now.mine[key] = mine + weight
         if taken * _SHARED_FROM >= limit:
             self._changed.add(key)
         return None
@@ -135,24 +140,23 @@ class SlidingWindowCounter:
         return len(self._before.mine) + len(self._now.mine)
 
     def _advance(self, now: int) -> None:
-        """Begin another minute: the next, or any, where nothing was asked or the clock was set."""
-        begun = _window_start(now)
-        follows = begun - self._now.begun == WINDOW
-        self._before = self._now if follows else _Window(begun - WINDOW)
+        """Begin another window: the next, or any, where nothing was asked or the clock was set."""
+        begun = self._start(now)
+        follows = begun - self._now.begun == self._window
+        self._before = self._now if follows else _Window(begun - self._window)
         self._now = _Window(begun)
 
-    def _free_from(self, taken: int, before: int, limit: int) -> int:
+    def _free_from(self, taken: int, before: int, limit: int, weight: int) -> int:
         """Return when enough of the past will have slid out of the window."""
         begun, past, present = self._now.begun, before, taken
-        if taken > limit:  # not while this minute runs
-            begun, past, present = begun + WINDOW, taken - 1, 1
-        return begun + WINDOW - (limit - present) * WINDOW // past
+        if taken > limit:  # not while this window runs
+            begun, past, present = begun + self._window, taken - weight, weight
+        return begun + self._window - (limit - present) * self._window // past
+
+    def _start(self, moment: int) -> int:
+        return moment - moment % self._window
 
 
 def get_kind(key: str) -> str:
     """Return the kind of a key: what stands before the colon, as in `token:12`."""
     return key.partition(":")[0]
-
-
-def _window_start(moment: int) -> int:
-    return moment - moment % WINDOW

@@ -105,6 +105,7 @@ class RequestMiddleware:
             return
         started = time.perf_counter()
         exchange = Exchange(scope["headers"], self._default_format)
+        exchange.person = (scope.get("client") or ("",))[0]  # until it is known who it is
         scope[STATE] = exchange
         ASKER.set(exchange)
         traced = self._recording_send(send, exchange)

@@ -5,11 +5,6 @@ set stored_bytes = stored_bytes + :size
 where user_id = :user_id
   and (cast(:quota as bigint) = 0 or stored_bytes + :size <= :quota);
 
--- name: stored_bytes^
-select stored_bytes
-from users
-where user_id = :user_id;
-
 -- name: insert_attachment^
 -- Record an upload, which no message carries yet; gives its number.
 insert into attachments

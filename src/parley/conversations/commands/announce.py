@@ -11,7 +11,7 @@ from parley.conversations.permissions import recipient_error, refuse_attachments
 from parley.conversations.references import ComposeRequest, resolve_references
 from parley.conversations.search import index
 from parley.conversations.unread import unread_delta
-from parley.conversations.validation import Draft
+from parley.conversations.validation import Draft, get_stored_size
 from parley.store import Event, EventKind, IdKind, Queries, Transaction, id_allocator
 from parley.wire import ApiError
 from parley.wire.errors import LIMIT_EXCEEDED
@@ -62,7 +62,8 @@ class SendAnnouncement(IdempotentCommand):
         for conversation_id, message_id, recipient_id in started:
             effects.unread.add(recipient_id, unread_delta(0, 1))
             effects.events.extend(self._events(conversation_id, message_id))
-        return WriteResult(conversation_ids[0], tuple(message_ids))
+        stored = get_stored_size([draft]) * count
+        return WriteResult(conversation_ids[0], tuple(message_ids), stored=stored)
 
     async def _checked(self, tx: Transaction) -> Draft:
         refused = await people.find_unreachable_pairs(

@@ -15,7 +15,7 @@ from parley.conversations.commands.inserts import NewMessage, add_messages
 from parley.conversations.membership import lock_memberships
 from parley.conversations.permissions import refuse_attachments
 from parley.conversations.references import ComposeRequest, resolve_references
-from parley.conversations.validation import Draft
+from parley.conversations.validation import Draft, get_stored_size
 from parley.store import Transaction
 from parley.wire import ApiError
 from parley.wire.errors import ACCESS_DENIED
@@ -70,7 +70,9 @@ async def _append(tx: Transaction, commands: Sequence[AppendMessage]) -> list[Ou
     outcomes: list[Outcome] = [
         drafts
         if isinstance(drafts, ApiError)
-        else WriteResult(command.conversation_id, (next(message_ids),))
+        else WriteResult(
+            command.conversation_id, (next(message_ids),), stored=get_stored_size(drafts)
+        )
         for command, drafts in zip(commands, checked, strict=True)
     ]
     effects.keys = key_rows(commands, outcomes)

@@ -19,7 +19,7 @@ from parley.conversations.permissions import recipient_error, refuse_attachments
 from parley.conversations.references import ComposeRequest, resolve_references
 from parley.conversations.search import index
 from parley.conversations.unread import UnreadDeltas, unread_delta
-from parley.conversations.validation import Draft
+from parley.conversations.validation import Draft, get_stored_size
 from parley.store import (
     Dialect,
     Event,
@@ -98,7 +98,9 @@ class _Creation:
     @property
     def written(self) -> WriteResult:
         """What its sender gets."""
-        return WriteResult(self.conversation_id, self.message_ids)
+        return WriteResult(
+            self.conversation_id, self.message_ids, stored=get_stored_size(self.drafts)
+        )
 
     def unreachable(self, out_of_reach: AbstractSet[Row]) -> ApiError | None:
         """Return why recipients are refused, where these pairs may not write to each other."""

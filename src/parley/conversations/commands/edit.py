@@ -9,6 +9,7 @@ from parley.conversations.commands.effects import Effects
 from parley.conversations.membership import require_membership
 from parley.conversations.search import index
 from parley.conversations.validation import (
+    MESSAGE_OVERHEAD,
     Draft,
     MessageKind,
     empty_body_error,
@@ -72,8 +73,10 @@ async def _own_message(
 
 
 @dataclass(frozen=True, slots=True)
-class EditMessage(ConversationCommand[None]):
+class EditMessage(ConversationCommand[bool]):
     """Have a message say something else; what it said stays among its versions.
+
+    Gives whether it says something else now.
 
     Refused, beside what `_own_message` refuses, where the message is deleted, where it was written
     too long ago (`minutes`; 0 is no limit), where it would say nothing, and where it would show a
@@ -87,12 +90,12 @@ class EditMessage(ConversationCommand[None]):
     at: int
     minutes: int
 
-    async def apply(self, tx: Transaction, effects: Effects) -> None:
+    async def apply(self, tx: Transaction, effects: Effects) -> bool:
         """Write it."""
         before = await _own_message(tx, self.user_id, self.conversation_id, self.message_id)
         self._check(before)
         if self.revision.html == before.html:
-            return
+            return False
         key = {"conversation_id": self.conversation_id, "message_id": self.message_id}
         await _queries.keep_version(tx, **key)
         await _queries.edit_message(
@@ -103,6 +106,7 @@ class EditMessage(ConversationCommand[None]):
         if before.carried:
             await _queries.show_attachments(tx, **key, shown=list(self.revision.shown_ids))
         effects.events.append(_event(EventKind.MESSAGE_EDITED, before, self.user_id, self.at))
+        return True
 
     def _check(self, before: OwnMessage) -> None:
         if before.deleted:
@@ -116,12 +120,12 @@ class EditMessage(ConversationCommand[None]):
 
 
 @dataclass(frozen=True, slots=True)
-class DeleteMessage(ConversationCommand[None]):
+class DeleteMessage(ConversationCommand[int]):
     """Delete a message: what it said and carried goes, also from the database.
 
     What stays is that there was one: its place, its author, its time. One that is deleted already
     stays so. A file that no other message carries may be deleted by its uploader again, and is
-    otherwise removed like one that was never sent.
+    otherwise removed like one that was never sent. Gives how many bytes no longer count.
     """
 
     user_id: int
@@ -129,12 +133,13 @@ class DeleteMessage(ConversationCommand[None]):
     message_id: int
     at: int
 
-    async def apply(self, tx: Transaction, effects: Effects) -> None:
+    async def apply(self, tx: Transaction, effects: Effects) -> int:
         """Write it."""
         before = await _own_message(tx, self.user_id, self.conversation_id, self.message_id)
         if before.deleted:
-            return
+            return 0
         key = {"conversation_id": self.conversation_id, "message_id": self.message_id}
+        counted = await _queries.counted_bytes(tx, **key, overhead=MESSAGE_OVERHEAD)
         await _queries.empty_message(tx, **key, at=self.at)
         await _queries.forget_versions(tx, **key)
         await index.remove(tx, [(self.conversation_id, self.message_id)])
@@ -142,6 +147,7 @@ class DeleteMessage(ConversationCommand[None]):
             await _queries.drop_attachments(tx, **key)
             await attachments.release(tx, before.carried)
         effects.events.append(_event(EventKind.MESSAGE_DELETED, before, self.user_id, self.at))
+        return counted.bytes if counted else 0
 
 
 def _event(kind: EventKind, message: OwnMessage, actor_id: int, at: int) -> Event:

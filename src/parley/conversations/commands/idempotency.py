@@ -36,11 +36,19 @@ class IdempotencyKey(NamedTuple):
 
 
 class WriteResult(NamedTuple):
-    """What a write gave: the ids, and whether an earlier request with the same key wrote them."""
+    """What a write gave.
+
+    Attributes:
+        conversation_id: Where the messages are.
+        message_ids: The messages.
+        replayed: Whether an earlier request with the same key wrote them.
+        stored: What they count towards their author's storage; 0 where it was counted before.
+    """
 
     conversation_id: int
     message_ids: tuple[int, ...]
     replayed: bool = False
+    stored: int = 0
 
 
 class Idempotent(Protocol):
@@ -166,7 +174,9 @@ def _replay(
     else:
         fingerprint = leader.guard.fingerprint if leader.guard else ""
         first = by_command[id(leader)]
-        outcome = first._replace(replayed=True) if isinstance(first, WriteResult) else first
+        outcome = (
+            first._replace(replayed=True, stored=0) if isinstance(first, WriteResult) else first
+        )
     if fingerprint != command.guard.fingerprint:
         return ApiError(KEY_REUSED)
     return outcome

@@ -9,21 +9,24 @@ from parley.access import get_caller
 from parley.conversations import validation
 from parley.conversations.commands.announce import SendAnnouncement
 from parley.conversations.commands.idempotency import parse_idempotency_key
-from parley.conversations.resources.base import KEY, BaseResource
+from parley.conversations.resources.base import KEY, WritingResource
 from parley.conversations.schemas import ConversationRequest
 from parley.conversations.serializers import serialize_announced
 from parley.conversations.validation import build_drafts
+from parley.limits import WritingLimits
 from parley.settings import Settings
 from parley.store import Store
 from parley.turns import Turns
 from parley.wire import parse_body, respond
 
 
-class AnnouncementsResource(BaseResource):
+class AnnouncementsResource(WritingResource):
     """`/announcements`: one message to many people, a conversation with each of them."""
 
-    def __init__(self, store: Store, settings: Settings, clock: Callable[[], int]) -> None:
-        super().__init__(store, settings, clock)
+    def __init__(
+        self, store: Store, settings: Settings, clock: Callable[[], int], limits: WritingLimits
+    ) -> None:
+        super().__init__(store, settings, clock, limits)
         # One is as much work as a thousand others wait for; several must not share a batch.
         self._turns = Turns("announcements", at_once=1, each=1, waiting_each=4)
 
@@ -39,6 +42,9 @@ class AnnouncementsResource(BaseResource):
         )
         title = validation.check_title(request.title)
         (draft,) = await build_drafts(validation.check_announced(request))
+        await self.limits.check(
+            caller.user_id, [validation.get_size(draft)], times=len(recipient_ids)
+        )
         async with self._turns.turn():
             written = await self.store.write(
                 SendAnnouncement(
@@ -51,5 +57,6 @@ class AnnouncementsResource(BaseResource):
                     global_people_search=self.settings.global_people_search,
                 )
             )
+        self.limits.note(caller.user_id, written.stored)
         self.set_created_headers(req, resp, written, "conversations")
         respond(req, resp, serialize_announced(written), falcon.HTTP_201)

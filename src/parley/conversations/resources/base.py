@@ -10,6 +10,7 @@ from msgspec import UNSET
 from parley.conversations.commands.idempotency import WriteResult
 from parley.conversations.schemas import MarkRequest
 from parley.conversations.serializers import serialize_write_result
+from parley.limits import WritingLimits
 from parley.settings import Settings
 from parley.store import Store
 from parley.wire import UrlBuilder, get_url_builder, parse_body, respond, response_format
@@ -58,3 +59,20 @@ class BaseResource:
             return None
         request = await parse_body(req, MarkRequest, root=root, max_bytes=self.settings.body_limit)
         return None if request.messageid is UNSET else request.messageid
+
+
+class WritingResource(BaseResource):
+    """A resource that writes messages.
+
+    Args:
+        store: Where conversations are.
+        settings: How the instance is set up.
+        clock: The present moment, in milliseconds.
+        limits: What a person may write.
+    """
+
+    def __init__(
+        self, store: Store, settings: Settings, clock: Callable[[], int], limits: WritingLimits
+    ) -> None:
+        super().__init__(store, settings, clock)
+        self.limits = limits

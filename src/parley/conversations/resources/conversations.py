@@ -11,7 +11,7 @@ from parley.conversations.commands.preferences import UpdateConversation
 from parley.conversations.cursors import INBOX_TOP, parse_cursor
 from parley.conversations.queries import find_conversation, find_inbox_page
 from parley.conversations.records import InboxQuery
-from parley.conversations.resources.base import KEY, BaseResource
+from parley.conversations.resources.base import KEY, WritingResource
 from parley.conversations.resources.pagination import (
     estimate_threads_size,
     respond_page,
@@ -29,7 +29,7 @@ from parley.wire.paging import parse_limit, parse_offset
 from parley.wire.query_params import bool_param, id_param
 
 
-class ConversationsResource(BaseResource):
+class ConversationsResource(WritingResource):
     """`/conversations`: the caller's conversations, and new ones."""
 
     async def on_post(self, req: Request, resp: Response) -> None:
@@ -45,6 +45,7 @@ class ConversationsResource(BaseResource):
         recipient_ids = validation.check_recipients(request, caller.user_id)
         title = validation.check_title(request.title)
         drafts = await build_drafts(validation.check_messages(request))
+        await self.limits.check(caller.user_id, [*map(validation.get_size, drafts)])
         written = await self.store.write(
             CreateConversation(
                 user_id=caller.user_id,
@@ -56,6 +57,7 @@ class ConversationsResource(BaseResource):
                 global_people_search=self.settings.global_people_search,
             )
         )
+        self.limits.note(caller.user_id, written.stored)
         self.respond_created(req, resp, written, f"conversations/{written.conversation_id}")
 
     async def on_get(self, req: Request, resp: Response) -> None:
@@ -81,7 +83,7 @@ class ConversationsResource(BaseResource):
         await respond_page(req, resp, weight, lambda: serialize_inbox(inbox, blocks))
 
 
-class ConversationResource(BaseResource):
+class ConversationResource(WritingResource):
     """`/conversations/{id}`: one conversation, with its newest message; how one keeps it."""
 
     async def on_get(self, req: Request, resp: Response, conversation_id: int) -> None:
@@ -94,14 +96,14 @@ class ConversationResource(BaseResource):
         request = await parse_body(
             req, ConversationChange, root="conversation", max_bytes=self.settings.body_limit
         )
+        change, user_id = validation.check_change(request), get_caller(req).user_id
         await self.store.write(
             UpdateConversation(
-                user_id=get_caller(req).user_id,
-                conversation_id=conversation_id,
-                at=self.clock(),
-                **validation.check_change(request),
+                user_id=user_id, conversation_id=conversation_id, at=self.clock(), **change
             )
         )
+        if "title" in change:
+            self.limits.note(user_id, validation.MESSAGE_OVERHEAD)
         await self._answer_conversation(req, resp, conversation_id)
 
     async def _answer_conversation(

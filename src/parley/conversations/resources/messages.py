@@ -10,7 +10,7 @@ from parley.conversations.commands.edit import DeleteMessage, EditMessage
 from parley.conversations.commands.idempotency import parse_idempotency_key
 from parley.conversations.queries import find_message, find_thread
 from parley.conversations.records import MessageQuery
-from parley.conversations.resources.base import KEY, BaseResource
+from parley.conversations.resources.base import KEY, BaseResource, WritingResource
 from parley.conversations.resources.pagination import (
     estimate_threads_size,
     respond_page,
@@ -27,7 +27,7 @@ from parley.wire.paging import parse_limit, parse_offset
 from parley.wire.query_params import choice_param, id_param
 
 
-class MessagesResource(BaseResource):
+class MessagesResource(WritingResource):
     """`/conversations/{id}/messages`: its messages, and new ones."""
 
     async def on_post(self, req: Request, resp: Response, conversation_id: int) -> None:
@@ -39,6 +39,7 @@ class MessagesResource(BaseResource):
         guard = parse_idempotency_key(req.get_header(KEY), "message", conversation_id, request)
         validation.check_message(request)
         (draft,) = await build_drafts([("", request)])
+        await self.limits.check(caller.user_id, [validation.get_size(draft)])
         written = await self.store.write(
             AppendMessage(
                 user_id=caller.user_id,
@@ -48,6 +49,7 @@ class MessagesResource(BaseResource):
                 at=self.clock(),
             )
         )
+        self.limits.note(caller.user_id, written.stored)
         self.respond_created(req, resp, written, f"conversations/{conversation_id}/messages")
 
     async def on_get(self, req: Request, resp: Response, conversation_id: int) -> None:
@@ -69,7 +71,7 @@ class MessagesResource(BaseResource):
         await respond_page(req, resp, weight, lambda: serialize_thread(shown, blocks))
 
 
-class MessageResource(BaseResource):
+class MessageResource(WritingResource):
     """`/conversations/{id}/messages/{messageid}`: one message, while it lives and after."""
 
     async def on_get(
@@ -87,30 +89,36 @@ class MessageResource(BaseResource):
         request = await parse_body(
             req, RevisionRequest, root="message", max_bytes=self.settings.body_limit
         )
-        await self.store.write(
+        revision = await build_revision(request)
+        await self.limits.check(caller.user_id, [validation.get_size(revision)])
+        changed = await self.store.write(
             EditMessage(
                 user_id=caller.user_id,
                 conversation_id=conversation_id,
                 message_id=message_id,
-                revision=await build_revision(request),
+                revision=revision,
                 at=self.clock(),
                 minutes=self.settings.edit_minutes,
             )
         )
+        if changed:
+            self.limits.note(caller.user_id, validation.get_stored_size([revision]))
         await self._answer_message(req, resp, conversation_id, message_id)
 
     async def on_delete(
         self, req: Request, resp: Response, conversation_id: int, message_id: int
     ) -> None:
         """Delete it; its place stays."""
-        await self.store.write(
+        user_id = get_caller(req).user_id
+        freed = await self.store.write(
             DeleteMessage(
-                user_id=get_caller(req).user_id,
+                user_id=user_id,
                 conversation_id=conversation_id,
                 message_id=message_id,
                 at=self.clock(),
             )
         )
+        self.limits.note(user_id, -freed)
         resp.status = falcon.HTTP_204
 
     async def _answer_message(

@@ -7,12 +7,12 @@ from parley.access import get_caller
 from parley.conversations import validation
 from parley.conversations.commands.idempotency import parse_idempotency_key
 from parley.conversations.commands.participants import AddParticipants, RemoveParticipant
-from parley.conversations.resources.base import KEY, BaseResource
+from parley.conversations.resources.base import KEY, WritingResource
 from parley.conversations.schemas import ParticipantsRequest
 from parley.wire import parse_body
 
 
-class ParticipantsResource(BaseResource):
+class ParticipantsResource(WritingResource):
     """`/conversations/{id}/participants`: adds people."""
 
     async def on_post(self, req: Request, resp: Response, conversation_id: int) -> None:
@@ -33,22 +33,26 @@ class ParticipantsResource(BaseResource):
                 global_people_search=self.settings.global_people_search,
             )
         )
+        if not written.replayed:
+            self.limits.note(caller.user_id, validation.MESSAGE_OVERHEAD)
         self.respond_created(req, resp, written, f"conversations/{conversation_id}")
 
 
-class ParticipantResource(BaseResource):
+class ParticipantResource(WritingResource):
     """`/conversations/{id}/participants/{userid}`: removes someone, or oneself."""
 
     async def on_delete(
         self, req: Request, resp: Response, conversation_id: int, user_id: int
     ) -> None:
         """Remove the person; oneself, to leave."""
+        caller_id = get_caller(req).user_id
         await self.store.write(
             RemoveParticipant(
-                user_id=get_caller(req).user_id,
+                user_id=caller_id,
                 conversation_id=conversation_id,
                 subject_id=user_id,
                 at=self.clock(),
             )
         )
+        self.limits.note(caller_id, validation.MESSAGE_OVERHEAD)
         resp.status = falcon.HTTP_204

@@ -2,7 +2,8 @@
 -- What the other nodes counted since a moment, added up.
 select begun_at, key, cast(sum(taken) as bigint)
 from rate_counts
-where begun_at >= :since
+where begun_at >= :hours_since
+  and (begun_at >= :since or begun_at % :hour = 0)
   and node <> :node
 group by begun_at, key;
 
@@ -10,4 +11,5 @@ group by begun_at, key;
 -- Those of minutes that are over, and those that lie ahead, which a clock that was wrong left.
 delete from rate_counts
 where begun_at < :before
+  and (begun_at % :hour <> 0 or begun_at < :hours_before)
   or begun_at > :latest;

@@ -28,6 +28,7 @@ COPIED: Final[Sequence[str]] = (
     "messages",
     "message_versions",
     "message_attachments",
+    "backfills",
     "events",
     "idempotency_keys",
 )

@@ -217,3 +217,12 @@ id_counters = Table(
 # On PostgreSQL ids come from sequences, for which no transaction waits.
 Sequence("conversation_ids", metadata=metadata)
 Sequence("message_ids", metadata=metadata)
+
+backfills = Table(
+    "backfills",
+    metadata,
+    Column("name", Text, primary_key=True, comment="what is made up for: storage"),
+    Column("reached", Whole, nullable=False, comment="the last conversation that is done"),
+    Column("until", Whole, nullable=False, comment="the last message that needs it"),
+    **KEYED,
+)

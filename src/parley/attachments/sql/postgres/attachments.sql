@@ -33,17 +33,6 @@ where attachment_id = any(:attachment_ids::bigint[])
 order by attachment_id
 for no key update;
 
--- name: give_back_bytes!
--- Count what people no longer store: pairs of a person and bytes.
-update users
-set stored_bytes = stored_bytes - freed.bytes
-from (
-  select pair.user_id, cast(sum(pair.bytes) as bigint) as bytes
-  from unnest(:pairs[0]::bigint[], :pairs[1]::bigint[]) as pair (user_id, bytes)
-  group by pair.user_id
-) as freed
-where users.user_id = freed.user_id;
-
 -- name: release!
 -- Of what a message carried, note what no message carries any more.
 update attachments

@@ -39,14 +39,3 @@ where attachment_id in (select value from json_each(:attachment_ids))
     from message_attachments
     where message_attachments.attachment_id = attachments.attachment_id
   );
-
--- name: give_back_bytes!
--- Count what people no longer store: pairs of a person and bytes.
-update users
-set stored_bytes = stored_bytes - freed.bytes
-from (
-  select pair.value ->> 0 as user_id, sum(pair.value ->> 1) as bytes
-  from json_each(:pairs) as pair
-  group by 1
-) as freed
-where users.user_id = freed.user_id;

@@ -1,0 +1,36 @@
+"""Counting what messages of earlier releases take of their authors' storage."""
+
+from dataclasses import dataclass
+
+from parley.conversations.validation import MESSAGE_OVERHEAD
+from parley.limits import add_stored_bytes
+from parley.store import Command, Queries, Transaction
+
+_queries = Queries("parley.conversations")
+
+
+@dataclass(frozen=True, slots=True)
+class CountStorage(Command[int]):
+    """Count the messages of at most `at_most` conversations that no one has counted; give how many.
+
+    What was written since the database was migrated was counted then (`limits.storage`).
+    """
+
+    at_most: int
+
+    async def execute(self, tx: Transaction) -> int:
+        """Write it."""
+        held = await _queries.hold_backfill(tx)
+        if held is None:
+            return 0
+        rows = await _queries.next_conversation_ids(tx, reached=held.reached, at_most=self.at_most)
+        if rows:
+            last = rows[-1].conversation_id
+            counted = await _queries.bytes_by_author(
+                tx, reached=held.reached, last=last, until=held.until, overhead=MESSAGE_OVERHEAD
+            )
+            await add_stored_bytes(tx, [(row.author_id, row.bytes) for row in counted])
+            await _queries.advance_backfill(tx, reached=last)
+        if len(rows) < self.at_most:
+            await _queries.end_backfill(tx)
+        return len(rows)
