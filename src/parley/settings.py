@@ -137,7 +137,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         int,
         Meta(
             ge=0,
-            description="Bytes of text per minute in one person's messages, without the first "
+            description="Characters of html per minute in one person's messages, without the first "
             "4,096 of each; 0 for no limit.",
         ),
     ] = 24 * MEBIBYTE

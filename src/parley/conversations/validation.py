@@ -67,14 +67,11 @@ MESSAGE_OVERHEAD: Final = 512
 """Bytes that a message takes beside its text: its rows, what it is found by, its events."""
 
 
-def get_size(draft: Draft) -> int:
-    """Return how many bytes the text of a message has."""
-    return _count_bytes(draft.html) + _count_bytes(draft.text)
-
-
 def get_stored_size(drafts: Iterable[Draft]) -> int:
     """Return what messages count towards their author's storage."""
-    return sum([get_size(draft) + MESSAGE_OVERHEAD for draft in drafts])
+    return sum(
+        [_count_bytes(draft.html) + _count_bytes(draft.text) + MESSAGE_OVERHEAD for draft in drafts]
+    )
 
 
 def _count_bytes(text: str) -> int:

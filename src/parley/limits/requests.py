@@ -20,7 +20,7 @@ REFUSED: Final = Counter(
 )
 
 
-FREE_BYTES: Final = 4_096
+FREE_CHARACTERS: Final = 4_096
 """Of each message: what most have, whose number is limited."""
 
 
@@ -72,17 +72,17 @@ class RateLimits:
                 self._refuse("changes", free_from, TOO_MANY_CHANGES, f"{limit} changes an hour")
 
     def check_text(self, user_id: int, sizes: Iterable[int]) -> None:
-        """Count the bytes that messages of a person have; short ones count by their number alone.
+        """Count the characters of a person's messages; short ones count by their number alone.
 
         Raises:
             ApiError: 429.
         """
         limit = self._settings.rate_limit_text
-        long = sum([size - FREE_BYTES for size in sizes if size > FREE_BYTES])
+        long = sum([size - FREE_CHARACTERS for size in sizes if size > FREE_CHARACTERS])
         if long and limit:
             free_from = self._windows.minutes.hit(f"text:{user_id}", limit, long)
             if free_from is not None:
-                self._refuse("text", free_from, TOO_MUCH_TEXT, f"{limit} bytes of text a minute")
+                self._refuse("text", free_from, TOO_MUCH_TEXT, f"{limit} characters a minute")
 
     def _check(self, whose: str, key: str, limit: int) -> None:
         if limit:

@@ -75,14 +75,16 @@ class StorageMeter:
         self._pending: dict[int, int] = {}
         self._full: set[int] = set()
 
+    def may_be_full(self, user_id: int) -> bool:
+        """Return whether the storage of a person was full when they last wrote."""
+        return user_id in self._full
+
     async def check(self, user_id: int) -> None:
-        """Check that a person may write.
+        """Check that a person whose storage was full may write again.
 
         Raises:
             ApiError: 403, where their storage is full.
         """
-        if user_id not in self._full:
-            return
         if await self._store.read(get_stored_bytes, user_id) <= self._quota:
             self._full.discard(user_id)
             return

@@ -1,6 +1,6 @@
 """What a person may write: how much at once, and how much in all."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from parley.limits.requests import RateLimits
 from parley.limits.storage import StorageMeter
@@ -18,18 +18,19 @@ class WritingLimits:
         self._rates = rates
         self._meter = meter
 
-    async def check(self, user_id: int, sizes: Sequence[int], times: int = 1) -> None:
+    async def check(self, user_id: int, sizes: Iterable[int], times: int = 1) -> None:
         """Check that a person may write messages, and count them.
 
         Args:
             user_id: Who writes.
-            sizes: How many bytes each has.
+            sizes: How many characters each has.
             times: How often each is written; the request itself is counted already.
 
         Raises:
             ApiError: 403, where their storage is full; 429, where it is too much at once.
         """
-        await self._meter.check(user_id)
+        if self._meter.may_be_full(user_id):
+            await self._meter.check(user_id)
         if times > 1:
             self._rates.check_changes(user_id, times - 1)
             sizes = [size * times for size in sizes]

@@ -42,9 +42,7 @@ class AnnouncementsResource(WritingResource):
         )
         title = validation.check_title(request.title)
         (draft,) = await build_drafts(validation.check_announced(request))
-        await self.limits.check(
-            caller.user_id, [validation.get_size(draft)], times=len(recipient_ids)
-        )
+        await self.limits.check(caller.user_id, [len(draft.html)], times=len(recipient_ids))
         async with self._turns.turn():
             written = await self.store.write(
                 SendAnnouncement(

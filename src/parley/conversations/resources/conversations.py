@@ -45,7 +45,7 @@ class ConversationsResource(WritingResource):
         recipient_ids = validation.check_recipients(request, caller.user_id)
         title = validation.check_title(request.title)
         drafts = await build_drafts(validation.check_messages(request))
-        await self.limits.check(caller.user_id, [*map(validation.get_size, drafts)])
+        await self.limits.check(caller.user_id, [len(draft.html) for draft in drafts])
         written = await self.store.write(
             CreateConversation(
                 user_id=caller.user_id,

@@ -39,7 +39,7 @@ class MessagesResource(WritingResource):
         guard = parse_idempotency_key(req.get_header(KEY), "message", conversation_id, request)
         validation.check_message(request)
         (draft,) = await build_drafts([("", request)])
-        await self.limits.check(caller.user_id, [validation.get_size(draft)])
+        await self.limits.check(caller.user_id, [len(draft.html)])
         written = await self.store.write(
             AppendMessage(
                 user_id=caller.user_id,
@@ -90,7 +90,7 @@ class MessageResource(WritingResource):
             req, RevisionRequest, root="message", max_bytes=self.settings.body_limit
         )
         revision = await build_revision(request)
-        await self.limits.check(caller.user_id, [validation.get_size(revision)])
+        await self.limits.check(caller.user_id, [len(revision.html)])
         changed = await self.store.write(
             EditMessage(
                 user_id=caller.user_id,

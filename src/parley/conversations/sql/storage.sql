@@ -2,10 +2,9 @@
 -- What a message and its versions count towards its author's storage, but for the place that stays
 -- when it is deleted; nothing where those of earlier releases are yet to be counted.
 select octet_length(messages.html) + octet_length(messages.text) + (
-    select cast(
-        coalesce(sum(octet_length(versions.html) + octet_length(versions.text) + :overhead), 0)
-        as bigint
-      )
+    select cast(coalesce(sum(
+        octet_length(versions.html) + octet_length(versions.text) + cast(:overhead as bigint)
+      ), 0) as bigint)
     from message_versions as versions
     where versions.conversation_id = messages.conversation_id
       and versions.message_id = messages.message_id
@@ -40,14 +39,14 @@ limit :at_most;
 -- authors.
 select author_id, cast(sum(bytes) as bigint) as bytes
 from (
-  select author_id, octet_length(html) + octet_length(text) + :overhead as bytes
+  select author_id, octet_length(html) + octet_length(text) + cast(:overhead as bigint) as bytes
   from messages
   where conversation_id > :reached
     and conversation_id <= :last
     and message_id <= :until
   union all
   select messages.author_id,
-    octet_length(versions.html) + octet_length(versions.text) + :overhead
+    octet_length(versions.html) + octet_length(versions.text) + cast(:overhead as bigint)
   from messages
   join message_versions as versions
     on versions.conversation_id = messages.conversation_id
