@@ -15,6 +15,7 @@ from parley.characters import (
     escape_unsafe_json,
     find_hidden,
     is_blank,
+    isolate,
     replace_hidden,
 )
 
@@ -97,3 +98,10 @@ def test_a_name_of_a_file_keeps_what_words_are_written_with() -> None:
     )
     assert [name for name in names if find_hidden(name)] == []
     assert replace_hidden("invoice\u202efdp.exe\u2028") == "invoice_fdp.exe_"
+
+
+def test_what_stands_in_a_sentence_turns_nothing_around() -> None:
+    assert isolate("Ada") == "Ada"
+    assert isolate("\u05d0\u05d3\u05d4") == "\u2068\u05d0\u05d3\u05d4\u2069"
+    assert isolate("A\u202eda\u2069") == "Ada"
+    assert isolate(isolate("\u05d0")) == isolate("\u05d0")

@@ -20,6 +20,8 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
+from parley.characters import isolate
+
 Text: TypeAlias = str | dict[str, str]
 Catalogue: TypeAlias = Mapping[str, Text]
 
@@ -60,7 +62,7 @@ class Translator:
         if self.direction == "rtl":
             # Names and addresses keep their own direction, and leave that of the line alone.
             return Markup("\N{FIRST STRONG ISOLATE}{}\N{POP DIRECTIONAL ISOLATE}").format(value)
-        return value
+        return value if isinstance(value, Markup) else isolate(value)
 
     def format_moment(self, milliseconds: int) -> Markup:
         """Write a moment, to the minute: in UTC, for without script a page knows no other zone."""

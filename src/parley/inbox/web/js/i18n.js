@@ -81,8 +81,22 @@ export function t(key, values = {}) {
   const template = typeof text === "object" ? pluralForm(text, Number(values["count"])) : text;
   return String(template).replace(/\{(\w+)\}/g, (_, name) => {
     const value = values[name];
-    return typeof value === "number" ? formatNumber(value) : String(value);
+    return typeof value === "number" ? formatNumber(value) : isolate(String(value));
   });
+}
+
+/** What turns the order of all that follows around (UAX #9). */
+const EMBEDDINGS = /[\u202a-\u202e\u2066-\u2069]/g;
+const FROM_THE_RIGHT =
+  /[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/**
+ * Let a text stand among others as it is: what is written from right to left in it moves none of them.
+ * @param {string} text
+ */
+export function isolate(text) {
+  const plain = text.replace(EMBEDDINGS, "");
+  return FROM_THE_RIGHT.test(plain) ? `\u2068${plain}\u2069` : plain;
 }
 
 /**

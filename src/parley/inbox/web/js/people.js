@@ -1,13 +1,13 @@
 /** People: what they are called, and how a conversation is called after them. */
 
-import { formatList, t } from "./i18n.js";
+import { formatList, isolate, t } from "./i18n.js";
 import { store } from "./state.js";
 
 /** @import {Conversation, UserBlock} from "./types.d.ts" */
 
 /** @param {Pick<UserBlock, "name">} person */
 export function fullName(person) {
-  return `${person.name.firstname} ${person.name.lastname}`.trim();
+  return isolate(`${person.name.firstname} ${person.name.lastname}`.trim());
 }
 
 /** @param {UserBlock} person */

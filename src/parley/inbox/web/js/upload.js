@@ -1,6 +1,7 @@
 /** Uploading a file with its progress, which `fetch` does not tell. */
 
 import { ApiError, NetworkError, SessionError, isSessionLost, sessionHeaders } from "./api.js";
+import { cleanFileName } from "./file-names.js";
 import { apiUrl } from "./urls.js";
 
 /** @import {Attachment} from "./types.d.ts" */
@@ -14,9 +15,10 @@ import { apiUrl } from "./urls.js";
  * @returns {Promise<Attachment>}
  */
 export function upload(file, { onProgress, signal }) {
+  const name = cleanFileName(file.name);
   const form = new FormData();
-  form.append("filename", file.name);
-  form.append("file", file);
+  form.append("filename", name);
+  form.append("file", file, name);
   const request = new XMLHttpRequest();
   request.open("POST", apiUrl("/attachments"));
   request.responseType = "json";
@@ -32,7 +34,7 @@ export function upload(file, { onProgress, signal }) {
     });
     request.addEventListener("load", () => {
       if (request.status === 201) {
-        resolve({ id: request.response.id, name: file.name, filesize: file.size });
+        resolve({ id: request.response.id, name, filesize: file.size });
       } else if (isSessionLost(request.status, request.response)) {
         reject(new SessionError("the session is over"));
       } else {

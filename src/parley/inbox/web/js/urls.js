@@ -32,8 +32,16 @@ const API_PICTURE = /\/api\/\d+\/attachments\/(\d+)\/(?:content|thumbnail)$/;
  * @param {string} src
  */
 export function pictureUrl(src) {
-  const match = API_PICTURE.exec(new URL(src, location.href).pathname);
-  return match ? attachmentUrl(match[1] ?? "") : src;
+  const id = pictureId(src);
+  return id ? attachmentUrl(id) : src;
+}
+
+/**
+ * Return the number of the attachment that a picture of a message shows; 0 for one from elsewhere.
+ * @param {string} src
+ */
+export function pictureId(src) {
+  return Number(API_PICTURE.exec(new URL(src, location.href).pathname)?.[1] ?? 0);
 }
 
 /** @param {number} id */

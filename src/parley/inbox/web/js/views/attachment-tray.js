@@ -10,6 +10,7 @@ import {
   retryUpload,
 } from "../actions/uploads.js";
 import { h, icon } from "../dom.js";
+import { fileNameView, formatFileName } from "../file-names.js";
 import { errorMessage } from "../errors.js";
 import { formatFileSize, formatNumber, t } from "../i18n.js";
 import { reconcile } from "../reconcile.js";
@@ -72,7 +73,7 @@ export function attachmentTray({ getPlace, onError }) {
    */
   function reportFailure(name, attaching) {
     return attaching.catch((/** @type {unknown} */ error) =>
-      onError(t("composer.uploadFailed", { name, problem: errorMessage(error) })),
+      onError(t("composer.uploadFailed", { name: formatFileName(name), problem: errorMessage(error) })),
     );
   }
 
@@ -91,7 +92,7 @@ export function attachmentTray({ getPlace, onError }) {
     if (attachment) {
       const { id, name, filesize } = attachment;
       row.replaceChildren(
-        h("span", { class: "name" }, name),
+        fileNameView(name),
         h("span", { class: "size" }, formatFileSize(filesize)),
         removeButton(name, () => detachFile(getPlace() ?? "", id)),
       );
@@ -99,7 +100,7 @@ export function attachmentTray({ getPlace, onError }) {
       const { id, name } = upload;
       const retry = () => void reportFailure(name, retryUpload(id));
       row.replaceChildren(
-        name,
+        fileNameView(name),
         h("button", { type: "button", onclick: retry }, t("app.retry")),
         removeButton(name, () => cancelUpload(id)),
       );
@@ -108,7 +109,7 @@ export function attachmentTray({ getPlace, onError }) {
     } else if (lost) {
       const { id, name } = lost;
       row.replaceChildren(
-        h("span", { class: "problem" }, t("composer.lost", { name })),
+        h("span", { class: "problem" }, t("composer.lost", { name: formatFileName(name) })),
         removeButton(name, () => forgetInterrupted(getPlace() ?? "", id)),
       );
     }
@@ -157,7 +158,7 @@ function showProgress(row, { id, name, progress }) {
   }
   bar.value = progress;
   const percent = `${formatNumber(Math.round(progress * 100))} %`;
-  bar.title = t("composer.uploading", { name, percent });
+  bar.title = t("composer.uploading", { name: formatFileName(name), percent });
 }
 
 /**
@@ -165,7 +166,7 @@ function showProgress(row, { id, name, progress }) {
  * @param {() => void} action
  */
 function removeButton(name, action) {
-  const label = t("composer.remove", { name });
+  const label = t("composer.remove", { name: formatFileName(name) });
   return h(
     "button",
     { class: "quiet", type: "button", "aria-label": label, onclick: action },

@@ -1,6 +1,7 @@
 /** A row of the list: who, what it is called, how it ended, when. */
 
 import { fill, h, icon, setAttribute } from "../dom.js";
+import { formatFileName } from "../file-names.js";
 import "../elements/person-picture.js";
 import { formatDateTime, formatShortDate, t } from "../i18n.js";
 import { formatParticipants, isMe, otherParticipants } from "../people.js";
@@ -89,6 +90,6 @@ function snippet(conversation) {
     return t("list.deleted");
   }
   const text =
-    message.text || message.attachments?.attachment.map((one) => one.name).join(", ") || "";
+    message.text || message.attachments?.attachment.map((one) => formatFileName(one.name)).join(", ") || "";
   return isMe(message.author) && message.kind !== "system" ? t("list.you", { text }) : text;
 }

@@ -1,6 +1,7 @@
 /** Windows over the page: a question, a picture, the list of keys. */
 
 import { h, icon } from "../dom.js";
+import { formatFileName } from "../file-names.js";
 import { t } from "../i18n.js";
 
 /**
@@ -76,7 +77,8 @@ export function confirm(question, action) {
  * @param {string} name
  */
 export function showImage(src, name) {
-  openDialog(name || t("message.picture"), [h("img", { src, alt: name })], { kind: "lightbox" });
+  const title = name ? formatFileName(name) : t("message.picture");
+  openDialog(title, [h("img", { src, alt: name })], { kind: "lightbox" });
 }
 
 const SHORTCUTS = /** @type {const} */ ([

@@ -5,6 +5,7 @@
 
 import { discard, reclaim, retry } from "../actions/outbox.js";
 import { fill, h } from "../dom.js";
+import { formatFileName } from "../file-names.js";
 import { MessageBody } from "../elements/message-body.js";
 import { t } from "../i18n.js";
 import { conversationHash, forwardHash, navigate } from "../router.js";
@@ -29,7 +30,7 @@ export function pendingMessageView(pending, header) {
 export function updatePendingMessage(element, pending, header) {
   const { state } = pending;
   element.classList.toggle("failed", state === "failed");
-  const names = pending.attachments.map((one) => one.name).join(", ");
+  const names = pending.attachments.map((one) => formatFileName(one.name)).join(", ");
   const body = new MessageBody();
   body.show(pending.html);
   fill(
