@@ -19,6 +19,8 @@ TEXTS = {
     "russian": "мой лёд",
     "emoji": "Signed 🎉 by all 👍🏽",
     "inches": 'The 5" pipe',
+    "grouped": "Call +44 (0)20 7946-0012 please",
+    "whole": "or 0049301234567",
     "sentence": "本契約に関する一切の紛争は東京地方裁判所を第一審の専属的合意管轄裁判所とする。",
 }
 
@@ -42,6 +44,17 @@ FOUND = {
     "🎈": None,
     '5" pipe': "inches",
     '"pipe': "inches",
+    "+44 (0)20 7946-0012": "grouped",
+    "7946 0012 please": "grouped",
+    "79460012": "grouped",
+    "+442079460012": "grouped",
+    "020 79460012": "grouped",
+    "89460012": None,
+    "+49 (30) 123-4567": "whole",
+    "030/1234567": "whole",
+    "1234567": "whole",
+    "+33 1234567": None,
+    "123 4568": None,
     TEXTS["sentence"]: "sentence",
 }
 
@@ -68,6 +81,7 @@ def test_a_question_finds_the_text_that_has_its_words(ada: Person) -> None:
             "Das <mark>Gesamt\u00adkon\u00adzept</mark> ist da\u200brin ge\u2060regelt",
         ),
         ("กินข้าว", "เขากำลัง<mark>กินข้าว</mark>ที่บ้าน"),
+        ("+442079460012 call", "<mark>Call</mark> +<mark>44 (0)20 7946-0012</mark> please"),
         ("👍", "Signed 🎉 by all <mark>👍🏽</mark>"),
     ],
 )

@@ -6,6 +6,7 @@ from typing import Final
 
 from parley import people
 from parley.conversations.search.index import MAX_WORD, MAX_WORDS
+from parley.conversations.search.numbers import key_of
 from parley.conversations.search.query_parser import SearchQuery
 from parley.conversations.search.ranking import matches, score
 from parley.folding import tokenize
@@ -62,12 +63,19 @@ def fts_expressions(scope: SearchScope, question: SearchQuery, dialect: Dialect)
 
     Each of many marks would be looked at for each entry, so they are asked for in parts.
     """
-    words = list(dict.fromkeys(word[:MAX_WORD] for word in question.words))[:MAX_WORDS]
     quote, both, one = _SPELLING[dialect]
+    words = [f"{quote}{word}{quote}" for word in _words(question.plain_phrases)[:MAX_WORDS]]
+    for number in question.numbers:
+        grouped = both.join(f"{quote}{word}{quote}" for word in _words(number.phrases))
+        words.append(f"(({grouped}){one}{quote}{key_of(number.digits)}{quote})")
     for first in range(0, len(scope.marks), _MARKS_AT_ONCE):
         marks = scope.marks[first : first + _MARKS_AT_ONCE]
         either = one.join(f"{quote}{mark}{quote}" for mark in marks)
-        yield both.join([f"({either})", *(f"{quote}{word}{quote}" for word in words)])
+        yield both.join([f"({either})", *words])
+
+
+def _words(phrases: Iterable[Sequence[str]]) -> list[str]:
+    return list(dict.fromkeys(word[:MAX_WORD] for phrase in phrases for word in phrase))
 
 
 _MARKS_AT_ONCE: Final = 100

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from parley.conversations.body.snippet import extract_text
+from parley.conversations.search.numbers import number_keys
 from parley.folding import tokenize
 from parley.store import Command, Queries, Row, Transaction
 
@@ -44,7 +45,13 @@ def indexed_text(html: str, text: str) -> str:
 
 def index_terms(html: str, text: str) -> str:
     """Return the words by which a message is found, each once, with spaces between."""
-    return " ".join(dict.fromkeys(word[:MAX_WORD] for word in tokenize(indexed_text(html, text))))
+    return " ".join(_terms(indexed_text(html, text)))
+
+
+def _terms(text: str) -> Iterable[str]:
+    words = tokenize(text)
+    terms = dict.fromkeys([word[:MAX_WORD] for word in words])
+    return [*terms, *number_keys(words)]
 
 
 def add_names(words: str, names: Iterable[str]) -> str:
@@ -52,7 +59,7 @@ def add_names(words: str, names: Iterable[str]) -> str:
 
     They are the names of what it carries and, of a conversation's first message, the title.
     """
-    more = (word[:MAX_WORD] for name in names for word in tokenize(name))
+    more = (word for name in names for word in _terms(name))
     return " ".join(dict.fromkeys([*words.split(), *more]))
 
 

@@ -6,11 +6,13 @@ opens no phrase, or one that is not closed, is text like any other.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain, groupby
 from typing import Final, NamedTuple
 
+from parley.conversations.search.numbers import join_groups
 from parley.folding import tokenize
 from parley.wire import ApiError
 from parley.wire.coercion import check_text
@@ -32,12 +34,20 @@ _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ONE_DAY: Final = timedelta(days=1)
 
 
+class LongNumber(NamedTuple):
+    """A number of many digits, and the phrases as which it was asked for."""
+
+    digits: str
+    phrases: tuple[tuple[str, ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
     """What a message must be to be found.
 
     Attributes:
         phrases: Words that it holds, folded; those of one phrase next to each other.
+        numbers: Those of the phrases that are a long number, which it may hold grouped otherwise.
         authors: Whom it is from, each a name, an address or a number; one of them.
         places: What it is in, each a title's words or a number; one of them.
         has_attachment: Whether it must carry something.
@@ -46,6 +56,7 @@ class SearchQuery:
     """
 
     phrases: tuple[tuple[str, ...], ...] = ()
+    numbers: tuple["LongNumber", ...] = ()
     authors: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     has_attachment: bool = False
@@ -56,6 +67,12 @@ class SearchQuery:
     def words(self) -> tuple[str, ...]:
         """All of its words, each once."""
         return tuple(dict.fromkeys(word for phrase in self.phrases for word in phrase))
+
+    @property
+    def plain_phrases(self) -> tuple[tuple[str, ...], ...]:
+        """Those that are no part of a long number."""
+        grouped = {phrase for number in self.numbers for phrase in number.phrases}
+        return tuple(phrase for phrase in self.phrases if phrase not in grouped)
 
     @property
     def is_about_messages(self) -> bool:
@@ -114,6 +131,7 @@ def parse(text: str) -> SearchQuery:
         raise ApiError(BAD_QUESTION, "q: there is no word in it to look for")
     return SearchQuery(
         phrases=tuple(phrases),
+        numbers=tuple(_numbers(terms)),
         authors=_named(operators, "from", "a name, an email address or a user's number"),
         places=_named(operators, "in", "a word of a title or a conversation's number"),
         has_attachment=any(_is_attachment(term) for term in operators if term.operator == "has"),
@@ -132,6 +150,16 @@ def _terms(text: str) -> Iterator[_Term]:
         operator, quoted, bare = found["operator"] or "", found["quoted"], found["bare"]
         position = found.end()
         yield _Term(operator.lower(), bare if quoted is None else quoted, place + 1)
+
+
+def _numbers(terms: Iterable[_Term]) -> Iterator[LongNumber]:
+    """Yield the long numbers of a question: terms side by side that are nothing but digits."""
+    phrases = (() if term.operator else tuple(tokenize(term.value)) for term in terms)
+    for of_digits, together in groupby(phrases, lambda one: "".join(one).isdigit()):
+        groups = tuple(together)
+        digits = join_groups(list(chain.from_iterable(groups))) if of_digits else None
+        if digits:
+            yield LongNumber(digits, groups)
 
 
 def _named(operators: list[_Term], name: str, expected: str) -> tuple[str, ...]:

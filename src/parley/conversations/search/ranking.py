@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Final
 
+from parley.conversations.search.numbers import find_number
 from parley.conversations.search.query_parser import SearchQuery
 from parley.folding import tokenize
 
 _MOST_TIMES: Final = 3
 _BETWEEN: Final = "  "
 """Two spaces between words, so that of two words side by side each has one on either side."""
-
 
 _APART: Final = "|"
 
@@ -29,8 +29,14 @@ def score(texts: Sequence[str], question: SearchQuery) -> int | None:
     """
     if not question.phrases:
         return 0
-    words = _APART.join(_joined(tokenize(text)) for text in texts)
-    times = min(words.count(_joined(phrase)) for phrase in question.phrases)
+    separate = [tokenize(text) for text in texts]
+    words = _APART.join(map(_joined, separate))
+    counts = [words.count(_joined(phrase)) for phrase in question.plain_phrases]
+    for number in question.numbers:
+        as_asked = min(words.count(_joined(phrase)) for phrase in number.phrases)
+        grouped = sum(len(find_number(one, number.digits)) for one in separate)
+        counts.append(max(as_asked, grouped))
+    times = min(counts)
     if not times:
         return None
     together = _joined(tuple(chain.from_iterable(question.phrases))) in words

@@ -250,7 +250,7 @@ async def _conversations_with_hits(
     another until each is found, and in no more than so many messages.
     """
     candidates = await _candidates(tx, scope, question, at_most=MAX_HITS)
-    if index.index_is_exact(question.phrases):
+    if not question.numbers and index.index_is_exact(question.phrases):
         return {conversation_id for conversation_id, _ in candidates}
     found: set[int] = set()
     for first in range(0, min(len(candidates), MAX_WINDOWS * WINDOW), WINDOW):

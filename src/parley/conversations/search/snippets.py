@@ -3,12 +3,13 @@
 A snippet is html: `<mark>` is its only element, and all else is escaped.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final, NamedTuple
 
 from parley.conversations.body.snippet import truncate_at
+from parley.conversations.search.numbers import find_number
 from parley.conversations.search.query_parser import SearchQuery
 from parley.folding import Word, locate_words
 
@@ -32,12 +33,20 @@ def highlight(texts: Sequence[str], question: SearchQuery) -> str:
     Of several texts it is the one with most of the phrases.
     """
     located = [list(locate_words(text)) for text in texts]
-    best = max(range(len(texts)), key=lambda one: _number_found(located[one], question.phrases))
-    return _excerpt(texts[best], _merged(_found(located[best], question.phrases)))
+    found = [_found_each(words, question) for words in located]
+    best = max(range(len(texts)), key=lambda one: sum(map(bool, found[one])))
+    return _excerpt(texts[best], _merged(sorted(chain.from_iterable(found[best]))))
 
 
-def _number_found(words: Sequence[Word], phrases: Sequence[Sequence[str]]) -> int:
-    return sum(1 for phrase in phrases if _found(words, [phrase]))
+def _found_each(words: Sequence[Word], question: SearchQuery) -> list[Sequence[_Highlight]]:
+    """Return where each phrase is, and each long number."""
+    places: dict[str, list[int]] = {}
+    for position, one in enumerate(words):
+        places.setdefault(one.word, []).append(position)
+    return [
+        *(_found(words, places, phrase) for phrase in question.phrases),
+        *(_found_number(words, number.digits) for number in question.numbers),
+    ]
 
 
 def _excerpt(text: str, spans: Sequence[_Highlight]) -> str:
@@ -46,16 +55,19 @@ def _excerpt(text: str, spans: Sequence[_Highlight]) -> str:
     return "".join(_marked(text, _Highlight(start, end), spans))
 
 
-def _found(words: Sequence[Word], phrases: Iterable[Sequence[str]]) -> list[_Highlight]:
-    places: dict[str, list[int]] = {}
-    for position, one in enumerate(words):
-        places.setdefault(one.word, []).append(position)
-    return sorted(
+def _found(
+    words: Sequence[Word], places: Mapping[str, Sequence[int]], phrase: tuple[str, ...]
+) -> list[_Highlight]:
+    return [
         _Highlight(words[first].start, words[first + len(phrase) - 1].end)
-        for phrase in phrases
         for first in places.get(phrase[0], ())
-        if tuple(one.word for one in words[first : first + len(phrase)]) == tuple(phrase)
-    )
+        if tuple(one.word for one in words[first : first + len(phrase)]) == phrase
+    ]
+
+
+def _found_number(words: Sequence[Word], digits: str) -> list[_Highlight]:
+    places = find_number([one.word for one in words], digits)
+    return [_Highlight(words[first].start, words[last].end) for first, last in places]
 
 
 def _merged(spans: Sequence[_Highlight]) -> list[_Highlight]:
