@@ -33,10 +33,10 @@ WHOLE_LISTS = {
 }
 """What an administrator asks for, on purpose without a bound: to list, to count, to check."""
 
-ANY_ROW = {"is_empty", "newest_moment", "other_administrator"}
+ANY_ROW = {"has_no_users", "newest_moment", "other_administrator"}
 """What looks at the first row only, or at those of a few."""
 
-OF_ONE_PERSON = {"conversations.search.places_of_conversations"}
+OF_ONE_PERSON = {"conversations.search.inbox_positions"}
 """What goes through one person's inbox, once."""
 
 _SCAN = re.compile(

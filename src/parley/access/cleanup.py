@@ -37,13 +37,13 @@ class PurgeSignIns(Command[PurgedSignIns]):
         """Write it."""
         await audit.lock_audit_head(tx)  # before any row, as all that decides about access
         latest = self.now + CLOCK_SKEW
-        await _queries.mend_sessions(tx, now=self.now, latest=latest)
-        await _queries.mend_links(tx, now=self.now, latest=latest)
-        await _queries.mend_failures(tx, now=self.now, latest=latest)
+        await _queries.repair_sessions(tx, now=self.now, latest=latest)
+        await _queries.repair_links(tx, now=self.now, latest=latest)
+        await _queries.repair_failures(tx, now=self.now, latest=latest)
         ended = self.now - RETENTION_AFTER_END
         return PurgedSignIns(
-            await _queries.forget_attempts(tx, before=self.now - FAILURES_EXPIRE_AFTER),
-            await _queries.forget_links(tx, before=ended),
-            await _queries.forget_sessions(tx, before=ended),
-            await _queries.forget_devices(tx, before=self.now - LIFETIME_SECONDS * 1000),
+            await _queries.delete_old_attempts(tx, before=self.now - FAILURES_EXPIRE_AFTER),
+            await _queries.delete_old_links(tx, before=ended),
+            await _queries.delete_old_sessions(tx, before=ended),
+            await _queries.delete_devices(tx, before=self.now - LIFETIME_SECONDS * 1000),
         )

@@ -28,8 +28,8 @@ def hash_device(secret: str) -> bytes:
 async def remember_device(tx: Transaction, user_id: int, secret: str, at: int) -> None:
     """Note that a person showed in a browser who they are."""
     device = {"user_id": user_id, "digest": hash_device(secret)}
-    await _queries.note_device(tx, **device, at=at)
-    await _queries.forget_surplus_devices(tx, **device, others=MAX_DEVICES - 1)
+    await _queries.record_device(tx, **device, at=at)
+    await _queries.delete_surplus_devices(tx, **device, others=MAX_DEVICES - 1)
 
 
 async def is_known_device(tx: Transaction, email_key: str, secret: str) -> bool:

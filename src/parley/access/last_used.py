@@ -43,9 +43,9 @@ class RecordUse:
         tokens = [one.caller.token_id for one in commands if one.caller.token_id is not None]
         sessions = [one.caller.session_id for one in commands if one.caller.session_id is not None]
         if tokens:
-            await _queries.note_token_uses(tx, token_ids=tokens, at=at)
+            await _queries.record_token_uses(tx, token_ids=tokens, at=at)
         if sessions:
-            await _queries.note_session_uses(tx, session_ids=sessions, at=at)
+            await _queries.record_session_uses(tx, session_ids=sessions, at=at)
         return [None] * len(commands)
 
 

@@ -71,7 +71,7 @@ class RecordUpload(Command[int | None]):
 
     async def execute(self, tx: Transaction) -> int | None:
         """Write it."""
-        if not await _queries.take_bytes(
+        if not await _queries.reserve_quota(
             tx, user_id=self.uploader_id, size=self.size + FILE_OVERHEAD, quota=self.quota
         ):
             return None
@@ -179,5 +179,5 @@ async def find_sendable_names(
 async def release(tx: Transaction, attachment_ids: Iterable[int]) -> None:
     """Note that a message carries these attachments no more; others still may."""
     released = list(attachment_ids)
-    await _queries.hold_attachments(tx, attachment_ids=released)
+    await _queries.lock_attachments(tx, attachment_ids=released)
     await _queries.release(tx, attachment_ids=released)

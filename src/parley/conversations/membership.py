@@ -50,7 +50,7 @@ async def lock_memberships(
     tx: Transaction, places: Iterable[MembershipKey]
 ) -> dict[MembershipKey, Membership]:
     """Return where people stand, with one statement; those who take no part are left out."""
-    rows = await _queries.standings(tx, places=sorted(set(places)))
+    rows = await _queries.lock_memberships(tx, places=sorted(set(places)))
     return {
         (row.conversation_id, row.user_id): Membership(
             conversation_id=row.conversation_id,

@@ -75,7 +75,7 @@ def _named(asked: ComposeRequest) -> Iterator[_Named]:
 
 
 async def _sources(tx: Transaction, named: Sequence[_Named]) -> dict[_Named, _Source]:
-    rows = await _queries.sources(tx, messages=list(named))
+    rows = await _queries.quotable_messages(tx, messages=list(named))
     carried: dict[int, list[tuple[int, bool]]] = {}
     carrying = {(row.conversation_id, row.message_id) for row in rows if row.attachment_count}
     if carrying:

@@ -98,7 +98,7 @@ async def page_by_event(tx: Transaction, user_id: int, after: int, limit: int) -
     if after < known.oldest - 1:
         return EventPage((), known.newest, complete=True, gap=True)
     through = min(known.newest, after + NEAR)
-    rows = await _queries.near_events(
+    rows = await _queries.events_by_id(
         tx, user_id=user_id, after=after, through=through, limit=limit
     )
     return _page(rows, through, known, limit)
@@ -110,7 +110,9 @@ async def page_by_conversation(tx: Transaction, user_id: int, after: int, limit:
     if after < known.oldest - 1:
         return EventPage((), known.newest, complete=True, gap=True)
     through = min(known.newest, after + _FAR)
-    rows = await _queries.far_events(tx, user_id=user_id, after=after, through=through, limit=limit)
+    rows = await _queries.events_by_conversation(
+        tx, user_id=user_id, after=after, through=through, limit=limit
+    )
     return _page(rows, through, known, limit)
 
 

@@ -35,11 +35,11 @@ class _BlobPage(NamedTuple):
 
 
 async def _attachments(tx: Transaction, after: int) -> _BlobPage:
-    return _page(await _queries.named_attachments(tx, after=after, at_most=_AT_ONCE))
+    return _page(await _queries.referenced_attachments(tx, after=after, at_most=_AT_ONCE))
 
 
 async def _avatars(tx: Transaction, after: int) -> _BlobPage:
-    return _page(await _queries.named_avatars(tx, after=after, at_most=_AT_ONCE))
+    return _page(await _queries.referenced_avatars(tx, after=after, at_most=_AT_ONCE))
 
 
 def _page(rows: Sequence[tuple[int, str, int, str]]) -> _BlobPage:

@@ -253,7 +253,7 @@ class IndexPeople(Command[int]):
     async def execute(self, tx: Transaction) -> int:
         """Write it."""
         await audit.lock_audit_head(tx)  # before any row, as all that changes people
-        rows = await _queries.people_to_analyse(tx, at_most=self.at_most)
+        rows = await _queries.users_to_analyse(tx, at_most=self.at_most)
         for *searchable, email_key in rows:
             person = SearchableUser(*searchable)
             await _index_terms(tx, person)
@@ -272,8 +272,8 @@ async def _renew_email_key(tx: Transaction, person: SearchableUser) -> None:
 async def _index_terms(tx: Transaction, person: SearchableUser) -> None:
     """Note what a person is found by and sorted by, in place of what was noted before."""
     words = searchable_words(person.firstname, person.lastname, person.email)
-    await _queries.note_words(
+    await _queries.mark_analysed(
         tx, user_id=person.user_id, name_key=sort_key(person.firstname, person.lastname)
     )
-    await _queries.forget_words(tx, user_id=person.user_id)
-    await _queries.add_words(tx, user_id=person.user_id, words=words)
+    await _queries.delete_search_terms(tx, user_id=person.user_id)
+    await _queries.add_search_terms(tx, user_id=person.user_id, words=words)

@@ -20,7 +20,7 @@ class Person(NamedTuple):
 
 async def has_no_users(tx: Transaction) -> bool:
     """Return whether there are no users yet."""
-    (empty,) = await _queries.is_empty(tx)
+    (empty,) = await _queries.has_no_users(tx)
     return bool(empty)
 
 
@@ -41,7 +41,7 @@ async def resolve_user_ids(tx: Transaction, name: str, at_most: int) -> Sequence
     if "@" in name:
         row = await _queries.person_by_email(tx, **address_keys(name)._asdict())
         return [] if row is None else [row[0]]
-    rows = await _queries.people_with_words(
+    rows = await _queries.users_by_search_terms(
         tx, prefixes=list(parse_prefixes(name)), at_most=at_most
     )
     return [user_id for (user_id,) in rows]

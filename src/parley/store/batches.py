@@ -54,5 +54,5 @@ class WriteProbe:
         cls, tx: Transaction, commands: Sequence["WriteProbe"]
     ) -> Sequence[Exception | None]:
         """Write it, once for all."""
-        await _queries.count_check(tx)
+        await _queries.count_write_probe(tx)
         return [None] * len(commands)

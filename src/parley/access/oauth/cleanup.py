@@ -25,11 +25,13 @@ class PurgeExpired(Command[int]):
     async def execute(self, tx: Transaction) -> int:
         """Write it."""
         await audit.lock_audit_head(tx)  # before any row, as all that decides about access
-        await _queries.forget_codes(tx, before=self.now - _DAY)
+        await _queries.delete_old_codes(tx, before=self.now - _DAY)
         spent = [
-            *await _queries.forget_refresh_tokens(tx, before=self.now, at_most=self.at_most),
-            *await _queries.forget_access_tokens(tx, before=self.now - _DAY, at_most=self.at_most),
+            *await _queries.delete_old_refresh_tokens(tx, before=self.now, at_most=self.at_most),
+            *await _queries.delete_old_access_tokens(
+                tx, before=self.now - _DAY, at_most=self.at_most
+            ),
         ]
         for grant_id in sorted({grant_id for (grant_id,) in spent}):
-            await _queries.forget_grant(tx, grant_id=grant_id)
+            await _queries.delete_spent_grant(tx, grant_id=grant_id)
         return len(spent)

@@ -127,7 +127,7 @@ class ExchangeCode(Command[bool]):
             return False
         if not is_registered(self.redirect_uri, client.redirect_uris):
             return False
-        if not await _queries.use_code(
+        if not await _queries.redeem_code(
             tx, digest=self.digest, at=self.at, latest=self.at + CLOCK_SKEW
         ):
             await _revoke_replayed(tx, self.digest, self.at, self.origin)
@@ -191,7 +191,7 @@ class RotateRefreshToken(Command[bool]):
     async def execute(self, tx: Transaction) -> bool:
         """Write it."""
         await audit.lock_audit_head(tx)
-        held = await _queries.hold_grant(tx, grant_id=self.grant_id)
+        held = await _queries.lock_grant(tx, grant_id=self.grant_id)
         if held is None:
             return False
         issued, client = self.issued, await find_client(tx, held.client_id)
@@ -199,7 +199,7 @@ class RotateRefreshToken(Command[bool]):
             return False
         if not issued.scopes <= parse_scopes(held.scopes):
             return False
-        if not await _queries.use_refresh_token(tx, digest=self.digest, at=self.at):
+        if not await _queries.redeem_refresh_token(tx, digest=self.digest, at=self.at):
             if self.leeway is None:
                 await revoke_grant(
                     tx, self.grant_id, "refresh_token.replayed", self.at, self.origin

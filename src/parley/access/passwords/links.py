@@ -116,7 +116,7 @@ class RedeemPasswordLink(Command[bool]):
         """Write it."""
         await audit.lock_audit_head(tx)  # before it is looked whether the link still works
         account = await find_account_for_link(tx, self.digest, self.purpose, self.at)
-        if account is None or not await _queries.use_link(tx, digest=self.digest, at=self.at):
+        if account is None or not await _queries.redeem_link(tx, digest=self.digest, at=self.at):
             return False
         user_id = account.user_id
         ended = await replace_password(tx, user_id, self.hash, self.at, revoke=self.revoke)

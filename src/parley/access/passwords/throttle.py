@@ -146,7 +146,7 @@ async def clear_attempts(tx: Transaction, attempt: Attempt) -> None:
         if brake is ADDRESS:
             await _queries.uncount_failure(tx, name=name)
         else:
-            await _queries.forget_failures(tx, name=name)
+            await _queries.delete_failures(tx, name=name)
 
 
 @dataclass(frozen=True, slots=True)

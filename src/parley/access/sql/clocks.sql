@@ -1,4 +1,4 @@
--- name: mend_sessions!
+-- name: repair_sessions!
 -- Those that seem to be used later than now: a clock was wrong. They begin now, and live no longer.
 update sessions
 set
@@ -8,12 +8,12 @@ set
 where seen_at > :latest
   and ended_at is null;
 
--- name: mend_links!
+-- name: repair_links!
 update account_links
 set created_at = :now, expires_at = :now + expires_at - created_at
 where created_at > :latest;
 
--- name: mend_failures!
+-- name: repair_failures!
 update sign_in_failures
 set last_at = :now
 where last_at > :latest;

@@ -1,10 +1,10 @@
--- name: note_device!
+-- name: record_device!
 insert into known_devices (user_id, digest, seen_at)
 values (:user_id, :digest, :at)
 on conflict (user_id, digest) do update
 set seen_at = :at;
 
--- name: forget_surplus_devices!
+-- name: delete_surplus_devices!
 -- All of a person but one that was just used, and the newest of the others.
 delete from known_devices
 where user_id = :user_id
@@ -25,6 +25,6 @@ join known_devices on known_devices.user_id = users.user_id
 where users.email_key = :email_key
   and known_devices.digest = :digest;
 
--- name: forget_devices!
+-- name: delete_devices!
 delete from known_devices
 where seen_at <= :before;

@@ -10,12 +10,12 @@ where digest = :digest
   and used_at is null
   and expires_at > :now;
 
--- name: use_link!
+-- name: redeem_link!
 update account_links
 set used_at = :at
 where digest = :digest
   and used_at is null;
 
--- name: forget_links!
+-- name: delete_old_links!
 delete from account_links
 where expires_at <= :before;

@@ -51,6 +51,6 @@ where user_id = :user_id
 order by seen_at desc, session_id desc
 limit 100;
 
--- name: forget_sessions!
+-- name: delete_old_sessions!
 delete from sessions
 where expires_at <= :before;

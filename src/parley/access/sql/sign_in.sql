@@ -21,11 +21,11 @@ set failures = failures - 1
 where name = :name
   and failures > 0;
 
--- name: forget_failures!
+-- name: delete_failures!
 delete from sign_in_failures
 where name = :name;
 
--- name: forget_attempts!
+-- name: delete_old_attempts!
 delete from sign_in_failures
 where last_at <= :before;
 

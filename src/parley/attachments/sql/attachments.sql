@@ -1,4 +1,4 @@
--- name: take_bytes!
+-- name: reserve_quota!
 -- Count bytes towards what a person stores, as long as the quota (0 = none) allows it.
 update users
 set stored_bytes = stored_bytes + :size

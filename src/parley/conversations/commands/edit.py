@@ -60,7 +60,7 @@ async def _own_message(
     if row.author_id != user_id or row.kind != MessageKind.MESSAGE:
         raise ApiError(AUTHORS_ONLY)
     key = {"conversation_id": conversation_id, "message_id": message_id}
-    files = await _queries.carried_files(tx, **key) if row.attachment_count else []
+    files = await _queries.carried_attachments(tx, **key) if row.attachment_count else []
     return OwnMessage(
         **key,
         sequence=row.sequence,
@@ -97,7 +97,7 @@ class EditMessage(ConversationCommand[bool]):
         if self.revision.html == before.html:
             return False
         key = {"conversation_id": self.conversation_id, "message_id": self.message_id}
-        await _queries.keep_version(tx, **key)
+        await _queries.archive_version(tx, **key)
         await _queries.edit_message(
             tx, **key, html=self.revision.html, text=self.revision.text, at=self.at
         )
@@ -140,8 +140,8 @@ class DeleteMessage(ConversationCommand[int]):
             return 0
         key = {"conversation_id": self.conversation_id, "message_id": self.message_id}
         counted = await _queries.counted_bytes(tx, **key, overhead=MESSAGE_OVERHEAD)
-        await _queries.empty_message(tx, **key, at=self.at)
-        await _queries.forget_versions(tx, **key)
+        await _queries.tombstone_message(tx, **key, at=self.at)
+        await _queries.delete_versions(tx, **key)
         await index.remove(tx, [(self.conversation_id, self.message_id)])
         if before.carried:
             await _queries.drop_attachments(tx, **key)

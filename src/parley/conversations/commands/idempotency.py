@@ -147,7 +147,9 @@ async def _known(
     places = {place for command in commands if (place := _place(command))}
     if not places:
         return {}
-    rows = await Statement(_queries, "known_keys", {"keys": list(places)}).fetch_unlocked(tx)
+    rows = await Statement(
+        _queries, "find_idempotency_keys", {"keys": list(places)}
+    ).fetch_unlocked(tx)
     return {
         (row.user_id, row.key): _StoredResult(
             row.fingerprint,

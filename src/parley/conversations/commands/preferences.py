@@ -45,7 +45,7 @@ class UpdateConversation(ConversationCommand[None]):
         )
         if after == before:
             return
-        await _queries.keep(
+        await _queries.set_preferences(
             tx,
             conversation_id=self.conversation_id,
             user_id=self.user_id,

@@ -146,7 +146,7 @@ class MarkUnread(ConversationCommand[None]):
         sequence = rows[0].sequence - 1
         if sequence >= standing.last_read_sequence:
             return
-        await _queries.set_back_reader(
+        await _queries.rewind_read_marker(
             tx, conversation_id=self.conversation_id, user_id=self.user_id, sequence=sequence
         )
         if not standing.muted:

@@ -80,7 +80,7 @@ async def replace(tx: Transaction, entries: Sequence[IndexEntry]) -> None:
     messages = [(entry.conversation_id, entry.message_id) for entry in entries]
     await remove(tx, messages)
     await add(tx, entries)
-    await _queries.note_in_index(tx, rows=messages)
+    await _queries.mark_indexed(tx, rows=messages)
 
 
 async def renew(tx: Transaction, messages: Sequence[tuple[int, int]]) -> None:
@@ -94,7 +94,7 @@ async def find_names(
     """Return what the files of messages are called, by message."""
     names: dict[int, list[str]] = {}
     if messages:
-        for row in await _queries.names_of_files(tx, messages=list(messages)):
+        for row in await _queries.names_of_attachments(tx, messages=list(messages)):
             names.setdefault(row.message_id, []).append(row.name)
     return names
 
@@ -117,7 +117,7 @@ class IndexMessages(Command[int]):
         """Write it."""
         rows = await _queries.messages_to_analyse(tx, at_most=self.at_most)
         await _write(tx, rows)
-        await _queries.note_in_index(
+        await _queries.mark_indexed(
             tx, rows=[(row.conversation_id, row.message_id) for row in rows if not row.findable]
         )
         return len(rows)

@@ -139,7 +139,7 @@ async def find_conversations(
         found |= {one for one in named if scope.places is None or one in scope.places}
     places = [
         InboxCursor(row.last_message_at, row.conversation_id)
-        for row in await _queries.places_of_conversations(
+        for row in await _queries.inbox_positions(
             tx,
             user_id=user_id,
             conversation_ids=sorted(found),

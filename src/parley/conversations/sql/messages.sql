@@ -16,7 +16,7 @@ where messages.reader_id = :user_id
   and messages.message_id = :message_id
   and users.active;
 
--- name: carried_files
+-- name: carried_attachments
 select message_attachments.attachment_id, attachments.name
 from message_attachments
 join attachments on attachments.attachment_id = message_attachments.attachment_id
@@ -24,7 +24,7 @@ where message_attachments.conversation_id = :conversation_id
   and message_attachments.message_id = :message_id
 order by message_attachments.position;
 
--- name: keep_version!
+-- name: archive_version!
 -- Keep what a message says as one more of its versions.
 insert into message_versions (conversation_id, message_id, version, html, text, written_at)
 select messages.conversation_id, messages.message_id,
@@ -47,7 +47,7 @@ set html = :html,
 where conversation_id = :conversation_id
   and message_id = :message_id;
 
--- name: empty_message!
+-- name: tombstone_message!
 -- Leave no more of a message than that there was one.
 update messages
 set html = '',
@@ -60,7 +60,7 @@ set html = '',
 where conversation_id = :conversation_id
   and message_id = :message_id;
 
--- name: forget_versions!
+-- name: delete_versions!
 delete from message_versions
 where conversation_id = :conversation_id
   and message_id = :message_id;

@@ -8,7 +8,7 @@ where event_id > :after
 order by event_id
 limit :limit;
 
--- name: near_events
+-- name: events_by_id
 -- What a person may see of a part of the feed, event by event. One that concerns no message tells
 -- that the conversation began.
 select events.event_id, events.kind, events.conversation_id, events.message_id, events.actor_id,
@@ -29,7 +29,7 @@ where events.event_id > :after
 order by events.event_id
 limit :limit;
 
--- name: far_events
+-- name: events_by_conversation
 -- What a person may see of a part of the feed, conversation by conversation.
 select events.event_id, events.kind, events.conversation_id, events.message_id, events.actor_id,
   events.created_at, events.sequence, events.subject_id, events.user_id

@@ -1,4 +1,4 @@
--- name: named_attachments
+-- name: referenced_attachments
 -- A page of the bytes that attachments name, by the attachment's number.
 select attachment_id, blob, size, digest
 from attachments
@@ -6,7 +6,7 @@ where attachment_id > :after
 order by attachment_id
 limit :at_most;
 
--- name: named_avatars
+-- name: referenced_avatars
 -- A page of the bytes that pictures of people name, by the person's number.
 select user_id, blob, size, digest
 from avatars

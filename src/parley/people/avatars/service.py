@@ -61,7 +61,7 @@ class SetAvatar(Command[Avatar | None]):
 
     async def execute(self, tx: Transaction) -> Avatar | None:
         """Write it."""
-        await _queries.hold_person(tx, user_id=self.user_id)
+        await _queries.lock_user(tx, user_id=self.user_id)
         before = await find_avatar(tx, self.user_id)
         await _queries.set_avatar(
             tx, user_id=self.user_id, changed_at=self.changed_at, **self.avatar._asdict()
@@ -77,7 +77,7 @@ class DeleteAvatar(Command[Avatar | None]):
 
     async def execute(self, tx: Transaction) -> Avatar | None:
         """Write it."""
-        await _queries.hold_person(tx, user_id=self.user_id)
+        await _queries.lock_user(tx, user_id=self.user_id)
         before = await find_avatar(tx, self.user_id)
         await _queries.delete_avatar(tx, user_id=self.user_id)
         return before

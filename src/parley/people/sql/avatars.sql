@@ -1,4 +1,4 @@
--- name: hold_person!
+-- name: lock_user!
 -- Nobody else changes the person's picture until this transaction ends.
 update users
 set active = active

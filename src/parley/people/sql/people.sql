@@ -7,7 +7,7 @@ values
 on conflict (email_key) do nothing
 returning user_id;
 
--- name: note_words!
+-- name: mark_analysed!
 -- What a person is sorted by, and that the words are those of the second analysis.
 update users
 set name_key = :name_key,
@@ -25,11 +25,11 @@ where user_id = :user_id
     where others.email_key = :email_key
   );
 
--- name: forget_words!
+-- name: delete_search_terms!
 delete from user_words
 where user_id = :user_id;
 
--- name: people_to_analyse
+-- name: users_to_analyse
 -- People whose words an earlier Parley folded, or none.
 select user_id, firstname, lastname, email, email_key
 from users
@@ -50,5 +50,5 @@ where analysis >= 2
   )
 order by user_id;
 
--- name: is_empty^
+-- name: has_no_users^
 select not exists (select 1 from users);

@@ -1,4 +1,4 @@
--- name: count_check!
+-- name: count_write_probe!
 -- Change something that nobody looks at, to show that it can be done.
 insert into id_counters (name, last_id)
 values ('check', 1)

@@ -132,7 +132,7 @@ class ChangeClient(Command[bool]):
             service_user_id=self.service_user_id,
         )
         if self._narrows(before):
-            await _queries.hold_grants_of_client(tx, client_id=self.client_id)
+            await _queries.lock_grants_of_client(tx, client_id=self.client_id)
             await _queries.end_tokens_of_client(tx, client_id=self.client_id, at=self.changed_at)
         await _audit(
             tx, self.client_id, "client.changed", self.changed_at, self.origin, self._details()

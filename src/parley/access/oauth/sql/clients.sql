@@ -67,7 +67,7 @@ set archived_at = :at
 where client_id = :client_id
   and archived_at is null;
 
--- name: hold_grants_of_client!
+-- name: lock_grants_of_client!
 -- Those that still live; nothing comes of them until this transaction is over.
 update grants
 set revoked_at = null

@@ -57,7 +57,7 @@ values (
   :digest, :client_id, :user_id, :redirect_uri, :scopes, :code_challenge, :created_at, :expires_at
 );
 
--- name: use_code!
+-- name: redeem_code!
 -- Take a code, once. One that seems to be made later than now was made while a clock was wrong.
 update authorization_codes
 set used_at = :at
@@ -83,7 +83,7 @@ update authorization_codes
 set grant_id = :grant_id
 where digest = :digest;
 
--- name: use_refresh_token!
+-- name: redeem_refresh_token!
 -- Take a refresh token, once.
 update refresh_tokens
 set used_at = :at
@@ -115,7 +115,7 @@ where clients.client_id = :client_id
   and users.active
 returning grant_id;
 
--- name: hold_grant^
+-- name: lock_grant^
 -- A grant that still lives; nobody else ends it until this transaction does.
 update grants
 set revoked_at = null
@@ -144,11 +144,11 @@ values (:digest, :user_id, :name, :created_at, :expires_at, :scopes, :grant_id);
 insert into refresh_tokens (digest, grant_id, created_at, expires_at)
 values (:digest, :grant_id, :created_at, :expires_at);
 
--- name: forget_codes!
+-- name: delete_old_codes!
 delete from authorization_codes
 where expires_at < :before;
 
--- name: forget_refresh_tokens
+-- name: delete_old_refresh_tokens
 -- Remove some whose time is over; gives their grants.
 delete from refresh_tokens
 where digest in (
@@ -159,7 +159,7 @@ where digest in (
 )
 returning grant_id;
 
--- name: forget_access_tokens
+-- name: delete_old_access_tokens
 -- Remove some that came of grants and whose time is over; gives their grants.
 delete from tokens
 where token_id in (
@@ -171,7 +171,7 @@ where token_id in (
 )
 returning grant_id;
 
--- name: forget_grant!
+-- name: delete_spent_grant!
 -- Remove a grant of which nothing is left.
 delete from grants
 where grant_id = :grant_id

@@ -25,7 +25,7 @@ where attachments.uploader_id = pair.user_id
     offset 0
   );
 
--- name: hold_attachments
+-- name: lock_attachments
 -- Wait for who makes messages that carry them.
 select attachment_id
 from attachments

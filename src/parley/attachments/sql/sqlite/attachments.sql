@@ -23,7 +23,7 @@ where attachments.uploader_id = pair.value ->> 0
       and messages.reader_id = pair.value ->> 0
   );
 
--- name: hold_attachments
+-- name: lock_attachments
 -- Wait for who makes messages that carry them: that is nobody, here.
 select attachment_id
 from attachments

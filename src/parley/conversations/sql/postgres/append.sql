@@ -1,5 +1,5 @@
 -- name: append_messages!
--- Add messages to conversations that the transaction has locked (`standings`). A conversation to which
+-- Add messages to conversations that the transaction has locked (`lock_memberships`). A conversation to which
 -- one comes rises to the top of everyone's inbox, and comes back from an archive that is not muted.
 with new_messages as (
   insert into messages (

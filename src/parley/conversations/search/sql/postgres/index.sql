@@ -54,7 +54,7 @@ join messages
   on messages.conversation_id = wanted.conversation_id
   and messages.message_id = wanted.message_id;
 
--- name: note_in_index!
+-- name: mark_indexed!
 -- Rows of: conversation, message.
 update messages
 set in_index = true,
@@ -63,7 +63,7 @@ from unnest(:rows[0]::bigint[], :rows[1]::bigint[]) as noted (conversation_id, m
 where messages.conversation_id = noted.conversation_id
   and messages.message_id = noted.message_id;
 
--- name: names_of_files
+-- name: names_of_attachments
 -- Of messages named by pairs of conversation and message: what the files that they carry are called.
 select wanted.message_id, attachments.name
 from unnest(:messages[0]::bigint[], :messages[1]::bigint[]) as wanted (conversation_id, message_id)

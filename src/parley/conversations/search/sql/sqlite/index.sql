@@ -55,7 +55,7 @@ cross join messages
   on messages.conversation_id = wanted.value ->> 0
   and messages.message_id = wanted.value ->> 1;
 
--- name: note_in_index!
+-- name: mark_indexed!
 -- Rows of: conversation, message.
 update messages
 set in_index = true,
@@ -64,7 +64,7 @@ from json_each(:rows)
 where conversation_id = value ->> 0
   and message_id = value ->> 1;
 
--- name: names_of_files
+-- name: names_of_attachments
 -- Of messages named by pairs of conversation and message: what the files that they carry are called.
 select message_attachments.message_id, attachments.name
 from json_each(:messages) as wanted

@@ -1,54 +1,51 @@
--- name: known_keys
+-- name: find_idempotency_keys
 select idempotency_keys.user_id, idempotency_keys.key, fingerprint, conversation_id, message_ids
-from unnest(:keys[0]::bigint[], :keys[1]::text[]) as wanted (user_id, key)
+from json_each(:keys) as wanted
 join idempotency_keys
-  on idempotency_keys.user_id = wanted.user_id
-  and idempotency_keys.key = wanted.key;
+  on idempotency_keys.user_id = wanted.value ->> 0
+  and idempotency_keys.key = wanted.value ->> 1;
 
--- name: standings
+-- name: lock_memberships
 -- Of pairs of a conversation and a person, those in which the person is an active participant, with
--- all that changes ask of either. Whoever changes something in a conversation asks this first: it
--- keeps others from doing so until the transaction ends, and what it gives is true until then.
+-- all that changes ask of either.
 select participants.conversation_id, participants.user_id, users.kind, conversations.creator_id,
   conversations.title, conversations.last_sequence, conversations.last_message_id,
   participants.first_sequence, participants.first_message_id, participants.last_read_sequence,
   participants.receipt_sequence, participants.muted, participants.archived, participants.starred
-from unnest(:places[0]::bigint[], :places[1]::bigint[]) as wanted (conversation_id, user_id)
-join conversations on conversations.conversation_id = wanted.conversation_id
+from json_each(:places) as wanted
 join participants
-  on participants.conversation_id = wanted.conversation_id
-  and participants.user_id = wanted.user_id
+  on participants.conversation_id = wanted.value ->> 0
+  and participants.user_id = wanted.value ->> 1
+join conversations on conversations.conversation_id = participants.conversation_id
 join users on users.user_id = participants.user_id
 where users.active
-order by participants.conversation_id, participants.user_id
-for no key update of conversations, participants;
+order by participants.conversation_id, participants.user_id;
 
 -- name: visible_sequences
 -- Of messages that are named by a reader, a conversation and a message, those that the reader sees.
 select messages.reader_id, messages.conversation_id, messages.message_id, messages.sequence
-from unnest(:messages[0]::bigint[], :messages[1]::bigint[], :messages[2]::bigint[])
-  as wanted (reader_id, conversation_id, message_id)
-join visible_messages as messages
-  on messages.reader_id = wanted.reader_id
-  and messages.conversation_id = wanted.conversation_id
-  and messages.message_id = wanted.message_id;
+from json_each(:messages) as wanted
+cross join visible_messages as messages
+  on messages.reader_id = wanted.value ->> 0
+  and messages.conversation_id = wanted.value ->> 1
+  and messages.message_id = wanted.value ->> 2;
 
 -- name: participants_of
 -- Everyone in some conversations, in the order they came to stand there.
 select participants.conversation_id, users.user_id, users.firstname, users.lastname
 from participants
 join users on users.user_id = participants.user_id
-where participants.conversation_id = any(:conversation_ids::bigint[])
+where participants.conversation_id in (select value from json_each(:conversation_ids))
 order by participants.conversation_id, users.user_id;
 
 -- name: attachments_of_messages
 -- What some messages carry; the messages are named by pairs of conversation and message.
 select message_attachments.message_id, message_attachments.shown,
   attachments.attachment_id, attachments.name, attachments.site_id, attachments.size
-from unnest(:messages[0]::bigint[], :messages[1]::bigint[]) as wanted (conversation_id, message_id)
+from json_each(:messages) as wanted
 join message_attachments
-  on message_attachments.conversation_id = wanted.conversation_id
-  and message_attachments.message_id = wanted.message_id
+  on message_attachments.conversation_id = wanted.value ->> 0
+  and message_attachments.message_id = wanted.value ->> 1
 join attachments on attachments.attachment_id = message_attachments.attachment_id
 order by message_attachments.conversation_id, message_attachments.message_id,
   message_attachments.position;
@@ -59,11 +56,11 @@ select messages.conversation_id, messages.message_id, messages.sequence, message
   authors.firstname as author_firstname, authors.lastname as author_lastname, messages.html,
   messages.text, messages.attachment_count, messages.created_at, messages.edited_at,
   messages.deleted_at, messages.kind, messages.quoted_id, messages.details
-from unnest(:messages[0]::bigint[], :messages[1]::bigint[]) as wanted (conversation_id, message_id)
-join visible_messages as messages
+from json_each(:messages) as wanted
+cross join visible_messages as messages
   on messages.reader_id = :user_id
-  and messages.conversation_id = wanted.conversation_id
-  and messages.message_id = wanted.message_id
+  and messages.conversation_id = wanted.value ->> 0
+  and messages.message_id = wanted.value ->> 1
 join users as authors on authors.user_id = messages.author_id;
 
 -- name: conversations_by_id
@@ -74,26 +71,25 @@ select conversations.conversation_id, conversations.title, conversations.creator
   conversations.last_message_at, participants.last_read_sequence, participants.archived,
   participants.muted, participants.starred, participants.first_sequence,
   participants.first_message_id
-from unnest(:conversation_ids::bigint[]) with ordinality as wanted (conversation_id, place)
-join participants
-  on participants.conversation_id = wanted.conversation_id
+from json_each(:conversation_ids) as wanted
+cross join participants
+  on participants.conversation_id = wanted.value
   and participants.user_id = :user_id
 join conversations on conversations.conversation_id = participants.conversation_id
 join users as creators on creators.user_id = conversations.creator_id
-order by wanted.place;
+order by wanted.key;
 
--- name: sources
+-- name: quotable_messages
 -- Of messages that are named by a reader, a conversation and a message, those that the reader may
 -- quote and forward.
 select messages.reader_id, messages.conversation_id, messages.message_id,
   authors.firstname as author_firstname, authors.lastname as author_lastname, messages.html,
   messages.created_at, messages.attachment_count
-from unnest(:messages[0]::bigint[], :messages[1]::bigint[], :messages[2]::bigint[])
-  as wanted (reader_id, conversation_id, message_id)
-join visible_messages as messages
-  on messages.reader_id = wanted.reader_id
-  and messages.conversation_id = wanted.conversation_id
-  and messages.message_id = wanted.message_id
+from json_each(:messages) as wanted
+cross join visible_messages as messages
+  on messages.reader_id = wanted.value ->> 0
+  and messages.conversation_id = wanted.value ->> 1
+  and messages.message_id = wanted.value ->> 2
 join users as authors on authors.user_id = messages.author_id
 where messages.deleted_at is null
   and messages.kind = 'message';
@@ -102,9 +98,9 @@ where messages.deleted_at is null
 -- What is told of messages that others quote, for someone who sees them.
 select messages.message_id, messages.author_id, authors.firstname as author_firstname,
   authors.lastname as author_lastname, messages.text, messages.deleted_at
-from unnest(:messages[0]::bigint[], :messages[1]::bigint[]) as wanted (conversation_id, message_id)
-join visible_messages as messages
+from json_each(:messages) as wanted
+cross join visible_messages as messages
   on messages.reader_id = :user_id
-  and messages.conversation_id = wanted.conversation_id
-  and messages.message_id = wanted.message_id
+  and messages.conversation_id = wanted.value ->> 0
+  and messages.message_id = wanted.value ->> 1
 join users as authors on authors.user_id = messages.author_id;

@@ -1,9 +1,9 @@
--- name: add_words!
+-- name: add_search_terms!
 insert into user_words (word, user_id)
 select word, :user_id
 from unnest(:words::text[]) as word;
 
--- name: people_with_words
+-- name: users_by_search_terms
 -- Those who have, for each prefix, a word that begins with it.
 select user_words.user_id
 from unnest(:prefixes::text[]) with ordinality as wanted (prefix, number)

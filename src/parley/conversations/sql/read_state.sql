@@ -14,13 +14,13 @@ where messages.reader_id = :user_id
 order by messages.message_id desc
 limit 1;
 
--- name: set_back_reader!
+-- name: rewind_read_marker!
 update participants
 set last_read_sequence = :sequence
 where conversation_id = :conversation_id
   and user_id = :user_id;
 
--- name: keep!
+-- name: set_preferences!
 -- How a person keeps a conversation.
 update participants
 set muted = :muted,

@@ -1,9 +1,9 @@
--- name: add_words!
+-- name: add_search_terms!
 insert into user_words (word, user_id)
 select value, :user_id
 from json_each(:words);
 
--- name: people_with_words
+-- name: users_by_search_terms
 -- Those who have, for each prefix, a word that begins with it. The cross join keeps SQLite to this
 -- order.
 select user_words.user_id

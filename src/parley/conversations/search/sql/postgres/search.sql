@@ -50,7 +50,7 @@ join visible_messages as messages
   and messages.message_id = wanted.message_id
 where messages.deleted_at is null;
 
--- name: places_of_conversations
+-- name: inbox_positions
 -- Where some of one's conversations stand in the inbox, newest activity first.
 select participants.last_message_at, participants.conversation_id
 from participants

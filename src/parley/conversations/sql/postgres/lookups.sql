@@ -1,51 +1,54 @@
--- name: known_keys
+-- name: find_idempotency_keys
 select idempotency_keys.user_id, idempotency_keys.key, fingerprint, conversation_id, message_ids
-from json_each(:keys) as wanted
+from unnest(:keys[0]::bigint[], :keys[1]::text[]) as wanted (user_id, key)
 join idempotency_keys
-  on idempotency_keys.user_id = wanted.value ->> 0
-  and idempotency_keys.key = wanted.value ->> 1;
+  on idempotency_keys.user_id = wanted.user_id
+  and idempotency_keys.key = wanted.key;
 
--- name: standings
+-- name: lock_memberships
 -- Of pairs of a conversation and a person, those in which the person is an active participant, with
--- all that changes ask of either.
+-- all that changes ask of either. Whoever changes something in a conversation asks this first: it
+-- keeps others from doing so until the transaction ends, and what it gives is true until then.
 select participants.conversation_id, participants.user_id, users.kind, conversations.creator_id,
   conversations.title, conversations.last_sequence, conversations.last_message_id,
   participants.first_sequence, participants.first_message_id, participants.last_read_sequence,
   participants.receipt_sequence, participants.muted, participants.archived, participants.starred
-from json_each(:places) as wanted
+from unnest(:places[0]::bigint[], :places[1]::bigint[]) as wanted (conversation_id, user_id)
+join conversations on conversations.conversation_id = wanted.conversation_id
 join participants
-  on participants.conversation_id = wanted.value ->> 0
-  and participants.user_id = wanted.value ->> 1
-join conversations on conversations.conversation_id = participants.conversation_id
+  on participants.conversation_id = wanted.conversation_id
+  and participants.user_id = wanted.user_id
 join users on users.user_id = participants.user_id
 where users.active
-order by participants.conversation_id, participants.user_id;
+order by participants.conversation_id, participants.user_id
+for no key update of conversations, participants;
 
 -- name: visible_sequences
 -- Of messages that are named by a reader, a conversation and a message, those that the reader sees.
 select messages.reader_id, messages.conversation_id, messages.message_id, messages.sequence
-from json_each(:messages) as wanted
-cross join visible_messages as messages
-  on messages.reader_id = wanted.value ->> 0
-  and messages.conversation_id = wanted.value ->> 1
-  and messages.message_id = wanted.value ->> 2;
+from unnest(:messages[0]::bigint[], :messages[1]::bigint[], :messages[2]::bigint[])
+  as wanted (reader_id, conversation_id, message_id)
+join visible_messages as messages
+  on messages.reader_id = wanted.reader_id
+  and messages.conversation_id = wanted.conversation_id
+  and messages.message_id = wanted.message_id;
 
 -- name: participants_of
 -- Everyone in some conversations, in the order they came to stand there.
 select participants.conversation_id, users.user_id, users.firstname, users.lastname
 from participants
 join users on users.user_id = participants.user_id
-where participants.conversation_id in (select value from json_each(:conversation_ids))
+where participants.conversation_id = any(:conversation_ids::bigint[])
 order by participants.conversation_id, users.user_id;
 
 -- name: attachments_of_messages
 -- What some messages carry; the messages are named by pairs of conversation and message.
 select message_attachments.message_id, message_attachments.shown,
   attachments.attachment_id, attachments.name, attachments.site_id, attachments.size
-from json_each(:messages) as wanted
+from unnest(:messages[0]::bigint[], :messages[1]::bigint[]) as wanted (conversation_id, message_id)
 join message_attachments
-  on message_attachments.conversation_id = wanted.value ->> 0
-  and message_attachments.message_id = wanted.value ->> 1
+  on message_attachments.conversation_id = wanted.conversation_id
+  and message_attachments.message_id = wanted.message_id
 join attachments on attachments.attachment_id = message_attachments.attachment_id
 order by message_attachments.conversation_id, message_attachments.message_id,
   message_attachments.position;
@@ -56,11 +59,11 @@ select messages.conversation_id, messages.message_id, messages.sequence, message
   authors.firstname as author_firstname, authors.lastname as author_lastname, messages.html,
   messages.text, messages.attachment_count, messages.created_at, messages.edited_at,
   messages.deleted_at, messages.kind, messages.quoted_id, messages.details
-from json_each(:messages) as wanted
-cross join visible_messages as messages
+from unnest(:messages[0]::bigint[], :messages[1]::bigint[]) as wanted (conversation_id, message_id)
+join visible_messages as messages
   on messages.reader_id = :user_id
-  and messages.conversation_id = wanted.value ->> 0
-  and messages.message_id = wanted.value ->> 1
+  and messages.conversation_id = wanted.conversation_id
+  and messages.message_id = wanted.message_id
 join users as authors on authors.user_id = messages.author_id;
 
 -- name: conversations_by_id
@@ -71,25 +74,26 @@ select conversations.conversation_id, conversations.title, conversations.creator
   conversations.last_message_at, participants.last_read_sequence, participants.archived,
   participants.muted, participants.starred, participants.first_sequence,
   participants.first_message_id
-from json_each(:conversation_ids) as wanted
-cross join participants
-  on participants.conversation_id = wanted.value
+from unnest(:conversation_ids::bigint[]) with ordinality as wanted (conversation_id, place)
+join participants
+  on participants.conversation_id = wanted.conversation_id
   and participants.user_id = :user_id
 join conversations on conversations.conversation_id = participants.conversation_id
 join users as creators on creators.user_id = conversations.creator_id
-order by wanted.key;
+order by wanted.place;
 
--- name: sources
+-- name: quotable_messages
 -- Of messages that are named by a reader, a conversation and a message, those that the reader may
 -- quote and forward.
 select messages.reader_id, messages.conversation_id, messages.message_id,
   authors.firstname as author_firstname, authors.lastname as author_lastname, messages.html,
   messages.created_at, messages.attachment_count
-from json_each(:messages) as wanted
-cross join visible_messages as messages
-  on messages.reader_id = wanted.value ->> 0
-  and messages.conversation_id = wanted.value ->> 1
-  and messages.message_id = wanted.value ->> 2
+from unnest(:messages[0]::bigint[], :messages[1]::bigint[], :messages[2]::bigint[])
+  as wanted (reader_id, conversation_id, message_id)
+join visible_messages as messages
+  on messages.reader_id = wanted.reader_id
+  and messages.conversation_id = wanted.conversation_id
+  and messages.message_id = wanted.message_id
 join users as authors on authors.user_id = messages.author_id
 where messages.deleted_at is null
   and messages.kind = 'message';
@@ -98,9 +102,9 @@ where messages.deleted_at is null
 -- What is told of messages that others quote, for someone who sees them.
 select messages.message_id, messages.author_id, authors.firstname as author_firstname,
   authors.lastname as author_lastname, messages.text, messages.deleted_at
-from json_each(:messages) as wanted
-cross join visible_messages as messages
+from unnest(:messages[0]::bigint[], :messages[1]::bigint[]) as wanted (conversation_id, message_id)
+join visible_messages as messages
   on messages.reader_id = :user_id
-  and messages.conversation_id = wanted.value ->> 0
-  and messages.message_id = wanted.value ->> 1
+  and messages.conversation_id = wanted.conversation_id
+  and messages.message_id = wanted.message_id
 join users as authors on authors.user_id = messages.author_id;

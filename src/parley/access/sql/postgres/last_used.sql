@@ -1,4 +1,4 @@
--- name: note_token_uses!
+-- name: record_token_uses!
 -- One that someone else is changing is left out, and noted with its next use: this waits for no one.
 update tokens
 set last_used_at = :at
@@ -9,7 +9,7 @@ where token_id in (
   for no key update skip locked
 );
 
--- name: note_session_uses!
+-- name: record_session_uses!
 update sessions
 set seen_at = :at
 where session_id in (
