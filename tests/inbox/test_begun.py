@@ -230,6 +230,20 @@ class TestFiles:
         visitor.thread.get_by_role("button", name="Remove Terms.txt").click()
         expect(visitor.thread.get_by_text("Terms.txt was not uploaded.")).to_have_count(0)
 
+    def test_are_attached_where_they_were_chosen(self, firm: Firm, opened: Opened) -> None:
+        ada, ben = firm.internal(), firm.internal()
+        ada.started(ben, title="Merger")
+        number = ada.started(ben, title="Lease")
+        visitor = opened(ben)
+        visitor.open("Lease")
+        with visitor.page.expect_file_chooser() as chooser:
+            visitor.thread.get_by_role("button", name="Attach files").click()
+        visitor.open("Merger")
+        chooser.value.set_files(TERMS)
+        expect(visitor.thread.get_by_role("button", name="Remove Terms.txt")).to_have_count(0)
+        visitor.go(f"#/c/{number}")
+        expect(visitor.thread.get_by_role("button", name="Remove Terms.txt")).to_be_visible()
+
     @pytest.mark.parametrize("target", ["body", ".list-pane", ".banner"])
     def test_are_taken_wherever_they_are_dropped(
         self, target: str, firm: Firm, opened: Opened

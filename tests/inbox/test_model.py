@@ -91,10 +91,10 @@ class Begun(RuleBasedStateMachine):
         draft.text += f"{self.token()} "
         self.composer(tab).get_by_label("Your message").fill(draft.text)
 
-    @rule(tab=TABS)
+    @rule(tab=TABS, then=PLACES)
     @precondition(lambda self: len(self.uploads) < 2)
-    def attach(self, tab: int) -> None:
-        """Choose a file; it is long on its way."""
+    def attach(self, tab: int, then: str) -> None:
+        """Choose a file, and perhaps go elsewhere; it is long on its way."""
         name = f"{self.token()}.txt"
         place = self.places[tab]
         self.starting.append(Upload(name, self.owner, place, tab, None))  # type: ignore[arg-type]
@@ -103,6 +103,7 @@ class Begun(RuleBasedStateMachine):
         )
         while self.starting:
             self.tabs[tab].evaluate("() => new Promise(requestAnimationFrame)")
+        self.show(tab, then)
 
     @rule(choice=st.randoms(use_true_random=False))
     @precondition(lambda self: self.uploads)
@@ -228,7 +229,7 @@ def test_what_is_begun_is_met_by_its_person_at_its_place_alone(
         machine,
         settings=settings(
             max_examples=3,
-            stateful_step_count=16,
+            stateful_step_count=24,
             derandomize=True,
             database=None,
             deadline=None,

@@ -146,6 +146,22 @@ class TestWhoIsRemoved:
         expect(visitor.thread.get_by_role("button", name="Send")).to_be_hidden()
 
 
+class TestAddingPeople:
+    def test_earlier_messages_are_shown_only_where_that_was_asked_for(
+        self, firm: Firm, opened: Opened
+    ) -> None:
+        ada, ben = firm.internal(), firm.internal()
+        ada.started(ben, title="Merger")
+        ada.started(ben, title="Lease")
+        visitor = opened(ada)
+        visitor.open("Lease")
+        visitor.thread.get_by_role("button", name="Details").click()
+        box = visitor.page.get_by_label("Show them earlier messages")
+        box.check()
+        visitor.open("Merger")
+        expect(box).not_to_be_checked()
+
+
 class TestWhatIsOffered:
     def test_no_one_is_offered_what_the_server_refuses(self, firm: Firm, opened: Opened) -> None:
         ada, ben, client = firm.internal(), firm.internal(), firm.external()

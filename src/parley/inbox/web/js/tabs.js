@@ -11,7 +11,7 @@ import { root } from "./urls.js";
  * @property {{userid: number, version: number}} avatar
  * @property {{userid: number, position: number}} leading who tells of the feed is another now
  * @property {{userid: number}} asking what the one who tells of it sees
- * @property {{userid: number, status: State["streamStatus"]}} status
+ * @property {{userid: number, position: number, status: State["streamStatus"]}} status
  * @property {{userid: number, event: ConversationEvent}} event
  * @property {{userid: number, position: number}} snapshot too much was missed to be told
  * @property {{userid: number, unread: State["unread"]}} unread

@@ -35,8 +35,9 @@ const MAX_DEFERRED = 200;
 
 /** @type {ConversationEvent[]} */
 let pendingEvents = [];
-/** The last event that this tab knows of. */
+/** The last event that this tab knows of, once it has read the state. */
 let position = 0;
+let isStarted = false;
 /** Whether it missed some. */
 let isStale = false;
 let isLeading = false;
@@ -57,6 +58,7 @@ export async function getFeedPosition() {
 /** @param {number} from where in the feed the state was read */
 export function startLiveUpdates(from) {
   position = from;
+  isStarted = true;
   for (const event of pendingEvents.splice(0)) {
     receive(event);
   }
@@ -75,11 +77,18 @@ export function hearFeed() {
   hearTabs("event", ofMine(({ event }) => receive(event)));
   hearTabs("leading", ofMine((message) => message.position > position && missed(message.position)));
   hearTabs("snapshot", ofMine((message) => missed(message.position)));
-  hearTabs("status", ofMine(({ status }) => setStatus(status)));
+  hearTabs(
+    "status",
+    ofMine((message) => {
+      // Whoever takes over from this tab is then asked for nothing that the others miss.
+      position = Math.min(position, message.position);
+      setStatus(message.status);
+    }),
+  );
   hearTabs("unread", ofMine(({ unread }) => store.set({ unread })));
   hearTabs("asking", ({ userid }) => {
     if (isLeading && userid === store.state.me?.userid) {
-      tellTabs("status", { userid, status: store.state.streamStatus });
+      tellTabs("status", { userid, position, status: store.state.streamStatus });
     }
   });
 }
@@ -126,7 +135,7 @@ async function lead(signal) {
       missed(Number(at));
     },
     onStatusChange: (/** @type {State["streamStatus"]} */ status) => {
-      tellTabs("status", { userid, status });
+      tellTabs("status", { userid, position, status });
       setStatus(status);
     },
   };
@@ -178,14 +187,14 @@ function recover() {
 
 /** @param {ConversationEvent} event */
 function receive(event) {
-  if (event.id <= position || isOver) {
+  if (isOver || (isStarted && event.id <= position)) {
     return;
   }
-  if (position) {
+  if (isStarted) {
     position = event.id;
   }
   pendingEvents.push(event);
-  if (!position || (document.hidden && !isLeading)) {
+  if (!isStarted || (document.hidden && !isLeading)) {
     isStale ||= pendingEvents.length > MAX_DEFERRED;
     return; // nobody looks: the others have the connections
   }

@@ -1,5 +1,6 @@
 /** What is said to the person at the edge of the page. */
 
+import { SessionError } from "../api.js";
 import { errorMessage } from "../errors.js";
 import { t } from "../i18n.js";
 import { store } from "../state.js";
@@ -44,6 +45,9 @@ export async function withErrorNotice(action) {
     await action();
     return true;
   } catch (error) {
+    if (error instanceof SessionError) {
+      return false; // the page says so itself
+    }
     notify(t("app.failed", { problem: errorMessage(error) }), "problem");
     return false;
   }

@@ -33,13 +33,22 @@ export function attachmentTray({ getPlace, onError }) {
   let lookedAt = "";
   /** @type {ReadonlySet<string>} */
   let liveTabs = new Set();
+  /**
+   * The place for which files are being chosen: the page may show another before that is done.
+   * @type {string | undefined}
+   */
+  let chosenFor;
   const fileInput = h("input", {
     type: "file",
     multiple: true,
     hidden: true, // the button stands for it
     onchange: () => {
-      addFiles(fileInput.files ?? []);
+      addFiles(fileInput.files ?? [], chosenFor);
+      chosenFor = undefined;
       fileInput.value = "";
+    },
+    oncancel: () => {
+      chosenFor = undefined;
     },
   });
   const button = h(
@@ -52,16 +61,21 @@ export function attachmentTray({ getPlace, onError }) {
         type: "button",
         "aria-label": t("composer.attach"),
         title: t("composer.attach"),
-        onclick: () => fileInput.click(),
+        onclick: () => {
+          chosenFor = getPlace();
+          fileInput.click();
+        },
       },
       icon("attach"),
     ),
     fileInput,
   );
 
-  /** @param {Iterable<File>} files */
-  function addFiles(files) {
-    const place = getPlace();
+  /**
+   * @param {Iterable<File>} files
+   * @param {string} [place]
+   */
+  function addFiles(files, place = getPlace()) {
     for (const file of place ? files : []) {
       void reportFailure(file.name, attachFile(place ?? "", file));
     }

@@ -161,13 +161,17 @@ function addParticipantsForm() {
   let shownId = 0;
   const picker = peoplePicker(t("details.add"));
   const history = h("input", { type: "checkbox" });
+  const clear = () => {
+    picker.clear();
+    history.checked = false; // what was meant for some is not meant for others
+  };
   const add = async (/** @type {Event} */ event) => {
     event.preventDefault();
     const selected = picker.getSelected();
     if (!selected.length) {
       picker.focus();
     } else if (await addParticipants(shownId, selected, history.checked)) {
-      picker.clear();
+      clear();
     }
   };
   const element = h(
@@ -184,7 +188,7 @@ function addParticipantsForm() {
     show(conversation) {
       if (conversation !== shownId) {
         shownId = conversation;
-        picker.clear();
+        clear();
       }
     },
   };
