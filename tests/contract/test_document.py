@@ -14,6 +14,7 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31
 from parley.app import Dependencies, create_falcon_app
 from parley.cli.context import with_store
 from parley.contract import openapi_json
+from parley.contract.out_of_scope import out_of_scope_sinks
 from parley.events import Feed
 from parley.files import BlobStore
 from parley.limits import StorageMeter, Windows
@@ -27,6 +28,10 @@ _DOCS = Path(__file__).parents[2] / "docs"
 _API_MD = _DOCS / "api.md"
 _GUIDE_MD = _DOCS / "guide.md"
 _PAGE_ROW = re.compile(r"^\| `(/[^`]*)` \| ((?:GET|POST)(?:, POST)?) \|", re.MULTILINE)
+_PATH_ROW = re.compile(
+    r"^\| (`/[^|]*) \| ([^|]*\b(?:GET|POST|PUT|DELETE)\b[^|]*) \|$", re.MULTILINE
+)
+_SPELLED = re.compile(r"`(GET|POST|PUT|PATCH|DELETE) (/[^`? ]*)")
 _TABLE_ROW = re.compile(r"^\| *`?(\d+)`? *\| *`?(\d{3})`? *\|", re.MULTILINE)
 _VARIABLE = re.compile(r"\{[^}]*\}")
 
@@ -46,6 +51,33 @@ def pages() -> set[tuple[str, str]]:
         for address, methods in listed
         for method in methods.split(", ")
     }
+
+
+def _short(address: str) -> str:
+    """Spell an address as the table does: below the API's base, with nameless variables."""
+    return _VARIABLE.sub("{}", address).removeprefix("/api/4").rstrip("/")
+
+
+def table_of_paths() -> Iterator[tuple[set[str], set[str]]]:
+    """Give the rows of the guide's tables of paths: paths, and their methods together."""
+    for cell, methods in _PATH_ROW.findall(_API_MD.read_text("utf-8")):
+        paths = {_short(one) for one in re.findall(r"`([^`]+)`", cell)}
+        yield paths, set(re.findall(r"\b[A-Z]{3,6}\b", re.sub(r"\([^)]*\)", "", methods)))
+
+
+def methods_of_paths() -> dict[str, set[str]]:
+    """Give the methods that the tables list, by path."""
+    found: dict[str, set[str]] = {}
+    for paths, methods in table_of_paths():
+        for path in paths:
+            found.setdefault(path, set()).update(methods)
+    return found
+
+
+def out_of_scope(address: str) -> bool:
+    """Tell whether an address is one of the platform's that Parley has not."""
+    spelled = _VARIABLE.sub("1", address)
+    return any(pattern.match(f"/api/4{spelled}") for pattern, _ in out_of_scope_sinks(""))
 
 
 def references() -> set[str]:
@@ -208,6 +240,42 @@ class TestAgreementWithTheCode:
 
 
 class TestAgreementWithTheGuide:
+    def test_the_table_of_paths_has_every_operation(self) -> None:
+        listed = methods_of_paths()
+        missing = {
+            (operation.method, operation.address)
+            for operation in operations()
+            if operation.address.startswith("/api/4/")
+            and operation.method not in {"HEAD", *listed.get(_short(operation.address), ())}
+        }
+        assert missing == set()
+
+    def test_what_is_beside_the_api_is_told_somewhere(self) -> None:
+        told = _API_MD.read_text("utf-8") + _GUIDE_MD.read_text("utf-8")
+        beside = {one.address for one in operations() if not one.address.startswith("/api/4/")}
+        assert {one for one in beside if f"{one.partition('/{')[0]}`" not in told} == set()
+
+    def test_the_table_of_paths_has_no_other(self) -> None:
+        described: dict[str, set[str]] = {}
+        for operation in operations():
+            methods = described.setdefault(_short(operation.address), set())
+            methods.update({operation.method} - {"HEAD"})
+        for paths, methods in table_of_paths():
+            assert paths <= described.keys()
+            assert methods == {one for path in paths for one in described[path]}, paths
+
+    @pytest.mark.parametrize("name", ["api.md", "guide.md", "security.md"])
+    def test_what_is_spelled_in_words_is_described(self, name: str) -> None:
+        described = {(one.method, _short(one.address)) for one in operations()}
+        known = described | {(method, _short(address)) for method, address in pages()}
+        text = (_DOCS / name).read_text("utf-8")
+        spelled = {
+            (method, _short(address))
+            for method, address in _SPELLED.findall(" ".join(text.split()))
+            if not out_of_scope(address)
+        }
+        assert spelled <= known
+
     def test_every_error_of_the_catalogue_is_in_the_table_of_the_guide(self) -> None:
         assert set(NUMBERS) <= rows(_API_MD.read_text("utf-8"))
 

@@ -17,8 +17,9 @@ from parley.access.oauth import redirects
 from parley.attachments import names
 from parley.cli import app
 from parley.conversations import body, validation
-from parley.conversations.body import html_limits
-from parley.conversations.commands import idempotency
+from parley.conversations.body import html_limits, images
+from parley.conversations.commands import announce, idempotency
+from parley.conversations.search import query_parser
 from parley.events import feed, polling
 from parley.events import parameters as event_parameters
 from parley.files import multipart_forms
@@ -33,6 +34,52 @@ from tests.docs.documents import REPOSITORY, SHOWN, Document, documents
 
 NAMES = [document.name for document in documents()]
 LANGUAGES = {"sh", *SHOWN, "nginx", "ini", "python", "sql", "html", "yaml", "mermaid"}
+
+
+LIMITS = [
+    ("people in a conversation", validation.MAX_RECIPIENTS + 1),
+    ("recipients of an announcement", validation.MAX_ANNOUNCED),
+    ("characters of html of an announcement, times its recipients", announce.MAX_CHARACTERS),
+    ("characters of an attachment's address in html", images.MAX_ADDRESS),
+    ("bytes of `Host`", middleware.MAX_HOST_BYTES),
+    ("characters of `q` among messages and conversations", query_parser.MAX_LENGTH),
+    ("words of `q` among messages and conversations", query_parser.MAX_TERMS),
+    ("terms with a colon in `q`", query_parser.MAX_OPERATORS),
+    ("recipients of a new conversation", validation.MAX_RECIPIENTS),
+    ("messages in a new conversation", validation.MAX_MESSAGES),
+    ("attachments of a message", validation.MAX_ATTACHMENTS),
+    ("characters of a title", validation.MAX_TITLE),
+    ("characters of a file name", names.MAX_LENGTH),
+    ("characters of an `Idempotency-Key`", idempotency.MAX_KEY),
+    ("characters of html, sent or stored", html_limits.MAX_HTML),
+    ("elements in html", html_limits.MAX_ELEMENTS),
+    ("tags in html, those that end an element included", html_limits.MAX_TAGS),
+    ("character references in html (`&` and no-break spaces)", html_limits.MAX_REFERENCES),
+    ("levels of nesting in JSON and XML", json_codec.MAX_DEPTH),
+    ("levels of nesting in JSON and XML", xml_codec.MAX_DEPTH),
+    ("tags in XML", xml_codec.MAX_TAGS),
+    ("values in JSON", json_codec.MAX_VALUES),
+    ("bytes of a request's headers", middleware.MAX_HEADER_BYTES),
+    ("bytes of a form beside its file", multipart_forms.FORM_BYTES),
+    ("entries on a page", paging.MAX_LIMIT),
+    ("characters of `q` among people", people_validation.MAX_QUERY),
+    ("words of `q` among people", people_validation.MAX_QUERY_TERMS),
+    ("event streams and long polls of a person", feed.MAX_STREAMS),
+    ("conversations in `conversationid` of events", event_parameters.MAX_CONVERSATIONS),
+    ("seconds in `wait` of events", polling.MAX_WAIT),
+    ("bytes of an uploaded picture of oneself", avatars.MAX_BYTES),
+    ("bytes of a form of OAuth 2.0", oauth_forms.FORM_BYTES),
+    ("redirect URIs of a client application", redirects.MAX_REDIRECTS),
+    ("characters of a redirect URI", redirects.MAX_LENGTH),
+]
+"""What docs/api.md lists, and what the code has."""
+
+OF_OTHERS = {
+    *("PARLEY_PYTHON", "PARLEY_VENV", "PARLEY_CORPORA", "PARLEY_TEST_POSTGRES"),
+    *("PARLEY_CHROMIUM", "PARLEY_TEST_WORKERS"),
+    "PARLEY_FILELIMIT",
+}
+"""What scripts and tests read; and a mistake that the guide makes on purpose."""
 
 
 def commands(group: typer.core.TyperGroup, path: str = "parley") -> list[str]:
@@ -128,37 +175,7 @@ class TestBodies:
 
 
 class TestCompleteness:
-    @pytest.mark.parametrize(
-        ("what", "limit"),
-        [
-            ("recipients of a new conversation", validation.MAX_RECIPIENTS),
-            ("messages in a new conversation", validation.MAX_MESSAGES),
-            ("attachments of a message", validation.MAX_ATTACHMENTS),
-            ("characters of a title", validation.MAX_TITLE),
-            ("characters of a file name", names.MAX_LENGTH),
-            ("characters of an `Idempotency-Key`", idempotency.MAX_KEY),
-            ("characters of html, sent or stored", html_limits.MAX_HTML),
-            ("elements in html", html_limits.MAX_ELEMENTS),
-            ("tags in html, those that end an element included", html_limits.MAX_TAGS),
-            ("character references in html (`&` and no-break spaces)", html_limits.MAX_REFERENCES),
-            ("levels of nesting in JSON and XML", json_codec.MAX_DEPTH),
-            ("levels of nesting in JSON and XML", xml_codec.MAX_DEPTH),
-            ("tags in XML", xml_codec.MAX_TAGS),
-            ("values in JSON", json_codec.MAX_VALUES),
-            ("bytes of a request's headers", middleware.MAX_HEADER_BYTES),
-            ("bytes of a form beside its file", multipart_forms.FORM_BYTES),
-            ("entries on a page", paging.MAX_LIMIT),
-            ("characters of `q` among people", people_validation.MAX_QUERY),
-            ("words of `q` among people", people_validation.MAX_QUERY_TERMS),
-            ("event streams and long polls of a person", feed.MAX_STREAMS),
-            ("conversations in `conversationid` of events", event_parameters.MAX_CONVERSATIONS),
-            ("seconds in `wait` of events", polling.MAX_WAIT),
-            ("bytes of an uploaded picture of oneself", avatars.MAX_BYTES),
-            ("bytes of a form of OAuth 2.0", oauth_forms.FORM_BYTES),
-            ("redirect URIs of a client application", redirects.MAX_REDIRECTS),
-            ("characters of a redirect URI", redirects.MAX_LENGTH),
-        ],
-    )
+    @pytest.mark.parametrize(("what", "limit"), LIMITS)
     def test_limits_are_those_of_the_code(self, what: str, limit: int) -> None:
         assert f"| {what} | {limit} |" in Document("docs/api.md").text
 
@@ -181,6 +198,25 @@ class TestCompleteness:
             shown = words.get(str(setting.default), str(setting.default))
             default = f"`{shown}`" if shown else ""
             assert f"| `{setting.variable}` | {default} | {setting.meaning} |" in guide
+
+    def test_the_guide_lists_no_setting_and_no_metric_that_is_not(self) -> None:
+        guide = Document("docs/guide.md").text
+        settings = set(re.findall(r"^\| `(PARLEY_\w+)` \|", guide, re.MULTILINE))
+        assert settings - {one.variable for one in describe(Settings())} == set()
+        metrics = set(re.findall(r"^\| `(parley_\w+)", guide, re.MULTILINE))
+        known = {metric.name + end for metric in REGISTRY.collect() for end in ("", "_total")}
+        assert metrics - known == set()
+
+    def test_no_document_names_a_setting_that_is_not(self) -> None:
+        known = {one.variable for one in describe(Settings())} | OF_OTHERS
+        for name in NAMES:
+            named = set(re.findall(r"\bPARLEY_[A-Z_]+[A-Z]\b", Document(name).text))
+            assert named - known == set(), name
+
+    def test_every_limit_that_is_listed_is_compared(self) -> None:
+        section = Document("docs/api.md").text.partition("\n## Limits\n")[2].partition("\n## ")[0]
+        listed = set(re.findall(r"^\| (.+) \| \d+ \|$", section, re.MULTILINE))
+        assert listed - {what for what, _ in LIMITS} == set()
 
     def test_every_command_stands_in_the_guide(self) -> None:
         guide = Document("docs/guide.md").text
