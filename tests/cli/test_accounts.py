@@ -32,9 +32,9 @@ def firm(parley: Commands, monkeypatch: pytest.MonkeyPatch) -> Commands:
 def type_password(firm: Commands, monkeypatch: pytest.MonkeyPatch) -> TypePassword:
     """Give a person a password, as one types it."""
 
-    def typed(password: str, email: str = "ada@firm.example") -> Ended:
+    def typed(password: str, *options: str, email: str = "ada@firm.example") -> Ended:
         monkeypatch.setattr(sys, "stdin", io.StringIO(password))
-        return firm("user", "password", email)
+        return firm("user", "password", email, *options)
 
     return typed
 
@@ -71,6 +71,26 @@ class TestLinks:
         assert (ended.code, "already has a password" in ended.err) == (1, True)
 
 
+class TestAnotherPassword:
+    @pytest.mark.parametrize("keep", [False, True])
+    def test_revokes_tokens_and_names_them_unless_they_are_kept(
+        self, firm: Commands, type_password: TypePassword, *, keep: bool
+    ) -> None:
+        token = firm.json("token", "issue", "ada@firm.example", "--name", "Backup")
+        first = type_password("correct horse battery\n")
+        again = type_password("a stapler full of wax\n", *(["--keep-tokens"] if keep else []))
+        ((row,),) = (firm.json("token", "list")["tokens"],)
+        assert "Revoked" not in first.err
+        assert (f"Revoked: token {token['tokenid']} (Backup)." in again.err) is not keep
+        assert (row["revoked"] is None) is keep
+
+    def test_is_told_of_a_reset_before_it_is_used(self, firm: Commands) -> None:
+        firm("token", "issue", "ada@firm.example", "--name", "Backup")
+        assert "Using it revokes: token 1 (Backup)." in firm("user", "reset", ADA[0]).err
+        kept = firm.json("user", "reset", ADA[0], "--keep-tokens")
+        assert kept["revokes"] == {"tokens": [], "applications": []}
+
+
 class TestAPassword:
     def test_is_the_first_line_of_standard_input(
         self, firm: Commands, type_password: TypePassword
@@ -96,6 +116,6 @@ class TestAPassword:
     def test_that_may_not_be_one_is_refused(
         self, type_password: TypePassword, password: str, email: str, problem: str
     ) -> None:
-        ended = type_password(password, email)
+        ended = type_password(password, email=email)
         assert (ended.code, ended.out) == (1, "")
         assert problem in ended.err

@@ -116,7 +116,8 @@ async def _application(store: Any) -> None:
         refresh_digest=None,
         refresh_expires_at=0,
     )
-    await store.write(IssueServiceToken(client_id, ADA, issued, at, COMMAND_LINE))
+    client = await store.read(oauth.find_client, client_id)
+    await store.write(IssueServiceToken(client, ADA, issued, at, COMMAND_LINE))
 
 
 async def _people(store: Any, server: Server) -> list[Person]:

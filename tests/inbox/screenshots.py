@@ -96,6 +96,7 @@ def shoot_account(browser: Browser, server: Server, reader: Person) -> None:
     page.goto(f"{server.address}/account")
     page.get_by_label("Token name").fill("Nightly archive")
     page.get_by_label("read messages").check()
+    page.get_by_label("Your password, to confirm").fill(PASSWORD)
     page.get_by_role("button", name="Create token").click()
     page.get_by_text("it is not shown again").wait_for()
     page.goto(f"{server.address}/account")

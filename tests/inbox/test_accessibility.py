@@ -11,7 +11,7 @@ from parley.access import Purpose
 from tests.access.oauth.applications import CALLBACK, CHALLENGE, VERIFIER
 from tests.harness.people import Firm, Person
 from tests.inbox.conftest import Opened
-from tests.inbox.visitors import Visitor
+from tests.inbox.visitors import PASSWORD, Visitor
 
 pytestmark = pytest.mark.only_on("sqlite", reason="what a page looks like knows no database")
 
@@ -121,10 +121,12 @@ class TestThePagesWithoutScript:
             visitor.page.get_by_role("heading", name=heading, exact=True).wait_for()
         assert violations(visitor) == []
         visitor.page.get_by_label("Token name").fill("Backup")
+        visitor.page.get_by_label("Your password, to confirm").fill(PASSWORD)
         visitor.page.get_by_role("button", name="Create token").click()
         visitor.page.get_by_text("Choose at least one permission.").wait_for()
         assert violations(visitor) == []
         visitor.page.get_by_label("read messages").check()
+        visitor.page.get_by_label("Your password, to confirm").fill(PASSWORD)
         visitor.page.get_by_role("button", name="Create token").click()
         visitor.page.get_by_text("it is not shown again").wait_for()
         assert violations(visitor) == []

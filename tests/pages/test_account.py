@@ -28,10 +28,17 @@ class Account:
             self.page, "Change password", current=current, password=password, again=again
         )
 
-    async def make_token(self, name: str = "Backup", days: str = "30", *scopes: str) -> Page:
+    async def make_token(
+        self, name: str = "Backup", days: str = "30", *scopes: str, confirm: str = PASSWORD
+    ) -> Page:
         """Fill in the form for a token."""
         return await self.browser.submit(
-            self.page, "Create token", name=name, days=days, scope=scopes or ["messages:read"]
+            self.page,
+            "Create token",
+            name=name,
+            days=days,
+            scope=scopes or ["messages:read"],
+            confirm=confirm,
         )
 
 
@@ -70,6 +77,18 @@ class TestThePassword:
             await account.change_password(PASSWORD, ANOTHER, ANOTHER)
             assert (await other.open("/account")).title == "Sign in"
         assert (await account.browser.open("/account")).title == "Your account"
+
+    @pytest.mark.parametrize(("revoke", "kept"), [((), True), (("yes",), False)])
+    async def test_ends_tokens_and_applications_where_that_is_chosen(
+        self, instance: Instance, account: Account, revoke: tuple[str, ...], *, kept: bool
+    ) -> None:
+        async with await Application.registered(instance) as archive:
+            tokens = await archive.tokens_for(account.member)
+            page = await account.browser.open("/account")
+            entered = {"current": PASSWORD, "password": ANOTHER, "again": ANOTHER}
+            await account.browser.submit(page, "Change password", revoke=revoke, **entered)
+            own = (await account.member.get("/users/me")).status_code
+            assert (own, await archive.reads(tokens.access)) == ((200, 200) if kept else (401, 401))
 
     async def test_is_audited(self, instance: Instance, account: Account) -> None:
         await account.change_password(PASSWORD, ANOTHER, ANOTHER)
@@ -180,7 +199,13 @@ class TestATokenOfOnesOwn:
         assert page.status == httpx.codes.UNPROCESSABLE_ENTITY
         assert described(page, "name")
 
-    @pytest.mark.parametrize("days", ["0", "31", "-1", "99999", "x"])
+    async def test_takes_the_password(self, account: Account) -> None:
+        page = await account.make_token(confirm="wrong horse battery")
+        assert page.status == httpx.codes.UNPROCESSABLE_ENTITY
+        assert "current password is incorrect" in described(page, "confirm")
+        assert page.all("code") == []
+
+    @pytest.mark.parametrize("days", ["", "0", "31", "-1", "99999", "x"])
     async def test_ends_after_one_of_the_times_to_choose_from(
         self, account: Account, days: str
     ) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from parley import access
 from parley.access import Purpose
+from tests.access.oauth.applications import Application
 from tests.harness.browser import Browser, Page
 from tests.harness.folders import files_with
 from tests.harness.instances import Instance, Member
@@ -145,6 +146,32 @@ class TestAReset:
         await choose(browser, await browser.open(link))
         assert (await sign_in(browser, ada)).title == "Your account"
 
+    async def test_lists_tokens_and_applications_and_revokes_them(
+        self, instance: Instance, browser: Browser
+    ) -> None:
+        ada = await person(instance)
+        async with await Application.registered(instance, name="Archive <b>") as archive:
+            tokens = await archive.tokens_for(ada)
+            page = await browser.open(await made(instance, ada, Purpose.RESET))
+            assert "Token test Application Archive <b> Keep them." in page.text
+            await choose(browser, page)
+            own = (await ada.get("/users/me")).status_code
+            assert (own, await archive.reads(tokens.access)) == (401, 401)
+
+    @pytest.mark.parametrize("proposed", [False, True])
+    async def test_keeps_them_where_the_person_chooses_that(
+        self, instance: Instance, browser: Browser, *, proposed: bool
+    ) -> None:
+        ada, (path, digest) = await person(instance), access.new_link(Purpose.RESET)
+        command = access.CreatePasswordLink(
+            ada.user_id, Purpose.RESET, digest, instance.clock(), keep_tokens=proposed
+        )
+        await instance.store.write(command)
+        page = await browser.open(f"/{path}")
+        assert ("keep", "yes") in page.form("Set password").fields or not proposed
+        await browser.submit(page, "Set password", password=PASSWORD, again=PASSWORD, keep="yes")
+        assert (await ada.get("/users/me")).status_code == httpx.codes.OK
+
     async def test_is_no_invitation(self, instance: Instance, browser: Browser) -> None:
         link = await made(instance, await instance.member(), Purpose.RESET)
         assert (await browser.open(link.replace("/reset", "/invitation"))).title == DEAD
@@ -175,6 +202,17 @@ class TestThroughTheApi:
         page = await browser.open(answer.json()["link"].removeprefix("http://parley.test"))
         assert ada.email in page.text
         assert audited(instance)[-1][:2] == (f"{purpose}.made", ruth.user_id)
+
+    async def test_of_a_reset_it_lists_what_its_use_revokes(self, instance: Instance) -> None:
+        ruth, ada = await self.administrator(instance), await person(instance)
+        answer = await ruth.post(f"/users/{ada.user_id}/reset", params={"keeptokens": "true"})
+        told = {name: one for name, one in answer.json().items() if "link" not in name}
+        del told["expiresdatetime"]
+        assert told == {
+            "keeptokens": True,
+            "tokens": {"token": [{"tokenid": 3, "name": "test"}]},
+            "applications": {"application": []},
+        }
 
     async def test_who_has_a_password_is_not_invited(self, instance: Instance) -> None:
         ruth, ada = await self.administrator(instance), await person(instance)

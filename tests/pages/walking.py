@@ -52,6 +52,8 @@ class Walk:
                 yield page
 
     async def _links(self, ada: Member) -> AsyncIterator[Page]:
+        async with await Application.registered(self._instance, name="ARCHIVE") as archive:
+            await archive.tokens_for(ada)
         for purpose in Purpose:
             path, digest = access.new_link(purpose)
             command = access.CreatePasswordLink(
@@ -67,7 +69,7 @@ class Walk:
                 (PASSWORD, PASSWORD),
                 (PASSWORD, PASSWORD),  # by then the link is used up
             ]:
-                fields = {"password": chosen, "again": again}
+                fields = {"password": chosen, "again": again, "keep": "yes"}
                 yield await self._submit(page, "link.submit", fields)
 
     async def _sign_in(self, ada: Member) -> AsyncIterator[Page]:
@@ -87,13 +89,11 @@ class Walk:
             await other.send(page, "Sign in", email=ada.email, password=PASSWORD)
         await ada.get("/users/me")
         await self._instance.settle()
-        async with await Application.registered(self._instance, name="ARCHIVE") as archive:
-            await archive.tokens_for(ada)
         page = await self._open("/account")
         for fields in (
             *({"name": "", "days": "30"}, {"name": "A\x00", "days": "30"}),
             {"name": "BACKUP", "days": "31", "scope": []},
-            {"name": "BACKUP", "days": "30", "scope": sorted(ALL)},
+            {"name": "BACKUP", "days": "30", "scope": sorted(ALL), "confirm": PASSWORD},
         ):
             yield await self._submit(page, "token.submit", fields)
         for _ in range(7):

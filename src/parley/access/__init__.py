@@ -34,9 +34,11 @@ from parley.access.passwords.hashing import (
 from parley.access.passwords.link_resources import PasswordLinkResource
 from parley.access.passwords.links import (
     CreatePasswordLink,
+    PasswordLink,
     Purpose,
     RedeemPasswordLink,
     find_account_for_link,
+    find_link,
     hash_link,
     new_link,
 )
@@ -46,7 +48,13 @@ from parley.access.personal_tokens import (
     RevokeOwnToken,
     list_personal_tokens,
 )
-from parley.access.revocation import Revoked, revoke_administration, revoke_all
+from parley.access.revocation import (
+    Credentials,
+    Revoked,
+    list_credentials,
+    revoke_administration,
+    revoke_all,
+)
 from parley.access.sessions import (
     Browser,
     EndOtherSessions,
@@ -85,6 +93,7 @@ __all__ = [
     "Checkpoint",
     "Cookies",
     "CreatePasswordLink",
+    "Credentials",
     "EndOtherSessions",
     "EndSession",
     "IssueToken",
@@ -95,6 +104,7 @@ __all__ = [
     "PasswordError",
     "PasswordFault",
     "PasswordHasher",
+    "PasswordLink",
     "PasswordLinkResource",
     "PasswordLogin",
     "PersonalToken",
@@ -117,6 +127,7 @@ __all__ = [
     "find_account",
     "find_account_by_email",
     "find_account_for_link",
+    "find_link",
     "format_scopes",
     "get_caller",
     "get_origin",
@@ -124,6 +135,7 @@ __all__ = [
     "hash_link",
     "hash_session",
     "hash_token",
+    "list_credentials",
     "list_personal_tokens",
     "list_sessions",
     "list_tokens",

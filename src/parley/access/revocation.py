@@ -3,8 +3,10 @@
 Whoever calls this has the lock of the audit log (`actors`), so that nothing is let in meanwhile.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from parley.access.personal_tokens import list_personal_tokens
 from parley.access.sessions import end_sessions
 from parley.store import Queries, Transaction
 
@@ -22,6 +24,30 @@ class Revoked(NamedTuple):
     def details(self) -> dict[str, str | int | bool | None]:
         """How the audit log tells it beside something else that was done."""
         return {f"{kind}_ended": count for kind, count in self._asdict().items()}
+
+
+class NamedCredential(NamedTuple):
+    """A personal token, or an application that a person allowed something, by number and name."""
+
+    number: int
+    name: str
+
+
+class Credentials(NamedTuple):
+    """What programs have of a person, and what a new password may end."""
+
+    tokens: Sequence[NamedCredential]
+    applications: Sequence[NamedCredential]
+
+
+async def list_credentials(tx: Transaction, user_id: int, now: int) -> Credentials:
+    """Return a person's tokens that work, and the applications with access: 100 of each at most."""
+    tokens = await list_personal_tokens(tx, user_id, now)
+    applications = await _queries.applications_of_user(tx, user_id=user_id)
+    return Credentials(
+        [NamedCredential(token.token_id, token.name) for token in tokens],
+        [NamedCredential(*row) for row in applications],
+    )
 
 
 async def revoke_all(

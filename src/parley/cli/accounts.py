@@ -1,6 +1,9 @@
 """`parley user invite`, `reset`, `password`: a person's password."""
 
 import sys
+from typing import Annotated, TypeAlias
+
+import typer
 
 from parley import access
 from parley.cli.context import settings_for, with_store
@@ -9,6 +12,11 @@ from parley.cli.output import abort, info, literal, print_result
 from parley.store import Store
 from parley.wire import ApiError, UrlBuilder
 from parley.wire.times import format_time, now
+
+KeepOption: TypeAlias = Annotated[
+    bool,
+    typer.Option("--keep-tokens", help="Leave the person's tokens and applications as they are."),
+]
 
 
 def invite(email: EmailArgument, data: DataOption = None, as_json: JsonOption = False) -> None:
@@ -19,57 +27,112 @@ def invite(email: EmailArgument, data: DataOption = None, as_json: JsonOption = 
     _link(email, access.Purpose.INVITATION, data, as_json=as_json)
 
 
-def reset(email: EmailArgument, data: DataOption = None, as_json: JsonOption = False) -> None:
+def reset(
+    email: EmailArgument,
+    keep_tokens: KeepOption = False,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """Print a link to choose a new password. It works once, for one hour.
+
+    Using it ends the person's sessions, and revokes their tokens and the access of applications.
 
     Example: parley user reset ada@firm.example
     """
-    _link(email, access.Purpose.RESET, data, as_json=as_json)
+    _link(email, access.Purpose.RESET, data, as_json=as_json, keep_tokens=keep_tokens)
 
 
-def password(email: EmailArgument, data: DataOption = None, as_json: JsonOption = False) -> None:
-    """Set a person's password, read from standard input. All their sessions end.
+def password(
+    email: EmailArgument,
+    keep_tokens: KeepOption = False,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Set a person's password, read from standard input.
+
+    All their sessions end. In place of another password, it also revokes their tokens and the
+    access of applications.
 
     Example: parley user password ada@firm.example < password.txt
     """
     given = sys.stdin.readline().rstrip("\r\n")
     settings = settings_for(data)
-    with_store(settings, lambda store: _set_password(store, email, given, settings.firm_name))
+    revoked = with_store(
+        settings,
+        lambda store: _set_password(
+            store, email, given, settings.firm_name, keep_tokens=keep_tokens
+        ),
+    )
     print_result(
-        {"email": email},
+        {"email": email, "revoked": _names(revoked)},
         f"The password of [bold]{literal(email)}[/] has been changed.",
         as_json=as_json,
     )
+    if not as_json and any(revoked):
+        info(f"Revoked: {_in_words(revoked)}.")
 
 
-async def _set_password(store: Store, email: str, given: str, firm_name: str) -> None:
+def _names(credentials: access.Credentials) -> dict[str, list[str]]:
+    return {kind: [one.name for one in named] for kind, named in credentials._asdict().items()}
+
+
+def _in_words(credentials: access.Credentials) -> str:
+    tokens = [f"token {one.number} ({literal(one.name)})" for one in credentials.tokens]
+    applications = [f"application {literal(one.name)}" for one in credentials.applications]
+    return ", ".join([*tokens, *applications])
+
+
+async def _set_password(
+    store: Store, email: str, given: str, firm_name: str, *, keep_tokens: bool
+) -> access.Credentials:
     account = await _account(store, email)
     try:
         chosen = access.check_password(given, account.guessable_words(firm_name))
     except access.PasswordError as error:
         abort(str(error))
     kept = await access.PasswordHasher().hash(chosen)
-    await store.write(access.SetPassword(account.user_id, kept, now()))
+    revoke = account.hash is not None and not keep_tokens
+    credentials = await store.read(access.list_credentials, account.user_id, now())
+    await store.write(access.SetPassword(account.user_id, kept, now(), revoke=revoke))
+    return credentials if revoke else access.Credentials((), ())
 
 
-def _link(email: str, purpose: access.Purpose, data: DataOption, *, as_json: bool) -> None:
+def _link(
+    email: str,
+    purpose: access.Purpose,
+    data: DataOption,
+    *,
+    as_json: bool,
+    keep_tokens: bool = True,
+) -> None:
     settings = settings_for(data)
     path, digest = access.new_link(purpose)
 
-    async def make(store: Store) -> int:
+    async def make(store: Store) -> tuple[int, access.Credentials]:
         account = await _account(store, email)
-        return await store.write(access.CreatePasswordLink(account.user_id, purpose, digest, now()))
+        command = access.CreatePasswordLink(
+            account.user_id, purpose, digest, now(), keep_tokens=keep_tokens
+        )
+        expires_at = await store.write(command)
+        if keep_tokens:
+            return expires_at, access.Credentials((), ())
+        return expires_at, await store.read(access.list_credentials, account.user_id, now())
 
     try:
-        expires_at = with_store(settings, make)
+        expires_at, revoked = with_store(settings, make)
     except ApiError as error:
         abort(f"{email}: {error.summary}")
     base = settings.public_url or f"http://{settings.host}:{settings.port}"
     link = UrlBuilder(base + settings.prefix).browser(path)
     ends = format_time(expires_at)
-    print_result({"link": link, "expires": ends}, literal(link), as_json=as_json)
+    result: dict[str, object] = {"link": link, "expires": ends}
+    if purpose is access.Purpose.RESET:
+        result["revokes"] = _names(revoked)
+    print_result(result, literal(link), as_json=as_json)
     if not as_json:
         info(f"The link is for {literal(email)}. It works once, until {ends}.")
+        if any(revoked):
+            info(f"Using it revokes: {_in_words(revoked)}.")
 
 
 async def _account(store: Store, email: str) -> access.PasswordAccount:

@@ -49,7 +49,6 @@ LIFETIMES: Final[Mapping[str, str]] = {
     "30": "token.month",
     "90": "token.quarter",
     "365": "token.year",
-    "": "token.never",
 }
 
 _HOUR: Final = 60 * 60 * 1000

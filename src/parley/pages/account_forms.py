@@ -83,6 +83,7 @@ class PasswordForm(_AccountForm):
                 self.context.clock(),
                 before=before,
                 kept_session=visit.caller.session_id,
+                revoke=form["revoke"] == "yes",
                 origin=origin,
             )
         )
@@ -95,7 +96,16 @@ class PasswordForm(_AccountForm):
 
 
 class TokensForm(_AccountForm):
-    """`/account/tokens`: a new personal token."""
+    """`/account/tokens`: a new personal token, for whoever knows the password.
+
+    It lets in for long, and whoever found a browser open is to go with nothing.
+    """
+
+    access = Access(public=True, page=True, secrets=True)
+
+    def __init__(self, account_page: AccountPage, doorkeeper: PasswordLogin) -> None:
+        super().__init__(account_page)
+        self._doorkeeper = doorkeeper
 
     async def on_post(self, req: Request, resp: Response) -> None:
         """Make it, and show it this once."""
@@ -113,18 +123,27 @@ class TokensForm(_AccountForm):
         account = await self.context.store.read(find_account, visit.caller.user_id)
         if account is None:
             raise ApiError(USER_UNKNOWN)
-        token, at = new_token(), self.context.clock()
-        await self.context.store.write(
-            IssueToken(
-                hash_token(token),
-                account.email,
-                name,
-                at,
-                at + int(form["days"]) * _DAY if form["days"] else None,
-                scopes,
-                self.context.origin(req),
-            )
+        origin = self.context.origin(req)
+        address = client_address(req, self.context.settings.proxies)
+        before = await self._doorkeeper.reauthenticate(
+            account.email, form["confirm"], address, origin
         )
+        token, at = new_token(), self.context.clock()
+        command = IssueToken(
+            hash_token(token),
+            account.user_id,
+            name,
+            at,
+            at + int(form["days"]) * _DAY,
+            scopes,
+            origin,
+            before=before,
+        )
+        if before is None or await self.context.store.write(command) is None:
+            t = self.context.locales.get_translator(req)
+            problems = {"confirm": t("account.passwordWrong")}
+            await self.account_page.show(req, resp, visit, problems=problems, token_name=name)
+            return
         await self.account_page.show(req, resp, visit, new_token=token)
 
 

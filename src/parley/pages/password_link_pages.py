@@ -10,11 +10,11 @@ import falcon
 from falcon.asgi import Request, Response
 
 from parley.access import (
-    PasswordAccount,
     PasswordHasher,
+    PasswordLink,
     Purpose,
     RedeemPasswordLink,
-    find_account_for_link,
+    find_link,
     hash_link,
     new_secret,
 )
@@ -34,7 +34,7 @@ class _Opened(NamedTuple):
     """A link that works, opened in a browser."""
 
     visit: BrowserSession
-    account: PasswordAccount
+    link: PasswordLink
     secret: str
 
 
@@ -58,27 +58,28 @@ class PasswordLinkPage:
         """Show the form, if the link works."""
         visit = await self._context.sessions.current(req, resp)
         secret = req.get_param("secret") or ""
-        account = await self._find_account(secret)
-        if account is None:
+        link = await self._find_link(secret)
+        if link is None:
             self._render_expired(req, resp)
         else:
-            self._render(req, resp, _Opened(visit, account, secret), {})
+            self._render(req, resp, _Opened(visit, link, secret), {}, keep=link.keep_tokens)
 
     async def on_post(self, req: Request, resp: Response) -> None:
         """Take the password, and lead on to sign in with it."""
         visit = await self._context.sessions.current(req, resp)
         form = await self._context.sessions.verified_form(req, visit)
         secret = form["secret"]
-        account = await self._find_account(secret)
-        if account is None:
+        link = await self._find_link(secret)
+        if link is None:
             self._render_expired(req, resp)
             return
-        known = account.guessable_words(self._context.settings.firm_name)
+        keep = form["keep"] == "yes"
+        known = link.account.guessable_words(self._context.settings.firm_name)
         chosen, problems = validate_new_password(
             form, known, self._context.locales.get_translator(req)
         )
         if problems:
-            self._render(req, resp, _Opened(visit, account, secret), problems)
+            self._render(req, resp, _Opened(visit, link, secret), problems, keep=keep)
             return
         cookies = self._context.sessions.cookies
         device = cookies.read_device(req) or new_secret()
@@ -88,6 +89,7 @@ class PasswordLinkPage:
             await self._passwords.hash(chosen),
             self._context.clock(),
             self._context.origin(req),
+            revoke=self._purpose is Purpose.RESET and not keep,
             device=device,
         )
         if not await self._context.store.write(command):
@@ -97,9 +99,9 @@ class PasswordLinkPage:
         cookies.set_device(req, resp, device)
         redirect(resp, f"{self._context.path('sign-in')}?done=password")
 
-    async def _find_account(self, secret: str) -> PasswordAccount | None:
+    async def _find_link(self, secret: str) -> PasswordLink | None:
         return await self._context.store.read(
-            find_account_for_link, hash_link(secret), self._purpose, self._context.clock()
+            find_link, hash_link(secret), self._purpose, self._context.clock()
         )
 
     def _render(
@@ -108,6 +110,8 @@ class PasswordLinkPage:
         resp: Response,
         opened: _Opened,
         problems: Mapping[str, str],
+        *,
+        keep: bool,
     ) -> None:
         self._context.renderer.render(
             req,
@@ -117,7 +121,9 @@ class PasswordLinkPage:
             heading=_HEADINGS[self._purpose],
             action=self._purpose,
             csrftoken=opened.visit.csrftoken,
-            account=opened.account,
+            account=opened.link.account,
+            credentials=opened.link.credentials,
+            keep=keep,
             secret=opened.secret,
             problems=problems,
         )

@@ -53,7 +53,7 @@ def page_routes(
     account = AccountPage(context)
     yield context.path("account"), account
     yield context.path("account/password"), PasswordForm(account, doorkeeper, passwords)
-    yield context.path("account/tokens"), TokensForm(account)
+    yield context.path("account/tokens"), TokensForm(account, doorkeeper)
     yield context.path("account/tokens/revoke"), RevokeTokenForm(account)
     yield context.path("account/applications/withdraw"), WithdrawConsentForm(account)
     yield context.path("account/sessions/end"), EndSessionForm(account)

@@ -6,13 +6,13 @@ token. A new link ends the person's earlier ones.
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from parley.access.actors import require_administrator
 from parley.access.cookies import new_secret
 from parley.access.devices import remember_device
 from parley.access.passwords.accounts import PasswordAccount, find_account
-from parley.access.revocation import replace_password
+from parley.access.revocation import Credentials, list_credentials, replace_password
 from parley.access.tokens import hash_token
 from parley.store import (
     COMMAND_LINE,
@@ -61,6 +61,10 @@ def hash_link(secret: str) -> bytes:
 class CreatePasswordLink(Command[int]):
     """Make a link for an active person, and give the moment when it ends.
 
+    Attributes:
+        keep_tokens: Whether a reset is to leave tokens and applications as they are, unless the
+            person chooses otherwise.
+
     Raises:
         ApiError: 403, where there is no such person; 409, where someone is invited who has a
             password.
@@ -71,6 +75,7 @@ class CreatePasswordLink(Command[int]):
     digest: bytes
     at: int
     origin: RequestOrigin = COMMAND_LINE
+    keep_tokens: bool = False
 
     async def execute(self, tx: Transaction) -> int:
         """Write it."""
@@ -89,6 +94,7 @@ class CreatePasswordLink(Command[int]):
             purpose=self.purpose,
             created_at=self.at,
             expires_at=expires_at,
+            keep_tokens=self.keep_tokens,
         )
         subject = f"user:{self.user_id}"
         await audit.append(tx, AuditEvent(f"{self.purpose}.made", self.at, self.origin, subject))
@@ -128,6 +134,34 @@ class RedeemPasswordLink(Command[bool]):
             AuditEvent(f"{self.purpose}.used", self.at, origin, f"user:{user_id}", ended.details),
         )
         return True
+
+
+class PasswordLink(NamedTuple):
+    """A link that works.
+
+    Attributes:
+        account: Whose it is.
+        credentials: What a reset may end; nothing where an invitation leads.
+        keep_tokens: Whether it is to stay, unless the person chooses otherwise.
+    """
+
+    account: PasswordAccount
+    credentials: Credentials
+    keep_tokens: bool
+
+
+async def find_link(
+    tx: Transaction, digest: bytes, purpose: Purpose, now: int
+) -> PasswordLink | None:
+    """Return a link; `None` where it is unknown, used, over, or its person inactive."""
+    account = await find_account_for_link(tx, digest, purpose, now)
+    if account is None:
+        return None
+    if purpose is Purpose.INVITATION:
+        return PasswordLink(account, Credentials((), ()), keep_tokens=True)
+    credentials = await list_credentials(tx, account.user_id, now)
+    row = await _queries.link_keeps_tokens(tx, digest=digest)
+    return PasswordLink(account, credentials, keep_tokens=bool(row and row.keep_tokens))
 
 
 async def find_account_for_link(

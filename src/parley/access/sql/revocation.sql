@@ -48,3 +48,14 @@ set scopes = trim(replace(' ' || scopes || ' ', ' admin ', ' '))
 where user_id = :user_id
   and revoked_at is null
   and ' ' || scopes || ' ' like '% admin %';
+
+-- name: applications_of_user
+-- Those that a person allowed something that lasts; what a client has by itself is no one's consent.
+select distinct clients.client_id, clients.name
+from grants
+join clients on clients.client_id = grants.client_id
+where grants.user_id = :user_id
+  and grants.revoked_at is null
+  and exists (select 1 from refresh_tokens where refresh_tokens.grant_id = grants.grant_id)
+order by clients.client_id
+limit 100;
