@@ -67,7 +67,7 @@ class Result(msgspec.Struct):
 def costs(
     *,
     seconds: Annotated[float, typer.Option(min=0.5, help="How long each kind is sent.")] = 15.0,
-    quick: Annotated[bool, typer.Option("--quick", help="A second of each: does it work?")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="A moment of each: does it work?")] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one object with every figure, and nothing else.")
     ] = False,
@@ -80,13 +80,15 @@ def costs(
     """
     if not processor.known():
         raise typer.BadParameter("this system does not count the time of the processor")
+    if quick:
+        seconds = 0.5
     with tempfile.TemporaryDirectory() as folder, database() as cluster:
         url = cluster.url("postgres")
         with node(Path(folder), url) as running:
             tokens = with_store(Settings(data=folder, database=url), furnish)
             counting = Counting(cluster, url, running.pid)
-            found = measure(running.port, Requests(tokens, url), 1 if quick else seconds, counting)
-        result = Result("costs", this_machine(Path(folder)), 1 if quick else seconds, found)
+            found = measure(running.port, Requests(tokens, url), seconds, counting)
+        result = Result("costs", this_machine(Path(folder)), seconds, found)
     if as_json:
         print(msgspec.json.format(msgspec.json.encode(result)).decode())
         return

@@ -32,7 +32,7 @@ def create(  # noqa: PLR0913 -- an option each
         float, typer.Option(min=0, help="Load before the memory is read; 0 leaves it out.")
     ] = 60,
     quick: Annotated[
-        bool, typer.Option("--quick", help="One round of a second each: does it all work?")
+        bool, typer.Option("--quick", help="One round of a moment each: does it all work?")
     ] = False,
     database: Annotated[
         Database, typer.Option(help="What stores them; on PostgreSQL, other yardsticks run.")
@@ -57,7 +57,7 @@ def create(  # noqa: PLR0913 -- an option each
     as such and is no failure; a server that gives anything but 201 is.
     """
     if quick:
-        rounds, seconds, soak_seconds = 1, 1, min(soak_seconds, 3)
+        rounds, seconds, soak_seconds = 1, 0.5, min(soak_seconds, 1)
     known = list(SERVERS) if database is Database.sqlite else create_postgres.NAMES
     names = list(dict.fromkeys(only or known))
     if not set(names) <= set(known):

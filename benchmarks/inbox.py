@@ -60,7 +60,7 @@ def inbox(  # noqa: PLR0913 -- an option each
     """
     users = users or _USERS[database]
     if quick:
-        users, scale, rounds, seconds = 2 * PEOPLE, 2, 1, 1
+        users, scale, rounds, seconds = 2 * PEOPLE, 2, 1, 0.3
     sizes = {"small": Size(max(PEOPLE, users // scale)), "large": Size(users)}
     try:
         with progress() as announce, copies(database, cache, sizes, announce) as instances:

@@ -43,13 +43,24 @@ class Driver:
         self._canaries.note(person.token, "a token")
         return person
 
-    def ask_everything(self, caller_for: Callable[[Operation], Person]) -> None:
-        """Send every operation, in both formats, well-formed and not."""
+    def ask_everything(
+        self, caller_for: Callable[[Operation], Person], *, refused_early: bool = True
+    ) -> None:
+        """Send every operation, in both formats, well-formed and not.
+
+        Args:
+            caller_for: Who asks.
+            refused_early: Whether to send what no table of messages is asked for as well.
+        """
         for operation in operations():
             for spelling in Spelling:
-                self._ask(operation, spelling, caller_for(operation))
+                caller = caller_for(operation)
+                request = self._ask(operation, spelling, caller)
+                if refused_early:
+                    self._be_refused(caller, request)
 
-    def _ask(self, operation: Operation, spelling: Spelling, caller: Person) -> None:
+    def _ask(self, operation: Operation, spelling: Spelling, caller: Person) -> dict[str, Any]:
+        """Send an operation with words of ours where texts are, and everywhere; return the last."""
         named = f"{operation.described['operationId']} in {spelling}"
         plant = self._canaries.plant
 
@@ -68,6 +79,11 @@ class Driver:
             one["name"]: plant(f"a parameter of {named}") for one in _parameters(operation)
         }
         self._send(caller, request)
+        return request
+
+    def _be_refused(self, caller: Person, request: dict[str, Any]) -> None:
+        """Send an operation again, broken and with credentials that are none."""
+        plant = self._canaries.plant
         if "content" in request:
             request["content"] = request["content"][:-1]  # broken at its end
             self._send(caller, request)
