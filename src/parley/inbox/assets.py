@@ -3,8 +3,9 @@
 So browsers keep them for good, and a page never meets a module of another release.
 """
 
+import functools
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import PurePath
@@ -27,10 +28,7 @@ class InboxAssets:
     access = Access(public=True, unlimited=True)
 
     def __init__(self, prefix: str) -> None:
-        self._files = {
-            path: ImmutableFile.create(path, content)
-            for path, content in _read(files("parley.inbox") / "web")
-        }
+        self._files = _inbox_files()
         digest = hashlib.sha256()
         for path, asset in sorted(self._files.items()):
             digest.update(path.encode() + b"\0" + asset.content + b"\0")
@@ -61,6 +59,15 @@ class InboxAssets:
         if asset is None or release != self._release:
             raise ApiError(NOT_FOUND)
         asset.respond(req, resp)
+
+
+@functools.cache
+def _inbox_files() -> Mapping[str, ImmutableFile]:
+    """Return the files by their paths; to compress them takes longer than all else at a start."""
+    return {
+        path: ImmutableFile.create(path, content)
+        for path, content in _read(files("parley.inbox") / "web")
+    }
 
 
 def _read(folder: Traversable, before: str = "") -> Iterator[tuple[str, bytes]]:

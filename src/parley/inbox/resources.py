@@ -1,10 +1,11 @@
 """`/`: the page that the inbox runs in, and the addresses of its files."""
 
+import functools
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from falcon.asgi import Request, Response
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from parley.identity import Access
 from parley.inbox.assets import InboxAssets
@@ -34,13 +35,7 @@ class InboxResource:
 
     def __init__(self, context: PageContext, assets: InboxAssets) -> None:
         self._context = context
-        template = Environment(
-            loader=PackageLoader("parley.inbox", "web"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        ).get_template("index.html")
+        template = _page_template()
         shown = {
             "prefix": context.settings.prefix,
             "assets": assets,
@@ -68,3 +63,14 @@ def inbox_routes(context: PageContext) -> Iterator[tuple[str, Any]]:
     assets = InboxAssets(context.settings.prefix)
     yield context.settings.prefix or "/", InboxResource(context, assets)
     yield context.path("inbox/{release}/{path:path}"), assets
+
+
+@functools.cache
+def _page_template() -> Template:
+    return Environment(
+        loader=PackageLoader("parley.inbox", "web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    ).get_template("index.html")

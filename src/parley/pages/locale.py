@@ -40,9 +40,7 @@ class LocaleNegotiator:
     def __init__(self, settings: Settings) -> None:
         self._prefix = settings.prefix
         self._catalogues = {one: read_catalogue(one) for one in LANGUAGES}
-        self._pseudo = Translator(
-            "en-x-pseudo", pseudo(self._catalogues["en"]), Locale("en"), "rtl"
-        )
+        self._pseudo = Translator("en-x-pseudo", pseudo(), Locale("en"), "rtl")
 
     def __iter__(self) -> Iterator[Translator]:
         """Yield the words of each language, as its readers write dates wherever they are."""

@@ -5,6 +5,7 @@ text with `{name}` for what differs, or a form of it for each plural category of
 What a language does with dates, lists and plurals, Babel knows, as `Intl` does in a browser.
 """
 
+import functools
 import math
 import re
 import string
@@ -86,19 +87,21 @@ class Translator:
         return format_list([one.unescape() for one in texts], locale=self._locale)
 
 
+@functools.cache
 def read_catalogue(language: str) -> Catalogue:
     """Read the catalogue of a language."""
     content = (files("parley.pages") / "locales" / f"{language}.json").read_bytes()
     return msgspec.json.decode(content, type=dict[str, Text])
 
 
-def pseudo(catalogue: Catalogue) -> Catalogue:
+@functools.cache
+def pseudo() -> Catalogue:
     """Return a language that no one speaks: what is not in it was not taken from the catalogue."""
     return {
         key: _accented(text)
         if isinstance(text, str)
         else {form: _accented(one) for form, one in text.items()}
-        for key, text in catalogue.items()
+        for key, text in read_catalogue("en").items()
     }
 
 
