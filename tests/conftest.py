@@ -10,7 +10,7 @@ from unittest import mock
 
 import pytest
 
-from tests.harness import engines, postgres
+from tests.harness import engines, nursery, postgres
 from tests.harness.corpora import Corpora
 from tests.harness.engines import Engine
 from tests.harness.objects import ObjectStore, running_objects
@@ -51,9 +51,10 @@ SMALL_DISK = 200_000
 
 @pytest.fixture(scope="session")
 def nothing_left() -> Iterator[None]:
-    """End the PostgreSQL server, where one was started, when all else has ended."""
+    """End the PostgreSQL server and the nursery, if there are any, when all else has ended."""
     yield
     postgres.close()
+    nursery.close()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,6 +13,10 @@ import pytest
 
 from parley.cli import main
 from tests.harness import engines
+from tests.harness.nursery import start_parley
+
+_SECONDS = 30
+"""For a command to end."""
 
 
 class Ended(NamedTuple):
@@ -36,16 +41,18 @@ def clean_environment(settings: Mapping[str, str] | None = None) -> dict[str, st
 
 def run_parley(*arguments: object, settings: Mapping[str, str] | None = None) -> Ended:
     """Run the command as a process, with nothing of a terminal."""
-    done = subprocess.run(
-        [sys.executable, "-m", "parley", *map(str, arguments)],
-        env=clean_environment({**_database_of(arguments), **(settings or {})}),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
-    return Ended(done.returncode, done.stdout, done.stderr)
+    variables = clean_environment({**_database_of(arguments), **(settings or {})})
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+        process = start_parley(*map(str, arguments), variables=variables, stdout=out, stderr=err)
+        try:
+            code = process.wait(_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise
+        out.seek(0)
+        err.seek(0)
+        return Ended(code, out.read(), err.read())
 
 
 def _database_of(arguments: Sequence[object]) -> Mapping[str, str]:

@@ -20,6 +20,7 @@ from parley.settings import Settings
 from tests.harness.closing import Closing
 from tests.harness.commands import clean_environment
 from tests.harness.engines import Engine, database_setting, prepare_data_folder
+from tests.harness.nursery import Child, start_parley
 from tests.harness.stores import OpenStore
 
 _READY = "Parley is ready at "
@@ -36,7 +37,7 @@ class Server:
     address: str
     data: Path
     log: Path
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[str] | Child
     introduction: str = ""  # what it said before it was ready
     database: str = "sqlite"
 
@@ -120,15 +121,18 @@ def start_server(
     if given is None and variables["PARLEY_DATABASE"] == "sqlite":
         prepare_data_folder(data)
     with log.open("a") as out:
-        process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", module, "serve"),
-                *("--port", "0", "--data", str(data), *arguments),
-            ],
-            env=clean_environment(variables),
-            stdout=out,
-            stderr=subprocess.PIPE,
-            text=True,
+        command = ("serve", "--port", "0", "--data", str(data), *arguments)
+        environment = clean_environment(variables)
+        process = (
+            start_parley(*command, variables=environment, stdout=out)
+            if module == "parley"
+            else subprocess.Popen(
+                [sys.executable, "-m", module, *command],
+                env=environment,
+                stdout=out,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
         )
     assert process.stderr is not None
     said = ""
