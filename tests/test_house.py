@@ -2,8 +2,10 @@
 
 import ast
 import re
+import statistics
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from re import _constants, _parser
@@ -22,7 +24,10 @@ MODULES = [*SOURCES, *sorted((ROOT / "tests").rglob("*.py")), *(ROOT / "benchmar
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 METRICS = sorted(family.name for family in REGISTRY.collect() if family.name.startswith("parley_"))
 
-LONGEST_MODULE = 500
+LONGEST_MODULE = 400
+LONGEST_TEST_MODULE = 500
+MEDIAN_MODULE = 110
+MOST_MODULES_IN_A_FOLDER = 20
 
 _STATEMENT = re.compile(
     r"^\s*(select\s.+\sfrom\s|insert\s+into\s|update\s+\w+\s+set\s|delete\s+from\s|"
@@ -35,6 +40,10 @@ _PLACES_OF_SQL = {"migrations", "transfer"}
 
 def short(path: Path) -> str:
     return str(path.relative_to(ROOT))
+
+
+def lines_of(path: Path) -> int:
+    return len(path.read_text("utf-8").splitlines())
 
 
 def docs(*names: str) -> str:
@@ -106,9 +115,27 @@ class TestSources:
         assert [one for one in statements if not _STATEMENT.match(one)] == []
 
     def test_a_module_has_one_subject(self) -> None:
-        lengths = {short(path): len(path.read_text("utf-8").splitlines()) for path in MODULES}
+        sources = {short(path): lines_of(path) for path in SOURCES}
+        lengths = {short(path): lines_of(path) for path in MODULES}
         assert len(lengths) > 500
-        assert {path: lines for path, lines in lengths.items() if lines > LONGEST_MODULE} == {}
+        assert statistics.median(sources.values()) < MEDIAN_MODULE
+        assert {path: lines for path, lines in sources.items() if lines > LONGEST_MODULE} == {}
+        assert {path: lines for path, lines in lengths.items() if lines > LONGEST_TEST_MODULE} == {}
+
+    def test_a_folder_can_be_looked_over(self) -> None:
+        folders = Counter(short(path.parent) for path in SOURCES)
+        assert folders
+        full = {path: count for path, count in folders.items() if count > MOST_MODULES_IN_A_FOLDER}
+        assert full == {}
+
+    def test_a_package_says_what_may_come_in(self) -> None:
+        silent = [
+            short(path)
+            for path in SOURCES
+            if path.name == "__init__.py"
+            and len((ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "").splitlines()) < 3
+        ]
+        assert silent == []
 
     def test_no_public_class_name_stands_for_two_things(self) -> None:
         places: dict[str, list[str]] = {}

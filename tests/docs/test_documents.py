@@ -27,7 +27,7 @@ from parley.operations import middleware
 from parley.people import validation as people_validation
 from parley.people.avatars import service as avatars
 from parley.settings import Settings, describe
-from parley.wire import json_codec, paging, xml_codec
+from parley.wire import json_codec, xml_codec
 from parley.wire.errors import CATALOGUE
 from tests.docs.asvs import requirements
 from tests.docs.documents import REPOSITORY, SHOWN, Document, documents
@@ -61,7 +61,7 @@ LIMITS = [
     ("values in JSON", json_codec.MAX_VALUES),
     ("bytes of a request's headers", middleware.MAX_HEADER_BYTES),
     ("bytes of a form beside its file", multipart_forms.FORM_BYTES),
-    ("entries on a page", paging.MAX_LIMIT),
+    ("entries on a page", query_params.MAX_LIMIT),
     ("characters of `q` among people", people_validation.MAX_QUERY),
     ("words of `q` among people", people_validation.MAX_QUERY_TERMS),
     ("event streams and long polls of a person", feed.MAX_STREAMS),

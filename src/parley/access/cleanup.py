@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from typing_extensions import override
+
 from parley.access.devices import LIFETIME_SECONDS
 from parley.access.passwords.throttle import FAILURES_EXPIRE_AFTER
 from parley.access.sessions import CLOCK_SKEW
@@ -33,8 +35,8 @@ class PurgeSignIns(Command[PurgedSignIns]):
 
     now: int
 
+    @override
     async def execute(self, tx: Transaction) -> PurgedSignIns:
-        """Write it."""
         await audit.lock_audit_head(tx)  # before any row, as all that decides about access
         latest = self.now + CLOCK_SKEW
         await _queries.repair_sessions(tx, now=self.now, latest=latest)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from typing_extensions import override
+
 from parley.access.actors import require_actor
 from parley.characters import is_blank
 from parley.identity import Scope, parse_scopes
@@ -57,8 +59,8 @@ class RevokeOwnToken(Command[bool]):
     at: int
     origin: RequestOrigin
 
+    @override
     async def execute(self, tx: Transaction) -> bool:
-        """Write it."""
         await require_actor(tx, self.origin)
         changed: int = await _queries.revoke_token_of_user(
             tx, token_id=self.token_id, user_id=self.user_id, revoked_at=self.at

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from typing_extensions import override
+
 from parley.access.actors import require_actor
 from parley.access.devices import remember_device
 from parley.access.last_used import CredentialLookup
@@ -99,8 +101,8 @@ class EndSession(Command[bool]):
     at: int
     origin: RequestOrigin
 
+    @override
     async def execute(self, tx: Transaction) -> bool:
-        """Write it."""
         await require_actor(tx, self.origin)
         ended: int = await _queries.end_session(
             tx, session_id=self.session_id, user_id=self.user_id, ended_at=self.at
@@ -123,8 +125,8 @@ class EndOtherSessions(Command[int]):
     at: int
     origin: RequestOrigin
 
+    @override
     async def execute(self, tx: Transaction) -> int:
-        """Write it."""
         await require_actor(tx, self.origin)
         ended = await end_sessions(tx, self.user_id, self.at, kept=self.kept)
         if ended:

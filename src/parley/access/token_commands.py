@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from typing_extensions import override
+
 from parley.access.actors import require_actor
 from parley.access.last_used import CredentialLookup
 from parley.folding import address_keys
@@ -48,8 +50,8 @@ class IssueToken(Command[IssuedToken | None]):
     origin: RequestOrigin = COMMAND_LINE
     before: str | None = None
 
+    @override
     async def execute(self, tx: Transaction) -> IssuedToken | None:
-        """Write it."""
         await require_actor(tx, self.origin)
         row = await _queries.insert_token(
             tx,
@@ -87,8 +89,8 @@ class RevokeToken(Command[bool]):
     digest: bytes | None = None
     origin: RequestOrigin = COMMAND_LINE
 
+    @override
     async def execute(self, tx: Transaction) -> bool:
-        """Write it."""
         await audit.lock_audit_head(tx)
         row = await _queries.revoke_token(
             tx, token_id=self.token_id, digest=self.digest, revoked_at=self.revoked_at

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from typing_extensions import override
+
 from parley.limits import add_stored_bytes
 from parley.store import (
     AuditEvent,
@@ -69,8 +71,8 @@ class RecordUpload(Command[int | None]):
     created_at: int
     quota: int
 
+    @override
     async def execute(self, tx: Transaction) -> int | None:
-        """Write it."""
         if not await _queries.reserve_quota(
             tx, user_id=self.uploader_id, size=self.size + FILE_OVERHEAD, quota=self.quota
         ):
@@ -110,8 +112,8 @@ class DeleteAttachment(Command[Deletion | None]):
     deleted_at: int
     origin: RequestOrigin
 
+    @override
     async def execute(self, tx: Transaction) -> Deletion | None:
-        """Write it."""
         chosen = {"attachment_id": self.attachment_id, "uploader_id": self.uploader_id}
         row = await _queries.delete_inactive(tx, **chosen)
         if row is None:
@@ -136,8 +138,8 @@ class DeleteAbandoned(Command[Sequence[str]]):
     before: int
     at_most: int
 
+    @override
     async def execute(self, tx: Transaction) -> Sequence[str]:
-        """Write it."""
         rows = await _queries.delete_abandoned(tx, before=self.before, at_most=self.at_most)
         freed: Counter[int] = Counter()
         for row in rows:

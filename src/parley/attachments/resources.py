@@ -122,7 +122,7 @@ class AttachmentResource:
         self._clock = clock
 
     async def on_get(self, req: Request, resp: Response, attachment_id: int) -> None:
-        """Show it."""
+        """Respond with what is known of the file."""
         stored = await _readable(self._store, req, attachment_id)
         respond(req, resp, serialize_attachment(stored.record))
 

@@ -47,7 +47,7 @@ class PageAssetResource:
         self._examples: dict[str, StaticResource] = {}
 
     async def on_get(self, req: Request, resp: Response, asset: str) -> None:
-        """Respond with one."""
+        """Respond with one of the files or examples."""
         resource = self._resources.get(asset) or self._examples.get(asset)
         if resource is None and asset.endswith(".xml"):
             example = (await COMPUTING.run(xml_examples)).get(asset)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final, NamedTuple
 
+from typing_extensions import override
+
 from parley.store import Command, Queries, Row, Transaction, single_statement
 
 _queries = Queries("parley.events")
@@ -148,8 +150,8 @@ class PurgeEvents(Command[int]):
     before: int
     at_most: int
 
+    @override
     async def execute(self, tx: Transaction) -> int:
-        """Write it."""
         rows = await _queries.oldest_events(tx, limit=self.at_most + 1)
         old = [*takewhile(lambda row: row[1] < self.before, rows[:-1])]
         if not old:

@@ -20,7 +20,7 @@ from parley.events.streaming import Stream, stream_events
 from parley.events.subscriptions import Subscription
 from parley.operations import wait_for_disconnect
 from parley.wire import respond, response_format
-from parley.wire.paging import parse_limit
+from parley.wire.query_params import parse_limit
 
 
 class EventsResource:

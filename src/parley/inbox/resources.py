@@ -45,7 +45,7 @@ class InboxResource:
         self._pages = {t.tag: template.render(shown, t=t).encode() for t in context.locales}
 
     async def on_get(self, req: Request, resp: Response) -> None:
-        """Respond with it."""
+        """Respond with the page, or lead to where one signs in."""
         visit = await self._context.sessions.current(req, resp)
         if visit.caller is None:
             redirect(resp, self._context.path("sign-in"))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import structlog
+from typing_extensions import override
 
 from parley.limits.sliding_window import HOUR, WINDOW, Count
 from parley.limits.windows import Windows
@@ -47,8 +48,8 @@ class PublishCounts(Command[None]):
     before: int
     hours_before: int
 
+    @override
     async def execute(self, tx: Transaction) -> None:
-        """Write it."""
         await _queries.set_counts(tx, node=self.node, counts=self.counts)
         await _queries.delete_old_counts(
             tx,

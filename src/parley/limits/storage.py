@@ -14,6 +14,7 @@ from typing import Final
 
 import structlog
 from prometheus_client import Counter
+from typing_extensions import override
 
 from parley.store import (
     Command,
@@ -56,8 +57,8 @@ class AddStoredBytes(Command[list[tuple[int, int]]]):
 
     pairs: Sequence[tuple[int, int]]
 
+    @override
     async def execute(self, tx: Transaction) -> list[tuple[int, int]]:
-        """Write it."""
         return await add_stored_bytes(tx, self.pairs)
 
 

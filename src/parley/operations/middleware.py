@@ -70,7 +70,7 @@ class RouteRecorder:
     async def process_resource(
         self, req: Request, resp: Response, resource: object, params: dict[str, Any]
     ) -> None:
-        """Note them."""
+        """Note the route and the access in the state of the request."""
         del resp, params
         state = get_state(req)
         state.access = getattr(resource, "access", SIGNED_IN)

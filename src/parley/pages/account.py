@@ -90,7 +90,7 @@ class AccountPage:
         self.context = context
 
     async def on_get(self, req: Request, resp: Response) -> None:
-        """Show it."""
+        """Respond with the account of whoever is signed in."""
         visit = await self.context.sessions.require_sign_in(req)
         done = NOTICES.get(req.get_param("done") or "")
         await self.show(req, resp, visit, notice=done)

@@ -167,7 +167,7 @@ class RevokeTokenForm(_AccountForm):
     """`/account/tokens/revoke`: the end of a token."""
 
     async def on_post(self, req: Request, resp: Response) -> None:
-        """End it."""
+        """Revoke the token."""
         visit, form = await self.read(req)
         await self.context.store.write(
             RevokeOwnToken(
@@ -182,7 +182,7 @@ class WithdrawConsentForm(_AccountForm):
     """`/account/applications/withdraw`: the end of all that an application was allowed."""
 
     async def on_post(self, req: Request, resp: Response) -> None:
-        """End it."""
+        """Withdraw what the application was allowed."""
         visit, form = await self.read(req)
         await self.context.store.write(
             WithdrawConsent(

@@ -41,7 +41,7 @@ class AvatarPage:
         self._avatars = avatars
 
     async def on_get(self, req: Request, resp: Response, user_id: int) -> None:
-        """Respond with it."""
+        """Respond with the picture, as the API does."""
         await self._context.sessions.require_sign_in(req)
         await self._avatars.on_get(req, resp, str(user_id))
         _set_corp(resp)
@@ -57,7 +57,7 @@ class AttachmentPage:
         self._contents = contents
 
     async def on_get(self, req: Request, resp: Response, attachment_id: int) -> None:
-        """Respond with them."""
+        """Respond with the bytes, as the API does."""
         await self._context.sessions.require_sign_in(req)
         await self._contents.on_get(req, resp, attachment_id)
         _set_corp(resp)
@@ -73,7 +73,7 @@ class ThumbnailPage:
         self._thumbnails = thumbnails
 
     async def on_get(self, req: Request, resp: Response, attachment_id: int) -> None:
-        """Respond with it."""
+        """Respond with the thumbnail, as the API does."""
         await self._context.sessions.require_sign_in(req)
         await self._thumbnails.on_get(req, resp, attachment_id)
         _set_corp(resp)

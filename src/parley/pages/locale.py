@@ -13,9 +13,9 @@ from babel import Locale, UnknownLocaleError
 from falcon.asgi import Request, Response
 
 from parley.access import set_cookie
+from parley.access.cookies import read_cookies
 from parley.pages.translations import Translator, pseudo, read_catalogue
 from parley.settings import Settings
-from parley.wire.cookies import read_cookies
 
 CHOSEN: Final = ("__Host-parley.language", "parley.language")
 """The cookies in which the inbox keeps a person's choice (`i18n.js`): over TLS, and without."""

@@ -34,7 +34,7 @@ class SessionResource:
         self._directory = directory
 
     async def on_get(self, req: Request, resp: Response) -> None:
-        """Respond with it."""
+        """Respond with the person and their anti-forgery token."""
         response_format(req)
         csrf.check_same_origin(req, self._context.settings)
         secret = self._context.sessions.cookies.read(req)

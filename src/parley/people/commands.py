@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeVar
 
 import structlog
+from typing_extensions import override
 
 from parley.access import Revoked, require_administrator, revoke_administration, revoke_all
 from parley.folding import address_key, searchable_words, sort_key
@@ -93,8 +94,8 @@ class AddUser(Command[int | None]):
     admin: bool = False
     origin: RequestOrigin = COMMAND_LINE
 
+    @override
     async def execute(self, tx: Transaction) -> int | None:
-        """Write it."""
         await require_administrator(tx, self.origin)
         if await find_account(tx, self.email) is not None:
             return None
@@ -144,8 +145,8 @@ class ChangeUser(Command[Account | None]):
     change: UserPatch
     origin: RequestOrigin = COMMAND_LINE
 
+    @override
     async def execute(self, tx: Transaction) -> Account | None:
-        """Write it."""
         await require_administrator(tx, self.origin)
         before = await find_account(tx, self.who)
         if before is None:
@@ -250,8 +251,8 @@ class IndexPeople(Command[int]):
 
     at_most: int
 
+    @override
     async def execute(self, tx: Transaction) -> int:
-        """Write it."""
         await audit.lock_audit_head(tx)  # before any row, as all that changes people
         rows = await _queries.users_to_analyse(tx, at_most=self.at_most)
         for *searchable, email_key in rows:

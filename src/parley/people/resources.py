@@ -25,8 +25,7 @@ from parley.settings import Settings
 from parley.store import Store
 from parley.wire import ApiError, UrlBuilder, get_url_builder, respond, response_format
 from parley.wire.errors import MISSING_PARAMETER, NOT_FOUND, USER_UNKNOWN, bad_value
-from parley.wire.paging import parse_limit, parse_offset
-from parley.wire.query_params import bool_param
+from parley.wire.query_params import bool_param, parse_limit, parse_offset
 
 _Found = TypeVar("_Found")
 

@@ -53,6 +53,6 @@ class WriteProbe:
     async def execute_batch(
         cls, tx: Transaction, commands: Sequence["WriteProbe"]
     ) -> Sequence[Exception | None]:
-        """Write it, once for all."""
+        """Write once for all probes of a batch."""
         await _queries.count_write_probe(tx)
         return [None] * len(commands)

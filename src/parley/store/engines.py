@@ -57,7 +57,7 @@ class SqliteDatabase:
         return migrate_sqlite(self.path, check_new)
 
     def open(self) -> Store:
-        """Open it."""
+        """Open the file; a thread of its own writes."""
         return SqliteStore(self.path)
 
 

@@ -1,14 +1,19 @@
-"""Values from the query string."""
+"""Values from the query string, the paging words `limit` and `offset` among them (contract §8)."""
 
 from collections.abc import Collection
 from typing import Final
 
 from falcon.asgi import Request
 
-from parley.wire.errors import bad_value
+from parley.wire.errors import BAD_LIMIT, BAD_OFFSET, ApiError, ErrorCode, bad_value
 from parley.wire.integers import parse_uint63
 
 _FLAGS: Final = {"true": True, "false": False}
+
+DEFAULT_LIMIT = 20
+MAX_LIMIT = 100
+MAX_OFFSET = 2**31
+_MAX_DIGITS = 19
 
 
 def id_param(req: Request, name: str) -> int | None:
@@ -51,3 +56,35 @@ def choice_param(req: Request, name: str, choices: Collection[str]) -> str:
     if value not in choices:
         raise bad_value(name, f"expected {' or '.join(choices)}")
     return value
+
+
+def parse_limit(value: str | None, default: int = DEFAULT_LIMIT) -> int:
+    """Return how many to give: 0 or less means the default, above the maximum the maximum.
+
+    Raises:
+        ApiError: 400 with ref 107, where `value` is no integer.
+    """
+    if value is None:
+        return default
+    limit = _integer(value, BAD_LIMIT)
+    return default if limit <= 0 else min(limit, MAX_LIMIT)
+
+
+def parse_offset(value: str | None) -> int:
+    """Return how many to pass over; below 0 means 0.
+
+    Raises:
+        ApiError: 400 with ref 106, where `value` is no integer.
+    """
+    if value is None:
+        return 0
+    return min(max(_integer(value, BAD_OFFSET), 0), MAX_OFFSET)
+
+
+def _integer(value: str, entry: ErrorCode) -> int:
+    digits = value.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit()):
+        raise ApiError(entry)
+    # Of a longer number, the beginning is as far out of bounds.
+    number = int(digits.lstrip("0")[:_MAX_DIGITS] or "0")
+    return number if digits == value else -number

@@ -48,7 +48,7 @@ class ImmutableFile(NamedTuple):
         return cls(content, MEDIA_TYPES[PurePath(name).suffix], gzip.compress(content, mtime=0))
 
     def respond(self, req: Request, resp: Response) -> None:
-        """Respond with it."""
+        """Respond with the file, compressed where the client takes that."""
         resp.content_type = self.media_type
         resp.set_header("Cache-Control", _FOR_GOOD)
         if self.compressed is None:

@@ -20,7 +20,7 @@ from parley.conversations.search import query_parser
 from parley.people import AddUser
 from parley.people.avatars import service as avatars
 from parley.wire import json_codec, xml_codec
-from parley.wire.paging import MAX_LIMIT
+from parley.wire.query_params import MAX_LIMIT
 from parley.wire.times import now
 from tests.attachments.files import uploaded, whole_bomb
 from tests.harness.people import Firm, Person, conversation

@@ -13,8 +13,7 @@ from parley.store import Store
 from parley.wire import ResponseBody, respond, response_format
 from parley.wire.errors import bad_value
 from parley.wire.integers import MAX_INTEGER
-from parley.wire.paging import parse_limit
-from parley.wire.query_params import id_param
+from parley.wire.query_params import id_param, parse_limit
 from parley.wire.times import format_time
 
 _ACTION: Final = re.compile(r"[a-z._-]{1,40}")

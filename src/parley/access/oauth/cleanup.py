@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from typing_extensions import override
+
 from parley.store import Command, Queries, Transaction, audit
 
 _queries = Queries("parley.access.oauth")
@@ -22,8 +24,8 @@ class PurgeExpired(Command[int]):
     now: int
     at_most: int
 
+    @override
     async def execute(self, tx: Transaction) -> int:
-        """Write it."""
         await audit.lock_audit_head(tx)  # before any row, as all that decides about access
         await _queries.delete_old_codes(tx, before=self.now - _DAY)
         spent = [

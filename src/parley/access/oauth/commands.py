@@ -9,6 +9,8 @@ audit log first (`access.actors`). RFC 6749 §4.1.2 and §10.4, RFC 9700 §4.14.
 from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
+from typing_extensions import override
+
 from parley.access.actors import require_actor
 from parley.access.oauth.clients.queries import Client, find_client
 from parley.access.oauth.redirects import is_registered
@@ -63,8 +65,8 @@ class IssueCode(Command[bool]):
     origin: RequestOrigin
     asked: bool = True
 
+    @override
     async def execute(self, tx: Transaction) -> bool:
-        """Write it."""
         await require_actor(tx, self.origin)
         if not await self._is_allowed(tx):
             return False
@@ -118,8 +120,8 @@ class ExchangeCode(Command[bool]):
     at: int
     origin: RequestOrigin
 
+    @override
     async def execute(self, tx: Transaction) -> bool:
-        """Write it."""
         await audit.lock_audit_head(tx)
         client_id = self.client.client_id
         client = await find_client(tx, client_id)
@@ -150,8 +152,8 @@ class RevokeReplayedGrant(Command[bool]):
     at: int
     origin: RequestOrigin
 
+    @override
     async def execute(self, tx: Transaction) -> bool:
-        """Write it."""
         await audit.lock_audit_head(tx)
         return await _revoke_replayed(tx, self.digest, self.at, self.origin)
 
@@ -188,8 +190,8 @@ class RotateRefreshToken(Command[bool]):
     at: int
     origin: RequestOrigin
 
+    @override
     async def execute(self, tx: Transaction) -> bool:
-        """Write it."""
         await audit.lock_audit_head(tx)
         held = await _queries.lock_grant(tx, grant_id=self.grant_id)
         if held is None:
@@ -242,8 +244,8 @@ class IssueServiceToken(Command[bool]):
     at: int
     origin: RequestOrigin
 
+    @override
     async def execute(self, tx: Transaction) -> bool:
-        """Write it."""
         await audit.lock_audit_head(tx)
         client_id, issued = self.client.client_id, self.issued.scopes
         client = await find_client(tx, client_id)
@@ -276,8 +278,8 @@ class RevokeGrant(Command[bool]):
     origin: RequestOrigin
     action: str = "grant.revoked"
 
+    @override
     async def execute(self, tx: Transaction) -> bool:
-        """Write it."""
         await audit.lock_audit_head(tx)
         return await revoke_grant(tx, self.grant_id, self.action, self.at, self.origin)
 

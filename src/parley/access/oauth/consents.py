@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from typing_extensions import override
+
 from parley.access.actors import require_actor
 from parley.access.oauth.commands import revoke_grant
 from parley.identity import Scope, parse_scopes
@@ -50,8 +52,8 @@ class WithdrawConsent(Command[bool]):
     at: int
     origin: RequestOrigin
 
+    @override
     async def execute(self, tx: Transaction) -> bool:
-        """Write it."""
         await require_actor(tx, self.origin)
         await _queries.delete_codes_for_client(tx, user_id=self.user_id, client_id=self.client_id)
         rows = await _queries.grants_of_user(tx, user_id=self.user_id)

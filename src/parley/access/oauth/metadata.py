@@ -29,7 +29,7 @@ class MetadataResource:
         self._settings = settings
 
     async def on_get(self, req: Request, resp: Response) -> None:
-        """Respond with it."""
+        """Respond with the metadata of this instance."""
         issuer = get_issuer(req, self._settings)
         metadata = {
             "issuer": issuer,

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from typing_extensions import override
+
 from parley.access.actors import require_actor
 from parley.access.revocation import replace_password
 from parley.folding import address_keys
@@ -88,8 +90,8 @@ class SetPassword(Command[bool]):
     revoke: bool = False
     origin: RequestOrigin = COMMAND_LINE
 
+    @override
     async def execute(self, tx: Transaction) -> bool:
-        """Write it."""
         await require_actor(tx, self.origin)
         if self.before is not None and not await _queries.is_unchanged(
             tx, user_id=self.user_id, hash=self.before

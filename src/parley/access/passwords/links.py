@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from typing_extensions import override
+
 from parley.access.actors import require_administrator
 from parley.access.cookies import new_secret
 from parley.access.devices import remember_device
@@ -77,8 +79,8 @@ class CreatePasswordLink(Command[int]):
     origin: RequestOrigin = COMMAND_LINE
     keep_tokens: bool = False
 
+    @override
     async def execute(self, tx: Transaction) -> int:
-        """Write it."""
         await require_administrator(tx, self.origin)
         account = await find_account(tx, self.user_id)
         if account is None or not account.active:
@@ -118,8 +120,8 @@ class RedeemPasswordLink(Command[bool]):
     revoke: bool = False
     device: str | None = None
 
+    @override
     async def execute(self, tx: Transaction) -> bool:
-        """Write it."""
         await audit.lock_audit_head(tx)  # before it is looked whether the link still works
         account = await find_account_for_link(tx, self.digest, self.purpose, self.at)
         if account is None or not await _queries.redeem_link(tx, digest=self.digest, at=self.at):

@@ -11,6 +11,8 @@ is the same: `begin_session`.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from typing_extensions import override
+
 from parley.access.passwords.accounts import PasswordAccount, find_account_by_email
 from parley.access.passwords.hashing import PasswordHasher, PasswordMatch
 from parley.access.passwords.throttle import Attempt, ClearAttempts, RegisterAttempt, clear_attempts
@@ -34,8 +36,8 @@ class SignIn(Command[bool]):
     at: int
     origin: RequestOrigin
 
+    @override
     async def execute(self, tx: Transaction) -> bool:
-        """Write it."""
         await audit.lock_audit_head(tx)  # before it is looked whether the person may come in
         user_id = self.account.user_id
         if not await _queries.is_unchanged(tx, user_id=user_id, hash=self.account.hash):
@@ -66,8 +68,8 @@ class RecordFailedSignIn(Command[None]):
     at: int
     origin: RequestOrigin
 
+    @override
     async def execute(self, tx: Transaction) -> None:
-        """Write it."""
         subject = None if self.user_id is None else f"user:{self.user_id}"
         await audit.append(
             tx, AuditEvent("sign-in.failed", self.at, self.origin, subject, {"by": "password"})

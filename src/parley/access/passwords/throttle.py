@@ -26,6 +26,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from typing_extensions import override
+
 from parley.access.devices import hash_device, is_known_device
 from parley.store import Command, Queries, Transaction, audit
 from parley.wire import client_network
@@ -103,8 +105,8 @@ class RegisterAttempt(Command[int]):
     attempt: Attempt
     at: int
 
+    @override
     async def execute(self, tx: Transaction) -> int:
-        """Write it."""
         await audit.lock_audit_head(tx)  # attempts come one after another, on any number of nodes
         names = await self.attempt.counts(tx)
         waits = [await self._wait(tx, brake, name) for brake, name in names]
@@ -155,7 +157,7 @@ class ClearAttempts(Command[None]):
 
     attempt: Attempt
 
+    @override
     async def execute(self, tx: Transaction) -> None:
-        """Write it."""
         await audit.lock_audit_head(tx)
         await clear_attempts(tx, self.attempt)

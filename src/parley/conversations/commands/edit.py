@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from typing_extensions import override
+
 from parley import attachments
 from parley.conversations.commands.base import ConversationCommand
 from parley.conversations.commands.effects import Effects
@@ -90,8 +92,8 @@ class EditMessage(ConversationCommand[bool]):
     at: int
     minutes: int
 
+    @override
     async def apply(self, tx: Transaction, effects: Effects) -> bool:
-        """Write it."""
         before = await _own_message(tx, self.user_id, self.conversation_id, self.message_id)
         self._check(before)
         if self.revision.html == before.html:
@@ -133,8 +135,8 @@ class DeleteMessage(ConversationCommand[int]):
     message_id: int
     at: int
 
+    @override
     async def apply(self, tx: Transaction, effects: Effects) -> int:
-        """Write it."""
         before = await _own_message(tx, self.user_id, self.conversation_id, self.message_id)
         if before.deleted:
             return 0

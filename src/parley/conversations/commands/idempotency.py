@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol, TypeVar
 
 import msgspec
+from typing_extensions import override
 
 from parley.conversations.commands.effects import KeyRow
 from parley.store import Command, Queries, Statement, Transaction
@@ -206,7 +207,7 @@ class PurgeKeys(Command[int]):
 
     before: int
 
+    @override
     async def execute(self, tx: Transaction) -> int:
-        """Write it."""
         forgotten: int = await _queries.delete_old_keys(tx, before=self.before)
         return forgotten

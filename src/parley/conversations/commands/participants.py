@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from typing_extensions import override
+
 from parley import people
 from parley.conversations import system_messages
 from parley.conversations.commands.base import ConversationCommand, IdempotentCommand
@@ -36,8 +38,8 @@ class AddParticipants(IdempotentCommand):
     at: int
     global_people_search: bool
 
+    @override
     async def apply(self, tx: Transaction, effects: Effects) -> WriteResult:
-        """Write it."""
         standing = await require_membership(tx, self.conversation_id, self.user_id)
         rows = await _queries.participant_ids(tx, conversation_id=self.conversation_id)
         present = {row.user_id for row in rows}
@@ -101,8 +103,8 @@ class RemoveParticipant(ConversationCommand[None]):
     subject_id: int
     at: int
 
+    @override
     async def apply(self, tx: Transaction, effects: Effects) -> None:
-        """Write it."""
         standing = await require_membership(tx, self.conversation_id, self.user_id)
         leaves = self.subject_id == self.user_id
         if not (leaves or standing.kind == "internal" or standing.creator_id == self.user_id):

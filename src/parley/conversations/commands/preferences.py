@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from typing_extensions import override
+
 from parley.conversations.commands.base import ConversationCommand
 from parley.conversations.commands.effects import Effects
 from parley.conversations.commands.title import set_title
@@ -28,8 +30,8 @@ class UpdateConversation(ConversationCommand[None]):
     archived: bool | None = None
     starred: bool | None = None
 
+    @override
     async def apply(self, tx: Transaction, effects: Effects) -> None:
-        """Write it."""
         standing = await require_membership(tx, self.conversation_id, self.user_id)
         if self.title is not None and self.title != (standing.title or ""):
             await set_title(tx, standing, self.title or None, self.at, effects)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Self, TypeAlias
 
+from typing_extensions import override
+
 from parley.conversations.commands.base import ConversationCommand
 from parley.conversations.commands.effects import Effects
 from parley.conversations.membership import (
@@ -135,8 +137,8 @@ class MarkUnread(ConversationCommand[None]):
     message_id: int | None
     at: int
 
+    @override
     async def apply(self, tx: Transaction, effects: Effects) -> None:
-        """Write it."""
         standing = await require_membership(tx, self.conversation_id, self.user_id)
         message_id = standing.last_message_id if self.message_id is None else self.message_id
         named = [(self.user_id, self.conversation_id, message_id)]

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from typing_extensions import override
+
 from parley.conversations.validation import MESSAGE_OVERHEAD
 from parley.limits import add_stored_bytes
 from parley.store import Command, Queries, Transaction
@@ -18,8 +20,8 @@ class CountStorage(Command[int]):
 
     at_most: int
 
+    @override
     async def execute(self, tx: Transaction) -> int:
-        """Write it."""
         held = await _queries.hold_backfill(tx)
         if held is None:
             return 0

@@ -25,8 +25,7 @@ from parley.conversations.validation import build_drafts
 from parley.people import UserBlocks
 from parley.wire import ApiError, parse_body, respond, response_format
 from parley.wire.errors import ACCESS_DENIED
-from parley.wire.paging import parse_limit, parse_offset
-from parley.wire.query_params import bool_param, id_param
+from parley.wire.query_params import bool_param, id_param, parse_limit, parse_offset
 
 
 class ConversationsResource(WritingResource):
@@ -87,7 +86,7 @@ class ConversationResource(WritingResource):
     """`/conversations/{id}`: one conversation, with its newest message; how one keeps it."""
 
     async def on_get(self, req: Request, resp: Response, conversation_id: int) -> None:
-        """Respond with it."""
+        """Respond with the conversation and its newest message."""
         response_format(req)
         await self._answer_conversation(req, resp, conversation_id)
 

@@ -23,8 +23,7 @@ from parley.conversations.versions import VersionQuery, find_history
 from parley.people import UserBlocks
 from parley.wire import ApiError, parse_body, respond, response_format
 from parley.wire.errors import ACCESS_DENIED
-from parley.wire.paging import parse_limit, parse_offset
-from parley.wire.query_params import choice_param, id_param
+from parley.wire.query_params import choice_param, id_param, parse_limit, parse_offset
 
 
 class MessagesResource(WritingResource):
@@ -77,7 +76,7 @@ class MessageResource(WritingResource):
     async def on_get(
         self, req: Request, resp: Response, conversation_id: int, message_id: int
     ) -> None:
-        """Respond with it."""
+        """Respond with the message."""
         response_format(req)
         await self._answer_message(req, resp, conversation_id, message_id)
 

@@ -70,7 +70,7 @@ class UnreadTotalResource(BaseResource):
     """`/conversations/unread`: what the caller has not read in all."""
 
     async def on_get(self, req: Request, resp: Response) -> None:
-        """Respond with it."""
+        """Respond with the unread counts."""
         response_format(req)
         unread = await self.store.read(find_unread, get_caller(req).user_id)
         respond(req, resp, serialize_unread(unread))

@@ -15,7 +15,7 @@ from parley.settings import Settings
 from parley.store import Store
 from parley.wire import ApiError, get_url_builder, response_format
 from parley.wire.errors import MISSING_PARAMETER
-from parley.wire.paging import parse_limit
+from parley.wire.query_params import parse_limit
 
 
 class FoundMessagesResource:

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from typing_extensions import override
+
 from parley.conversations.body.snippet import extract_text
 from parley.conversations.search.numbers import number_keys
 from parley.folding import tokenize
@@ -113,8 +115,8 @@ class IndexMessages(Command[int]):
 
     at_most: int
 
+    @override
     async def execute(self, tx: Transaction) -> int:
-        """Write it."""
         rows = await _queries.messages_to_analyse(tx, at_most=self.at_most)
         await _write(tx, rows)
         await _queries.mark_indexed(

@@ -108,7 +108,7 @@ class _InstanceCopy:
         self._bytes_of_row = 0.0
 
     async def run(self, files: FileCopy, database: Database, *, stay: bool) -> CopyResult:
-        """Make it."""
+        """Copy the instance, or go on with a copy that was broken off."""
         await self._source.refresh()
         fingerprint, counts = await get_fingerprint(self._source)
         resumed = await self._begin(fingerprint)

@@ -6,6 +6,7 @@ from typing import IO, Final, NamedTuple
 
 import structlog
 from falcon.asgi import Request
+from typing_extensions import override
 
 from parley.files import (
     FILES,
@@ -59,8 +60,8 @@ class SetAvatar(Command[Avatar | None]):
     avatar: Avatar
     changed_at: int
 
+    @override
     async def execute(self, tx: Transaction) -> Avatar | None:
-        """Write it."""
         await _queries.lock_user(tx, user_id=self.user_id)
         before = await find_avatar(tx, self.user_id)
         await _queries.set_avatar(
@@ -75,8 +76,8 @@ class DeleteAvatar(Command[Avatar | None]):
 
     user_id: int
 
+    @override
     async def execute(self, tx: Transaction) -> Avatar | None:
-        """Write it."""
         await _queries.lock_user(tx, user_id=self.user_id)
         before = await find_avatar(tx, self.user_id)
         await _queries.delete_avatar(tx, user_id=self.user_id)

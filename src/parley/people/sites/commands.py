@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from typing_extensions import override
+
 from parley.access import require_administrator
 from parley.people.accounts import find_account
 from parley.people.sites.queries import Site, find_site
@@ -44,8 +46,8 @@ class AddSite(Command[int]):
     status: str = "active"
     origin: RequestOrigin = COMMAND_LINE
 
+    @override
     async def execute(self, tx: Transaction) -> int:
-        """Write it."""
         await require_administrator(tx, self.origin)
         site_id: int
         (site_id,) = await _queries.insert_site(
@@ -79,8 +81,8 @@ class ChangeSite(Command[Site | None]):
     change: SitePatch
     origin: RequestOrigin = COMMAND_LINE
 
+    @override
     async def execute(self, tx: Transaction) -> Site | None:
-        """Write it."""
         await require_administrator(tx, self.origin)
         before = await find_site(tx, self.site_id)
         if before is None:
@@ -122,8 +124,8 @@ class ChangeMembership(Command[bool]):
     member: bool
     origin: RequestOrigin = COMMAND_LINE
 
+    @override
     async def execute(self, tx: Transaction) -> bool:
-        """Write it."""
         await require_administrator(tx, self.origin)
         if await find_site(tx, self.site_id) is None:
             raise ApiError(SITE_UNKNOWN, f"there is no site {self.site_id}")

@@ -15,7 +15,7 @@ from parley.people.sites.resources import require_site
 from parley.settings import Settings
 from parley.store import Store
 from parley.wire import get_url_builder, respond, response_format
-from parley.wire.paging import parse_limit, parse_offset
+from parley.wire.query_params import parse_limit, parse_offset
 
 
 class MemberResourceBase:

@@ -34,8 +34,7 @@ from parley.settings import Settings
 from parley.store import Store
 from parley.wire import ApiError, get_url_builder, parse_body, respond, response_format
 from parley.wire.errors import BAD_STATUS, SITE_UNKNOWN
-from parley.wire.paging import parse_limit, parse_offset
-from parley.wire.query_params import bool_param
+from parley.wire.query_params import bool_param, parse_limit, parse_offset
 
 _VENDORS_STATUSES: Final = (*SITE_STATUSES, "preparation")
 """Those that one may ask for; no site is ever in preparation here."""
@@ -111,7 +110,7 @@ class SiteResource(_SiteResourceBase):
         respond(req, resp, serialize_site(require_site(site), counted=everything))
 
     async def on_patch(self, req: Request, resp: Response, site_id: int) -> None:
-        """Change it."""
+        """Change the site's name, status or people module."""
         limit = self.settings.body_limit
         request = await parse_body(req, SiteChangeRequest, root="site", max_bytes=limit)
         change, origin = build_site_patch(request), get_origin(req, self.settings)

@@ -39,8 +39,7 @@ from parley.people.sites.users import (
 from parley.people.validation import parse_search_terms
 from parley.wire import ApiError, get_url_builder, parse_body, respond, response_format
 from parley.wire.errors import SITE_UNKNOWN
-from parley.wire.paging import MAX_LIMIT, parse_limit, parse_offset
-from parley.wire.query_params import choice_param
+from parley.wire.query_params import MAX_LIMIT, choice_param, parse_limit, parse_offset
 from parley.wire.times import format_time
 
 _NOT_A_MEMBER = "404"

@@ -1,4 +1,8 @@
-"""The schema's history, one Alembic revision a step."""
+"""The schema's history, one Alembic revision a step, and what applies it to each engine.
+
+A migration belongs here, with whatever it must do to the rows. Old and new servers run on one
+database meanwhile: stop reading, stop writing, drop.
+"""
 
 from typing import Final
 

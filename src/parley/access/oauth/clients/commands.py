@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import msgspec
+from typing_extensions import override
 
 from parley.access.actors import require_administrator
 from parley.access.oauth.clients.queries import Client, find_client
@@ -52,8 +53,8 @@ class AddClient(Command[int]):
     origin: RequestOrigin = COMMAND_LINE
     client_id: int | None = None
 
+    @override
     async def execute(self, tx: Transaction) -> int:
-        """Write it."""
         await require_administrator(tx, self.origin)
         await _check_service_user(tx, self.service_user_id)
         client_id = await self._insert(tx)
@@ -114,8 +115,8 @@ class ChangeClient(Command[bool]):
     service_user_id: int | None = None
     origin: RequestOrigin = COMMAND_LINE
 
+    @override
     async def execute(self, tx: Transaction) -> bool:
-        """Write it."""
         await require_administrator(tx, self.origin)
         await _check_service_user(tx, self.service_user_id or None)
         before = await find_client(tx, self.client_id)
@@ -165,8 +166,8 @@ class SetClientSecret(Command[bool]):
     changed_at: int
     origin: RequestOrigin = COMMAND_LINE
 
+    @override
     async def execute(self, tx: Transaction) -> bool:
-        """Write it."""
         await require_administrator(tx, self.origin)
         if not await _queries.set_client_secret(
             tx, client_id=self.client_id, secret_digest=self.secret_digest
@@ -187,8 +188,8 @@ class ArchiveClient(Command[bool]):
     archived_at: int
     origin: RequestOrigin = COMMAND_LINE
 
+    @override
     async def execute(self, tx: Transaction) -> bool:
-        """Write it."""
         await require_administrator(tx, self.origin)
         what = {"client_id": self.client_id, "at": self.archived_at}
         if not await _queries.archive_client(tx, **what):

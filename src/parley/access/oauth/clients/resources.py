@@ -25,7 +25,7 @@ from parley.access.tokens import hash_token
 from parley.identity import Access, Scope
 from parley.wire import ApiError, get_url_builder, parse_body, respond, response_format
 from parley.wire.errors import CLIENT_ID_TAKEN, CLIENT_UNKNOWN, USER_UNKNOWN, bad_value
-from parley.wire.paging import parse_limit, parse_offset
+from parley.wire.query_params import parse_limit, parse_offset
 
 
 class _ClientAdminResource:
@@ -90,7 +90,7 @@ class ClientResource(_ClientAdminResource):
         respond(req, resp, serialize_client(await self.client(client_id, archived=True)))
 
     async def on_patch(self, req: Request, resp: Response, client_id: int) -> None:
-        """Change it."""
+        """Change a client application that is not archived."""
         limit = self.settings.body_limit
         request = await parse_body(req, ClientPatchSchema, root="client", max_bytes=limit)
         client, origin = await self.client(client_id), get_origin(req, self.settings)
