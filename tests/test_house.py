@@ -105,6 +105,21 @@ class TestSources:
         ]
         assert found == []
 
+    def test_what_commands_print_goes_through_one_module(self) -> None:
+        """It escapes what terminals would obey; whoever prints past it does not."""
+        found = [
+            f"{short(path)}:{node.lineno}"
+            for path in SOURCES
+            if short(path) not in {"src/parley/cli/output.py", "src/parley/operations/logs.py"}
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.Call)
+            and re.fullmatch(
+                r"print|typer\.s?echo|(rich\.)?Console|sys\.(stdout|stderr)\.write(lines)?",
+                ast.unparse(node.func),
+            )
+        ]
+        assert found == []
+
     def test_the_check_above_can_see(self) -> None:
         statements = [
             "select 1\nfrom users",

@@ -29,7 +29,7 @@ from parley.cli import (
     tokens,
     users,
 )
-from parley.cli.output import print_error, protect_terminal
+from parley.cli.output import echo, print_error, protect_terminal
 from parley.settings import SettingsError
 from parley.store import StoreUnavailableError
 
@@ -76,7 +76,7 @@ app = typer.Typer(
 
 def _show_version(asked: bool) -> None:
     if asked:
-        typer.echo(version_of("parley-server"))
+        echo(version_of("parley-server"))
         raise typer.Exit
 
 
