@@ -19,7 +19,7 @@ const FENCE = /^ {0,3}(`{3,})[^`]*$/;
 const RULE = /^ {0,3}-{3,}\s*$/;
 const QUOTE = /^ {0,3}> ?/;
 /** A number or an amount behind `>` is a comparison. */
-const QUOTE_START = /^ {0,3}>(?: ?>)* ?[^\d\s=>.,%$€£+-]/;
+const QUOTE_START = /^ {0,3}>(?: ?>)* [^\d\s=>.,%$€£+-]/;
 const ITEM = /^( *)(-|\d{1,9}\.) +(?=\S)/;
 const DELIMITER_ROW = /^\s*\|?(?:\s*:?-{2,}:?\s*\|)*\s*:?-{2,}:?\s*\|?\s*$/;
 const ONLY_NUMBERS = /^[\d\s.,:%$€£+()-]*$/;

@@ -31,6 +31,7 @@ export function openEditDialog(conversation, { messageid, html = "" }) {
     label: t("composer.label"),
     onInput: () => {
       current = editor.getHtml();
+      drawDiscard();
       if (current === base) {
         discardDraft(place);
       } else {
@@ -39,7 +40,11 @@ export function openEditDialog(conversation, { messageid, html = "" }) {
     },
   });
   const save = h("button", { class: "primary", type: "button" }, t("composer.save"));
-  const discard = h("button", { type: "button" }, t("edit.discard"));
+  const discard = h("button", { type: "button" });
+  const drawDiscard = () => {
+    discard.textContent = t(current === base ? "app.cancel" : "edit.discard");
+  };
+  drawDiscard();
   const dialog = openDialog(
     t("composer.editing"),
     [note, editor.element, problem, h("footer", {}, discard, save)],
