@@ -1,9 +1,12 @@
 """Going offline and coming back; drafts; two tabs."""
 
+import pytest
 from playwright.sync_api import Route, expect
 
 from tests.harness.people import Firm
 from tests.inbox.conftest import Opened
+
+pytestmark = pytest.mark.only_on("sqlite", reason="a browser's connection knows no database")
 
 
 class TestOffline:

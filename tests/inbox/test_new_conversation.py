@@ -1,9 +1,12 @@
 """Starting a conversation: people are found as one types."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.harness.people import Firm
 from tests.inbox.conftest import Opened
+
+pytestmark = pytest.mark.only_on("sqlite", reason="choosing people knows no database")
 
 
 class TestChoosingPeople:

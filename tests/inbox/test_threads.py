@@ -2,11 +2,14 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.harness.people import Firm, Person
 from tests.inbox.conftest import Opened
 from tests.inbox.visitors import Visitor
+
+pytestmark = pytest.mark.only_on("sqlite", reason="how a thread is shown knows no database")
 
 
 def said(person: Person, conversation: int, *texts: str) -> None:
