@@ -27,7 +27,7 @@ from parley.operations import middleware
 from parley.people import validation as people_validation
 from parley.people.avatars import service as avatars
 from parley.settings import Settings, describe
-from parley.wire import json_codec, xml_codec
+from parley.wire import json_codec, query_params, xml_codec
 from parley.wire.errors import CATALOGUE
 from tests.docs.asvs import requirements
 from tests.docs.documents import REPOSITORY, SHOWN, Document, documents
