@@ -2,29 +2,36 @@
 
 The stored html holds only what `sanitiser` lists, is written in one canonical way (cleaning it
 again changes nothing), and has no character that XML cannot carry. Whatever a client sends is
-either cleaned in bounded time (`bounds`) or refused.
+either cleaned in bounded time (`html_limits`) or refused. Its sender learns what was taken out.
 """
 
 import re
-from html import escape
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 from parley.characters import is_blank
 from parley.conversations.body import images
+from parley.conversations.body.autolinks import link_addresses
+from parley.conversations.body.embedded import EmbeddedFile, Placeholders
 from parley.conversations.body.html_limits import (
     BodyError,
     check_limits,
     fits_on_event_loop,
+    is_within_limits,
     limit_html,
 )
-from parley.conversations.body.sanitiser import NOT_XML, REL, sanitise
+from parley.conversations.body.parser import parse
+from parley.conversations.body.plain_text import text_to_html, text_to_pre
+from parley.conversations.body.removals import Removal, RemovalKind, Removals
+from parley.conversations.body.rewriter import Rewriter
+from parley.conversations.body.sanitiser import NOT_XML, REL, is_plain, sanitise
 from parley.conversations.body.snippet import make_snippet
 
 MAX_PASSES = 5
 """Times that html is cleaned until it stays as it is: two for every known attack, four for one of
 1.7 million random soups of tags."""
 
-_PARAGRAPH_BREAK = re.compile(r"\n{2,}")
+_LINK_WITHOUT_ADDRESS: Final = re.compile(rf'<a(?: dir="[a-z]*")?{REL}>')
 
 
 class Body(NamedTuple):
@@ -35,48 +42,104 @@ class Body(NamedTuple):
         text: A plain-text snippet of it (contract §3).
         images: Ids of the attachments that it shows, each once, in order of appearance. Whether the
             message carries them is not known here.
+        removed: What was taken out of what was sent.
+        files: The pictures that it brought along; as long as they have no ids, the html shows them
+            as `cid:-1`, and so on.
     """
 
     html: str
     text: str
     images: tuple[int, ...]
+    removed: Sequence[Removal] = ()
+    files: Sequence[EmbeddedFile] = ()
 
 
-def from_html(html: str) -> Body:
+def from_html(html: str, placeholders: Placeholders | None = None) -> Body:
     """Sanitise what a client sent as `html`.
+
+    Args:
+        html: What was sent.
+        placeholders: What stands for pictures in it, where those are taken out already.
 
     Raises:
         BodyError: A bound is exceeded, or the text has half a surrogate pair.
     """
     _refuse_half_pairs(html)
+    if is_plain(html):
+        cleaned = _clean_until_it_stays(html)
+        if not _lacks_something(cleaned, html):
+            return _body(link_addresses(cleaned))
+    if placeholders is None:
+        placeholders = Placeholders(html)
+        html = placeholders.html
+    html = parse(html if fits_on_event_loop(html) else limit_html(html))
+    try:
+        return _rewrite(html, placeholders, formats=True)
+    except BodyError:
+        # Elements for what styles say may be too many; a message without them is still a message.
+        return _rewrite(html, placeholders, formats=False)
+
+
+def _rewrite(html: str, placeholders: Placeholders, *, formats: bool) -> Body:
+    removals = Removals()
+    rewriter = Rewriter(placeholders, removals, formats=formats)
+    _note_characters(html, removals)
+    if not formats:
+        removals.add(RemovalKind.ATTRIBUTE, "style")
+    html = _clean_until_it_stays(rewriter.rewrite(html))
+    if _LINK_WITHOUT_ADDRESS.search(html):  # one that nh3 alone can't read
+        html = _clean_until_it_stays(rewriter.rewrite(html))
+    written = _body(link_addresses(html))
+    return written._replace(removed=removals.listed(), files=tuple(rewriter.files))
+
+
+def _lacks_something(cleaned: str, html: str) -> bool:
+    """Return whether something that is to be noted was taken out of html of known elements."""
+    return cleaned != html and (
+        cleaned.count('href="') != html.count('href="')
+        or "&#" in html
+        or NOT_XML.search(html) is not None
+    )
+
+
+def _clean_until_it_stays(html: str) -> str:
     for _ in range(MAX_PASSES):
         cheap = fits_on_event_loop(html)
         cleaned = _clean(html if cheap else limit_html(html))
         # A `rel` that was added to links cannot change how the rest is read: no second pass for it.
         if cleaned == html or (cheap and cleaned.replace(REL, "") == html):
-            return _body(cleaned)
+            return cleaned
         html = cleaned
     raise BodyError("expected well-formed html, got tags nested in a way that HTML does not allow")
+
+
+def _note_characters(html: str, removals: Removals) -> None:
+    for character in NOT_XML.findall(html):
+        removals.add(RemovalKind.CHARACTER, f"U+{ord(character):04X}")
 
 
 def from_text(text: str) -> Body:
     r"""Turn plain text into paragraphs (contract §4).
 
-    Lines end with \n, \r\n or \r. Empty lines part paragraphs, every other line break is a <br>.
-    How many empty lines there were is forgotten, and those at either end; so are characters that
-    XML cannot carry. All else is kept exactly, spaces and tabs too.
+    Lines end with \n, \r\n or \r. Empty lines at either end are forgotten, and so are characters
+    that XML cannot carry. All else is kept and shown: lines, indentation, spaces, tabs.
 
     Raises:
         BodyError: As for `from_html`.
     """
     _refuse_half_pairs(text)
-    text = NOT_XML.sub("", text).replace("\r\n", "\n").replace("\r", "\n").strip("\n")
-    html = escape(text, quote=False).replace("\xa0", "&nbsp;")
-    html = _PARAGRAPH_BREAK.sub("</p><p>", html).replace("\n", "<br>")
-    html = f"<p>{html}</p>"
-    if not fits_on_event_loop(html):
+    removed: Sequence[Removal] = ()
+    if NOT_XML.search(text):
+        removals = Removals()
+        _note_characters(text, removals)
+        text, removed = NOT_XML.sub("", text), removals.listed()
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+    html = text_to_html(text)
+    if not fits_on_event_loop(html) and not is_within_limits(html):
+        html = text_to_pre(text)
         check_limits(html)
-    return _body(html)
+    written = _body(link_addresses(html))
+    return written._replace(removed=removed) if removed else written
 
 
 def forward_body(own: str, html: str) -> Body:

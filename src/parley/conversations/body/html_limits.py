@@ -6,6 +6,7 @@ and what `fits_on_event_loop` admits about 1 ms.
 """
 
 import re
+from collections.abc import Iterator
 
 MAX_HTML = 256 * 1024
 """Characters."""
@@ -40,10 +41,16 @@ _REST_OF_TAG = (
 )
 _UNTIDY_TAG = re.compile(rf"</?+[a-zA-Z](?![^\t\n\f\r /<>]*+{_REST_OF_TAG})")
 _FORMATTING_TAG = re.compile(
-    r"<(b|big|code|em|font|html|i|nobr|s|small|strike|strong|tt|u)"
+    r"<(b|big|code|em|html|i|nobr|s|small|strike|strong|tt|u)"
     rf"(?=[\t\n\f\r /]){_REST_OF_TAG}",
     re.IGNORECASE,
 )
+_FONT = re.compile(r"<(/?)font(?=[\t\n\f\r />])", re.IGNORECASE)
+_TAKES_BACK = re.compile(
+    r"(font-weight|font-style|text-decoration)[\t\n\f\r ]{0,9}:[\t\n\f\r ]{0,9}(normal|none)",
+    re.IGNORECASE,
+)
+_HIDES = re.compile(r"display[\t\n\f\r ]{0,9}:[\t\n\f\r ]{0,9}none", re.IGNORECASE)
 
 
 class BodyError(ValueError):
@@ -78,26 +85,43 @@ def check_limits(html: str) -> None:
     Raises:
         BodyError: It is beyond one of them.
     """
-    tags = html.count("<")
-    for count, limit, what in (
-        (len(html), MAX_HTML, "characters of html"),
-        (tags, MAX_TAGS, "tags"),
-        (tags - html.count("</"), MAX_ELEMENTS, "elements"),
-        (html.count("&") + html.count("\xa0"), MAX_REFERENCES, "character references"),
-    ):
+    for count, limit, what in _counts(html):
         if count > limit:
             raise BodyError(f"expected at most {limit} {what}, got {count}")
+
+
+def is_within_limits(html: str) -> bool:
+    """Return whether html is within the bounds."""
+    return all(count <= limit for count, limit, _ in _counts(html))
+
+
+def _counts(html: str) -> Iterator[tuple[int, int, str]]:
+    tags = html.count("<")
+    yield len(html), MAX_HTML, "characters of html"
+    yield tags, MAX_TAGS, "tags"
+    yield tags - html.count("</"), MAX_ELEMENTS, "elements"
+    yield html.count("&") + html.count("\xa0"), MAX_REFERENCES, "character references"
 
 
 def _normalize(html: str) -> str:
     """Take away what makes a parser slow: many attributes, and formatting elements that differ.
 
     Formatting elements left open are made anew in every following paragraph. A parser keeps three
-    equal ones at most, so without attributes they cannot pile up; none of them is kept anyway.
+    equal ones at most, so with few different attributes they cannot pile up. What is said by <font>
+    can be said by <span>, which is no such element.
     """
     if untidy := _UNTIDY_TAG.search(html):
         raise BodyError(
             "expected < to be written as &lt; except in tags, which end with > and have at most "
             f"{MAX_ATTRIBUTES} attributes; see character {untidy.start()}"
         )
-    return _FORMATTING_TAG.sub(r"<\1>", html)
+    return _FORMATTING_TAG.sub(_simplify, _FONT.sub(r"<\1span", html))
+
+
+def _simplify(tag: re.Match[str]) -> str:
+    """Return a formatting tag without attributes but one that takes back what it says."""
+    if _HIDES.search(tag[0]):
+        return f"<{tag[1]} hidden>"
+    taken_back = _TAKES_BACK.search(tag[0])
+    style = f' style="{taken_back[1].lower()}:{taken_back[2].lower()}"' if taken_back else ""
+    return f"<{tag[1]}{style}>"

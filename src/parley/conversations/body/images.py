@@ -1,6 +1,6 @@
 """Pictures inside a message body: which ones a body may show, and how that is written.
 
-Three spellings of one picture. A client sends `cid:101` (RFC 2392) or any API address of the
+Spellings of one picture. A client sends `cid:101` (RFC 2392) or any API address of the
 attachment; stored is `<img src="cid:101">`; shown is an address that the reader may fetch. A
 picture from elsewhere is stored as `<img data-remote-src="https://…">`, which no browser fetches
 by itself.
@@ -13,6 +13,8 @@ from html import escape
 from parley.wire.integers import parse_uint63
 
 _CONTENT_ID = re.compile(r"cid:([0-9]{1,19})", re.IGNORECASE)
+_EMBEDDED = re.compile(r"cid:-[1-9][0-9]{0,2}")
+"""A picture of the body itself, which is not an attachment yet (`embedded`)."""
 
 MAX_ADDRESS = 2000
 """Characters of an address that is read as an attachment's."""
@@ -41,7 +43,7 @@ def parse_source(address: str) -> str | None:
     """Return what `src` becomes: `cid:101` of an attachment, a remote address, or None."""
     match = _CONTENT_ID.fullmatch(address) or _match_attachment(address)
     if match is None:
-        return parse_remote_source(address)
+        return address if _EMBEDDED.fullmatch(address) else parse_remote_source(address)
     attachment = parse_uint63(match[1])
     return f"cid:{attachment}" if attachment else None
 

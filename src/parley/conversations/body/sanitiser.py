@@ -7,31 +7,12 @@ from typing import Any
 import nh3
 
 from parley.conversations.body import images
+from parley.conversations.body.elements import ATTRIBUTES, KEPT
 
-# What rich-text editors and mail programs write for people's formatting; nothing that lays out a
-# page, takes input, embeds, or is another vocabulary than HTML.
-INLINE = {
-    *("b", "strong", "i", "em", "u", "s", "strike", "mark", "small", "sub", "sup", "span"),
-    *("a", "cite", "code", "del", "ins", "kbd", "q", "samp", "var"),
-}
-_BLOCKS = {
-    *("p", "div", "br", "hr", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6"),
-    *("ul", "ol", "li", "dl", "dt", "dd", "figure", "figcaption"),
-    *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"),
-}
-# Their content is not a person's words, or not html.
+# It goes with its content: that is not a person's words, or not html.
 _REMOVED_WITH_CONTENT = {
-    *("script", "style", "title", "template", "svg"),
+    *("script", "style", "title", "template", "svg", "xml"),
     *("iframe", "noembed", "noframes", "noscript"),
-}
-_ATTRIBUTES = {
-    # Without "*" nh3 adds its own generic attributes (title, lang).
-    "*": set[str](),
-    "a": {"href"},
-    "img": {"src", "data-remote-src", "alt", "width", "height"},
-    "ol": {"start"},
-    "td": {"colspan", "rowspan"},
-    "th": {"colspan", "rowspan"},
 }
 
 # XML 1.0 §2.2, without the surrogates, which cannot get here.
@@ -49,18 +30,28 @@ def sanitise(html: str) -> str:
     nh3 works without the interpreter lock, and takes it again for every attribute that it asks
     Python about: under load that takes longer than the cleaning.
     """
-    if not _SPECIAL_TAG.search(html):
+    if _NOT_PLAIN.search(html) is None:
         cleaned = _PLAIN_CLEANER.clean(html)
-        if cleaned.count("href=") == len(_PLAIN_LINK.findall(cleaned)):
+        if "href=" not in cleaned or cleaned.count("href=") == len(_PLAIN_LINK.findall(cleaned)):
             return cleaned
     return CLEANER.clean(html)
+
+
+def is_plain(html: str) -> bool:
+    """Return whether html has nothing but what a body may hold, by its elements and attributes."""
+    return _NOT_PLAIN.search(html) is None
+
+
+def keep_attribute(name: str, value: str) -> str | None:
+    """Return an attribute's value as it is kept; `None` where it is not."""
+    kept = _KEPT.get(name)
+    return kept(NOT_XML.sub("", value)) if kept else None
 
 
 def _attribute(_element: str, name: str, value: str) -> str | None:
     """Return an attribute's value as it is kept, or nothing to drop it (nh3's attribute_filter)."""
     # nh3 asks for elements that are on no list too, so any name may come.
-    kept = _KEPT.get(name)
-    return kept(NOT_XML.sub("", value)) if kept else None
+    return keep_attribute(name, value)
 
 
 def _one_line(value: str) -> str:
@@ -80,6 +71,10 @@ def _matching(pattern: str) -> Callable[[str], str | None]:
 # Absolute only: a browser takes `https:inbox` for a relative address on an https page.
 _link = _matching(r"(?:https?://[^/?#\\\s]|mailto:.|tel:.).*")
 _number = _matching(r"[1-9][0-9]{0,3}")
+_integer = _matching(r"-?[0-9]{1,9}")
+_direction = _matching(r"ltr|rtl|auto")
+_alignment = _matching(r"left|right|center|justify")
+_list_type = _matching(r"[1ai]")
 
 _KEPT: dict[str, Callable[[str], str | None]] = {
     "rel": str,  # the one that nh3 sets: it is on no list for clients
@@ -91,16 +86,22 @@ _KEPT: dict[str, Callable[[str], str | None]] = {
     "height": _number,
     "colspan": _number,
     "rowspan": _number,
-    "start": _matching(r"-?[0-9]{1,9}"),
+    "start": _integer,
+    "value": _integer,
+    "type": _list_type,
+    "reversed": lambda _: "",
+    "dir": lambda value: _direction(value.lower()),
+    "align": lambda value: _alignment(value.lower()),
+    "title": _one_line,
 }
 
 _SHARED: dict[str, Any] = {
-    "tags": INLINE | _BLOCKS | {"img"},
+    "tags": KEPT,
     "clean_content_tags": _REMOVED_WITH_CONTENT,
     "link_rel": _REL_VALUE,
 }
 CLEANER = nh3.Cleaner(
-    attributes=_ATTRIBUTES,
+    attributes=ATTRIBUTES,
     attribute_filter=_attribute,
     url_schemes=_LINK_SCHEMES | {"cid"},
     url_relative="pass_through",  # _KEPT decides
@@ -110,11 +111,13 @@ CLEANER = nh3.Cleaner(
 # For html with no attributes but links': what it lets through of those is looked at afterwards.
 # (A parser reads <image> as <img>.)
 _PLAIN_CLEANER = nh3.Cleaner(
-    attributes={name: _ATTRIBUTES[name] for name in ("*", "a")},
+    attributes={"*": set(), "a": {"href"}},
     url_schemes=_LINK_SCHEMES,
     url_relative="deny",
     **_SHARED,
 )
-_SPECIAL_TAG = re.compile(r"<(?:image|img|ol|td|th)[\t\n\f\r /]", re.IGNORECASE)
+# The most frequent come first.
+_PLAIN_NAMES = "|".join(("p", "br", "div", "li", "b", "i", *sorted(KEPT - {"a", "img"})))
+_NOT_PLAIN = re.compile(rf'<(?!/?(?:{_PLAIN_NAMES})>|/a>|a href="[^"<>]*"(?:{REL})?>|br ?/>)')
 # Nothing that a browser, or _KEPT, would read otherwise than it is written.
 _PLAIN_LINK = re.compile(r' href="(?:https?://[a-z0-9]|mailto:[a-z0-9]|tel:[+0-9])[!#-;=?-~]*"')

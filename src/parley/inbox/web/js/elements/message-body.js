@@ -21,7 +21,12 @@ styles.replaceSync(`
   pre, code { font-family: ui-monospace, monospace; font-size: 0.92em; }
   pre { overflow-x: auto; padding: 0.6em; border-radius: 6px; background: rgb(127 127 127 / 0.15); }
   table { border-collapse: collapse; display: block; overflow-x: auto; }
-  td, th { border: 1px solid rgb(127 127 127 / 0.5); padding: 0.25em 0.5em; text-align: start; }
+  td, th { border: 1px solid rgb(127 127 127 / 0.5); padding: 0.25em 0.5em; }
+  th:not([align]) { text-align: start; }
+  :host, :is(p, div, li, dt, dd, h1, h2, h3, h4, h5, h6, td, th, caption, figcaption, pre):not([dir], [dir] *) {
+    unicode-bidi: plaintext;
+  }
+  mark { color: black; background: rgb(255 235 120); }
   img { max-inline-size: min(100%, 30rem); max-block-size: 24rem; block-size: auto; border-radius: 6px; }
   img[src] { cursor: zoom-in; }
   img:not([src]) { display: inline-block; padding: 0.2em 0.5em; border: 1px dashed currentColor; opacity: 0.7; }

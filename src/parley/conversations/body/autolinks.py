@@ -1,0 +1,107 @@
+"""Addresses that stand bare in a text, made into links that a reader can follow.
+
+Web addresses that begin with `http://`, `https://` or `www.`, and e-mail addresses; with the rules
+of GitHub's Markdown (GFM §6.9) for where one ends.
+"""
+
+import re
+from collections.abc import Iterator
+from html import escape, unescape
+from typing import Final
+
+from parley.conversations.body.html_limits import is_within_limits
+from parley.conversations.body.sanitiser import REL
+from parley.conversations.body.tags import TAG
+
+_LABEL: Final = r"[^\W_](?:[\w-]{0,61}+(?<![-_]))?"
+_ADDRESS: Final = re.compile(
+    # A web address: its host, and whatever follows up to a space.
+    rf"(?<![\w@./:+-])(?:(?P<scheme>https?://)|(?=www\.))"
+    rf"(?P<host>{_LABEL}(?>(?:\.{_LABEL}){{0,20}}))(?P<port>:[0-9]{{1,5}}+)?(?![\w@:-])"
+    r"(?P<rest>[/?#][^\s<>\"\u3000-\u303f\uff00-\uff0f\uff1a-\uff20\u201c\u201d\u00ab\u00bb]{0,1900}+)?"
+    # An e-mail address.
+    r"|(?<![\w.!#$%&'*+/=?^`{|}~@-])(?P<mail>[\w!#$%&'*+/=?^`{|}~-]"
+    rf"[\w.!#$%&'*+/=?^`{{|}}~-]{{0,63}}+(?<!\.)@{_LABEL}(?>(?:\.{_LABEL}){{1,20}}))(?![\w@-])",
+    re.IGNORECASE,
+)
+_BRACKETS: Final = {")": "(", "]": "[", "}": "{"}
+_PUNCTUATION: Final = frozenset(".,:;!?'*_~|\u2026\u2019\u2018\u00b7\\")
+_WITHOUT_LINKS: Final = frozenset({"a", "code", "pre", "kbd", "samp"})
+_HINT: Final = re.compile(r"://|@|www\.", re.IGNORECASE)
+
+
+def link_addresses(html: str) -> str:
+    """Return a body in which bare addresses are links, or as it is where these would be too many.
+
+    Args:
+        html: As it is stored. So is what is returned.
+    """
+    if "@" not in html and "://" not in html and "ww." not in html and "WW." not in html:
+        return html
+    linked = "".join(_linked(html))
+    return linked if len(linked) == len(html) or is_within_limits(linked) else html
+
+
+def _linked(html: str) -> Iterator[str]:
+    position = 0
+    inside: list[str] = []
+    for tag in TAG.finditer(html):
+        text = html[position : tag.start()]
+        yield text if inside else _link_text(text)
+        yield tag[0]
+        ends, name = tag[1], tag[2]
+        position = tag.end()
+        if name in _WITHOUT_LINKS:
+            if not ends:
+                inside.append(name)
+            elif inside and inside[-1] == name:
+                inside.pop()
+    text = html[position:]
+    yield text if inside else _link_text(text)
+
+
+def _link_text(text: str) -> str:
+    if not _HINT.search(text):
+        return text
+    plain = unescape(text)
+    pieces: list[str] = []
+    position = 0
+    for match in _ADDRESS.finditer(plain):
+        shown = match[0]
+        if match["mail"]:
+            if not match["mail"].rpartition(".")[2].isalpha():
+                continue
+            address = f"mailto:{shown}"
+        else:
+            if "." not in match["host"] and not match["scheme"]:
+                continue
+            shown = _trimmed(shown)
+            address = shown if match["scheme"] else f"http://{shown}"
+        pieces += [_escaped(plain[position : match.start()]), _link(address, shown)]
+        position = match.start() + len(shown)
+    return "".join(pieces) + _escaped(plain[position:]) if pieces else text
+
+
+def _trimmed(address: str) -> str:
+    """Return an address without punctuation after it, and brackets that it does not open."""
+    surplus = {
+        closing: address.count(closing) - address.count(opening)
+        for closing, opening in _BRACKETS.items()
+    }
+    end = len(address)
+    while end:
+        last = address[end - 1]
+        if surplus.get(last, 0) > 0:
+            surplus[last] -= 1
+        elif last not in _PUNCTUATION:
+            break
+        end -= 1
+    return address[:end]
+
+
+def _link(address: str, shown: str) -> str:
+    return f'<a href="{_escaped(address)}"{REL}>{_escaped(shown)}</a>'
+
+
+def _escaped(text: str) -> str:
+    return escape(text, quote=False).replace("\xa0", "&nbsp;")

@@ -1,0 +1,89 @@
+"""Html as it was sent, parsed as a browser would, with all that it says.
+
+nh3 writes it anew, and so in one way only; nothing is taken away yet but comments. What it gives is
+not safe: `rewriter` and `sanitiser` come after it.
+"""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+import nh3
+
+from parley.conversations.body.elements import FOREIGN, KNOWN, MATHS, SVG
+
+MAX_NAMES: Final = 500
+"""Different names of elements, or of attributes, that are not known here and still looked at."""
+
+_NAME: Final = re.compile(r"<([a-zA-Z][a-zA-Z0-9:_.-]{0,60}+)")
+_ATTRIBUTE: Final = re.compile(r"[\s\"'/]([a-zA-Z@_][a-zA-Z0-9:@_.-]{0,60}+)(?=[\t\n\f\r ]*+=)")
+_SCHEME: Final = re.compile(r"(?<![a-zA-Z0-9+.-])([a-zA-Z][a-zA-Z0-9+.-]{0,30}+):")
+_FOREIGN: Final = re.compile(rf"<(/?)({'|'.join(sorted(FOREIGN))})(?=[\t\n\f\r />])", re.IGNORECASE)
+_STRAY: Final = r"<\1x-\2"
+_VOCABULARY_END: Final = re.compile(r"</(?:math|svg)", re.IGNORECASE)
+_VOCABULARY: Final = re.compile(r"<(?:math|svg)(?=[\t\n\f\r />])", re.IGNORECASE)
+_ROOT: Final = re.compile(
+    r"<(?:html|body)(?=[\t\n\f\r /][^<>]{0,500}?(?:dir|style|align)[\t\n\f\r ]{0,9}=)",
+    re.IGNORECASE,
+)
+
+_KNOWN_ATTRIBUTES: Final = frozenset(
+    {
+        *("style", "class", "id", "hidden", "dir", "align", "lang", "title", "name", "href", "rel"),
+        *("target", "src", "data-remote-src", "alt", "width", "height", "border", "type", "value"),
+        *("start", "reversed", "colspan", "rowspan", "checked", "selected", "open", "disabled"),
+        *("face", "color", "size", "bgcolor", "valign", "cellpadding", "cellspacing", "nowrap"),
+        *("display", "placeholder", "readonly", "multiple", "srcset", "sizes", "loading"),
+    }
+)
+_KNOWN_SCHEMES: Final = frozenset({"http", "https", "mailto", "tel", "cid", "data", "javascript"})
+
+
+def parse(html: str) -> str:
+    """Return html as nh3 writes it, with every element and attribute that has a usable name."""
+    html = _ROOT.sub("<div", html, count=2)  # a fragment has neither, and what they say is lost
+    names = _lowered(_NAME, html)
+    foreign: set[str] = set()
+    if not names.isdisjoint(FOREIGN):
+        html = _rename_strays(html)
+        foreign |= MATHS if "math" in names else set()
+        foreign |= SVG if "svg" in names else set()
+        names = _lowered(_NAME, html)
+    elements = _few(names - KNOWN - FOREIGN)
+    attributes = _few(_lowered(_ATTRIBUTE, html) - _KNOWN_ATTRIBUTES)
+    schemes = _few(_lowered(_SCHEME, html) - _KNOWN_SCHEMES)
+    return _cleaner(elements | (foreign - KNOWN), attributes, schemes).clean(html)
+
+
+def _lowered(pattern: re.Pattern[str], html: str) -> set[str]:
+    return {name.lower() for name in pattern.findall(html)}
+
+
+def _rename_strays(html: str) -> str:
+    """Rename elements of other vocabularies outside these: nh3 takes such out with their words."""
+    pieces: list[str] = []
+    position = 0
+    while match := _VOCABULARY.search(html, position):
+        ending = _VOCABULARY_END.search(html, match.end())
+        end = ending.start() if ending else len(html)
+        pieces += [_FOREIGN.sub(_STRAY, html[position : match.start()]), html[match.start() : end]]
+        position = end
+    return "".join(pieces) + _FOREIGN.sub(_STRAY, html[position:])
+
+
+def _few(names: set[str]) -> frozenset[str]:
+    return frozenset(names if len(names) <= MAX_NAMES else sorted(names)[:MAX_NAMES])
+
+
+@lru_cache(maxsize=64)
+def _cleaner(
+    elements: frozenset[str], attributes: frozenset[str], schemes: frozenset[str]
+) -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=KNOWN | elements,
+        clean_content_tags=set(),
+        attributes={"*": _KNOWN_ATTRIBUTES | attributes},
+        url_schemes=_KNOWN_SCHEMES | schemes,
+        url_relative="pass_through",
+        link_rel=None,
+    )

@@ -1,0 +1,79 @@
+"""Letters that word processors show as signs, by a font that few readers have."""
+
+from collections.abc import Mapping
+from html import escape, unescape
+from typing import Final
+
+_WINGDINGS: Final = {
+    "J": "☺",
+    "K": "😐",
+    "L": "☹",
+    "à": "→",
+    "ß": "←",
+    "á": "↑",
+    "â": "↓",
+    "è": "➔",
+    "ð": "⇨",
+    "ü": "✓",
+    "û": "✗",
+    "þ": "☑",
+    "ý": "☒",
+    "¨": "☐",
+    "o": "☐",
+    "q": "❑",
+    "x": "☒",
+    "l": "●",
+    "n": "■",
+    "§": "▪",
+    "·": "•",
+    "Ø": "➢",
+    "v": "❖",
+    "ï": "⇦",
+    "Ÿ": "•",
+    "¡": "○",
+    "u": "◆",
+    "(": "☎",
+    ")": "✆",
+    "*": "✉",
+    "+": "✉",
+    "ó": "⬄",
+    "ò": "⇩",
+    "ñ": "⇧",
+    "C": "👍",
+    "D": "👎",
+}
+_SYMBOL: Final = {
+    **dict(zip("abgdezhqiklmnxoprstufcyw", "αβγδεζηθικλμνξοπρστυφχψω", strict=True)),
+    **dict(zip("ABGDEZHQIKLMNXOPRSTUFCYW", "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ", strict=True)),
+    "·": "•",
+    "®": "→",
+    "¬": "←",
+    "\xad": "↑",
+    "¯": "↓",
+    "£": "≤",
+    "³": "≥",
+    "¹": "≠",
+    "»": "≈",
+    "Þ": "⇒",
+    "Û": "⇔",
+    "¥": "∞",
+    "Ö": "√",
+    "å": "∑",
+    "ò": "∫",
+    "Î": "∈",
+    "´": "×",
+    "¸": "÷",
+}
+# Word also writes them where Unicode leaves room for fonts, at U+F000.
+_TABLES: Final[Mapping[str, Mapping[int, str]]] = {
+    name: {
+        code: sign for letter, sign in signs.items() for code in (ord(letter), 0xF000 + ord(letter))
+    }
+    for name, signs in (("wingdings", _WINGDINGS), ("symbol", _SYMBOL))
+}
+FONTS: Final = frozenset(_TABLES)
+
+
+def translate_symbols(text: str, font: str) -> str:
+    """Return what a text in such a font shows; both are written with references."""
+    return escape(unescape(text).translate(_TABLES[font]), quote=False).replace("\xa0", "&nbsp;")
