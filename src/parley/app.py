@@ -34,6 +34,7 @@ from parley.conversations import (
     MessagesResource,
     ParticipantResource,
     ParticipantsResource,
+    PictureUploads,
     PreviewResource,
     ReadersResource,
     ReadResource,
@@ -162,13 +163,14 @@ def _messaging_routes(
 ) -> Iterator[tuple[str, Any]]:
     store, settings, clock = parts.store, parts.settings, parts.clock
     conversation = f"{api}/conversations/{{conversation_id:id}}"
-    yield f"{api}/conversations", ConversationsResource(store, settings, clock, limits)
+    pictures = PictureUploads(store, parts.blobs, settings, clock)
+    yield f"{api}/conversations", ConversationsResource(store, settings, clock, limits, pictures)
     yield conversation, ConversationResource(store, settings, clock, limits)
     message = f"{conversation}/messages/{{message_id:id}}"
-    yield f"{conversation}/messages", MessagesResource(store, settings, clock, limits)
+    yield f"{conversation}/messages", MessagesResource(store, settings, clock, limits, pictures)
     yield message, MessageResource(store, settings, clock, limits)
     yield f"{message}/versions", VersionsResource(store, settings, clock)
-    yield f"{api}/announcements", AnnouncementsResource(store, settings, clock, limits)
+    yield f"{api}/announcements", AnnouncementsResource(store, settings, clock, limits, pictures)
     people = f"{conversation}/participants"
     yield people, ParticipantsResource(store, settings, clock, limits)
     yield f"{people}/{{user_id:id}}", ParticipantResource(store, settings, clock, limits)

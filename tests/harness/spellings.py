@@ -12,7 +12,7 @@ from lxml import etree
 _LISTS = frozenset(
     {
         *("user", "message", "attachment", "image", "conversation", "reader", "version", "event"),
-        *("site", "transaction"),
+        *("site", "transaction", "item"),
     }
 )
 

@@ -9,12 +9,14 @@ from parley.attachments.commands import (
     DeleteAbandoned,
     DeleteAttachment,
     Deletion,
+    DiscardUploads,
     RecordUpload,
     StoredAttachment,
     find_readable,
     find_sendable_names,
     release,
 )
+from parley.attachments.media_types import guess_media_type
 from parley.attachments.progress import UploadStatusResource
 from parley.attachments.resources import (
     AttachmentResource,
@@ -23,6 +25,7 @@ from parley.attachments.resources import (
     ThumbnailResource,
 )
 from parley.attachments.schemas import THUMBNAIL_SPEC, Attachment, serialize_attachment
+from parley.attachments.uploads import record_upload
 
 __all__ = [
     "THUMBNAIL_SPEC",
@@ -34,12 +37,15 @@ __all__ = [
     "DeleteAbandoned",
     "DeleteAttachment",
     "Deletion",
+    "DiscardUploads",
     "RecordUpload",
     "StoredAttachment",
     "ThumbnailResource",
     "UploadStatusResource",
     "find_readable",
     "find_sendable_names",
+    "guess_media_type",
+    "record_upload",
     "release",
     "remove_abandoned",
     "remove_bytes",

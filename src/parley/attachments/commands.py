@@ -129,6 +129,30 @@ class DeleteAttachment(Command[Deletion | None]):
 
 
 @dataclass(frozen=True, slots=True)
+class DiscardUploads(Command[Sequence[str]]):
+    """Delete uploads that their uploader never heard of, those that no message carries.
+
+    Gives the keys of their bytes, which nothing needs any more.
+    """
+
+    uploader_id: int
+    attachment_ids: Sequence[int]
+
+    async def execute(self, tx: Transaction) -> Sequence[str]:
+        """Write it."""
+        found = [
+            await _queries.delete_inactive(
+                tx, attachment_id=attachment_id, uploader_id=self.uploader_id
+            )
+            for attachment_id in self.attachment_ids
+        ]
+        rows = [row for row in found if row is not None]
+        freed = sum(row[0] + FILE_OVERHEAD for row in rows)
+        await add_stored_bytes(tx, [(self.uploader_id, -freed)])
+        return [row[1] for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
 class DeleteAbandoned(Command[Sequence[str]]):
     """Delete at most `at_most` attachments that were uploaded before a moment and never sent.
 

@@ -21,7 +21,7 @@ from parley.attachments.media_types import guess_media_type
 from parley.attachments.progress import make_progressive_key
 from parley.attachments.ranges import ByteRange, UnsatisfiableError, parse_range
 from parley.attachments.schemas import THUMBNAIL_SPEC, UploadedAttachment, serialize_attachment
-from parley.attachments.uploads import ReceivedUpload, receive_upload
+from parley.attachments.uploads import receive_upload, record_upload
 from parley.files import BlobStore, BlobsUnavailableError, ThumbnailCache
 from parley.files.download_headers import content_disposition, set_sandbox_csp
 from parley.files.image_types import IMAGE_TYPES
@@ -69,7 +69,19 @@ class AttachmentsResource:
             raise ApiError(SITE_REFUSED)
         await self._reject_over_quota_early(user_id, req.content_length or 0)
         upload = await receive_upload(req, self._blobs, self._settings.file_limit)
-        attachment_id = await self._record(upload, user_id, site_id)
+        blob = upload.blob
+        command = RecordUpload(
+            uploader_id=user_id,
+            site_id=site_id,
+            name=upload.name,
+            media_type=guess_media_type(upload.name, blob.head),
+            size=blob.size,
+            digest=blob.digest,
+            blob=blob.key,
+            created_at=self._clock(),
+            quota=self._settings.storage_quota,
+        )
+        attachment_id = await record_upload(self._store, self._blobs, command)
         key = make_progressive_key(attachment_id, upload.blob.key)
         uploaded = UploadedAttachment(id=attachment_id, progressivekey=key)
         respond(req, resp, uploaded, falcon.HTTP_201)
@@ -83,31 +95,6 @@ class AttachmentsResource:
         if quota and await self._store.read(get_stored_bytes, user_id) + least > quota:
             STORAGE_REFUSED.inc()
             raise ApiError(QUOTA_EXCEEDED)
-
-    async def _record(self, upload: ReceivedUpload, user_id: int, site_id: int) -> int:
-        blob = upload.blob
-        command = RecordUpload(
-            uploader_id=user_id,
-            site_id=site_id,
-            name=upload.name,
-            media_type=guess_media_type(upload.name, blob.head),
-            size=blob.size,
-            digest=blob.digest,
-            blob=blob.key,
-            created_at=self._clock(),
-            quota=self._settings.storage_quota,
-        )
-        try:
-            attachment_id = await self._store.write(command)
-        except Exception:
-            # Not for a cancelled request: its command is written all the same, and needs the bytes.
-            await self._blobs.delete([blob.key])
-            raise
-        if attachment_id is None:
-            await self._blobs.delete([blob.key])
-            STORAGE_REFUSED.inc()
-            raise ApiError(QUOTA_EXCEEDED)
-        return attachment_id
 
 
 class AttachmentResource:

@@ -7,12 +7,15 @@ from typing import NamedTuple
 
 from falcon.asgi import Request
 
+from parley.attachments.commands import RecordUpload
 from parley.attachments.names import MAX_LENGTH, check_name, last_component
 from parley.files import BlobStore, StoredBlob
 from parley.files.multipart import Part
 from parley.files.multipart_forms import iterate_file, read_multipart, read_text
+from parley.limits import STORAGE_REFUSED
+from parley.store import Store
 from parley.wire import ApiError
-from parley.wire.errors import MISSING_PARAMETER, bad_value
+from parley.wire.errors import MISSING_PARAMETER, QUOTA_EXCEEDED, bad_value
 
 
 class ReceivedUpload(NamedTuple):
@@ -20,6 +23,25 @@ class ReceivedUpload(NamedTuple):
 
     name: str
     blob: StoredBlob
+
+
+async def record_upload(store: Store, blobs: BlobStore, command: RecordUpload) -> int:
+    """Record a file whose bytes are stored, and return its number; or remove the bytes.
+
+    Raises:
+        ApiError: 403, where it would exceed the quota.
+    """
+    try:
+        attachment_id = await store.write(command)
+    except Exception:
+        # Not for a cancelled request: its command is written all the same, and needs the bytes.
+        await blobs.delete([command.blob])
+        raise
+    if attachment_id is None:
+        await blobs.delete([command.blob])
+        STORAGE_REFUSED.inc()
+        raise ApiError(QUOTA_EXCEEDED)
+    return attachment_id
 
 
 async def receive_upload(req: Request, blobs: BlobStore, file_limit: int) -> ReceivedUpload:

@@ -6,6 +6,7 @@ modules of their own; events about it are delivered by `events`.
 
 from parley.conversations.commands.idempotency import PurgeKeys
 from parley.conversations.commands.storage import CountStorage
+from parley.conversations.pictures import PictureUploads
 from parley.conversations.resources.announcements import AnnouncementsResource
 from parley.conversations.resources.conversations import ConversationResource, ConversationsResource
 from parley.conversations.resources.messages import (
@@ -35,6 +36,7 @@ __all__ = [
     "MessagesResource",
     "ParticipantResource",
     "ParticipantsResource",
+    "PictureUploads",
     "PreviewResource",
     "PurgeKeys",
     "ReadResource",

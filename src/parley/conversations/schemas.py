@@ -77,6 +77,20 @@ class PreviewRequest(msgspec.Struct):
     markdown: str
 
 
+class RemovedItem(msgspec.Struct):
+    """What was taken out of a body, of one kind and name, and how often."""
+
+    kind: str
+    name: str
+    count: int
+
+
+class Removed(msgspec.Struct):
+    """What was taken out of a body."""
+
+    item: list[RemovedItem]
+
+
 class Preview(ResponseBody):
     """What it will look like."""
 
@@ -84,6 +98,7 @@ class Preview(ResponseBody):
 
     html: str
     text: str
+    removed: Removed | UnsetType = UNSET
 
 
 class MessageRequests(msgspec.Struct):
@@ -187,6 +202,7 @@ class Message(ResponseBody):
     deleted: bool | UnsetType = UNSET
     images: Images | UnsetType = UNSET
     attachments: Attachments | UnsetType = UNSET
+    removed: Removed | UnsetType = UNSET
 
 
 class Messages(msgspec.Struct):
@@ -283,3 +299,4 @@ class Announced(ResponseBody):
 
     conversation: list[Conversation]
     totalcount: int
+    removed: Removed | UnsetType = UNSET

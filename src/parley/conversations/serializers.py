@@ -30,6 +30,8 @@ from parley.conversations.schemas import (
     Quote,
     Reader,
     Readers,
+    Removed,
+    RemovedItem,
     SystemChange,
     UnreadTotal,
     UserReference,
@@ -39,19 +41,27 @@ from parley.conversations.schemas import (
 )
 from parley.conversations.system_messages import ChangeKind, SystemEvent, parse_details
 from parley.conversations.unread import Unread
-from parley.conversations.validation import MessageKind
+from parley.conversations.validation import Draft, MessageKind
 from parley.conversations.versions import VersionPage
 from parley.people import Name, Recipients, UserBlocks, Users
 from parley.wire import UrlBuilder
 from parley.wire.times import format_time
 
 
-def serialize_write_result(written: WriteResult) -> Conversation:
-    """Return the ids of what was written (contract §4)."""
-    return Conversation(
-        conversationid=written.conversation_id,
-        messages=Messages([Message(messageid=message_id) for message_id in written.message_ids]),
-    )
+def serialize_write_result(written: WriteResult, drafts: Sequence[Draft] = ()) -> Conversation:
+    """Return the ids of what was written (contract §4), and what was taken out of it."""
+    messages = [Message(messageid=message_id) for message_id in written.message_ids]
+    for message, draft in zip(messages, drafts, strict=False):
+        if draft.removed:
+            message.removed = serialize_removed(draft.removed)
+    return Conversation(conversationid=written.conversation_id, messages=Messages(messages))
+
+
+def serialize_removed(removed: Sequence[body.Removal]) -> Removed | UnsetType:
+    """Return what was taken out of a body; nothing where that is nothing."""
+    if not removed:
+        return UNSET
+    return Removed([RemovedItem(one.kind, one.name, one.times) for one in removed])
 
 
 def serialize_thread(thread: Thread, blocks: UserBlocks) -> Conversation:
@@ -169,7 +179,7 @@ def serialize_versions(history: VersionPage, addresses: UrlBuilder) -> Versions:
     )
 
 
-def serialize_announced(written: WriteResult) -> Announced:
+def serialize_announced(written: WriteResult, draft: Draft) -> Announced:
     """Return the ids of the conversations that an announcement started."""
     numbered = enumerate(written.message_ids, start=written.conversation_id)
     return Announced(
@@ -177,6 +187,7 @@ def serialize_announced(written: WriteResult) -> Announced:
             serialize_write_result(WriteResult(number, (one,))) for number, one in numbered
         ],
         totalcount=len(written.message_ids),
+        removed=serialize_removed(draft.removed),
     )
 
 

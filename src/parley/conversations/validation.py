@@ -50,6 +50,9 @@ class Draft(NamedTuple):
         details: What it tells beside the body, as a JSON object.
         words: What it is found by (`search.index`).
         forwarded: A conversation, and a message in it that is yet to be copied into this one.
+        files: The pictures that the body brought along, which have no attachments yet.
+        removed: What was taken out of the body.
+        uploaded_ids: Those of its attachments that were pictures of the body.
     """
 
     html: str
@@ -61,6 +64,9 @@ class Draft(NamedTuple):
     details: str | None = None
     words: str = ""
     forwarded: tuple[int, int] | None = None
+    files: Sequence[body.EmbeddedFile] = ()
+    removed: Sequence[body.Removal] = ()
+    uploaded_ids: tuple[int, ...] = ()
 
 
 MESSAGE_OVERHEAD: Final = 512
@@ -240,11 +246,16 @@ def build_draft(message: MessageRequest, place: str = "") -> Draft:
     attachment_ids = tuple(dict.fromkeys(one.id for one in message.attachments.attachment))
     member, written = _written(message, place)
     forwarded = _forwarded(message, place)
-    if not (written.html or attachment_ids or forwarded):
+    if not (written.html or attachment_ids or forwarded or written.files):
         raise empty_body_error(f"{place}{member}")
     shown_ids = frozenset(written.images)
     if strange := shown_ids.difference(attachment_ids):
         raise unknown_image_error(min(strange), place)
+    if len(attachment_ids) + len(written.files) > MAX_ATTACHMENTS:
+        raise ApiError(
+            LIMIT_EXCEEDED,
+            f"{place}{member}: at most {MAX_ATTACHMENTS} attachments with the pictures in it",
+        )
     return Draft(
         html=written.html,
         text=written.text,
@@ -253,6 +264,8 @@ def build_draft(message: MessageRequest, place: str = "") -> Draft:
         quoted_id=None if message.quotedmessageid is UNSET else message.quotedmessageid,
         forwarded=forwarded,
         words=index.index_terms(written.html, written.text),
+        files=written.files,
+        removed=written.removed,
     )
 
 
@@ -262,13 +275,19 @@ def build_revision_draft(request: RevisionRequest) -> Draft:
     Raises:
         ApiError: 400, where it is beyond the limits.
     """
-    _, written = _written(request, "")
+    member, written = _written(request, "")
+    if written.files:
+        raise ApiError(
+            BAD_VALUE,
+            f"{member}: an edit can't add pictures; it has one as a data: address",
+        )
     return Draft(
         html=written.html,
         text=written.text,
         attachment_ids=(),
         shown_ids=frozenset(written.images),
         words=index.index_terms(written.html, written.text),
+        removed=written.removed,
     )
 
 

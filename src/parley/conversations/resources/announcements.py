@@ -9,10 +9,10 @@ from parley.access import get_caller
 from parley.conversations import validation
 from parley.conversations.commands.announce import SendAnnouncement
 from parley.conversations.commands.idempotency import parse_idempotency_key
-from parley.conversations.resources.base import KEY, WritingResource
+from parley.conversations.pictures import PictureUploads
+from parley.conversations.resources.base import KEY, DraftingResource
 from parley.conversations.schemas import ConversationRequest
 from parley.conversations.serializers import serialize_announced
-from parley.conversations.validation import build_drafts
 from parley.limits import WritingLimits
 from parley.settings import Settings
 from parley.store import Store
@@ -20,13 +20,18 @@ from parley.turns import Turns
 from parley.wire import parse_body, respond
 
 
-class AnnouncementsResource(WritingResource):
+class AnnouncementsResource(DraftingResource):
     """`/announcements`: one message to many people, a conversation with each of them."""
 
     def __init__(
-        self, store: Store, settings: Settings, clock: Callable[[], int], limits: WritingLimits
+        self,
+        store: Store,
+        settings: Settings,
+        clock: Callable[[], int],
+        limits: WritingLimits,
+        pictures: PictureUploads,
     ) -> None:
-        super().__init__(store, settings, clock, limits)
+        super().__init__(store, settings, clock, limits, pictures)
         # One is as much work as a thousand others wait for; several must not share a batch.
         self._turns = Turns("announcements", at_once=1, each=1, waiting_each=4)
 
@@ -41,20 +46,18 @@ class AnnouncementsResource(WritingResource):
             request, caller.user_id, validation.MAX_ANNOUNCED
         )
         title = validation.check_title(request.title)
-        (draft,) = await build_drafts(validation.check_announced(request))
-        await self.limits.check(caller.user_id, [len(draft.html)], times=len(recipient_ids))
+        placed = validation.check_announced(request)
+        (draft,) = await self.build_drafts(caller.user_id, placed, times=len(recipient_ids))
+        command = SendAnnouncement(
+            user_id=caller.user_id,
+            recipient_ids=recipient_ids,
+            title=title,
+            draft=draft,
+            guard=guard,
+            at=self.clock(),
+            global_people_search=self.settings.global_people_search,
+        )
         async with self._turns.turn():
-            written = await self.store.write(
-                SendAnnouncement(
-                    user_id=caller.user_id,
-                    recipient_ids=recipient_ids,
-                    title=title,
-                    draft=draft,
-                    guard=guard,
-                    at=self.clock(),
-                    global_people_search=self.settings.global_people_search,
-                )
-            )
-        self.limits.note(caller.user_id, written.stored)
+            written = await self.write(command, caller.user_id, [draft])
         self.set_created_headers(req, resp, written, "conversations")
-        respond(req, resp, serialize_announced(written), falcon.HTTP_201)
+        respond(req, resp, serialize_announced(written, draft), falcon.HTTP_201)

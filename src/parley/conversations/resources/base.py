@@ -1,6 +1,6 @@
 """What the HTTP resources of conversations stand on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import falcon
@@ -8,11 +8,13 @@ from falcon.asgi import Request, Response
 from msgspec import UNSET
 
 from parley.conversations.commands.idempotency import WriteResult
-from parley.conversations.schemas import MarkRequest
+from parley.conversations.pictures import PictureUploads
+from parley.conversations.schemas import MarkRequest, MessageRequest
 from parley.conversations.serializers import serialize_write_result
+from parley.conversations.validation import Draft, build_drafts
 from parley.limits import WritingLimits
 from parley.settings import Settings
-from parley.store import Store
+from parley.store import AnyCommand, Store
 from parley.wire import UrlBuilder, get_url_builder, parse_body, respond, response_format
 from parley.wire.messages import has_body
 
@@ -38,11 +40,16 @@ class BaseResource:
         return get_url_builder(req, self.settings)
 
     def respond_created(
-        self, req: Request, resp: Response, written: WriteResult, path: str
+        self,
+        req: Request,
+        resp: Response,
+        written: WriteResult,
+        path: str,
+        drafts: Sequence[Draft] = (),
     ) -> None:
-        """Answer 201 with the ids and the place of what was written."""
+        """Answer 201 with the ids and the place of what was written from some drafts."""
         self.set_created_headers(req, resp, written, path)
-        respond(req, resp, serialize_write_result(written), falcon.HTTP_201)
+        respond(req, resp, serialize_write_result(written, drafts), falcon.HTTP_201)
 
     def set_created_headers(
         self, req: Request, resp: Response, written: WriteResult, path: str
@@ -76,3 +83,48 @@ class WritingResource(BaseResource):
     ) -> None:
         super().__init__(store, settings, clock)
         self.limits = limits
+
+
+class DraftingResource(WritingResource):
+    """A resource that writes messages which may bring pictures along.
+
+    Args:
+        store: Where conversations are.
+        settings: How the instance is set up.
+        clock: The present moment, in milliseconds.
+        limits: What a person may write.
+        pictures: Makes attachments of pictures in bodies.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        clock: Callable[[], int],
+        limits: WritingLimits,
+        pictures: PictureUploads,
+    ) -> None:
+        super().__init__(store, settings, clock, limits)
+        self._pictures = pictures
+
+    async def build_drafts(
+        self, user_id: int, placed: Sequence[tuple[str, MessageRequest]], times: int = 1
+    ) -> tuple[Draft, ...]:
+        """Sanitise messages that are written so often, and store the pictures in them."""
+        drafts = await build_drafts(placed)
+        await self.limits.check(user_id, [len(draft.html) for draft in drafts], times=times)
+        return await self._pictures.attach(user_id, drafts)
+
+    async def write(
+        self, command: AnyCommand[WriteResult], user_id: int, drafts: Sequence[Draft]
+    ) -> WriteResult:
+        """Write messages; where they are not, or were before, their pictures are discarded."""
+        try:
+            written = await self.store.write(command)
+        except Exception:
+            await self._pictures.discard(user_id, drafts)
+            raise
+        if written.replayed:
+            await self._pictures.discard(user_id, drafts)
+        self.limits.note(user_id, written.stored)
+        return written

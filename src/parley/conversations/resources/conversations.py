@@ -11,7 +11,7 @@ from parley.conversations.commands.preferences import UpdateConversation
 from parley.conversations.cursors import INBOX_TOP, parse_cursor
 from parley.conversations.queries import find_conversation, find_inbox_page
 from parley.conversations.records import InboxQuery
-from parley.conversations.resources.base import KEY, WritingResource
+from parley.conversations.resources.base import KEY, DraftingResource, WritingResource
 from parley.conversations.resources.pagination import (
     estimate_threads_size,
     respond_page,
@@ -21,14 +21,13 @@ from parley.conversations.schemas import ConversationChange, ConversationRequest
 from parley.conversations.search.query_parser import parse
 from parley.conversations.search.service import find_conversations
 from parley.conversations.serializers import serialize_inbox, serialize_thread
-from parley.conversations.validation import build_drafts
 from parley.people import UserBlocks
 from parley.wire import ApiError, parse_body, respond, response_format
 from parley.wire.errors import ACCESS_DENIED
 from parley.wire.query_params import bool_param, id_param, parse_limit, parse_offset
 
 
-class ConversationsResource(WritingResource):
+class ConversationsResource(DraftingResource):
     """`/conversations`: the caller's conversations, and new ones."""
 
     async def on_post(self, req: Request, resp: Response) -> None:
@@ -43,21 +42,19 @@ class ConversationsResource(WritingResource):
         guard = parse_idempotency_key(req.get_header(KEY), "conversation", request)
         recipient_ids = validation.check_recipients(request, caller.user_id)
         title = validation.check_title(request.title)
-        drafts = await build_drafts(validation.check_messages(request))
-        await self.limits.check(caller.user_id, [len(draft.html) for draft in drafts])
-        written = await self.store.write(
-            CreateConversation(
-                user_id=caller.user_id,
-                recipient_ids=recipient_ids,
-                title=title,
-                drafts=drafts,
-                guard=guard,
-                at=self.clock(),
-                global_people_search=self.settings.global_people_search,
-            )
+        drafts = await self.build_drafts(caller.user_id, validation.check_messages(request))
+        command = CreateConversation(
+            user_id=caller.user_id,
+            recipient_ids=recipient_ids,
+            title=title,
+            drafts=drafts,
+            guard=guard,
+            at=self.clock(),
+            global_people_search=self.settings.global_people_search,
         )
-        self.limits.note(caller.user_id, written.stored)
-        self.respond_created(req, resp, written, f"conversations/{written.conversation_id}")
+        written = await self.write(command, caller.user_id, drafts)
+        path = f"conversations/{written.conversation_id}"
+        self.respond_created(req, resp, written, path, drafts)
 
     async def on_get(self, req: Request, resp: Response) -> None:
         """Respond with a page of the caller's conversations (contract §7)."""

@@ -1,24 +1,32 @@
 """The HTTP resources of messages. Contract §5 and §6, and what becomes of a message later."""
 
+from collections.abc import Sequence
+
 import falcon
 from falcon.asgi import Request, Response
 
 from parley.access import get_caller
 from parley.conversations import validation
+from parley.conversations.body import Removal
 from parley.conversations.commands.append import AppendMessage
 from parley.conversations.commands.edit import DeleteMessage, EditMessage
 from parley.conversations.commands.idempotency import parse_idempotency_key
 from parley.conversations.queries import find_message, find_thread
 from parley.conversations.records import MessageQuery
-from parley.conversations.resources.base import KEY, BaseResource, WritingResource
+from parley.conversations.resources.base import KEY, BaseResource, DraftingResource, WritingResource
 from parley.conversations.resources.pagination import (
     estimate_threads_size,
     respond_page,
     run_page_query,
 )
 from parley.conversations.schemas import MessageRequest, RevisionRequest
-from parley.conversations.serializers import serialize_message, serialize_thread, serialize_versions
-from parley.conversations.validation import build_drafts, build_revision
+from parley.conversations.serializers import (
+    serialize_message,
+    serialize_removed,
+    serialize_thread,
+    serialize_versions,
+)
+from parley.conversations.validation import build_revision
 from parley.conversations.versions import VersionQuery, find_history
 from parley.people import UserBlocks
 from parley.wire import ApiError, parse_body, respond, response_format
@@ -26,7 +34,7 @@ from parley.wire.errors import ACCESS_DENIED
 from parley.wire.query_params import choice_param, id_param, parse_limit, parse_offset
 
 
-class MessagesResource(WritingResource):
+class MessagesResource(DraftingResource):
     """`/conversations/{id}/messages`: its messages, and new ones."""
 
     async def on_post(self, req: Request, resp: Response, conversation_id: int) -> None:
@@ -37,19 +45,17 @@ class MessagesResource(WritingResource):
         )
         guard = parse_idempotency_key(req.get_header(KEY), "message", conversation_id, request)
         validation.check_message(request)
-        (draft,) = await build_drafts([("", request)])
-        await self.limits.check(caller.user_id, [len(draft.html)])
-        written = await self.store.write(
-            AppendMessage(
-                user_id=caller.user_id,
-                conversation_id=conversation_id,
-                draft=draft,
-                guard=guard,
-                at=self.clock(),
-            )
+        drafts = await self.build_drafts(caller.user_id, [("", request)])
+        command = AppendMessage(
+            user_id=caller.user_id,
+            conversation_id=conversation_id,
+            draft=drafts[0],
+            guard=guard,
+            at=self.clock(),
         )
-        self.limits.note(caller.user_id, written.stored)
-        self.respond_created(req, resp, written, f"conversations/{conversation_id}/messages")
+        written = await self.write(command, caller.user_id, drafts)
+        path = f"conversations/{conversation_id}/messages"
+        self.respond_created(req, resp, written, path, drafts)
 
     async def on_get(self, req: Request, resp: Response, conversation_id: int) -> None:
         """Respond with a page of them (contract §6)."""
@@ -102,7 +108,7 @@ class MessageResource(WritingResource):
         )
         if changed:
             self.limits.note(caller.user_id, validation.get_stored_size([revision]))
-        await self._answer_message(req, resp, conversation_id, message_id)
+        await self._answer_message(req, resp, conversation_id, message_id, revision.removed)
 
     async def on_delete(
         self, req: Request, resp: Response, conversation_id: int, message_id: int
@@ -121,14 +127,21 @@ class MessageResource(WritingResource):
         resp.status = falcon.HTTP_204
 
     async def _answer_message(
-        self, req: Request, resp: Response, conversation_id: int, message_id: int
+        self,
+        req: Request,
+        resp: Response,
+        conversation_id: int,
+        message_id: int,
+        removed: Sequence[Removal] = (),
     ) -> None:
         message = await self.store.read(
             find_message, get_caller(req).user_id, conversation_id, message_id
         )
         if message is None:
             raise ApiError(ACCESS_DENIED)
-        respond(req, resp, serialize_message(message, UserBlocks(self.addresses(req))))
+        shown = serialize_message(message, UserBlocks(self.addresses(req)))
+        shown.removed = serialize_removed(removed)
+        respond(req, resp, shown)
 
 
 class VersionsResource(BaseResource):

@@ -3,8 +3,9 @@
 from falcon.asgi import Request, Response
 
 from parley.access import Scope
-from parley.conversations.body import BodyError, markdown
+from parley.conversations.body import BodyError, markdown, without_pictures
 from parley.conversations.schemas import Preview, PreviewRequest
+from parley.conversations.serializers import serialize_removed
 from parley.identity import Access
 from parley.settings import Settings
 from parley.turns import COMPUTING
@@ -29,4 +30,9 @@ class PreviewResource:
             body = await COMPUTING.run(markdown.render_markdown, request.markdown)
         except BodyError as error:
             raise ApiError(LIMIT_EXCEEDED, f"markdown: {error}") from error
-        respond(req, resp, Preview(html=body.html, text=body.text))
+        preview = Preview(
+            html=without_pictures(body.html),
+            text=body.text,
+            removed=serialize_removed(body.removed),
+        )
+        respond(req, resp, preview)
