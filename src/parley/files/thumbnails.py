@@ -7,8 +7,10 @@ from parley.files.blobs import BlobStore
 from parley.files.thumbnailer import FitMode, NotAnImageError, Thumbnailer
 from parley.wire.errors import bad_value
 
-# What is kept where no thumbnail can be made, so that no one is made to try again.
-_NONE: Final = b"none"
+# What is kept where no thumbnail can be made, so that no one is made to try again. What an earlier
+# Parley kept is not in it: more pictures can be shown now.
+_NONE: Final = b"none, 2"
+_NONE_THEN: Final = b"none"
 
 
 class ThumbnailSpec(NamedTuple):
@@ -74,15 +76,20 @@ class ThumbnailCache:
             BlobsUnavailableError: The original can't be read.
         """
         kept = self._sizes.key(key, edge)
-        try:
-            thumbnail = await self._blobs.read_whole(kept)
-        except FileNotFoundError:
+        thumbnail = await self._find(kept)
+        if thumbnail in {None, _NONE_THEN}:
             made = await self._make(key, length, edge)
             if made is None:
                 return None
             await self._blobs.overwrite(kept, made)
             thumbnail = made
         return None if thumbnail == _NONE else thumbnail
+
+    async def _find(self, kept: str) -> bytes | None:
+        try:
+            return await self._blobs.read_whole(kept)
+        except FileNotFoundError:
+            return None
 
     async def _make(self, key: str, length: int, edge: int) -> bytes | None:
         """Return what is to be kept; `None` where another attempt may do better."""
