@@ -146,12 +146,12 @@ def uploaded_number(ada: Person, bob: Person) -> int:
 
 
 @pytest.mark.parametrize(
-    ("setting", "ref"), [("PARLEY_STORAGE_QUOTA", 9006), ("PARLEY_FILE_LIMIT", 9003)]
+    ("setting", "value", "ref"),
+    [("PARLEY_STORAGE_QUOTA", 7_000, 9006), ("PARLEY_FILE_LIMIT", len(PICTURE), 9003)],
 )
-def test_a_picture_counts_like_any_file(tmp_path: Path, setting: str, ref: int) -> None:
-    size = len(picture(size=(40, 30)))
+def test_a_picture_counts_like_any_file(tmp_path: Path, setting: str, value: int, ref: int) -> None:
     with (
-        running_server(tmp_path, settings={setting: str(size)}) as server,
+        running_server(tmp_path, settings={setting: str(value)}) as server,
         Firm(server) as firm,
     ):
         ada, bob = firm.internal(), firm.internal()
