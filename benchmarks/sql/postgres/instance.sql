@@ -103,14 +103,14 @@ order by conversation_id, user_id;
 -- name: fill_messages!
 insert into messages (
   conversation_id, message_id, sequence, author_id, html, text, attachment_count, created_at,
-  in_index
+  in_index, analysis
 )
 select drawn.conversation_id, drawn.message_id, drawn.sequence,
   case
     when drawn.message_id % 2 = 0 then members.creator_id
     else members.other_ids[1]
   end,
-  bodies.html, bodies.text, 0, drawn.at, true
+  bodies.html, bodies.text, 0, drawn.at, true, 2
 from benchmark_drawn as drawn
 join benchmark_members as members on members.conversation_id = drawn.conversation_id
 join benchmark_bodies as bodies

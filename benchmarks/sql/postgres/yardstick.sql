@@ -65,10 +65,10 @@ begin
 
   insert into messages (
     conversation_id, message_id, sequence, author_id, html, text, attachment_count, created_at, kind,
-    in_index
+    in_index, analysis
   )
   values (
-    new_conversation_id, new_message_id, 1, sender_id, html, snippet, 0, at, 'message', true
+    new_conversation_id, new_message_id, 1, sender_id, html, snippet, 0, at, 'message', true, 2
   );
 
   insert into message_index (conversation_id, message_id, words)

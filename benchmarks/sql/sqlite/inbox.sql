@@ -20,9 +20,9 @@ from json_each(:rows);
 -- name: insert_messages!
 insert into messages (
   conversation_id, message_id, sequence, author_id, html, text, attachment_count, created_at, kind,
-  quoted_id, details, in_index
+  quoted_id, details, in_index, analysis
 )
 select
   value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
-  value ->> 7, value ->> 8, value ->> 9, value ->> 10, true
+  value ->> 7, value ->> 8, value ->> 9, value ->> 10, true, 2
 from json_each(:rows);

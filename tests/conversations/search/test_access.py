@@ -185,6 +185,18 @@ class TestWhatAnEarlierParleyWrote:
         assert found(bob, "old") == found(bob, "lease") == []
         assert number in conversations(bob, "new")
 
+    def test_is_folded_anew_where_that_makes_a_difference(self, firm: Firm) -> None:
+        ada, bob = firm.internal(), firm.internal()
+        number = ada.started(bob, html="<p>First</p>")
+        for text in ("Plain wörds only", "Ge\u00adheim", "Tel. 030 1234567"):
+            ada.post(f"/conversations/{number}/messages", json={"text": text})
+        with_store(firm.server.settings, lambda store: store.write(_Forget(number, in_index=True)))
+        assert found(bob, "geheim") == found(bob, "0301234567") == []
+        with_store(firm.server.settings, lambda store: store.write(IndexMessages(100)))
+        assert found(bob, "geheim") == ["Ge\u00adheim"]
+        assert found(bob, "0301234567") == ["Tel. 030 1234567"]
+        assert found(bob, "plain") == []  # it was taken for what the first analysis had indexed
+
     def test_is_looked_at_once(self, firm: Firm) -> None:
         ada, bob = firm.internal(), firm.internal()
         number = ada.started(bob, html="<p>Old</p>", title="Lease")
@@ -201,14 +213,17 @@ class TestWhatAnEarlierParleyWrote:
 class _Forget(Command[int]):
     """Take a conversation's messages back to where an earlier Parley left them."""
 
-    def __init__(self, conversation_id: int) -> None:
-        self.asked = {"number": conversation_id}
+    def __init__(self, conversation_id: int, *, in_index: bool = False) -> None:
+        self.number = conversation_id
+        self.in_index = in_index
 
     async def execute(self, tx: Transaction) -> int:
         """Write it."""
         own = "rowid >> 33" if tx.dialect is Dialect.SQLITE else "conversation_id"
-        await tx.execute(f"delete from message_index where {own} = :number", self.asked)  # noqa: S608
+        asked = {"number": self.number}
+        await tx.execute(f"delete from message_index where {own} = :number", asked)  # noqa: S608
         return await tx.execute(
-            "update messages set in_index = false, analysis = 1 where conversation_id = :number",
-            self.asked,
+            "update messages set in_index = :in_index, analysis = 1"
+            " where conversation_id = :number",
+            {**asked, "in_index": self.in_index},
         )

@@ -9,6 +9,7 @@ The names of a message's files are among its words; and to the first message of 
 belongs the title, as its subject to a letter.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -28,6 +29,11 @@ MAX_WORD: Final = 64
 
 MAX_WORDS: Final = 32
 """Words of a question that the index is asked for; a longer one is compared with the messages."""
+
+_SAME_IN_BOTH: Final = re.compile(
+    "[\0-\xac\xae-\xff\N{HYPHEN}-\N{HYPHENATION POINT}\N{PER MILLE SIGN}-\u203f\N{EURO SIGN}]*+"
+)
+"""Latin-1 and the punctuation that goes with it, but for soft hyphens."""
 
 _queries = Queries("parley.conversations.search")
 
@@ -118,11 +124,23 @@ class IndexMessages(Command[int]):
     @override
     async def execute(self, tx: Transaction) -> int:
         rows = await _queries.messages_to_analyse(tx, at_most=self.at_most)
-        await _write(tx, rows)
+        changed = [row for row in rows if row.findable and not _is_unchanged(row)]
+        await _write(tx, changed)
         await _queries.mark_indexed(
-            tx, rows=[(row.conversation_id, row.message_id) for row in rows if not row.findable]
+            tx, rows=[(row.conversation_id, row.message_id) for row in rows]
         )
         return len(rows)
+
+
+def _is_unchanged(row: Row) -> bool:
+    """Return whether an entry of the first analysis is what the second would make of a message.
+
+    That is so for most messages in Western European languages, and a tenth of the work.
+    """
+    if not row.in_index or row.attachment_count or row.sequence == 1:
+        return False
+    text = indexed_text(row.html, row.text)
+    return _SAME_IN_BOTH.fullmatch(text) is not None and not number_keys(tokenize(text))
 
 
 async def _write(tx: Transaction, rows: Sequence[Row]) -> None:

@@ -24,7 +24,7 @@ where rowid in (
 -- Messages whose words an earlier Parley folded, or none, with what they are found by; and whether
 -- they may be found. The newest conversations first.
 select messages.conversation_id, messages.message_id, messages.html, messages.text,
-  messages.attachment_count,
+  messages.attachment_count, messages.sequence, messages.in_index,
   case
     when messages.sequence = 1 then (
       select conversations.title
@@ -41,7 +41,7 @@ limit :at_most;
 -- name: messages_to_index
 -- The same, of messages named by pairs of conversation and message.
 select messages.conversation_id, messages.message_id, messages.html, messages.text,
-  messages.attachment_count,
+  messages.attachment_count, messages.sequence, messages.in_index,
   case
     when messages.sequence = 1 then (
       select conversations.title
