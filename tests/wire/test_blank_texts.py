@@ -38,6 +38,7 @@ def places(text: str, ada: Person, bob: Person, number: int) -> Iterator[Place]:
     for html in (
         f'<a href="https://x.example">{text}</a>',
         f"<b>{text}</b><br>{text}",
+        f'<img alt="{text}">',
         f"<table><tr><td>{text}</td></tr></table>",
         "".join(f"&#{ord(one)};" for one in text if one > "\x9f"),  # HTML has others for those
     ):

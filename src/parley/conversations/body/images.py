@@ -8,8 +8,9 @@ by itself.
 
 import re
 from collections.abc import Callable
-from html import escape
+from html import escape, unescape
 
+from parley.characters import is_blank
 from parley.wire.integers import parse_uint63
 
 _CONTENT_ID = re.compile(r"cid:([0-9]{1,19})", re.IGNORECASE)
@@ -77,7 +78,7 @@ def canonicalize(html: str) -> str:
     """Rewrite each `<img>` of what nh3 wrote into its stored form.
 
     The source comes first, and a remote one is not in `src`. A picture with neither source nor
-    alternative text is dropped.
+    alternative text that shows anything is dropped.
     """
     return _IMAGE.sub(_canonical_image, html)
 
@@ -106,7 +107,7 @@ def _attributes(image: re.Match[str]) -> dict[str, str]:
 def _canonical_image(image: re.Match[str]) -> str:
     given = _attributes(image)
     address = given.get("src") or given.get("data-remote-src")
-    if not address and not given.get("alt"):
+    if not address and is_blank(unescape(given.get("alt", ""))):
         return ""
     kept: dict[str, str] = {}
     if address:
