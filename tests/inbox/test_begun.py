@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.harness.people import Firm
 from tests.inbox.conftest import Opened
-from tests.inbox.visitors import FilePayload, Visitor
+from tests.inbox.visitors import PASSWORD, FilePayload, Visitor
 
 pytestmark = pytest.mark.only_on("sqlite", reason="a browser's own storage knows no database")
 
@@ -87,7 +87,7 @@ class TestSomeoneElseAtTheBrowser:
         visitor.context.clear_cookies()
         second = visitor.new_tab()
         second.goto(f"{visitor.address}/sign-in")
-        opened(ben)  # gives him a password
+        firm.set_password(ben, PASSWORD)
         visitor.page = second
         visitor.sign_in(ben)
         expect(first.get_by_text("Someone else has signed in")).to_be_visible()
@@ -102,6 +102,23 @@ class TestSomeoneElseAtTheBrowser:
         stored = visitor.page.evaluate("JSON.stringify(localStorage)")
         assert "PRIVATE" not in stored
         assert "Waits" not in stored
+
+    def test_is_found_out_by_what_the_server_refuses(self, firm: Firm, opened: Opened) -> None:
+        ada, ben = firm.internal(), firm.internal()
+        ada.started(ben, title="Lease")
+        visitor = opened(ada)
+        expect(visitor.rows).to_have_count(1)
+        firm.set_password(ben, PASSWORD)
+        page = visitor.context.new_page()
+        visitor.context.clear_cookies()
+        page.goto(f"{visitor.address}/sign-in?next=/account")
+        page.locator("[name=email]").fill(ben.email)
+        page.locator("[name=password]").fill(PASSWORD)
+        page.get_by_role("button").click()
+        page.get_by_role("heading", name="Your account").wait_for()
+        visitor.rows.get_by_role("link").click()
+        expect(visitor.page.get_by_text("Someone else has signed in")).to_be_visible()
+        expect(visitor.rows).to_have_count(0)
 
     def test_signing_out_asks_and_forgets(self, firm: Firm, opened: Opened) -> None:
         ada, ben = firm.internal(), firm.internal()

@@ -95,7 +95,9 @@ class TestRefusals:
         ada.started(ben, title="Lease")
         visitor = opened(ben)
         visitor.open("Lease")
-        visitor.write("x" * 33_000)
+        visitor.field.fill("x" * 33_000)
+        expect(visitor.page.get_by_role("alert")).to_be_visible()
+        visitor.thread.get_by_role("button", name="Send").click()
         expect(visitor.page.get_by_role("alert")).to_contain_text("33,000 of 32,768 characters")
         expect(visitor.field).to_have_value("x" * 33_000)
 

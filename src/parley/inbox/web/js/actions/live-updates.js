@@ -273,12 +273,15 @@ async function refreshOpenThread(events) {
 function announce(messages) {
   const others = messages.filter((one) => one.author.userid !== myId());
   const [first] = others;
-  if (first && others.length === 1) {
-    const text = first.text || t("list.attachment");
-    store.set({ announcement: t("thread.announced", { name: fullName(first.author), text }) });
-  } else if (others.length) {
-    store.set({ announcement: t("thread.announcedMany", { count: others.length }) });
+  if (!first) {
+    return;
   }
+  const text = first.text || t("list.attachment");
+  const one =
+    first.kind === "system" ? text : t("thread.announced", { name: fullName(first.author), text });
+  const told = others.length === 1 ? one : t("thread.announcedMany", { count: others.length });
+  // The same again is told only where it differs.
+  store.set({ announcement: told === store.state.announcement ? `${told}\u00a0` : told });
 }
 
 /** @param {ConversationEvent} event */

@@ -8,6 +8,7 @@
  */
 
 import * as api from "../api.js";
+import { randomId } from "../ids.js";
 import { withLock } from "../locks.js";
 import { renderMarkup } from "../markup.js";
 import {
@@ -75,7 +76,7 @@ export function closeOutbox() {
  * @returns {string} its key
  */
 export function enqueue(message) {
-  const key = crypto.randomUUID();
+  const key = randomId();
   // Two that are written in one millisecond keep their order.
   lastWritten = Math.max(Date.now(), lastWritten + 1);
   const html = message.text.trim() ? renderMarkup(message.text) : "";

@@ -5,6 +5,7 @@
  */
 
 import { SessionError, renewSession } from "../api.js";
+import { randomId } from "../ids.js";
 import { sharedName } from "../person-storage.js";
 import { store } from "../state.js";
 import { upload } from "../upload.js";
@@ -13,7 +14,7 @@ import { updateDraft } from "./drafts.js";
 /** @import {Attachment, Draft, Upload} from "../types.d.ts" */
 
 /** This tab: the files of another's are on their way there. */
-const TAB = crypto.randomUUID();
+const TAB = randomId();
 
 /** @type {Map<string, {file: File, controller: AbortController}>} */
 const transfers = new Map();
@@ -33,7 +34,7 @@ export function announceUploads() {
  * @throws {Error} where that fails; not where it is cancelled
  */
 export async function attachFile(draft, file) {
-  const id = crypto.randomUUID();
+  const id = randomId();
   const { name } = file;
   transfers.set(id, { file, controller: new AbortController() });
   store.set({ uploads: [...store.state.uploads, { id, draft, name, progress: 0, failed: false }] });

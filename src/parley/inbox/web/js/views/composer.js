@@ -88,9 +88,7 @@ export function composer({ label, selectPlace, submit, allowEmpty = () => false 
       text.focus();
       return t("composer.empty");
     }
-    return isTooLong(draft.text)
-      ? t("composer.tooLong", { count: draft.text.length, limit: MAX_TEXT })
-      : "";
+    return isTooLong(draft.text) ? tooLong(draft.text) : "";
   }
 
   /** @param {Event} event */
@@ -145,8 +143,11 @@ export function composer({ label, selectPlace, submit, allowEmpty = () => false 
 
   /** @param {Draft | undefined} draft */
   function draw(draft) {
-    errorText.hidden = true;
     const { text: written = "", quote } = draft ?? {};
+    errorText.hidden = true;
+    if (written.length > MAX_TEXT) {
+      showError(tooLong(written));
+    }
     if (text.value !== written) {
       text.value = written;
     }
@@ -213,6 +214,11 @@ function quoteContent(quote, remove) {
       icon("close"),
     ),
   ];
+}
+
+/** @param {string} text */
+function tooLong({ length }) {
+  return t("composer.tooLong", { count: length, limit: MAX_TEXT });
 }
 
 /**
