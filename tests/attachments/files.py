@@ -94,3 +94,8 @@ def not_pictures() -> dict[str, bytes]:
         "head": b"GIF89a",
         "bomb": whole_bomb(),
     }
+
+
+def summary(response: httpx.Response) -> tuple[int, str]:
+    """Return how an upload was refused."""
+    return response.status_code, response.json()["summary"]

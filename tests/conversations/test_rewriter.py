@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from parley.conversations.body import BodyError, from_html, html_limits
 from parley.conversations.body.styles import parse_style
 from tests.attachments.files import picture
-from tests.conversations.test_body import assert_final, assert_harmless, elements
+from tests.conversations.html import assert_final, assert_harmless, elements
 from tests.harness.corpora import Corpora
 from tests.harness.growing import is_superlinear
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from parley.characters import is_blank
 from parley.conversations.body import from_html, from_text
 from parley.conversations.body.snippet import SNIPPET_LENGTH
-from tests.conversations.test_body import NOT_XML
+from tests.conversations.html import NOT_XML
 
 
 class TestSnippet:

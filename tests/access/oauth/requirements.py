@@ -10,9 +10,11 @@ from typing import Final, NamedTuple
 from tests.access.oauth import (
     test_authlib,
     test_authorize,
+    test_authorize_errors,
     test_code,
     test_metadata,
     test_oauth4webapi,
+    test_proof_key,
     test_refresh,
     test_service,
 )
@@ -35,8 +37,8 @@ def by(*tests: object) -> Proof:
     return Proof(tests)
 
 
-_told = test_authorize.TestWhatTheClientIsTold
-_nowhere = test_authorize.TestWhatGoesNowhere
+_told = test_authorize_errors.TestWhatTheClientIsTold
+_nowhere = test_authorize_errors.TestWhatGoesNowhere
 _errors = by(
     test_code.TestTheRequest.test_for_a_grant_that_there_is_not_is_refused,
     test_code.TestTheRequest.test_that_can_be_read_in_two_ways_or_in_none_is_refused,
@@ -113,7 +115,7 @@ PROOFS: Final[Mapping[str, Proof | NotOurs]] = {
         test_refresh.TestLife.test_an_access_token_lives_as_long_as_its_client_says,
     ),
     "RFC7636-4.1": by(
-        test_code.TestProofKey.test_a_verifier_without_a_challenge_is_refused,
+        test_proof_key.TestProofKey.test_a_verifier_without_a_challenge_is_refused,
     ),
     "RFC7636-4.3": by(
         test_metadata.test_it_is_valid_and_says_what_the_server_takes,
@@ -124,14 +126,14 @@ PROOFS: Final[Mapping[str, Proof | NotOurs]] = {
         _told.test_is_that_a_public_client_needs_a_challenge,
     ),
     "RFC7636-4.5": by(
-        test_code.TestProofKey.test_the_right_verifier_is_taken,
+        test_proof_key.TestProofKey.test_the_right_verifier_is_taken,
         test_authlib.test_it_gets_tokens_and_new_ones_when_they_end,
     ),
     "RFC7636-4.6": by(
-        test_code.TestProofKey.test_a_wrong_verifier_is_refused,
-        test_code.TestProofKey.test_the_vector_of_the_standard_is_understood,
+        test_proof_key.TestProofKey.test_a_wrong_verifier_is_refused,
+        test_proof_key.TestProofKey.test_the_vector_of_the_standard_is_understood,
     ),
-    "RFC7636-7.1": by(test_code.TestProofKey.test_a_short_verifier_is_refused),
+    "RFC7636-7.1": by(test_proof_key.TestProofKey.test_a_short_verifier_is_refused),
     "RFC8414-2": by(test_metadata.test_it_is_valid_and_says_what_the_server_takes),
     "RFC8414-3": by(test_metadata.test_it_is_valid_and_says_what_the_server_takes),
     "RFC8414-3.1": by(

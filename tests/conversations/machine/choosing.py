@@ -1,6 +1,7 @@
 """Choosing among what there is at a moment, by numbers that hypothesis draws."""
 
-from tests.conversations.machine.model import Model, Wish
+from tests.conversations.machine.entities import Wish
+from tests.conversations.machine.model import Model
 
 
 class Choosing:

@@ -12,7 +12,8 @@ from hypothesis.stateful import RuleBasedStateMachine
 
 from parley import people
 from tests.conversations.machine.choosing import Choosing
-from tests.conversations.machine.model import Message, Model, Refused
+from tests.conversations.machine.entities import Message, Refused
+from tests.conversations.machine.model import Model
 from tests.conversations.machine.telling import (
     Server,
     Told,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tests.conversations.machine.model import Conversation, Happening, Message, Wish
+from tests.conversations.machine.entities import Conversation, Happening, Message, Wish
 
 Told = dict[str, Any]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from tests.conversations.test_body import assert_harmless
+from tests.conversations.html import assert_harmless
 from tests.harness.corpora import Corpora
 from tests.harness.people import Firm, Person
 from tests.harness.spellings import Spelling
