@@ -14,6 +14,7 @@ import pytest
 from tests.harness.people import Firm
 from tests.harness.rows import drop
 from tests.harness.servers import Server, running_server
+from tests.harness.stores import OpenStore
 from tests.operations.canaries import Canaries, spellings
 from tests.operations.driving import Driver
 from tests.operations.lines import log_of
@@ -39,7 +40,11 @@ def driven(tmp_path_factory: pytest.TempPathFactory) -> Driven:
     canaries = Canaries()
     folder = tmp_path_factory.mktemp("canaries")
     settings = {"PARLEY_LOG_LEVEL": "debug", "PARLEY_REFRESH_IN_QUERY": "true"}
-    with running_server(folder, settings=settings) as server, Firm(server) as firm:
+    with (
+        running_server(folder, settings=settings) as server,
+        OpenStore(server.settings) as store,
+        Firm(server, store) as firm,
+    ):
         driver = Driver(server, firm, canaries)
         firm.internal().started(firm.internal())  # so that there is something at the addresses
         driver.ask_everything(lambda _: driver.caller())
