@@ -25,6 +25,7 @@ class WithState:
 
     async def process_request(self, req: falcon.asgi.Request, resp: falcon.asgi.Response) -> None:
         """Begin it."""
+        del resp
         req.scope[STATE] = RequestState("", Format.JSON)
 
 
