@@ -263,6 +263,40 @@ class TestDocumented:
         assert [name for name in LEAVES if f"parley {name}" not in guide] == []
 
 
+LONGEST_LINE = 100
+_OF_ONE_LINE = ("|", "!", "[", "<!--")
+"""How a line begins that Markdown can't break: rows of tables, pictures, links, comments."""
+
+
+def prose(path: Path) -> Iterator[tuple[int, str]]:
+    """Give the lines of a document that are prose, with their numbers."""
+    in_block = generated = False
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        in_block ^= line.lstrip().startswith("```")
+        generated |= line.startswith("<!-- written by script/")
+        generated &= not line.startswith("#")
+        if not in_block and not generated and not line.lstrip().startswith(_OF_ONE_LINE):
+            yield number, line
+
+
+class TestProse:
+    def test_its_lines_can_be_read_side_by_side(self) -> None:
+        found = [
+            f"{short(path)}:{number}"
+            for path in [
+                ROOT / "README.md",
+                ROOT / "CONTRIBUTING.md",
+                *(ROOT / "docs").rglob("*.md"),
+            ]
+            for number, line in prose(path)
+            if len(line) > LONGEST_LINE
+        ]
+        assert found == []
+
+    def test_the_architecture_is_read_in_a_quarter_of_an_hour(self) -> None:
+        assert lines_of(ROOT / "docs" / "architecture.md") <= 250
+
+
 class TestWhatIsTracked:
     def test_no_path_of_a_machine_is_in_it(self) -> None:
         """What names a folder of the one who wrote it works nowhere else."""
