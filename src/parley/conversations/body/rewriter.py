@@ -10,7 +10,6 @@ from dataclasses import replace
 from html import escape
 from typing import Final, NamedTuple
 
-from parley.conversations.body.controls import describe_input, describe_option
 from parley.conversations.body.elements import (
     ASIDE,
     ATTRIBUTES,
@@ -26,9 +25,9 @@ from parley.conversations.body.elements import (
 from parley.conversations.body.embedded import EmbeddedFile, Placeholders, parse_data_address
 from parley.conversations.body.html_limits import BodyError
 from parley.conversations.body.looks import Look, enter, is_denied
-from parley.conversations.body.maths import Formula
 from parley.conversations.body.plain_text import keep_spaces
 from parley.conversations.body.removals import RemovalKind, Removals
+from parley.conversations.body.replacements import Formula, describe_input, describe_option
 from parley.conversations.body.sanitiser import keep_attribute
 from parley.conversations.body.styles import PLAIN, Style, parse_style
 from parley.conversations.body.symbols import FONTS, translate_symbols
