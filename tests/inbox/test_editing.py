@@ -2,7 +2,7 @@
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from playwright.sync_api import expect
 
 from parley.conversations.body import from_html
@@ -104,7 +104,7 @@ def soups() -> list[str]:
     """Give bodies of every kind, sanitised."""
     found: list[str] = []
 
-    @settings(max_examples=200, database=None)
+    @settings(max_examples=200, database=None, suppress_health_check=[HealthCheck.too_slow])
     @given(html=st.lists(_SOUP, max_size=4).map("".join))
     def collect(html: str) -> None:
         found.append(html)
