@@ -12,7 +12,7 @@ import regex
 
 from parley.conversations.body import images
 from parley.conversations.body.elements import INLINE
-from parley.conversations.body.scripts import lower_text, raise_text
+from parley.conversations.body.symbols import lower_text, raise_text
 
 SNIPPET_LENGTH = 200
 """Characters of a snippet at most, the ellipsis included."""

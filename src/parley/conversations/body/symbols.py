@@ -1,4 +1,8 @@
-"""Letters that word processors show as signs, by a font that few readers have."""
+"""Characters that say by themselves what a font or a place above the line says.
+
+Word processors show letters as signs, by a font that few readers have. A text has no superscripts
+but those of Unicode.
+"""
 
 from collections.abc import Mapping
 from html import escape, unescape
@@ -77,3 +81,28 @@ FONTS: Final = frozenset(_TABLES)
 def translate_symbols(text: str, font: str) -> str:
     """Return what a text in such a font shows; both are written with references."""
     return escape(unescape(text).translate(_TABLES[font]), quote=False).replace("\xa0", "&nbsp;")
+
+
+_RAISED: Final = str.maketrans(
+    "0123456789+-−=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVW",
+    "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂ",
+)
+_LOWERED: Final = str.maketrans(
+    "0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"
+)
+_UNCHANGED: Final = frozenset(" \xa0,.®™©*†‡§¹²³ªº°")
+
+
+def raise_text(text: str) -> str | None:
+    """Return a text in superscript characters; `None` where there are not enough of them."""
+    return _translated(text, _RAISED)
+
+
+def lower_text(text: str) -> str | None:
+    """Return a text in subscript characters; `None` where there are not enough of them."""
+    return _translated(text, _LOWERED)
+
+
+def _translated(text: str, table: Mapping[int, int]) -> str | None:
+    known = all(ord(character) in table or character in _UNCHANGED for character in text)
+    return text.translate(table) if known else None
