@@ -153,7 +153,7 @@ def _routes(
     yield READY, ReadinessResource(parts.store)
     yield METRICS, MetricsResource()
     yield from contract_routes(parts.settings)
-    yield from _people_and_files_routes(api, parts, context)
+    yield from _files_and_people_routes(api, parts, context)
     yield from _oauth_routes(parts, context.auth)
     yield from inbox_routes(context)
 
@@ -198,7 +198,7 @@ def _administration_routes(api: str, parts: Dependencies) -> Iterator[tuple[str,
     yield f"{api}/audit", AuditResource(store)
 
 
-def _people_and_files_routes(
+def _files_and_people_routes(
     api: str, parts: Dependencies, context: PageContext
 ) -> Iterator[tuple[str, Any]]:
     """List what programs reach by the API, and browsers by pages of their own."""
@@ -284,7 +284,7 @@ def _add_error_handlers(app: App[Request, Response], context: PageContext) -> No
         del params, error
         answer(req, resp, ApiError(CLIENT_GONE))
 
-    async def on_defect(
+    async def on_unexpected_error(
         req: Request, resp: Response, error: Exception, params: dict[str, Any]
     ) -> None:
         del params
@@ -297,4 +297,4 @@ def _add_error_handlers(app: App[Request, Response], context: PageContext) -> No
     app.add_error_handler(StoreUnavailableError, on_store_unavailable)
     app.add_error_handler(TooManyWaitingError, on_too_many_waiting)
     app.add_error_handler(ClientGoneError, on_client_gone)
-    app.add_error_handler(Exception, on_defect)
+    app.add_error_handler(Exception, on_unexpected_error)

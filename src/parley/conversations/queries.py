@@ -123,7 +123,7 @@ async def find_conversation(tx: Transaction, user_id: int, conversation_id: int)
     conversations = plan.add(
         "conversation_of", _ConversationRow, user_id=user_id, conversation_id=conversation_id
     )
-    threads = _Threads(plan, user_id, conversations)
+    threads = _ConversationPlan(plan, user_id, conversations)
     return next(iter(threads.records(await plan.run(tx))), None)
 
 
@@ -151,7 +151,7 @@ async def find_inbox_page(tx: Transaction, user_id: int, page: InboxQuery) -> In
         counted = plan.add("count_of_filtered_inbox", _CountRow, **chosen)
     else:  # without a look at each row
         counted = plan.add("count_of_inbox", _CountRow, user_id=user_id, archived=page.archived)
-    threads = _Threads(plan, user_id, listed, at_most=page.limit)
+    threads = _ConversationPlan(plan, user_id, listed, at_most=page.limit)
     results = await plan.run(tx)
     shown = threads.records(results)
     last = shown[-1].header if len(results[listed]) > page.limit else None
@@ -170,7 +170,7 @@ async def conversations_by_id(
         user_id=user_id,
         conversation_ids=list(conversation_ids),
     )
-    threads = _Threads(plan, user_id, conversations)
+    threads = _ConversationPlan(plan, user_id, conversations)
     return threads.records(await plan.run(tx))
 
 
@@ -195,7 +195,7 @@ async def find_message(
     return found.get(message_id)
 
 
-class _Threads:
+class _ConversationPlan:
     """The queries for what belongs to conversations: participants, and the newest message of each.
 
     Args:

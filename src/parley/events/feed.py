@@ -86,8 +86,8 @@ class Feed:
                 {"Retry-After": "5"},
             )
         # Not all are too quiet at the same moment, also where one event was sent to all.
-        patience = self._heartbeat_seconds * _random.uniform(0.8, 1.0)
-        joined = Subscription(user_id, wanted, recall, patience)
+        heartbeat_interval = self._heartbeat_seconds * _random.uniform(0.8, 1.0)
+        joined = Subscription(user_id, wanted, recall, heartbeat_interval)
         self.touch(joined)
         own.add(joined)
         metrics.STREAMS.inc()
@@ -135,8 +135,8 @@ class Feed:
 
     def touch(self, listener: Subscription) -> None:
         """Note that something was just sent."""
-        listener.too_quiet = False
-        listener.quiet_until = asyncio.get_running_loop().time() + listener.patience
+        listener.heartbeat_due = False
+        listener.quiet_until = asyncio.get_running_loop().time() + listener.heartbeat_interval
 
     def _listeners(self) -> list[Subscription]:
         return [listener for own in self._listening.values() for listener in own]

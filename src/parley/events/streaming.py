@@ -64,6 +64,6 @@ async def stream_events(
                 position = taken[-1].event.event_id
                 metrics.DELIVERED.inc(len(taken))
             position = feed.reached(listener, position)
-            if taken or listener.too_quiet:
+            if taken or listener.heartbeat_due:
                 feed.touch(listener)
                 yield b"".join([told.block for told in taken]) or sse.format_heartbeat(position)

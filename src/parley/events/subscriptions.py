@@ -50,18 +50,18 @@ class Subscription:
         user_id: Who listens.
         wanted: To what.
         recall: Looks up the credential anew, and raises `ApiError` where it is dead.
-        patience: After so many seconds without anything new it is to be said that nothing is.
+        heartbeat_interval: Seconds of silence after which a heartbeat is due.
     """
 
     __slots__ = (
         "_queue",
         "_waiter",
         "ended",
+        "heartbeat_due",
+        "heartbeat_interval",
         "overflowed",
-        "patience",
         "quiet_until",
         "recall",
-        "too_quiet",
         "user_id",
         "wanted",
     )
@@ -71,14 +71,14 @@ class Subscription:
         user_id: int,
         wanted: EventFilter,
         recall: Callable[[], Awaitable[object]],
-        patience: float,
+        heartbeat_interval: float,
     ) -> None:
         self.user_id = user_id
         self.wanted = wanted
         self.recall = recall
-        self.patience = patience
+        self.heartbeat_interval = heartbeat_interval
         self.quiet_until = 0.0
-        self.too_quiet = False
+        self.heartbeat_due = False
         self.ended = False
         self.overflowed = False
         self._queue: deque[EncodedEvent] = deque()
@@ -108,7 +108,7 @@ class Subscription:
 
     def request_heartbeat(self) -> None:
         """Ask the stream for a heartbeat."""
-        self.too_quiet = True
+        self.heartbeat_due = True
         self._wake()
 
     def end(self) -> None:
@@ -118,7 +118,7 @@ class Subscription:
 
     async def wait(self) -> bool:
         """Come back once there is something to do; tell whether it goes on."""
-        if not (self._queue or self.overflowed or self.too_quiet or self.ended):
+        if not (self._queue or self.overflowed or self.heartbeat_due or self.ended):
             self._waiter = asyncio.get_running_loop().create_future()
             try:
                 await self._waiter

@@ -53,7 +53,7 @@ class ConsentPage:
             asked = await self._parse_request(req)
             visit = await self._context.sessions.require_sign_in(req)
             wanted = asked.of_person(admin=visit.caller.admin)
-            if await oauth.must_ask(self._context.store, wanted, visit.caller.user_id):
+            if await oauth.asks_for_consent(self._context.store, wanted, visit.caller.user_id):
                 await self._render_consent(req, resp, wanted, visit)
             else:
                 await self._issue_code(req, resp, wanted, visit, asked=False)

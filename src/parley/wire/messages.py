@@ -36,7 +36,7 @@ _SHOWN_CHARACTERS: Final = 40
 
 
 async def parse_body(req: Request, struct: type[_Struct], *, root: str, max_bytes: int) -> _Struct:
-    """Read the body of a request, in either spelling, as a struct.
+    """Read the body of a request, in either format, as a struct.
 
     Args:
         req: The request.
@@ -51,13 +51,13 @@ async def parse_body(req: Request, struct: type[_Struct], *, root: str, max_byte
     reject_content_encoding(req)
     if req.content_type is None:
         raise ApiError(UNSUPPORTED_MEDIA_TYPE)
-    spelling, charset = parse_content_type(req.content_type)
+    body_format, charset = parse_content_type(req.content_type)
     body = await read_bytes(req, max_bytes)
     if not body.strip():
         raise ApiError(MISSING_PARAMETER, "the body is missing")
     if len(body) > _INLINE_BODY:
-        return await COMPUTING.run(_parse, body, spelling, charset, struct, root)
-    return _parse(body, spelling, charset, struct, root)
+        return await COMPUTING.run(_parse, body, body_format, charset, struct, root)
+    return _parse(body, body_format, charset, struct, root)
 
 
 def reject_content_encoding(req: Request) -> None:
@@ -85,9 +85,9 @@ def has_body(req: Request) -> bool:
 
 
 def _parse(
-    body: bytes, spelling: Format, charset: str | None, struct: type[_Struct], root: str
+    body: bytes, body_format: Format, charset: str | None, struct: type[_Struct], root: str
 ) -> _Struct:
-    if spelling is Format.JSON:
+    if body_format is Format.JSON:
         return coerce_struct(json_codec.parse(body, charset), struct)
     name, parsed = xml_codec.parse(body, charset)
     if name != root:
@@ -151,8 +151,8 @@ async def respond_in_thread(req: Request, resp: Response, show: Callable[[], Res
     set_body(req, resp, await COMPUTING.run(lambda: _render(show(), chosen.format)))
 
 
-def _render(content: ResponseBody, spelling: Format) -> bytes:
-    if spelling is Format.JSON:
+def _render(content: ResponseBody, wire_format: Format) -> bytes:
+    if wire_format is Format.JSON:
         return json_codec.render(content)
     return xml_codec.render(content.root, msgspec.to_builtins(content))
 
@@ -163,11 +163,11 @@ def _set_headers(resp: Response, chosen: ResponseFormat) -> None:
     resp.set_header("Cache-Control", "no-store")
 
 
-def render_error(error: ApiError, spelling: Format) -> bytes:
+def render_error(error: ApiError, wire_format: Format) -> bytes:
     """Write the error object of contract §11."""
     # A summary may quote what was sent, which may be what can't be sent back.
     detail = ErrorDetail(ref=error.entry.ref, summary=strip_xml_illegal(error.summary))
-    if spelling is Format.JSON:
+    if wire_format is Format.JSON:
         return json_codec.render(ErrorAnswer(ref=detail.ref, summary=detail.summary, error=detail))
     return xml_codec.render("error", msgspec.to_builtins(detail))
 

@@ -163,7 +163,7 @@ def _denied(
     )
 
 
-async def must_ask(store: Store, wanted: AuthorizationRequest, user_id: int) -> bool:
+async def asks_for_consent(store: Store, wanted: AuthorizationRequest, user_id: int) -> bool:
     """Return whether the person is to be asked (see `needs_consent`)."""
     return await store.read(needs_consent, wanted.client, user_id, wanted.scopes)
 
