@@ -140,7 +140,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             description="Characters of html per minute in one person's messages, without the first "
             "4,096 of each; 0 for no limit.",
         ),
-    ] = 24 * MEBIBYTE
+    ] = 16 * MEBIBYTE
     edit_minutes: Annotated[
         int, Meta(ge=0, description="Minutes during which a message may be edited; 0 for no limit.")
     ] = 60

@@ -172,6 +172,9 @@ class Counting:
         self.statements += 1
         return await self._tx.execute_final(sql, parameters)
 
+    async def compute(self, function: Any, *args: Any, **kwargs: Any) -> Any:
+        return await self._tx.compute(function, *args, **kwargs)
+
     async def execute_isolated(self, command: Command[Any]) -> Any:
         return await self._tx.execute_isolated(command)
 

@@ -126,6 +126,19 @@ async def test_long_reads_of_one_person_leave_room_for_another(store: Store, kin
     await asyncio.gather(*held)
 
 
+async def test_what_a_search_computes_does_not_hold_up_the_event_loop(store: Store) -> None:
+    go_on = threading.Event()
+
+    async def patient(tx: Transaction) -> bool:
+        return await tx.compute(go_on.wait, 10)
+
+    searching = Visitor(1).ask(store.search(patient))
+    await turns_of_the_loop()
+    assert not searching.done()
+    go_on.set()
+    assert await searching
+
+
 @pytest.mark.only_on("postgres", reason="SQLite reads on the event loop, and has one writer")
 async def test_reads_of_one_person_leave_connections_for_others(store: Store) -> None:
     go_on = asyncio.Event()

@@ -63,7 +63,9 @@ async def resolve_references(
     if not named:
         return [tuple(request.drafts) for request in asked]
     sources = await _sources(tx, named)
-    return [_composed(request, sources) for request in asked]
+    if not any(draft.forwarded for request in asked for draft in request.drafts):
+        return [_composed(request, sources) for request in asked]
+    return await tx.compute(lambda: [_composed(request, sources) for request in asked])
 
 
 def _named(asked: ComposeRequest) -> Iterator[_Named]:

@@ -89,6 +89,9 @@ class Transaction(Protocol):
         transaction: then it may have been written although it fails, as a commit may.
         """
 
+    async def compute(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run what takes longer than the event loop has time for, and asks no database."""
+
     async def execute_isolated(self, command: "Command[R]") -> "R | Exception":
         """Execute one of several commands: what it raises undoes it alone, and is returned."""
 

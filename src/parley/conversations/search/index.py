@@ -150,7 +150,11 @@ async def _write(tx: Transaction, rows: Sequence[Row]) -> None:
         if row.findable and row.attachment_count
     ]
     names = await find_names(tx, carrying)
-    entries = [
+    await replace(tx, await tx.compute(_analyse, rows, names))
+
+
+def _analyse(rows: Sequence[Row], names: Mapping[int, Sequence[str]]) -> list[IndexEntry]:
+    return [
         IndexEntry(
             row.conversation_id,
             row.message_id,
@@ -161,7 +165,6 @@ async def _write(tx: Transaction, rows: Sequence[Row]) -> None:
         for row in rows
         if row.findable
     ]
-    await replace(tx, entries)
 
 
 def index_is_exact(phrases: Iterable[Sequence[str]]) -> bool:

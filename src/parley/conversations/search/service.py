@@ -6,7 +6,7 @@ window is fixed by the numbers of its messages, so pages do not drift while othe
 """
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from parley.conversations import queries
@@ -22,7 +22,7 @@ from parley.conversations.search.filters import (
 from parley.conversations.search.query_parser import SearchQuery
 from parley.conversations.search.ranking import score
 from parley.conversations.search.snippets import highlight
-from parley.store import Queries, Transaction
+from parley.store import Queries, Row, Transaction
 
 WINDOW: Final = 250
 """Messages that are ranked together."""
@@ -221,6 +221,15 @@ async def _ranked(
         tx,
         [(conversations[row.message_id], row.message_id) for row in rows if row.attachment_count],
     )
+    return await tx.compute(_score_all, question, conversations, rows, names)
+
+
+def _score_all(
+    question: SearchQuery,
+    conversations: Mapping[int, int],
+    rows: Sequence[Row],
+    names: Mapping[int, Sequence[str]],
+) -> list[_ScoredHit]:
     ranked = []
     for row in rows:
         texts = [index.indexed_text(row.html, row.text), *names.get(row.message_id, ())]
@@ -238,7 +247,11 @@ async def _shown(
     messages = await queries.messages_by_id(
         tx, scope.user_id, [(one.conversation_id, one.message_id) for one in ranked]
     )
-    return [SearchHit(messages[one.message_id], highlight(one.texts, question)) for one in ranked]
+    snippets = await tx.compute(lambda: [highlight(one.texts, question) for one in ranked])
+    return [
+        SearchHit(messages[one.message_id], snippet)
+        for one, snippet in zip(ranked, snippets, strict=True)
+    ]
 
 
 async def _conversations_with_hits(

@@ -7,7 +7,7 @@ to be tried again, and once it has been gone that long, at once.
 import asyncio
 import contextlib
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Final
 
 import asyncpg
@@ -17,6 +17,7 @@ from parley.store import row_types
 from parley.store.base import (
     Command,
     Dialect,
+    P,
     Parameters,
     R,
     Row,
@@ -27,7 +28,7 @@ from parley.store.id_cache import IdCache
 from parley.store.paramstyle import compile_statement
 from parley.store.postgres.errors import CONNECTION_ERRORS, ErrorClass, classify_error
 from parley.store.queries import Queries
-from parley.turns import Turns
+from parley.turns import COMPUTING, Turns
 
 PATIENCE_SECONDS: Final = 2.0
 _PAUSE_SECONDS: Final = 0.05
@@ -97,6 +98,10 @@ class PostgresTransaction:
         """Run the last statement, and return its rows."""
         async with contextlib.nullcontext() if self.begun else _committing(self._connection):
             return await self._ask(sql, parameters)
+
+    async def compute(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run it in a thread: all transactions are on the event loop."""
+        return await COMPUTING.run(function, *args, **kwargs)
 
     async def execute_isolated(self, command: Command[R]) -> R | Exception:
         """Execute a command, which has the transaction to itself: what it raises undoes it."""
