@@ -1,10 +1,10 @@
-"""Writes that let someone in, and writes that keep someone out, as they are under way at once.
+"""Writes that let someone in, while another that keeps someone out is under way.
 
 An admission looks at what there is when it is prepared, as a request does; what it writes later
 must not rest on that. It is prepared and written on one node, and the exclusion on another.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
 from parley import access, people
@@ -18,7 +18,7 @@ from parley.access.oauth.commands import (
 )
 from parley.access.passwords.sign_in import SignIn
 from parley.access.passwords.throttle import Attempt
-from parley.store import COMMAND_LINE, RequestOrigin, Store
+from parley.store import RequestOrigin, Store
 from tests.access.oauth.applications import CALLBACK, Application, tokens_in
 from tests.harness.instances import Instance, Member
 from tests.harness.rows import rows_at
@@ -305,98 +305,3 @@ async def redeem(scene: Round) -> Admission:
         return account is not None and account.hash == chosen
 
     return Admission(_writing(scene.here.store, command), lives)
-
-
-def _change(**change: bool) -> Callable[[Round], Any]:
-    def command(scene: Round) -> Any:
-        patch = people.UserPatch(**change)  # type: ignore[arg-type]
-        return people.ChangeUser(scene.ada.user_id, scene.there.clock(), patch)
-
-    return command
-
-
-def _reset(scene: Round) -> Any:
-    return access.SetPassword(
-        scene.ada.user_id, NEW_HASH, scene.there.clock(), before=scene.hash, revoke=True
-    )
-
-
-def _end_sessions(scene: Round) -> Any:
-    return access.EndOtherSessions(scene.ada.user_id, 0, scene.there.clock(), COMMAND_LINE)
-
-
-def _revoke_token(scene: Round) -> Any:
-    return access.RevokeToken(scene.there.clock(), token_id=scene.token_id)
-
-
-def _withdraw(scene: Round) -> Any:
-    return oauth.WithdrawConsent(
-        scene.archive.client_id, scene.ada.user_id, scene.there.clock(), COMMAND_LINE
-    )
-
-
-def _archive(scene: Round) -> Any:
-    return oauth.ArchiveClient(scene.archive.client_id, scene.there.clock())
-
-
-def _narrow(scene: Round) -> Any:
-    return oauth.ChangeClient(scene.archive.client_id, scene.there.clock(), scopes=access.MESSAGING)
-
-
-def _other_secret(scene: Round) -> Any:
-    return oauth.SetClientSecret(scene.archive.client_id, b"another", scene.there.clock())
-
-
-def _other_redirect(scene: Round) -> Any:
-    return oauth.ChangeClient(
-        scene.archive.client_id, scene.there.clock(), redirect_uris=("https://other.example/",)
-    )
-
-
-EXCLUSIONS: Mapping[str, Callable[[Round], Any]] = {
-    "deactivation": _change(active=False),
-    "demotion": _change(admin=False),
-    "another password": _reset,
-    "the end of sessions": _end_sessions,
-    "the end of a token": _revoke_token,
-    "withdrawal": _withdraw,
-    "archiving": _archive,
-    "narrower scopes": _narrow,
-    "another secret": _other_secret,
-    "another redirect": _other_redirect,
-}
-
-_OF_PERSON = (sign_in, make_token, allow, allow_again, exchange, refresh)
-_OF_CLIENT = (allow, allow_again, exchange, refresh, speak_for_her)
-
-ENDING: Mapping[str, tuple[Callable[[Round], Awaitable[Admission]], ...]] = {
-    "deactivation": (*_OF_PERSON, speak_for_her),
-    "demotion": (make_token, allow, allow_again, exchange, refresh, speak_for_her),
-    "another password": _OF_PERSON,
-    "withdrawal": (allow_again, exchange, refresh),
-    "archiving": _OF_CLIENT,
-    "narrower scopes": _OF_CLIENT,
-}
-"""What an exclusion leaves nothing of, whichever of the two is first."""
-
-REFUSING: Mapping[str, tuple[Callable[[Round], Awaitable[Admission]], ...]] = {
-    "deactivation": (redeem, promote, make_link),
-    "demotion": (promote, make_link),
-    "another password": (redeem,),
-    "the end of sessions": (make_token, allow),
-    "the end of a token": (promote, make_link),
-    "another secret": (exchange, refresh, speak_for_her),
-    "another redirect": (allow, exchange),
-}
-"""What an exclusion lets no one do any more; what was done before stands."""
-
-LATE: Mapping[str, str] = {
-    "deactivation": "user.deactivated",
-    "demotion": "user.admin_withdrawn",
-    "another password": "password.changed",
-    "the end of sessions": "sessions.ended",
-    "the end of a token": "token.revoked",
-    "another secret": "client.secret",
-    "another redirect": "client.changed",
-}
-"""What the audit log says of an exclusion: what it says after that of another write came later."""

@@ -12,7 +12,8 @@ import httpx
 import pytest
 
 from parley import people
-from tests.access.rivals import ENDING, EXCLUSIONS, REFUSING, Act, Round
+from tests.access.exclusions import ENDING, EXCLUSIONS, REFUSING
+from tests.access.rivals import Act, Round
 from tests.harness.instances import Instance, Member, migrated, opened
 from tests.pages.people import person, sign_in
 

@@ -17,11 +17,12 @@ Opened: TypeAlias = Callable[..., Visitor]
 expect.set_options(timeout=30_000)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """A browser, shared by the tests of a module; each person has a window of their own.
+    """A browser, shared by the tests of the inbox; each person has a window of their own.
 
-    Its event loop runs in this thread: it has to end before tests come that have one themselves.
+    Its event loop runs in this thread: it has to end before tests come that have one themselves,
+    as all those of the inbox have not.
     """
     with running_browser() as browser:
         yield browser

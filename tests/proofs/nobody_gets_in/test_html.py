@@ -4,20 +4,29 @@ import re
 from collections.abc import Iterator, Sequence
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.conversations.html import assert_harmless
+from tests.harness.chromium import running_browser
 from tests.harness.corpora import Corpora
 from tests.harness.people import Firm, Person
 from tests.harness.spellings import Spelling
 from tests.inbox.conftest import Opened
-from tests.inbox.conftest import browser as running_browser
 from tests.inbox.conftest import opened as opened_inbox
 from tests.proofs.proving import Proof
 
 pytestmark = pytest.mark.only_on("sqlite", reason="html knows no database")
 
-browser, opened = running_browser, opened_inbox
-"""Fixtures."""
+opened = opened_inbox
+"""A fixture."""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser of this module's own: its event loop has to end before the other proofs."""
+    with running_browser() as browser:
+        yield browser
+
 
 AT_ONCE = 100
 """Messages of a conversation."""
