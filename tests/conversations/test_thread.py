@@ -45,7 +45,7 @@ class TestMessagesOfAConversation:
         bob, number, messages = thread(firm, 7)
         pages = [page(bob, number, limit=3, direction="asc")]
         for _ in range(2):
-            pages.append(page(bob, number, limit=3, direction="asc", after=pages[-1][-1]))
+            pages.append(page(bob, number, limit=3, after=pages[-1][-1]))
         assert list(chain(*pages)) == messages
 
     @pytest.mark.parametrize("direction", ["asc", "desc"])

@@ -60,11 +60,14 @@ class MessagesResource(DraftingResource):
     async def on_get(self, req: Request, resp: Response, conversation_id: int) -> None:
         """Respond with a page of them (contract §6)."""
         response_format(req)
+        after = id_param(req, "after")
+        # Who goes on from the newest that they know wants what came next, and no gap.
+        directions = ("desc", "asc") if after is None else ("asc", "desc")
         page = MessageQuery(
             limit=parse_limit(req.get_param("limit")),
             before=id_param(req, "before"),
-            after=id_param(req, "after"),
-            ascending=choice_param(req, "direction", ("desc", "asc")) == "asc",
+            after=after,
+            ascending=choice_param(req, "direction", directions) == "asc",
         )
         thread = await run_page_query(
             self.store, page.limit, find_thread, get_caller(req).user_id, conversation_id, page
