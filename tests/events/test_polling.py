@@ -77,6 +77,16 @@ class TestAtOnce:
         answer = bob.get("/events", params={"after": 0}, headers={"Last-Event-ID": str(place)})
         assert answer.json() == {"event": [], "lasteventid": place}
 
+    def test_what_cannot_set_the_header_says_it_in_the_query(self, firm: Firm) -> None:
+        ada, bob = firm.internal(), firm.internal()
+        ada.started(bob)
+        place = here(bob)
+        for header, expected in (("", 0), (str(place), place)):
+            answer = bob.get(
+                "/events", params={"lastEventId": 0}, headers={"Last-Event-ID": header}
+            )
+            assert bool(answer.json()["event"]) == (expected == 0)
+
 
 class TestWaiting:
     def test_it_ends_with_the_first_event(self, firm: Firm) -> None:

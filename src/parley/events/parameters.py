@@ -17,6 +17,7 @@ from parley.wire.query_params import id_param
 MAX_CONVERSATIONS: Final = 100
 
 _HEADER: Final = "Last-Event-ID"
+_PARAMETER: Final = "lastEventId"
 _KINDS: Final = frozenset(EventKind)
 _IN_WORDS: Final = sorted(EventKind)
 
@@ -33,8 +34,10 @@ def parse_position(req: Request) -> int | None:
         ApiError: 400, where it can't be the id of an event.
     """
     asked = _parse_event_id("after", req.get_param("after"))
+    # What stands in for a browser's `EventSource` can send no header, and says it in the query.
+    polyfill = _parse_event_id(_PARAMETER, req.get_param(_PARAMETER))
     last = _parse_event_id(_HEADER, req.get_header(_HEADER) or None)
-    return asked if last is None else last
+    return next((one for one in (last, polyfill) if one is not None), asked)
 
 
 def _parse_event_id(name: str, value: str | None) -> int | None:
