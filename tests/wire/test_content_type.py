@@ -111,7 +111,6 @@ class TestTheFormatOfABody:
         ("coding", "shown"),
         [
             ("br", '"br"'),
-            ("", '""'),
             ("gzip, br", '"gzip, br"'),
             ('x"\\', r'"x\"\\"'),
             ("\xe9", r'"\u00e9"'),
@@ -130,6 +129,13 @@ class TestTheFormatOfABody:
             415,
             f"Content-Encoding: {shown} is not supported; send the body as it is",
         )
+        assert response.headers["Accept-Encoding"] == "identity"
+
+    @pytest.mark.parametrize("coding", ["", "identity", "Identity, identity"])
+    def test_takes_what_is_no_coding(self, ada: Person, coding: str) -> None:
+        headers = {"Content-Type": JSON.value, "Content-Encoding": coding}
+        answer = ada.post("/preview", content=b'{"markdown": "a"}', headers=headers)
+        assert answer.status_code == 200
 
     @pytest.mark.parametrize(
         ("path", "content_type"),

@@ -66,12 +66,13 @@ def reject_content_encoding(req: Request) -> None:
     Raises:
         ApiError: 415, where it is compressed.
     """
-    coding: str = req.get_header("Content-Encoding", default="identity")
-    if coding.strip().lower() != "identity":
+    coding: str = req.get_header("Content-Encoding", default="")
+    if {one.strip().lower() for one in coding.split(",")} - {"", "identity"}:
         raise ApiError(
             UNSUPPORTED_MEDIA_TYPE,
             f"Content-Encoding: {json.dumps(coding[:_SHOWN_CHARACTERS])} is not supported;"
             " send the body as it is",
+            {"Accept-Encoding": "identity"},  # RFC 9110 §15.5.16
         )
 
 
