@@ -11,8 +11,8 @@ from parley.server import database_path, get_database
 from parley.settings import Settings
 from parley.store import COMMAND_LINE, AuditEvent, Command, Transaction, audit
 from parley.store.sqlite import SqliteTransaction, run_to_completion
-from tests.harness.aside import aside
 from tests.harness.instances import migrated, opened
+from tests.harness.threads import aside
 
 TRIGGERS = ("updated", "deleted", "replaced")
 

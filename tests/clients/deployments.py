@@ -12,7 +12,7 @@ import pytest
 
 from tests.clients.client import Account, Scene
 from tests.clients.http11 import Address
-from tests.harness.closing import Closing
+from tests.harness.closing_base import Closing
 from tests.harness.nginx import NAME, ONE, Nginx, documented, running_nginx
 from tests.harness.people import Firm, Person
 from tests.harness.servers import running_server

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.contract.telling import Told
+from tests.contract.story import Told
 from tests.contract.world import World, documented_world
 
 

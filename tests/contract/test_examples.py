@@ -9,7 +9,7 @@ from lxml import etree
 
 from parley.wire.errors import CATALOGUE
 from tests.contract.documents import document, example, operation, resolved
-from tests.contract.telling import (
+from tests.contract.story import (
     MEDIA_TYPES,
     NOT_PROVOKED,
     PROVOCATIONS,

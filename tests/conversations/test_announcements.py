@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from tests.attachments.files import picture, uploaded
-from tests.conversations.doing import shown, unread
+from tests.conversations.actions import shown, unread
 from tests.harness.answers import summary, users
 from tests.harness.people import Firm, Person, conversation
 from tests.harness.rows import events_of, nothing_written

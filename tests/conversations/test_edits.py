@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from tests.attachments.files import picture, uploaded
-from tests.conversations.doing import added, at, deleted, edited, kept, message, reply, unread
+from tests.conversations.actions import added, at, deleted, edited, kept, message, reply, unread
 from tests.harness.answers import summary, whole
 from tests.harness.people import Firm, Person
 from tests.harness.rows import events_of, nothing_written

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from tests.attachments.files import uploaded
-from tests.conversations.doing import message
+from tests.conversations.actions import message
 from tests.harness.people import Firm, Person, conversation
 from tests.harness.rows import nothing_written
 from tests.harness.servers import Server

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from tests.attachments.files import uploaded
-from tests.conversations.doing import (
+from tests.conversations.actions import (
     add,
     added,
     kept,

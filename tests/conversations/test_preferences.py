@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from tests.conversations.doing import kept, reply
+from tests.conversations.actions import kept, reply
 from tests.harness.answers import summary, whole
 from tests.harness.people import Firm, Person
 from tests.harness.rows import events_of, nothing_written

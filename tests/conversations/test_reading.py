@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.conversations.doing import kept, mark, marked, reply, shown, unread
+from tests.conversations.actions import kept, mark, marked, reply, shown, unread
 from tests.harness.answers import summary, whole
 from tests.harness.people import Firm, Person
 from tests.harness.rows import events_of, nothing_written

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from tests.attachments.files import picture, uploaded
-from tests.conversations.doing import added, at, deleted, edited, kept, message, reply
+from tests.conversations.actions import added, at, deleted, edited, kept, message, reply
 from tests.harness.answers import block, summary
 from tests.harness.people import Firm, Person, conversation
 from tests.harness.rows import nothing_written

@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from tests.attachments.files import picture, uploaded
-from tests.conversations.doing import added, deleted, edited, reply
+from tests.conversations.actions import added, deleted, edited, reply
 from tests.harness.people import Firm, Person, conversation
 from tests.harness.rows import nothing_written
 from tests.harness.servers import Server

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.conversations.doing import kept, shown, unread
+from tests.conversations.actions import kept, shown, unread
 from tests.harness.answers import block, summary
 from tests.harness.people import Firm
 from tests.harness.rows import events_of, nothing_written

@@ -7,7 +7,7 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from tests.events.listening import Ear, here, polled, said
+from tests.events.sse_client import Ear, here, polled, said
 from tests.harness.people import Firm
 from tests.harness.servers import Server, running_server
 

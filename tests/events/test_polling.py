@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from parley.store import EventKind
-from tests.events.listening import here, polled, said
+from tests.events.sse_client import here, polled, said
 from tests.harness.answers import summary
 from tests.harness.people import Firm, Person
 

@@ -12,7 +12,7 @@ from parley.files import BlobStore
 from parley.housekeeping import housekeeping_round
 from parley.settings import Settings
 from parley.store import Command, Event, EventKind, Store, Transaction, event_log
-from tests.events.listening import Ear, here, polled, said
+from tests.events.sse_client import Ear, here, polled, said
 from tests.harness.instances import migrated, opened
 from tests.harness.people import Firm, Person
 from tests.harness.rows import change

@@ -12,7 +12,7 @@ import pytest
 from parley.conversations.validation import MAX_MESSAGES
 from parley.events.feed import MAX_STREAMS
 from parley.wire.times import now
-from tests.events.listening import Ear, here, said
+from tests.events.sse_client import Ear, here, said
 from tests.harness.people import Firm, Person, conversation
 from tests.harness.servers import Server, running_server
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from parley.wire.times import now
-from tests.events.listening import Ear, here, polled, said
+from tests.events.sse_client import Ear, here, polled, said
 from tests.harness.people import Firm, Person
 from tests.harness.rows import change
 from tests.harness.servers import Server

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from tests.harness.closing import Closing
+from tests.harness.closing_base import Closing
 from tests.harness.people import Person
-from tests.harness.raw import head
+from tests.harness.raw_http import head
 
 
 class Crowd(Closing):

@@ -11,11 +11,11 @@ from parley import access, people
 from parley.access import oauth
 from parley.cli.context import with_store
 from parley.wire.times import now
-from tests.harness.aside import aside
-from tests.harness.closing import Closing
+from tests.harness.closing_base import Closing
 from tests.harness.servers import PATIENCE, Server
 from tests.harness.sessions import BeginSession
 from tests.harness.stores import OpenStore
+from tests.harness.threads import aside
 
 _numbers = itertools.count(1)
 _NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from parley.store.engines import PostgresDatabase
-from tests.harness.aside import aside
 from tests.harness.sql import run_on_postgres
+from tests.harness.threads import aside
 
 NOBODY = 65_534
 """Whom the server runs as where the tests are root's: it refuses to be root."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from enum import Enum, auto
 from typing import Final
 
-from tests.harness.closing import Closing
+from tests.harness.closing_base import Closing
 
 _COMMIT: Final = b"commit\0"
 """How a commit ends on PostgreSQL's wire, as Parley asks for it."""

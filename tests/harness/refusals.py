@@ -4,7 +4,7 @@ import contextlib
 import socket
 import threading
 
-from tests.harness.closing import Closing
+from tests.harness.closing_base import Closing
 
 _AT_ONCE = 64 * 1024
 

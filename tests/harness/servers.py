@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from parley.settings import Settings
-from tests.harness.closing import Closing
+from tests.harness.closing_base import Closing
 from tests.harness.commands import clean_environment
 from tests.harness.engines import Engine, database_setting, prepare_data_folder
 from tests.harness.nursery import Child, start_parley

@@ -10,7 +10,7 @@ import asyncpg
 from parley.server import database_path
 from parley.settings import Settings
 from parley.store.paramstyle import compile_statement
-from tests.harness.aside import aside
+from tests.harness.threads import aside
 
 
 def run_sql(

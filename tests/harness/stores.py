@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from parley.server import get_database
 from parley.settings import Settings
 from parley.store import Store
-from tests.harness.closing import Closing
+from tests.harness.closing_base import Closing
 
 R = TypeVar("R")
 

@@ -9,7 +9,7 @@ import time
 from typing import Final
 from urllib.parse import urlsplit
 
-from tests.harness.closing import Closing
+from tests.harness.closing_base import Closing
 from tests.harness.servers import Server
 
 _PAUSE: Final = 0.001

@@ -7,7 +7,7 @@ import pytest
 
 from tests.cli.conftest import parley
 from tests.maintenance.instances import Furnished
-from tests.maintenance.moving import World, other_side
+from tests.maintenance.world import World, other_side
 
 __all__ = ["parley"]
 

@@ -9,11 +9,11 @@ from parley.maintenance import make_backup
 from parley.server import blobs_path, database_path
 from parley.settings import Settings
 from tests.harness.commands import Commands, run_parley
-from tests.harness.crowd import reconnected, writing
+from tests.harness.invariants import what_is_wrong
 from tests.harness.ledger import Ledger
 from tests.harness.people import Firm
 from tests.harness.servers import running_server
-from tests.harness.whole import what_is_wrong
+from tests.harness.writers import reconnected, writing
 from tests.maintenance.instances import LETTER, Furnished, entries, seen_by
 
 pytestmark = pytest.mark.only_on("sqlite", "PostgreSQL has its own backup")

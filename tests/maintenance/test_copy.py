@@ -8,10 +8,10 @@ import pytest
 
 from parley.maintenance.transfer.tables import COPIED
 from parley.settings import Settings
-from tests.events.listening import Ear, here, polled
+from tests.events.sse_client import Ear, here, polled
 from tests.harness.commands import Ended, run_parley
 from tests.harness.sql import run_sql
-from tests.maintenance.moving import PUBLIC, Answer, World, copy, other_side
+from tests.maintenance.world import PUBLIC, Answer, World, copy, other_side
 
 
 class Moved(NamedTuple):

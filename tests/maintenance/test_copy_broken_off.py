@@ -17,7 +17,7 @@ from tests.harness.commands import clean_environment, run_parley
 from tests.harness.objects import BUCKET, ObjectStore
 from tests.harness.rows import change_at
 from tests.harness.sql import run_sql
-from tests.maintenance.moving import World, copy, line, other_side
+from tests.maintenance.world import World, copy, line, other_side
 
 MANY = 60_000
 """Events, so that a copy of them takes many transactions."""

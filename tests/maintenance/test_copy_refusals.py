@@ -10,7 +10,7 @@ from tests.harness.commands import run_parley
 from tests.harness.engines import Engine
 from tests.harness.rows import change_at
 from tests.harness.sql import run_sql
-from tests.maintenance.moving import World, copy
+from tests.maintenance.world import World, copy
 
 
 def told(source: World, target: World) -> str:

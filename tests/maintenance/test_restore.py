@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from tests.harness.commands import Commands, Ended, run_parley
-from tests.harness.meters import MEBIBYTE
+from tests.harness.process_metrics import MEBIBYTE
 from tests.harness.small_disks import small_disk as volumes_small_disk
 from tests.maintenance.instances import (
     Furnished,

@@ -16,7 +16,7 @@ from tests.harness.rows import drop
 from tests.harness.servers import Server, running_server
 from tests.harness.stores import OpenStore
 from tests.operations.canaries import Canaries, spellings
-from tests.operations.driving import Driver
+from tests.operations.driver import Driver
 from tests.operations.lines import log_of
 
 _OF_MESSAGES: Final = (

@@ -12,9 +12,9 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.harness.invariants import what_is_wrong
 from tests.harness.people import Firm, Person
 from tests.harness.servers import Server, start_server
-from tests.harness.whole import what_is_wrong
 
 pytestmark = pytest.mark.only_on("postgres", reason="a file is for one server")
 

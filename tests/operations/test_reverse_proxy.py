@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from tests.harness.meters import wait_until
 from tests.harness.nginx import MANY, NAME, ONE, Nginx, documented, free_port, running_nginx
 from tests.harness.people import Firm, Person
+from tests.harness.process_metrics import wait_until
 from tests.harness.rows import audited
 from tests.harness.servers import Server, running_server
 from tests.harness.sql import run_sql

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.attachments.files import upload
+from tests.harness.fault_scenarios import crowd_at, scene_over
 from tests.harness.postgres import Cluster, Databases
-from tests.harness.scenes import crowd_at, scene_over
 from tests.harness.servers import running_server
 from tests.harness.small_disks import SmallDisk, small_disk
 from tests.harness.sql import run_on_postgres

@@ -13,8 +13,8 @@ from parley.pages.translations import Text, Translator, pseudo, read_catalogue
 from parley.settings import Settings
 from tests.harness.browser import Browser, Page
 from tests.harness.instances import Instance
+from tests.pages.crawler import CHROME, Walk
 from tests.pages.people import PASSWORD, person, sign_in
-from tests.pages.walking import CHROME, Walk
 
 pytestmark = pytest.mark.anyio
 

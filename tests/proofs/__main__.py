@@ -16,7 +16,7 @@ from benchmarks.machine import this_machine
 from rich.console import Console
 from rich.table import Table as Shown
 
-from tests.proofs.proving import ENGINES, Claim, Part, Row
+from tests.proofs.proof import ENGINES, Claim, Part, Row
 from tests.proofs.tables import DOCUMENTS, REPOSITORY, Table
 
 _HERE: Final = Path(__file__).parent

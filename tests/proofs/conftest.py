@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.proofs.proving import Proof, Scale
+from tests.proofs.proof import Proof, Scale
 
 
 @pytest.fixture(scope="session")

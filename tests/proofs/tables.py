@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from tests.proofs.proving import Row
+from tests.proofs.proof import Row
 
 DOCUMENTS: Final[Mapping[str, str]] = {
     "nothing_is_lost": "docs/reliability.md",

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from tests.harness.volumes import require_room
-from tests.proofs.proving import Claim, Part, Row
+from tests.proofs.proof import Claim, Part, Row
 from tests.proofs.tables import BEGIN, DOCUMENTS, END, REPOSITORY, Table
 
 

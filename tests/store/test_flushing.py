@@ -9,7 +9,7 @@ import pytest
 from parley.settings import Settings
 from parley.store import Store, StoreUnavailableError
 from parley.store.engines import SqliteDatabase
-from tests.harness.disks import Disk, under_everything
+from tests.harness.faulty_disks import Disk, under_everything
 from tests.harness.instances import opened
 from tests.store.notes import UNKNOWN_TABLE, Note, Pragma, Remark, notes_in
 

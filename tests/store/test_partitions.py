@@ -17,10 +17,10 @@ import pytest
 
 from parley.store.paramstyle import compile_statement
 from tests.harness import engines, postgres
+from tests.harness.invariants import what_is_wrong
 from tests.harness.partitions import KEYS, fill, partition
 from tests.harness.sql import run_sql
-from tests.harness.whole import what_is_wrong
-from tests.maintenance.moving import World
+from tests.maintenance.world import World
 from tests.store.test_queries import ON_POSTGRES
 
 ROOT = Path(__file__).parent.parent.parent

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conversations.doing import marked, reply
+from tests.conversations.actions import marked, reply
 from tests.harness.people import Firm
 from tests.harness.servers import running_server
 from tests.harness.sql import run_sql

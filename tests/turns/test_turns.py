@@ -15,7 +15,7 @@ from tests.attachments.files import uploaded
 from tests.harness.askers import Visitor
 from tests.harness.instances import migrated, opened
 from tests.harness.people import Firm, Person
-from tests.harness.raw import RawConnection, request
+from tests.harness.raw_http import RawConnection, request
 from tests.harness.servers import running_server
 from tests.operations.test_metrics import sample, samples_of
 

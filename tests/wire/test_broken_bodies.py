@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.harness.people import Firm, Person, conversation
-from tests.harness.raw import Answer, RawConnection, chunk, head
+from tests.harness.raw_http import Answer, RawConnection, chunk, head
 from tests.harness.rows import nothing_written
 from tests.harness.servers import Server, running_server
 from tests.harness.spellings import Spelling

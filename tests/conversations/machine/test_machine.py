@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
-from tests.conversations.machine.playing import INTERNAL, MOST, Playing
-from tests.conversations.machine.telling import listed, model_conversation, spelled, written
+from tests.conversations.machine.base import INTERNAL, MOST, Playing
+from tests.conversations.machine.comparison import listed, model_conversation, spelled, written
 from tests.harness.spellings import Spelling
 
 PEOPLE = st.integers(0, len(INTERNAL) - 1)

@@ -5,7 +5,7 @@ import pytest
 from parley.cli.context import with_store
 from parley.conversations import IndexMessages
 from parley.store import Command, Dialect, Transaction
-from tests.conversations.search.asking import conversations, found
+from tests.conversations.search.client import conversations, found
 from tests.harness.people import Firm, Person, conversation
 from tests.harness.spellings import Spelling
 from tests.harness.sql import run_sql

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conversations.search.asking import conversations
+from tests.conversations.search.client import conversations
 from tests.harness.answers import summary
 from tests.harness.people import Firm, Person
 from tests.harness.spellings import Spelling

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.attachments.files import uploaded
-from tests.conversations.search.asking import ask, found
+from tests.conversations.search.client import ask, found
 from tests.harness.people import Firm, Person, conversation
 from tests.harness.rows import change
 from tests.harness.spellings import Spelling

@@ -9,7 +9,7 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from tests.conversations.search.asking import conversations, found
+from tests.conversations.search.client import conversations, found
 from tests.harness.people import Firm, Person, conversation
 
 WORDS = ["plan", "Plan", "plán", "draft", "DRAFT", "red", "box", "ß", "no"]

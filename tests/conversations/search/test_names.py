@@ -1,7 +1,7 @@
 """A message is found by the names of its files, and a conversation's first by the title."""
 
 from tests.attachments.files import uploaded
-from tests.conversations.search.asking import ask, conversations, found
+from tests.conversations.search.client import ask, conversations, found
 from tests.harness.people import Firm, Person, conversation
 
 

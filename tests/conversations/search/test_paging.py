@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from parley.conversations.search.service import WINDOW
-from tests.conversations.search.asking import ask, conversations, found
+from tests.conversations.search.client import ask, conversations, found
 from tests.harness.people import Firm, Person, conversation
 from tests.harness.spellings import Spelling
 

@@ -3,7 +3,7 @@
 
 import pytest
 
-from tests.conversations.search.asking import ask, found
+from tests.conversations.search.client import ask, found
 from tests.harness.people import Firm, Person
 
 TEXTS = {

@@ -25,7 +25,7 @@ from tests.harness.people import conversation
 from tests.harness.rows import contents
 from tests.harness.spellings import Spelling
 from tests.proofs.nobody_gets_in.places import Place, Values, places, request_at
-from tests.proofs.proving import Proof
+from tests.proofs.proof import Proof
 
 pytestmark = pytest.mark.anyio
 

@@ -11,9 +11,9 @@ import pytest
 
 from tests.harness.corpora import Corpora
 from tests.harness.people import Firm, conversation
-from tests.harness.raw import RawConnection
+from tests.harness.raw_http import RawConnection
 from tests.harness.servers import Server
-from tests.proofs.proving import Proof
+from tests.proofs.proof import Proof
 
 pytestmark = pytest.mark.only_on("sqlite", reason="addresses know no database")
 

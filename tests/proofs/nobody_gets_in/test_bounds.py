@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.harness.meters import MEBIBYTE, forget_peak, memory, peak_memory, seconds_of
 from tests.harness.people import Firm
+from tests.harness.process_metrics import MEBIBYTE, forget_peak, memory, peak_memory, seconds_of
 from tests.harness.servers import running_server
 from tests.harness.watchdog import Watchdog
 from tests.proofs.nobody_gets_in.largest import World, build, requests
-from tests.proofs.proving import Proof, Scale
+from tests.proofs.proof import Proof, Scale
 
 pytestmark = pytest.mark.only_on("sqlite", reason="there the store shares the process")
 

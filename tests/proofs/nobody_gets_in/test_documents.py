@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from tests.harness.corpora import Corpora, content_of
-from tests.harness.meters import MEBIBYTE, forget_peak, memory, peak_memory
 from tests.harness.people import Person, conversation
-from tests.harness.raw import Answer, KeptAlive
+from tests.harness.process_metrics import MEBIBYTE, forget_peak, memory, peak_memory
+from tests.harness.raw_http import Answer, KeptAlive
 from tests.harness.rows import nothing_written
 from tests.harness.servers import Server
 from tests.harness.spellings import Spelling
-from tests.proofs.proving import Proof
+from tests.proofs.proof import Proof
 
 JSON, XML = Spelling.JSON, Spelling.XML
 QUICK = 0.25

@@ -11,7 +11,7 @@ from parley.wire import ApiError
 from tests.attachments.files import form, part, send_form, uploaded
 from tests.harness.corpora import Corpora
 from tests.harness.people import Firm, Person
-from tests.proofs.proving import Proof
+from tests.proofs.proof import Proof
 
 pytestmark = [
     pytest.mark.only_on("sqlite", reason="bytes know no database"),

@@ -13,7 +13,7 @@ from tests.harness.watchdog import Watchdog
 from tests.proofs.nobody_gets_in.hostile_texts import Place, Values, places, recipes
 from tests.proofs.nobody_gets_in.page_forms import page_places
 from tests.proofs.nobody_gets_in.test_bounds import ATTEMPTS, BUSY, MOST_STALL
-from tests.proofs.proving import Proof
+from tests.proofs.proof import Proof
 
 pytestmark = pytest.mark.only_on("sqlite", reason="there the store shares the process")
 

@@ -13,7 +13,7 @@ from tests.harness.people import Firm, Person
 from tests.harness.spellings import Spelling
 from tests.inbox.conftest import Opened
 from tests.inbox.conftest import opened as opened_inbox
-from tests.proofs.proving import Proof
+from tests.proofs.proof import Proof
 
 pytestmark = pytest.mark.only_on("sqlite", reason="html knows no database")
 

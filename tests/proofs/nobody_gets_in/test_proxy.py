@@ -9,13 +9,13 @@ import pytest
 from tests.attachments.files import uploaded
 from tests.harness.corpora import Corpora
 from tests.harness.crowds import KINDS, Crowd
-from tests.harness.meters import MEBIBYTE
 from tests.harness.nginx import ONE, Nginx, documented, hurried, running_nginx
 from tests.harness.people import Firm, conversation
-from tests.harness.raw import head
+from tests.harness.process_metrics import MEBIBYTE
+from tests.harness.raw_http import head
 from tests.harness.servers import PATIENCE, running_server
 from tests.proofs.nobody_gets_in.framing import BODY, mutations
-from tests.proofs.proving import Proof, Scale
+from tests.proofs.proof import Proof, Scale
 
 pytestmark = pytest.mark.only_on("sqlite", reason="proxies know no database")
 

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.access.rivals import ADDRESS, ENDING, EXCLUSIONS, LATE, REFUSING, Act, Admission, Round
+from tests.access.exclusions import ENDING, EXCLUSIONS, LATE, REFUSING
+from tests.access.rivals import ADDRESS, Act, Admission, Round
 from tests.harness.engines import Engine, current
 from tests.harness.instances import Instance, migrated, opened
 from tests.harness.sql import run_sql
-from tests.proofs.proving import Proof
+from tests.proofs.proof import Proof
 
 pytestmark = pytest.mark.anyio
 

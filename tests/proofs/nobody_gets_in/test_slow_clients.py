@@ -8,11 +8,11 @@ import pytest
 
 from tests.attachments.files import uploaded
 from tests.harness.crowds import KINDS, Crowd
-from tests.harness.meters import MEBIBYTE, memory, percentile, seconds_of, wait_until
 from tests.harness.people import Firm, Person
-from tests.harness.raw import RawConnection, head
+from tests.harness.process_metrics import MEBIBYTE, memory, percentile, seconds_of, wait_until
+from tests.harness.raw_http import RawConnection, head
 from tests.harness.servers import running_server
-from tests.proofs.proving import Proof
+from tests.proofs.proof import Proof
 
 pytestmark = pytest.mark.only_on("sqlite", reason="connections know no database")
 

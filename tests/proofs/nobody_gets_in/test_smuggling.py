@@ -6,10 +6,10 @@ import pytest
 
 from tests.harness.corpora import Corpora, content_of
 from tests.harness.people import Person
-from tests.harness.raw import Answer, RawConnection, head
+from tests.harness.raw_http import Answer, RawConnection, head
 from tests.harness.servers import Server
 from tests.proofs.nobody_gets_in.framing import BODY, mutations
-from tests.proofs.proving import Proof
+from tests.proofs.proof import Proof
 
 pytestmark = pytest.mark.only_on("sqlite", reason="framing knows no database")
 

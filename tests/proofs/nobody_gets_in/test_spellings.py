@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.attachments.files import uploaded
 from tests.harness.people import Firm, Person
 from tests.harness.spellings import Spelling
-from tests.proofs.proving import Proof
+from tests.proofs.proof import Proof
 
 pytestmark = pytest.mark.only_on("sqlite", reason="spellings know no database")
 

@@ -14,7 +14,7 @@ from tests.harness.people import Person, conversation
 from tests.harness.rows import nothing_written
 from tests.harness.servers import Server
 from tests.harness.spellings import Spelling
-from tests.proofs.proving import Proof
+from tests.proofs.proof import Proof
 
 AT_ONCE = 8
 

@@ -17,11 +17,11 @@ from parley.server import database_path
 from parley.settings import Settings
 from parley.store import StoreUnavailableError
 from parley.store.engines import SqliteDatabase
-from tests.harness.disks import Disk, under_everything
+from tests.harness.faulty_disks import Disk, under_everything
 from tests.harness.instances import Instance, Member, opened
+from tests.harness.invariants import what_is_wrong
 from tests.harness.sql import run_sql
-from tests.harness.whole import what_is_wrong
-from tests.proofs.proving import Proof
+from tests.proofs.proof import Proof
 
 pytestmark = [
     pytest.mark.anyio,

@@ -14,14 +14,14 @@ import pytest
 from parley.wire.errors import QUOTA_EXCEEDED
 from tests.attachments.files import picture
 from tests.harness.commands import run_parley
-from tests.harness.crowd import LARGE, PersistentWriter, Writer, reconnected, writing
+from tests.harness.invariants import what_is_wrong
 from tests.harness.ledger import Ledger, broken_promises
 from tests.harness.people import Firm, Person
 from tests.harness.servers import Server, is_ready, running_server
 from tests.harness.sql import run_sql
 from tests.harness.volumes import volume
-from tests.harness.whole import what_is_wrong
-from tests.proofs.proving import Proof
+from tests.harness.writers import LARGE, PersistentWriter, Writer, reconnected, writing
+from tests.proofs.proof import Proof
 
 PEOPLE = 6
 MEGABYTES = 64

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from tests.harness.crowd import writing
 from tests.harness.ledger import Ledger, Uploaded, broken_promises
 from tests.harness.people import Firm, Person
+from tests.harness.writers import writing
 
 Written = tuple[Ledger, dict[int, Person]]
 

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.harness.fault_scenarios import Scene, pause, scene_over
 from tests.harness.postgres import Cluster, Databases, kill
 from tests.harness.proxies import Cut
-from tests.harness.scenes import Scene, pause, scene_over
 from tests.harness.servers import is_ready
 from tests.harness.sql import run_on_postgres
-from tests.proofs.proving import Proof
+from tests.proofs.proof import Proof
 
 pytestmark = pytest.mark.only_on("postgres", reason="SQLite has no server that could be gone")
 

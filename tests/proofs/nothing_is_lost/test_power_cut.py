@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness.crowd import reconnected, writing
+from tests.harness.invariants import what_is_wrong
 from tests.harness.ledger import Ledger, broken_promises
 from tests.harness.people import Firm
 from tests.harness.servers import running_server
 from tests.harness.volumes import Volume, volume
-from tests.harness.whole import what_is_wrong
-from tests.proofs.proving import Proof
+from tests.harness.writers import reconnected, writing
+from tests.proofs.proof import Proof
 
 pytestmark = pytest.mark.only_on("sqlite", reason="PostgreSQL has proofs of its own for that")
 

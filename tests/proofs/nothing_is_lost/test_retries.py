@@ -15,14 +15,14 @@ import httpx
 import pytest
 
 from parley.settings import Settings
-from tests.harness.crowd import reconnected
 from tests.harness.engines import Engine
+from tests.harness.invariants import SAID_TWICE, what_is_wrong
 from tests.harness.people import Firm, Person, conversation
 from tests.harness.servers import Server, running_server
 from tests.harness.spellings import Spelling
 from tests.harness.sql import run_sql
-from tests.harness.whole import SAID_TWICE, what_is_wrong
-from tests.proofs.proving import Proof
+from tests.harness.writers import reconnected
+from tests.proofs.proof import Proof
 
 PEOPLE, OWN, AT_ONCE = 6, 15, 12
 SEED = 20262

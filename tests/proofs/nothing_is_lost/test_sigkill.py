@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.harness.crowd import reconnected, writing
+from tests.harness.invariants import what_is_wrong
 from tests.harness.ledger import Acknowledged, Ledger, broken_promises
 from tests.harness.people import Firm, Person
 from tests.harness.servers import Server, running_server
-from tests.harness.whole import what_is_wrong
-from tests.proofs.proving import Proof, Scale
+from tests.harness.writers import reconnected, writing
+from tests.proofs.proof import Proof, Scale
 
 WRITERS, UPLOADERS = 16, 2
 SEED = 20260

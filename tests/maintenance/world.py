@@ -8,14 +8,14 @@ from typing import Any, NamedTuple, Self, TypeAlias
 
 from parley.settings import Settings
 from tests.attachments.files import picture, uploaded
-from tests.conversations.doing import added, deleted, edited, kept, marked, removed, reply
-from tests.events.listening import here
+from tests.conversations.actions import added, deleted, edited, kept, marked, removed, reply
+from tests.events.sse_client import here
 from tests.harness import engines, postgres
 from tests.harness.commands import Ended, run_parley
-from tests.harness.crowd import reconnected
 from tests.harness.engines import Engine
 from tests.harness.people import Firm, Person, conversation
 from tests.harness.servers import Server, running_server
+from tests.harness.writers import reconnected
 
 PUBLIC = {"PARLEY_PUBLIC_URL": "https://parley.test"}
 """So that addresses in answers are the same on every server."""

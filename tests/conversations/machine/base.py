@@ -11,10 +11,7 @@ from typing import Any, Final, TypeVar
 from hypothesis.stateful import RuleBasedStateMachine
 
 from parley import people
-from tests.conversations.machine.choosing import Choosing
-from tests.conversations.machine.entities import Message, Refused
-from tests.conversations.machine.model import Model
-from tests.conversations.machine.telling import (
+from tests.conversations.machine.comparison import (
     Server,
     Told,
     listed,
@@ -22,6 +19,9 @@ from tests.conversations.machine.telling import (
     model_message,
     model_readers,
 )
+from tests.conversations.machine.entities import Message, Refused
+from tests.conversations.machine.model import Model
+from tests.conversations.machine.strategies import Choosing
 from tests.harness.instances import Instance
 from tests.harness.spellings import Spelling
 

@@ -6,7 +6,7 @@ import socket
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from tests.harness.closing import Closing
+from tests.harness.closing_base import Closing
 from tests.harness.people import Person
 from tests.harness.servers import Server
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, Self
 from urllib.parse import urlencode, urlsplit
 
-from tests.harness.closing import Closing
+from tests.harness.closing_base import Closing
 from tests.harness.people import Person
 from tests.harness.servers import Server
 

@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.harness.crowd import PersistentWriter, writing
+from tests.harness.invariants import what_is_wrong
 from tests.harness.ledger import Ledger, broken_promises
 from tests.harness.people import Firm, Person
 from tests.harness.postgres import Cluster
 from tests.harness.proxies import Proxy
 from tests.harness.servers import Server, is_ready, running_server
 from tests.harness.sql import run_sql
-from tests.harness.whole import what_is_wrong
+from tests.harness.writers import PersistentWriter, writing
 
 PASSWORD = "planted-in-the-address"
 PEOPLE = 6
