@@ -146,6 +146,7 @@ class TestAnyText:
     @given(SCRIPTS)
     @example("x한ᄒ\u1161\u11abᄒ")
     @example("ក្រេក្\u200bរ a")
+    @example("ក្🎉")
     @example("กำx")
     @example("🇩🇪🇫🇷🇩")
     def test_has_its_words_where_they_stand(self, text: str) -> None:

@@ -34,7 +34,7 @@ def address_keys(email: str) -> AddressKeys:
 def address_key(email: str) -> str:
     """Return the key of an address; of what is none, what would be."""
     local, at, domain = _fold(email).rpartition("@")
-    labels = domain.translate(_FULL_STOPS).removesuffix(".").split(".")
+    labels = domain.translate(_FULL_STOPS).rstrip(".").split(".")
     return f"{_unquote(local)}{at}{'.'.join(map(_in_unicode, labels))}"
 
 

@@ -114,9 +114,22 @@ def _parted(char: str) -> str:
     """Return a character folded, with what says how it stands to its neighbours."""
     if "\u4e00" <= char <= "\u9fff":  # most of Chinese, told without a look at its properties
         return f" {char}{_UNIT}"
-    if _kind(char) == "accent":
+    kind = _kind(char)
+    if kind == "accent":
         return ""
+    if kind is not None and _is_plain(char):
+        return _STANDING.get(kind, PARTED).replace("?", char)
     return "".join(map(_standing, _FOLDED[ord(char)] or char))
+
+
+def _is_plain(char: str) -> bool:
+    """Return whether a character folds to itself, as can be told without folding it."""
+    return (
+        not unicodedata.decomposition(char)
+        and char == char.casefold()
+        and unicodedata.decimal(char, None) is None
+        and ord(char) not in tables.PLAIN
+    )
 
 
 def _standing(folded: str) -> str:
@@ -125,7 +138,7 @@ def _standing(folded: str) -> str:
 
 _STANDING: Final[Mapping[str | None, str]] = {
     "unit": f" ?{_UNIT}",
-    "picture": f" ?{_UNIT}",
+    "picture": f"{PARTED}?{_UNIT}",  # nothing is stacked with it
     "mark": f"{_MARK}?{_UNIT}",
     "stacker": f"{_MARK}?{_UNIT}{_STACKER}",
     "word": "?",
