@@ -27,16 +27,36 @@ class TestWhereTheyComeFrom:
         assert load_settings({"PARLEY_VENV": "x", "PARLEY_CORPORA": "y"}) == Settings()
         assert load_settings({"PARLEY_PYTHON": "z"}) == Settings()
 
+    def test_an_empty_variable_is_an_unset_one(self) -> None:
+        names = [one.variable for one in describe(Settings())]
+        assert load_settings(dict.fromkeys(names, "")) == Settings()
+
     @pytest.mark.parametrize(
-        ("text", "value"), [("true", True), ("1", True), ("false", False), ("0", False)]
+        ("name", "text", "value"),
+        [
+            *(("read_receipts", word, True) for word in ("true", "1", "yes", "ON", "True ")),
+            *(("read_receipts", word, False) for word in ("false", "0", "No", "off", "FALSE")),
+            ("file_limit", "5000", 5000),
+            ("file_limit", "100M", 100 * 1024**2),
+            ("body_limit", "64k", 64 * 1024),
+            ("storage_quota", "10GiB", 10 * 1024**3),
+            ("storage_quota", "1TB", 1024**4),
+            ("log_level", "INFO", "info"),
+            ("default_format", "XML", "xml"),
+            ("public_url", "https://parley.firm.example/", "https://parley.firm.example"),
+        ],
     )
-    def test_yes_and_no(
-        self,
-        text: str,
-        value: bool,  # noqa: FBT001 - a parameter
-    ) -> None:
-        settings = load_settings({"PARLEY_GLOBAL_PEOPLE_SEARCH": text})
-        assert settings.global_people_search is value
+    def test_a_value_may_be_written_as_people_do(self, name: str, text: str, value: object) -> None:
+        assert getattr(load_settings({f"PARLEY_{name.upper()}": text}), name) == value
+
+    def test_each_default_is_understood_as_the_documents_show_it(self) -> None:
+        shown = {
+            one.variable: ("yes" if one.default else "no")
+            if isinstance(one.default, bool)
+            else str(one.default)
+            for one in describe(Settings())
+        }
+        assert load_settings(shown) == Settings()
 
 
 class TestWhatIsRefused:
@@ -46,7 +66,6 @@ class TestWhatIsRefused:
             ("port", "eighty"),
             ("port", "-1"),
             ("port", "65536"),
-            ("port", ""),
             ("instance", "a/b"),
             ("instance", "../x"),
             ("public_url", "parley.firm.example"),
@@ -59,6 +78,8 @@ class TestWhatIsRefused:
             ("body_seconds", "inf"),
             ("shutdown_seconds", "nan"),
             ("file_limit", "0"),
+            ("file_limit", "M"),
+            ("file_limit", "1.5G"),
             ("storage_quota", "-1"),
             ("abandoned_days", "0"),
             ("idempotency_days", "0"),
@@ -70,6 +91,41 @@ class TestWhatIsRefused:
     def test_it_is_named_by_its_variable(self, name: str, value: str) -> None:
         with pytest.raises(SettingsError, match=f"^PARLEY_{name.upper()}: "):
             load_settings({f"PARLEY_{name.upper()}": value})
+
+    @pytest.mark.parametrize(
+        ("variable", "value", "told"),
+        [
+            ("PORT", "99999", "a whole number of at least 0 and at most 65535, such as 8080"),
+            ("BODY_SECONDS", "-1", "a number above 0 and at most 86400, such as 20"),
+            ("FILE_LIMIT", "big", "a size of at least 1, such as 100M or 10G"),
+            ("STORAGE_QUOTA", "-1", "a size, such as 100M or 10G"),
+            ("READ_RECEIPTS", "perhaps", "yes or no"),
+            ("LOG_LEVEL", "loud", "debug, info, warning or error"),
+            (
+                "DATABASE",
+                "mysql://x",
+                "sqlite, or an address such as postgresql://parley@HOST/NAME",
+            ),
+            ("BLOBS", "/srv/x", "a bucket, and a prefix if you like, such as s3://BUCKET/PREFIX"),
+            ("FIRM_COLOUR", "red", "# and six hexadecimal digits, such as #1d4ed8"),
+            ("PUBLIC_URL", "x", "a scheme and a host, such as https://parley.firm.example"),
+        ],
+    )
+    def test_what_is_wanted_is_said_in_words(self, variable: str, value: str, told: str) -> None:
+        with pytest.raises(SettingsError) as refusal:
+            load_settings({f"PARLEY_{variable}": value})
+        assert str(refusal.value) == f"PARLEY_{variable}: expected {told}"
+
+    @pytest.mark.parametrize(
+        "name", [one.name for one in describe(Settings()) if not isinstance(one.default, str)]
+    )
+    def test_no_refusal_speaks_the_language_of_the_program(self, name: str) -> None:
+        with pytest.raises(SettingsError, match=r"^PARLEY_\w+: expected [\w ,.]+$"):
+            load_settings({f"PARLEY_{name.upper()}": "[x]"})
+
+    def test_an_option_is_named_as_it_was_given(self) -> None:
+        with pytest.raises(SettingsError, match=r"^--port: expected a whole number"):
+            load_settings({"PARLEY_PORT": "9000"}, port=99999)
 
     def test_an_unknown_one_is_told_where_to_look(self) -> None:
         with pytest.raises(SettingsError, match="no setting has this name; see `parley settings`"):
@@ -116,7 +172,7 @@ class TestTheDatabase:
         (shown,) = [one.value for one in describe(settings) if one.name == "database"]
         assert shown == told
 
-    @pytest.mark.parametrize("database", ["mysql://ada:secret@db/parley", "parley.db", "", "://"])
+    @pytest.mark.parametrize("database", ["mysql://ada:secret@db/parley", "parley.db", "://"])
     def test_is_one_that_there_is(self, database: str) -> None:
         with pytest.raises(SettingsError, match="PARLEY_DATABASE") as refused:
             load_settings({"PARLEY_DATABASE": database})

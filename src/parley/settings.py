@@ -3,6 +3,7 @@
 A setting `port` is read from `PARLEY_PORT`. `parley settings` lists them all; `docs/guide.md` too.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal, NamedTuple, get_args, get_type_hints
 
@@ -12,10 +13,11 @@ from msgspec import Meta
 MEBIBYTE = 1024 * 1024
 _PREFIX = "PARLEY_"
 _DAY = 24 * 60 * 60
+_SIZE = {"unit": "bytes"}
 
 
 class SettingsError(ValueError):
-    """A variable holds what its setting can't be."""
+    """A variable or an option holds what its setting can't be."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -26,6 +28,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         str,
         Meta(
             pattern=r"^(sqlite|postgres(ql)?://\S+)$",
+            extra={"wanted": "sqlite, or an address such as postgresql://parley@HOST/NAME"},
             description="Database: sqlite, for a file in the data folder, or "
             "postgresql://USER:PASSWORD@HOST/NAME.",
         ),
@@ -34,6 +37,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         str,
         Meta(
             pattern=r"^(s3://[a-z0-9][a-z0-9.-]+(/[A-Za-z0-9_.=/-]*)?)?$",
+            extra={"wanted": "a bucket, and a prefix if you like, such as s3://BUCKET/PREFIX"},
             description="Bucket for the contents of attachments, as in "
             "s3://BUCKET/PREFIX; by default a folder in the data folder.",
         ),
@@ -53,6 +57,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         str,
         Meta(
             pattern=r"^[A-Za-z0-9_-]*$",
+            extra={"wanted": "letters, digits, - and _, without slashes, such as chat"},
             description="First segment of all paths, as in /NAME/api/4/…; none by default.",
         ),
     ] = ""
@@ -60,6 +65,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         str,
         Meta(
             pattern=r"^(https?://[^/\s]+)?$",
+            extra={"wanted": "a scheme and a host, such as https://parley.firm.example"},
             description="Scheme and host of links in responses, such as "
             "https://parley.firm.example; by default those of the request.",
         ),
@@ -85,6 +91,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Meta(
             min_length=1,
             max_length=100,
+            extra={"wanted": "a name of at most 100 characters, such as King & Partners"},
             description="Name of the firm, shown in the inbox and on pages.",
         ),
     ] = "Parley"
@@ -92,6 +99,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         str,
         Meta(
             pattern=r"^#[0-9a-fA-F]{6}$",
+            extra={"wanted": "# and six hexadecimal digits, such as #1d4ed8"},
             description="Colour of the firm in the inbox, such as #1d4ed8.",
         ),
     ] = "#1d4ed8"
@@ -137,6 +145,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         int,
         Meta(
             ge=0,
+            extra=_SIZE,
             description="Characters of html per minute in one person's messages, without the first "
             "4,096 of each; 0 for no limit.",
         ),
@@ -147,9 +156,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     read_receipts: Annotated[
         bool, Meta(description="Whether participants see how far others have read.")
     ] = True
-    body_limit: Annotated[int, Meta(ge=1024, description="Largest JSON or XML body, in bytes.")] = (
-        1 * MEBIBYTE
-    )
+    body_limit: Annotated[
+        int, Meta(ge=1024, extra=_SIZE, description="Largest JSON or XML body, in bytes.")
+    ] = 1 * MEBIBYTE
     head_seconds: Annotated[
         float,
         Meta(
@@ -168,13 +177,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             "received, in seconds.",
         ),
     ] = 20.0
-    file_limit: Annotated[int, Meta(ge=1, description="Largest attachment, in bytes.")] = (
-        100 * MEBIBYTE
-    )
+    file_limit: Annotated[
+        int, Meta(ge=1, extra=_SIZE, description="Largest attachment, in bytes.")
+    ] = 100 * MEBIBYTE
     storage_quota: Annotated[
         int,
         Meta(
-            ge=0, description="Bytes of files and messages that a person may store; 0 for no limit."
+            ge=0,
+            extra=_SIZE,
+            description="Bytes of files and messages that a person may store; 0 for no limit.",
         ),
     ] = 10 * 1024 * MEBIBYTE
     abandoned_days: Annotated[
@@ -239,9 +250,8 @@ class SettingInfo(NamedTuple):
 
 def describe(settings: Settings) -> Iterator[SettingInfo]:
     """List every setting with its value in `settings`."""
-    hints = get_type_hints(Settings, include_extras=True)
     for field in msgspec.structs.fields(Settings):
-        meta = next(extra for extra in get_args(hints[field.name]) if isinstance(extra, Meta))
+        _, meta = _KINDS[field.name]
         yield SettingInfo(
             field.name,
             _PREFIX + field.name.upper(),
@@ -264,44 +274,89 @@ def redact_password(database: str) -> str:
 
 
 def load_settings(environment: Mapping[str, str], **chosen: object) -> Settings:
-    """Read the settings from `PARLEY_*` variables.
+    """Read the settings from `PARLEY_*` variables; an empty variable is an unset one.
 
     Args:
         environment: The variables.
         chosen: Settings that the command line names; `None` leaves the choice to the variable.
 
     Raises:
-        SettingsError: A variable has a wrong value, or no setting has its name.
+        SettingsError: A variable or an option has a wrong value, or no setting has its name.
     """
-    given: dict[str, object] = {
-        name.removeprefix(_PREFIX).lower(): value
-        for name, value in environment.items()
-        if name.startswith(_PREFIX) and name not in _NOT_SETTINGS
-    }
-    given.update({name: value for name, value in chosen.items() if value is not None})
+    options = {name: value for name, value in chosen.items() if value is not None}
+    given: dict[str, object] = dict(options)
+    for variable, value in environment.items():
+        if not variable.startswith(_PREFIX) or variable in _NOT_SETTINGS:
+            continue
+        name = variable.removeprefix(_PREFIX).lower()
+        if name not in _KINDS:
+            raise SettingsError(f"{variable}: no setting has this name; see `parley settings`")
+        if value:
+            given.setdefault(name, value)
     try:
-        return msgspec.convert(given, Settings, strict=False)
+        return msgspec.convert(
+            {name: _understand(name, value) for name, value in given.items()},
+            Settings,
+            strict=False,
+        )
     except msgspec.ValidationError as error:
-        raise SettingsError(_with_variable(str(error))) from error
+        name = str(error).rpartition("`$.")[2].rstrip("`")
+        source = f"--{name}" if name in options else f"{_PREFIX}{name.upper()}"
+        raise SettingsError(f"{source}: expected {_describe_wanted(name)}") from error
 
 
 # Read by the scripts and the tests.
 _NOT_SETTINGS = {"PARLEY_PYTHON", "PARLEY_VENV", "PARLEY_CORPORA", "PARLEY_TEST_POSTGRES"}
 
 
-_KINDS = {"bool": "true or false", "int": "a whole number", "float": "a number", "str": "a text"}
+def _kinds() -> Iterator[tuple[str, tuple[object, Meta]]]:
+    for name, hint in get_type_hints(Settings, include_extras=True).items():
+        if name in Settings.__struct_fields__:
+            kind, meta = get_args(hint)
+            yield name, (kind, meta)
 
 
-def _describe_problem(problem: str) -> str:
-    wanted = problem.partition(", got ")[0]
-    for kind, words in _KINDS.items():
-        wanted = wanted.replace(f"`{kind}`", words)
-    return wanted[:1].lower() + wanted[1:]
+_KINDS: dict[str, tuple[object, Meta]] = dict(_kinds())
+"""Of each setting: its type, and what bounds and explains it."""
+
+_TRUTHS = dict.fromkeys(("yes", "on", "true", "1"), True)
+_TRUTHS |= dict.fromkeys(("no", "off", "false", "0"), False)
+_SIZE_PATTERN = re.compile(r"(\d{1,15})([KMGT])(?:I?B)?", re.ASCII)
 
 
-def _with_variable(problem: str) -> str:
-    what, _, place = problem.partition(" - at `$.")
-    if place:
-        return f"{_PREFIX}{place.rstrip('`').upper()}: {_describe_problem(what)}"
-    unknown = what.partition("unknown field `")[2].rstrip("`")
-    return f"{_PREFIX}{unknown.upper()}: no setting has this name; see `parley settings`"
+def _understand(name: str, value: object) -> object:
+    """Return a value as people write it in the form that its setting has, if it is one."""
+    if not isinstance(value, str):
+        return value
+    kind, meta = _KINDS[name]
+    if name == "public_url":
+        return value.rstrip("/")
+    if kind is str:
+        return value
+    value = value.strip()
+    if kind is bool:
+        return _TRUTHS.get(value.lower(), value)
+    if meta.extra is _SIZE and (size := _SIZE_PATTERN.fullmatch(value.upper())):
+        return int(size[1]) * 1024 ** ("KMGT".index(size[2]) + 1)
+    return value if kind in {int, float} else value.lower()
+
+
+def _describe_wanted(name: str) -> str:
+    kind, meta = _KINDS[name]
+    if kind is bool:
+        return "yes or no"
+    if meta.extra is _SIZE:
+        least = f" of at least {meta.ge}" if meta.ge else ""
+        return f"a size{least}, such as 100M or 10G"
+    if meta.extra:
+        return str(meta.extra["wanted"])
+    if kind is not int and kind is not float:
+        *others, last = get_args(kind)
+        return f"{', '.join(others)} or {last}"
+    number = "a whole number" if kind is int else "a number"
+    least = f"above {meta.gt}" if meta.gt is not None else f"of at least {meta.ge}"
+    most = "" if meta.le is None else f" and at most {meta.le}"
+    return f"{number} {least}{most}, such as {_DEFAULTS[name]:g}"
+
+
+_DEFAULTS = {field.name: field.default for field in msgspec.structs.fields(Settings)}
