@@ -126,6 +126,7 @@ function metaContent(name) {
  */
 function showLost(firmName, how) {
   document.title = firmName;
+  history.replaceState(null, "", location.pathname); // where they were is theirs too
   document.querySelectorAll("dialog").forEach((dialog) => dialog.remove());
   document
     .querySelector("#app")

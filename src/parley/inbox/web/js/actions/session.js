@@ -57,6 +57,9 @@ function endSession(isAwaited) {
 
 /** Go on after the person has signed in again in another tab. */
 async function resumeSession() {
+  if (store.state.session === "open") {
+    return; // whatever is asked next takes up another session by itself
+  }
   try {
     await api.renewSession(true);
     store.set({ session: "open" });
