@@ -36,6 +36,15 @@ WHOLE_LISTS = {
 ANY_ROW = {"has_no_users", "newest_moment", "other_administrator"}
 """What looks at the first row only, or at those of a few."""
 
+SHORT_TABLES = {
+    "delete_admin_codes",
+    "delete_codes",
+    "delete_codes_for_client",
+    "repair_links",
+    "repair_sessions",
+}
+"""What goes through a table that housekeeping keeps short: codes of a day, links, live sessions."""
+
 OF_ONE_PERSON = {"conversations.search.inbox_positions"}
 """What goes through one person's inbox, once."""
 
@@ -117,7 +126,7 @@ def test_none_reads_a_table_from_end_to_end(database: apsw.Connection) -> None:
     scans = {
         name: [step for step in plan_of(database, sql) if _SCAN.match(step)]
         for name, sql in STATEMENTS.items()
-        if name.rpartition(".")[2] not in WHOLE_LISTS | ANY_ROW
+        if name.rpartition(".")[2] not in WHOLE_LISTS | ANY_ROW | SHORT_TABLES
     }
     assert {name: steps for name, steps in scans.items() if steps} == {}
 
@@ -252,7 +261,7 @@ def test_none_reads_a_table_from_end_to_end_on_postgres(prepared: Prepared) -> N
     scans = {
         name: steps
         for name, steps in prepared.scans.items()
-        if steps and name.rpartition(".")[2] not in WHOLE_LISTS | ANY_ROW
+        if steps and name.rpartition(".")[2] not in WHOLE_LISTS | ANY_ROW | SHORT_TABLES
     }
     assert scans == {}
 
