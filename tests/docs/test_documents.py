@@ -158,8 +158,8 @@ class TestBodies:
         )
         in_tables = set(re.findall(r"<(\w+)", body.from_html(whole).html))
         for element in self.documented() - in_tables:
-            html = body.from_html(f'<{element} alt="x">x</{element}>').html
-            assert html.startswith(f"<{element}"), element
+            html = body.from_html(f'x<{element} alt="x">x</{element}>').html
+            assert f"<{element}" in html, element  # a browser does not show rp, so it is not alone
 
     def test_no_other_element_is_kept(self) -> None:
         for element in {*nh3.ALLOWED_TAGS, "form", "input", "script", "font"} - self.documented():
