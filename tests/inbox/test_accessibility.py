@@ -91,7 +91,8 @@ class TestThePagesWithoutScript:
     ) -> None:
         ada = firm.internal()
         for purpose in Purpose:
-            link = firm.link_for(ada, purpose)
+            # Someone else's: the password with which a person signs in here ends their own.
+            link = firm.link_for(firm.internal(), purpose)
             visitor = self.opened(opened, ada, scheme, link)
             assert violations(visitor) == []
             visitor.page.get_by_label("New password", exact=True).fill("too short")
