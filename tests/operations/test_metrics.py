@@ -56,6 +56,9 @@ class TestRequests:
         ]
         assert counts == [3, 1]
 
+    def test_no_series_tells_when_another_began(self, told: tuple[int, Samples]) -> None:
+        assert [name for name, _ in told[1] if name.endswith("_created")] == []
+
     def test_their_time_is_told(self, told: tuple[int, Samples]) -> None:
         labels = {"method": "POST", "route": CONVERSATIONS, "status": "201"}
         assert 0 < sample(told[1], "parley_http_request_seconds_sum", **labels) < 3 * 5
