@@ -161,7 +161,7 @@ class TestFiles:
     def test_a_file_that_is_lost_is_named(self, mine: Furnished, problems: Doctor) -> None:
         lost = mine.letter
         lost.unlink()
-        assert problems(mine.data) == {"files": f"1 of 2 are lost: {lost.parent.name}/{lost.name}"}
+        assert problems(mine.data) == {"files": f"1 of 2 is lost: {lost.parent.name}/{lost.name}"}
 
     def test_bytes_that_belong_to_nothing_are_told_once_they_are_old(
         self, mine: Furnished, problems: Doctor
@@ -170,7 +170,7 @@ class TestFiles:
         left.write_bytes(b"left over")
         assert problems(mine.data) == {}
         grow_old(left)
-        assert problems(mine.data) == {"leftovers": "1 files of 9 bytes belong to nothing"}
+        assert problems(mine.data) == {"leftovers": "1 file of 9 bytes belongs to nothing"}
 
     def test_a_thumbnail_belongs_to_its_picture(self, mine: Furnished, problems: Doctor) -> None:
         small = mine.letter.with_name(f"{mine.letter.name}.64.webp")
@@ -205,6 +205,6 @@ class TestFiles:
                 server.kill()
         left = files(server.data)
         grow_old(*left)
-        assert problems(server.data)["leftovers"].startswith(f"{len(left)} files of ")
+        assert problems(server.data)["leftovers"].startswith(f"{len(left)} file")
         assert run_parley("doctor", "--remove-leftovers", "--data", server.data).code == 0
         assert files(server.data) == []

@@ -43,7 +43,9 @@ def _permissions(subject: str, data: Path) -> Iterator[CheckResult]:
             yield problem(
                 subject,
                 f"{path} can't be read and written",
-                "Run this as the user of the server, and give it its files: chown.",
+                "Its file system is mounted read-only: see why in the log of the system (dmesg)."
+                if os.statvfs(path).f_flag & os.ST_RDONLY
+                else "Run this as the user of the server, and give it its files: chown.",
             )
     mode = stat.S_IMODE(data.stat().st_mode)
     if mode & 0o077:

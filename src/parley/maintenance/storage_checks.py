@@ -78,9 +78,10 @@ async def compare(store: Store, blobs: BlobStore) -> BlobComparison:
 def check_files(compared: BlobComparison) -> Iterator[CheckResult]:
     """Return what the comparison has shown."""
     if compared.missing:
+        lost = "is lost" if len(compared.missing) == 1 else "are lost"
         yield problem(
             "files",
-            f"{len(compared.missing)} of {compared.named} are lost: {_some(compared.missing)}",
+            f"{len(compared.missing)} of {compared.named} {lost}: {_some(compared.missing)}",
             "Take them from a backup, under the same names: 'blobs/' in its archive, or an earlier"
             " version of the bucket.",
         )
@@ -88,9 +89,12 @@ def check_files(compared: BlobComparison) -> Iterator[CheckResult]:
         yield fine("files", f"all {compared.named} are there")
     if compared.leftovers:
         size = decimal(sum(one.size for one in compared.leftovers))
+        number = len(compared.leftovers)
         yield problem(
             "leftovers",
-            f"{len(compared.leftovers)} files of {size} belong to nothing",
+            f"1 file of {size} belongs to nothing"
+            if number == 1
+            else f"{number} files of {size} belong to nothing",
             "Run: parley doctor --remove-leftovers. A crash during an upload leaves such files.",
         )
     else:
