@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import fcntl
 import gc
 import os
@@ -288,7 +289,12 @@ def _check_can_bind(host: str, port: int) -> tuple[str, int]:
             address, chosen = probe.getsockname()[:2]
     except (OSError, UnicodeError) as error:  # of a name that no machine can have
         problem = getattr(error, "strerror", None) or error
-        raise ServeError(f"can't listen on {host}:{port}: {problem}") from error
+        advice = (
+            "; choose another port with --port"
+            if getattr(error, "errno", None) == errno.EADDRINUSE
+            else ""
+        )
+        raise ServeError(f"can't listen on {host}:{port}: {problem}{advice}") from error
     return address, chosen
 
 

@@ -3,7 +3,7 @@
 import io
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -62,6 +62,13 @@ class TestLinks:
         ended = firm("user", kind, "eve@firm.example")
         assert (ended.code, ended.out) == (1, "")
         assert "there is no user eve@firm.example" in ended.err
+
+    @pytest.mark.parametrize("words", [("user", "invite"), ("user", "reset"), ("token", "issue")])
+    def test_who_is_inactive_gets_none_and_why(self, firm: Commands, words: Sequence[str]) -> None:
+        firm("user", "deactivate", "ada@firm.example")
+        ended = firm(*words, "ada@firm.example")
+        assert (ended.code, ended.out) == (1, "")
+        assert "ada@firm.example is inactive: activate them first" in ended.err
 
     def test_who_has_a_password_is_not_invited(
         self, firm: Commands, type_password: TypePassword

@@ -260,6 +260,18 @@ class TestRefusals:
         assert ended.err.startswith(f"parley: {problem}")
 
 
+class TestTables:
+    @pytest.mark.parametrize("width", [40, 80, 120])
+    def test_an_address_is_never_cut_off(
+        self, width: int, parley: Commands, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        address = f"given.{'long-' * 8}name@international.firm.example"
+        parley("user", "add", address, "--first", "Ada", "--last", "King", "--kind", "internal")
+        monkeypatch.setattr("parley.cli.output._out.width", width)
+        told = parley("user", "list").out
+        assert all(word in told for word in (address, "Ada", "King", "internal", "yes", "no"))
+
+
 class TestWrongUse:
     """An explanation on standard error, and 2."""
 

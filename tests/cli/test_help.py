@@ -70,6 +70,7 @@ def test_help_is_printed_and_nothing_is_done(name: str, parley: Commands) -> Non
     assert (ended.code, ended.err) == (0, "")
     assert f"Usage: parley {name}".rstrip() in ended.out
     assert "\x1b" not in ended.out
+    assert "<bool>" not in ended.out
 
 
 def test_each_says_what_the_command_does() -> None:

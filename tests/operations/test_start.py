@@ -52,7 +52,10 @@ class TestRefusals:
     def test_a_port_that_is_taken(self, running: Server, tmp_path: Path) -> None:
         port = httpx.URL(running.address).port
         ended = run_parley("serve", "--port", port, "--data", tmp_path)
-        assert ended == refused(f"can't listen on 127.0.0.1:{port}: Address already in use")
+        assert ended == refused(
+            f"can't listen on 127.0.0.1:{port}: Address already in use;"
+            " choose another port with --port"
+        )
 
     def test_a_port_that_something_else_has(self, tmp_path: Path) -> None:
         with socket.socket() as other:

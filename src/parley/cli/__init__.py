@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 from typer._click import ClickException, Context  # typer exports no base of its errors
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from parley.characters import escape_unsafe
 from parley.cli import (
@@ -46,6 +46,7 @@ class _Commands(TyperGroup):
     ) -> Context:
         """Parse the arguments."""
         with _escaped_errors():
+            _name_no_types(self)
             return super().make_context(info_name, args, parent, **extra)
 
     def invoke(self, ctx: Context) -> object:
@@ -54,12 +55,23 @@ class _Commands(TyperGroup):
             return super().invoke(ctx)
 
 
+def _name_no_types(command: TyperCommand | TyperGroup) -> None:
+    """Let the help show switches as what they are: `--json`, not `--json <bool>`."""
+    for one in command.get_params(Context(command)):
+        if isinstance(one, TyperOption) and one.is_flag:
+            one.metavar = ""
+    for below in getattr(command, "commands", {}).values():
+        _name_no_types(below)
+
+
 @contextmanager
 def _escaped_errors() -> Iterator[None]:
     try:
         yield
     except ClickException as error:
-        told = escape_unsafe(error.format_message(), lines=True)
+        # pydantic, by which typer reads values, begins its refusals with the name of its error.
+        told = error.format_message().replace(": Value error, ", ": ", 1)
+        told = escape_unsafe(told, lines=True)
         error.format_message = lambda: told  # type: ignore[method-assign]
         raise
 

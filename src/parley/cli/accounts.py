@@ -109,7 +109,7 @@ def _link(
     path, digest = access.new_link(purpose)
 
     async def make(store: Store) -> tuple[int, access.Credentials]:
-        account = await _account(store, email)
+        account = await find_active(store, email)
         command = access.CreatePasswordLink(
             account.user_id, purpose, digest, now(), keep_tokens=keep_tokens
         )
@@ -133,6 +133,14 @@ def _link(
         info(f"The link is for {literal(email)}. It works once, until {ends}.")
         if any(revoked):
             info(f"Using it revokes: {_in_words(revoked)}.")
+
+
+async def find_active(store: Store, email: str) -> access.PasswordAccount:
+    """Return a person's account, or end the command where they are unknown or inactive."""
+    account = await _account(store, email)
+    if not account.active:
+        abort(f"{account.email} is inactive: activate them first, with 'parley user activate'")
+    return account
 
 
 async def _account(store: Store, email: str) -> access.PasswordAccount:

@@ -10,11 +10,12 @@ import sys
 import traceback
 from collections.abc import Iterable, Sequence
 from types import TracebackType
-from typing import NoReturn
+from typing import Final, NoReturn
 
 import msgspec
 import typer
 from rich import markup
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
@@ -22,6 +23,12 @@ from parley.characters import escape_unsafe, escape_unsafe_json
 
 _WIDE = 240
 """Characters in a line that a program reads, so that no row of a table is broken in two."""
+
+_WHOLE: Final = {"Email", "Person"}
+"""Columns that are never cut off: other commands take what stands in them."""
+
+_NARROW: Final = 8
+"""Characters to which other columns are made narrower, before the terminal has to break lines."""
 
 _out = Console(highlight=False, emoji=False, width=None if sys.stdout.isatty() else _WIDE)
 _err = Console(stderr=True, highlight=False, emoji=False)
@@ -67,12 +74,25 @@ def show_table(
     if not rows:
         _out.print(f"There are no {name} yet.")
         return
+    shown = [["" if value is None else _plain(value) for value in row] for row in rows]
+    needed = 0
     table = Table(box=None, header_style="bold", pad_edge=False)
     for position, column in enumerate(columns):
-        table.add_column(column, no_wrap=position == 0)
-    for row in rows:
-        table.add_row(*("" if value is None else _plain(value) for value in row))
-    _out.print(table)
+        longest = max(cell_len(cell) for cell in (column, *(row[position] for row in shown)))
+        whole = position == 0 or column in _WHOLE
+        least = longest if whole else min(longest, _NARROW)
+        table.add_column(
+            column,
+            no_wrap=whole,
+            min_width=least,
+            overflow="fold" if _out.is_terminal else "ellipsis",
+        )
+        needed += least + 2
+    for row in shown:
+        table.add_row(*row)
+    if needed > _out.width:
+        table.width = needed
+    _out.print(table, crop=False)
 
 
 def _plain(value: object) -> str:

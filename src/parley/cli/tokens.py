@@ -6,9 +6,11 @@ import typer
 
 from parley import access
 from parley.access.personal_tokens import check_token_name
+from parley.cli.accounts import find_active
 from parley.cli.context import settings_for, with_store
 from parley.cli.options import DataOption, EmailArgument, JsonOption
 from parley.cli.output import abort, info, literal, print_result, show_table
+from parley.store import Store
 from parley.wire.integers import parse_uint63
 from parley.wire.times import format_time, now
 
@@ -58,7 +60,12 @@ def issue(
         expires_at=None if days is None else at + days * _DAY,
         scopes=frozenset(scope) if scope else access.MESSAGING,
     )
-    issued = with_store(settings_for(data), lambda store: store.write(command))
+
+    async def issue_to(store: Store) -> access.IssuedToken | None:
+        await find_active(store, email)
+        return await store.write(command)
+
+    issued = with_store(settings_for(data), issue_to)
     if issued is None:
         abort(f"there is no active user {email}")
     result: dict[str, object] = {
