@@ -8,8 +8,8 @@ COPY requirements ./requirements
 COPY script ./script
 COPY src ./src
 RUN script/setup \
-    && useradd --system --uid 10001 --home-dir /var/lib/parley --create-home parley \
-    && chmod 0700 /var/lib/parley
+    && useradd --system --uid 10001 --home-dir /var/lib/parley --no-create-home parley \
+    && install -d -o parley -g parley -m 0700 /var/lib/parley
 
 USER parley
 ENV PATH=/opt/parley/.venv/bin:$PATH \
