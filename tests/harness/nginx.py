@@ -48,9 +48,10 @@ http {{
 class Nginx:
     """A running one."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, plain: int) -> None:
         self._folder = folder
         self.port = port
+        self.plain_address = f"http://127.0.0.1:{plain}"
         self.address = f"https://127.0.0.1:{port}"
         self.trust = ssl.create_default_context(cafile=folder / "certificate.pem")
 
@@ -87,10 +88,11 @@ def running_nginx(configuration: str, instead: Mapping[str, str]) -> Iterator[Ng
         pytest.skip("there is no nginx: on Debian, install the package nginx-light")
     folder = Path(tempfile.mkdtemp(prefix="parley-nginx-"))
     try:
-        port = free_port()
+        port, plain = free_port(), free_port()
         certificate, key = _certificate(folder)
         words = {
             "listen 443 ssl": f"listen 127.0.0.1:{port} ssl",
+            "listen 80;": f"listen 127.0.0.1:{plain};",
             "/etc/ssl/parley/fullchain.pem": str(certificate),
             "/etc/ssl/parley/privkey.pem": str(key),
             "/var/log/nginx/parley.log": str(folder / "access.log"),
@@ -107,7 +109,7 @@ def running_nginx(configuration: str, instead: Mapping[str, str]) -> Iterator[Ng
         )
         try:
             _wait_for(port, process)
-            yield Nginx(folder, port)
+            yield Nginx(folder, port, plain)
         finally:
             process.terminate()
             process.communicate(timeout=_PATIENCE)

@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -123,6 +124,22 @@ class TestTheReverseProxy:
         forged = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "http"}
         assert front.client.post("/users", json=eve, headers=forged).status_code == 201
         assert audited(front.server.settings, "user.added")[-1].address == "127.0.0.1"
+
+    def test_speaks_http_2_to_browsers(self, front: Front) -> None:
+        trust = ssl.create_default_context()
+        trust.check_hostname, trust.verify_mode = False, ssl.CERT_NONE  # only the protocol matters
+        trust.set_alpn_protocols(["h2", "http/1.1"])
+        with (
+            socket.create_connection(("127.0.0.1", front.nginx.port)) as plain,
+            trust.wrap_socket(plain) as connection,
+        ):
+            assert connection.selected_alpn_protocol() == "h2"
+
+    def test_sends_who_comes_without_tls_to_the_same_address_with_it(self, front: Front) -> None:
+        answer = httpx.get(f"{front.nginx.plain_address}/invitation?secret={CANARY}")
+        location = f"https://{NAME}/invitation?secret={CANARY}"
+        assert (answer.status_code, answer.headers["Location"]) == (301, location)
+        assert CANARY not in front.nginx.access_log + front.nginx.error_log
 
     def test_joins_the_two_logs_by_the_number_of_the_request(self, front: Front) -> None:
         number = front.client.get("/users/me").headers["X-Request-Id"]
