@@ -33,6 +33,18 @@ class TestMarkingAsRead:
         assert bob.post(f"/conversations/{number}/read", **body).status_code == 204
         assert (shown(bob, number)["unreadcount"], unread(bob)) == (2, (2, 1))
 
+    @pytest.mark.parametrize(
+        ("body", "spelling"),
+        [(b" \r\n", "json"), (b"null", "json"), ("\ufeff".encode(), "json"), (b"\n", "xml")],
+    )
+    def test_with_a_body_that_says_nothing_is_up_to_the_newest(
+        self, firm: Firm, body: bytes, spelling: str
+    ) -> None:
+        _, bob, number, _ = thread(firm, 2)
+        headers = {"Content-Type": f"application/{spelling}"}
+        answer = bob.post(f"/conversations/{number}/read", content=body, headers=headers)
+        assert (answer.status_code, unread(bob)) == (204, (0, 0))
+
     def test_never_goes_back(self, firm: Firm) -> None:
         _, bob, number, messages = thread(firm, 3)
         marked(bob, number, "read", messages[1])

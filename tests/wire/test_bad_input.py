@@ -16,6 +16,9 @@ JSON, XML = Spelling.JSON, Spelling.XML
 USERID = "recipients.users.user[1].userid"
 MESSAGE = "messages.message[1]"
 TOO_LARGE = "expected an integer of at most 63 bits"
+NIL = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil'
+EMPTY = (b"", b" \r\n\t", codecs.BOM_UTF8)
+NO_INTEGER = "expected an integer, got"
 
 
 def send(person: Person, body: bytes, content_type: str) -> httpx.Response:
@@ -150,8 +153,14 @@ class TestAnIdThatIsWellMeant:
 
 
 class TestAMissingBody:
-    @pytest.mark.parametrize("body", [b"", b" \r\n\t"])
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
+    @pytest.mark.parametrize(
+        ("spelling", "body"),
+        [
+            *((spelling, body) for spelling in Spelling for body in EMPTY),
+            (JSON, b"null"),
+            (XML, f'<conversation {NIL}="true"/>'.encode()),
+        ],
+    )
     def test_is_called_that(
         self, server: Server, ada: Person, spelling: Spelling, body: bytes
     ) -> None:
@@ -167,7 +176,7 @@ class TestMalformedJson:
             (b'{"a": 1,\n "b" 2}', "line 2, column 6"),
             (b"{} {}", "the JSON is malformed: "),
             (b"{'a': 1}", "the JSON is malformed: "),
-            (b'{"a": NaN}', "the JSON is malformed"),
+            (b'{"a": NaN}', "the JSON is malformed: NaN is no value of JSON"),
             (b'{"a": 01}', "the JSON is malformed: "),
             (b'{"a": "\n"}', "the JSON is malformed: "),
             (b'{"a": "\\x"}', "the JSON is malformed: "),

@@ -60,6 +60,25 @@ class TestParse:
     ) -> None:
         assert tree(document) == expected
 
+    @pytest.mark.parametrize(
+        ("declared", "charset", "encoding", "sentence"),
+        [
+            ("utf-16", None, "utf-8", "it is said to be in utf-16, and looks like UTF-8"),
+            ("UTF-8", "utf-16le", "utf-8", "it is said to be in utf-16le, and looks like UTF-8"),
+            ("utf-16", None, "utf-8-sig", "it says that it is in utf-16, and is in utf-8"),
+            ("utf-16", None, "utf-16-be", "it looks like UTF-16 without a byte order mark"),
+            ("utf-8", "utf-8", "utf-16-le", "it looks like UTF-16 without a byte order mark"),
+            ("ISO-8859-1", None, "utf-8", "it is said to be in iso-8859-1: send UTF-8 or UTF-16"),
+        ],
+    )
+    def test_says_how_a_document_is_not_in_what_it_says(
+        self, declared: str, charset: str | None, encoding: str, sentence: str
+    ) -> None:
+        document = f'<?xml version="1.0" encoding="{declared}"?><a/>'
+        with pytest.raises(ApiError) as refused:
+            parse(document.encode(encoding), charset)
+        assert refused.value.summary.startswith(f"the XML is refused: {sentence}")
+
     def test_bounds_the_depth(self) -> None:
         def nested(levels: int) -> bytes:
             return b"<a>" * levels + b"</a>" * levels

@@ -32,8 +32,12 @@ def _object(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
     return members
 
 
+class _ConstantError(ValueError):
+    pass
+
+
 def _constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
+    raise _ConstantError(name)
 
 
 def _integer(digits: str) -> int:
@@ -90,6 +94,8 @@ def parse(body: bytes, charset: str | None = None) -> ParsedBody:
         raise ApiError(
             MALFORMED, f"the JSON is ambiguous: the key {str(error)[:80]!r} stands twice"
         ) from error
+    except _ConstantError as error:
+        raise ApiError(MALFORMED, f"the JSON is malformed: {error} is no value of JSON") from error
     except (ValueError, ArithmeticError, RecursionError) as error:
         raise ApiError(MALFORMED, "the JSON is malformed") from error
     if text.count("[") + text.count("{") > MAX_DEPTH and _deeper_than(tree, MAX_DEPTH):

@@ -1,5 +1,6 @@
 """One HTTP exchange, as the resources see it: read a struct, answer with a struct or an error."""
 
+import codecs
 import json
 from collections.abc import Callable
 from typing import Final, TypeVar
@@ -47,14 +48,24 @@ async def parse_body(req: Request, struct: type[_Struct], *, root: str, max_byte
     Raises:
         ApiError: 400, 413 or 415, saying what was wrong and where.
     """
+    parsed = await parse_optional_body(req, struct, root=root, max_bytes=max_bytes)
+    if parsed is None:
+        raise ApiError(MISSING_PARAMETER, "the body is missing")
+    return parsed
+
+
+async def parse_optional_body(
+    req: Request, struct: type[_Struct], *, root: str, max_bytes: int
+) -> _Struct | None:
+    """Read a body as `parse_body` does; `None` where it holds nothing but blanks, or `null`."""
     response_format(req)  # an answer that can't be given is refused before anything is done
     reject_content_encoding(req)
     if req.content_type is None:
         raise ApiError(UNSUPPORTED_MEDIA_TYPE)
     body_format, charset = parse_content_type(req.content_type)
     body = await read_bytes(req, max_bytes)
-    if not body.strip():
-        raise ApiError(MISSING_PARAMETER, "the body is missing")
+    if not body.removeprefix(codecs.BOM_UTF8).strip():
+        return None
     if len(body) > _INLINE_BODY:
         return await COMPUTING.run(_parse, body, body_format, charset, struct, root)
     return _parse(body, body_format, charset, struct, root)
@@ -87,13 +98,14 @@ def has_body(req: Request) -> bool:
 
 def _parse(
     body: bytes, body_format: Format, charset: str | None, struct: type[_Struct], root: str
-) -> _Struct:
+) -> _Struct | None:
     if body_format is Format.JSON:
-        return coerce_struct(json_codec.parse(body, charset), struct)
-    name, parsed = xml_codec.parse(body, charset)
-    if name != root:
-        raise ApiError(MALFORMED, f"the XML's root element must be <{root}>, got <{name[:80]}>")
-    return coerce_struct(parsed, struct)
+        parsed = json_codec.parse(body, charset)
+    else:
+        name, parsed = xml_codec.parse(body, charset)
+        if name != root:
+            raise ApiError(MALFORMED, f"the XML's root element must be <{root}>, got <{name[:80]}>")
+    return None if parsed.tree is None else coerce_struct(parsed, struct)
 
 
 async def read_bytes(req: Request, max_bytes: int) -> bytes:

@@ -144,14 +144,33 @@ def _to_utf8(body: bytes, charset: str | None) -> bytes:
         encoding = "utf-16"
     else:
         encoding = charset or _declared_encoding(body) or "utf-8"
-    if encoding not in _ADMITTED:
-        raise _refused("its encoding must be UTF-8 or UTF-16")
+        _check_guess(body, encoding)
     utf8 = _from_utf_16(body, encoding) if encoding in _UTF_16 else body
     if charset is None:
         declared = _declared_encoding(utf8)
         if declared is not None and not _agree(declared, encoding):  # XML 1.0 §4.3.3
             raise _refused(f"it says that it is in {declared}, and is in {encoding}")
     return utf8
+
+
+def _check_guess(body: bytes, encoding: str) -> None:
+    """Check that a document without a byte order mark begins as what it is said to be in does.
+
+    What it begins with, `<` or white space, has a byte of zero beside it in UTF-16 alone.
+    """
+    if encoding not in _ADMITTED:
+        raise _refused(f"it is said to be in {encoding[:40]}: send UTF-8 or UTF-16")
+    is_utf_16 = b"\0" in body[:2]
+    if is_utf_16 and encoding not in _UTF_16:
+        raise _refused(
+            "it looks like UTF-16 without a byte order mark: add one,"
+            " or name utf-16le or utf-16be as the charset in the Content-Type"
+        )
+    if encoding in _UTF_16 and not is_utf_16:
+        raise _refused(
+            f"it is said to be in {encoding}, and looks like UTF-8: declare that,"
+            " or name utf-8 as the charset in the Content-Type"
+        )
 
 
 def _declared_encoding(body: bytes) -> str | None:

@@ -15,8 +15,8 @@ from parley.conversations.validation import Draft, build_drafts
 from parley.limits import WritingLimits
 from parley.settings import Settings
 from parley.store import AnyCommand, Store
-from parley.wire import UrlBuilder, get_url_builder, parse_body, respond, response_format
-from parley.wire.messages import has_body
+from parley.wire import UrlBuilder, get_url_builder, respond, response_format
+from parley.wire.messages import has_body, parse_optional_body
 
 KEY: Final = "Idempotency-Key"
 
@@ -64,8 +64,10 @@ class BaseResource:
         if not has_body(req):
             response_format(req)
             return None
-        request = await parse_body(req, MarkRequest, root=root, max_bytes=self.settings.body_limit)
-        return None if request.messageid is UNSET else request.messageid
+        request = await parse_optional_body(
+            req, MarkRequest, root=root, max_bytes=self.settings.body_limit
+        )
+        return None if request is None or request.messageid is UNSET else request.messageid
 
 
 class WritingResource(BaseResource):
