@@ -31,7 +31,7 @@ _TEXTS: Final = st.text(
 )
 _ADDRESS: Final = "https://firm.example/a"
 _VALUES: Final[dict[str, st.SearchStrategy[str]]] = {
-    "Id": st.integers(0, 10**18 - 1).map(str) | st.just(" 12 "),
+    "Id": st.integers(0, 10**18 - 1).map(str) | st.sampled_from([" 12 ", "+12", "0" * 30 + "12"]),
     "Time": st.just("2026-11-22T05:43:54.120Z"),
     "Title": _TEXTS,
     "Detail": _TEXTS.filter(bool),
@@ -370,7 +370,7 @@ def _others(value: Any) -> dict[str, list[Any]]:
         "nothing": [{}, []],
     }
     if type(value) is int:
-        others["number"] = [f"{value}", f" {value} ", f"00{value}", float(value)]
+        others["number"] = [f"{value}", f" {value} ", f"00{value}", f"+{value:030}", float(value)]
     if isinstance(value, str):
         others["spaces"] = [f" {value} "]
     if isinstance(value, list):

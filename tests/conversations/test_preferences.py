@@ -107,7 +107,7 @@ class TestABadChange:
                 {"colour": "red"},
                 (400, 74, "name what to change: title, muted, archived or starred"),
             ),
-            ({"muted": "loud"}, (400, 9002, "muted: expected true or false, got a text")),
+            ({"muted": "loud"}, (400, 9002, 'muted: expected true or false, got the text "loud"')),
             ({"starred": 1}, (400, 9002, "starred: expected true or false, got an integer")),
         ],
     )

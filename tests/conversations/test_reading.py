@@ -108,7 +108,11 @@ class TestABadMark:
     def test_is_refused_where_the_number_is_none(self, firm: Firm, word: str) -> None:
         ada, _, number, _ = thread(firm, 1)
         response = ada.post(f"/conversations/{number}/{word}", json={"messageid": "newest"})
-        assert summary(response) == (400, 9002, "messageid: expected an integer, got a text")
+        assert summary(response) == (
+            400,
+            9002,
+            'messageid: expected an integer, got the text "newest"',
+        )
 
     @pytest.mark.parametrize("word", ["read", "unread"])
     def test_by_a_stranger_looks_like_one_of_a_missing_conversation(

@@ -180,7 +180,7 @@ class TestRemoving:
         [
             ([], (400, 74, "transactionid: missing")),
             (list(range(1, 102)), (400, 9003, "transactionid: at most 100 at once")),
-            (["ada"], (400, 9002, "transactionid[0]: expected an integer, got a text")),
+            (["ada"], (400, 9002, 'transactionid[0]: expected an integer, got the text "ada"')),
         ],
     )
     def test_what_can_not_be_is_refused_and_nothing_written(

@@ -63,13 +63,17 @@ class TestAWrongValue:
     @pytest.mark.parametrize(
         ("request_", "sentence"),
         [
-            (with_user({"userid": "x"}), f"{USERID}: expected an integer, got a text"),
-            (with_user({"userid": "", "x": "1"}), f"{USERID}: expected an integer, got a text"),
-            (with_user({"userid": "1.0"}), f"{USERID}: expected an integer, got a text"),
-            (with_user({"userid": "0x1"}), f"{USERID}: expected an integer, got a text"),
-            (with_user({"userid": "\u0661"}), f"{USERID}: expected an integer, got a text"),
+            (with_user({"userid": "x"}), f'{USERID}: {NO_INTEGER} the text "x"'),
+            (with_user({"userid": "", "x": "1"}), f"{USERID}: {NO_INTEGER} nothing"),
+            (with_user({"userid": "1.0"}), f'{USERID}: {NO_INTEGER} the text "1.0"'),
+            (with_user({"userid": "+-1"}), f'{USERID}: {NO_INTEGER} the text "+-1"'),
+            (with_user({"userid": "+"}), f'{USERID}: {NO_INTEGER} the text "+"'),
+            (with_user({"userid": "x" * 99}), f'{USERID}: {NO_INTEGER} the text "{"x" * 40}"'),
+            (with_user({"userid": "0x1"}), f'{USERID}: {NO_INTEGER} the text "0x1"'),
+            (with_user({"userid": "\u0661"}), f'{USERID}: {NO_INTEGER} the text "\\u0661"'),
             (with_user({"userid": str(2**63)}), f"{USERID}: {TOO_LARGE}"),
             (with_user({"userid": str(-(2**63))}), f"{USERID}: {TOO_LARGE}"),
+            (with_user({"userid": "9" * 5000}), f"{USERID}: {TOO_LARGE}"),
             (with_user({"userid": {"x": "1"}}), f"{USERID}: expected an integer, got an object"),
             (with_user({"userid": ["1", "2"]}), f"{USERID}: expected an integer, got a list"),
             (with_user({"x": "1"}), f"{USERID}: missing"),
@@ -82,7 +86,7 @@ class TestAWrongValue:
             (with_message({"html": {"p": "x"}}), f"{MESSAGE}.html: expected a text, got an object"),
             (
                 with_message({"attachments": {"attachment": [{"id": "x"}]}}),
-                f"{MESSAGE}.attachments.attachment[0].id: expected an integer, got a text",
+                f'{MESSAGE}.attachments.attachment[0].id: {NO_INTEGER} the text "x"',
             ),
             (
                 with_message({"attachments": {"attachment": "x"}}),
@@ -143,7 +147,9 @@ class TestAWrongValue:
 
 
 class TestAnIdThatIsWellMeant:
-    @pytest.mark.parametrize("written", ['"{}"', '" {} "', "{}", "{}.0", "{}0e-1", '"0{}"'])
+    @pytest.mark.parametrize(
+        "written", ['"{}"', '" +{} "', "{}", "{}.0", "{}0e-1", f'"{"0" * 30}{{}}"']
+    )
     def test_may_be_a_number_or_a_text(self, ada: Person, bob: Person, written: str) -> None:
         body = json.dumps(conversation(bob)).replace(
             f": {bob.user_id}}}", f": {written.format(bob.user_id)}}}"

@@ -5,8 +5,8 @@ Both spellings come through here, so that the same request leads to the same res
 - an absent value, `null` and `xsi:nil` are one; unknown members are passed over;
 - one object may stand where a list of one is meant, and an empty text where an empty object is;
 - one that says nothing is passed over in a list of references, as printed templates have it;
-- an integer may be written as text, or as `12.0`, which is one to JSON Schema; it is never a
-  fraction and never past 63 bits;
+- an integer may be written as text, with a sign and zeros before it as XML Schema has it, or as
+  `12.0`, which is one to JSON Schema; it is never a fraction and never past 63 bits;
 - so may true and false, in any case;
 - a text holds only characters that XML can carry, so that what is accepted can be given back.
 
@@ -14,6 +14,7 @@ Contract §2.
 """
 
 import contextlib
+import json
 import re
 import types
 from decimal import Decimal
@@ -36,7 +37,9 @@ import msgspec
 from parley.wire.errors import MISSING_PARAMETER, ApiError, bad_value
 from parley.wire.integers import MAX_DIGITS, MAX_INTEGER
 
-_SIGNED_DIGITS: Final = MAX_DIGITS + 1
+_INTEGER: Final = re.compile("([+-]?)0*([0-9]+)")
+_SHOWN: Final = 40
+"""Characters of a wrong value that its refusal quotes."""
 
 Id: TypeAlias = Annotated[int, msgspec.Meta(ge=-MAX_INTEGER, le=MAX_INTEGER)]
 """An id in a request; whether there is such a thing, the store knows."""
@@ -133,20 +136,24 @@ class _Text:
 class _Integer:
     def read(self, value: object, place: str) -> int:
         if isinstance(value, str):
-            digits = value.strip()
-            if (
-                len(digits) <= _SIGNED_DIGITS
-                and digits.isascii()
-                and digits.removeprefix("-").isdigit()
-            ):
-                value = int(digits)
+            value = _parse_integer(value)
         if isinstance(value, Decimal) and _is_integer(value):
             value = int(value)
         if not isinstance(value, int) or isinstance(value, bool):
-            raise bad_value(place, f"expected an integer, got {_kind(value)}")
+            raise bad_value(place, f"expected an integer, got {_quote(value)}")
         if not -MAX_INTEGER <= value <= MAX_INTEGER:
             raise bad_value(place, "expected an integer of at most 63 bits")
         return value
+
+
+def _parse_integer(text: str) -> int | str:
+    """Return the integer that a text is (XML Schema part 2, §3.3.13.1), or the text as it is."""
+    found = _INTEGER.fullmatch(text.strip())
+    if found is None:
+        return text
+    # Of a longer number, the beginning is as far out of bounds.
+    number = int(found[2][: MAX_DIGITS + 1])
+    return -number if found[1] == "-" else number
 
 
 def _is_integer(value: Decimal) -> bool:
@@ -167,7 +174,7 @@ class _Bool:
         if isinstance(value, str):
             value = self.words.get(value.strip().lower(), value)
         if not isinstance(value, bool):
-            raise bad_value(place, f"expected true or false, got {_kind(value)}")
+            raise bad_value(place, f"expected true or false, got {_quote(value)}")
         return value
 
 
@@ -293,6 +300,15 @@ _PLACE: Final = " - at `$"
 
 def _kind(value: object) -> str:
     return _KINDS.get(type(value), "something else")
+
+
+def _quote(value: object) -> str:
+    """Return what was sent in place of a number or a flag; text in quotes, with escapes."""
+    if not isinstance(value, str):
+        return _kind(value)
+    if not value.strip():
+        return "nothing"
+    return f"the text {json.dumps(value[:_SHOWN])}"
 
 
 def _explain(problem: str) -> ApiError:
