@@ -18,7 +18,7 @@ def written(firm: Firm) -> Written:
     """What three people wrote, and were told."""
     people = [firm.internal() for _ in range(3)]
     ledger = Ledger()
-    with writing(people, ledger, f"crowd of {people[0].email}"):
+    with writing(people, ledger, f"crowd of {people[0].user_id}"):
         ledger.wait_for(40)
     return ledger, {one.user_id: one for one in people}
 
