@@ -58,7 +58,7 @@ def scene(cluster: Cluster, databases: Databases, tmp_path: Path) -> Iterator[Sc
 )
 class TestADatabase:
     def test_that_is_gone_for_a_while(self, scene: Scene, proof: Proof) -> None:
-        seconds = proof.size(short=1.5, whole=GONE_SECONDS)
+        seconds = proof.size(short=3, whole=GONE_SECONDS)  # the store is patient for two
 
         def fault() -> None:
             scene.cluster.stop()
@@ -119,7 +119,7 @@ class TestADatabase:
         proof.found(f"{times} of its processes killed: {scene.kept}")
 
     def test_that_is_frozen_for_a_while(self, scene: Scene, proof: Proof) -> None:
-        seconds = proof.size(short=1.5, whole=GONE_SECONDS)
+        seconds = proof.size(short=3, whole=GONE_SECONDS)  # the store is patient for two
         told: list[int] = []
 
         def fault() -> None:
