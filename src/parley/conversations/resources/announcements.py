@@ -33,7 +33,7 @@ class AnnouncementsResource(DraftingResource):
     ) -> None:
         super().__init__(store, settings, clock, limits, pictures)
         # One is as much work as a thousand others wait for; several must not share a batch.
-        self._turns = Turns("announcements", at_once=1, each=1, waiting_each=4)
+        self._turns = Turns("announcements", at_once=1, each=1)
 
     async def on_post(self, req: Request, resp: Response) -> None:
         """Start the conversations, all or none."""
