@@ -158,7 +158,7 @@ class TestPictures:
         assert from_html(html) == Body(html, '<img src="cid:1"> <img src="cid:3">', (2,))
 
     def test_attribute_values_are_written_with_escaped_brackets(self) -> None:
-        """If it fails, `images` still holds, but `_plain_text` may misread a link."""
+        """If it fails, `images` still holds, but `read_text` may misread a link."""
         assert nh3.clean('<a href="http://a/<b>">', link_rel=None) == (
             '<a href="http://a/&lt;b&gt;"></a>'
         )

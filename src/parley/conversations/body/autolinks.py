@@ -30,14 +30,17 @@ _WITHOUT_LINKS: Final = frozenset({"a", "code", "pre", "kbd", "samp"})
 _HINT: Final = re.compile(r"://|@|www\.", re.IGNORECASE)
 
 
+def may_have_address(text: str) -> bool:
+    """Return whether an address may stand in the words of a body."""
+    return _HINT.search(text) is not None
+
+
 def link_addresses(html: str) -> str:
     """Return a body in which bare addresses are links, or as it is where these would be too many.
 
     Args:
         html: As it is stored. So is what is returned.
     """
-    if "@" not in html and "://" not in html and "ww." not in html and "WW." not in html:
-        return html
     linked = "".join(_linked(html))
     return linked if len(linked) == len(html) or is_within_limits(linked) else html
 

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from parley.characters import is_blank
 from parley.conversations.body import images
-from parley.conversations.body.autolinks import link_addresses
+from parley.conversations.body.autolinks import link_addresses, may_have_address
 from parley.conversations.body.embedded import EmbeddedFile, Placeholders
 from parley.conversations.body.html_limits import (
     BodyError,
@@ -25,7 +25,7 @@ from parley.conversations.body.plain_text import text_to_html, text_to_pre
 from parley.conversations.body.removals import Removal, RemovalKind, Removals
 from parley.conversations.body.rewriter import Rewriter
 from parley.conversations.body.sanitiser import NOT_XML, REL, is_plain, sanitise
-from parley.conversations.body.snippet import make_snippet
+from parley.conversations.body.snippet import read_text, shorten
 
 MAX_PASSES = 5
 """Times that html is cleaned until it stays as it is: two for every known attack, four for one of
@@ -68,7 +68,7 @@ def from_html(html: str, placeholders: Placeholders | None = None) -> Body:
     if is_plain(html):
         cleaned = _clean_until_it_stays(html)
         if not _lacks_something(cleaned, html):
-            return _body(link_addresses(cleaned))
+            return _linked_body(cleaned)
     if placeholders is None:
         placeholders = Placeholders(html)
         html = placeholders.html
@@ -89,7 +89,7 @@ def _rewrite(html: str, placeholders: Placeholders, *, formats: bool) -> Body:
     html = _clean_until_it_stays(rewriter.rewrite(html))
     if _LINK_WITHOUT_ADDRESS.search(html):  # one that nh3 alone can't read
         html = _clean_until_it_stays(rewriter.rewrite(html))
-    written = _body(link_addresses(html))
+    written = _linked_body(html)
     return written._replace(removed=removals.listed(), files=tuple(rewriter.files))
 
 
@@ -138,7 +138,7 @@ def from_text(text: str) -> Body:
     if not fits_on_event_loop(html) and not is_within_limits(html):
         html = text_to_pre(text)
         check_limits(html)
-    written = _body(link_addresses(html))
+    written = _linked_body(html)
     return written._replace(removed=removed) if removed else written
 
 
@@ -174,7 +174,15 @@ def _refuse_half_pairs(text: str) -> None:
 
 
 def _body(html: str) -> Body:
-    text = make_snippet(html)
+    return _with_text(html, read_text(html))
+
+
+def _linked_body(html: str) -> Body:
+    text = read_text(html)  # a link shows what its address did
+    return _with_text(link_addresses(html) if may_have_address(text) else html, text)
+
+
+def _with_text(html: str, text: str) -> Body:
     if is_blank(text) and "<img" not in html and "<hr" not in html:
         return Body("", "", ())
-    return Body(html, text, images.find_shown_ids(html))
+    return Body(html, shorten(text), images.find_shown_ids(html))

@@ -44,17 +44,13 @@ _SIGN_OF: Final = {
 }
 
 
-def make_snippet(html: str) -> str:
-    """Return it, of html as it is stored; empty where the html says nothing."""
-    return _shortened(_plain_text(html))
-
-
 def extract_text(html: str, text: str) -> str:
     """Return all the words of a body, of which `text` is the snippet, in one line."""
-    return _plain_text(html) if text.endswith(_ELLIPSIS) else text
+    return read_text(html) if text.endswith(_ELLIPSIS) else text
 
 
-def _plain_text(html: str) -> str:
+def read_text(html: str) -> str:
+    """Return all the words of a body, in one line."""
     if "<img" in html:
         html = images.add_alternative_text(html)
     if _HAS_SIGNS.search(html):
@@ -77,7 +73,8 @@ def _raised(element: re.Match[str]) -> str:
     return element[0] if written is None else written
 
 
-def _shortened(text: str) -> str:
+def shorten(text: str) -> str:
+    """Return what a snippet has of a text."""
     if len(text) <= SNIPPET_LENGTH:
         return text
     return text[: truncate_at(text, 0, SNIPPET_LENGTH - len(_ELLIPSIS))] + _ELLIPSIS
