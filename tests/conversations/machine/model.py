@@ -94,7 +94,8 @@ class Model:
         if one.alone is not None:
             return one.alone == actor
         member = self.conversations[one.conversation].members.get(actor)
-        return member is not None and (one.sequence is None or one.sequence >= member.first)
+        # What is of no message tells of the beginning.
+        return member is not None and (one.sequence or 1) >= member.first
 
     def reaches(self, actor: int, other: int) -> bool:
         """Tell whether one may write to another."""
