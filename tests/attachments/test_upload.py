@@ -58,11 +58,14 @@ class TestUpload:
         names = [ada.get(f"/attachments/{number}").json()["name"] for number in numbers]
         assert names == ["mine.txt", "mine.txt"]
 
-    def test_the_name_of_the_file_itself_is_the_fallback(self, firm: Firm) -> None:
+    @pytest.mark.parametrize("given", [{}, {"filename": ""}, {"filename": " "}])
+    def test_the_name_of_the_file_itself_is_the_fallback(
+        self, firm: Firm, given: dict[str, str]
+    ) -> None:
         ada = firm.internal()
-        response = ada.post("/attachments", files={"file": ("its own.txt", b"")})
+        response = ada.post("/attachments", data=given, files={"file": ('its "own".txt', b"")})
         number = response.json()["id"]
-        assert ada.get(f"/attachments/{number}").json()["name"] == "its own.txt"
+        assert ada.get(f"/attachments/{number}").json()["name"] == 'its "own".txt'
 
     @pytest.mark.parametrize("path", ["C:\\\\Users\\\\me\\\\a.txt", "/home/me/a.txt", "../a.txt"])
     def test_only_the_last_component_of_its_path_counts(self, firm: Firm, path: str) -> None:

@@ -22,10 +22,16 @@ class TestForms:
             ([part("FILE", b"x", 'filename="a"'), part("Filename", b"a")], "file: missing"),
             ([], "file: missing"),
             ([part("filename", b"a")] * 2, "filename: the part stands twice"),
+            ([part("filename", b"")] * 2, "filename: the part stands twice"),
+            ([part("filename", b""), part("file", b"x")], "filename: missing"),
+            (
+                [part("file", b"x", 'filename="a%0Ab"')],
+                "file: the character U+000A at position 1 is not allowed",
+            ),
             ([part("file", b"x", 'filename="a"')] * 2, "file: the part stands twice"),
             ([part("filename", b"a/b")], "filename: a file name holds no /"),
             (
-                [part("file", b"x", 'filename="a"'), part("filename", b" ")],
+                [part("file", b"x", 'filename="a"'), part("filename", "\u200b".encode())],
                 "filename: expected a file name, got nothing",
             ),
             (

@@ -114,6 +114,8 @@ def _can_be_asked(context: Any, case: Any) -> bool:
         return False
     if _holds_what_is_empty(case.body) or _shows_nothing(case.body):
         return False
+    if isinstance(case.body, dict) and isinstance(case.body.get("filename"), dict | list):
+        return False  # in a form, they would be spelled as nothing, which is taken
     named = unquote(str((case.path_parameters or {}).get("userid", "")))
     return "@" not in named or (case.query or {}).get("type") == "email"
 

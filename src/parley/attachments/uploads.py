@@ -3,7 +3,7 @@
 Whatever is wrong with the form, and wherever, nothing stays behind.
 """
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from falcon.asgi import Request
 
@@ -16,6 +16,8 @@ from parley.limits import STORAGE_REFUSED
 from parley.store import Store
 from parley.wire import ApiError
 from parley.wire.errors import MISSING_PARAMETER, QUOTA_EXCEEDED, bad_value
+
+_BLANKS: Final = " \t\r\n"
 
 
 class ReceivedUpload(NamedTuple):
@@ -73,16 +75,19 @@ class _UploadForm:
         self._file_limit = file_limit
         self._charset: str | None = None
         self._name: str | None = None
+        self._is_named = False
         self._path: str | None = None
         self._blob: StoredBlob | None = None
 
     async def take(self, part: Part) -> None:
         """Read the next part; parts of other names are passed over."""
         if part.name == "filename":
-            if self._name is not None:
+            if self._is_named:
                 raise bad_value("filename", "the part stands twice")
+            self._is_named = True
             text = await read_text(part, MAX_LENGTH, self._charset or "UTF-8")
-            self._name = check_name(text, "filename")
+            if text.strip(_BLANKS):  # a field that nobody filled in names nothing
+                self._name = check_name(text, "filename")
         elif part.name == "file":
             if self._blob is not None:
                 raise bad_value("file", "the part stands twice")
@@ -93,7 +98,7 @@ class _UploadForm:
 
     async def _take_charset(self, part: Part) -> None:
         """Read the charset of the text parts that name none (RFC 7578 §4.6)."""
-        if self._charset is not None or self._name is not None:
+        if self._charset is not None or self._is_named:
             raise bad_value("_charset_", "expected it once, before the part filename")
         self._charset = await read_text(part, MAX_LENGTH)
 

@@ -18,6 +18,8 @@ _BROWSERS: Final = re.compile(rf'(?P<quoted>"[^"]*")|{_OTHERS}')
 """Browsers write a backslash as it is, and `%22` for a quote (HTML standard, §4.10.21.8)."""
 _IN_COMMENT: Final = re.compile(r"\\.|[()]", re.DOTALL)
 _ESCAPED: Final = re.compile(r'\\(["\\])')
+_PERCENT: Final = re.compile("%(22|0A|0D)")
+"""What browsers write so in a name, and nothing else, not even a per cent sign."""
 _BLANKS: Final = " \t"
 _MAX_LEXEMES: Final = 500
 _SHOWN: Final = 40
@@ -184,5 +186,10 @@ def _unquote(value: str, piece: _Piece, grammar: re.Pattern[str], place: str) ->
     found = grammar.fullmatch(value)
     if found is None or found.lastgroup != "quoted":
         raise HeaderError(f"{place}: expected one value in quotes, and \\ before a quote in it")
+    inner = value[1:-1]
     # Before anything but itself or a quote, a backslash is one, as in a path from a browser.
-    return _ESCAPED.sub(r"\1", value[1:-1]) if grammar is _LEXEME else value[1:-1]
+    text = _ESCAPED.sub(r"\1", inner) if grammar is _LEXEME else inner
+    if place.endswith(": filename") and '\\"' not in inner and not inner.startswith("=?"):
+        # Whoever escapes a quote with a backslash, or encodes words, means a per cent sign by one.
+        return _PERCENT.sub(lambda found: chr(int(found[1], 16)), text)
+    return text
