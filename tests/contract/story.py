@@ -354,9 +354,7 @@ PROVOCATIONS: Mapping[str, Provocation] = {
         "makeInvitation",
         lambda told: told.ask(RUTH, "makeInvitation", parameters={"userid": ADA}),
     ),
-    "bad-keeptokens": _ask(
-        "makeReset", RUTH, params={"keeptokens": "maybe"}, parameters={"userid": ADA}
-    ),
+    "bad-keeptokens": _ask("makeReset", RUTH, params={"keeptokens": 2}, parameters={"userid": ADA}),
     "access-denied": _ask("getConversation", parameters={"conversationid": 1}),
     "recipient-refused": _create(_new(14)),
     "attachment-refused": _create(
