@@ -1,6 +1,7 @@
 """The table of clients in docs/moving.md: what each needs, and what it was seen to call."""
 
 import re
+import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -57,13 +58,14 @@ def read() -> Mapping[str, Row]:
 
 def read_libraries() -> str:
     """Give the sentence below the table."""
-    return _written().splitlines()[-1]
+    return _written().rpartition("\n\n")[2].rstrip("\n")
 
 
 def libraries(tried: Sequence[type[Client]]) -> str:
     """Write the sentence below the table."""
     names = ", ".join(f"{one.name} ({one.stack})" for one in tried)
-    return f"Tried in the same way, with what each writes by default: {names}."
+    sentence = f"Tried in the same way, with what each writes by default: {names}."
+    return textwrap.fill(sentence, 100, break_long_words=False, break_on_hyphens=False)
 
 
 def write(rows: Sequence[Row], tried: Sequence[type[Client]]) -> None:

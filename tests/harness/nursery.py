@@ -230,6 +230,7 @@ def _become(order: _Order, streams: Sequence[int]) -> None:
         setattr(sys, name, theirs)
     for kind, limits in zip(_LIMITS, order.limits, strict=True):
         resource.setrlimit(kind, limits)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # also where the tests run under nohup
     os.environ.clear()
     os.environ.update(order.variables)
     os.chdir(order.folder)

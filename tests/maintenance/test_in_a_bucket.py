@@ -49,7 +49,7 @@ class TestDoctor:
         obstore.delete(objects.bucket, lost)
         looked = run_parley("doctor", "--data", data, settings=settings)
         obstore.put(objects.bucket, lost, content)
-        assert (looked.code, f"1 of 1 are lost: {key}" in looked.out) == (1, True)
+        assert (looked.code, f"1 of 1 is lost: {key}" in looked.out) == (1, True)
 
     def test_a_bucket_that_can_not_be_written_is_told(
         self, data: Path, settings: Mapping[str, str]

@@ -82,7 +82,7 @@ class TestEveryPage:
         assert len(ids) == len(set(ids))
 
     @pytest.mark.parametrize(
-        ("path", "expected"), [("/sign-in", 1), ("/account", 3)], ids=["signing in", "changing it"]
+        ("path", "expected"), [("/sign-in", 1), ("/account", 4)], ids=["signing in", "changing it"]
     )
     async def test_its_passwords_are_hidden_and_may_be_filled_in(
         self, instance: Instance, browser: Browser, path: str, expected: int

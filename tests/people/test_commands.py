@@ -82,7 +82,7 @@ class TestUserChange:
         [
             ("--first", " ", "--first: expected 1 to 100 characters"),
             ("--org", "x" * (MAX_DETAIL + 1), "--org: expected at most 200 characters"),
-            ("--phone", "\x07", "--phone: the character U+0007 at position 0 is not allowed"),
+            ("--phone", "1\x07", "--phone: the character U+0007 at position 1 is not allowed"),
         ],
     )
     def test_what_can_not_be_is_refused(

@@ -39,7 +39,7 @@ class TestWhatIsFound:
         ada, bob = firm.internal(), firm.internal()
         assert found(ada, q=bob.email.upper()) == [bob.user_id]
 
-    @pytest.mark.parametrize("question", ["{0} nobody", "degard {0}", "!!", "%", "\0"])
+    @pytest.mark.parametrize("question", ["{0} nobody", "degard {0}", "!!", "%"])
     def test_nothing_else(self, firm: Firm, question: str) -> None:
         word = own_word()
         ada = firm.internal()

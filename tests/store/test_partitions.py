@@ -45,6 +45,8 @@ EVERYWHERE: Final[Mapping[str, str]] = {
     "attachments.readable_attachments": "which messages carry a file: one look at an index in each "
     "part, and no more of them with more messages",
     "attachments.release": "the same, where a file is deleted that was never sent, or a message is",
+    "conversations.bytes_by_author": "upkeep after an update of Parley, in each part",
+    "conversations.next_conversation_ids": "the same",
     "conversations.delete_old_keys": "upkeep, every ten minutes, for each part by itself",
     "conversations.search.messages_to_analyse": "upkeep after an update of Parley, in each part",
 }

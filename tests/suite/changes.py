@@ -14,6 +14,7 @@ _SEEN_BY = {
     "script": "tests/suite",
     "src/parley/app.py": "tests/operations",
     "src/parley/converters.py": "tests/operations",
+    "src/parley/identity.py": "tests/access",
     "src/parley/server.py": "tests/operations",
     "src/parley/housekeeping.py": "tests/operations",
     "tests/harness": "tests/operations",

@@ -37,7 +37,7 @@ import msgspec
 from parley.wire.errors import MISSING_PARAMETER, ApiError, bad_value
 from parley.wire.integers import MAX_DIGITS, MAX_INTEGER
 
-_INTEGER: Final = re.compile("([+-]?)0*([0-9]+)")
+_INTEGER: Final = re.compile("([+-]?)(?=[0-9])0*+([0-9]*+)")
 _SHOWN: Final = 40
 """Characters of a wrong value that its refusal quotes."""
 
@@ -152,7 +152,7 @@ def _parse_integer(text: str) -> int | str:
     if found is None:
         return text
     # Of a longer number, the beginning is as far out of bounds.
-    number = int(found[2][: MAX_DIGITS + 1])
+    number = int(found[2][: MAX_DIGITS + 1] or "0")
     return -number if found[1] == "-" else number
 
 
