@@ -60,7 +60,8 @@ class TestManyTabs:
         visitor = opened(ben)
         page = visitor.page
         page.clock.install()
-        page.reload()
+        with page.expect_request(lambda one: "last-event-id" in one.headers):
+            page.reload()
         expect(visitor.rows).to_have_count(1)
         asked = streams(visitor)
         page.evaluate(HIDE, True)
