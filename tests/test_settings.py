@@ -107,7 +107,7 @@ class TestWhatIsRefused:
                 "sqlite, or an address such as postgresql://parley@HOST/NAME",
             ),
             ("BLOBS", "/srv/x", "a bucket, and a prefix if you like, such as s3://BUCKET/PREFIX"),
-            ("FIRM_COLOUR", "red", "# and six hexadecimal digits, such as #1d4ed8"),
+            ("FIRM_COLOUR", "red", "# and six hexadecimal digits, such as #2f57c9"),
             ("PUBLIC_URL", "x", "a scheme and a host, such as https://parley.firm.example"),
         ],
     )

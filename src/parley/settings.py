@@ -99,10 +99,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         str,
         Meta(
             pattern=r"^#[0-9a-fA-F]{6}$",
-            extra={"wanted": "# and six hexadecimal digits, such as #1d4ed8"},
-            description="Colour of the firm in the inbox, such as #1d4ed8.",
+            extra={"wanted": "# and six hexadecimal digits, such as #2f57c9"},
+            description="Colour of the firm in the inbox, such as #2f57c9.",
         ),
-    ] = "#1d4ed8"
+    ] = "#2f57c9"
     firm_logo: Annotated[
         str,
         Meta(

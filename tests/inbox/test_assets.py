@@ -1,12 +1,13 @@
 """What the inbox is made of, as it is served."""
 
+import re
 from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import Browser
 
-from parley.pages.branding import luminance
+from parley.pages.branding import get_contrast, luminance
 from tests.harness.commands import run_parley
 from tests.harness.people import Firm
 from tests.harness.servers import Server, running_server
@@ -92,7 +93,10 @@ class TestTheFirm:
         with running_server(tmp_path, settings=settings) as server:
             theme = httpx.get(f"{server.address}/firm/theme.css")
             shown = httpx.get(f"{server.address}/firm/logo")
-        assert theme.text == ":root { --accent: #ffd800; --on-accent: #000000; }\n"
+        assert "--accent: #ffd800; --on-accent: #000000;" in theme.text
+        for name, ground in (("day", "#f6f7f9"), ("night", "#0e1115")):
+            (readable,) = re.findall(f"--accent-{name}: (#[0-9a-f]{{6}})", theme.text)
+            assert get_contrast(readable, ground) >= 4.5
         assert shown.headers["Content-Type"] == "image/svg+xml"
         assert "sandbox" in shown.headers["Content-Security-Policy"]
 

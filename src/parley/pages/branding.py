@@ -24,6 +24,13 @@ _LOGOS: Final = {
 # Of black and white, the one that is easier to read (WCAG 2.2, relative luminance).
 _WHITE_BELOW: Final = 0.179
 
+# The grounds that one reads on by day and by night, and the contrast that the firm's colour has on
+# them at least, so that it keeps 4.5 to 1 on every other surface (`tokens.css`).
+_DAY: Final = ("#ffffff", 5.6)
+_NIGHT: Final = ("#161a20", 7.0)
+_NIGHT_LEAST: Final = 48
+"""Per cent of white in the firm's colour by night, at least: a saturated one glares."""
+
 
 class Branding:
     """`/firm/{name}`: the style sheet with the firm's colour, and its logo.
@@ -40,9 +47,7 @@ class Branding:
     def __init__(self, settings: Settings) -> None:
         self.name = settings.firm_name
         self._prefix = settings.prefix
-        ink = "#ffffff" if luminance(settings.firm_colour) < _WHITE_BELOW else "#000000"
-        theme = f":root {{ --accent: {settings.firm_colour}; --on-accent: {ink}; }}\n"
-        self._theme = ImmutableFile(theme.encode(), MEDIA_TYPES[".css"])
+        self._theme = ImmutableFile(_theme(settings.firm_colour).encode(), MEDIA_TYPES[".css"])
         self._logo = _read_logo(settings.firm_logo) if settings.firm_logo else None
 
     @property
@@ -69,10 +74,43 @@ class Branding:
         return f"{self._prefix}/firm/{name}?{address_digest(file.content)}"
 
 
+def _theme(colour: str) -> str:
+    ink = "#ffffff" if luminance(colour) < _WHITE_BELOW else "#000000"
+    day = _make_readable(colour, *_DAY, towards="#000000")
+    night = _make_readable(colour, *_NIGHT, towards="#ffffff", least=_NIGHT_LEAST)
+    return (
+        f":root {{ --accent: {colour}; --on-accent: {ink};"
+        f" --accent-day: {day}; --accent-night: {night}; }}\n"
+    )
+
+
+def _make_readable(
+    colour: str, ground: str, contrast: float, *, towards: str, least: int = 0
+) -> str:
+    """Return the colour, mixed with black or white until it can be read on a ground."""
+    mixed = (_mix(colour, towards, percent) for percent in range(least, 101, 4))
+    return next(one for one in mixed if get_contrast(one, ground) >= contrast)
+
+
+def _mix(colour: str, other: str, percent: int) -> str:
+    parts = zip(_parts(colour), _parts(other), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * percent / 100):02x}" for a, b in parts)
+
+
+def get_contrast(colour: str, other: str) -> float:
+    """Return the contrast of two colours, from 1 to 21 (WCAG 2.2)."""
+    darker, lighter = sorted((luminance(colour), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
 def luminance(colour: str) -> float:
-    """Return the relative luminance of a colour as in `#1d4ed8`, from 0 to 1 (WCAG 2.2)."""
-    red, green, blue = (_linear(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5))
+    """Return the relative luminance of a colour as in `#2f57c9`, from 0 to 1 (WCAG 2.2)."""
+    red, green, blue = (_linear(part / 255) for part in _parts(colour))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _parts(colour: str) -> tuple[int, ...]:
+    return tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5))
 
 
 def _linear(part: float) -> float:

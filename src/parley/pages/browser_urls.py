@@ -41,9 +41,9 @@ class AvatarPage:
         self._avatars = avatars
 
     async def on_get(self, req: Request, resp: Response, user_id: int) -> None:
-        """Respond with the picture, as the API does."""
+        """Respond with the picture, as the API does, or only with one that was chosen."""
         await self._context.sessions.require_sign_in(req)
-        await self._avatars.on_get(req, resp, str(user_id))
+        await self._avatars.show(req, resp, str(user_id))
         _set_corp(resp)
 
 

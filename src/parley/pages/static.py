@@ -2,6 +2,7 @@
 
 from importlib.resources import files
 from pathlib import PurePath
+from typing import Final
 
 from falcon.asgi import Request, Response
 
@@ -9,6 +10,11 @@ from parley.identity import Access
 from parley.wire import ApiError
 from parley.wire.errors import NOT_FOUND
 from parley.wire.static_files import ImmutableFile, address_digest
+
+_SHARED: Final = tuple(
+    f"css/{name}.css" for name in ("tokens", "base", "controls", "faces", "floating", "states")
+)
+"""In the order of the cascade."""
 
 
 class StaticFiles:
@@ -27,9 +33,9 @@ class StaticFiles:
 
     def __init__(self, prefix: str) -> None:
         self._files: dict[str, ImmutableFile] = {}
-        self.base = f"{prefix}/assets/{self._add('css/base.css')}"
-        self.pages = f"{prefix}/assets/{self._add('css/pages.css')}"
-        self.icon = f"{prefix}/assets/{self._add('icon.svg')}"
+        self.base = f"{prefix}/assets/{self._add('base.css', *_SHARED)}"
+        self.pages = f"{prefix}/assets/{self._add('pages.css', 'css/pages.css')}"
+        self.icon = f"{prefix}/assets/{self._add('icon.svg', 'icon.svg')}"
 
     async def on_get(self, req: Request, resp: Response, name: str) -> None:
         """Respond with one; what an older page asks for is gone."""
@@ -38,9 +44,11 @@ class StaticFiles:
             raise ApiError(NOT_FOUND)
         file.respond(req, resp)
 
-    def _add(self, path: str) -> str:
-        content = (files("parley.pages") / path).read_bytes()
-        file = PurePath(path)
+    def _add(self, served_as: str, *paths: str) -> str:
+        """Add one, made of files of this package; return its name."""
+        folder = files("parley.pages")
+        content = b"\n".join((folder / path).read_bytes() for path in paths)
+        file = PurePath(served_as)
         name = f"{file.stem}-{address_digest(content)}{file.suffix}"
         self._files[name] = ImmutableFile.create(name, content)
         return name

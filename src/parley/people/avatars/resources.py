@@ -17,8 +17,15 @@ from parley.turns import COMPUTING
 from parley.wire import ApiError
 from parley.wire.errors import UNAVAILABLE
 from parley.wire.etags import not_modified, set_etag
+from parley.wire.query_params import bool_param
 
 _ATTEMPTS: Final = 3
+
+_NOTHING: Final = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010804000000b51c0c02"
+    "0000000b49444154789c636060000000030001b8ad3a630000000049454e44ae426082"
+)
+"""A PNG of one clear pixel."""
 
 
 class _AvatarRenderer:
@@ -35,12 +42,29 @@ class _AvatarRenderer:
         self.directory = directory
         self.avatars = avatars
 
-    async def render(self, req: Request, resp: Response, profile: Profile, edge: int) -> None:
-        """Answer with a person's picture, or 304 where the client has it."""
+    async def render(
+        self,
+        req: Request,
+        resp: Response,
+        profile: Profile,
+        edge: int,
+        *,
+        draws_initials: bool = True,
+    ) -> None:
+        """Answer with a person's picture, or 304 where the client has it.
+
+        Args:
+            req: The request.
+            resp: Its answer.
+            profile: The person.
+            edge: In pixels.
+            draws_initials: Whether someone without a picture has their initials, and not a picture
+                of nothing, through which one sees what the client draws itself.
+        """
         for _ in range(_ATTEMPTS):
             avatar = await self.store.read(find_avatar, profile.user_id)
             if avatar is None:
-                content = await _draw_initials(profile, edge)
+                content = await _draw_initials(profile, edge) if draws_initials else _NOTHING
                 tag = hashlib.sha256(content).hexdigest()[:32]
                 return _respond_with_image(req, resp, tag, content)
             tag = f"{avatar.digest}-{edge}"
@@ -60,6 +84,13 @@ class AvatarResource(_AvatarRenderer):
         """Respond with it, with `size` pixels on each edge."""
         edge = AVATAR_SPEC.parse_size(req.get_param("size"))
         await self.render(req, resp, await self.directory.person(req, who), edge)
+
+    async def show(self, req: Request, resp: Response, who: str) -> None:
+        """Respond with it to a browser; with `chosen=true`, for a page that draws initials itself."""
+        edge = AVATAR_SPEC.parse_size(req.get_param("size"))
+        profile = await self.directory.person(req, who)
+        chosen = bool_param(req, "chosen")
+        await self.render(req, resp, profile, edge, draws_initials=not chosen)
 
 
 class OwnAvatarResource(_AvatarRenderer):

@@ -51,8 +51,11 @@ export function thumbnailUrl(id) {
 
 /**
  * @param {number} userid
- * @param {number} [version] another for each picture that was chosen while the page is open
+ * @param {object} [options]
+ * @param {number} [options.version] another for each picture that was chosen while the page is open
+ * @param {boolean} [options.chosen] whether it is clear for those who chose none; else their initials
  */
-export function avatarUrl(userid, version = 0) {
-  return `${root}/users/${userid}/avatar?size=96${version ? `&v=${version}` : ""}`;
+export function avatarUrl(userid, { version = 0, chosen = false } = {}) {
+  const query = `size=96${chosen ? "&chosen=true" : ""}${version ? `&v=${version}` : ""}`;
+  return `${root}/users/${userid}/avatar?${query}`;
 }

@@ -1,6 +1,11 @@
-/** `<person-picture>`: someone's picture. Beside a name it says nothing more than the name does. */
+/**
+ * `<person-picture user="3" name="Ada King">`: someone's face. Beside a name it says nothing more than
+ * the name does. The initials are there at once; a picture that the person chose covers them.
+ */
 
 import { avatarUrl } from "../urls.js";
+
+const TINTS = 6;
 
 /**
  * The pictures that were changed while the page is open, by person.
@@ -20,19 +25,47 @@ export function refreshPicture(userid, version) {
   }
 }
 
+/**
+ * Return the first letters of a name: of its first and its last word.
+ * @param {string} name
+ */
+export function initials(name) {
+  const words = name.match(/[\p{L}\p{N}][^\s]*/gu) ?? [];
+  const chosen = words.length > 1 ? [words[0], words.at(-1)] : words;
+  return chosen
+    .map((word) => /^\p{L}\p{M}*|^\p{N}/u.exec(word ?? "")?.[0] ?? "")
+    .join("")
+    .toLocaleUpperCase();
+}
+
 export class PersonPicture extends HTMLElement {
-  static observedAttributes = ["user"];
+  static observedAttributes = ["user", "name"];
+
+  connectedCallback() {
+    this.#draw();
+  }
 
   attributeChangedCallback() {
+    if (this.isConnected) {
+      this.#draw();
+    }
+  }
+
+  #draw() {
+    const userid = Number(this.getAttribute("user"));
+    this.classList.add("face", `tint-${(userid % TINTS) + 1}`);
+    const letters = document.createElement("span");
+    letters.setAttribute("aria-hidden", "true");
+    const name = this.getAttribute("name") ?? "";
+    letters.textContent = initials(name);
     const picture = document.createElement("img");
     picture.alt = "";
     picture.width = 40;
     picture.height = 40;
     picture.loading = "lazy";
     picture.decoding = "async";
-    const userid = Number(this.getAttribute("user"));
-    picture.src = avatarUrl(userid, versions.get(userid));
-    this.replaceChildren(picture);
+    picture.src = avatarUrl(userid, { version: versions.get(userid) ?? 0, chosen: name !== "" });
+    this.replaceChildren(letters, picture);
   }
 }
 
