@@ -9,7 +9,8 @@ test("addresses begin with the instance's prefix", () => {
   assert.equal(attachmentUrl(5), "/office/attachments/5");
   assert.equal(thumbnailUrl(5), "/office/attachments/5/thumbnail?size=512");
   assert.equal(avatarUrl(1), "/office/users/1/avatar?size=96");
-  assert.equal(avatarUrl(1, 2), "/office/users/1/avatar?size=96&v=2");
+  assert.equal(avatarUrl(1, { chosen: true }), "/office/users/1/avatar?size=96&chosen=true");
+  assert.equal(avatarUrl(1, { version: 2 }), "/office/users/1/avatar?size=96&v=2");
   assert.equal(pictureUrl("https://parley.example/office/api/4/attachments/5/content"), "/office/attachments/5");
 });
 
