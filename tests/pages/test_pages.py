@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from parley import access
-from parley.pages.branding import luminance
+from parley.pages.branding import get_contrast
 from tests.attachments.files import picture
 from tests.harness.browser import Browser
 from tests.harness.corpora import Corpora
@@ -130,20 +130,18 @@ class TestEveryPage:
 class TestContrast:
     """WCAG 2.2 asks for 4.5 between a text and what is behind it, and 3 for outlines."""
 
-    def ratio(self, one: str, other: str) -> float:
-        high, low = sorted((luminance(one), luminance(other)), reverse=True)
-        return (high + 0.05) / (low + 0.05)
-
     @pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
     def test_is_enough_to_read(self, scheme: int) -> None:
-        css = (Path(access.__file__).parents[1] / "pages" / "css" / "base.css").read_text("utf-8")
-        pairs = re.findall(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\);", css)
+        css = (Path(access.__file__).parents[1] / "pages" / "css" / "tokens.css").read_text("utf-8")
+        pairs = re.findall(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)", css)
         colour = {name: both[scheme] for name, *both in pairs}
-        for behind in ("paper", "wash", "raised"):
-            for ink in ("ink", "faint", "danger", "good"):
-                assert self.ratio(colour[ink], colour[behind]) >= 4.5, (ink, behind)
-            for outline in ("control-line", "focus"):
-                assert self.ratio(colour[outline], colour[behind]) >= 3, (outline, behind)
+        for behind in ("canvas", "surface", "raised", "sunken", "hover"):
+            for ink in ("ink", "ink-2", "ink-3", "danger", "amber", "ok"):
+                assert get_contrast(colour[ink], colour[behind]) >= 4.5, (ink, behind)
+        for behind in ("canvas", "surface"):
+            assert get_contrast(colour["edge"], colour[behind]) >= 3, behind
+        for tint in range(1, 7):
+            assert get_contrast(colour[f"tint-{tint}-ink"], colour[f"tint-{tint}"]) >= 4.5
 
 
 class TestHostileNames:
