@@ -86,7 +86,7 @@ class AvatarResource(_AvatarRenderer):
         await self.render(req, resp, await self.directory.person(req, who), edge)
 
     async def show(self, req: Request, resp: Response, who: str) -> None:
-        """Respond with it to a browser; with `chosen=true`, for a page that draws initials itself."""
+        """Respond with it to a page; with `chosen=true`, to one that draws initials itself."""
         edge = AVATAR_SPEC.parse_size(req.get_param("size"))
         profile = await self.directory.person(req, who)
         chosen = bool_param(req, "chosen")
