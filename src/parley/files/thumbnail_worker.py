@@ -26,6 +26,16 @@ OUTPUT_FORMATS: dict[str, dict[str, Any]] = {
     "square": {"format": "PNG"},
 }
 _PNG = b"\x89PNG\r\n\x1a\n"
+_LENGTH = struct.Struct("<I")
+"""Of a WebP, and of each chunk in it; it follows on four letters."""
+
+_EXIF_AND_XMP = 0b1100
+"""Flags of what a WebP has beside its picture."""
+
+MAX_MISSING = 64 * 1024 * 1024
+PADDING = 4096
+"""Bytes beyond the missing ones: zeros can take a decoder further than what stood there."""
+
 _MARKER, _SCAN, _APPLICATION, _COMMENT = 0xFF, 0xDA, 0xE0, 0xFE
 """Of JPEG (ITU T.81, table B.1)."""
 
@@ -62,7 +72,7 @@ def make_thumbnail(file: BinaryIO, edge: int, shape: str) -> None:
         raise
     except Exception:  # noqa: BLE001 - decoders raise all kinds
         file.seek(0)
-        picture = _shrink(io.BytesIO(strip_metadata(file.read())), edge, shape)
+        picture = _shrink(io.BytesIO(mend(file.read())), edge, shape)
     picture.save(sys.stdout.buffer, **OUTPUT_FORMATS[shape])
 
 
@@ -91,13 +101,41 @@ def _shrink(file: BinaryIO, edge: int, shape: str) -> "Image.Image":
     return picture
 
 
-def strip_metadata(data: bytes) -> bytes:
-    """Return a picture with nothing but what its pixels need, where that can be told apart."""
+def mend(data: bytes) -> bytes:
+    """Return a picture with nothing but what its pixels need, where that can be told apart.
+
+    A WebP whose end is missing is filled up: its decoder shows nothing of what is shorter than it
+    says.
+    """
     if data.startswith(_PNG):
         return _PNG + b"".join(_needed_chunks(data))
     if data.startswith(b"\xff\xd8\xff"):
         return b"\xff\xd8" + b"".join(_needed_segments(data))
+    if data.startswith(b"RIFF") and len(data) > len("RIFF....WEBP"):
+        return _fill_up(data)
     return data
+
+
+def _fill_up(data: bytes) -> bytes:
+    """Return a WebP with zeros in the place of its picture's end, and nothing after the picture."""
+    position, is_whole, filled = len("RIFF....WEBP"), False, bytearray(data)
+    while position + 8 <= len(data):
+        name, (length,) = data[position : position + 4], _LENGTH.unpack_from(data, position + 4)
+        end = position + 8 + length + length % 2
+        if end > len(data):
+            if is_whole or end > len(data) + MAX_MISSING:
+                del filled[position:]
+            else:
+                _LENGTH.pack_into(filled, position + 4, length + PADDING)
+                filled += bytes(end + PADDING - len(data))
+        elif name == b"VP8X":
+            filled[position + 8] &= ~_EXIF_AND_XMP
+        is_whole |= name in {b"VP8 ", b"VP8L", b"ANMF"}
+        position = end
+    if position < len(data):
+        del filled[position:]
+    _LENGTH.pack_into(filled, 4, len(filled) - 8)
+    return bytes(filled)
 
 
 def _needed_chunks(data: bytes) -> Iterator[bytes]:
