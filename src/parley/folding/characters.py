@@ -29,6 +29,7 @@ _ASCII: Final = {
 }
 _TONE_AFTER_RING: Final = re.compile("\u0e4d[\u0e48-\u0e4b]|\u0ecd[\u0ec8-\u0ecb]")
 """Of the vowel AM, as some type it in Thai and Lao; the tone is to stand first."""
+_JOINED: Final = re.compile("|".join(tables.JOINED))
 
 _MOST_KNOWN: Final = 16_384
 _FEW: Final = 8
@@ -55,6 +56,8 @@ def fold_characters(text: str) -> str:
 
 def part_words(text: str) -> str:
     """Return the words of a text, folded, with white space between."""
+    if tables.ZERO_WIDTH_JOINER in text:
+        text = _JOINED.sub(lambda found: tables.JOINED[found[0]], text)
     parted = _part(_compose(text))
     if _DECORATION in parted:
         parted = _part(_compose(_without_decoration(text))).replace(_DECORATION, "")

@@ -42,6 +42,20 @@ LETTERS_WITH_MARKS: Final = frozenset(
 Left out are those with a grave, which are accented, and IO, which is commonly written as IE.
 """
 
+_JOINED: Final = {
+    "\u0d23\u0d4d": "\N{MALAYALAM LETTER CHILLU NN}",
+    "\u0d28\u0d4d": "\N{MALAYALAM LETTER CHILLU N}",
+    "\u0d30\u0d4d": "\N{MALAYALAM LETTER CHILLU RR}",
+    "\u0d32\u0d4d": "\N{MALAYALAM LETTER CHILLU L}",
+    "\u0d33\u0d4d": "\N{MALAYALAM LETTER CHILLU LL}",
+    "\u0d15\u0d4d": "\N{MALAYALAM LETTER CHILLU K}",
+    "\u09a4\u09cd": "\N{BENGALI LETTER KHANDA TA}",
+    "\u0930\u094d": "\u0931\u094d",  # the eyelash form of RA
+}
+ZERO_WIDTH_JOINER: Final = "\u200d"
+JOINED: Final = {f"{letter}{ZERO_WIDTH_JOINER}": same for letter, same in _JOINED.items()}
+"""Letters of which a joiner makes another, which has a character of its own (Unicode ch. 12)."""
+
 TAGS: Final = {0xE0000 + code: chr(code) if code < 0x7F else " " for code in range(0x20, 0x80)}  # noqa: PLR2004 - DEL ends them
 """What tags say, as in the flags of regions."""
 
