@@ -19,6 +19,8 @@ TOO_LARGE = "expected an integer of at most 63 bits"
 NIL = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil'
 EMPTY = (b"", b" \r\n\t", codecs.BOM_UTF8)
 NO_INTEGER = "expected an integer, got"
+FLOAT = "a number with a point or an exponent"
+FLOATS = ("1.5", "3.0", "3e0", "1e-1", "1e-999999999", "1e400")
 
 
 def send(person: Person, body: bytes, content_type: str) -> httpx.Response:
@@ -110,10 +112,7 @@ class TestAWrongValue:
     @pytest.mark.parametrize(
         ("value", "sentence"),
         [
-            ("1.5", "expected an integer, got a fraction"),
-            ("1e-1", "expected an integer, got a fraction"),
-            ("1e-999999999", "expected an integer, got a fraction"),
-            ("1e400", "expected an integer, got a fraction"),
+            *((value, f"{NO_INTEGER} {FLOAT}") for value in FLOATS),
             ("true", "expected an integer, got true or false"),
             ("[1]", "expected an integer, got a list"),
             ("null", "missing"),
@@ -147,9 +146,7 @@ class TestAWrongValue:
 
 
 class TestAnIdThatIsWellMeant:
-    @pytest.mark.parametrize(
-        "written", ['"{}"', '" +{} "', "{}", "{}.0", "{}0e-1", f'"{"0" * 30}{{}}"']
-    )
+    @pytest.mark.parametrize("written", ['"{}"', '" +{} "', "{}", f'"{"0" * 30}{{}}"'])
     def test_may_be_a_number_or_a_text(self, ada: Person, bob: Person, written: str) -> None:
         body = json.dumps(conversation(bob)).replace(
             f": {bob.user_id}}}", f": {written.format(bob.user_id)}}}"

@@ -5,8 +5,8 @@ Both spellings come through here, so that the same request leads to the same res
 - an absent value, `null` and `xsi:nil` are one; unknown members are passed over;
 - one object may stand where a list of one is meant, and an empty text where an empty object is;
 - one that says nothing is passed over in a list of references, as printed templates have it;
-- an integer may be written as text, with a sign and zeros before it as XML Schema has it, or as
-  `12.0`, which is one to JSON Schema; it is never a fraction and never past 63 bits;
+- an integer may be written as text, with a sign and zeros before it as XML Schema has it; it is
+  never past 63 bits, and never `12.0`: of an id that was a float, the last digits may be lost;
 - so may true and false, in any case;
 - a text holds only characters that XML can carry, so that what is accepted can be given back.
 
@@ -137,8 +137,6 @@ class _Integer:
     def read(self, value: object, place: str) -> int:
         if isinstance(value, str):
             value = _parse_integer(value)
-        if isinstance(value, Decimal) and _is_integer(value):
-            value = int(value)
         if not isinstance(value, int) or isinstance(value, bool):
             raise bad_value(place, f"expected an integer, got {_quote(value)}")
         if not -MAX_INTEGER <= value <= MAX_INTEGER:
@@ -154,11 +152,6 @@ def _parse_integer(text: str) -> int | str:
     # Of a longer number, the beginning is as far out of bounds.
     number = int(found[2][: MAX_DIGITS + 1] or "0")
     return -number if found[1] == "-" else number
-
-
-def _is_integer(value: Decimal) -> bool:
-    """Return whether a number is an integer; not past 63 bits, where writing it out takes long."""
-    return -MAX_INTEGER <= value <= MAX_INTEGER and value == value.to_integral_value()
 
 
 class _OptionalId(_Integer):
@@ -291,7 +284,7 @@ _KINDS: Final = {
     str: "a text",
     bool: "true or false",
     int: "an integer",
-    Decimal: "a fraction",
+    Decimal: "a number with a point or an exponent",
     type(None): "nothing",
 }
 _MISSING: Final = "Object missing required field `"
