@@ -29,7 +29,7 @@ ATTRIBUTES: Final[dict[str, set[str]]] = {
     "abbr": {"title"},
     "img": {"src", "data-remote-src", "alt", "width", "height"},
     "ol": {"start", "type", "reversed"},
-    "li": {"value"},
+    "li": {"value", "type"},
     **{name: {"align"} for name in ("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "tr")},
     "td": {"colspan", "rowspan", "align"},
     "th": {"colspan", "rowspan", "align"},
@@ -82,6 +82,12 @@ UNWRAPPED: Final = UNNOTED | {
 
 ASIDE: Final = frozenset({"option", "optgroup", "textarea"})
 """They stand on lines of their own without being blocks."""
+
+APART: Final = frozenset({"button", "meter", "progress"})
+"""They stand in the line, but are no part of the words beside them."""
+
+TABLE_PARTS: Final = frozenset({"caption", "thead", "tbody", "tfoot", "tr", "th", "td"})
+"""Outside a table a parser leaves them out."""
 
 SVG: Final = frozenset({"svg", "text", "tspan", "desc"})
 MATHS: Final = frozenset(

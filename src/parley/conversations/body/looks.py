@@ -22,7 +22,7 @@ class Look:
         gone: Why nothing is shown of what they are in; empty where it is.
         tiny: As in `Style`; so is `invisible`.
         spaces: As in `Style`.
-        symbols: As in `Style`.
+        symbols: As in `Style`; so is `case`.
         direction: Of the text around them: `ltr`, `rtl`, or unknown.
     """
 
@@ -38,6 +38,7 @@ class Look:
     invisible: bool = False
     spaces: str = ""
     symbols: str = ""
+    case: str = ""
     direction: str = ""
 
     @property
@@ -60,7 +61,7 @@ class Look:
 def enter(look: Look, name: str, style: Style, *, inline: bool) -> Look:
     """Return how words look in an element, by its name and its style."""
     changes: dict[str, object] = {
-        **_said(style, "tiny", "invisible", "spaces", "symbols"),
+        **_said(style, "tiny", "invisible", "spaces", "symbols", "case"),
         **(_said(style, "marked") if inline else {}),
         # A line through words, or under them, goes on through what has none of its own.
         **{flag: True for flag in ("underlined", "struck") if getattr(style, flag)},

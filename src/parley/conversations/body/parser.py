@@ -10,7 +10,7 @@ from typing import Final
 
 import nh3
 
-from parley.conversations.body.elements import FOREIGN, KNOWN, MATHS, SVG
+from parley.conversations.body.elements import FOREIGN, KNOWN, MATHS, RAW, SVG, TABLE_PARTS
 
 MAX_NAMES: Final = 500
 """Different names of elements, or of attributes, that are not known here and still looked at."""
@@ -22,6 +22,10 @@ _FOREIGN: Final = re.compile(rf"<(/?)({'|'.join(sorted(FOREIGN))})(?=[\t\n\f\r /
 _STRAY: Final = r"<\1x-\2"
 _VOCABULARY_END: Final = re.compile(r"</(?:math|svg)", re.IGNORECASE)
 _VOCABULARY: Final = re.compile(r"<(?:math|svg)(?=[\t\n\f\r />])", re.IGNORECASE)
+_TEXT_ONLY: Final = RAW | {"textarea", "title"}
+_TABLE: Final = re.compile(
+    rf"<(/?)(table|{'|'.join(sorted(TABLE_PARTS | _TEXT_ONLY))})(?=[\t\n\f\r />])", re.IGNORECASE
+)
 _ROOT: Final = re.compile(
     r"<(?:html|body)(?=[\t\n\f\r /][^<>]{0,500}?(?:dir|style|align)[\t\n\f\r ]{0,9}=)",
     re.IGNORECASE,
@@ -49,6 +53,8 @@ def parse(html: str) -> str:
         foreign |= MATHS if "math" in names else set()
         foreign |= SVG if "svg" in names else set()
         names = _lowered(_NAME, html)
+    if not names.isdisjoint(TABLE_PARTS):
+        html = _replace_stray_parts(html)
     elements = _few(names - KNOWN - FOREIGN)
     attributes = _few(_lowered(_ATTRIBUTE, html) - _KNOWN_ATTRIBUTES)
     schemes = _few(_lowered(_SCHEME, html) - _KNOWN_SCHEMES)
@@ -69,6 +75,26 @@ def _rename_strays(html: str) -> str:
         pieces += [_FOREIGN.sub(_STRAY, html[position : match.start()]), html[match.start() : end]]
         position = end
     return "".join(pieces) + _FOREIGN.sub(_STRAY, html[position:])
+
+
+def _replace_stray_parts(html: str) -> str:
+    """Write blocks for parts of tables outside tables, where copied cells have lost theirs."""
+    tables = strays = 0
+    text_only = ""
+
+    def replace(tag: re.Match[str]) -> str:
+        nonlocal tables, strays, text_only
+        name, change = tag[2].lower(), -1 if tag[1] else 1
+        if text_only or name in _TEXT_ONLY:
+            text_only = "" if tag[1] and text_only in {name, ""} else text_only or name
+        elif name == "table":
+            tables = max(tables + change, 0)
+        elif not tables and strays + change >= 0:
+            strays += change
+            return f"<{tag[1]}div"
+        return tag[0]
+
+    return _TABLE.sub(replace, html)
 
 
 def _few(names: set[str]) -> frozenset[str]:

@@ -11,6 +11,7 @@ from html import escape
 from typing import Final, NamedTuple
 
 from parley.conversations.body.elements import (
+    APART,
     ASIDE,
     ATTRIBUTES,
     BLOCKS,
@@ -29,8 +30,8 @@ from parley.conversations.body.plain_text import keep_spaces
 from parley.conversations.body.removals import RemovalKind, Removals
 from parley.conversations.body.replacements import Formula, describe_input, describe_option
 from parley.conversations.body.sanitiser import keep_attribute
-from parley.conversations.body.styles import PLAIN, Style, parse_style
-from parley.conversations.body.symbols import FONTS, translate_symbols
+from parley.conversations.body.styles import BULLETS, PLAIN, Style, parse_style
+from parley.conversations.body.symbols import FONTS, change_case, translate_symbols
 from parley.conversations.body.tags import Tag, iterate_tags, parse_attributes
 from parley.files.image_types import sniff_image_type
 
@@ -44,7 +45,7 @@ _UNSEEN_IN_SVG: Final = "svg"
 _WORDS_IN_SVG: Final = frozenset({"text", "title"})
 # Attributes of which nothing is noted: they are read here, or set for every link.
 _READ: Final = frozenset({"style", "hidden", "rel", "target", "xmlns"})
-_CHOSEN: Final = frozenset({"selected", "disabled", "multiple", "readonly"})
+_CHOSEN: Final = frozenset({"selected", "disabled", "multiple", "readonly", "label"})
 _BLANK: Final = " \t\n\r\xa0"
 
 
@@ -57,6 +58,7 @@ class _Frame(NamedTuple):
         end: What is written where it ends.
         look: How words looked before it.
         aside: Whether it stands on lines of its own without being a block.
+        apart: Whether its words are no part of those beside it.
         formula: Of an element of a formula, the parts that are still to come.
     """
 
@@ -65,6 +67,7 @@ class _Frame(NamedTuple):
     end: str
     look: Look
     aside: bool = False
+    apart: bool = False
     formula: Formula | None = None
 
 
@@ -91,6 +94,8 @@ class Rewriter:
         self._around = (self._look, "", "")
         self._line_holds_something = False
         self._owes_break = False
+        self._owes_space = False
+        self._last = ""
 
     def rewrite(self, html: str) -> str:
         """Return html, which `parse` gave, as a body may hold it.
@@ -120,14 +125,16 @@ class Rewriter:
             if text.replace("&nbsp;", " ").strip(_BLANK):
                 self._removals.add(RemovalKind.HIDDEN, "font-size" if look.tiny else "visibility")
             text, blank = " " if text[0].isspace() or text[-1].isspace() else "", True
-        if look.symbols:
-            text = translate_symbols(text, look.symbols)
+        if look.symbols or look.case:
+            text = change_case(translate_symbols(text, look.symbols), look.case)
         if look.spaces and (self._line_holds_something or not blank):
             text = _keep_lines(text, look.spaces)
         if blank:
+            self._owes_space = False
             if not (self._frames and self._frames[-1].formula):
                 self._written.append(text)
             return
+        self._part_words(text)
         self._start_words()
         if self._around[0] is not look:
             names = look.elements if self._formats else ()
@@ -135,6 +142,13 @@ class Rewriter:
             self._around = (look, start, "".join(f"</{name}>" for name in reversed(names)))
         _, start, end = self._around
         self._written.append(f"{start}{text}{end}" if start else text)
+
+    def _part_words(self, text: str) -> None:
+        """Write a space where two words would be one that stand in boxes of their own."""
+        joins = self._line_holds_something and self._last.isalnum() and text[:1].isalnum()
+        if self._owes_space and joins:
+            self._written.append(" ")
+        self._owes_space, self._last = False, text[-1:]
 
     def _start_words(self) -> None:
         if self._owes_break:
@@ -178,9 +192,17 @@ class Rewriter:
         if name not in VOID:
             self._look = replace(self._look, gone=why)
 
-    def _push(self, name: str, written: str = "", *, end: str = "", aside: bool = False) -> None:
+    def _push(
+        self,
+        name: str,
+        written: str = "",
+        *,
+        end: str = "",
+        aside: bool = False,
+        apart: bool = False,
+    ) -> None:
         if name not in VOID:
-            self._frames.append(_Frame(name, written, end, self._look, aside))
+            self._frames.append(_Frame(name, written, end, self._look, aside, apart))
 
     def _begin_element(self, name: str, attributes: dict[str, str], style: Style) -> None:
         written, kept = self._choose(name, attributes, style)
@@ -189,7 +211,9 @@ class Rewriter:
         self._begin_line(written, aside=aside)
         if written:
             self._written.append(f"<{written}{_format_attributes(kept)}>")
-        self._push(name, written, end=f"</{written}>" if written else "", aside=aside)
+        apart = name in APART or style.apart
+        self._owes_space |= apart
+        self._push(name, written, end=f"</{written}>" if written else "", aside=aside, apart=apart)
         if name in VOID:
             return
         inline = written in INLINE or not (written or name in RENAMED)
@@ -200,6 +224,8 @@ class Rewriter:
             self._look = replace(self._look, gone="")
         if name == "option":
             self._write_text(describe_option(attributes))
+        elif name == "optgroup":
+            self._write_text(escape(attributes.get("label", ""), quote=False))
 
     def _choose(
         self, name: str, attributes: dict[str, str], style: Style
@@ -230,6 +256,7 @@ class Rewriter:
         frame = self._frames.pop()
         self._look = frame.look
         self._written.append(frame.end)
+        self._owes_space |= frame.apart
         if frame.aside:
             self._owes_break = self._line_holds_something
         elif frame.written in _LINES:
@@ -243,7 +270,7 @@ class Rewriter:
         if before:
             self._start_words()
             self._written.append(before)
-        self._frames.append(_Frame(name, "", after, self._look, aside, Formula(name)))
+        self._frames.append(_Frame(name, "", after, self._look, aside=aside, formula=Formula(name)))
 
     def _write_input(self, attributes: dict[str, str]) -> None:
         shown = describe_input(attributes)
@@ -303,15 +330,16 @@ class Rewriter:
             kept["dir"] = style.direction
         if "align" in allowed and (align := _alignment(name, style, kept, self._look)):
             kept["align"] = align
-        if written == "ol" and style.numbers in _NUMBERED:
+        if written in {"ol", "li"} and style.numbers in _NUMBERED:
             kept["type"] = style.numbers
         return kept
 
 
 def _written_name(name: str, attributes: Mapping[str, str], style: Style) -> str:
     """Return the element that is written for another; empty where its tags are left out."""
-    if name in _LISTS and style.numbers:
-        return "ol" if style.numbers in _NUMBERED else "ul"
+    if name in _LISTS:
+        said = style.numbers or attributes.get("type", "")
+        name = "ol" if said in _NUMBERED else "ul" if said.lower() in BULLETS else name
     if name == "span" or not (name in KEPT or name in RENAMED):
         if style.bidi:
             return style.bidi

@@ -1,10 +1,11 @@
-"""Characters that say by themselves what a font or a place above the line says.
+"""Characters that say by themselves what a style says: a font, a case, a place above the line.
 
 Word processors show letters as signs, by a font that few readers have. A text has no superscripts
 but those of Unicode.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from html import escape, unescape
 from typing import Final
 
@@ -79,8 +80,28 @@ FONTS: Final = frozenset(_TABLES)
 
 
 def translate_symbols(text: str, font: str) -> str:
-    """Return what a text in such a font shows; both are written with references."""
-    return escape(unescape(text).translate(_TABLES[font]), quote=False).replace("\xa0", "&nbsp;")
+    """Return what a text in such a font, if any, shows; both are written with references."""
+    return _escape(unescape(text).translate(_TABLES[font])) if font else text
+
+
+_WORD_START: Final = re.compile(r"(?<![\w'\u2019])[^\W\d_]")
+_CASES: Final[Mapping[str, Callable[[str], str]]] = {
+    "upper": str.upper,
+    "lower": str.lower,
+    "title": lambda text: _WORD_START.sub(lambda letter: letter[0].title(), text),
+}
+
+
+def change_case(text: str, case: str) -> str:
+    """Return a text in `upper` or `lower` case, or with capitals (`title`), if in any of them.
+
+    Both are written with references.
+    """
+    return _escape(_CASES[case](unescape(text))) if case else text
+
+
+def _escape(text: str) -> str:
+    return escape(text, quote=False).replace("\xa0", "&nbsp;")
 
 
 _RAISED: Final = str.maketrans(
