@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from parley.conversations import CountStorage
-from parley.conversations.validation import MESSAGE_OVERHEAD
+from parley.conversations.validation import MESSAGE_OVERHEAD, PARTICIPANT_OVERHEAD
 from parley.limits import get_stored_bytes
 from parley.store import Command, Transaction
 from tests.harness.instances import Instance, Member
@@ -70,6 +70,24 @@ class TestStorage:
         assert await stored(instance, ada) > first + 2 * MESSAGE_OVERHEAD
         assert await stored(instance, bob) == 0
 
+    async def test_counts_people_and_what_the_server_says_of_them(self, instance: Instance) -> None:
+        ada, *others = [await instance.member() for _ in range(6)]
+        thread = f"/conversations/{await begin(ada, others[0])}"
+        everyone = {"users": {"user": [{"userid": one.user_id} for one in others]}}
+        sizes = [await stored(instance, ada)]
+        for _ in range(2):
+            await ada.post(f"{thread}/participants", json=everyone)
+            sizes.append(await stored(instance, ada))
+        await ada.patch(thread, json={"title": "€" * 200})
+        sizes.append(await stored(instance, ada))
+        await ada.delete(f"{thread}/participants/{others[0].user_id}")
+        sizes.append(await stored(instance, ada))
+        begun, added, _, titled, removed = sizes
+        assert added >= begun + MESSAGE_OVERHEAD + 4 * PARTICIPANT_OVERHEAD
+        assert sizes[2] == added  # they were there
+        assert titled > added + MESSAGE_OVERHEAD + 600
+        assert removed > titled + MESSAGE_OVERHEAD
+
     async def test_that_is_full_takes_no_more_words_until_there_is_room(
         self, instance: Instance
     ) -> None:
@@ -81,6 +99,11 @@ class TestStorage:
             ids.append(answer.json()["messages"]["message"][0]["messageid"])
         assert refusal(await ada.post(thread, json={"text": "a"})) == (403, 9006)
         assert refusal(await ada.patch(f"{thread}/{ids[0]}", json={"text": "a"})) == (403, 9006)
+        whole = thread.removesuffix("/messages")
+        assert refusal(await ada.patch(whole, json={"title": "a"})) == (403, 9006)
+        added = await ada.post(f"{whole}/participants", json={"users": {"user": {"userid": 1}}})
+        assert refusal(added) == (403, 9006)
+        assert (await ada.patch(whole, json={"starred": True})).status_code == httpx.codes.OK
         assert (await bob.post(thread, json={"text": "a"})).status_code == httpx.codes.CREATED
         await ada.delete(f"{thread}/{ids[0]}")
         await instance.meter.flush()

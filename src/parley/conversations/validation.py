@@ -73,11 +73,16 @@ MESSAGE_OVERHEAD: Final = 512
 """Bytes that a message takes beside its text: its rows, what it is found by, its events."""
 
 
-def get_stored_size(drafts: Iterable[Draft]) -> int:
-    """Return what messages count towards their author's storage."""
-    return sum(
-        [_count_bytes(draft.html) + _count_bytes(draft.text) + MESSAGE_OVERHEAD for draft in drafts]
-    )
+PARTICIPANT_OVERHEAD: Final = 256
+"""Bytes that a person takes in a conversation: their row, and the event that tells of it."""
+
+
+def get_stored_size(drafts: Iterable[Draft], people: int = 0) -> int:
+    """Return what messages count towards their author's storage, and people who come with them."""
+    sizes = [
+        _count_bytes(draft.html) + _count_bytes(draft.text) + MESSAGE_OVERHEAD for draft in drafts
+    ]
+    return sum(sizes) + people * PARTICIPANT_OVERHEAD
 
 
 def _count_bytes(text: str) -> int:

@@ -62,7 +62,7 @@ class SendAnnouncement(IdempotentCommand):
         for conversation_id, message_id, recipient_id in started:
             effects.unread.add(recipient_id, unread_delta(0, 1))
             effects.events.extend(self._events(conversation_id, message_id))
-        stored = get_stored_size([draft]) * count
+        stored = get_stored_size([draft], people=2) * count
         return WriteResult(conversation_ids[0], tuple(message_ids), stored=stored)
 
     async def _checked(self, tx: Transaction) -> Draft:

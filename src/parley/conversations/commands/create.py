@@ -98,9 +98,9 @@ class _Creation:
     @property
     def written(self) -> WriteResult:
         """What its sender gets."""
-        return WriteResult(
-            self.conversation_id, self.message_ids, stored=get_stored_size(self.drafts)
-        )
+        people_count = 1 + len(self.command.recipient_ids)
+        stored = get_stored_size(self.drafts, people_count)
+        return WriteResult(self.conversation_id, self.message_ids, stored=stored)
 
     def unreachable(self, out_of_reach: AbstractSet[Row]) -> ApiError | None:
         """Return why recipients are refused, where these pairs may not write to each other."""

@@ -14,7 +14,7 @@ from parley.conversations.commands.inserts import NewMessage, add_messages
 from parley.conversations.membership import Membership, require_membership
 from parley.conversations.permissions import recipient_error
 from parley.conversations.unread import unread_delta
-from parley.conversations.validation import MAX_RECIPIENTS, Draft
+from parley.conversations.validation import MAX_RECIPIENTS, Draft, get_stored_size
 from parley.store import Event, EventKind, Queries, Transaction
 from parley.wire import ApiError
 from parley.wire.errors import LIMIT_EXCEEDED, NOT_A_PARTICIPANT, REMOVAL_REFUSED
@@ -73,7 +73,8 @@ class AddParticipants(IdempotentCommand):
             )
             for user_id in fresh
         )
-        return WriteResult(self.conversation_id, (message_id,))
+        stored = get_stored_size([draft], len(fresh))
+        return WriteResult(self.conversation_id, (message_id,), stored=stored)
 
     async def _check(self, tx: Transaction, fresh: Sequence[int], total: int) -> None:
         most = MAX_RECIPIENTS + 1
@@ -91,8 +92,10 @@ class AddParticipants(IdempotentCommand):
 
 
 @dataclass(frozen=True, slots=True)
-class RemoveParticipant(ConversationCommand[None]):
+class RemoveParticipant(ConversationCommand[int]):
     """Remove someone from a conversation, which is then closed to them; or leave it oneself.
+
+    Gives what telling of it counts towards the storage of the one who does it.
 
     The one who started it and internal people may remove others. When everyone left, it stays for
     the records, and nobody sees it.
@@ -104,7 +107,7 @@ class RemoveParticipant(ConversationCommand[None]):
     at: int
 
     @override
-    async def apply(self, tx: Transaction, effects: Effects) -> None:
+    async def apply(self, tx: Transaction, effects: Effects) -> int:
         standing = await require_membership(tx, self.conversation_id, self.user_id)
         leaves = self.subject_id == self.user_id
         if not (leaves or standing.kind == "internal" or standing.creator_id == self.user_id):
@@ -124,6 +127,7 @@ class RemoveParticipant(ConversationCommand[None]):
         if not row.muted:
             effects.unread.add(self.subject_id, unread_delta(row.unread, 0))
         effects.events.extend(self._events(message_id, standing.last_sequence + 1))
+        return get_stored_size([draft])
 
     def _events(self, message_id: int, sequence: int) -> list[Event]:
         """Return those who stay; and the one who is gone, who learns no more than that."""

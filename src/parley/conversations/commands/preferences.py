@@ -15,11 +15,13 @@ _queries = Queries("parley.conversations")
 
 
 @dataclass(frozen=True, slots=True)
-class UpdateConversation(ConversationCommand[None]):
+class UpdateConversation(ConversationCommand[int]):
     """Change a conversation's title, or how a person keeps it; `None` leaves a thing as it is.
 
     An empty title takes it away. A muted conversation counts nowhere in what is unread in all, and
     stays in the archive when a message comes.
+
+    Gives what telling of the title counts towards the storage of the one who changes it.
     """
 
     user_id: int
@@ -31,13 +33,15 @@ class UpdateConversation(ConversationCommand[None]):
     starred: bool | None = None
 
     @override
-    async def apply(self, tx: Transaction, effects: Effects) -> None:
+    async def apply(self, tx: Transaction, effects: Effects) -> int:
+        stored = 0
         standing = await require_membership(tx, self.conversation_id, self.user_id)
         if self.title is not None and self.title != (standing.title or ""):
-            await set_title(tx, standing, self.title or None, self.at, effects)
+            stored = await set_title(tx, standing, self.title or None, self.at, effects)
             await effects.write_counts(tx)
             standing = await require_membership(tx, self.conversation_id, self.user_id)
         await self._keep(tx, standing, effects)
+        return stored
 
     async def _keep(self, tx: Transaction, before: Membership, effects: Effects) -> None:
         after = before._replace(

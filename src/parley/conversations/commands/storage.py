@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from typing_extensions import override
 
-from parley.conversations.validation import MESSAGE_OVERHEAD
+from parley.conversations.validation import MESSAGE_OVERHEAD, PARTICIPANT_OVERHEAD
 from parley.limits import add_stored_bytes
 from parley.store import Command, Queries, Transaction
 
@@ -29,7 +29,12 @@ class CountStorage(Command[int]):
         if rows:
             last = rows[-1].conversation_id
             counted = await _queries.bytes_by_author(
-                tx, reached=held.reached, last=last, until=held.until, overhead=MESSAGE_OVERHEAD
+                tx,
+                reached=held.reached,
+                last=last,
+                until=held.until,
+                overhead=MESSAGE_OVERHEAD,
+                person_overhead=PARTICIPANT_OVERHEAD,
             )
             await add_stored_bytes(tx, [(row.author_id, row.bytes) for row in counted])
             await _queries.advance_backfill(tx, reached=last)

@@ -5,6 +5,7 @@ from parley.conversations.commands.effects import Effects
 from parley.conversations.commands.inserts import NewMessage, add_messages
 from parley.conversations.membership import Membership
 from parley.conversations.search import index
+from parley.conversations.validation import get_stored_size
 from parley.store import Event, EventKind, Queries, Transaction
 
 _queries = Queries("parley.conversations")
@@ -12,8 +13,12 @@ _queries = Queries("parley.conversations")
 
 async def set_title(
     tx: Transaction, standing: Membership, title: str | None, at: int, effects: Effects
-) -> None:
-    """Set or remove a conversation's title, and add a system message about it."""
+) -> int:
+    """Set or remove a conversation's title, and add a system message about it.
+
+    Returns:
+        What that message counts towards the storage of the one who sets it.
+    """
     conversation_id, user_id = standing.conversation_id, standing.user_id
     draft = await system_messages.title_changed(tx, user_id, title)
     await _queries.set_title(tx, conversation_id=conversation_id, title=title)
@@ -33,3 +38,4 @@ async def set_title(
             standing.last_sequence + 1,
         )
     )
+    return get_stored_size([draft])

@@ -93,13 +93,14 @@ class ConversationResource(WritingResource):
             req, ConversationChange, root="conversation", max_bytes=self.settings.body_limit
         )
         change, user_id = validation.check_change(request), get_caller(req).user_id
-        await self.store.write(
+        if change.get("title"):
+            await self.limits.check(user_id, ())
+        stored = await self.store.write(
             UpdateConversation(
                 user_id=user_id, conversation_id=conversation_id, at=self.clock(), **change
             )
         )
-        if "title" in change:
-            self.limits.note(user_id, validation.MESSAGE_OVERHEAD)
+        self.limits.note(user_id, stored)
         await self._answer_conversation(req, resp, conversation_id)
 
     async def _answer_conversation(

@@ -21,6 +21,7 @@ class ParticipantsResource(WritingResource):
         request = await parse_body(
             req, ParticipantsRequest, root="participants", max_bytes=self.settings.body_limit
         )
+        await self.limits.check(caller.user_id, ())
         guard = parse_idempotency_key(req.get_header(KEY), "participants", conversation_id, request)
         written = await self.store.write(
             AddParticipants(
@@ -33,8 +34,7 @@ class ParticipantsResource(WritingResource):
                 global_people_search=self.settings.global_people_search,
             )
         )
-        if not written.replayed:
-            self.limits.note(caller.user_id, validation.MESSAGE_OVERHEAD)
+        self.limits.note(caller.user_id, written.stored)
         self.respond_created(req, resp, written, f"conversations/{conversation_id}")
 
 
@@ -46,7 +46,7 @@ class ParticipantResource(WritingResource):
     ) -> None:
         """Remove the person; oneself, to leave."""
         caller_id = get_caller(req).user_id
-        await self.store.write(
+        stored = await self.store.write(
             RemoveParticipant(
                 user_id=caller_id,
                 conversation_id=conversation_id,
@@ -54,5 +54,5 @@ class ParticipantResource(WritingResource):
                 at=self.clock(),
             )
         )
-        self.limits.note(caller_id, validation.MESSAGE_OVERHEAD)
+        self.limits.note(caller_id, stored)
         resp.status = falcon.HTTP_204

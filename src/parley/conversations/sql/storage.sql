@@ -36,7 +36,7 @@ limit :at_most;
 
 -- name: bytes_by_author
 -- What the messages of some conversations, and their versions, count towards the storage of their
--- authors.
+-- authors, and the people in them towards that of who started them.
 select author_id, cast(sum(bytes) as bigint) as bytes
 from (
   select author_id, octet_length(html) + octet_length(text) + cast(:overhead as bigint) as bytes
@@ -54,6 +54,18 @@ from (
   where messages.conversation_id > :reached
     and messages.conversation_id <= :last
     and messages.message_id <= :until
+  union all
+  select conversations.creator_id, cast(:person_overhead as bigint)
+  from conversations
+  join participants on participants.conversation_id = conversations.conversation_id
+  where conversations.conversation_id > :reached
+    and conversations.conversation_id <= :last
+    and exists (
+      select 1
+      from messages
+      where messages.conversation_id = conversations.conversation_id
+        and messages.message_id <= :until
+    )
 ) as counted
 group by author_id;
 
