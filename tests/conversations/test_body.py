@@ -157,6 +157,10 @@ class TestPictures:
         html = '&lt;img src="cid:1"&gt;<img src="cid:2" alt="&lt;img src=&quot;cid:3&quot;&gt;">'
         assert from_html(html) == Body(html, '<img src="cid:1"> <img src="cid:3">', (2,))
 
+    @pytest.mark.parametrize("name", ["s", "del", "sup", "sub", "ruby", "u", "mark"])
+    def test_nothing_is_not_seen_struck_out_or_raised_either(self, name: str) -> None:
+        assert from_html(f"<{name}><b>&#8203;</b><rt>&shy;</rt></{name}>")[:3] == NOTHING
+
     def test_attribute_values_are_written_with_escaped_brackets(self) -> None:
         """If it fails, `images` still holds, but `read_text` may misread a link."""
         assert nh3.clean('<a href="http://a/<b>">', link_rel=None) == (

@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from parley.characters import is_blank
 from parley.conversations.body import images
 from parley.conversations.body.autolinks import link_addresses, may_have_address
 from parley.conversations.body.embedded import EmbeddedFile, Placeholders
@@ -25,7 +24,7 @@ from parley.conversations.body.plain_text import text_to_html, text_to_pre
 from parley.conversations.body.removals import Removal, RemovalKind, Removals
 from parley.conversations.body.rewriter import Rewriter
 from parley.conversations.body.sanitiser import NOT_XML, REL, is_plain, sanitise
-from parley.conversations.body.snippet import read_text, shorten
+from parley.conversations.body.snippet import read_text, shorten, shows_nothing
 
 MAX_PASSES = 5
 """Times that html is cleaned until it stays as it is: two for every known attack, four for one of
@@ -185,6 +184,6 @@ def _linked_body(html: str) -> Body:
 
 
 def _with_text(html: str, text: str) -> Body:
-    if is_blank(text) and "<img" not in html and "<hr" not in html:
+    if shows_nothing(html, text):
         return Body("", "", ())
     return Body(html, shorten(text), images.find_shown_ids(html))

@@ -10,6 +10,7 @@ from typing import Final
 
 import regex
 
+from parley.characters import is_blank
 from parley.conversations.body import images
 from parley.conversations.body.elements import INLINE
 from parley.conversations.body.symbols import lower_text, raise_text
@@ -47,6 +48,14 @@ _SIGN_OF: Final = {
 def extract_text(html: str, text: str) -> str:
     """Return all the words of a body, of which `text` is the snippet, in one line."""
     return read_text(html) if text.endswith(_ELLIPSIS) else text
+
+
+def shows_nothing(html: str, text: str) -> bool:
+    """Return whether a body, all of whose words are `text`, shows nothing."""
+    if "<img" in html or "<hr" in html or "<q" in html:
+        return False
+    # A line through nothing is not seen either.
+    return is_blank(unescape(_TAG.sub("", html)) if _HAS_SIGNS.search(html) else text)
 
 
 def read_text(html: str) -> str:
