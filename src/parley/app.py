@@ -155,7 +155,6 @@ def _routes(
     yield from contract_routes(parts.settings)
     yield from _files_and_people_routes(api, parts, context)
     yield from _oauth_routes(parts, context.auth)
-    yield from inbox_routes(context)
 
 
 def _messaging_routes(
@@ -222,6 +221,7 @@ def _files_and_people_routes(
     pictures = AvatarResource(store, directory, avatars)
     yield f"{api}/users/{{who}}/avatar", pictures
     yield from page_routes(context, directory, pictures, contents, thumbnails)
+    yield from inbox_routes(context, directory, parts.feed)
 
 
 def _oauth_routes(parts: Dependencies, callers: AuthMiddleware) -> Iterator[tuple[str, Any]]:

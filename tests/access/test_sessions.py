@@ -197,6 +197,7 @@ class TestTheToken:
         told = answer.json()
         assert (told["csrftoken"], told["user"]["userid"]) == (TOKEN, ada.user_id)
         assert (told["kind"], told["editminutes"]) == ("internal", 60)
+        assert told["lasteventid"] >= told["unreadcount"] == told["conversationcount"] == 0
         assert answer.headers["Cache-Control"] == "no-store"
 
     @pytest.mark.parametrize("site", ["cross-site", "same-site", "none"])

@@ -1,6 +1,7 @@
 """What the page may do; what messages can't make it do is among the proofs."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.harness.people import Firm
 from tests.inbox.conftest import Opened
@@ -22,6 +23,12 @@ class TestThePolicy:
         assert "require-trusted-types-for 'script'" in policy
         assert response.headers["x-content-type-options"] == "nosniff"
         assert response.headers["referrer-policy"]
+
+    def test_a_name_ends_no_script_of_the_page(self, firm: Firm, opened: Opened) -> None:
+        name = "</script><b>Ada</b><!--<script>"
+        visitor = opened(firm.internal(name, "King"))
+        visitor.go("#/account")
+        expect(visitor.page.get_by_text(name)).to_be_visible()
 
     def test_it_is_seen_when_something_breaks_it(self, firm: Firm, opened: Opened) -> None:
         visitor = opened(firm.internal())

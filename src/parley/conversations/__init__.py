@@ -24,6 +24,7 @@ from parley.conversations.resources.read_state import (
 )
 from parley.conversations.resources.search import FoundMessagesResource
 from parley.conversations.search.index import IndexMessages
+from parley.conversations.unread import find_unread
 
 __all__ = [
     "AnnouncementsResource",
@@ -44,4 +45,5 @@ __all__ = [
     "UnreadResource",
     "UnreadTotalResource",
     "VersionsResource",
+    "find_unread",
 ]

@@ -1,14 +1,17 @@
 """The files that the inbox is made of, under an address that changes with them.
 
-So browsers keep them for good, and a page never meets a module of another release.
+So browsers keep them for good, and a page never meets a module of another release. A wheel has the
+modules in one bundle, in the place of their sources (`hatch_build.py`); a checkout has the sources.
+The style sheets are one file in both.
 """
 
 import functools
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import PurePath
+from typing import Final
 
 from falcon.asgi import Request, Response
 
@@ -17,37 +20,47 @@ from parley.wire import ApiError
 from parley.wire.errors import NOT_FOUND
 from parley.wire.static_files import MEDIA_TYPES, ImmutableFile
 
+_STYLES: Final = "css/inbox.css"
+_LOCALES: Final = PurePath("js/locales")
+_ALWAYS_LOADED: Final = "en"  # it has the keys, and their types
+
 
 class InboxAssets:
     """`/inbox/{release}/{path}`: the files.
 
     Args:
         prefix: The instance's prefix, empty or as in `/name`.
+        shared_styles: The style sheets that come before the inbox's own.
     """
 
     access = Access(public=True, unlimited=True)
 
-    def __init__(self, prefix: str) -> None:
-        self._files = _inbox_files()
+    def __init__(self, prefix: str, shared_styles: Iterable[bytes]) -> None:
+        styles = b"\n".join([*shared_styles, *_inbox_styles()])
+        self._files = {**_inbox_modules(), _STYLES: ImmutableFile.create(_STYLES, styles)}
         digest = hashlib.sha256()
         for path, asset in sorted(self._files.items()):
             digest.update(path.encode() + b"\0" + asset.content + b"\0")
         self._release = digest.hexdigest()[:16]
         self._prefix = prefix
 
-    @property
-    def modules(self) -> list[str]:
-        """The addresses of the modules that every page needs, so that a browser asks at once."""
+    def modules(self, language: str) -> list[str]:
+        """Return the addresses of the modules that a page needs, so that a browser asks at once.
+
+        Args:
+            language: The page's, as in `de`.
+        """
+        needed = {_ALWAYS_LOADED, language.rpartition("-")[2]}
         return [
             self.address(path)
-            for path in sorted(self._files)
-            if path.endswith(".js") and "/locales/" not in path
+            for path in sorted(_inbox_modules())
+            if PurePath(path).parent != _LOCALES or PurePath(path).stem in needed
         ]
 
     @property
-    def styles(self) -> list[str]:
-        """The addresses of the style sheets."""
-        return [self.address(path) for path in sorted(self._files) if path.endswith(".css")]
+    def style_sheet(self) -> str:
+        """The address of the style sheet."""
+        return self.address(_STYLES)
 
     def address(self, path: str) -> str:
         """Return the address of a file, as in `js/main.js`."""
@@ -62,19 +75,27 @@ class InboxAssets:
 
 
 @functools.cache
-def _inbox_files() -> Mapping[str, ImmutableFile]:
-    """Return the files by their paths; to compress them takes longer than all else at a start."""
+def _inbox_modules() -> Mapping[str, ImmutableFile]:
+    """Return the modules by their paths; to compress them takes longer than all else at a start."""
     return {
         path: ImmutableFile.create(path, content)
-        for path, content in _read(files("parley.inbox") / "web")
+        for path, content in _read(files("parley.inbox") / "web" / "js", "js/")
+        if PurePath(path).suffix in MEDIA_TYPES
     }
 
 
+@functools.cache
+def _inbox_styles() -> list[bytes]:
+    """Return the style sheets in their order, which is that of their names."""
+    found = dict(_read(files("parley.inbox") / "web" / "css"))
+    return [found[name] for name in sorted(found)]
+
+
 def _read(folder: Traversable, before: str = "") -> Iterator[tuple[str, bytes]]:
-    """Yield the path and the bytes of every file that is served."""
+    """Yield the path and the bytes of every file."""
     for one in folder.iterdir():
         path = before + one.name
         if one.is_dir():
             yield from _read(one, f"{path}/")
-        elif PurePath(path).suffix in MEDIA_TYPES:
+        else:
             yield path, one.read_bytes()

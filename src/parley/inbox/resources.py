@@ -1,15 +1,20 @@
-"""`/`: the page that the inbox runs in, and the addresses of its files."""
+"""`/`: the page that the inbox runs in, and the addresses of what belongs to it."""
 
 import functools
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+import msgspec
 from falcon.asgi import Request, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup
 
+from parley.events import Feed
 from parley.identity import Access
 from parley.inbox.assets import InboxAssets
+from parley.inbox.session import SessionResource, SessionService
 from parley.pages import HTML, PageContext, redirect, set_no_store
+from parley.people import Directory
 from parley.wire.compression import set_body
 
 _MAY: Final[Mapping[str, str]] = {
@@ -27,20 +32,25 @@ _MAY: Final[Mapping[str, str]] = {
 }
 _POLICY: Final = "; ".join(f"{what} {where}" for what, where in _MAY.items())
 
+_SESSION: Final = Markup("<!--session-->")
+"""Where the page has the session; what else comes into it is escaped, and can't read like that."""
+
 
 class InboxResource:
     """Gives the page to whoever is signed in; others sign in first."""
 
     access = Access(public=True, page=True)
 
-    def __init__(self, context: PageContext, assets: InboxAssets) -> None:
+    def __init__(self, context: PageContext, assets: InboxAssets, sessions: SessionService) -> None:
         self._context = context
+        self._sessions = sessions
         template = _page_template()
         shown = {
             "prefix": context.settings.prefix,
             "assets": assets,
             "firm": context.branding,
-            "styles": context.static,
+            "icon": context.static.icon,
+            "session": _SESSION,
         }
         self._pages = {t.tag: template.render(shown, t=t).encode() for t in context.locales}
 
@@ -52,17 +62,34 @@ class InboxResource:
             return
         resp.content_type = HTML
         t = self._context.locales.negotiate(req, resp)
-        set_body(req, resp, self._pages[t.tag])
+        session = await self._sessions.describe(req, visit.secret, visit.caller)
+        set_body(req, resp, self._pages[t.tag].replace(_SESSION.encode(), _for_script(session)))
         resp.set_header("Content-Security-Policy", _POLICY)
         resp.set_header("Cross-Origin-Opener-Policy", "same-origin")
         set_no_store(resp)
 
 
-def inbox_routes(context: PageContext) -> Iterator[tuple[str, Any]]:
-    """List the addresses of the inbox with what answers there."""
-    assets = InboxAssets(context.settings.prefix)
-    yield context.settings.prefix or "/", InboxResource(context, assets)
+def inbox_routes(
+    context: PageContext, directory: Directory, feed: Feed
+) -> Iterator[tuple[str, Any]]:
+    """List the addresses of the inbox with what answers there.
+
+    Args:
+        context: What every page works with.
+        directory: People, as the API shows them.
+        feed: Where the inbox goes on from.
+    """
+    sessions = SessionService(context, directory, feed)
+    shared = [context.branding.theme_css, context.static.shared]
+    assets = InboxAssets(context.settings.prefix, shared)
+    yield context.settings.prefix or "/", InboxResource(context, assets, sessions)
+    yield context.path("session"), SessionResource(context, sessions)
     yield context.path("inbox/{release}/{path:path}"), assets
+
+
+def _for_script(session: msgspec.Struct) -> bytes:
+    """Return JSON that ends no element (WHATWG HTML, 4.12.1.3)."""
+    return msgspec.json.encode(session).replace(b"<", b"\\u003c")
 
 
 @functools.cache

@@ -51,6 +51,11 @@ class Branding:
         self._logo = _read_logo(settings.firm_logo) if settings.firm_logo else None
 
     @property
+    def theme_css(self) -> bytes:
+        """The style sheet."""
+        return self._theme.content
+
+    @property
     def theme(self) -> str:
         """The address of the style sheet."""
         return self._address("theme.css", self._theme)

@@ -17,7 +17,6 @@ from parley.pages.browser_urls import AttachmentPage, AvatarPage, PersonPage, Th
 from parley.pages.consent import ConsentPage
 from parley.pages.context import PageContext
 from parley.pages.password_link_pages import PasswordLinkPage
-from parley.pages.session import SessionResource
 from parley.pages.sign_in import SignInPage, SignOutPage
 from parley.people import AvatarResource, Directory
 
@@ -49,7 +48,6 @@ def page_routes(
     yield context.path("authorize.action"), allow
     for purpose in Purpose:
         yield context.path(purpose), PasswordLinkPage(context, purpose, passwords)
-    yield context.path("session"), SessionResource(context, directory)
     account = AccountPage(context)
     yield context.path("account"), account
     yield context.path("account/password"), PasswordForm(account, doorkeeper, passwords)

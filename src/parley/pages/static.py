@@ -22,6 +22,7 @@ class StaticFiles:
 
     Attributes:
         base: The address of what the pages and the inbox have in common.
+        shared: The same as bytes: the inbox has one sheet of it all.
         pages: The address of what only the pages have.
         icon: The address of the icon, of both.
 
@@ -33,7 +34,9 @@ class StaticFiles:
 
     def __init__(self, prefix: str) -> None:
         self._files: dict[str, ImmutableFile] = {}
-        self.base = f"{prefix}/assets/{self._add('base.css', *_SHARED)}"
+        base = self._add("base.css", *_SHARED)
+        self.shared = self._files[base].content
+        self.base = f"{prefix}/assets/{base}"
         self.pages = f"{prefix}/assets/{self._add('pages.css', 'css/pages.css')}"
         self.icon = f"{prefix}/assets/{self._add('icon.svg', 'icon.svg')}"
 

@@ -1,7 +1,7 @@
 /** The inbox: who is signed in, what there is, and then what happens. */
 
 import { watchAvatar } from "./actions/account.js";
-import { loadMore, refreshUnread } from "./actions/conversations.js";
+import { loadMore } from "./actions/conversations.js";
 import {
   archiveActive,
   findActive,
@@ -13,12 +13,7 @@ import {
 } from "./actions/cursor.js";
 import { watchDay } from "./actions/day.js";
 import { shareDrafts } from "./actions/drafts.js";
-import {
-  getFeedPosition,
-  hearFeed,
-  startLiveUpdates,
-  trackOnlineStatus,
-} from "./actions/live-updates.js";
+import { hearFeed, startLiveUpdates, trackOnlineStatus } from "./actions/live-updates.js";
 import { undoLast } from "./actions/notices.js";
 import { resumeOutbox } from "./actions/outbox.js";
 import { openPage } from "./actions/session.js";
@@ -40,26 +35,22 @@ async function start() {
     name: metaContent("parley-firm") || "Parley",
     logo: metaContent("parley-logo"),
   };
-  const page = openPage((how) => showLost(firm.name, how));
   // The lists are read after this position, and the stream goes on from it: nothing falls between them.
-  const feedPosition = page.then(() => {
-    hearFeed();
-    return getFeedPosition();
-  });
-  const [, position] = await Promise.all([page, feedPosition, loadLanguage()]);
+  const position = openPage((how) => showLost(firm.name, how));
+  hearFeed();
+  const list = loadMore("inbox");
+  await loadLanguage();
   trackOnlineStatus();
   announceUploads();
   shareDrafts();
   watchDay();
   watchAvatar();
-  const list = loadMore("inbox");
   const frame = shell(firm, getCsrfToken());
   document.querySelector("#app")?.replaceChildren(frame.element);
   bindKeys(frame);
   startRouter();
   showUnreadCount(firm.name);
   await list;
-  await refreshUnread().catch(() => {});
   resumeOutbox();
   startLiveUpdates(position);
 }

@@ -104,6 +104,10 @@ export interface Session {
   csrftoken: string;
   /** For how many minutes a message may be edited; 0 for no limit. */
   editminutes: number;
+  /** Where the feed stood: what is read later is newer. */
+  lasteventid: number;
+  unreadcount: number;
+  conversationcount: number;
 }
 
 export type Filter = "inbox" | "unread" | "starred" | "archived";

@@ -48,13 +48,6 @@ let isLeading = false;
 let contest;
 let isOver = false;
 
-/** Return where the feed stands now. */
-export async function getFeedPosition() {
-  /** @type {{lasteventid: number}} */
-  const { lasteventid } = await api.get("/events");
-  return lasteventid;
-}
-
 /** @param {number} from where in the feed the state was read */
 export function startLiveUpdates(from) {
   position = from;
@@ -89,6 +82,7 @@ export function hearFeed() {
   hearTabs("asking", ({ userid }) => {
     if (isLeading && userid === store.state.me?.userid) {
       tellTabs("status", { userid, position, status: store.state.streamStatus });
+      tellTabs("unread", { userid, unread: store.state.unread });
     }
   });
 }

@@ -12,17 +12,21 @@ import { stopLiveUpdates } from "./live-updates.js";
 import { closeOutbox, flush } from "./outbox.js";
 import { closeUploads, hasUploads, retryUploads } from "./uploads.js";
 
-/** @import {User} from "../types.d.ts" */
-
 /**
  * Learn whose page it is.
  * @param {(how: "taken" | "signedOut") => void} onLost called once it is no longer theirs
- * @returns {Promise<User>}
+ * @returns {number} where the feed stood then: the stream goes on from there
  */
-export async function openPage(onLost) {
-  const { user, kind, editminutes } = await api.openSession();
+export function openPage(onLost) {
+  const session = api.openSession();
+  const { user, kind, editminutes, unreadcount, conversationcount } = session;
   openStorage(user.userid);
-  store.set({ me: user, isInternal: kind === "internal", editMinutes: editminutes });
+  store.set({
+    me: user,
+    isInternal: kind === "internal",
+    editMinutes: editminutes,
+    unread: { messages: unreadcount, conversations: conversationcount },
+  });
   const giveUp = (/** @type {"taken" | "signedOut"} */ how) => {
     stopLiveUpdates();
     closeOutbox();
@@ -39,7 +43,7 @@ export async function openPage(onLost) {
   tellTabs("signedIn", { userid: user.userid });
   // A page that the browser kept may be another's by now.
   addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
-  return user;
+  return session.lasteventid;
 }
 
 /**
