@@ -22,6 +22,7 @@ import { announceUploads } from "./actions/uploads.js";
 import { getCsrfToken } from "./api.js";
 import { h } from "./dom.js";
 import { errorMessage } from "./errors.js";
+import { endFirstLoad } from "./first-load.js";
 import { loadLanguage, t } from "./i18n.js";
 import { showUnreadCount } from "./notifications.js";
 import { conversationHash, navigate, startRouter } from "./router.js";
@@ -53,6 +54,7 @@ async function start() {
   await list;
   resumeOutbox();
   startLiveUpdates(position);
+  endFirstLoad();
 }
 
 /** @param {ReturnType<typeof shell>} frame */

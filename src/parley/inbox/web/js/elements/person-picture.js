@@ -3,6 +3,7 @@
  * the name does. The initials are there at once; a picture that the person chose covers them.
  */
 
+import { afterFirstLoad } from "../first-load.js";
 import { avatarUrl } from "../urls.js";
 
 const TINTS = 6;
@@ -64,8 +65,11 @@ export class PersonPicture extends HTMLElement {
     picture.height = 40;
     picture.loading = "lazy";
     picture.decoding = "async";
-    picture.src = avatarUrl(userid, { version: versions.get(userid) ?? 0, chosen: name !== "" });
     this.replaceChildren(letters, picture);
+    const source = avatarUrl(userid, { version: versions.get(userid) ?? 0, chosen: name !== "" });
+    afterFirstLoad(() => {
+      picture.src = source;
+    });
   }
 }
 
