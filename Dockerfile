@@ -1,13 +1,24 @@
 # An image of Parley. It was not built while it was written: there was no Docker engine at hand.
-# What it does is what docs/deploy.md has done on a machine, which is: script/setup, parley serve.
-FROM python:3.13-slim-bookworm
+# What it does is what tests/inbox/test_wheel.py does on a machine: script/build, and an environment
+# with the wheel.
+FROM python:3.13-slim-bookworm AS wheel
 
-WORKDIR /opt/parley
-COPY pyproject.toml README.md LICENSE ./
+WORKDIR /src
+COPY pyproject.toml hatch_build.py package.json package-lock.json .npmrc README.md LICENSE ./
 COPY requirements ./requirements
 COPY script ./script
 COPY src ./src
-RUN script/setup \
+RUN script/build
+
+FROM python:3.13-slim-bookworm
+
+WORKDIR /opt/parley
+COPY requirements/server.txt ./
+COPY --from=wheel /src/dist ./dist
+RUN python -m venv .venv \
+    && .venv/bin/pip install --no-cache-dir --require-hashes --requirement server.txt \
+    && .venv/bin/pip install --no-cache-dir --no-deps dist/*.whl \
+    && rm -r dist server.txt \
     && useradd --system --uid 10001 --home-dir /var/lib/parley --no-create-home parley \
     && install -d -o parley -g parley -m 0700 /var/lib/parley
 

@@ -105,6 +105,7 @@ def start_server(
     settings: Mapping[str, str] | None = None,
     data: Path | None = None,
     module: str = "parley",
+    python: Path | None = None,
 ) -> Server:
     """Start a server; gives it once it is ready.
 
@@ -115,6 +116,7 @@ def start_server(
         data: Its data folder, taken as it is. Without one it gets a new folder, with a database
             that is migrated already: a first start takes a third of a second longer.
         module: What is run, for one that is not quite Parley.
+        python: What runs it, for one of another environment.
     """
     given, data, log = data, data or folder / "data", folder / "log"
     variables = {"PARLEY_DATABASE": database_setting(data), **(settings or {})}
@@ -125,9 +127,9 @@ def start_server(
         environment = clean_environment(variables)
         process = (
             start_parley(*command, variables=environment, stdout=out)
-            if module == "parley"
+            if module == "parley" and python is None
             else subprocess.Popen(
-                [sys.executable, "-m", module, *command],
+                [python or sys.executable, "-m", module, *command],
                 env=environment,
                 stdout=out,
                 stderr=subprocess.PIPE,
@@ -164,9 +166,12 @@ def running_server(
     settings: Mapping[str, str] | None = None,
     data: Path | None = None,
     module: str = "parley",
+    python: Path | None = None,
 ) -> Iterator[Server]:
     """Start a server (see `start_server`), and end it afterwards, however the test ended."""
-    server = start_server(folder, *arguments, settings=settings, data=data, module=module)
+    server = start_server(
+        folder, *arguments, settings=settings, data=data, module=module, python=python
+    )
     try:
         yield server
     finally:
