@@ -1,7 +1,7 @@
 """The instance of the benchmark `browser`: many conversations, and one long thread."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import httpx
@@ -17,23 +17,28 @@ _WORDS: Final = tuple(
 
 
 async def fill(
-    api: str, reader: Sender, writer: Sender, sizes: tuple[int, int], advance: Callable[[], object]
+    api: str,
+    reader: Sender,
+    writers: Sequence[Sender],
+    sizes: tuple[int, int],
+    advance: Callable[[], object],
 ) -> None:
     """Write conversations to a reader, the newest of them with a long thread, all of it read.
 
     Args:
         api: What the addresses of the API start with.
         reader: Whose inbox it is.
-        writer: Who writes to it.
+        writers: Who write to it, in turn; the first of them all of the long thread.
         sizes: How many conversations, and how many messages in the long thread.
         advance: Told each time that one is written.
     """
     conversations, messages = sizes
     limits = httpx.Limits(max_connections=AT_ONCE)
-    async with httpx.AsyncClient(base_url=api, headers=_speaking(writer), limits=limits) as client:
+    async with httpx.AsyncClient(base_url=api, limits=limits) as client:
 
-        async def post(path: str, body: dict[str, Any]) -> int:
-            answer = await client.post(path, json=body)
+        async def post(path: str, body: dict[str, Any], at: int = 0) -> int:
+            writer = writers[at % len(writers)]
+            answer = await client.post(path, json=body, headers=_speaking(writer))
             answer.raise_for_status()
             advance()
             number: int = answer.json()["conversationid"]
@@ -42,7 +47,7 @@ async def fill(
         for begin in range(0, conversations - 1, AT_ONCE):
             numbers = range(begin, min(begin + AT_ONCE, conversations - 1))
             await asyncio.gather(
-                *(post("/conversations/", _new(reader, f"Matter {n}", n)) for n in numbers)
+                *(post("/conversations/", _new(reader, f"Matter {n}", n), n) for n in numbers)
             )
         long = await post("/conversations/", _new(reader, LONG_THREAD, 0))
         path = f"/conversations/{long}/messages"
