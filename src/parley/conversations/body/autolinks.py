@@ -6,12 +6,12 @@ of GitHub's Markdown (GFM §6.9) for where one ends.
 
 import re
 from collections.abc import Iterator
-from html import escape, unescape
+from html import unescape
 from typing import Final
 
 from parley.conversations.body.html_limits import is_within_limits
 from parley.conversations.body.sanitiser import REL
-from parley.conversations.body.tags import TAG
+from parley.conversations.body.tags import TAG, escape_text
 
 _LABEL: Final = r"[^\W_](?:[\w-]{0,61}+(?<![-_]))?"
 _ADDRESS: Final = re.compile(
@@ -80,9 +80,9 @@ def _link_text(text: str) -> str:
                 continue
             shown = _trimmed(shown)
             address = shown if match["scheme"] else f"http://{shown}"
-        pieces += [_escaped(plain[position : match.start()]), _link(address, shown)]
+        pieces += [escape_text(plain[position : match.start()]), _link(address, shown)]
         position = match.start() + len(shown)
-    return "".join(pieces) + _escaped(plain[position:]) if pieces else text
+    return "".join(pieces) + escape_text(plain[position:]) if pieces else text
 
 
 def _trimmed(address: str) -> str:
@@ -103,8 +103,4 @@ def _trimmed(address: str) -> str:
 
 
 def _link(address: str, shown: str) -> str:
-    return f'<a href="{_escaped(address)}"{REL}>{_escaped(shown)}</a>'
-
-
-def _escaped(text: str) -> str:
-    return escape(text, quote=False).replace("\xa0", "&nbsp;")
+    return f'<a href="{escape_text(address)}"{REL}>{escape_text(shown)}</a>'

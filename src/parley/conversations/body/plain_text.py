@@ -1,8 +1,9 @@
 """Plain text as html that shows it as it was written: its lines, its indentation, its columns."""
 
 import re
-from html import escape
 from typing import Final
+
+from parley.conversations.body.tags import escape_text
 
 TAB: Final = 8
 """Columns between two tab stops."""
@@ -18,7 +19,7 @@ def text_to_html(text: str) -> str:
     An empty line parts paragraphs, every other line break is a <br>. Spaces that html would not
     show are no-break spaces, and so is a tab, up to the next stop.
     """
-    html = escape(keep_spaces(text), quote=False).replace(_NO_BREAK, "&nbsp;")
+    html = escape_text(keep_spaces(text))
     if "\n\n\n" in html:
         html = _BREAKS.sub(_part, html)
     html = html.replace("\n\n", "</p><p>").replace("\n", "<br>")
@@ -27,7 +28,7 @@ def text_to_html(text: str) -> str:
 
 def text_to_pre(text: str) -> str:
     """Return a text as it is, preformatted: shorter where it has many lines or much space."""
-    return f"<pre>{escape(text, quote=False).replace(_NO_BREAK, '&nbsp;')}</pre>"
+    return f"<pre>{escape_text(text)}</pre>"
 
 
 def keep_spaces(text: str) -> str:

@@ -32,7 +32,7 @@ from parley.conversations.body.replacements import Formula, describe_input, desc
 from parley.conversations.body.sanitiser import keep_attribute
 from parley.conversations.body.styles import BULLETS, PLAIN, Style, parse_style
 from parley.conversations.body.symbols import FONTS, change_case, translate_symbols
-from parley.conversations.body.tags import Tag, iterate_tags, parse_attributes
+from parley.conversations.body.tags import Tag, escape_text, iterate_tags, parse_attributes
 from parley.files.image_types import sniff_image_type
 
 MAX_FILES: Final = 50
@@ -181,7 +181,7 @@ class Rewriter:
         else:
             self._begin_element(name, attributes, style)
             if tag.raw is not None:
-                self._write_text(escape(tag.raw, quote=False).replace("\xa0", "&nbsp;"))
+                self._write_text(escape_text(tag.raw))
 
     def _shows_again(self, name: str) -> bool:
         """Return whether an element, in something of which nothing is shown, is shown itself."""
@@ -275,7 +275,7 @@ class Rewriter:
     def _write_input(self, attributes: dict[str, str]) -> None:
         shown = describe_input(attributes)
         if shown:
-            self._write_text(f"{escape(shown, quote=False)} ")
+            self._write_text(f"{escape_text(shown)} ")
         else:
             self._removals.add(RemovalKind.ELEMENT, "input")
 

@@ -6,8 +6,10 @@ but those of Unicode.
 
 import re
 from collections.abc import Callable, Mapping
-from html import escape, unescape
+from html import unescape
 from typing import Final
+
+from parley.conversations.body.tags import escape_text
 
 _WINGDINGS: Final = {
     "J": "☺",
@@ -81,7 +83,7 @@ FONTS: Final = frozenset(_TABLES)
 
 def translate_symbols(text: str, font: str) -> str:
     """Return what a text in such a font, if any, shows; both are written with references."""
-    return _escape(unescape(text).translate(_TABLES[font])) if font else text
+    return escape_text(unescape(text).translate(_TABLES[font])) if font else text
 
 
 _WORD_START: Final = re.compile(r"(?<![\w'\u2019])[^\W\d_]")
@@ -97,11 +99,7 @@ def change_case(text: str, case: str) -> str:
 
     Both are written with references.
     """
-    return _escape(_CASES[case](unescape(text))) if case else text
-
-
-def _escape(text: str) -> str:
-    return escape(text, quote=False).replace("\xa0", "&nbsp;")
+    return escape_text(_CASES[case](unescape(text))) if case else text
 
 
 _RAISED: Final = str.maketrans(

@@ -5,7 +5,7 @@ Every value stands in double quotes, and text holds no `<`: so a tag's end is fo
 
 import re
 from collections.abc import Iterator, Mapping
-from html import unescape
+from html import escape, unescape
 from typing import Final, NamedTuple
 
 from parley.conversations.body.elements import RAW
@@ -29,6 +29,11 @@ class Tag(NamedTuple):
     ends: bool = False
     attributes: str = ""
     raw: str | None = None
+
+
+def escape_text(text: str) -> str:
+    """Return text as nh3 writes it between tags."""
+    return escape(text, quote=False).replace("\xa0", "&nbsp;")
 
 
 def iterate_tags(html: str) -> Iterator[Tag]:
