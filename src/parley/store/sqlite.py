@@ -238,6 +238,8 @@ def _turns(kind: str, waiting: int = WAITING) -> ThreadTurns:
 class _Readers:
     """Threads that read, each over a connection of its own, for one kind of read.
 
+    A connection is opened when a read needs it: most commands need none.
+
     Args:
         path: The database file.
         turns: At the threads.
@@ -248,7 +250,7 @@ class _Readers:
         self._path = path
         self._turns = turns
         self._seconds = seconds
-        self._idle = [_connect_to_read(path)]
+        self._idle: list[apsw.Connection] = []
 
     async def read(
         self,
@@ -273,7 +275,10 @@ class _Readers:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> R:
-        connection = self._idle.pop() if self._idle else _connect_to_read(self._path)
+        try:
+            connection = self._idle.pop()
+        except IndexError:
+            connection = _connect_to_read(self._path)
         try:
             self._limit(connection)
             return _read(connection, query(SqliteTransaction(connection), *args, **kwargs))
