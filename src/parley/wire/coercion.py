@@ -212,13 +212,8 @@ def _says_nothing(value: object) -> bool:
         return not value.strip()
     if not isinstance(value, dict):
         return False
-    is_empty = not value
-    for member in value.values():
-        if member is not None:
-            is_empty = _says_nothing(member)
-            if not is_empty:
-                break
-    return is_empty
+    members = [member for member in value.values() if member is not None]
+    return all(map(_says_nothing, members)) if members else not value
 
 
 def _is_layout(value: object, layout: str) -> bool:
