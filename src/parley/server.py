@@ -86,8 +86,12 @@ def prepare_database(settings: Settings) -> Database:
     """
     make_data_folder(settings.data)
     database = get_database(settings)
-    database.migrate(lambda: _check_new(settings))
+    _migrate(settings, database)
     return database
+
+
+def _migrate(settings: Settings, database: Database) -> None:
+    database.migrate(lambda: _check_new(settings))
 
 
 def _check_new(settings: Settings) -> None:
@@ -172,9 +176,9 @@ def serve(settings: Settings, callbacks: ServerHooks) -> None:
     configure_logs(settings.log_level)
     sys.setswitchinterval(_TURN_SECONDS)
     make_data_folder(settings.data)
-    shared = get_database(settings).shared
-    with contextlib.nullcontext() if shared else lock_data_folder(settings.data):
-        database = prepare_database(settings)
+    database = get_database(settings)
+    with contextlib.nullcontext() if database.shared else lock_data_folder(settings.data):
+        _migrate(settings, database)
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(_serve(settings, database, callbacks))
 
