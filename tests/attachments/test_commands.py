@@ -11,11 +11,10 @@ from parley import people
 from parley.attachments import (
     DeleteAbandoned,
     DeleteAttachment,
-    RecordUpload,
     find_readable,
     find_sendable_names,
 )
-from parley.attachments.commands import FILE_OVERHEAD
+from parley.attachments.commands import FILE_OVERHEAD, RecordUpload
 from parley.limits import get_stored_bytes
 from parley.store import COMMAND_LINE, Command, Store, Transaction
 from tests.harness.instances import migrated, opened

@@ -10,13 +10,11 @@ from parley.attachments.commands import (
     DeleteAttachment,
     Deletion,
     DiscardUploads,
-    RecordUpload,
     StoredAttachment,
     find_readable,
     find_sendable_names,
     release,
 )
-from parley.attachments.media_types import guess_media_type
 from parley.attachments.progress import UploadStatusResource
 from parley.attachments.resources import (
     AttachmentResource,
@@ -25,7 +23,7 @@ from parley.attachments.resources import (
     ThumbnailResource,
 )
 from parley.attachments.schemas import THUMBNAIL_SPEC, Attachment, serialize_attachment
-from parley.attachments.uploads import record_upload
+from parley.attachments.uploads import ReceivedUpload, record_upload
 
 __all__ = [
     "THUMBNAIL_SPEC",
@@ -38,13 +36,12 @@ __all__ = [
     "DeleteAttachment",
     "Deletion",
     "DiscardUploads",
-    "RecordUpload",
+    "ReceivedUpload",
     "StoredAttachment",
     "ThumbnailResource",
     "UploadStatusResource",
     "find_readable",
     "find_sendable_names",
-    "guess_media_type",
     "record_upload",
     "release",
     "remove_abandoned",

@@ -138,8 +138,8 @@ class DiscardUploads(Command[Sequence[str]]):
     uploader_id: int
     attachment_ids: Sequence[int]
 
+    @override
     async def execute(self, tx: Transaction) -> Sequence[str]:
-        """Write it."""
         found = [
             await _queries.delete_inactive(
                 tx, attachment_id=attachment_id, uploader_id=self.uploader_id

@@ -53,10 +53,10 @@ _BY_EXTENSION: Final = {
 
 
 def guess_media_type(name: str, head: bytes) -> str:
-    """Decide a file's type.
+    """Return a file's type.
 
     Args:
         name: The file's name.
-        head: Its first `pictures.SIGNATURE_LENGTH` bytes, or all where it is shorter.
+        head: Its first `image_types.SIGNATURE_LENGTH` bytes, or all where it is shorter.
     """
     return sniff_image_type(head) or _BY_EXTENSION.get((get_extension(name) or "").lower(), UNKNOWN)

@@ -13,15 +13,13 @@ from parley.attachments.cleanup import remove_bytes
 from parley.attachments.commands import (
     FILE_OVERHEAD,
     DeleteAttachment,
-    RecordUpload,
     StoredAttachment,
     find_readable,
 )
-from parley.attachments.media_types import guess_media_type
 from parley.attachments.progress import make_progressive_key
 from parley.attachments.ranges import ByteRange, UnsatisfiableError, parse_range
 from parley.attachments.schemas import THUMBNAIL_SPEC, UploadedAttachment, serialize_attachment
-from parley.attachments.uploads import receive_upload, record_upload
+from parley.attachments.uploads import OWN_AREA, receive_upload, record_upload
 from parley.files import BlobStore, BlobsUnavailableError, ThumbnailCache
 from parley.files.download_headers import content_disposition, set_sandbox_csp
 from parley.files.image_types import IMAGE_TYPES
@@ -42,7 +40,6 @@ from parley.wire.errors import (
 )
 from parley.wire.etags import not_modified, set_etag
 
-OWN_AREA: Final = 0
 _INTEGER: Final = re.compile(r"-?[0-9]{1,18}")
 
 _log = structlog.get_logger(__name__)
@@ -69,19 +66,15 @@ class AttachmentsResource:
             raise ApiError(SITE_REFUSED)
         await self._reject_over_quota_early(user_id, req.content_length or 0)
         upload = await receive_upload(req, self._blobs, self._settings.file_limit)
-        blob = upload.blob
-        command = RecordUpload(
+        attachment_id = await record_upload(
+            self._store,
+            self._blobs,
+            upload,
             uploader_id=user_id,
             site_id=site_id,
-            name=upload.name,
-            media_type=guess_media_type(upload.name, blob.head),
-            size=blob.size,
-            digest=blob.digest,
-            blob=blob.key,
-            created_at=self._clock(),
+            at=self._clock(),
             quota=self._settings.storage_quota,
         )
-        attachment_id = await record_upload(self._store, self._blobs, command)
         key = make_progressive_key(attachment_id, upload.blob.key)
         uploaded = UploadedAttachment(id=attachment_id, progressivekey=key)
         respond(req, resp, uploaded, falcon.HTTP_201)

@@ -1,4 +1,4 @@
-"""Reading an upload: a form whose file goes to the blob store as it comes (contract §9).
+"""Uploads: a form whose file goes to the blob store as it comes, and its record (contract §9).
 
 Whatever is wrong with the form, and wherever, nothing stays behind.
 """
@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from falcon.asgi import Request
 
 from parley.attachments.commands import RecordUpload
+from parley.attachments.media_types import guess_media_type
 from parley.attachments.names import MAX_LENGTH, check_name, last_component
 from parley.files import BlobStore, StoredBlob
 from parley.files.multipart import Part
@@ -16,6 +17,9 @@ from parley.limits import STORAGE_REFUSED
 from parley.store import Store
 from parley.wire import ApiError
 from parley.wire.errors import MISSING_PARAMETER, QUOTA_EXCEEDED, bad_value
+
+OWN_AREA: Final = 0
+"""The site of what a person keeps for themselves."""
 
 _BLANKS: Final = " \t\r\n"
 
@@ -27,20 +31,50 @@ class ReceivedUpload(NamedTuple):
     blob: StoredBlob
 
 
-async def record_upload(store: Store, blobs: BlobStore, command: RecordUpload) -> int:
+async def record_upload(  # noqa: PLR0913 - what a record says
+    store: Store,
+    blobs: BlobStore,
+    upload: ReceivedUpload,
+    *,
+    uploader_id: int,
+    at: int,
+    quota: int,
+    site_id: int = OWN_AREA,
+) -> int:
     """Record a file whose bytes are stored, and return its number; or remove the bytes.
+
+    Args:
+        store: Where it is recorded.
+        blobs: Where its bytes are.
+        upload: The file.
+        uploader_id: Whose it is.
+        at: The present moment, in milliseconds.
+        quota: What its uploader may store, in bytes; 0 is no quota.
+        site_id: For whom it is.
 
     Raises:
         ApiError: 403, where it would exceed the quota.
     """
+    blob = upload.blob
+    command = RecordUpload(
+        uploader_id=uploader_id,
+        site_id=site_id,
+        name=upload.name,
+        media_type=guess_media_type(upload.name, blob.head),
+        size=blob.size,
+        digest=blob.digest,
+        blob=blob.key,
+        created_at=at,
+        quota=quota,
+    )
     try:
         attachment_id = await store.write(command)
     except Exception:
         # Not for a cancelled request: its command is written all the same, and needs the bytes.
-        await blobs.delete([command.blob])
+        await blobs.delete([blob.key])
         raise
     if attachment_id is None:
-        await blobs.delete([command.blob])
+        await blobs.delete([blob.key])
         STORAGE_REFUSED.inc()
         raise ApiError(QUOTA_EXCEEDED)
     return attachment_id

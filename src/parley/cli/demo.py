@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from parley import access, people
-from parley.attachments import RecordUpload
+from parley.attachments import ReceivedUpload, record_upload
 from parley.files import BlobStore
 from parley.store import Store
 
@@ -100,22 +100,8 @@ async def _upload(store: Store, blobs: BlobStore, uploader: Member, at: int) -> 
         yield _FILE
 
     blob = await blobs.put(chunks())
-    attachment_id = await store.write(
-        RecordUpload(
-            uploader_id=uploader.user_id,
-            site_id=0,
-            name=_FILE_NAME,
-            media_type="text/plain",
-            size=blob.size,
-            digest=blob.digest,
-            blob=blob.key,
-            created_at=at,
-            quota=0,
-        )
-    )
-    if attachment_id is None:
-        raise RuntimeError("there is no quota to exceed")
-    return attachment_id
+    upload = ReceivedUpload(_FILE_NAME, blob)
+    return await record_upload(store, blobs, upload, uploader_id=uploader.user_id, at=at, quota=0)
 
 
 def curl_line(demo: Demo, address: str) -> str:

@@ -2,15 +2,8 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
-from typing import Final
 
-from parley.attachments import (
-    DiscardUploads,
-    RecordUpload,
-    guess_media_type,
-    record_upload,
-    remove_bytes,
-)
+from parley.attachments import DiscardUploads, ReceivedUpload, record_upload, remove_bytes
 from parley.conversations import body
 from parley.conversations.validation import MAX_ATTACHMENTS, Draft
 from parley.files import BlobStore
@@ -19,8 +12,6 @@ from parley.settings import Settings
 from parley.store import Store, StoreUnavailableError
 from parley.wire import ApiError
 from parley.wire.errors import LIMIT_EXCEEDED
-
-_OWN_AREA: Final = 0
 
 
 class PictureUploads:
@@ -95,18 +86,14 @@ class PictureUploads:
             raise ApiError(LIMIT_EXCEEDED, f"messages.message: a picture has at most {limit} bytes")
         name = f"image-{place}.{_extension(file)}"
         blob = await self._blobs.put(_once(file.data))
-        command = RecordUpload(
+        return await record_upload(
+            self._store,
+            self._blobs,
+            ReceivedUpload(name, blob),
             uploader_id=user_id,
-            site_id=_OWN_AREA,
-            name=name,
-            media_type=guess_media_type(name, blob.head),
-            size=blob.size,
-            digest=blob.digest,
-            blob=blob.key,
-            created_at=self._clock(),
+            at=self._clock(),
             quota=self._settings.storage_quota,
         )
-        return await record_upload(self._store, self._blobs, command)
 
 
 async def _once(data: bytes) -> AsyncIterator[bytes]:
