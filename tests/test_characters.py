@@ -27,7 +27,7 @@ _SHOWN_FORMAT: Final = regex.compile(r"\p{Prepended_Concatenation_Mark}")
 
 
 def shows_nothing(one: str) -> bool:
-    """Tell by the properties that Unicode gives a character."""
+    """Decide by the properties that Unicode gives a character."""
     category = unicodedata.category(one)
     if _SHOWN_FORMAT.match(one):
         return False

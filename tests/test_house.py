@@ -46,7 +46,7 @@ def lines_of(path: Path) -> int:
 
 
 def docs(*names: str) -> str:
-    """Give the text of documents; one that is missing is a test that fails."""
+    """Return the text of documents; one that is missing is a test that fails."""
     return "\n".join((ROOT / "docs" / name).read_text("utf-8") for name in names)
 
 
@@ -64,7 +64,7 @@ def tracked_files() -> Sequence[Path]:
 
 
 def strings_in(path: Path) -> Iterator[tuple[int, str]]:
-    """Give every string of a module, docstrings left out, with its line."""
+    """Yield every string of a module, docstrings left out, with its line."""
     tree = ast.parse(path.read_text("utf-8"))
     said = {
         id(node.body[0].value)
@@ -191,7 +191,7 @@ class TestAccess:
 
 
 def _body_of_execute(node: ast.ClassDef) -> Sequence[ast.stmt]:
-    """Give the statements of a command, its docstring and what waits for nothing left out."""
+    """Return the statements of a command, its docstring and what waits for nothing left out."""
     for method in node.body:
         if isinstance(method, ast.AsyncFunctionDef) and method.name == "execute":
             return [one for one in method.body if "await" in ast.unparse(one)]
@@ -202,7 +202,7 @@ SINGLE = {_constants.IN, _constants.LITERAL, _constants.NOT_LITERAL, _constants.
 
 
 def possessive_groups(pattern: re.Pattern[str] | re.Pattern[bytes]) -> list[Any]:
-    """Give what a pattern repeats possessively, unless that is one character or a set of them."""
+    """Return what a pattern repeats possessively, unless that is one character or a set of them."""
     inside = [_parser.parse(pattern.pattern, pattern.flags & re.VERBOSE)]
     found = []
     while inside:
@@ -267,7 +267,7 @@ _OF_ONE_LINE = ("|", "!", "[", "<!--")
 
 
 def prose(path: Path) -> Iterator[tuple[int, str]]:
-    """Give the lines of a document that are prose, with their numbers."""
+    """Yield the lines of a document that are prose, with their numbers."""
     in_block = generated = False
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         in_block ^= line.lstrip().startswith("```")
@@ -318,7 +318,7 @@ class TestWhatIsTracked:
 
 
 def places_of(words: re.Pattern[bytes]) -> list[str]:
-    """Give where words stand in the files of the repository, this one left out."""
+    """Return where words stand in the files of the repository, this one left out."""
     return [
         f"{short(path)}: {found[0].decode(errors='replace')}"
         for path in tracked_files()

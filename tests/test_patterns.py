@@ -49,7 +49,7 @@ class Case(NamedTuple):
 
 @cache
 def trees() -> Mapping[str, ast.Module]:
-    """Give all modules, by their places below the package."""
+    """Return all modules, by their places below the package."""
     return {
         path.relative_to(SOURCES).as_posix(): ast.parse(path.read_text("utf-8"))
         for path in sorted(SOURCES.rglob("*.py"))
@@ -66,7 +66,7 @@ def calls_in(tree: ast.Module) -> Iterator[tuple[str, str, ast.Call]]:
 
 
 def uses_of(name: str, place: str, constants: Collection[str]) -> frozenset[str]:
-    """Tell by which methods a pattern is used.
+    """Return by which methods a pattern is used.
 
     Args:
         name: The constant that it is.
@@ -124,7 +124,7 @@ CASES: Final = [*cases(), *made()]
 
 
 def is_slow(pattern: Pattern, use: str) -> bool:
-    """Tell whether a pattern, used in a way, takes too long for any of the texts made from it."""
+    """Return whether a pattern, used in a way, takes too long for any of the texts made from it."""
     is_text = isinstance(pattern.pattern, str)
 
     def work(growing: Growing, length: int) -> object:

@@ -90,7 +90,7 @@ async def _repeat_until_done(
     step: IndexPeople | IndexMessages | CountStorage | PurgeEvents | PurgeExpired,
     stopping: asyncio.Event,
 ) -> int:
-    """Do something until nothing is left to do, a transaction a step; tell how much it was."""
+    """Do something until nothing is left to do, a transaction a step; return how much it was."""
     done = 0
     while not stopping.is_set():
         more = await store.write(step)

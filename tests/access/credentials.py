@@ -43,7 +43,7 @@ async def token_of(
     scopes: frozenset[Scope] = ALL,
     expires_at: int | None = None,
 ) -> str:
-    """Give someone another token."""
+    """Issue someone another token."""
     token = access.new_token()
     issue = access.IssueToken(
         access.hash_token(token), member.email, "test", instance.clock(), expires_at, scopes
@@ -60,7 +60,7 @@ def make_administrator(instance: Instance, member: Member) -> None:
 
 
 async def insufficient(instance: Instance) -> Mapping[str, Headers]:
-    """Give the headers of requests that no operation may take, by what is wrong with them."""
+    """Return the headers of requests that no operation may take, by what is wrong with them."""
     ada, inactive = await person(instance), await person(instance)
     for member in (ada, inactive):
         make_administrator(instance, member)

@@ -28,12 +28,12 @@ class Note(Command[None]):
 
 
 def act(number: int) -> AuditEvent:
-    """Give an act that differs from all others."""
+    """Return an act that differs from all others."""
     return AuditEvent("user.changed", number, COMMAND_LINE, f"user:{number}", {"what": "phone"})
 
 
 async def written(folder: Path, acts: Iterable[AuditEvent]) -> Path:
-    """Give a database whose log holds some acts."""
+    """Return a database whose log holds some acts."""
     database = migrated(folder)
     async with opened(database) as store:
         for one in acts:
@@ -82,5 +82,5 @@ def verdict_of(settings: Settings, noted: Checkpoint = BEGINNING) -> Verificatio
 
 
 def sentences(path: Path, noted: Checkpoint = BEGINNING) -> Sequence[str]:
-    """Say what is wrong with a log."""
+    """Return what is wrong with a log."""
     return [problem.sentence for problem in verdict(path, noted).problems]

@@ -205,7 +205,7 @@ async def allow(scene: Round, *, asked: bool = True) -> Admission:
 
 
 async def allow_again(scene: Round) -> Admission:
-    """Give a code without asking, for the person allowed it before."""
+    """Issue a code without asking, for the person allowed it before."""
     return await allow(scene, asked=False)
 
 
@@ -245,7 +245,7 @@ async def refresh(scene: Round) -> Admission:
 
 
 async def speak_for_her(scene: Round) -> Admission:
-    """Give the application a token for its service user."""
+    """Issue the application a token for its service user."""
     token = access.new_token()
     command = IssueServiceToken(
         client=await scene.client(),

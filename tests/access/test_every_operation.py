@@ -63,13 +63,13 @@ def guarded() -> Iterator[Operation]:
 
 
 def takes_a_token(operation: Operation) -> bool:
-    """Tell whether an operation asks for a token, as all do that say nothing else."""
+    """Return whether an operation asks for a token, as all do that say nothing else."""
     security = operation.described.get("security")
     return security is None or any("bearer" in one for one in security)
 
 
 def needed_scope(operation: Operation) -> Scope:
-    """Tell the scope that an operation says it needs, or else the one for its method."""
+    """Return the scope that an operation says it needs, or else the one for its method."""
     named = [scope for one in operation.described.get("security", ()) for scope in one["bearer"]]
     if named:
         return Scope(named[0])
@@ -99,7 +99,7 @@ async def credentials(instance: Instance) -> Mapping[str, Headers]:
 
 
 async def someone(instance: Instance, *, admin: bool, scopes: frozenset[Scope]) -> Headers:
-    """Give the token of someone new, which was used a moment ago: no further use is noted."""
+    """Return the token of someone new, which was used a moment ago: no further use is noted."""
     member = await instance.member()
     if admin:
         make_administrator(instance, member)
@@ -125,7 +125,7 @@ async def send(
 
 
 def refusal(operation: Operation, spelling: Spelling, response: httpx.Response) -> Refusal:
-    """Give how a request was refused, which must be as the document says of the operation."""
+    """Return how a request was refused, which must be as the document says of the operation."""
     assert str(response.status_code) in operation.described["responses"]
     challenge = response.headers.get("WWW-Authenticate")
     assert response.headers["Cache-Control"] == "no-store"

@@ -142,7 +142,7 @@ class TestAnAccountThatManyTry:
 
 class TestWhoSignedInBefore:
     async def keep_out(self, tries: Tries, email: str) -> None:
-        """Have others try so often, from the same address, that all three counts are full."""
+        """Let others try so often, from the same address, that all three counts are full."""
         for number in range(ADDRESS.free + 10):
             await tries.failing(1, Attempt(f"{number}@firm.example", ADA.address))
         await tries.failing(PAIR.free + 5, Attempt(email, ADA.address))

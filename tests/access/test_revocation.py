@@ -50,7 +50,7 @@ async def nodes(tmp_path: Path) -> AsyncIterator[Nodes]:
 
 
 async def status(instance: Instance, credential: Headers) -> int:
-    """Tell how a node answers a credential."""
+    """Return how a node answers a credential."""
     transport = httpx.ASGITransport(app=instance.app)
     async with httpx.AsyncClient(transport=transport, base_url="http://parley.test") as client:
         return (await client.get("/api/4/users/me", headers=credential)).status_code
@@ -107,7 +107,7 @@ async def deactivated_while_signed_in(here: Instance, ada: Member) -> Ending:
 
 
 async def keeping_out(here: Instance, ada: Member) -> Callable[[], Awaitable[object]]:
-    """Give what an administrator does to keep someone out."""
+    """Return what an administrator does to keep someone out."""
     root = await person(here)
     make_administrator(here, root)
     credential = bearer(await token_of(here, root))

@@ -67,7 +67,7 @@ async def let_in(instance: Instance) -> Member:
 
 
 def ends_of(instance: Instance, table: str) -> list[object]:
-    """Give when what a table holds ends, a row each."""
+    """Return when what a table holds ends, a row each."""
     rows = rows_at(instance.settings, f"select {ENDS[table]} from {table} order by created_at")  # noqa: S608 - ours
     return [end for (end,) in rows]
 

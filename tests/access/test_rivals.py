@@ -75,7 +75,7 @@ async def nodes(tmp_path: Path) -> AsyncIterator[Nodes]:
 
 
 async def rounds_of(nodes: Nodes, exclusion: str, admissions: Any) -> AsyncIterator[Any]:
-    """Give each admission, prepared, with the write that keeps out."""
+    """Yield each admission, prepared, with the write that keeps out."""
     for admission in admissions:
         scene = Round(nodes.here, nodes.there)
         await scene.set_up()

@@ -57,7 +57,7 @@ def send_form(person: Person, body: bytes, boundary: str = BOUNDARY) -> httpx.Re
 
 
 def stored_files(server: Server) -> Sequence[Path]:
-    """Give every file in the server's blob store, finished or not."""
+    """Return every file in the server's blob store, finished or not."""
     return sorted(path for path in (server.data / "blobs").rglob("*") if path.is_file())
 
 
@@ -78,13 +78,13 @@ def whole_bomb() -> bytes:
 
 
 def dominant(pixel: float | Sequence[int] | None) -> str:
-    """Tell the strongest colour of a pixel: `red`, `green` or `blue`."""
+    """Return the strongest colour of a pixel: `red`, `green` or `blue`."""
     assert isinstance(pixel, tuple)
     return ("red", "green", "blue")[pixel.index(max(pixel[:3]))]
 
 
 def not_pictures() -> dict[str, bytes]:
-    """Give files that no one can show, by what is wrong with them."""
+    """Return files that no one can show, by what is wrong with them."""
     return {
         "text": b"text",
         "svg": b"<svg xmlns='http://www.w3.org/2000/svg'/>",

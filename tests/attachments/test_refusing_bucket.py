@@ -31,7 +31,7 @@ class Scene(NamedTuple):
     bob: Person
 
     def same(self) -> bool:
-        """Tell whether rows and objects name the same files, which the quotas count."""
+        """Return whether rows and objects name the same files, which the quotas count."""
         rows = rows_at(self.server.settings, "select blob, size, uploader_id from attachments")
         counted = rows_at(self.server.settings, "select user_id, stored_bytes from users")
         sizes = {

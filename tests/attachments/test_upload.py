@@ -235,7 +235,7 @@ class TestMemory:
 
 
 def peak_megabytes(server: Server) -> int:
-    """Tell the most memory that the server ever had, which only Linux does."""
+    """Return the most memory that the server ever had, which only Linux does."""
     status = Path(f"/proc/{server.process.pid}/status")
     if not status.exists():
         pytest.skip("no /proc here")

@@ -176,6 +176,6 @@ class TestForms:
 
 
 def encoded(one: bytes, encoding: str) -> bytes:
-    """Say in which transfer encoding a part is."""
+    """Return the header of a transfer encoding."""
     header = f"\r\nContent-transfer-ENCODING: {encoding}\r\n\r\n"
     return one.replace(b"\r\n\r\n", header.encode(), 1)

@@ -9,7 +9,7 @@ from tests.audit.secrets import files_of_the_repository, secrets_in
 
 
 def told(finding: Finding) -> str:
-    """Say in a line what is known of a lock file."""
+    """Return in a line what is known of a lock file."""
     if finding.unread:
         seen = f"{finding.looked_at} packages looked up; the rest could not be: {finding.unread}"
     else:

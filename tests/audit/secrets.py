@@ -37,7 +37,7 @@ def files_of_the_repository() -> list[Path]:
 
 
 def secrets_in(paths: Iterable[Path]) -> Iterator[str]:
-    """Give the place and the kind of each secret."""
+    """Yield the place and the kind of each secret."""
     shown = set(_OWN.findall(repr(document())))  # examples of the contract, which open nothing
     found = SecretsCollection()
     with transient_settings({"plugins_used": [{"name": name} for name in DETECTORS]}):

@@ -30,7 +30,7 @@ def firm(parley: Commands, monkeypatch: pytest.MonkeyPatch) -> Commands:
 
 @pytest.fixture
 def type_password(firm: Commands, monkeypatch: pytest.MonkeyPatch) -> TypePassword:
-    """Give a person a password, as one types it."""
+    """Set a person's password, as one types it."""
 
     def typed(password: str, *options: str, email: str = "ada@firm.example") -> Ended:
         monkeypatch.setattr(sys, "stdin", io.StringIO(password))

@@ -23,7 +23,7 @@ def add(parley: Commands, *more: object) -> int:
 
 
 def digests(parley: Commands) -> list[bytes]:
-    """Give what is kept of the clients' secrets."""
+    """Return what is kept of the clients' secrets."""
     kept = rows_at(settings_in(Path(parley.data)), "select secret_digest from clients")
     return [bytes(digest) for (digest,) in kept]
 

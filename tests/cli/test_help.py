@@ -14,7 +14,7 @@ pytestmark = pytest.mark.only_on("sqlite", reason="help asks no database")
 
 
 def commands() -> Iterator[tuple[tuple[str, ...], object]]:
-    """Give every command and group with the words that lead to it."""
+    """Yield every command and group with the words that lead to it."""
     todo: list[tuple[tuple[str, ...], object]] = [((), typer.main.get_command(app))]
     while todo:
         words, command = todo.pop()

@@ -25,7 +25,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def tokens_in(introduction: str) -> Sequence[tuple[str, str]]:
-    """Give the name and the token of each person who is introduced."""
+    """Return the name and the token of each person who is introduced."""
     return re.findall(r"^  \d+  (\w+ \w+) +\w+ +(parley_[\w-]+)$", introduction, re.MULTILINE)
 
 

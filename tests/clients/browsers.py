@@ -122,7 +122,7 @@ class Visitor:
 
 
 def _filled(page: Page, email: str, password: str) -> tuple[Form, dict[str, str]]:
-    """Give the one form of a page that leads on, and what is entered there."""
+    """Return the one form of a page that leads on, and what is entered there."""
     if any("Sign in" in form.buttons for form in page.forms):
         return page.form("Sign in"), {"email": email, "password": password}
     return page.form("Allow"), {"decision": "allow"}

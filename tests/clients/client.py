@@ -108,7 +108,7 @@ class Client(abc.ABC):
         return exchange(self.scene.address, request)
 
     def visit(self, query: str, age: Age = Age.FETCH_METADATA) -> str:
-        """Have its user sign in and allow it; give the URL that this ends at."""
+        """Let its user sign in and allow it; return the URL that this ends at."""
         note(self.calls, "GET", "/authorize.action")
         visitor = Visitor(self.scene.address, age)
         return visitor.allow(query, self.scene.user.email, self.scene.user.password)
@@ -136,7 +136,7 @@ _KEY: Final = re.compile(r"(?<=progressivekeystatus/).+")
 
 
 def described(method: str, target: str) -> str:
-    """Give a call without what differs from one to the next."""
+    """Return a call without what differs from one to the next."""
     path = urlsplit(target).path
     prefix, version, rest = re.fullmatch(r"(/api/|)(\d+|)(.*)", path).groups()  # type: ignore[union-attr]
     for pattern, name in ((_ADDRESS, "{email}"), (_NUMBER, "{id}"), (_KEY, "{key}")):
@@ -145,14 +145,14 @@ def described(method: str, target: str) -> str:
 
 
 def error_summary(answer: Answer) -> str:
-    """Give what an error says, in either format."""
+    """Return what an error says, in either format."""
     if answer.media_type == JSON:
         return str(answer.json["summary"])
     return answer.xml.findtext("summary") or ""
 
 
 def code_in(url: str) -> str:
-    """Give the one code of a URL."""
+    """Return the one code of a URL."""
     (code,) = parse_qs(urlsplit(url).query)["code"]
     return code
 

@@ -52,7 +52,7 @@ class Deployment(Closing):
         self._running.close()
 
     def address(self, route: Route) -> Address:
-        """Give where a route starts; the proxy runs from when it is first asked for."""
+        """Return where a route starts; the proxy runs from when it is first asked for."""
         parts = urlsplit(self.server.address)
         assert parts.port is not None
         if route is Route.DIRECT:
@@ -69,7 +69,7 @@ class Deployment(Closing):
         return [own, self._nginx.access_log, self._nginx.error_log] if self._nginx else [own]
 
     def scene(self, route: Route) -> Scene:
-        """Give what one client meets: a site of its own, with a colleague of its own in it."""
+        """Return what one client meets: a site of its own, with a colleague of its own in it."""
         colleague = self._firm.external()
         name = f"Matter {next(_numbers)}"
         return Scene(
@@ -94,7 +94,7 @@ class Deployments(Closing):
         self._running.close()
 
     def with_settings(self, settings: Mapping[str, str]) -> Deployment:
-        """Give the one with some settings."""
+        """Return the one with some settings."""
         chosen = tuple(sorted(settings.items()))
         if chosen not in self._by_settings:
             folder = self._folders.mktemp("instance")

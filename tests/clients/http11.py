@@ -52,11 +52,11 @@ class Answer(NamedTuple):
     continued: bool = False  # whether `100 Continue` came before it
 
     def header(self, name: str) -> str:
-        """Give the header fields of a name, joined; empty where there is none."""
+        """Return the header fields of a name, joined; empty where there is none."""
         return ", ".join(value for key, value in self.headers if key.lower() == name)
 
     def all(self, name: str) -> list[str]:
-        """Give each header field of a name."""
+        """Return each header field of a name."""
         return [value for key, value in self.headers if key.lower() == name]
 
     @property

@@ -35,7 +35,7 @@ class Row(NamedTuple):
 
 
 def row(client: Client) -> Row:
-    """Give the line of a client that has gone its way."""
+    """Return the line of a client that has gone its way."""
     redirect = client.redirect.format(base="https://parley.firm.example")
     options = [f'"{one}"' if " " in one else one for one in client.options]
     return Row(
@@ -50,14 +50,14 @@ def row(client: Client) -> Row:
 
 
 def read() -> Mapping[str, Row]:
-    """Give the lines of the table, by client."""
+    """Return the lines of the table, by client."""
     lines = [line for line in _written().splitlines() if line.startswith("| ")][1:]
     rows = [Row(*line.strip("| ").split(" | ")) for line in lines]
     return {one.client: one for one in rows}
 
 
 def read_libraries() -> str:
-    """Give the sentence below the table."""
+    """Return the sentence below the table."""
     return _written().rpartition("\n\n")[2].rstrip("\n")
 
 
@@ -77,7 +77,7 @@ def write(rows: Sequence[Row], tried: Sequence[type[Client]]) -> None:
 
 
 def _written() -> str:
-    """Give what the tests wrote into the document.
+    """Return what the tests wrote into the document.
 
     Raises:
         ValueError: The document has no place for it.

@@ -19,7 +19,7 @@ Go = Callable[[type[Client], Route], Client]
 
 @pytest.fixture
 def go(deployments: Deployments, registrar: Registrar) -> Go:
-    """Have a client go its way on an instance that is set up for it; each step checks its own."""
+    """Send a client its way on an instance that is set up for it; each step checks its own."""
 
     def run(client: type[Client], route: Route) -> Client:
         deployment = deployments.with_settings(client.settings)

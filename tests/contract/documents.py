@@ -27,13 +27,13 @@ class Operation(NamedTuple):
 
 @cache
 def document() -> dict[str, Any]:
-    """Give the document of a server without a prefix, with its examples in it."""
+    """Return the document of a server without a prefix, with its examples in it."""
     decoded: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(document_at("")))
     return decoded
 
 
 def base_of(path: str) -> str:
-    """Give what stands before a path, from the server's root; without a slash at the end."""
+    """Return what stands before a path, from the server's root; without a slash at the end."""
     servers = document()["paths"][path].get("servers", document()["servers"])
     url: str = servers[0]["url"]
     return url.rstrip("/")
@@ -49,12 +49,12 @@ def operations() -> Iterator[Operation]:
 
 
 def operation(operation_id: str) -> Operation:
-    """Give one operation."""
+    """Return one operation."""
     return next(one for one in operations() if one.described["operationId"] == operation_id)
 
 
 def resolved(node: dict[str, Any]) -> dict[str, Any]:
-    """Give what a reference points at, or the node itself."""
+    """Return what a reference points at, or the node itself."""
     while "$ref" in node:
         found: Any = document()
         for step in node["$ref"].removeprefix("#/").split("/"):
@@ -64,7 +64,7 @@ def resolved(node: dict[str, Any]) -> dict[str, Any]:
 
 
 def example(name: str) -> Any:
-    """Give the value of an example."""
+    """Return the value of an example."""
     return document()["components"]["examples"][name]["value"]
 
 

@@ -30,7 +30,7 @@ def _as_it_is(value: object) -> object:
 def request_of(
     operation: Operation, spelling: Spelling, plant: Plant = _as_it_is
 ) -> dict[str, Any]:
-    """Give a request that would do something, if it may: the first example of the document.
+    """Return a request that would do something, if it may: the first example of the document.
 
     Args:
         operation: What is asked.

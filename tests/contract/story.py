@@ -144,7 +144,7 @@ class Told:
         return self.raw(render(tree))
 
     def raw(self, content: bytes | str) -> dict[str, Any]:
-        """Give a body as it stands."""
+        """Return a body as it stands."""
         return {"content": content, "headers": {"Content-Type": MEDIA_TYPES[self.spelling]}}
 
     def begin(self, operation_id: str, media_type: str, length: int) -> Answer:
@@ -231,7 +231,7 @@ def _ask(operation_id: str, user_id: int = ADA, **request: Any) -> Provocation:
 
 
 def _send(operation_id: str, root: str, tree: dict[str, Any], **request: Any) -> Provocation:
-    """Have the administrator send an object."""
+    """Send an object as the administrator."""
     return Provocation(
         operation_id,
         lambda told: told.ask(RUTH, operation_id, **told.body(root, tree), **dict(request)),

@@ -80,7 +80,7 @@ def _is_empty(value: Any) -> bool:
 
 
 def _holds_what_is_empty(tree: Any) -> bool:
-    """Tell whether a reference or an id is empty: it is passed over, and may be the only one."""
+    """Return whether a reference or an id is empty: it is passed over, and may be the only one."""
     if isinstance(tree, list):
         return any(map(_holds_what_is_empty, tree))
     if not isinstance(tree, dict):
@@ -95,7 +95,7 @@ def _holds_what_is_empty(tree: Any) -> bool:
 
 
 def _shows_nothing(tree: Any) -> bool:
-    """Tell whether a text is there in which nothing is seen: a pattern for that is too long."""
+    """Return whether a text is there in which nothing is seen: a pattern for that is too long."""
     if isinstance(tree, dict):
         return any(map(_shows_nothing, tree.values()))
     if isinstance(tree, list):
@@ -153,14 +153,14 @@ def _session() -> requests.Session:
 
 
 def _changes_people(case: Any) -> bool:
-    """Tell whether a request could make other people of those whom the tests speak of."""
+    """Return whether a request could make other people of those whom the tests speak of."""
     path: str = case.operation.path
     return path.startswith("/users")
 
 
 @functools.cache
 def _document_to_try() -> Any:
-    """Give the document as Schemathesis reads it."""
+    """Return the document as Schemathesis reads it."""
     made = schemathesis.openapi.from_dict(_with_json_requests(), config=_CONFIG)
     made.hook("filter_case")(_can_be_asked)
     return made

@@ -39,12 +39,12 @@ NUMBERS = [(entry.ref, entry.status) for entry in CATALOGUE]
 
 
 def rows(markdown: str) -> set[tuple[int, int]]:
-    """Give the numbers and statuses that a table of errors lists."""
+    """Return the numbers and statuses that a table of errors lists."""
     return {(int(ref), int(status)) for ref, status in _TABLE_ROW.findall(markdown)}
 
 
 def pages() -> set[tuple[str, str]]:
-    """Give what the guide lists of pages for people: method and address."""
+    """Return what the guide lists of pages for people: method and address."""
     listed = _PAGE_ROW.findall(_GUIDE_MD.read_text("utf-8"))
     return {
         (method, _VARIABLE.sub("{}", address))
@@ -59,14 +59,14 @@ def _short(address: str) -> str:
 
 
 def table_of_paths() -> Iterator[tuple[set[str], set[str]]]:
-    """Give the rows of the guide's tables of paths: paths, and their methods together."""
+    """Yield the rows of the guide's tables of paths: paths, and their methods together."""
     for cell, methods in _PATH_ROW.findall(_API_MD.read_text("utf-8")):
         paths = {_short(one) for one in re.findall(r"`([^`]+)`", cell)}
         yield paths, set(re.findall(r"\b[A-Z]{3,6}\b", re.sub(r"\([^)]*\)", "", methods)))
 
 
 def methods_of_paths() -> dict[str, set[str]]:
-    """Give the methods that the tables list, by path."""
+    """Return the methods that the tables list, by path."""
     found: dict[str, set[str]] = {}
     for paths, methods in table_of_paths():
         for path in paths:
@@ -75,18 +75,18 @@ def methods_of_paths() -> dict[str, set[str]]:
 
 
 def out_of_scope(address: str) -> bool:
-    """Tell whether an address is one of the platform's that Parley has not."""
+    """Return whether an address is one of the platform's that Parley has not."""
     spelled = _VARIABLE.sub("1", address)
     return any(pattern.match(f"/api/4{spelled}") for pattern, _ in out_of_scope_sinks(""))
 
 
 def references() -> set[str]:
-    """Give all that the document refers to."""
+    """Return all that the document refers to."""
     return {node["$ref"] for _, node in nodes() if isinstance(node, dict) and "$ref" in node}
 
 
 def leads_somewhere(reference: str) -> bool:
-    """Tell whether there is something that a reference points at."""
+    """Return whether there is something that a reference points at."""
     try:
         return bool(resolved({"$ref": reference}))
     except KeyError:
@@ -94,7 +94,7 @@ def leads_somewhere(reference: str) -> bool:
 
 
 def exemplified() -> dict[str, dict[str, Any]]:
-    """Give the requests and answers in JSON that have examples, by their places."""
+    """Return the requests and answers in JSON that have examples, by their places."""
     return {
         place.removesuffix("/content/application/json"): node
         for place, node in nodes()
@@ -103,7 +103,7 @@ def exemplified() -> dict[str, dict[str, Any]]:
 
 
 def types_of(schema: dict[str, Any]) -> list[str]:
-    """Give the types that a schema admits by name."""
+    """Return the types that a schema admits by name."""
     named: str | list[str] = schema.get("type", [])
     return [named] if isinstance(named, str) else named
 
@@ -281,7 +281,7 @@ class TestAgreementWithTheGuide:
 
 
 def error_examples(response: dict[str, Any]) -> list[str]:
-    """Give the names of the error examples of a response, in JSON."""
+    """Return the names of the error examples of a response, in JSON."""
     examples = resolved(response).get("content", {}).get("application/json", {}).get("examples", {})
     names = [one["$ref"].rpartition("/")[2] for one in examples.values()]
     return [name for name in names if "ref" in example(name)]

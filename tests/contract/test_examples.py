@@ -28,7 +28,7 @@ _VARYING = re.compile(
 
 
 def meaning(content: Any, spelling: str) -> Any:
-    """Give an object without the layout of its text, and with all that varies the same."""
+    """Return an object without the layout of its text, and with all that varies the same."""
     if spelling == "json":
         text = content if isinstance(content, str) else msgspec.json.encode(content).decode()
         return msgspec.json.decode(_VARYING.sub("0", text))
@@ -40,7 +40,7 @@ def meaning(content: Any, spelling: str) -> Any:
 
 
 def documented_names(answer: Answer, operation_id: str, spelling: str) -> set[str]:
-    """Give the examples that an operation has for answers of this status and media type."""
+    """Return the examples that an operation has for answers of this status and media type."""
     response = resolved(operation(operation_id).described["responses"][str(answer.status)])
     examples = response["content"][MEDIA_TYPES[spelling]]["examples"]
     return {one["$ref"].rpartition("/")[2] for one in examples.values()}

@@ -120,7 +120,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 
 def example_of(name: str, spelling: str) -> Any:
-    """Give the documented request."""
+    """Return the documented request."""
     return document()["components"]["examples"][f"{name}.{spelling}"]["value"]
 
 
@@ -338,7 +338,7 @@ _NO_SHAPE: Final = re.compile(
 
 
 def _is_of_no_shape(answer: httpx.Response) -> bool:
-    """Tell whether a request was refused for what no schema knows."""
+    """Return whether a request was refused for what no schema knows."""
     return bool(_NO_SHAPE.search(answer.json()["summary"]))
 
 
@@ -362,7 +362,7 @@ def _mutate_json(tree: Any, chance: random.Random) -> str:
 
 
 def _others(value: Any) -> dict[str, list[Any]]:
-    """Give what a program may have written in place of a value, by how it came to do so."""
+    """Return what a program may have written in place of a value, by how it came to do so."""
     others: dict[str, list[Any]] = {
         "null": [None],
         "listed": [[value]],

@@ -17,7 +17,7 @@ _XML = {"Accept": "application/xml"}
 
 @cache
 def schema() -> etree.XMLSchema:
-    """Give the schema."""
+    """Return the schema."""
     text = (files("parley.contract") / "parley.xsd").read_bytes()
     return etree.XMLSchema(parsed(text))
 

@@ -73,7 +73,7 @@ class World:
         return Firm(self.server).token_for(person, scopes=access.ALL)
 
     def __getitem__(self, user_id: int) -> Person:
-        """Give a person by number."""
+        """Return a person by number."""
         return self.everyone[user_id]
 
 

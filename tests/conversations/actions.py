@@ -8,7 +8,7 @@ from tests.harness.people import Person
 
 
 def written(response: httpx.Response) -> int:
-    """Give the message that a request wrote."""
+    """Return the message that a request wrote."""
     assert response.status_code == httpx.codes.CREATED, response.text
     number: int = response.json()["messages"]["message"][-1]["messageid"]
     return number
@@ -40,7 +40,7 @@ def kept(person: Person, number: int, **how: Any) -> dict[str, Any]:
 
 
 def shown(person: Person, number: int) -> dict[str, Any]:
-    """Give a conversation."""
+    """Return a conversation."""
     response = person.get(f"/conversations/{number}")
     assert response.status_code == httpx.codes.OK, response.text
     found: dict[str, Any] = response.json()
@@ -48,7 +48,7 @@ def shown(person: Person, number: int) -> dict[str, Any]:
 
 
 def unread(person: Person) -> tuple[int, int]:
-    """Give how many messages in how many conversations are unread."""
+    """Return how many messages in how many conversations are unread."""
     found = person.get("/conversations/unread").json()
     return found["unreadcount"], found["conversationcount"]
 
@@ -76,7 +76,7 @@ def removed(person: Person, number: int, other: Person) -> None:
 
 
 def at(number: int, message_id: int, rest: str = "") -> str:
-    """Give the address of a message."""
+    """Return the address of a message."""
     return f"/conversations/{number}/messages/{message_id}{rest}"
 
 
@@ -95,7 +95,7 @@ def deleted(person: Person, number: int, message_id: int) -> None:
 
 
 def message(person: Person, number: int, message_id: int) -> dict[str, Any]:
-    """Give one message."""
+    """Return one message."""
     response = person.get(at(number, message_id))
     assert response.status_code == httpx.codes.OK, response.text
     found: dict[str, Any] = response.json()

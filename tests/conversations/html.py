@@ -66,7 +66,7 @@ NOTHING = ("", "", ())
 
 
 def stored(html: str) -> tuple[str, str, tuple[int, ...]]:
-    """Give what is stored of html, but not what is told of it."""
+    """Return what is stored of html, but not what is told of it."""
     result = from_html(html)
     return result.html, result.text, result.images
 

@@ -17,14 +17,14 @@ from tests.harness.corpora import Corpora
 
 
 def content(html: str) -> str:
-    """Give the text of paragraphs: line feeds for <br>, an empty line between two of them."""
+    """Return the text of paragraphs: line feeds for <br>, an empty line between two of them."""
     for line_break in (fragment := parsed(html)).iter(f"{HTML}br"):
         line_break.text = "\n"
     return "\n\n".join("".join(one.itertext()) for one in fragment).replace("\xa0", " ")
 
 
 def as_kept(text: str) -> str:
-    """Say what from_text promises to keep of a text."""
+    """Return what from_text promises to keep of a text."""
     text = NOT_XML.sub("", text).replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     return "" if text.isspace() else text.expandtabs(8).replace("\xa0", " ")
 

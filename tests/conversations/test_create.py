@@ -35,7 +35,7 @@ SAMPLES = {
 
 
 def read(person: Person, number: int) -> dict[str, Any]:
-    """Give a conversation with its messages, with every moment taken for granted."""
+    """Return a conversation with its messages, with every moment taken for granted."""
     response = person.get(f"/conversations/{number}/messages", params={"direction": "asc"})
     assert response.status_code == httpx.codes.OK, response.text
     found: dict[str, Any] = response.json()

@@ -14,7 +14,7 @@ MISSING = 10**12
 
 
 def one_message(firm: Firm, **members: Any) -> tuple[Person, Person, int, int]:
-    """Give an author, a reader, their conversation and its message."""
+    """Return an author, a reader, their conversation and its message."""
     ada, bob = firm.internal(), firm.internal()
     number = ada.started(bob, **members)
     return ada, bob, number, ada.messages_of(number)[0]["messageid"]

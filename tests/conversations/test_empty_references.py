@@ -20,7 +20,7 @@ def post(person: Person, path: str, spelling: Spelling, tree: dict[str, Any]) ->
 
 
 def named(empty: Any) -> Any:
-    """Give an empty attachment's counterpart among people."""
+    """Return an empty attachment's counterpart among people."""
     return {"userid": empty["id"]} if isinstance(empty, dict) and empty else empty
 
 

@@ -24,7 +24,7 @@ MISSING = 10**12
 
 
 def seen(person: Person, number: int) -> list[int]:
-    """Give the sequences of the messages that a person sees."""
+    """Return the sequences of the messages that a person sees."""
     return [one["sequence"] for one in person.messages_of(number, direction="asc")]
 
 
@@ -121,7 +121,7 @@ class TestWhatCameBeforeSomeone:
 
     @pytest.fixture
     def late(self, firm: Firm) -> tuple[Person, Person, int, int, int]:
-        """Give two people, one of whom came later; their conversation, an old message, its file."""
+        """Return two people, one who came later; their conversation, an old message, its file."""
         ada, bob, eve = firm.internal(), firm.internal(), firm.internal()
         file = uploaded(ada)
         number = ada.started(bob, attachments=[file])

@@ -11,7 +11,7 @@ from tests.harness.spellings import Spelling
 
 
 def thread(firm: Firm, count: int) -> tuple[Person, Person, int, list[int]]:
-    """Give a writer, a reader, their conversation and its messages."""
+    """Return a writer, a reader, their conversation and its messages."""
     ada, bob = firm.internal(), firm.internal()
     number = ada.started(bob)
     for _ in range(count - 1):
@@ -124,7 +124,7 @@ class TestABadMark:
 
 
 def readers(person: Person, number: int) -> dict[int, int]:
-    """Give how far each has read, as a participant is told."""
+    """Return how far each has read, as a participant is told."""
     response = person.get(f"/conversations/{number}/readers")
     assert response.status_code == 200, response.text
     return {one["userid"]: one["sequence"] for one in response.json()["reader"]}

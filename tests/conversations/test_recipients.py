@@ -8,7 +8,7 @@ from tests.harness.spellings import Spelling
 
 
 def refusal(*user_ids: int) -> tuple[int, int, str]:
-    """Say how recipients are refused."""
+    """Return how recipients are refused."""
     named = ", ".join(map(str, user_ids))
     return (
         403,

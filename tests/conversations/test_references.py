@@ -95,7 +95,7 @@ class TestQuoting:
 
 class TestForwarding:
     def source(self, firm: Firm) -> tuple[Person, Person, dict[str, int], int]:
-        """Give an author, one who forwards, the message and a picture that it shows."""
+        """Return an author, one who forwards, the message and a picture that it shows."""
         ada, bob = firm.internal(), firm.internal()
         file = uploaded(ada, picture())
         html = f'<p>Look: <img src="cid:{file}"></p>'

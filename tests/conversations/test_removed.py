@@ -139,7 +139,7 @@ class TestAPicture:
 
 
 def uploaded_number(ada: Person, bob: Person) -> int:
-    """Give the number of an attachment that is new."""
+    """Return the number of an attachment that is new."""
     number = ada.started(bob, html=f'<img src="{address(picture(size=(20, 20)))}">')
     found: int = bob.messages_of(number)[0]["attachments"]["attachment"][0]["id"]
     return found

@@ -21,7 +21,7 @@ def removed(html: str) -> set[str]:
 
 
 def words(text: str) -> list[str]:
-    """Give the letters and figures of a text, in their order."""
+    """Return the letters and figures of a text, in their order."""
     return re.findall(r"\w+", text)
 
 

@@ -64,7 +64,7 @@ def given(person: Person, path: str, spelling: Spelling) -> bytes:
 
 
 def first_entry(page: bytes, spelling: Spelling, tag: str) -> bytes:
-    """Give the first object of a page, as it stands there."""
+    """Return the first object of a page, as it stands there."""
     if spelling is Spelling.XML:
         entry = etree.fromstring(page).find(tag)
         assert entry is not None

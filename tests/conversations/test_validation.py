@@ -23,7 +23,7 @@ def asked(*htmls: str) -> Sequence[tuple[str, MessageRequest]]:
 
 
 async def turns_during(placed: Sequence[tuple[str, MessageRequest]]) -> int:
-    """Tell how many turns the event loop takes for others while messages are sanitised."""
+    """Return how many turns the event loop takes for others while messages are sanitised."""
     turns = 0
 
     async def others() -> None:

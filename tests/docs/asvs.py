@@ -26,7 +26,7 @@ _COUNTS: Final[Mapping[int, Sequence[int]]] = {
 
 
 def requirements() -> list[str]:
-    """Give the numbers, as `6.2.4`: 70 of level 1, and 183 of level 2."""
+    """Return the numbers, as `6.2.4`: 70 of level 1, and 183 of level 2."""
     return [
         f"{chapter}.{section}.{number}"
         for chapter, counts in _COUNTS.items()

@@ -65,7 +65,7 @@ class Document:
         return _FENCE.sub(lambda fenced: "\n" * fenced[0].count("\n"), self.text)
 
     def blocks(self) -> Iterator[Block]:
-        """Give the blocks in order."""
+        """Yield the blocks in order."""
         end = 0
         for fenced in _FENCE.finditer(self.text):
             before = self.text[end : fenced.start()]
@@ -81,7 +81,7 @@ class Document:
             end = fenced.end()
 
     def steps(self) -> Iterator[Step]:
-        """Give what is to be run, in order."""
+        """Yield what is to be run, in order."""
         blocks = [*self.blocks()]
         for block, following in zip(blocks, [*blocks[1:], None], strict=False):
             if block.pasted is not None:
@@ -91,17 +91,17 @@ class Document:
                 yield Step(block, following if prints else None)
 
     def links(self) -> Iterator[str]:
-        """Give the targets of all links."""
+        """Yield the targets of all links."""
         for link in _LINK.finditer(self.prose):
             yield link["target"]
 
     def anchors(self) -> set[str]:
-        """Give what links can point at, spelled as GitHub does."""
+        """Return what links can point at, spelled as GitHub does."""
         headings = _HEADING.findall(self.prose)
         return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def documents() -> Sequence[Document]:
-    """Give every document of the project."""
+    """Return every document of the project."""
     paths = [*REPOSITORY.glob("*.md"), *REPOSITORY.glob("docs/**/*.md")]
     return [Document(str(path.relative_to(REPOSITORY))) for path in sorted(paths)]

@@ -9,7 +9,7 @@ _BETWEEN_TAGS = re.compile(r"(?<=>)\s+(?=<)|\s+(?=…)|(?<=…)\s+")
 
 
 def says(language: str, printed: str, written: str) -> bool:
-    """Tell whether what was printed is what is written; layout does not count in JSON and XML."""
+    """Return whether what was printed is what is written; layout does not count in JSON and XML."""
     if language == "http":
         head, _, body = written.partition("\n\n")
         printed_head, _, printed_body = printed.partition("\n\n")

@@ -83,7 +83,7 @@ OF_OTHERS = {
 
 
 def commands(group: typer.core.TyperGroup, path: str = "parley") -> list[str]:
-    """Give every command under a group, as one types it."""
+    """Return every command under a group, as one types it."""
     found = []
     for name, command in group.commands.items():
         if isinstance(command, typer.core.TyperGroup):
@@ -258,7 +258,7 @@ class TestRequirements:
         assert len(self.rows()) > 60
 
     def named(self) -> set[str]:
-        """Give all that is named in the first column of any table: requirements and sections."""
+        """Return all that is named in the first column of any table: requirements and sections."""
         cells = re.findall(r"^\| (\d[^|]*) \|", Document("docs/security.md").text, re.MULTILINE)
         return {number for cell in cells for number in re.findall(r"\d+(?:\.\d+)*", cell)}
 

@@ -28,7 +28,7 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
 
 
 def pasted(word: str, printed: str) -> str:
-    """Give the line that a reader pastes."""
+    """Return the line that a reader pastes."""
     lines = [line.strip() for line in printed.splitlines()]
     return next(line for line in lines if line.startswith(f"{word} "))
 

@@ -81,7 +81,7 @@ class Ear(Closing):
         self._socket.close()
 
     def blocks(self) -> Iterator[Heard]:
-        """Give the blocks as they come, up to the end of the stream."""
+        """Yield the blocks as they come, up to the end of the stream."""
         while True:
             while "\n\n" in self._text:
                 block, self._text = self._text.split("\n\n", 1)
@@ -93,7 +93,7 @@ class Ear(Closing):
             self._text += chunk.decode()
 
     def events(self, count: int) -> list[dict[str, Any]]:
-        """Give the next events; all other blocks are passed over."""
+        """Return the next events; all other blocks are passed over."""
         found: list[dict[str, Any]] = []
         if count:
             for block in self.blocks():
@@ -105,7 +105,7 @@ class Ear(Closing):
         return found
 
     def until(self, wanted: Callable[[Heard], bool]) -> list[Heard]:
-        """Give the blocks up to one that is wanted."""
+        """Return the blocks up to one that is wanted."""
         found = []
         for block in self.blocks():
             found.append(block)
@@ -114,7 +114,7 @@ class Ear(Closing):
         raise AssertionError(f"the stream ended after {found}")
 
     def rest(self) -> list[Heard]:
-        """Give everything up to the end of the stream, which must come in time."""
+        """Return everything up to the end of the stream, which must come in time."""
         return list(self.blocks())
 
     def _head(self) -> tuple[int, dict[str, str]]:
@@ -126,7 +126,7 @@ class Ear(Closing):
         return int(start.split()[1]), headers
 
     def body(self) -> dict[str, Any]:
-        """Give the object of an answer that is no stream."""
+        """Return the object of an answer that is no stream."""
         answer: dict[str, Any] = json.loads(
             self._incoming.read(int(self.headers["content-length"]))
         )
@@ -158,7 +158,7 @@ def polled(person: Person, **query: Any) -> dict[str, Any]:
 
 
 def here(person: Person) -> int:
-    """Give the present end of the feed."""
+    """Return the present end of the feed."""
     place: int = polled(person)["lasteventid"]
     return place
 

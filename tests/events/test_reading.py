@@ -32,7 +32,7 @@ async def instance(tmp_path: Path) -> AsyncIterator[Instance]:
 
 
 async def lived_through(instance: Instance) -> Sequence[Member]:
-    """Have four people start, write, read, mute, add and remove; gives them."""
+    """Let four people start, write, read, mute, add and remove; return them."""
     everyone = [await instance.member() for _ in range(4)]
     chance = random.Random(4)  # noqa: S311 - no secret
     numbers: list[int] = []
@@ -59,7 +59,7 @@ async def lived_through(instance: Instance) -> Sequence[Member]:
 
 
 async def all_pages(store: Store, way: Way, user_id: int, after: int) -> list[EventRecord]:
-    """Give all of the pages from a place on."""
+    """Return all of the pages from a place on."""
     found: list[EventRecord] = []
     while True:
         page = await store.read(way, user_id, after, 7)
@@ -90,7 +90,7 @@ async def test_what_is_handed_out_is_what_is_caught_up_with(instance: Instance) 
 
 
 async def noted(statements: list[str]) -> int:
-    """Tell how many statements were run since this was asked last; some are noted a turn later."""
+    """Return how many statements were run since the last call; some are noted a turn later."""
     await asyncio.sleep(0)
     count = len(statements)
     statements.clear()

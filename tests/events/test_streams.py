@@ -290,7 +290,7 @@ class TestASlowClient:
 
 
 def behind(server: Server) -> bool:
-    """Tell whether a stream was too slow for its queue."""
+    """Return whether a stream was too slow for its queue."""
     metrics = httpx.get(f"{server.address}/metrics").text
     return "parley_event_streams_behind_total 0.0" not in metrics
 

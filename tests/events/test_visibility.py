@@ -10,20 +10,20 @@ from tests.harness.servers import Server
 
 
 def add(adder: Person, number: int, person: Person, *, history: bool = False) -> None:
-    """Have someone take part, who sees what follows or also what came before."""
+    """Let someone take part, who sees what follows or also what came before."""
     body = {"users": {"user": [{"userid": person.user_id}]}, "history": history}
     answer = adder.post(f"/conversations/{number}/participants", json=body)
     assert answer.status_code == 201, answer.text
 
 
 def remove(remover: Person, number: int, person: Person) -> None:
-    """Have someone take part no more."""
+    """Remove someone."""
     answer = remover.delete(f"/conversations/{number}/participants/{person.user_id}")
     assert answer.status_code == 204, answer.text
 
 
 def kinds(events: list[dict[str, Any]]) -> list[str]:
-    """Tell what happened."""
+    """Return what happened."""
     return [event["kind"] for event in events]
 
 

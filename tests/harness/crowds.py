@@ -44,7 +44,7 @@ class Crowd(Closing):
             connection.close()
 
     def send(self, piece: bytes) -> None:
-        """Have each send a little more, as far as the server takes it."""
+        """Let each send a little more, as far as the server takes it."""
         for connection in self._sockets:
             with contextlib.suppress(OSError):
                 connection.send(piece)

@@ -172,7 +172,7 @@ def documented(opening: str) -> str:
 
 
 def hurried(configuration: str, seconds: int) -> str:
-    """Have a configuration wait so many seconds for the silent, instead of what it says."""
+    """Make a configuration wait so many seconds for the silent, instead of what it says."""
     return re.sub(
         r"(client_\w+_timeout|send_timeout|keepalive_timeout)( +)\d+s",
         rf"\1\g<2>{seconds}s",

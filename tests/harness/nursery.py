@@ -184,7 +184,7 @@ def start_parley(
 
 
 def _starts_otherwise(variables: Mapping[str, str]) -> bool:
-    """Tell whether an interpreter would start otherwise with other variables than ours."""
+    """Return whether an interpreter would start otherwise with other variables than ours."""
     return any(
         variables.get(name) != os.environ.get(name)
         for name in {*variables, *os.environ}

@@ -125,7 +125,7 @@ class Firm(Closing):
         return person
 
     def set_password(self, person: Person, password: str) -> None:
-        """Give a person a password."""
+        """Set a person's password."""
 
         async def put(store: Any) -> None:
             kept = await access.PasswordHasher().hash(password)

@@ -41,7 +41,7 @@ class RawConnection(Closing):
                 self._socket.sendall(piece)
 
     def finish_sending(self) -> None:
-        """Tell the server that nothing more comes."""
+        """Shut down our side: nothing more comes."""
         with contextlib.suppress(OSError):  # the server was faster to close it
             self._socket.shutdown(socket.SHUT_WR)
 

@@ -40,7 +40,7 @@ class Volume:
         _run("mkfs.ext4", "-q", "-F", "-m", "0", str(self._image))
 
     def require(self, megabytes: int) -> None:
-        """Say that there is no room for what comes next, rather than that a server is stuck.
+        """Report that there is no room for what comes next, rather than that a server is stuck.
 
         Raises:
             AssertionError: Less is free.

@@ -148,7 +148,7 @@ def writing(
     kind: type[Writer] = Writer,
     uploaders: int = 0,
 ) -> Iterator[None]:
-    """Have everyone write at once, until the block ends or the server is gone.
+    """Let everyone write at once, until the block ends or the server is gone.
 
     Args:
         people: Who writes.

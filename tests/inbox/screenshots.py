@@ -41,7 +41,7 @@ def main() -> None:
 
 
 def at_work(firm: Firm) -> Person:
-    """Have people write to each other; give the one whose inbox is shown."""
+    """Let people write to each other; return the one whose inbox is shown."""
     ada = firm.internal("Ada", "King")
     ben = firm.internal("Ben", "Ortiz")
     cora = firm.external("Cora", "Lindqvist")

@@ -21,7 +21,7 @@ VIEWS = ["", "#/new", "#/account", "thread", "details", "keys", "search"]
 
 
 def violations(visitor: Visitor) -> list[tuple[Any, ...]]:
-    """Give what axe-core finds on a page."""
+    """Return what axe-core finds on a page."""
     visitor.page.add_script_tag(path=AXE)
     result: dict[str, Any] = visitor.page.evaluate(
         "tags => axe.run(document, { runOnly: tags })", TAGS
@@ -134,7 +134,7 @@ class TestThePagesWithoutScript:
 
 
 def asked_by(firm: Firm) -> str:
-    """Give the path at which a new application asks to be allowed."""
+    """Return the path at which a new application asks to be allowed."""
     asked = {
         "response_type": "code",
         "client_id": firm.application("Archive", CALLBACK),

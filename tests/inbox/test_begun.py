@@ -20,7 +20,7 @@ def start(visitor: Visitor) -> None:
 
 
 def field_of_new(visitor: Visitor) -> str:
-    """Tell what is written in a new conversation."""
+    """Return what is written in a new conversation."""
     return visitor.page.get_by_label("Your message").last.input_value()
 
 

@@ -101,7 +101,7 @@ class TestEveryBody:
 
 
 def soups() -> list[str]:
-    """Give bodies of every kind, sanitised."""
+    """Return bodies of every kind, sanitised."""
     found: list[str] = []
 
     @settings(max_examples=200, database=None, suppress_health_check=[HealthCheck.too_slow])

@@ -184,7 +184,7 @@ class Begun(RuleBasedStateMachine):
         assert self.visitor.errors == []
 
     def told(self, message: dict[str, object]) -> tuple[int, str, list[str]]:
-        """Tell who wrote a message, what it says, and what it carries."""
+        """Return who wrote a message, what it says, and what it carries."""
         author: dict[str, int] = message["author"]  # type: ignore[assignment]
         carried: dict[str, list[dict[str, str]]] = message.get("attachments", {})  # type: ignore[assignment]
         names = [one["name"] for one in carried.get("attachment", [])]
@@ -192,7 +192,7 @@ class Begun(RuleBasedStateMachine):
         return owner, str(message["text"]) if message["html"] else "", names
 
     def show(self, tab: int, place: str) -> None:
-        """Have a tab show a place."""
+        """Show a place."""
         page = self.tabs[tab]
         fragment = "#/new" if place == NEW else f"#/c/{self.numbers[place]}"
         if page.url.startswith(f"{self.visitor.address}/"):
@@ -216,7 +216,7 @@ class Begun(RuleBasedStateMachine):
             self.uploads.remove(upload)
 
     def token(self) -> str:
-        """Give a word that was not there before."""
+        """Return a word that was not there before."""
         self.count += 1
         return f"word{self.count}"
 

@@ -94,7 +94,7 @@ class TestTheEnd:
 
 
 def scroll_top(visitor: Visitor) -> float:
-    """Tell how far the thread is scrolled, past what was loaded above."""
+    """Return how far the thread is scrolled, past what was loaded above."""
     top: float = visitor.message("Number 5.").evaluate("one => one.getBoundingClientRect().top")
     return top
 

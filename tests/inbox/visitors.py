@@ -91,11 +91,11 @@ class Visitor:
         return self.thread.get_by_label("Your message")
 
     def message(self, text: str) -> Locator:
-        """Give the message that says something."""
+        """Return the message that says something."""
         return self.messages.filter(has_text=text)
 
     def sent(self, text: str) -> Locator:
-        """Give the message that says something, once the server has it."""
+        """Return the message that says something, once the server has it."""
         return self.thread.locator("li.message:not(.pending)").filter(has_text=text)
 
     def open(self, text: str) -> None:

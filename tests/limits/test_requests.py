@@ -43,7 +43,7 @@ async def statuses(client: httpx.AsyncClient, path: str, times: int) -> list[int
 
 
 async def exhausted(member: Member) -> Member:
-    """Give someone who may ask nothing more for now."""
+    """Return someone who may ask nothing more for now."""
     await statuses(member, "/users/me", LIMIT)
     return member
 

@@ -25,7 +25,7 @@ class Furnished(NamedTuple):
 
     @classmethod
     def made_in(cls, folder: Path) -> Self:
-        """Have a server make one."""
+        """Let a server make one."""
         with running_server(folder) as server, Firm(server) as firm:
             ada, bob = firm.internal(), firm.internal()
             number = uploaded(ada, LETTER, "letter.txt")
@@ -42,7 +42,7 @@ class Furnished(NamedTuple):
 
 
 def files(data: Path) -> Sequence[Path]:
-    """Give every file in the blob store of a data folder."""
+    """Return every file in the blob store of a data folder."""
     return sorted(path for path in (data / "blobs").rglob("*") if path.is_file())
 
 
@@ -53,7 +53,7 @@ def grow_old(*paths: Path) -> None:
 
 
 def seen_by(person: Person) -> object:
-    """Give all that a person sees: conversations, messages, the bytes of their files."""
+    """Return all that a person sees: conversations, messages, the bytes of their files."""
     inbox = person.get("/conversations").json()["conversation"]
     messages = [
         message for one in inbox for message in person.messages_of(one["conversationid"], limit=100)
@@ -69,7 +69,7 @@ def seen_by(person: Person) -> object:
 
 
 def entries(archive: Path) -> dict[str, bytes]:
-    """Give what an archive holds, by name."""
+    """Return what an archive holds, by name."""
     found = {}
     with tarfile.open(archive) as tar:
         for entry in tar:

@@ -172,7 +172,7 @@ class TestFiles:
 
 
 def is_original(path: Path) -> bool:
-    """Tell an upload from a thumbnail and a folder."""
+    """Return whether a file is an upload: no thumbnail, no folder."""
     return path.is_file() and "." not in path.name
 
 

@@ -14,7 +14,7 @@ from tests.maintenance.world import World, copy
 
 
 def told(source: World, target: World) -> str:
-    """Give what is said of a copy that is refused."""
+    """Return what is said of a copy that is refused."""
     ended = copy(source, target)
     assert (ended.code, ended.out) == (1, "")
     return ended.err

@@ -17,12 +17,12 @@ pytestmark = pytest.mark.only_on("sqlite", "most of it harms a database file")
 
 
 def findings(ended_json: dict[str, Any]) -> dict[str, str]:
-    """Give what is a problem, by subject."""
+    """Return what is a problem, by subject."""
     return {one["subject"]: one["shown"] for one in ended_json["findings"] if not one["fine"]}
 
 
 class Doctor:
-    """Has an instance looked over, and gives what is wrong with it."""
+    """Examines an instance, and returns what is wrong with it."""
 
     def __init__(self, parley: Commands, patch: pytest.MonkeyPatch) -> None:
         self._parley = parley

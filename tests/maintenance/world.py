@@ -64,7 +64,7 @@ class World(NamedTuple):
 
     @classmethod
     def made_in(cls, folder: Path) -> Self:
-        """Have people live in one for a while."""
+        """Let people live in one for a while."""
         with running_server(folder, settings=PUBLIC) as server, Firm(server) as firm:
             ada = firm.administrator()
             ada.token = firm.token_for(ada)
@@ -133,7 +133,7 @@ class World(NamedTuple):
             yield server, people
 
     def seen(self) -> Mapping[str, Answer]:
-        """Give all that its people see of it, by who and where."""
+        """Return all that its people see of it, by who and where."""
         with self.served() as (_, people):
             return {
                 f"{name} {address}": answer
@@ -156,7 +156,7 @@ def copy(source: World, target: World, *more: object, **how: Any) -> Ended:
 
 
 def line(source: World, target: World) -> Sequence[object]:
-    """Give the command that copies one into the other, files too."""
+    """Return the command that copies one into the other, files too."""
     return (
         *("copy", "--from", source.side, "--to", target.side),
         *("--from-blobs", source.blobs, "--to-blobs", target.blobs),
@@ -164,7 +164,7 @@ def line(source: World, target: World) -> Sequence[object]:
 
 
 def seen_by(person: Person) -> Mapping[str, Answer]:
-    """Give what a person gets from everywhere, the bytes of files included."""
+    """Return what a person gets from everywhere, the bytes of files included."""
     answers: dict[str, Answer] = {}
     for address in (*_ADDRESSES, f"/users/{person.user_id}/avatar"):
         answers[address] = _answer(person, address)

@@ -19,7 +19,7 @@ class Canaries:
         self._secrets: dict[str, str] = {}
 
     def plant(self, what: str) -> str:
-        """Give the word for a place that `what` describes."""
+        """Return the word for a place that `what` describes."""
         word = self._words.get(what)
         if word is None:
             word = self._words[what] = f"canary{len(self._words)}{secrets.token_hex(8)}"
@@ -35,7 +35,7 @@ class Canaries:
         return len(self._secrets)
 
     def found_in(self, text: str) -> set[str]:
-        """Tell what of them stands in a text, in any spelling."""
+        """Return what of them stands in a text, in any spelling."""
         return {
             f"{what}, {spelling}: {secret}"
             for secret, what in self._secrets.items()
@@ -45,7 +45,7 @@ class Canaries:
 
 
 def spellings(secret: str) -> Iterator[tuple[str, str]]:
-    """Give the ways in which a secret could be written."""
+    """Yield the ways in which a secret could be written."""
     content = secret.encode()
     yield "as it is", secret
     yield "quoted", quote(secret, safe="")

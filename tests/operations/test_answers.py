@@ -37,7 +37,7 @@ def is_not_to_be_sniffed(response: httpx.Response) -> bool:
 
 
 def may_do_nothing_unsafe(response: httpx.Response) -> bool:
-    """Tell whether an answer has one policy, by which it runs nothing of others, framed nowhere."""
+    """Return whether an answer has one policy: it runs nothing of others, and is framed nowhere."""
     (policy,) = response.headers.get_list("Content-Security-Policy")
     return {"default-src 'none'", "frame-ancestors 'none'"} <= {*policy.split("; ")}
 

@@ -38,11 +38,11 @@ class Story:
     user_id: int
 
     def lines(self, answer: str) -> list[dict[str, Any]]:
-        """Give what the log says about the request of an answer."""
+        """Return what the log says about the request of an answer."""
         return lines_of(self.server, self.answers[answer].headers["X-Request-Id"])
 
     def access(self, answer: str) -> dict[str, Any]:
-        """Give the line of the access log about a request."""
+        """Return the line of the access log about a request."""
         (line,) = [line for line in self.lines(answer) if line["event"] == "request"]
         return line
 

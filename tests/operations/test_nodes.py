@@ -40,11 +40,11 @@ class Nodes:
         return self._running[0]
 
     def any(self, chance: random.Random) -> Server:
-        """Give one of them, which may just have been killed."""
+        """Return one of them, which may just have been killed."""
         return chance.choice(self._running)
 
     def all(self) -> Sequence[Server]:
-        """Give them all."""
+        """Return them all."""
         return tuple(self._running)
 
     def replace(self, number: int) -> None:
@@ -217,7 +217,7 @@ class TestNodes:
 
 
 def shown(node: Server, person: Person, conversation_id: int) -> list[tuple[int, int, str]]:
-    """Give all messages of a conversation, as a node shows them."""
+    """Return all messages of a conversation, as a node shows them."""
     found: list[tuple[int, int, str]] = []
     while True:
         after = found[-1][1] if found else 0

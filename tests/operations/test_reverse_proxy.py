@@ -67,12 +67,12 @@ def ask(connection: socket.socket, target: str) -> bytes:
 
 
 def is_logged(nginx: Nginx, request: str) -> bool:
-    """Tell whether a request is in the access log."""
+    """Return whether a request is in the access log."""
     return request in nginx.access_log
 
 
 def place_is_hidden(answer: bytes) -> bool:
-    """Tell whether an answer is neither the metrics nor whether the server is ready."""
+    """Return whether an answer is neither the metrics nor whether the server is ready."""
     return b" 200 " not in answer.partition(b"\r\n")[0] and b"parley_http" not in answer
 
 

@@ -38,7 +38,7 @@ class Walk:
         self._t = t
 
     async def pages(self) -> AsyncIterator[Page]:
-        """Give each page."""
+        """Yield each page."""
         ada = await self._instance.member()
         change_at(
             self._instance.settings,

@@ -15,7 +15,7 @@ _hashed: dict[str, str] = {}
 
 
 async def give_password(instance: Instance, member: Member, password: str = PASSWORD) -> None:
-    """Give someone a password."""
+    """Set someone's password."""
     if password not in _hashed:
         _hashed[password] = await _passwords.hash(password)
     kept = _hashed[password]
@@ -36,7 +36,7 @@ async def sign_in(browser: Browser, member: Member, password: str = PASSWORD) ->
 
 
 def audited(instance: Instance) -> list[tuple[Any, ...]]:
-    """Give what the audit log says: action, who, to what, from where, details."""
+    """Return what the audit log says: action, who, to what, from where, details."""
     return rows_at(
         instance.settings,
         "select action, actor_id, subject, address, details from audit_entries order by entry_id",

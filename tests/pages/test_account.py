@@ -49,12 +49,12 @@ async def account(instance: Instance, browser: Browser) -> Account:
 
 
 def secret_of(page: Page) -> str:
-    """Give the token that a page shows."""
+    """Return the token that a page shows."""
     return page.one("code").text or ""
 
 
 def described(page: Page, name: str) -> str:
-    """Give what a page says is wrong with a field, as a screen reader finds it."""
+    """Return what a page says is wrong with a field, as a screen reader finds it."""
     places = page.one(f"input[@name='{name}']").get("aria-describedby", "").split()
     return " ".join(page.one(f"span[@id='{place}']").text or "" for place in places)
 

@@ -34,13 +34,13 @@ _UNACCENTED = re.compile(r"\w*[a-lnopr-uwyz]\w*")
 
 
 def words(language: str) -> Translator:
-    """Give the words of a language."""
+    """Return the words of a language."""
     tag = TAGS.get(language, language)
     return next(one for one in LocaleNegotiator(Settings()) if one.tag == tag)
 
 
 def shown(page: Page) -> str:
-    """Give all that a page says: what is read, and what is read aloud or on pointing at it."""
+    """Yield all that a page says: what is read, and what is read aloud or on pointing at it."""
 
     def said(element: ET.Element) -> Iterable[str]:
         if element.get("lang") and element.tag != "html":
@@ -57,12 +57,12 @@ def shown(page: Page) -> str:
 
 
 def forms_of(text: Text) -> list[str]:
-    """Give the forms of a text."""
+    """Return the forms of a text."""
     return [text] if isinstance(text, str) else list(text.values())
 
 
 def said_in(text: Text, pages: Iterable[str]) -> bool:
-    """Tell whether some page says a text."""
+    """Return whether some page says a text."""
     patterns = [
         re.compile(" ?".join(map(re.escape, re.split(r"\{\w+\}", form))).replace(" ?", ".*"))
         for form in forms_of(text)
@@ -78,7 +78,7 @@ async def shouting(tmp_path: Path) -> AsyncIterator[Instance]:
 
 
 async def walked(instance: Instance, language: str) -> list[Page]:
-    """Give every page in a language."""
+    """Return every page in a language."""
     async with instance.browser(**{"User-Agent": CHROME}) as browser:
         browser.cookies.set(COOKIE, language, domain="parley.test")
         return [page async for page in Walk(instance, browser, words(language)).pages()]
@@ -243,7 +243,7 @@ ENGLISH = read_catalogue("en")
 
 
 def parts(text: Text) -> list[set[str]]:
-    """Give the names that stand in each form of a text."""
+    """Return the names that stand in each form of a text."""
     return [set(re.findall(r"\{(\w+)\}", form)) for form in forms_of(text)]
 
 

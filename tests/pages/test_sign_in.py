@@ -19,7 +19,7 @@ WRONG = "The email address or the password is incorrect."
 
 
 def hashed() -> float:
-    """Tell how many passwords were hashed until now."""
+    """Return how many passwords were hashed until now."""
     return REGISTRY.get_sample_value("parley_password_hash_seconds_count") or 0
 
 

@@ -12,7 +12,7 @@ _numbers = itertools.count(1)
 
 
 def own_word() -> str:
-    """Give a word that no one's name holds yet."""
+    """Return a word that no one's name holds yet."""
     digits = str(next(_numbers))
     return "zz" + digits.translate(str.maketrans("0123456789", "abcdefghij")) + "zz"
 
@@ -33,7 +33,7 @@ def called(firm: Firm, person: Person, first: str, last: str, **details: str) ->
 
 
 def found(person: Person, **parameters: Any) -> list[int]:
-    """Give the numbers of those whom a person finds."""
+    """Return the numbers of those whom a person finds."""
     response = person.get("/users", params=parameters)
     assert response.status_code == 200, response.text
     return [one["userid"] for one in response.json()["user"]]

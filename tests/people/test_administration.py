@@ -42,7 +42,7 @@ def changed(root: Person, number: int, **change: Any) -> dict[str, Any]:
 
 
 def noted(firm: Firm, number: int) -> list[str]:
-    """Give the actions that are noted of a person."""
+    """Return the actions that are noted of a person."""
     entries = audited(firm.server.settings)
     return [entry.action for entry in entries if entry.subject == f"user:{number}"]
 

@@ -105,7 +105,7 @@ def brings_together(site: Site) -> bool:
 
 
 def may_message(world: World, sender_id: int, recipient_id: int) -> bool:
-    """Say the rule once more, in the words of contract §10."""
+    """State the rule once more, in the words of contract §10."""
     sender, recipient = world.members[sender_id - 1], world.members[recipient_id - 1]
     return (
         sender.active
@@ -186,7 +186,7 @@ async def _opened(database: Database) -> Store:
 
 
 def answers(name: str, question: Sequence[str] | None) -> bool:
-    """Tell whether someone of this name answers to a question."""
+    """Return whether someone of this name answers to a question."""
     if question is None:
         return True
     words = unique_tokens(name, "King")

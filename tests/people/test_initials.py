@@ -17,7 +17,7 @@ def shown(content: bytes) -> Image.Image:
 
 
 def luminance(colour: Iterable[int]) -> float:
-    """Give the relative luminance, as WCAG 2.2 defines it."""
+    """Return the relative luminance, as WCAG 2.2 defines it."""
     channels = [
         value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
         for value in (level / 255 for level in colour)

@@ -34,7 +34,7 @@ def members(root: Person, site: int) -> list[int]:
 
 
 def noted(firm: Firm, site: int) -> list[tuple[str, str]]:
-    """Give what is noted of a site."""
+    """Return what is noted of a site."""
     entries = audited(firm.server.settings)
     return [(one.action, one.details) for one in entries if one.subject == f"site:{site}"]
 

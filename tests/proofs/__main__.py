@@ -26,7 +26,7 @@ _PLAIN_WIDTH: Final = 120
 
 
 class Prover:
-    """Has proofs run whole, and collects what they find: a plugin of pytest."""
+    """Runs proofs whole, and collects what they find: a plugin of pytest."""
 
     def __init__(self) -> None:
         self._claims: dict[str, Claim] = {}
@@ -54,7 +54,7 @@ class Prover:
             self._parts[item.nodeid] = (claim, part)
 
     def in_order(self) -> list[Claim]:
-        """Give the claims as they stand in the files."""
+        """Return the claims as they stand in the files."""
         return sorted(self._claims.values(), key=lambda claim: claim.place)
 
     @pytest.hookimpl(trylast=True)
@@ -63,7 +63,7 @@ class Prover:
         self._chosen = {item.nodeid for item in session.items}
 
     def chosen(self) -> list[Claim]:
-        """Give those that were chosen, as they stand in the files."""
+        """Return those that were chosen, as they stand in the files."""
         return [claim for claim in self.in_order() if self._chosen & claim.parts.keys()]
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -81,7 +81,7 @@ def write_tables(claims: Sequence[Claim], about: str) -> None:
 
 
 def shown(rows: Sequence[Row]) -> Shown:
-    """Give rows as a table for people."""
+    """Return rows as a table for people."""
     table = Shown("claim", "figure", "result", show_lines=True)
     for row in rows:
         table.add_row(row.claim, row.figure, row.result)
@@ -89,7 +89,7 @@ def shown(rows: Sequence[Row]) -> Shown:
 
 
 def listed(claims: Sequence[Claim]) -> Shown:
-    """Give claims as a table for people: where they stand, and by what name they are run."""
+    """Return claims as a table for people: where they stand, and by what name they are run."""
     table = Shown("proofs", "claim", "how it is tried", show_lines=True)
     for claim in claims:
         table.add_row(claim.name, claim.claim, claim.method)

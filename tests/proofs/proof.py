@@ -20,7 +20,7 @@ class Scale(Enum):
     WHOLE = auto()
 
     def size(self, *, short: _T, whole: _T) -> _T:
-        """Give the one or the other."""
+        """Return the one or the other."""
         return whole if self is Scale.WHOLE else short
 
 
@@ -32,11 +32,11 @@ class Proof:
         self._scale = scale
 
     def size(self, *, short: _T, whole: _T) -> _T:
-        """Give how much is to be done: in the tests, or to prove it."""
+        """Return how much is to be done: in the tests, or to prove it."""
         return self._scale.size(short=short, whole=whole)
 
     def found(self, figure: str) -> None:
-        """Say what was found, in words, for the table."""
+        """Note what was found, in words, for the table."""
         self._item.user_properties.append((FIGURE, figure))
 
 
@@ -108,7 +108,7 @@ class Claim:
         return any(part.outcome == "failed" for part in self.parts.values())
 
     def row(self) -> Row:
-        """Give it as a line of a table, once it is complete."""
+        """Return it as a line of a table, once it is complete."""
         parts = list(self.parts.values())
         figures = [(part.name, part.figure) for part in parts if part.figure]
         skipped = [(part.name, part.reason) for part in parts if part.outcome == "skipped"]
@@ -122,7 +122,7 @@ class Claim:
 
 
 def _joined(figures: Sequence[tuple[str, str]]) -> str:
-    """Give the figures of each engine together, named where there are several."""
+    """Return the figures of each engine together, named where there are several."""
     by_engine: dict[str, list[str]] = {}
     for name, figure in figures:
         by_engine.setdefault(name, []).append(figure)

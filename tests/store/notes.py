@@ -62,5 +62,5 @@ def make_notes_table(settings: Settings) -> None:
 
 
 def notes_in(settings: Settings) -> list[str]:
-    """Give what is in the database, as anyone sees it who opens it now."""
+    """Return what is in the database, as anyone sees it who opens it now."""
     return [text for (text,) in run_sql(settings, "select text from notes order by number")]

@@ -17,7 +17,7 @@ from parley.store.schema import VISIBLE_MESSAGES, metadata
 
 
 def schema_of(path: Path) -> dict[str, list[str]]:
-    """Give each table and index with the clauses that define it, in no particular order."""
+    """Return each table and index with the clauses that define it, in no particular order."""
     connection = apsw.Connection(str(path))
     try:
         rows = connection.execute(

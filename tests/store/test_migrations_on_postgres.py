@@ -38,7 +38,7 @@ def url() -> str:
 
 
 def schema_of(url: str) -> list[set[object]]:
-    """Give what defines the tables, in no particular order; the index of words is in no table."""
+    """Return what defines the tables, in no particular order; the index of words is in no table."""
     return [
         {row for row in run_on_postgres(url, sql) if "message_index" not in str(row)}
         for sql in (_COLUMNS, _INDEXES, _CONSTRAINTS, _SEQUENCES)

@@ -54,7 +54,7 @@ EVERYWHERE: Final[Mapping[str, str]] = {
 
 
 def reached(plan: Mapping[str, Any]) -> Iterator[Way]:
-    """Give each table that is looked into part by part, with the columns that lead there.
+    """Yield each table that is looked into part by part, with the columns that lead there.
 
     A partition that the parameters rule out is not in the plan at all.
     """
@@ -66,7 +66,7 @@ def reached(plan: Mapping[str, Any]) -> Iterator[Way]:
 
 
 def _columns(scan: Mapping[str, Any], alias: str) -> frozenset[str]:
-    """Give the columns whose values lead a scan; what only filters what was found does not."""
+    """Return the columns whose values lead a scan; what only filters what was found does not."""
     conditions = [str(scan.get(kind, "")) for kind in ("Index Cond", "Recheck Cond")]
     said = " ".join(one for one in conditions if " OR " not in one)
     column = rf"\b{alias}\.(\w+)\b"
@@ -114,7 +114,7 @@ async def _ways_of(connection: asyncpg.Connection, sql: str) -> set[Way]:
 
 
 def without_key(ways: set[Way]) -> set[Way]:
-    """Give those of the ways that do not say which part is meant."""
+    """Return those of the ways that do not say which part is meant."""
     return {(table, columns) for table, columns in ways if KEYS[table] not in columns}
 
 

@@ -56,7 +56,7 @@ _SCAN = re.compile(
 
 
 def statements(dialect: Dialect) -> Iterator[tuple[str, str]]:
-    """Give the name and the text of every statement, for an engine."""
+    """Yield the name and the text of every statement, for an engine."""
     for folder in sorted(ROOT.rglob("sql")):
         package = ".".join((parley.__name__, *folder.parent.relative_to(ROOT).parts))
         loaded = Queries(package).load(dialect)
@@ -72,7 +72,7 @@ ON_POSTGRES_ALONE = pytest.mark.only_on("postgres", reason="its plans are told i
 
 
 def plan_of(connection: apsw.Connection, sql: str) -> list[str]:
-    """Tell how the engine would find the rows, a step a line."""
+    """Return how the engine would find the rows, a step a line."""
     steps: list[str] = []
     for found in infos(connection, sql):
         if found.query_plan is not None:  # what is inserted from json_each alone has none
@@ -85,7 +85,7 @@ def plan_of(connection: apsw.Connection, sql: str) -> list[str]:
 
 
 def infos(connection: apsw.Connection, sql: str) -> Iterator[apsw.ext.QueryDetails]:
-    """Tell of each of the statements that stand under one name."""
+    """Yield each of the statements that stand under one name."""
     rest: str | None = sql
     while rest and rest.strip():
         found = apsw.ext.query_info(connection, rest, explain=True, explain_query_plan=True)
@@ -107,7 +107,7 @@ def test_there_are_statements() -> None:
 
 
 def problem_on_sqlite(connection: apsw.Connection, sql: str) -> str:
-    """Tell why the engine does not take a statement; nothing where it does."""
+    """Return why the engine does not take a statement; nothing where it does."""
     try:
         explained = all(found.explain for found in infos(connection, sql))
     except apsw.Error as error:
@@ -221,7 +221,7 @@ async def narrow_parameters(connection: asyncpg.Connection, sql: str) -> list[st
 
 
 async def plan_on_postgres(connection: asyncpg.Connection, sql: str) -> list[str]:
-    """Tell how PostgreSQL would find the rows, whatever the parameters, a step a line."""
+    """Return how PostgreSQL would find the rows, whatever the parameters, a step a line."""
     statement = compile_statement(sql)
     await connection.execute(f"prepare asked as {statement.sql.rstrip().removesuffix(';')}")
     values = ", ".join(["null"] * len(statement.placeholders))
@@ -291,7 +291,7 @@ def test_someone_uses_each() -> None:
 
 
 def is_used(name: str) -> bool:
-    """Tell whether a module of the statement's own package names it."""
+    """Return whether a module of the statement's own package names it."""
     package, _, statement = name.rpartition(".")
     used = re.compile(rf"_queries\.{statement}\b|\"{statement}\"")
     return any(used.search(text) for text in modules_of(package))
@@ -299,7 +299,7 @@ def is_used(name: str) -> bool:
 
 @functools.cache
 def modules_of(package: str) -> list[str]:
-    """Give the texts of a package's modules."""
+    """Return the texts of a package's modules."""
     folder = ROOT / package.replace(".", "/")
     return [module.read_text("utf-8") for module in folder.rglob("*.py")]
 

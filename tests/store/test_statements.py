@@ -51,7 +51,7 @@ class Watched:
         return self.cost()
 
     def cost(self) -> int:
-        """Give the number of statements since it settled, but for those that reserve ids ahead."""
+        """Return the number of statements since it settled, but for those that reserve ids."""
         return len([one for one in self.statements if not reserves_ahead(one)])
 
     async def cost_of_reading(self, reader: Member, address: str) -> int:
@@ -72,7 +72,7 @@ async def watched(tmp_path: Path) -> AsyncIterator[Watched]:
 
 
 def reserves_ahead(statement: str) -> bool:
-    """Tell whether a statement reserves ids of several kinds together."""
+    """Return whether a statement reserves ids of several kinds together."""
     return statement.count("nextval") > 1
 
 
@@ -125,7 +125,7 @@ def reading(reader: Member, conversation_id: int, message_id: int | None = None)
 
 
 def effects(engine: Engine) -> int:
-    """Tell how many statements end a transaction: unread counts, read marks, keys, and events.
+    """Return how many statements end a transaction: unread counts, read marks, keys, and events.
 
     PostgreSQL takes them at once.
     """
@@ -310,7 +310,7 @@ class TestABatch:
 
 @pytest.fixture
 async def crowded(watched: Watched) -> tuple[Watched, Member, int]:
-    """Give someone with a full inbox, and a long conversation of theirs."""
+    """Return someone with a full inbox, and a long conversation of theirs."""
     ada, *others = [await watched.instance.member() for _ in range(6)]
     file = await uploaded(ada)
     numbers = [await started(ada, *others, carrying=file) for _ in range(30)]

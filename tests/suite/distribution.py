@@ -34,7 +34,7 @@ _ENGINE = re.compile(r"[\[-](sqlite|postgres)[\]-]")
 
 
 class _InGroups(LoadScopeScheduling):
-    """Gives whole groups to processes."""
+    """Hands whole groups to processes."""
 
     def _split_scope(self, nodeid: str) -> str:
         return group_of(nodeid)

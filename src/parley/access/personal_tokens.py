@@ -52,7 +52,7 @@ async def list_personal_tokens(tx: Transaction, user_id: int, now: int) -> Seque
 
 @dataclass(frozen=True, slots=True)
 class RevokeOwnToken(Command[bool]):
-    """End one of a person's tokens; tell whether there was one to end."""
+    """End one of a person's tokens; return whether there was one to end."""
 
     token_id: int
     user_id: int

@@ -22,7 +22,7 @@ class Revoked(NamedTuple):
 
     @property
     def details(self) -> dict[str, str | int | bool | None]:
-        """How the audit log tells it beside something else that was done."""
+        """The counts as details of another entry of the audit log."""
         return {f"{kind}_ended": count for kind, count in self._asdict().items()}
 
 
@@ -87,7 +87,7 @@ async def replace_password(  # noqa: PLR0913 - what is kept, and what else ends
     kept_session: int | None = None,
     revoke: bool,
 ) -> Revoked:
-    """Give a person another password, and end what came of the one before.
+    """Replace a person's password, and end what came of the one before.
 
     Args:
         tx: The transaction.

@@ -71,7 +71,7 @@ class NewSession(NamedTuple):
 
 
 async def begin_session(tx: Transaction, user_id: int, at: int, session: NewSession) -> int:
-    """Begin a person's session, and give its number; the one that the browser had before ends.
+    """Begin a person's session, and return its number; the one that the browser had before ends.
 
     Whoever showed who the person is calls this: it asks nothing more.
     """
@@ -94,7 +94,7 @@ async def begin_session(tx: Transaction, user_id: int, at: int, session: NewSess
 
 @dataclass(frozen=True, slots=True)
 class EndSession(Command[bool]):
-    """End one of a person's sessions; tell whether there was one to end."""
+    """End one of a person's sessions; return whether there was one to end."""
 
     session_id: int
     user_id: int
@@ -118,7 +118,7 @@ class EndSession(Command[bool]):
 
 @dataclass(frozen=True, slots=True)
 class EndOtherSessions(Command[int]):
-    """End all sessions of a person but one; tell how many."""
+    """End all sessions of a person but one; return how many."""
 
     user_id: int
     kept: int
@@ -139,7 +139,7 @@ class EndOtherSessions(Command[int]):
 
 
 async def end_sessions(tx: Transaction, user_id: int, at: int, *, kept: int | None = None) -> int:
-    """End the sessions of a person, but for one that is kept; tell how many."""
+    """End the sessions of a person, but for one that is kept; return how many."""
     ended: int = await _queries.end_sessions_of_user(tx, user_id=user_id, kept=kept, ended_at=at)
     return ended
 

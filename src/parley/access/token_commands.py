@@ -82,7 +82,7 @@ class IssueToken(Command[IssuedToken | None]):
 
 @dataclass(frozen=True, slots=True)
 class RevokeToken(Command[bool]):
-    """End a token, named by its number or its digest; tell whether there was one to end."""
+    """End a token, named by its number or its digest; return whether there was one to end."""
 
     revoked_at: int
     token_id: int | None = None

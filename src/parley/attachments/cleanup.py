@@ -24,7 +24,7 @@ async def remove_bytes(blobs: BlobStore, keys: Iterable[str]) -> None:
 async def remove_abandoned(
     store: Store, blobs: BlobStore, before: int, stopping: asyncio.Event
 ) -> int:
-    """Remove the attachments that were uploaded before a moment and never sent; tell how many.
+    """Remove the attachments that were uploaded before a moment and never sent; return how many.
 
     In small transactions, so that no one waits for it; no more of them once `stopping` is set.
     """

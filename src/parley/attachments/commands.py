@@ -56,7 +56,7 @@ class StoredAttachment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RecordUpload(Command[int | None]):
-    """Record a file whose bytes are stored, and give its number.
+    """Record a file whose bytes are stored, and return its number.
 
     `None` where it would exceed `quota`, in bytes; 0 is no quota.
     """
@@ -132,7 +132,7 @@ class DeleteAttachment(Command[Deletion | None]):
 class DiscardUploads(Command[Sequence[str]]):
     """Delete uploads that their uploader never heard of, those that no message carries.
 
-    Gives the keys of their bytes, which nothing needs any more.
+    Return the keys of their bytes, which nothing needs any more.
     """
 
     uploader_id: int
@@ -156,7 +156,7 @@ class DiscardUploads(Command[Sequence[str]]):
 class DeleteAbandoned(Command[Sequence[str]]):
     """Delete at most `at_most` attachments that were uploaded before a moment and never sent.
 
-    Gives the keys of their bytes, which nothing needs any more.
+    Return the keys of their bytes, which nothing needs any more.
     """
 
     before: int

@@ -57,7 +57,7 @@ class AttachmentsResource:
         self._clock = clock
 
     async def on_post(self, req: Request, resp: Response) -> None:
-        """Store a file and give its number; it is inactive until a message carries it."""
+        """Store a file and return its number; it is inactive until a message carries it."""
         response_format(req)  # an answer that can't be given is refused before anything is done
         user_id = get_caller(req).user_id
         check_form(req, self._settings.file_limit)

@@ -142,7 +142,7 @@ async def new_events(tx: Transaction, after: int, limit: int) -> EventBatch:
 
 @dataclass(frozen=True, slots=True)
 class PurgeEvents(Command[int]):
-    """Forget at most so many of the oldest events, all from before a moment; tell how many went.
+    """Forget at most so many of the oldest events, all from before a moment; return how many went.
 
     The newest event stays, so that it can always be told where the feed ends.
     """

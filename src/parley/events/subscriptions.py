@@ -117,7 +117,7 @@ class Subscription:
         self._wake()
 
     async def wait(self) -> bool:
-        """Come back once there is something to do; tell whether it goes on."""
+        """Come back once there is something to do; return whether it goes on."""
         if not (self._queue or self.overflowed or self.heartbeat_due or self.ended):
             self._waiter = asyncio.get_running_loop().create_future()
             try:

@@ -49,7 +49,7 @@ class ThumbnailSpec(NamedTuple):
 
 
 class ThumbnailCache:
-    """Gives small pictures, and makes those that are missing.
+    """Serves small pictures, and makes those that are missing.
 
     Args:
         blobs: Where the originals are.

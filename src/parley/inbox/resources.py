@@ -37,7 +37,7 @@ _SESSION: Final = Markup("<!--session-->")
 
 
 class InboxResource:
-    """Gives the page to whoever is signed in; others sign in first."""
+    """The page of the inbox, for whoever is signed in; others sign in first."""
 
     access = Access(public=True, page=True)
 

@@ -53,7 +53,7 @@ async def get_stored_bytes(tx: Transaction, user_id: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class AddStoredBytes(Command[list[tuple[int, int]]]):
-    """Count what people wrote; gives what each stores now."""
+    """Count what people wrote; return what each stores now."""
 
     pairs: Sequence[tuple[int, int]]
 
@@ -97,10 +97,10 @@ class StorageMeter:
         self._pending[user_id] = self._pending.get(user_id, 0) + size
 
     async def flush(self) -> None:
-        """Tell the database what was added up.
+        """Write what was added up.
 
         Raises:
-            StoreUnavailableError: It can't be told now; it is with the next.
+            StoreUnavailableError: It can't be written now; the next flush has it.
         """
         if not self._pending:
             return

@@ -190,7 +190,7 @@ class _Backup:
         return account
 
     def _add(self, name: str, file: IO[bytes]) -> str:
-        """Add a file; give the SHA-256 of what was added."""
+        """Add a file; return the SHA-256 of what was added."""
         found = os.fstat(file.fileno())
         entry = tarfile.TarInfo(name)
         entry.size, entry.mode, entry.mtime = found.st_size, _MODE, int(found.st_mtime)

@@ -20,7 +20,7 @@ _SHOWN: Final = 3
 
 
 def check_addresses(shared: Sequence[str]) -> Iterator[CheckResult]:
-    """Tell of addresses that are someone else's too, in another spelling: an earlier Parley's."""
+    """Report addresses that are someone else's too, in another spelling: an earlier Parley's."""
     if shared:
         named = ", ".join(shared[:_SHOWN]) + (" …" if len(shared) > _SHOWN else "")
         yield problem(

@@ -31,7 +31,7 @@ _ACCEPTED: Final = re.compile(r"([a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3})(?:;q=([01](?
 
 
 class LocaleNegotiator:
-    """Tells the language of a page, and says it in the answer.
+    """Chooses the language of a page, and names it in the response.
 
     Args:
         settings: How the instance is set up.

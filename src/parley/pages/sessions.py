@@ -42,7 +42,7 @@ class SignedInSession(NamedTuple):
 
 
 class BrowserSessions:
-    """Tells who looks at a page, and whether what a form asks is their own wish.
+    """Finds who looks at a page, and checks that a form was sent from one of ours.
 
     Args:
         settings: How the instance is set up.

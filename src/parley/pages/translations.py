@@ -31,7 +31,7 @@ _MINUTE: Final = 60
 
 
 class Translator:
-    """Gives texts of a catalogue: `t("token.revokeOne", name="Backup")`.
+    """Looks up texts of a catalogue: `t("token.revokeOne", name="Backup")`.
 
     Args:
         tag: The language, as in `de` (BCP 47).

@@ -83,7 +83,7 @@ def _coalesce(wanted: _Value | None, there: _Value) -> _Value:
 
 @dataclass(frozen=True, slots=True)
 class AddUser(Command[int | None]):
-    """Add a user and give the number; `None` where the email address is taken."""
+    """Add a user and return the number; `None` where the email address is taken."""
 
     email: str
     firstname: str
@@ -127,7 +127,7 @@ class AddUser(Command[int | None]):
 
 @dataclass(frozen=True, slots=True)
 class ChangeUser(Command[Account | None]):
-    """Change a user, and give what became of them; `None` where there is no such user.
+    """Change a user, and return what became of them; `None` where there is no such user.
 
     Who can no longer come in loses at once, and for good, all that let them in. Who administers no
     longer loses what was given to an administrator: tokens for that, and sessions.
@@ -242,7 +242,7 @@ def _searchable(profile: Profile) -> SearchableUser:
 
 @dataclass(frozen=True, slots=True)
 class IndexPeople(Command[int]):
-    """Make people findable whom an earlier Parley added: at most `at_most`; tell how many.
+    """Make people findable whom an earlier Parley added: at most `at_most`; return how many.
 
     Their addresses get the keys by which they are compared now. Where two people turn out to have
     one address, both keep theirs, found in their own spellings; it is logged, and `parley doctor`

@@ -80,7 +80,7 @@ class Transaction(Protocol):
         """
 
     async def execute(self, sql: str, parameters: Parameters) -> int:
-        """Change rows; give how many."""
+        """Change rows; return how many."""
 
     async def execute_final(self, sql: str, parameters: Parameters) -> list[Row]:
         """Run the last statement, and return its rows.
@@ -105,7 +105,7 @@ class Command(ABC, Generic[R_co]):
 
     @abstractmethod
     async def execute(self, tx: Transaction) -> R_co:
-        """Write it and return its result, or raise what its sender is to get."""
+        """Run its statements and return its result, or raise what its sender is to get."""
 
 
 class BatchCommand(Protocol[R_co]):
@@ -139,7 +139,7 @@ class Store(Protocol):
         """Whether several servers may stand on it at once."""
 
     async def write(self, command: AnyCommand[R]) -> R:
-        """Apply a command and give its result once it is on disk.
+        """Apply a command and return its result once it is on disk.
 
         Raises:
             StoreBusyError: The queue of writes is full; nothing was written.

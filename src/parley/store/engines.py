@@ -28,7 +28,7 @@ class Database(Protocol):
         """
 
     def migrate(self, check_new: CheckNew | None = None) -> bool:
-        """Bring it to the newest revision, outside any event loop; tell whether it was not there.
+        """Bring it to the newest revision, outside any event loop; return whether it was not there.
 
         Args:
             check_new: Says whether there may be a new one.

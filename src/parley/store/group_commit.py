@@ -31,7 +31,7 @@ class _Waiting(NamedTuple):
 
 
 class GroupCommit:
-    """Gathers commands, hands them over in batches, and gives each sender its outcome.
+    """Gathers commands, hands them over in batches, and returns to each sender its outcome.
 
     Args:
         commit: Writes a batch and gives an outcome for each command, as `execute_all` does.
@@ -62,7 +62,7 @@ class GroupCommit:
         self._closed = False
 
     async def write(self, command: AnyCommand[R]) -> R:
-        """Apply a command and give its result once it is on disk (see `Store.write`)."""
+        """Apply a command and return its result once it is on disk (see `Store.write`)."""
         if self._closed:
             raise StoreUnavailableError("the store is closing")
         asker = ASKER.get()

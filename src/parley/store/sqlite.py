@@ -322,7 +322,7 @@ class SqliteStore:
         self._wakes: list[Callable[[], None]] = []
 
     async def write(self, command: AnyCommand[R]) -> R:
-        """Apply a command and give its result once it is on disk (see `Store.write`)."""
+        """Apply a command and return its result once it is on disk (see `Store.write`)."""
         return await self._group.write(command)
 
     async def read(

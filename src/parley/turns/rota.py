@@ -45,7 +45,7 @@ class Rota(Generic[T]):
         self.waiting = 0
 
     def begin(self, person: Hashable) -> bool:
-        """Begin at once, where that may be; tell whether it is."""
+        """Begin at once, where that may be; return whether it is."""
         under_way = self._under_way.get(person, 0)
         if not self._free or under_way >= self._share(person):
             return False

@@ -77,7 +77,7 @@ class Application(httpx.AsyncClient):
     async def code_for(
         self, person: Member, *, challenge: str | None = None, **members: Any
     ) -> str:
-        """Give a code, as though the person had allowed it."""
+        """Return a code, as though the person had allowed it."""
         code, now = access.new_token(), self.instance.clock()
         given: dict[str, Any] = {
             "digest": access.hash_token(code),
@@ -119,12 +119,12 @@ class Application(httpx.AsyncClient):
 
 
 def tokens_in(answer: httpx.Response) -> Tokens:
-    """Give the tokens of an answer."""
+    """Return the tokens of an answer."""
     assert answer.status_code == httpx.codes.OK, answer.text
     found = answer.json()
     return Tokens(found["access_token"], found["refresh_token"])
 
 
 def refused(answer: httpx.Response) -> tuple[int, str]:
-    """Give status and error of an answer."""
+    """Return status and error of an answer."""
     return answer.status_code, answer.json()["error"]

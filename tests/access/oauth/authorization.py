@@ -17,7 +17,7 @@ PATHS = ["/oauth2/authorize", "/authorize.action"]
 
 
 def address(client: Application, path: str = PATHS[0], **parameters: Any) -> str:
-    """Give the address at which a client has people asked."""
+    """Return the address at which a client has people asked."""
     given = {
         "response_type": "code",
         "client_id": str(client.client_id),
@@ -40,7 +40,7 @@ async def allowed(browser: Browser, client: Application, **parameters: Any) -> s
 
 
 def answered(response: httpx.Response, to: str = CALLBACK) -> dict[str, str]:
-    """Give what the client is told."""
+    """Return what the client is told."""
     assert response.status_code == httpx.codes.SEE_OTHER, response.text
     location = response.headers["Location"]
     assert location.startswith(f"{to}?"), location

@@ -32,13 +32,13 @@ YEAR = 365 * 24 * 60 * 60
 
 
 def acts(instance: Instance) -> list[str]:
-    """Give what the audit log tells, in order."""
+    """Return what the audit log tells, in order."""
     rows = run_sql(instance.settings, "select action from audit_entries order by entry_id")
     return [str(action) for (action,) in rows]
 
 
 def bytes_in(folder: Path) -> bytes:
-    """Give all that the files of a folder hold."""
+    """Return all that the files of a folder hold."""
     return b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
 
 

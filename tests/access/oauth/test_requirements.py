@@ -9,7 +9,7 @@ from tests.harness.corpora import Corpora
 
 
 def functions_of(proof: Proof) -> list[object]:
-    """Give the test functions of a proof; a class stands for all that are in it."""
+    """Return the test functions of a proof; a class stands for all that are in it."""
     found: list[object] = []
     for one in proof.tests:
         members = (

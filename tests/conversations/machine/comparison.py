@@ -9,7 +9,7 @@ Told = dict[str, Any]
 
 
 def listed(tree: Any, name: str) -> list[Told]:
-    """Give the members of a list, of which an empty one is a text in XML."""
+    """Return the members of a list, of which an empty one is a text in XML."""
     found: list[Told] = tree.get(name, []) if isinstance(tree, dict) else []
     return found
 
@@ -17,7 +17,7 @@ def listed(tree: Any, name: str) -> list[Told]:
 def model_message(
     conversation: Conversation, viewer: int, message: Message, names: Sequence[str]
 ) -> Told:
-    """Tell of a message as the model has it, for someone who sees it."""
+    """Return a message as the model has it, for someone who sees it."""
     told: Told = {
         "number": message.number,
         "sequence": message.sequence,
@@ -42,7 +42,7 @@ def model_message(
 
 
 def model_conversation(conversation: Conversation, viewer: int) -> Told:
-    """Tell of a conversation as the model has it, for someone who takes part."""
+    """Return a conversation as the model has it, for someone who takes part."""
     own = conversation.members[viewer]
     return {
         "number": conversation.number,
@@ -56,7 +56,7 @@ def model_conversation(conversation: Conversation, viewer: int) -> Told:
 
 
 def model_readers(conversation: Conversation, viewer: int) -> dict[int, int]:
-    """Tell how far each has read, for someone who takes part."""
+    """Return how far each has read, for someone who takes part."""
     first = conversation.members[viewer].first
     return {
         person: member.receipt if member.receipt >= first else 0
@@ -75,7 +75,7 @@ class Server:
         self._places = places
 
     def message(self, tree: Told) -> Told:
-        """Tell of a message."""
+        """Return a message."""
         author = self._person(tree["author"])
         assert [self._person(one) for one in tree["recipients"]["users"]["user"]] == [author]
         told: Told = {
@@ -99,7 +99,7 @@ class Server:
         }
 
     def conversation(self, tree: Told) -> Told:
-        """Tell of a conversation."""
+        """Return a conversation."""
         return {
             "number": int(tree["conversationid"]),
             "title": tree.get("title", ""),
@@ -111,11 +111,11 @@ class Server:
         }
 
     def readers(self, tree: Told) -> dict[int, int]:
-        """Tell how far each has read."""
+        """Return how far each has read."""
         return {self._person(one): int(one["sequence"]) for one in tree["reader"]}
 
     def event(self, tree: Told) -> tuple[int, Happening]:
-        """Tell of an event, by its number; whether it is for one alone is not told."""
+        """Return an event, by its number; whether it is for one alone is not told."""
         happening = Happening(
             kind=tree["kind"],
             conversation=int(tree["conversationid"]),
@@ -140,7 +140,7 @@ class Server:
 
 
 def written(tree: Told) -> tuple[int, list[int]]:
-    """Tell the conversation and the messages that were written."""
+    """Return the conversation and the messages that were written."""
     messages = listed(tree["messages"], "message")
     return int(tree["conversationid"]), [int(one["messageid"]) for one in messages]
 

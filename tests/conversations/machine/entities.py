@@ -83,7 +83,7 @@ class Conversation:
         return len(self.messages)
 
     def seen_by(self, person: int) -> list[Message]:
-        """Give what a person sees, the oldest first."""
+        """Return what a person sees, the oldest first."""
         return self.messages[self.members[person].first - 1 :]
 
 

@@ -42,21 +42,21 @@ class Model:
     # What is asked.
 
     def conversation(self, actor: int, number: int) -> Conversation:
-        """Give a conversation to someone who takes part."""
+        """Return a conversation to someone who takes part."""
         found = self.conversations.get(number)
         if found is None or actor not in found.members:
             raise Refused(*DENIED)
         return found
 
     def message(self, actor: int, number: int, message: int) -> Message:
-        """Give a message to someone who sees it."""
+        """Return a message to someone who sees it."""
         for one in self.conversation(actor, number).seen_by(actor):
             if one.number == message:
                 return one
         raise Refused(*DENIED)
 
     def may_read_file(self, actor: int, file: int) -> bool:
-        """Tell whether a person uploaded a file, or sees a message that carries it."""
+        """Return whether a person uploaded a file, or sees a message that carries it."""
         return self.files.get(file) == actor or any(
             file in message.files
             for conversation in self.conversations.values()
@@ -65,7 +65,7 @@ class Model:
         )
 
     def inbox(self, actor: int, *, archived: bool) -> list[Conversation]:
-        """Give a person's conversations, newest activity first."""
+        """Return a person's conversations, newest activity first."""
         own = [
             one
             for one in self.conversations.values()
@@ -83,7 +83,7 @@ class Model:
         return sum(counts), sum(count > 0 for count in counts)
 
     def told(self, actor: int, after: int) -> list[tuple[int, Happening]]:
-        """Give the events after one that a person may see, by number."""
+        """Return the events after one that a person may see, by number."""
         return [
             (number, one)
             for number, one in enumerate(self.happened, start=1)
@@ -98,7 +98,7 @@ class Model:
         return member is not None and (one.sequence or 1) >= member.first
 
     def reaches(self, actor: int, other: int) -> bool:
-        """Tell whether one may write to another."""
+        """Return whether one may write to another."""
         return (self.internal[actor] and self.internal[other]) or (
             frozenset((actor, other)) in self.sites
         )
@@ -207,7 +207,7 @@ class Model:
         self._happen("participant.removed", number, actor, subject=other, alone=other)
 
     def edit(self, actor: int, number: int, message: int, words: str) -> Message:
-        """Have a message say something else."""
+        """Edit a message."""
         found = self._own(actor, number, message)
         if found.deleted:
             raise Refused(409, 9022)

@@ -29,7 +29,7 @@ class Conversing(Playing):
 
     @initialize()
     def begin(self) -> None:
-        """Have something to talk about."""
+        """Begin with people and a conversation."""
         spelling = Spelling.XML
         for actor in (1, 0, 0):
             self.upload(actor=actor, spelling=spelling)
@@ -250,7 +250,7 @@ class Conversing(Playing):
 
     @rule(actor=WHICH, which=WHICH, message=WHICH, words=WORDS, spelling=SPELLINGS)
     def edit(self, actor: int, which: int, message: int, words: str, spelling: Spelling) -> None:
-        """Have a message say something else."""
+        """Edit a message."""
         number = self.choose.conversation(which)
         actor = self.choose.actor(actor, number)
         named = self.choose.message(number, message, actor)

@@ -14,14 +14,14 @@ def ask(person: Person, q: str, spelling: Spelling = Spelling.JSON, **more: Any)
 
 
 def found(person: Person, q: str, spelling: Spelling = Spelling.JSON, **more: Any) -> list[str]:
-    """Give the texts of the messages that are found, in their order."""
+    """Return the texts of the messages that are found, in their order."""
     answer = ask(person, q, spelling, **more)
     assert answer.status_code == httpx.codes.OK, answer.text
     return [message["text"] for message in spelling.read(answer).get("message", [])]
 
 
 def conversations(person: Person, q: str, **more: Any) -> list[int]:
-    """Give the numbers of the conversations that are found, in their order."""
+    """Return the numbers of the conversations that are found, in their order."""
     answer = person.get("/conversations", params={"q": q, **more})
     assert answer.status_code == httpx.codes.OK, answer.text
     return [one["conversationid"] for one in answer.json()["conversation"]]

@@ -60,7 +60,7 @@ class Asked:
         )
 
     def rank(self, texts: list[list[str]]) -> int:
-        """Give 0 for words that are no answer; where none are asked for, all are alike."""
+        """Return 0 for words that are no answer; where none are asked for, all are alike."""
         if not self.phrases:
             return 1
         phrases = [[plain(word) for word in phrase] for phrase in self.phrases]
@@ -73,7 +73,7 @@ class Asked:
 
 
 def times_in(words: list[str], phrase: list[str]) -> int:
-    """Tell how often a phrase is there, side by side, but not one over another."""
+    """Return how often a phrase is there, side by side, but not one over another."""
     times = place = 0
     while place + len(phrase) <= len(words):
         if words[place : place + len(phrase)] == phrase:

@@ -17,7 +17,7 @@ def started_with(sender: Person, other: Person, texts: list[str]) -> None:
 
 
 def pages(person: Person, q: str, limit: int, spelling: Spelling) -> list[list[str]]:
-    """Give the texts of every page."""
+    """Return the texts of every page."""
     given: list[list[str]] = []
     more: dict[str, Any] = {}
     while True:

@@ -11,7 +11,7 @@ BODY: Final = b"0\r\n\r\n" + HIDDEN
 
 
 def mutations(corpora: Corpora) -> list[bytes]:
-    """Give header lines that some take for a Transfer-Encoding, and others do not."""
+    """Return header lines that some take for a Transfer-Encoding, and others do not."""
     return [
         base64.b64decode(row["header_line_b64"])
         for row in corpora.rows("http/requests.jsonl")

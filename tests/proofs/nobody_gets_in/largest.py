@@ -101,7 +101,7 @@ def _filled(unit: str, room: int, between: str = "") -> str:
 
 
 def bodies() -> Iterator[tuple[str, str, bytes]]:
-    """Give bodies that only have to be parsed: what they are, their media type, and they."""
+    """Yield bodies that only have to be parsed: what they are, their media type, and they."""
     room = BODY - 1000
     most = json_codec.MAX_VALUES - 10
     unknown = {
@@ -133,7 +133,7 @@ def bodies() -> Iterator[tuple[str, str, bytes]]:
 
 
 def hostile_html() -> Mapping[str, str]:
-    """Give html that is slow to clean, as long as may be."""
+    """Return html that is slow to clean, as long as may be."""
     elements, references = html_limits.MAX_ELEMENTS, html_limits.MAX_REFERENCES
     return {
         "words": WORDS,
@@ -148,7 +148,7 @@ def hostile_html() -> Mapping[str, str]:
 
 
 def requests(world: World) -> Iterator[tuple[str, Request]]:
-    """Give every kind of request at its largest."""
+    """Yield every kind of request at its largest."""
     ada, ben = world.ada, world.ben
 
     def sent(path: str, content: bytes, media_type: str) -> Request:

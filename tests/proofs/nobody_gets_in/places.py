@@ -149,7 +149,7 @@ def _leaves(schema: dict[str, Any], path: Path) -> Iterator[Path]:
 def request_at(
     place: Place, spelling: Spelling, named: int, others: Values, friend: int
 ) -> dict[str, Any]:
-    """Give a request that names an object at a place.
+    """Return a request that names an object at a place.
 
     Args:
         place: Where.

@@ -210,14 +210,14 @@ async def _sent(instance: Instance, request: dict[str, Any], headers: Any) -> ht
 
 
 def _missing(theirs: int) -> int:
-    """Give a number that no object has, with as many digits: lengths are compared, too."""
+    """Return a number that no object has, with as many digits: lengths are compared, too."""
     missing = int("9" * len(str(theirs)))
     assert missing > theirs, "there are too many objects"
     return missing
 
 
 def _told(response: httpx.Response, number: int) -> Any:
-    """Give all of an answer but for the number that was asked for."""
+    """Return all of an answer but for the number that was asked for."""
     status, headers, content = whole(response)
     asked_for = re.compile(rf"(?<![0-9])(?<!api/){number}(?!\.?[0-9])")
     told = [(name, asked_for.sub("#", value)) for name, value in headers]
@@ -225,7 +225,7 @@ def _told(response: httpx.Response, number: int) -> Any:
 
 
 def _kept(instance: Instance) -> dict[str, str]:
-    """Give what stands for all that is kept, but for when tokens were used."""
+    """Return what stands for all that is kept, but for when tokens were used."""
     return {name: one for name, one in contents(instance.settings).items() if name != "tokens"}
 
 

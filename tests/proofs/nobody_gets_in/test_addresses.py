@@ -19,7 +19,7 @@ pytestmark = pytest.mark.only_on("sqlite", reason="addresses know no database")
 
 
 def urls(corpora: Corpora) -> list[str]:
-    """Give every address of the corpora, as text that can travel."""
+    """Return every address of the corpora, as text that can travel."""
     standard: list[Any] = json.loads(corpora.path("urls/urltestdata.json").read_text("utf-8"))
     found = [row["input"] for row in standard if isinstance(row, dict)]
     found += [row["url"] for row in corpora.rows("urls/ssrf.jsonl")]

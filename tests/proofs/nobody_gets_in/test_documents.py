@@ -52,7 +52,7 @@ def kept_alive(server: Server, ada: Person) -> Iterator[KeptAlive]:
 
 
 def is_an_error(answer: Answer, spelling: Spelling) -> bool:
-    """Tell whether an answer is the error object, for something that the client did."""
+    """Return whether an answer is the error object, for something that the client did."""
     if not 400 <= answer.status < 500 or answer.headers["content-type"] != spelling.value:
         return False
     tree = spelling.tree(answer.content)

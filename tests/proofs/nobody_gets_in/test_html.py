@@ -36,7 +36,7 @@ PAGE = 30
 
 
 def vectors(corpora: Corpora, every: int) -> list[str]:
-    """Give the inputs that can be sent; the rest holds half a surrogate pair."""
+    """Return the inputs that can be sent; the rest holds half a surrogate pair."""
     rows = [
         row["input"]
         for name in ("core", "payload-lists")
@@ -60,7 +60,7 @@ def sent_one_by_one(ada: Person, number: int, htmls: Sequence[str]) -> list[int]
 
 
 def read_back(ben: Person, number: int, spelling: Spelling) -> list[str]:
-    """Give the html of a conversation's newest messages, the oldest first."""
+    """Return the html of a conversation's newest messages, the oldest first."""
     response = ben.get(
         f"/conversations/{number}/messages",
         params={"limit": str(AT_ONCE)},

@@ -56,7 +56,7 @@ def cast(lasting_firm: Firm) -> Cast:
 
 
 def ids(usual: int, *odd: Any) -> st.SearchStrategy[Any]:
-    """Give an id that is mostly the usual one, in one of the ways to write it."""
+    """Return an id that is mostly the usual one, in one of the ways to write it."""
     well_meant = [usual, str(usual), f" {usual}\n", f"0{usual}"]
     return st.sampled_from([*well_meant * 2 * len(odd), *odd])
 
@@ -126,7 +126,7 @@ class Step(NamedTuple):
 
 
 def steps(cast: Cast) -> st.SearchStrategy[Step]:
-    """Give things to do, sensible and not."""
+    """Return things to do, sensible and not."""
     message = ids(FIRST, NOBODY, "x", 0)
     user = st.fixed_dictionaries(
         {"userid": ids(cast.carl.user_id, cast.ada.user_id, cast.stranger.user_id, NOBODY, "x")}

@@ -46,7 +46,7 @@ def start(
 
 
 def shown(html: str) -> str:
-    """Give the text of a body: line feeds for <br>, an empty line between two paragraphs."""
+    """Return the text of a body: line feeds for <br>, an empty line between two paragraphs."""
     fragment: Any = html5lib.parseFragment(html, namespaceHTMLElements=False)
     for line_break in fragment.iter("br"):
         line_break.text = "\n"
@@ -54,12 +54,12 @@ def shown(html: str) -> str:
 
 
 def spaced(text: str) -> str:
-    """Give a text with the spaces that a reader sees: html has other characters for them."""
+    """Return a text with the spaces that a reader sees: html has other characters for them."""
     return text.expandtabs(8).replace("\xa0", " ")
 
 
 def as_promised(text: str) -> str:
-    """Give what `body.from_text` promises to keep of a text that can travel."""
+    """Return what `body.from_text` promises to keep of a text that can travel."""
     return spaced(text.replace("\r\n", "\n").replace("\r", "\n").strip("\n"))
 
 

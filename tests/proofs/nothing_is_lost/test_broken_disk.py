@@ -77,7 +77,7 @@ class Place:
     people: Sequence[tuple[int, str, str]]
 
     def copied(self, name: str) -> Path:
-        """Give a copy."""
+        """Return a copy."""
         copy = self.folder.parent / name
         shutil.copytree(self.folder, copy)
         return copy
@@ -226,7 +226,7 @@ async def test_every_write_and_flush_fails(how: str, place: Place, proof: Proof)
 
 
 async def _length(place: Place) -> int:
-    """Tell how many steps a run takes."""
+    """Return how many steps a run takes."""
     folder = place.copied("whole")
     told = Told()
     with under_everything() as disk:

@@ -46,7 +46,7 @@ def check(server: Server, people: list[Person], ledger: Ledger) -> None:
 
 
 def kept(ledger: Ledger) -> str:
-    """Say what the ledger holds."""
+    """Return what the ledger holds."""
     return (
         f"{len(ledger.acknowledged):,} messages and {len(ledger.uploads):,} files acknowledged, "
         f"{len(ledger.refused):,} refused for now"

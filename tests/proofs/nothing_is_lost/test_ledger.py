@@ -63,7 +63,7 @@ def forget_what_was_asked(ledger: Ledger) -> None:
 
 
 def turn_two_around(ledger: Ledger) -> None:
-    """Have the first message of a conversation sent after the second was acknowledged."""
+    """Send the first message of a conversation after the second was acknowledged."""
     places = defaultdict(list)
     for place, entry in enumerate(ledger.acknowledged):
         places[entry.conversation_id].append(place)

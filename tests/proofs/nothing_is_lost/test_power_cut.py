@@ -60,7 +60,7 @@ class Instance:
         self._disk.mount()
 
     def broken_promises(self) -> tuple[list[str], object]:
-        """Tell what was lost, and what is half."""
+        """Return what was lost, and what is half."""
         data = self._disk.path / "data"
         with (
             running_server(self._folder, data=data) as server,

@@ -84,7 +84,7 @@ async def _verify_from(
 ) -> tuple[HashChain, int]:
     """Begin before a checkpoint, so that the noted entry itself is checked.
 
-    Gives the number after which to go on as well: entries that stand before the first are found.
+    Return the number after which to go on as well: entries that stand before the first are found.
     """
     if noted == BEGINNING:
         return HashChain(BEGINNING, head), -MAX_INTEGER

@@ -14,7 +14,7 @@ _DAY: Final = 24 * 60 * 60 * 1000
 
 @dataclass(frozen=True, slots=True)
 class PurgeExpired(Command[int]):
-    """Remove at most so many tokens of each kind whose time is over; tell how many went.
+    """Remove at most so many tokens of each kind whose time is over; return how many went.
 
     A code, and an access token, stay for a day after: who uses a code too late and twice is noticed
     all the same. A refresh token that was used stays as long as it would have lived, so that it is

@@ -103,7 +103,7 @@ class IssueCode(Command[bool]):
 
 @dataclass(frozen=True, slots=True)
 class ExchangeCode(Command[bool]):
-    """Take a code and store what it gives; tell whether it still could be taken.
+    """Take a code and store what it gives; return whether it still could be taken.
 
     A code that was taken before ends the grant that it gave.
 
@@ -146,7 +146,7 @@ class ExchangeCode(Command[bool]):
 
 @dataclass(frozen=True, slots=True)
 class RevokeReplayedGrant(Command[bool]):
-    """End the grant that a code gave, because the code came once more; tell whether it lived."""
+    """End the grant that a code gave, because the code came once more; return whether it lived."""
 
     digest: bytes
     at: int
@@ -232,7 +232,7 @@ class RotateRefreshToken(Command[bool]):
 
 @dataclass(frozen=True, slots=True)
 class IssueServiceToken(Command[bool]):
-    """Store a token with which a client speaks for its service user; tell whether it could be.
+    """Store a token with which a client speaks for its service user; return whether it could be.
 
     Attributes:
         client: The client as it proved who it is.
@@ -267,7 +267,7 @@ class IssueServiceToken(Command[bool]):
 
 @dataclass(frozen=True, slots=True)
 class RevokeGrant(Command[bool]):
-    """End a grant with all its tokens; tell whether it still lived.
+    """End a grant with all its tokens; return whether it still lived.
 
     Attributes:
         action: Why, as the audit log says it.
@@ -343,7 +343,7 @@ async def _revoke_replayed(tx: Transaction, digest: bytes, at: int, origin: Requ
 async def revoke_grant(
     tx: Transaction, grant_id: int, action: str, at: int, origin: RequestOrigin
 ) -> bool:
-    """End a grant with its tokens, unless it has ended; tell whether this did."""
+    """End a grant with its tokens, unless it has ended; return whether this did."""
     ended = await _queries.end_grant(tx, grant_id=grant_id, at=at)
     if ended is None:
         return False

@@ -42,7 +42,7 @@ async def list_consents(tx: Transaction, user_id: int) -> Sequence[Consent]:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawConsent(Command[bool]):
-    """End all that a person allowed an application; tell whether there was any.
+    """End all that a person allowed an application; return whether there was any.
 
     Its tokens end with it, and codes that it did not use yet.
     """

@@ -61,7 +61,7 @@ class RevocationEndpoint(rfc7009.RevocationEndpoint):
 
 
 class IntrospectionEndpoint(rfc7662.IntrospectionEndpoint):
-    """Tells a client of its own tokens, and of no others."""
+    """Introspects the tokens of the client that asks, and no others."""
 
     server: AuthorizationServer
     _now = 0

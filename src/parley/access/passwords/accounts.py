@@ -68,7 +68,7 @@ def _account(row: Sequence[object] | None) -> PasswordAccount | None:
 
 @dataclass(frozen=True, slots=True)
 class SetPassword(Command[bool]):
-    """Give a person a password, in place of the one before; tell whether that could be done.
+    """Set a person's password, in place of the one before; return whether that could be done.
 
     All sessions end, but for the one in which it is done, and what was not used of codes and links.
     Tokens and grants end too, where that is asked for.

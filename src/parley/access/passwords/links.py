@@ -61,7 +61,7 @@ def hash_link(secret: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class CreatePasswordLink(Command[int]):
-    """Make a link for an active person, and give the moment when it ends.
+    """Make a link for an active person, and return the moment when it ends.
 
     Attributes:
         keep_tokens: Whether a reset is to leave tokens and applications as they are, unless the
@@ -105,7 +105,7 @@ class CreatePasswordLink(Command[int]):
 
 @dataclass(frozen=True, slots=True)
 class RedeemPasswordLink(Command[bool]):
-    """Give the person of a link a password, and end all their sessions; tell whether it worked.
+    """Set the password of a link's person, and end all their sessions; return whether it worked.
 
     Attributes:
         revoke: Whether the person's tokens and grants end.

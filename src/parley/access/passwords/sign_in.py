@@ -27,7 +27,7 @@ _queries = Queries("parley.access")
 
 @dataclass(frozen=True, slots=True)
 class SignIn(Command[bool]):
-    """Begin the session of someone whose password was right; tell whether it still is."""
+    """Begin the session of someone whose password was right; return whether it still is."""
 
     account: PasswordAccount
     rehashed: str | None

@@ -100,7 +100,7 @@ def _name(brake: BackoffPolicy, *parts: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RegisterAttempt(Command[int]):
-    """Count an attempt, and give 0; or the seconds to wait before there may be one."""
+    """Count an attempt, and return 0; or the seconds to wait before there may be one."""
 
     attempt: Attempt
     at: int

@@ -40,7 +40,7 @@ class SendAnnouncement(IdempotentCommand):
     global_people_search: bool
 
     async def apply(self, tx: Transaction, effects: Effects) -> WriteResult:
-        """Write it, with a fixed number of statements."""
+        """Write all of it, with a fixed number of statements."""
         draft = await self._checked(tx)
         count = len(self.recipient_ids)
         conversation_ids = await id_allocator.allocate_contiguous(tx, IdKind.CONVERSATION, count)

@@ -18,13 +18,13 @@ class ConversationCommand(Command[R_co]):
 
     @abstractmethod
     async def apply(self, tx: Transaction, effects: Effects) -> R_co:
-        """Write it and return its result, or raise what its sender is to get.
+        """Make the change and return its result, or raise what its sender is to get.
 
         What follows from it is added to `effects`, which are written when it returns.
         """
 
     async def execute(self, tx: Transaction) -> R_co:
-        """Write it, and what follows from it."""
+        """Make the change, and write what follows from it."""
         effects = Effects()
         result = await self.apply(tx, effects)
         await effects.write(tx)
@@ -39,7 +39,7 @@ class IdempotentCommand(ConversationCommand[WriteResult]):
     at: int
 
     async def execute(self, tx: Transaction) -> WriteResult:
-        """Write it, what follows from it, and its key; or return what its key gave before."""
+        """Make the change and remember its key; or return what the same key led to before."""
         replay = await find_replay(tx, self)
         if replay is not None:
             return replay

@@ -76,9 +76,9 @@ async def _own_message(
 
 @dataclass(frozen=True, slots=True)
 class EditMessage(ConversationCommand[bool]):
-    """Have a message say something else; what it said stays among its versions.
+    """Replace the body of a message; the one before stays among its versions.
 
-    Gives whether it says something else now.
+    Return whether it says something else now.
 
     Refused, beside what `_own_message` refuses, where the message is deleted, where it was written
     too long ago (`minutes`; 0 is no limit), where it would say nothing, and where it would show a

@@ -203,7 +203,7 @@ def key_rows(commands: Iterable[Idempotent], outcomes: Iterable[Outcome]) -> lis
 
 @dataclass(frozen=True, slots=True)
 class PurgeKeys(Command[int]):
-    """Forget the keys that came before a moment; give how many."""
+    """Forget the keys that came before a moment; return how many."""
 
     before: int
 

@@ -13,7 +13,7 @@ _queries = Queries("parley.conversations")
 
 @dataclass(frozen=True, slots=True)
 class CountStorage(Command[int]):
-    """Count the messages of at most `at_most` conversations that no one has counted; give how many.
+    """Count the messages of at most `at_most` uncounted conversations; return how many.
 
     What was written since the database was migrated was counted then (`limits.storage`).
     """

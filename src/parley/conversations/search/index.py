@@ -114,7 +114,7 @@ async def remove(tx: Transaction, messages: Sequence[tuple[int, int]]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class IndexMessages(Command[int]):
-    """Index messages that an earlier Parley indexed, or did not: at most `at_most`; tell how many.
+    """Index at most `at_most` messages that an earlier Parley did, or did not; return how many.
 
     A tombstone and what the server wrote are passed over.
     """

@@ -156,7 +156,7 @@ class _InstanceCopy:
         return False
 
     async def _copy(self, table: str) -> TableChecksum:
-        """Copy the rest of a table; give the tally of all its rows."""
+        """Copy the rest of a table; return the tally of all its rows."""
         columns = await self._columns(table)
         standing = (await self._target.progress()).get(table)
         tally = standing.tally if standing else TableChecksum()

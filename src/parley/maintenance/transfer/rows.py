@@ -85,7 +85,7 @@ class RowBatch:
         self._size = 0
 
     def add(self, row: Row) -> bool:
-        """Add a row; tell whether they are enough."""
+        """Add a row; return whether they are enough."""
         self._rows.append(row)
         self._size += size_of(row)
         return len(self._rows) >= MAX_ROWS or self._size >= MAX_BYTES

@@ -54,7 +54,7 @@ class Avatar(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SetAvatar(Command[Avatar | None]):
-    """Give a person a picture whose bytes are stored; gives the one whose place it takes."""
+    """Set a person's picture, whose bytes are stored; return the one that it replaces."""
 
     user_id: int
     avatar: Avatar
@@ -72,7 +72,7 @@ class SetAvatar(Command[Avatar | None]):
 
 @dataclass(frozen=True, slots=True)
 class DeleteAvatar(Command[Avatar | None]):
-    """Take a person's picture away; gives the one that was there."""
+    """Take a person's picture away; return the one that was there."""
 
     user_id: int
 
@@ -141,7 +141,7 @@ class AvatarService:
         await self._delete_blob(await self._store.write(DeleteAvatar(user_id)))
 
     async def _receive_cropped(self, req: Request) -> bytes:
-        """Read the form, and give its picture as it is kept."""
+        """Read the form, and return its picture as it is kept."""
         with temporary_file() as file:
             await _spool(req, file)
             try:

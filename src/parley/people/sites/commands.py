@@ -33,7 +33,7 @@ class SitePatch(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AddSite(Command[int]):
-    """Add a site with its members, all or none, and give its number.
+    """Add a site with its members, all or none, and return its number.
 
     Raises:
         ApiError: 403, where one of the members is no user.
@@ -74,7 +74,7 @@ class AddSite(Command[int]):
 
 @dataclass(frozen=True, slots=True)
 class ChangeSite(Command[Site | None]):
-    """Change a site, and give what became of it; `None` where there is no such site."""
+    """Change a site, and return what became of it; `None` where there is no such site."""
 
     site_id: int
     changed_at: int
@@ -112,7 +112,7 @@ class ChangeSite(Command[Site | None]):
 
 @dataclass(frozen=True, slots=True)
 class ChangeMembership(Command[bool]):
-    """Make a user a member of a site, or end that; tell whether that changed anything.
+    """Make a user a member of a site, or end that; return whether that changed anything.
 
     Raises:
         ApiError: 404 where there is no such site, 403 where there is no such user.

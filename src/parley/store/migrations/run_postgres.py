@@ -50,7 +50,7 @@ async def _migrate_postgres(url: str, check_new: Callable[[], None] | None) -> b
 async def migrate_in(
     connection: asyncpg.Connection, name: str, check_new: Callable[[], None] | None = None
 ) -> bool:
-    """Migrate the database of a connection; tell whether there was anything to do.
+    """Migrate the database of a connection; return whether there was anything to do.
 
     Args:
         connection: To the database.

@@ -30,7 +30,7 @@ _log = structlog.get_logger(__name__)
 
 
 class EventNotifier:
-    """Tells others, and hears others tell.
+    """Announces new events to the other nodes, and listens for theirs (LISTEN, NOTIFY).
 
     Args:
         url: Where the database is, and who asks.

@@ -109,7 +109,7 @@ class PostgresStore:
         self._sole = GroupCommit(self._commit, max_in_flight=SOLE_COMMANDS_AT_ONCE, max_batch=1)
 
     async def write(self, command: AnyCommand[R]) -> R:
-        """Apply a command and give its result once it is on disk (see `Store.write`).
+        """Apply a command and return its result once it is on disk (see `Store.write`).
 
         One that runs statements of its own has a transaction of its own: sharing one, it could lock
         rows in another order than its neighbours.

@@ -32,7 +32,7 @@ class UnknownServiceUserError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class AddClient(Command[int]):
-    """Register a client application; gives its number.
+    """Register a client application; return its number.
 
     Attributes:
         client_id: The number that it is to have; `None` for the lowest that is free.
@@ -96,7 +96,7 @@ class AddClient(Command[int]):
 
 @dataclass(frozen=True, slots=True)
 class ChangeClient(Command[bool]):
-    """Change a client application; tell whether there is one that is not archived.
+    """Change a client application; return whether there is one that is not archived.
 
     `None` leaves a thing as it is; a service user of 0 takes that away. What was narrowed is so at
     once: access tokens that may do more end, and what comes from a refresh token is narrower.
@@ -159,7 +159,7 @@ class ChangeClient(Command[bool]):
 
 @dataclass(frozen=True, slots=True)
 class SetClientSecret(Command[bool]):
-    """Put a new secret in the place of the old one, which ends; tell whether there was one."""
+    """Put a new secret in the place of the old one, which ends; return whether there was one."""
 
     client_id: int
     secret_digest: bytes
@@ -181,7 +181,7 @@ class SetClientSecret(Command[bool]):
 class ArchiveClient(Command[bool]):
     """Close a client application for good, with all that people granted it.
 
-    Tells whether there was one to archive.
+    Return whether there was one to archive.
     """
 
     client_id: int
