@@ -113,8 +113,8 @@ def find_remains(settings: Settings) -> str | None:
         key = asyncio.run(_find_blob(blobs))
     except BlobsUnavailableError:  # a bucket that can't be reached tells nothing
         return None
-    place = settings.blobs or str(blobs_path(settings.data))
-    return None if key is None else f"{place} holds files, such as {key}"
+    location = settings.blobs or str(blobs_path(settings.data))
+    return None if key is None else f"{location} holds files, such as {key}"
 
 
 async def _find_blob(blobs: BlobStore) -> str | None:
@@ -284,12 +284,12 @@ def _check_can_bind(host: str, port: int) -> tuple[str, int]:
         ServeError: It is taken, or not an address of this machine.
     """
     try:
-        family, kind, protocol, _, place = socket.getaddrinfo(
+        family, kind, protocol, _, endpoint = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(place)
+            probe.bind(endpoint)
             address, chosen = probe.getsockname()[:2]
     except (OSError, UnicodeError) as error:  # of a name that no machine can have
         problem = getattr(error, "strerror", None) or error

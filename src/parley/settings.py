@@ -268,8 +268,8 @@ def redact_password(database: str) -> str:
     scheme, _, rest = database.partition("://")
     if not rest:
         return database
-    place, slash, path = rest.partition("?")[0].partition("/")
-    credentials, at, machine = place.rpartition("@")
+    authority, slash, path = rest.partition("?")[0].partition("/")
+    credentials, at, machine = authority.rpartition("@")
     return f"{scheme}://{credentials.partition(':')[0]}{at}{machine}{slash}{path}"
 
 

@@ -18,7 +18,7 @@ _queries = Queries("parley.access")
 MAX_NAME: Final = 100
 
 
-def check_token_name(name: str, place: str) -> str:
+def check_token_name(name: str, path: str) -> str:
     """Return the name of a token back, trimmed, if it is one.
 
     Raises:
@@ -26,9 +26,9 @@ def check_token_name(name: str, place: str) -> str:
     """
     trimmed = name.strip()
     if is_blank(trimmed) or len(trimmed) > MAX_NAME:
-        raise ValueError(f"{place}: expected 1 to {MAX_NAME} characters that can be seen")
+        raise ValueError(f"{path}: expected 1 to {MAX_NAME} characters that can be seen")
     try:
-        return check_text(trimmed, place)
+        return check_text(trimmed, path)
     except ApiError as error:
         raise ValueError(error.summary) from error
 

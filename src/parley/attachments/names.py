@@ -17,25 +17,25 @@ MAX_LENGTH: Final = 255
 _SEPARATORS: Final = ("/", "\\")
 
 
-def check_name(name: str, place: str) -> str:
+def check_name(name: str, path: str) -> str:
     """Return a file name back if it may be one.
 
     Raises:
-        ApiError: 400 that names `place` and what is wrong with the name.
+        ApiError: 400 that names `path` and what is wrong with the name.
     """
-    check_text(name, place)
+    check_text(name, path)
     if is_blank(name):
-        raise bad_value(place, "expected a file name, got nothing")
+        raise bad_value(path, "expected a file name, got nothing")
     if len(name) > MAX_LENGTH:
-        raise bad_value(place, f"expected at most {MAX_LENGTH} characters, got {len(name)}")
+        raise bad_value(path, f"expected at most {MAX_LENGTH} characters, got {len(name)}")
     if name in {".", ".."}:
-        raise bad_value(place, f"{name} is not a file's name")
+        raise bad_value(path, f"{name} is not a file's name")
     for separator in _SEPARATORS:
         if separator in name:
-            raise bad_value(place, f"a file name holds no {separator}")
+            raise bad_value(path, f"a file name holds no {separator}")
     if hidden := find_hidden(name):
         raise bad_value(
-            place,
+            path,
             f"the character U+{ord(hidden[0]):04X} at position {hidden.start()} is not allowed",
         )
     return name

@@ -48,8 +48,8 @@ def migrate(
 def _sentence(before: str | None, *, check: bool) -> str:
     if before == migrations.HEAD:
         return f"The database is at revision {migrations.HEAD}: there is nothing to do."
-    place = "There is no database yet" if before is None else f"The database was at {before}"
+    sentence = "There is no database yet" if before is None else f"The database was at {before}"
     if check:
-        place = place.replace("was", "is")
-        return f"{place}; 'parley migrate' brings it to revision {migrations.HEAD}."
-    return f"{place}; it is at revision {migrations.HEAD} now."
+        sentence = sentence.replace("was", "is")
+        return f"{sentence}; 'parley migrate' brings it to revision {migrations.HEAD}."
+    return f"{sentence}; it is at revision {migrations.HEAD} now."

@@ -1,4 +1,4 @@
-"""The place from which a list's next page goes on, as an opaque word (contract §7)."""
+"""Cursors: where a list's next page begins, as an opaque word (contract §7)."""
 
 import base64
 import binascii
@@ -10,7 +10,7 @@ from parley.wire import ApiError
 from parley.wire.errors import BAD_VALUE
 from parley.wire.integers import MAX_INTEGER
 
-_Place = TypeVar("_Place", bound=tuple[int, ...])
+_Position = TypeVar("_Position", bound=tuple[int, ...])
 
 
 class InboxCursor(NamedTuple):
@@ -23,13 +23,13 @@ class InboxCursor(NamedTuple):
 INBOX_TOP = InboxCursor(MAX_INTEGER, MAX_INTEGER)
 
 
-def format_cursor(place: tuple[int, ...]) -> str:
-    """Spell a place."""
-    return base64.urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
+def format_cursor(position: tuple[int, ...]) -> str:
+    """Return the cursor of a position in a list."""
+    return base64.urlsafe_b64encode(msgspec.json.encode(position)).decode().rstrip("=")
 
 
-def parse_cursor(cursor: str | None, start: _Place) -> _Place:
-    """Read a place of the kind that `start` is; `None` is the start.
+def parse_cursor(cursor: str | None, start: _Position) -> _Position:
+    """Return the position that a cursor stands for, of the kind that `start` is; `None` is `start`.
 
     Raises:
         ApiError: 400, where it is none of ours.
@@ -38,14 +38,14 @@ def parse_cursor(cursor: str | None, start: _Place) -> _Place:
         return start
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        place = msgspec.json.decode(
+        position = msgspec.json.decode(
             base64.b64decode(padded, b"-_", validate=True), type=type(start)
         )
     except (binascii.Error, msgspec.DecodeError, ValueError) as error:
         raise bad_cursor() from error
-    if not all(0 <= part <= MAX_INTEGER for part in place):
+    if not all(0 <= part <= MAX_INTEGER for part in position):
         raise bad_cursor()
-    return place
+    return position
 
 
 def bad_cursor() -> ApiError:

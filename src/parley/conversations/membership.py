@@ -47,10 +47,10 @@ class Membership(NamedTuple):
 
 
 async def lock_memberships(
-    tx: Transaction, places: Iterable[MembershipKey]
+    tx: Transaction, keys: Iterable[MembershipKey]
 ) -> dict[MembershipKey, Membership]:
     """Return where people stand, with one statement; those who take no part are left out."""
-    rows = await _queries.lock_memberships(tx, places=sorted(set(places)))
+    rows = await _queries.lock_memberships(tx, keys=sorted(set(keys)))
     return {
         (row.conversation_id, row.user_id): Membership(
             conversation_id=row.conversation_id,
@@ -78,8 +78,8 @@ async def require_membership(tx: Transaction, conversation_id: int, user_id: int
     Raises:
         ApiError: 403, where the conversation is not theirs or not there.
     """
-    place = (conversation_id, user_id)
-    found = (await lock_memberships(tx, [place])).get(place)
+    key = (conversation_id, user_id)
+    found = (await lock_memberships(tx, [key])).get(key)
     if found is None:
         raise ApiError(ACCESS_DENIED)
     return found

@@ -48,7 +48,7 @@ def recipient_error(
     user_id: int,
     recipient_ids: Sequence[int],
     refused: Container[Row],
-    place: str = "recipients.users.user",
+    path: str = "recipients.users.user",
 ) -> ApiError | None:
     """Return the refusal of recipients who can't be reached; `None` where all can.
 
@@ -61,7 +61,7 @@ def recipient_error(
         return None
     return ApiError(
         RECIPIENT_REFUSED,
-        f"{place}: {_listed(named)}: unknown, inactive, or not within your reach",
+        f"{path}: {_listed(named)}: unknown, inactive, or not within your reach",
     )
 
 

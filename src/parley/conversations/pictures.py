@@ -66,12 +66,14 @@ class PictureUploads:
 
     async def _attach(self, user_id: int, draft: Draft, uploaded: list[int]) -> Draft:
         numbers: dict[int, int] = {}
-        for place, file in enumerate(draft.files, start=1):
-            numbers[-place] = await self._store_file(user_id, file, place)
-            uploaded.append(numbers[-place])
+        for position, file in enumerate(draft.files, start=1):
+            numbers[-position] = await self._store_file(user_id, file, position)
+            uploaded.append(numbers[-position])
         if not numbers:
             return draft
-        shown = [numbers[-place] for place, file in enumerate(draft.files, start=1) if file.shown]
+        shown = [
+            numbers[-position] for position, file in enumerate(draft.files, start=1) if file.shown
+        ]
         return draft._replace(
             html=body.number_pictures(draft.html, numbers),
             attachment_ids=(*draft.attachment_ids, *numbers.values()),
@@ -80,11 +82,11 @@ class PictureUploads:
             files=(),
         )
 
-    async def _store_file(self, user_id: int, file: body.EmbeddedFile, place: int) -> int:
+    async def _store_file(self, user_id: int, file: body.EmbeddedFile, position: int) -> int:
         limit = self._settings.file_limit
         if len(file.data) > limit:
             raise ApiError(LIMIT_EXCEEDED, f"messages.message: a picture has at most {limit} bytes")
-        name = f"image-{place}.{_extension(file)}"
+        name = f"image-{position}.{_extension(file)}"
         blob = await self._blobs.put(_once(file.data))
         return await record_upload(
             self._store,

@@ -97,17 +97,17 @@ def check_recipients(
     Raises:
         ApiError: 400, where there is no one but the caller, or too many.
     """
-    place = "recipients.users.user"
-    named = check_people(request.recipients.users, place, "recipient")
+    path = "recipients.users.user"
+    named = check_people(request.recipients.users, path, "recipient")
     others = tuple(user_id for user_id in named if user_id != caller_id)
     if not others:
-        raise ApiError(BAD_VALUE, f"{place}: name someone besides yourself")
+        raise ApiError(BAD_VALUE, f"{path}: name someone besides yourself")
     if len(others) > most:
-        raise ApiError(LIMIT_EXCEEDED, f"{place}: at most {most} recipients")
+        raise ApiError(LIMIT_EXCEEDED, f"{path}: at most {most} recipients")
     return others
 
 
-def check_people(users: UserReferences, place: str, word: str = "person") -> tuple[int, ...]:
+def check_people(users: UserReferences, path: str, word: str = "person") -> tuple[int, ...]:
     """Return the people that a request names, each once; `word` is what it calls one.
 
     Raises:
@@ -115,7 +115,7 @@ def check_people(users: UserReferences, place: str, word: str = "person") -> tup
     """
     named = tuple(dict.fromkeys(user.userid for user in users.user))
     if not named:
-        raise ApiError(MISSING_PARAMETER, f"{place}: name at least one {word}")
+        raise ApiError(MISSING_PARAMETER, f"{path}: name at least one {word}")
     return named
 
 
@@ -158,14 +158,14 @@ def check_messages(request: ConversationRequest) -> list[tuple[str, MessageReque
         raise ApiError(MISSING_PARAMETER, "messages.message: send at least one message")
     if len(messages) > MAX_MESSAGES:
         raise ApiError(LIMIT_EXCEEDED, f"messages.message: at most {MAX_MESSAGES} messages")
-    placed = [(f"messages.message[{i}].", message) for i, message in enumerate(messages)]
-    for place, message in placed:
-        check_message(message, place)
+    with_paths = [(f"messages.message[{i}].", message) for i, message in enumerate(messages)]
+    for path, message in with_paths:
+        check_message(message, path)
         if message.quotedmessageid is not UNSET:
             raise ApiError(
-                BAD_VALUE, f"{place}quotedmessageid: a new conversation has no message to quote"
+                BAD_VALUE, f"{path}quotedmessageid: a new conversation has no message to quote"
             )
-    return placed
+    return with_paths
 
 
 def check_announced(request: ConversationRequest) -> list[tuple[str, MessageRequest]]:
@@ -174,18 +174,18 @@ def check_announced(request: ConversationRequest) -> list[tuple[str, MessageRequ
     Raises:
         ApiError: 400, where there is none, or more than one, or it says nothing.
     """
-    placed = check_messages(request)
-    if len(placed) > 1:
+    with_paths = check_messages(request)
+    if len(with_paths) > 1:
         raise ApiError(LIMIT_EXCEEDED, "messages.message: an announcement is one message")
-    return placed
+    return with_paths
 
 
-def check_message(message: MessageRequest, place: str = "") -> None:
+def check_message(message: MessageRequest, path: str = "") -> None:
     """Check that a message says something, within the limits.
 
     Args:
         message: The message.
-        place: Where it stands in the request: empty, or a path that ends in a dot.
+        path: Where it stands in the request: empty, or a path that ends in a dot.
 
     Raises:
         ApiError: 400.
@@ -193,13 +193,13 @@ def check_message(message: MessageRequest, place: str = "") -> None:
     attachments = message.attachments.attachment
     if len(attachments) > MAX_ATTACHMENTS:
         raise ApiError(
-            LIMIT_EXCEEDED, f"{place}attachments.attachment: at most {MAX_ATTACHMENTS} attachments"
+            LIMIT_EXCEEDED, f"{path}attachments.attachment: at most {MAX_ATTACHMENTS} attachments"
         )
-    if not (_body_member(message) or attachments or _forwarded(message, place)):
-        raise ApiError(MISSING_PARAMETER, f"{place}html: send a text, or at least one attachment")
+    if not (_body_member(message) or attachments or _forwarded(message, path)):
+        raise ApiError(MISSING_PARAMETER, f"{path}html: send a text, or at least one attachment")
 
 
-def _forwarded(message: MessageRequest, place: str) -> tuple[int, int] | None:
+def _forwarded(message: MessageRequest, path: str) -> tuple[int, int] | None:
     """Return which conversation, and which message in it, a message forwards; `None` for none.
 
     Raises:
@@ -212,7 +212,7 @@ def _forwarded(message: MessageRequest, place: str) -> tuple[int, int] | None:
         return None
     if conversation_id is UNSET or message_id is UNSET:
         member = "conversationid" if conversation_id is UNSET else "messageid"
-        raise ApiError(MISSING_PARAMETER, f"{place}forwarded.{member}: missing")
+        raise ApiError(MISSING_PARAMETER, f"{path}forwarded.{member}: missing")
     return conversation_id, message_id
 
 
@@ -241,7 +241,7 @@ def fit_on_event_loop(messages: Iterable[MessageRequest | RevisionRequest]) -> b
     )
 
 
-def build_draft(message: MessageRequest, place: str = "") -> Draft:
+def build_draft(message: MessageRequest, path: str = "") -> Draft:
     """Sanitise a message.
 
     Raises:
@@ -249,17 +249,17 @@ def build_draft(message: MessageRequest, place: str = "") -> Draft:
             a picture that the message does not carry.
     """
     attachment_ids = tuple(dict.fromkeys(one.id for one in message.attachments.attachment))
-    member, written = _written(message, place)
-    forwarded = _forwarded(message, place)
+    member, written = _written(message, path)
+    forwarded = _forwarded(message, path)
     if not (written.html or attachment_ids or forwarded or written.files):
-        raise empty_body_error(f"{place}{member}")
+        raise empty_body_error(f"{path}{member}")
     shown_ids = frozenset(written.images)
     if strange := shown_ids.difference(attachment_ids):
-        raise unknown_image_error(min(strange), place)
+        raise unknown_image_error(min(strange), path)
     if len(attachment_ids) + len(written.files) > MAX_ATTACHMENTS:
         raise ApiError(
             LIMIT_EXCEEDED,
-            f"{place}{member}: at most {MAX_ATTACHMENTS} attachments with the pictures in it",
+            f"{path}{member}: at most {MAX_ATTACHMENTS} attachments with the pictures in it",
         )
     return Draft(
         html=written.html,
@@ -296,24 +296,24 @@ def build_revision_draft(request: RevisionRequest) -> Draft:
     )
 
 
-def _written(message: MessageRequest | RevisionRequest, place: str) -> tuple[str, body.Body]:
+def _written(message: MessageRequest | RevisionRequest, path: str) -> tuple[str, body.Body]:
     member = _body_member(message) or "html"
     try:
         return member, _READ[member](getattr(message, member))
     except body.BodyError as error:
-        raise ApiError(LIMIT_EXCEEDED, f"{place}{member}: {error}") from error
+        raise ApiError(LIMIT_EXCEEDED, f"{path}{member}: {error}") from error
 
 
-def empty_body_error(place: str) -> ApiError:
+def empty_body_error(path: str) -> ApiError:
     """Refuse a body that says nothing."""
-    return ApiError(MISSING_PARAMETER, f"{place}: nothing is left of it once it is sanitised")
+    return ApiError(MISSING_PARAMETER, f"{path}: nothing is left of it once it is sanitised")
 
 
-def unknown_image_error(attachment_id: int, place: str = "") -> ApiError:
+def unknown_image_error(attachment_id: int, path: str = "") -> ApiError:
     """Refuse a body that shows what its message does not carry."""
     return ApiError(
         BAD_VALUE,
-        f"{place}html: it shows the picture {attachment_id}, which is not among "
+        f"{path}html: it shows the picture {attachment_id}, which is not among "
         "the message's attachments",
     )
 
@@ -322,7 +322,7 @@ _FEW: Final = 4
 """Messages that take no longer than a few milliseconds together where each is cheap."""
 
 
-async def build_drafts(placed: Sequence[tuple[str, MessageRequest]]) -> tuple[Draft, ...]:
+async def build_drafts(with_paths: Sequence[tuple[str, MessageRequest]]) -> tuple[Draft, ...]:
     """Sanitise messages: on the event loop where that is quick, beside it otherwise.
 
     Each has a thread's turn of its own. Within one turn the event loop might wait for all of them:
@@ -330,9 +330,9 @@ async def build_drafts(placed: Sequence[tuple[str, MessageRequest]]) -> tuple[Dr
     such moment has whoever waits for the lock begin to wait anew before it may ask for it
     (CPython's `take_gil`).
     """
-    if len(placed) <= _FEW and fit_on_event_loop(message for _, message in placed):
-        return tuple(build_draft(message, place) for place, message in placed)
-    return tuple([await COMPUTING.run(build_draft, message, place) for place, message in placed])
+    if len(with_paths) <= _FEW and fit_on_event_loop(message for _, message in with_paths):
+        return tuple(build_draft(message, path) for path, message in with_paths)
+    return tuple([await COMPUTING.run(build_draft, message, path) for path, message in with_paths])
 
 
 async def build_revision(request: RevisionRequest) -> Draft:

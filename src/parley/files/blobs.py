@@ -51,12 +51,12 @@ class BlobStore:
     """A store of bytes.
 
     Args:
-        place: Where they are kept.
+        backend: Where they are kept.
     """
 
-    def __init__(self, place: BlobBackend) -> None:
-        self._place = place
-        self._store = place.store
+    def __init__(self, backend: BlobBackend) -> None:
+        self._backend = backend
+        self._store = backend.store
 
     @classmethod
     def in_folder(cls, path: Path) -> "BlobStore":
@@ -81,7 +81,7 @@ class BlobStore:
             BlobsUnavailableError: They can't be stored.
         """
         writing = _Upload(
-            obstore.open_writer(self._store, key, buffer_size=self._place.part, max_concurrency=1)
+            obstore.open_writer(self._store, key, buffer_size=self._backend.part, max_concurrency=1)
         )
         try:
             async for block in _blocks(chunks):
@@ -102,7 +102,7 @@ class BlobStore:
 
         def put() -> None:
             obstore.put(self._store, key, data)
-            self._place.fsync(key)
+            self._backend.fsync(key)
 
         await self._map_errors(put)
 
@@ -143,7 +143,7 @@ class BlobStore:
             BlobsUnavailableError: Some can't be removed.
         """
         with on_own_behalf():
-            await self._in_thread(self._place.delete, list(keys))
+            await self._in_thread(self._backend.delete, list(keys))
 
     async def iter_blobs(self) -> AsyncIterator[ListedBlob]:
         """Yield all that is there, what was left unfinished included.
@@ -151,7 +151,7 @@ class BlobStore:
         Raises:
             BlobsUnavailableError: They can't be listed.
         """
-        pages = self._place.iter_blobs()
+        pages = self._backend.iter_blobs()
         while (page := await self._in_thread(next, pages, None)) is not None:
             for one in page:
                 yield one
@@ -163,10 +163,10 @@ class BlobStore:
             key: What they are found by.
             headers: What is to be said of them there.
         """
-        return self._place.presigned_url(key, headers)
+        return self._backend.presigned_url(key, headers)
 
     async def _windows(self, window: bytes, key: str, start: int, end: int) -> AsyncIterator[bytes]:
-        for position in range(start + self._place.window, end, self._place.window):
+        for position in range(start + self._backend.window, end, self._backend.window):
             for block in _split_window(window):
                 yield block
             window = await self._window(key, position, end)
@@ -174,7 +174,7 @@ class BlobStore:
             yield block
 
     async def _window(self, key: str, start: int, end: int) -> bytes:
-        length = min(self._place.window, end - start)
+        length = min(self._backend.window, end - start)
         if length == 0:
             await self._in_thread(obstore.head, self._store, key)
             return b""
@@ -185,9 +185,9 @@ class BlobStore:
     def _finish(self, writing: "_Upload", key: str) -> None:
         writing.close()
         try:
-            self._place.fsync(key)
+            self._backend.fsync(key)
         except OSError:
-            self._place.delete([key])
+            self._backend.delete([key])
             raise
 
     async def _map_errors(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -199,7 +199,7 @@ class BlobStore:
 
     async def _in_thread(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            return await self._place.threads.run(function, *args, **kwargs)
+            return await self._backend.threads.run(function, *args, **kwargs)
         except FileNotFoundError:
             raise
         except (BaseError, OSError) as error:

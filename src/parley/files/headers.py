@@ -176,20 +176,20 @@ def _half_open(header: str) -> HeaderError:
     return HeaderError(f"{header}: a quote or a parenthesis has no other half")
 
 
-def _unquote(value: str, piece: _Piece, grammar: re.Pattern[str], place: str) -> str:
+def _unquote(value: str, piece: _Piece, grammar: re.Pattern[str], parameter: str) -> str:
     if '"' not in value:
-        is_name = "filename" in place
+        is_name = "filename" in parameter
         if piece.is_commented and (is_name or any(blank in value for blank in _BLANKS)):
             # In filename=report (1), is that a comment, or a part of the name?
-            raise HeaderError(f"{place}: put the value in quotes")
+            raise HeaderError(f"{parameter}: put the value in quotes")
         return value
     found = grammar.fullmatch(value)
     if found is None or found.lastgroup != "quoted":
-        raise HeaderError(f"{place}: expected one value in quotes, and \\ before a quote in it")
+        raise HeaderError(f"{parameter}: expected one value in quotes, and \\ before a quote in it")
     inner = value[1:-1]
     # Before anything but itself or a quote, a backslash is one, as in a path from a browser.
     text = _ESCAPED.sub(r"\1", inner) if grammar is _LEXEME else inner
-    if place.endswith(": filename") and '\\"' not in inner and not inner.startswith("=?"):
+    if parameter.endswith(": filename") and '\\"' not in inner and not inner.startswith("=?"):
         # Whoever escapes a quote with a backslash, or encodes words, means a per cent sign by one.
         return _PERCENT.sub(lambda found: chr(int(found[1], 16)), text)
     return text

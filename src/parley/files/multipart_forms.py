@@ -87,15 +87,15 @@ async def read_text(part: Part, max_length: int, charset: str = "UTF-8") -> str:
         ApiError: 400, where it can't be read or is far too long.
     """
     _check_transfer_encoding(part)
-    place = part.name or ""
+    field = part.name or ""
     most = max_length * MAX_BYTES_PER_CHARACTER
     data = await part.stream.read(most + 1)
     if len(data) > most:
-        raise bad_value(place, f"expected at most {max_length} characters")
+        raise bad_value(field, f"expected at most {max_length} characters")
     try:
         return decode_text(data, part.charset or charset)
     except CharsetError as error:
-        raise bad_value(place, str(error)) from error
+        raise bad_value(field, str(error)) from error
 
 
 def _check_transfer_encoding(part: Part) -> None:

@@ -129,6 +129,6 @@ async def _check_blobs(
             await blobs.delete([one.key for one in compared.leftovers])
             compared = compared._replace(leftovers=())
     except (StoreUnavailableError, OSError) as error:
-        place = settings.blobs or str(blobs_path(settings.data))
-        return [problem("files", str(error), f"See that {place} can be read and written.")]
+        location = settings.blobs or str(blobs_path(settings.data))
+        return [problem("files", str(error), f"See that {location} can be read and written.")]
     return list(check_files(compared))

@@ -39,7 +39,7 @@ def check_email(email: str) -> str:
     return email
 
 
-def check_name(name: str, place: str) -> str:
+def check_name(name: str, path: str) -> str:
     """Return a name back, trimmed, if it is one.
 
     Raises:
@@ -47,13 +47,13 @@ def check_name(name: str, place: str) -> str:
     """
     trimmed = name.strip()
     if not 0 < len(trimmed) <= MAX_NAME:
-        raise ValueError(f"{place}: expected 1 to {MAX_NAME} characters")
+        raise ValueError(f"{path}: expected 1 to {MAX_NAME} characters")
     if is_blank(trimmed):
-        raise ValueError(f"{place}: it shows nothing")
-    return _check_characters(trimmed, place)
+        raise ValueError(f"{path}: it shows nothing")
+    return _check_characters(trimmed, path)
 
 
-def check_detail(detail: str | None, place: str) -> str | None:
+def check_detail(detail: str | None, path: str) -> str | None:
     """Return an organisation, a title, a telephone number back, trimmed; `None` stays `None`.
 
     Raises:
@@ -64,10 +64,10 @@ def check_detail(detail: str | None, place: str) -> str | None:
         return None
     trimmed = detail.strip()
     if trimmed and is_blank(trimmed):
-        raise ValueError(f"{place}: it shows nothing")
+        raise ValueError(f"{path}: it shows nothing")
     if len(trimmed) > MAX_DETAIL:
-        raise ValueError(f"{place}: expected at most {MAX_DETAIL} characters")
-    return _check_characters(trimmed, place)
+        raise ValueError(f"{path}: expected at most {MAX_DETAIL} characters")
+    return _check_characters(trimmed, path)
 
 
 def check_kind(kind: str) -> str:
@@ -135,8 +135,8 @@ def parse_search_terms(question: str | None) -> Sequence[str] | None:
     return prefixes
 
 
-def _check_characters(text: str, place: str) -> str:
+def _check_characters(text: str, path: str) -> str:
     try:
-        return check_text(text, place)
+        return check_text(text, path)
     except ApiError as error:
         raise ValueError(error.summary) from error

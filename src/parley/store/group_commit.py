@@ -109,7 +109,7 @@ class GroupCommit:
             ranks.append(ahead[waiting.person])
             ahead[waiting.person] += 1
         order = sorted(range(len(ranks)), key=ranks.__getitem__)
-        fair = [self._waiting[place] for place in order]
+        fair = [self._waiting[index] for index in order]
         return fair[: self._max_batch], fair[self._max_batch :]
 
     def _can_dispatch(self) -> bool:

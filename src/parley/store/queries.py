@@ -81,9 +81,9 @@ class Queries:
         folder = files(self._package) / "sql"
         texts = [
             file.read_text("utf-8")
-            for place in (folder, folder / dialect)
-            if place.is_dir()
-            for file in sorted(place.iterdir(), key=lambda file: file.name)
+            for directory in (folder, folder / dialect)
+            if directory.is_dir()
+            for file in sorted(directory.iterdir(), key=lambda file: file.name)
             if file.name.endswith(".sql")
         ]
         adapter: Any = _Adapter

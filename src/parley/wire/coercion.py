@@ -69,7 +69,7 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _Struct = TypeVar("_Struct", bound=msgspec.Struct)
 
 
-def check_text(value: str, place: str) -> str:
+def check_text(value: str, path: str) -> str:
     """Return `value` back if every character of it can travel in both spellings.
 
     Raises:
@@ -79,7 +79,7 @@ def check_text(value: str, place: str) -> str:
     if found is None:
         return value
     raise bad_value(
-        place, f"the character U+{ord(found[0]):04X} at position {found.start()} is not allowed"
+        path, f"the character U+{ord(found[0]):04X} at position {found.start()} is not allowed"
     )
 
 
@@ -122,25 +122,25 @@ def coerce_struct(parsed: ParsedBody, struct: type[_Struct]) -> _Struct:
 class _Passthrough:
     """A value that msgspec checks."""
 
-    def read(self, value: object, place: str) -> object:  # noqa: ARG002 - one signature for all shapes
+    def read(self, value: object, path: str) -> object:  # noqa: ARG002 - one signature for all shapes
         return value
 
 
 class _Text:
-    def read(self, value: object, place: str) -> str:
+    def read(self, value: object, path: str) -> str:
         if isinstance(value, str):
-            return check_text(value, place)
-        raise bad_value(place, f"expected a text, got {_kind(value)}")
+            return check_text(value, path)
+        raise bad_value(path, f"expected a text, got {_kind(value)}")
 
 
 class _Integer:
-    def read(self, value: object, place: str) -> int:
+    def read(self, value: object, path: str) -> int:
         if isinstance(value, str):
             value = _parse_integer(value)
         if not isinstance(value, int) or isinstance(value, bool):
-            raise bad_value(place, f"expected an integer, got {_quote(value)}")
+            raise bad_value(path, f"expected an integer, got {_quote(value)}")
         if not -MAX_INTEGER <= value <= MAX_INTEGER:
-            raise bad_value(place, "expected an integer of at most 63 bits")
+            raise bad_value(path, "expected an integer of at most 63 bits")
         return value
 
 
@@ -163,11 +163,11 @@ class _Bool:
 
     words: Final = {"true": True, "1": True, "false": False, "0": False}
 
-    def read(self, value: object, place: str) -> bool:
+    def read(self, value: object, path: str) -> bool:
         if isinstance(value, str):
             value = self.words.get(value.strip().lower(), value)
         if not isinstance(value, bool):
-            raise bad_value(place, f"expected true or false, got {_quote(value)}")
+            raise bad_value(path, f"expected true or false, got {_quote(value)}")
         return value
 
 
@@ -175,9 +175,9 @@ class _List:
     def __init__(self, inner: "_Coercer") -> None:
         self.inner = inner
 
-    def read(self, value: object, place: str) -> list[object]:
+    def read(self, value: object, path: str) -> list[object]:
         values = value if isinstance(value, list) else [value]
-        return [self.inner.read(one, f"{place}[{position}]") for position, one in enumerate(values)]
+        return [self.inner.read(one, f"{path}[{position}]") for position, one in enumerate(values)]
 
 
 class _References(_List):
@@ -186,10 +186,10 @@ class _References(_List):
         self.ids = tuple(inner.members)
         self.layout = inner.layout
 
-    def read(self, value: object, place: str) -> list[object]:
+    def read(self, value: object, path: str) -> list[object]:
         values = value if isinstance(value, list) else [value]
         return [
-            self.inner.read(one, f"{place}[{position}]")
+            self.inner.read(one, f"{path}[{position}]")
             for position, one in enumerate(values)
             if not self._is_empty(one)
         ]
@@ -226,12 +226,12 @@ class _Object:
         self.members = members
         self.layout = layout
 
-    def read(self, value: object, place: str) -> dict[str, object]:
+    def read(self, value: object, path: str) -> dict[str, object]:
         if _is_layout(value, self.layout):
             value = {}
         if not isinstance(value, dict):
-            raise bad_value(place, f"expected an object, got {_kind(value)}")
-        prefix = f"{place}." if place else ""
+            raise bad_value(path, f"expected an object, got {_kind(value)}")
+        prefix = f"{path}." if path else ""
         given = {}
         for name, inner in value.items():
             shape = self.members.get(name)
@@ -302,8 +302,8 @@ def _quote(value: object) -> str:
 def _explain(problem: str) -> ApiError:
     """Turn what msgspec says, ``Expected … - at `$.a.b` ``, into an error that names the place."""
     summary, _, rest = problem.partition(_PLACE)
-    place = rest.removesuffix("`").removeprefix(".")
+    path = rest.removesuffix("`").removeprefix(".")
     if summary.startswith(_MISSING):
         member = summary.removeprefix(_MISSING).removesuffix("`")
-        return ApiError(MISSING_PARAMETER, f"{'.'.join(filter(None, (place, member)))}: missing")
-    return bad_value(place, summary.lower())
+        return ApiError(MISSING_PARAMETER, f"{'.'.join(filter(None, (path, member)))}: missing")
+    return bad_value(path, summary.lower())

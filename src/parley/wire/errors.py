@@ -126,6 +126,6 @@ class ApiError(Exception):
         super().__init__(self.summary)
 
 
-def bad_value(place: str, problem: str) -> ApiError:
-    """A value of the wrong kind at `place`, written as in `recipients.users.user[1].userid`."""
-    return ApiError(BAD_VALUE, f"{place}: {problem}" if place else problem)
+def bad_value(path: str, problem: str) -> ApiError:
+    """A value of the wrong kind at `path`, written as in `recipients.users.user[1].userid`."""
+    return ApiError(BAD_VALUE, f"{path}: {problem}" if path else problem)

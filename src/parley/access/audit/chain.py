@@ -65,13 +65,15 @@ class _Suspect(NamedTuple):
     previous: str
 
     @property
-    def place(self) -> int:
+    def entry_id(self) -> int:
         """Where it stands."""
         return self.line.entry.entry_id
 
-    def follows(self, previous: str, place: int) -> bool:
+    def follows(self, previous: str, entry_id: int) -> bool:
         """Return whether it is what once was written at a place."""
-        return digest_after(previous, self.line.entry._replace(entry_id=place)) == self.line.digest
+        return (
+            digest_after(previous, self.line.entry._replace(entry_id=entry_id)) == self.line.digest
+        )
 
 
 class HashChain:
@@ -109,15 +111,15 @@ class HashChain:
 
     def add(self, line: AuditRow) -> None:
         """Go on to the next entry that is there."""
-        place = line.entry.entry_id
-        if place <= BEGINNING.entry_id or place > self._head.entry_id:
+        entry_id = line.entry.entry_id
+        if entry_id <= BEGINNING.entry_id or entry_id > self._head.entry_id:
             self._strays.append(_Suspect(line, previous=BEGINNING.digest))
             return
-        if place > self._last.entry_id + 1:
-            self._note_range(ChainFault.MISSING, self._last.entry_id + 1, place - 1, "missing")
+        if entry_id > self._last.entry_id + 1:
+            self._note_range(ChainFault.MISSING, self._last.entry_id + 1, entry_id - 1, "missing")
             self._gap = True
         self._check(line)
-        self._last = Checkpoint(place, line.digest)
+        self._last = Checkpoint(entry_id, line.digest)
         self._gap = False
 
     def _check(self, line: AuditRow) -> None:
@@ -147,32 +149,38 @@ class HashChain:
             self._note_range(
                 ChainFault.CUT_OFF, last.entry_id + 1, head.entry_id, "cut off at the end"
             )
-        elif last != head and last.entry_id not in {suspect.place for suspect in self._suspects}:
+        elif last != head and last.entry_id not in {suspect.entry_id for suspect in self._suspects}:
             sentence = f"entry {last.entry_id} is not the one that was written last"
             self._note(ChainFault.CHANGED, last.entry_id, last.entry_id, sentence)
 
     def _explain(self) -> Iterator[ChainProblem]:
         """Record what became of each suspect, and what stands where nothing should."""
         belonging = _match_successors(self._suspects, self._strays)
-        placed = {found.place for found in belonging.values()}
+        matched = {found.entry_id for found in belonging.values()}
         moved = []
         for suspect in self._suspects:
-            place, found = suspect.place, belonging.get(suspect.place)
+            entry_id, found = suspect.entry_id, belonging.get(suspect.entry_id)
             if found is None:
-                yield ChainProblem(ChainFault.CHANGED, place, place, self._is_altered(place))
-            elif found.place != place:
-                moved.append((place, found.place))
-                if place not in placed:
-                    yield _insertions(place)
-        yield from (_insertions(stray.place) for stray in self._strays if stray.place not in placed)
+                yield ChainProblem(
+                    ChainFault.CHANGED, entry_id, entry_id, self._is_altered(entry_id)
+                )
+            elif found.entry_id != entry_id:
+                moved.append((entry_id, found.entry_id))
+                if entry_id not in matched:
+                    yield _insertions(entry_id)
+        yield from (
+            _insertions(stray.entry_id) for stray in self._strays if stray.entry_id not in matched
+        )
         yield from _find_moved(moved)
 
-    def _is_altered(self, place: int) -> str:
-        if place in self._own_digest_changed:
-            return f"entry {place} was changed: its digest is not its own"
-        if place - 1 == BEGINNING.entry_id:
-            return f"entry {place} was changed"
-        return f"entry {place} was changed, or else entry {place - 1} together with its digest"
+    def _is_altered(self, entry_id: int) -> str:
+        if entry_id in self._own_digest_changed:
+            return f"entry {entry_id} was changed: its digest is not its own"
+        if entry_id - 1 == BEGINNING.entry_id:
+            return f"entry {entry_id} was changed"
+        return (
+            f"entry {entry_id} was changed, or else entry {entry_id - 1} together with its digest"
+        )
 
     def _note(self, finding: ChainFault, first: int, last: int, sentence: str) -> None:
         self._problems.append(ChainProblem(finding, first, last, sentence))
@@ -183,9 +191,9 @@ class HashChain:
         self._note(finding, first, last, f"{which} {what}")
 
 
-def _insertions(place: int) -> ChainProblem:
-    sentence = f"entry {place} was added: what stands there was never written"
-    return ChainProblem(ChainFault.ADDED, place, place, sentence)
+def _insertions(entry_id: int) -> ChainProblem:
+    sentence = f"entry {entry_id} was added: what stands there was never written"
+    return ChainProblem(ChainFault.ADDED, entry_id, entry_id, sentence)
 
 
 def _match_successors(
@@ -194,11 +202,11 @@ def _match_successors(
     """Return what belongs at the place of each suspect, where something does."""
     belonging: dict[int, _Suspect] = {}
     for suspect in suspects:
-        before = belonging.get(suspect.place - 1)
+        before = belonging.get(suspect.entry_id - 1)
         previous = suspect.previous if before is None else before.line.digest
         for one in (suspect, *suspects, *strays):
-            if one.follows(previous, suspect.place):
-                belonging[suspect.place] = one
+            if one.follows(previous, suspect.entry_id):
+                belonging[suspect.entry_id] = one
                 break
     return belonging
 
@@ -208,8 +216,8 @@ def _find_moved(moved: Sequence[tuple[int, int]]) -> Iterator[ChainProblem]:
     for _, run in groupby(
         enumerate(moved), lambda one: (one[1][1] - one[1][0], one[1][0] - one[0])
     ):
-        places = [pair for _, pair in run]
-        (first, first_now), (last, last_now) = places[0], places[-1]
+        pairs = [pair for _, pair in run]
+        (first, first_now), (last, last_now) = pairs[0], pairs[-1]
         sentence = (
             f"entry {first} is out of order: it stands as entry {first_now}"
             if first == last

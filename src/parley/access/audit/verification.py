@@ -98,8 +98,8 @@ async def _verify_from(
 
 async def _compare_with_checkpoint(tx: Transaction, noted: Checkpoint) -> list[ChainProblem]:
     """Check that the entry that was noted is still that one; the walk tells if it is missing."""
-    standing = noted if noted == BEGINNING else await _find_entry(tx, noted.entry_id)
-    if standing in {None, noted}:
+    current = noted if noted == BEGINNING else await _find_entry(tx, noted.entry_id)
+    if current in {None, noted}:
         return []
     sentence = f"entry {noted.entry_id} is not the one that was noted: it was replaced"
     return [ChainProblem(ChainFault.REPLACED, noted.entry_id, noted.entry_id, sentence)]

@@ -225,7 +225,7 @@ class Rewriter:
         if name == "option":
             self._write_text(describe_option(attributes))
         elif name == "optgroup":
-            self._write_text(escape(attributes.get("label", ""), quote=False))
+            self._write_text(escape_text(attributes.get("label", "")))
 
     def _choose(
         self, name: str, attributes: dict[str, str], style: Style

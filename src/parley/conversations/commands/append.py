@@ -41,7 +41,7 @@ class AppendMessage(NamedTuple):
 
 
 async def _append(tx: Transaction, commands: Sequence[AppendMessage]) -> list[Outcome]:
-    standings = await lock_memberships(
+    memberships = await lock_memberships(
         tx, ((command.conversation_id, command.user_id) for command in commands)
     )
     composed = await resolve_references(
@@ -56,7 +56,7 @@ async def _append(tx: Transaction, commands: Sequence[AppendMessage]) -> list[Ou
     )
     checked = [
         drafts
-        if (command.conversation_id, command.user_id) in standings
+        if (command.conversation_id, command.user_id) in memberships
         else ApiError(ACCESS_DENIED)
         for command, drafts in zip(commands, usable, strict=True)
     ]
@@ -66,7 +66,7 @@ async def _append(tx: Transaction, commands: Sequence[AppendMessage]) -> list[Ou
         if not isinstance(drafts, ApiError)
     ]
     effects = Effects()
-    message_ids = iter(await add_messages(tx, accepted, standings, effects))
+    message_ids = iter(await add_messages(tx, accepted, memberships, effects))
     outcomes: list[Outcome] = [
         drafts
         if isinstance(drafts, ApiError)

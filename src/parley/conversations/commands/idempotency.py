@@ -104,8 +104,8 @@ async def execute_idempotently(
     leaders = await _known(tx, commands)
     fresh: list[_Command] = []
     for command in commands:
-        place = _place(command)
-        if place is None or leaders.setdefault(place, command) is command:
+        key = _get_key(command)
+        if key is None or leaders.setdefault(key, command) is command:
             fresh.append(command)
     written = await write(tx, fresh) if fresh else []
     by_command = {id(command): outcome for command, outcome in zip(fresh, written, strict=True)}
@@ -138,19 +138,19 @@ class _StoredResult:
     written: WriteResult
 
 
-def _place(command: Idempotent) -> tuple[int, str] | None:
+def _get_key(command: Idempotent) -> tuple[int, str] | None:
     return (command.user_id, command.guard.key) if command.guard else None
 
 
 async def _known(
     tx: Transaction, commands: Iterable[Idempotent]
 ) -> dict[tuple[int, str], "_StoredResult | Idempotent"]:
-    places = {place for command in commands if (place := _place(command))}
-    if not places:
+    keys = {key for command in commands if (key := _get_key(command))}
+    if not keys:
         return {}
-    rows = await Statement(
-        _queries, "find_idempotency_keys", {"keys": list(places)}
-    ).fetch_unlocked(tx)
+    rows = await Statement(_queries, "find_idempotency_keys", {"keys": list(keys)}).fetch_unlocked(
+        tx
+    )
     return {
         (row.user_id, row.key): _StoredResult(
             row.fingerprint,
@@ -167,10 +167,10 @@ def _replay(
     leaders: "dict[tuple[int, str], _StoredResult | Idempotent]",
     by_command: dict[int, Outcome],
 ) -> Outcome:
-    place = _place(command)
-    if place is None or command.guard is None:
+    key = _get_key(command)
+    if key is None or command.guard is None:
         raise RuntimeError("a command without a key was not written")
-    leader = leaders[place]
+    leader = leaders[key]
     outcome: Outcome
     if isinstance(leader, _StoredResult):
         fingerprint, outcome = leader.fingerprint, leader.written

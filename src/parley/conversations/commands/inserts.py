@@ -74,7 +74,7 @@ class NewMessage(NamedTuple):
 async def add_messages(
     tx: Transaction,
     additions: Sequence[NewMessage],
-    standings: Mapping[MembershipKey, Membership],
+    memberships: Mapping[MembershipKey, Membership],
     effects: Effects,
 ) -> list[int]:
     """Add messages to conversations, which come to the top of everyone's inbox; return their ids.
@@ -82,12 +82,12 @@ async def add_messages(
     Args:
         tx: The transaction.
         additions: The messages, in the order they get in their conversations.
-        standings: Where their authors stand, as found in the same transaction.
+        memberships: Where their authors stand, as found in the same transaction.
         effects: What follows from it is added to these.
     """
     if not additions:
         return []
-    last_sequences = {one.conversation_id: one.last_sequence for one in standings.values()}
+    last_sequences = {one.conversation_id: one.last_sequence for one in memberships.values()}
     message_ids = await id_allocator.allocate(tx, IdKind.MESSAGE, len(additions))
     inserts = MessageInserts()
     newest: dict[int, tuple[int, int]] = {}
@@ -114,12 +114,12 @@ async def add_messages(
         ],
     )
     arrived = Counter(addition.conversation_id for addition in additions)
-    for place, (sequence, message_id) in read.items():
-        standing = standings[place]
-        before = standing.unread + arrived[standing.conversation_id]
-        left = last_sequences[standing.conversation_id] - sequence
-        if not standing.muted:
-            effects.unread.add(standing.user_id, unread_delta(before, left))
-        effects.read_marks.append((*place, sequence, message_id))
+    for key, (sequence, message_id) in read.items():
+        membership = memberships[key]
+        before = membership.unread + arrived[membership.conversation_id]
+        left = last_sequences[membership.conversation_id] - sequence
+        if not membership.muted:
+            effects.unread.add(membership.user_id, unread_delta(before, left))
+        effects.read_marks.append((*key, sequence, message_id))
     effects.arrived = arrived
     return list(message_ids)

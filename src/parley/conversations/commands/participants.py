@@ -40,7 +40,7 @@ class AddParticipants(IdempotentCommand):
 
     @override
     async def apply(self, tx: Transaction, effects: Effects) -> WriteResult:
-        standing = await require_membership(tx, self.conversation_id, self.user_id)
+        membership = await require_membership(tx, self.conversation_id, self.user_id)
         rows = await _queries.participant_ids(tx, conversation_id=self.conversation_id)
         present = {row.user_id for row in rows}
         fresh = [user_id for user_id in self.user_ids if user_id not in present]
@@ -49,18 +49,18 @@ class AddParticipants(IdempotentCommand):
         await self._check(tx, fresh, len(present) + len(fresh))
         draft = await system_messages.people_added(tx, self.user_id, fresh)
         first = (
-            (standing.first_sequence, standing.first_message_id)
+            (membership.first_sequence, membership.first_message_id)
             if self.history
-            else (standing.last_sequence + 1, standing.last_message_id + 1)
+            else (membership.last_sequence + 1, membership.last_message_id + 1)
         )
         await _queries.add_participants(
             tx,
             rows=[
-                (self.conversation_id, user_id, self.at, standing.last_sequence, *first)
+                (self.conversation_id, user_id, self.at, membership.last_sequence, *first)
                 for user_id in sorted(fresh)
             ],
         )
-        message_id = await _tell(tx, standing, draft, self.at, effects)
+        message_id = await _tell(tx, membership, draft, self.at, effects)
         effects.events.extend(
             Event(
                 EventKind.PARTICIPANT_ADDED,
@@ -68,7 +68,7 @@ class AddParticipants(IdempotentCommand):
                 message_id,
                 self.user_id,
                 self.at,
-                standing.last_sequence + 1,
+                membership.last_sequence + 1,
                 subject_id=user_id,
             )
             for user_id in fresh
@@ -108,9 +108,9 @@ class RemoveParticipant(ConversationCommand[int]):
 
     @override
     async def apply(self, tx: Transaction, effects: Effects) -> int:
-        standing = await require_membership(tx, self.conversation_id, self.user_id)
+        membership = await require_membership(tx, self.conversation_id, self.user_id)
         leaves = self.subject_id == self.user_id
-        if not (leaves or standing.kind == "internal" or standing.creator_id == self.user_id):
+        if not (leaves or membership.kind == "internal" or membership.creator_id == self.user_id):
             raise ApiError(REMOVAL_REFUSED)
         subject = {"conversation_id": self.conversation_id, "user_id": self.subject_id}
         if await _queries.participant(tx, **subject) is None:
@@ -120,13 +120,13 @@ class RemoveParticipant(ConversationCommand[int]):
             if leaves
             else system_messages.person_removed(tx, self.user_id, self.subject_id)
         )
-        message_id = await _tell(tx, standing, draft, self.at, effects)
+        message_id = await _tell(tx, membership, draft, self.at, effects)
         await effects.write_counts(tx)
         row = await _queries.participant(tx, **subject)
         await _queries.remove_participant(tx, **subject)
         if not row.muted:
             effects.unread.add(self.subject_id, unread_delta(row.unread, 0))
-        effects.events.extend(self._events(message_id, standing.last_sequence + 1))
+        effects.events.extend(self._events(message_id, membership.last_sequence + 1))
         return get_stored_size([draft])
 
     def _events(self, message_id: int, sequence: int) -> list[Event]:
@@ -147,11 +147,11 @@ class RemoveParticipant(ConversationCommand[int]):
 
 
 async def _tell(
-    tx: Transaction, standing: Membership, draft: Draft, at: int, effects: Effects
+    tx: Transaction, membership: Membership, draft: Draft, at: int, effects: Effects
 ) -> int:
-    conversation_id, user_id = standing.conversation_id, standing.user_id
+    conversation_id, user_id = membership.conversation_id, membership.user_id
     addition = NewMessage(conversation_id, user_id, draft, at)
     (message_id,) = await add_messages(
-        tx, [addition], {(conversation_id, user_id): standing}, effects
+        tx, [addition], {(conversation_id, user_id): membership}, effects
     )
     return message_id

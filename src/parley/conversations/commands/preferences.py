@@ -35,12 +35,12 @@ class UpdateConversation(ConversationCommand[int]):
     @override
     async def apply(self, tx: Transaction, effects: Effects) -> int:
         stored = 0
-        standing = await require_membership(tx, self.conversation_id, self.user_id)
-        if self.title is not None and self.title != (standing.title or ""):
-            stored = await set_title(tx, standing, self.title or None, self.at, effects)
+        membership = await require_membership(tx, self.conversation_id, self.user_id)
+        if self.title is not None and self.title != (membership.title or ""):
+            stored = await set_title(tx, membership, self.title or None, self.at, effects)
             await effects.write_counts(tx)
-            standing = await require_membership(tx, self.conversation_id, self.user_id)
-        await self._keep(tx, standing, effects)
+            membership = await require_membership(tx, self.conversation_id, self.user_id)
+        await self._keep(tx, membership, effects)
         return stored
 
     async def _keep(self, tx: Transaction, before: Membership, effects: Effects) -> None:
@@ -77,5 +77,5 @@ def _coalesce(wanted: bool | None, present: bool) -> bool:  # noqa: FBT001 - two
     return present if wanted is None else wanted
 
 
-def _counted(standing: Membership) -> int:
-    return 0 if standing.muted else standing.unread
+def _counted(membership: Membership) -> int:
+    return 0 if membership.muted else membership.unread

@@ -47,20 +47,20 @@ class MarkRead:
         cls, tx: Transaction, commands: Sequence[Self]
     ) -> Sequence[Exception | None]:
         """Write the commands of one batch."""
-        standings = await lock_memberships(tx, (command.place for command in commands))
+        memberships = await lock_memberships(tx, (command.key for command in commands))
         sequences = await _sequences(tx, commands)
-        marks = [_mark(command, standings, sequences) for command in commands]
+        marks = [_mark(command, memberships, sequences) for command in commands]
         furthest: dict[MembershipKey, tuple[ReadMarker, MarkRead]] = {}
         for command, mark in zip(commands, marks, strict=True):
-            if mark is None or mark.sequence <= standings[command.place].last_read_sequence:
+            if mark is None or mark.sequence <= memberships[command.key].last_read_sequence:
                 continue
-            if command.place not in furthest or furthest[command.place][0] < mark:
-                furthest[command.place] = (mark, command)
-        await _advance(tx, furthest, standings)
+            if command.key not in furthest or furthest[command.key][0] < mark:
+                furthest[command.key] = (mark, command)
+        await _advance(tx, furthest, memberships)
         return [None if mark else ApiError(ACCESS_DENIED) for mark in marks]
 
     @property
-    def place(self) -> MembershipKey:
+    def key(self) -> MembershipKey:
         """The conversation, and who reads in it."""
         return self.conversation_id, self.user_id
 
@@ -83,14 +83,14 @@ async def _sequences(tx: Transaction, commands: Sequence[MarkRead]) -> dict[_Nam
 
 def _mark(
     command: MarkRead,
-    standings: dict[MembershipKey, Membership],
+    memberships: dict[MembershipKey, Membership],
     sequences: dict[_Named, int],
 ) -> ReadMarker | None:
-    standing = standings.get(command.place)
-    if standing is None:
+    membership = memberships.get(command.key)
+    if membership is None:
         return None
     if command.message_id is None:
-        return ReadMarker(standing.last_sequence, standing.last_message_id)
+        return ReadMarker(membership.last_sequence, membership.last_message_id)
     named = (command.user_id, command.conversation_id, command.message_id)
     sequence = sequences.get(named)
     return None if sequence is None else ReadMarker(sequence, command.message_id)
@@ -99,16 +99,16 @@ def _mark(
 async def _advance(
     tx: Transaction,
     furthest: dict[MembershipKey, tuple[ReadMarker, MarkRead]],
-    standings: dict[MembershipKey, Membership],
+    memberships: dict[MembershipKey, Membership],
 ) -> None:
     effects = Effects()
-    for place, (mark, command) in furthest.items():
-        standing = standings[place]
-        left = standing.last_sequence - mark.sequence
-        if not standing.muted:
-            effects.unread.add(standing.user_id, unread_delta(standing.unread, left))
-        told = command.receipts and mark.sequence > standing.receipt_sequence
-        effects.read_marks.append((*place, *mark))
+    for key, (mark, command) in furthest.items():
+        membership = memberships[key]
+        left = membership.last_sequence - mark.sequence
+        if not membership.muted:
+            effects.unread.add(membership.user_id, unread_delta(membership.unread, left))
+        told = command.receipts and mark.sequence > membership.receipt_sequence
+        effects.read_marks.append((*key, *mark))
         effects.events.append(_event(command, mark, for_all=told))
     await effects.write(tx)
 
@@ -139,21 +139,21 @@ class MarkUnread(ConversationCommand[None]):
 
     @override
     async def apply(self, tx: Transaction, effects: Effects) -> None:
-        standing = await require_membership(tx, self.conversation_id, self.user_id)
-        message_id = standing.last_message_id if self.message_id is None else self.message_id
+        membership = await require_membership(tx, self.conversation_id, self.user_id)
+        message_id = membership.last_message_id if self.message_id is None else self.message_id
         named = [(self.user_id, self.conversation_id, message_id)]
         rows = await _queries.visible_sequences(tx, messages=named)
         if not rows:
             raise ApiError(ACCESS_DENIED)
         sequence = rows[0].sequence - 1
-        if sequence >= standing.last_read_sequence:
+        if sequence >= membership.last_read_sequence:
             return
         await _queries.rewind_read_marker(
             tx, conversation_id=self.conversation_id, user_id=self.user_id, sequence=sequence
         )
-        if not standing.muted:
-            left = standing.last_sequence - sequence
-            effects.unread.add(self.user_id, unread_delta(standing.unread, left))
+        if not membership.muted:
+            left = membership.last_sequence - sequence
+            effects.unread.add(self.user_id, unread_delta(membership.unread, left))
         before = await _queries.message_before(
             tx, user_id=self.user_id, conversation_id=self.conversation_id, message_id=message_id
         )

@@ -12,21 +12,21 @@ _queries = Queries("parley.conversations")
 
 
 async def set_title(
-    tx: Transaction, standing: Membership, title: str | None, at: int, effects: Effects
+    tx: Transaction, membership: Membership, title: str | None, at: int, effects: Effects
 ) -> int:
     """Set or remove a conversation's title, and add a system message about it.
 
     Returns:
         What that message counts towards the storage of the one who sets it.
     """
-    conversation_id, user_id = standing.conversation_id, standing.user_id
+    conversation_id, user_id = membership.conversation_id, membership.user_id
     draft = await system_messages.title_changed(tx, user_id, title)
     await _queries.set_title(tx, conversation_id=conversation_id, title=title)
     (first_id,) = await _queries.first_message(tx, conversation_id=conversation_id)
     await index.renew(tx, [(conversation_id, first_id)])
     addition = NewMessage(conversation_id, user_id, draft, at)
     (message_id,) = await add_messages(
-        tx, [addition], {(conversation_id, user_id): standing}, effects
+        tx, [addition], {(conversation_id, user_id): membership}, effects
     )
     effects.events.append(
         Event(
@@ -35,7 +35,7 @@ async def set_title(
             message_id,
             user_id,
             at,
-            standing.last_sequence + 1,
+            membership.last_sequence + 1,
         )
     )
     return get_stored_size([draft])

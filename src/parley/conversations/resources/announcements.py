@@ -46,8 +46,8 @@ class AnnouncementsResource(DraftingResource):
             request, caller.user_id, validation.MAX_ANNOUNCED
         )
         title = validation.check_title(request.title)
-        placed = validation.check_announced(request)
-        (draft,) = await self.build_drafts(caller.user_id, placed, times=len(recipient_ids))
+        with_paths = validation.check_announced(request)
+        (draft,) = await self.build_drafts(caller.user_id, with_paths, times=len(recipient_ids))
         command = SendAnnouncement(
             user_id=caller.user_id,
             recipient_ids=recipient_ids,

@@ -110,10 +110,10 @@ class DraftingResource(WritingResource):
         self._pictures = pictures
 
     async def build_drafts(
-        self, user_id: int, placed: Sequence[tuple[str, MessageRequest]], times: int = 1
+        self, user_id: int, with_paths: Sequence[tuple[str, MessageRequest]], times: int = 1
     ) -> tuple[Draft, ...]:
         """Sanitise messages that are written so often, and store the pictures in them."""
-        drafts = await build_drafts(placed)
+        drafts = await build_drafts(with_paths)
         await self.limits.check(user_id, [len(draft.html) for draft in drafts], times=times)
         return await self._pictures.attach(user_id, drafts)
 

@@ -38,15 +38,15 @@ class FoundMessagesResource:
             raise ApiError(MISSING_PARAMETER, "q: say what to look for")
         question = parse(asked)
         start = first_cursor(question)
-        place = parse_cursor(req.get_param("before"), start)
-        if place.question != start.question:
+        cursor = parse_cursor(req.get_param("before"), start)
+        if cursor.question != start.question:
             raise bad_cursor()
         hits = await self._store.search(
             find_messages,
             get_caller(req).user_id,
             question,
             parse_limit(req.get_param("limit")),
-            place,
+            cursor,
         )
         blocks = UserBlocks(get_url_builder(req, self._settings))
         weight = estimate_messages_size(hit.message for hit in hits.hits)

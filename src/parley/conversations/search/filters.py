@@ -26,13 +26,13 @@ class SearchScope:
     Attributes:
         user_id: The person.
         marks: Of the index: one's own, and those of conversations indexed without it.
-        places: The conversations that `in:` means; `None` where it is all of them.
+        conversation_ids: The conversations that `in:` means; `None` where it is all of them.
         authors: The people whom `from:` means; `None` where it is all of them.
     """
 
     user_id: int
     marks: Sequence[str]
-    places: Sequence[int] | None
+    conversation_ids: Sequence[int] | None
     authors: Sequence[int] | None
 
 
@@ -42,7 +42,9 @@ async def build_scope(tx: Transaction, user_id: int, question: SearchQuery) -> S
     return SearchScope(
         user_id=user_id,
         marks=[f"@{user_id}", *(f"#{row.conversation_id}" for row in late)],
-        places=await _places(tx, user_id, question.places) if question.places else None,
+        conversation_ids=(
+            await _conversations(tx, user_id, question.places) if question.places else None
+        ),
         authors=await _authors(tx, user_id, question.authors) if question.authors else None,
     )
 
@@ -97,7 +99,7 @@ async def _authors(tx: Transaction, user_id: int, named: Iterable[str]) -> list[
     return list(found)
 
 
-async def _places(tx: Transaction, user_id: int, named: Iterable[str]) -> list[int]:
+async def _conversations(tx: Transaction, user_id: int, named: Iterable[str]) -> list[int]:
     numbers = [number for name in named if (number := parse_uint63(name)) is not None]
     asked = [
         SearchQuery(

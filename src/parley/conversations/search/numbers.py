@@ -49,7 +49,7 @@ def join_groups(groups: Sequence[str]) -> str | None:
     """Return the number that some words are together; `None` where they are none of such length."""
     if not all(map(_is_number, groups)):
         return None
-    digits = "".join(group for place, group in enumerate(groups) if not (place and group == _TRUNK))
+    digits = "".join(group for index, group in enumerate(groups) if not (index and group == _TRUNK))
     return digits if len(digits) >= _LEAST else None
 
 
@@ -64,15 +64,15 @@ def _is_number(word: str) -> bool:
 def _numbers(words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
     """Yield numbers of enough digits and few groups, with their first and last word."""
     groups: list[tuple[int, str]] = []
-    for place, word in enumerate(words):
+    for index, word in enumerate(words):
         if not _is_number(word):
             groups.clear()
             continue
         if groups and word == _TRUNK:
             continue
-        groups = [*groups[1 - _MOST_GROUPS :], (place, word)]
+        groups = [*groups[1 - _MOST_GROUPS :], (index, word)]
         digits = ""
         for first, group in reversed(groups):
             digits = group + digits
             if len(digits) >= _LEAST:
-                yield first, place, digits
+                yield first, index, digits

@@ -101,7 +101,7 @@ class _Term(NamedTuple):
 
     operator: str
     value: str
-    place: int
+    position: int
 
     @property
     def typed_words(self) -> int:
@@ -143,13 +143,13 @@ def parse(text: str) -> SearchQuery:
 def _terms(text: str) -> Iterator[_Term]:
     position = 0
     while start := _NOT_SPACE.search(text, position):
-        place = start.start()
-        found = _TERM.match(text, place)
+        first = start.start()
+        found = _TERM.match(text, first)
         if found is None:
             raise RuntimeError("every text begins a term")
         operator, quoted, bare = found["operator"] or "", found["quoted"], found["bare"]
         position = found.end()
-        yield _Term(operator.lower(), bare if quoted is None else quoted, place + 1)
+        yield _Term(operator.lower(), bare if quoted is None else quoted, first + 1)
 
 
 def _numbers(terms: Iterable[_Term]) -> Iterator[LongNumber]:
@@ -187,4 +187,4 @@ def _day(term: _Term) -> date:
 
 
 def _bad(term: _Term, problem: str) -> ApiError:
-    return ApiError(BAD_QUESTION, f"q: {term.operator}: at character {term.place}: {problem}")
+    return ApiError(BAD_QUESTION, f"q: {term.operator}: at character {term.position}: {problem}")

@@ -95,12 +95,12 @@ class _CandidateWindow(NamedTuple):
 
 
 def first_cursor(question: SearchQuery) -> SearchCursor:
-    """Return the place before everything that is found."""
+    """Return the cursor before everything that is found."""
     return SearchCursor(zlib.crc32(repr(question).encode()), *_before(_NEWEST_MESSAGE))
 
 
 def _before(newest: int) -> tuple[int, int, int, int]:
-    """Return the place before a window of which only the upper end is known."""
+    """Return the cursor before a window of which only the upper end is known."""
     return newest, 0, _NEWEST_MESSAGE, _NEWEST_MESSAGE
 
 
@@ -136,8 +136,9 @@ async def find_conversations(
     found = await _conversations_with_hits(tx, scope, question)
     if not question.is_about_messages:
         named = await find_conversations_by_title(tx, user_id, question)
-        found |= {one for one in named if scope.places is None or one in scope.places}
-    places = [
+        within = scope.conversation_ids
+        found |= {one for one in named if within is None or one in within}
+    positions = [
         InboxCursor(row.last_message_at, row.conversation_id)
         for row in await _queries.inbox_positions(
             tx,
@@ -149,28 +150,26 @@ async def find_conversations(
             other_id=page.other_id,
         )
     ]
-    rest = [place for place in places if place < page.before][page.offset :]
+    rest = [one for one in positions if one < page.before][page.offset :]
     shown = rest[: page.limit]
-    threads = await queries.conversations_by_id(
-        tx, user_id, [place.conversation_id for place in shown]
-    )
-    return InboxPage(threads, len(places), shown[-1] if len(rest) > len(shown) else None)
+    threads = await queries.conversations_by_id(tx, user_id, [one.conversation_id for one in shown])
+    return InboxPage(threads, len(positions), shown[-1] if len(rest) > len(shown) else None)
 
 
 async def _window(
-    tx: Transaction, scope: SearchScope, question: SearchQuery, place: SearchCursor
+    tx: Transaction, scope: SearchScope, question: SearchQuery, cursor: SearchCursor
 ) -> _CandidateWindow:
-    """Return the window that a place is in."""
+    """Return the window that a cursor is in."""
     found = await _candidates(
         tx,
         scope,
         question,
-        newest=place.newest,
-        oldest=place.oldest,
-        at_most=_LARGEST_WINDOW if place.oldest else WINDOW,
+        newest=cursor.newest,
+        oldest=cursor.oldest,
+        at_most=_LARGEST_WINDOW if cursor.oldest else WINDOW,
     )
-    newest = min(place.newest, found[0][1]) if found else place.newest
-    oldest = place.oldest or (found[-1][1] if len(found) == WINDOW else 0)
+    newest = min(cursor.newest, found[0][1]) if found else cursor.newest
+    oldest = cursor.oldest or (found[-1][1] if len(found) == WINDOW else 0)
     return _CandidateWindow(
         newest, oldest, sorted(await _ranked(tx, scope, question, found), reverse=True)
     )
@@ -195,7 +194,7 @@ async def _candidates(  # noqa: PLR0913 - a range
                 words=words,
                 newest=newest,
                 oldest=oldest,
-                places=scope.places,
+                conversation_ids=scope.conversation_ids,
                 narrowed=question.is_about_messages,
                 earliest=question.earliest,
                 latest=question.latest,

@@ -40,11 +40,11 @@ def highlight(texts: Sequence[str], question: SearchQuery) -> str:
 
 def _found_each(words: Sequence[Word], question: SearchQuery) -> list[Sequence[_Highlight]]:
     """Return where each phrase is, and each long number."""
-    places: dict[str, list[int]] = {}
+    positions: dict[str, list[int]] = {}
     for position, one in enumerate(words):
-        places.setdefault(one.word, []).append(position)
+        positions.setdefault(one.word, []).append(position)
     return [
-        *(_found(words, places, phrase) for phrase in question.phrases),
+        *(_found(words, positions, phrase) for phrase in question.phrases),
         *(_found_number(words, number.digits) for number in question.numbers),
     ]
 
@@ -56,18 +56,18 @@ def _excerpt(text: str, spans: Sequence[_Highlight]) -> str:
 
 
 def _found(
-    words: Sequence[Word], places: Mapping[str, Sequence[int]], phrase: tuple[str, ...]
+    words: Sequence[Word], positions: Mapping[str, Sequence[int]], phrase: tuple[str, ...]
 ) -> list[_Highlight]:
     return [
         _Highlight(words[first].start, words[first + len(phrase) - 1].end)
-        for first in places.get(phrase[0], ())
+        for first in positions.get(phrase[0], ())
         if tuple(one.word for one in words[first : first + len(phrase)]) == phrase
     ]
 
 
 def _found_number(words: Sequence[Word], digits: str) -> list[_Highlight]:
-    places = find_number([one.word for one in words], digits)
-    return [_Highlight(words[first].start, words[last].end) for first, last in places]
+    positions = find_number([one.word for one in words], digits)
+    return [_Highlight(words[first].start, words[last].end) for first, last in positions]
 
 
 def _merged(spans: Sequence[_Highlight]) -> list[_Highlight]:

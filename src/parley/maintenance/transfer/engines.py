@@ -54,10 +54,10 @@ class Target(Source, Protocol):
     async def reset(self) -> None:
         """Empty it of an unfinished copy, as if that had not begun."""
 
-    async def insert(self, columns: Columns, rows: Sequence[Row], standing: TableProgress) -> None:
+    async def insert(self, columns: Columns, rows: Sequence[Row], progress: TableProgress) -> None:
         """Write rows, and how far the copy is with them, in one transaction."""
 
-    async def save_progress(self, name: str, standing: TableProgress) -> None:
+    async def save_progress(self, name: str, progress: TableProgress) -> None:
         """Write how far the copy is with something that is no table."""
 
     async def set_sequences(self, numbers: Mapping[str, int]) -> None:

@@ -56,12 +56,12 @@ class FileCopy:
 
     async def copy(self, target: Target) -> None:
         """Copy those that were not copied before; those that the source has lost are left out."""
-        standings = await target.progress()
+        saved = await target.progress()
         for table in _KINDS:
             note = f"files of {table}"
-            standing = standings.get(note, TableProgress((0,), TableChecksum()))
-            done = standing.tally.rows
-            after = int(standing.last[0] or 0)
+            progress = saved.get(note, TableProgress((0,), TableChecksum()))
+            done = progress.tally.rows
+            after = int(progress.last[0] or 0)
             async for some in self._some(table, after):
                 await _at_once(self._copy_one(named.blob) for named in some)
                 done += len(some)
@@ -130,10 +130,10 @@ class FileCopy:
 
 async def _at_once(work: Iterable[Coroutine[None, None, None]]) -> None:
     """Do some things, a few at once; the first that fails is the one to tell."""
-    places = asyncio.Semaphore(_AT_ONCE)
+    slots = asyncio.Semaphore(_AT_ONCE)
 
     async def one(each: Coroutine[None, None, None]) -> None:
-        async with places:
+        async with slots:
             await each
 
     try:

@@ -17,7 +17,7 @@ from parley.conversations import IndexMessages
 from parley.maintenance.backup import ProgressReporter
 from parley.maintenance.transfer.engines import CopyError, Source, Target
 from parley.maintenance.transfer.files import FileCopy
-from parley.maintenance.transfer.locations import InstanceLocation, open_blobs, same_place
+from parley.maintenance.transfer.locations import InstanceLocation, is_same_location, open_blobs
 from parley.maintenance.transfer.rows import Columns, TableChecksum, TableProgress
 from parley.maintenance.transfer.tables import COPIED, OFTEN_CHANGED
 from parley.store import migrations
@@ -93,7 +93,7 @@ async def _copy(
     here = target.own_blobs() or there
     async with source.engine().reading() as reader, target.engine().writing() as writer:
         blobs = open_blobs(there)
-        stay = same_place(there, here)
+        stay = is_same_location(there, here)
         files = FileCopy(reader, blobs, blobs if stay else open_blobs(here), progress)
         return await _InstanceCopy(reader, writer, progress).run(files, database, stay=stay)
 
@@ -158,10 +158,10 @@ class _InstanceCopy:
     async def _copy(self, table: str) -> TableChecksum:
         """Copy the rest of a table; return the tally of all its rows."""
         columns = await self._columns(table)
-        standing = (await self._target.progress()).get(table)
-        tally = standing.tally if standing else TableChecksum()
+        progress = (await self._target.progress()).get(table)
+        tally = progress.tally if progress else TableChecksum()
         self._advance(tally.rows)
-        async for rows in self._source.rows(columns, standing.last if standing else None):
+        async for rows in self._source.rows(columns, progress.last if progress else None):
             tally = tally.extended(rows)
             await self._target.insert(columns, rows, TableProgress(columns.key_of(rows[-1]), tally))
             self._advance(len(rows))

@@ -87,25 +87,25 @@ class InstanceLocation:
         return self.blobs
 
 
-def open_blobs(place: str) -> BlobStore:
+def open_blobs(location: str) -> BlobStore:
     """Open a place of files.
 
     Raises:
         CopyError: There is no such place.
         StoreUnavailableError: What the variables for S3 say can't be.
     """
-    if not place.startswith("s3:"):
-        return BlobStore.in_folder(Path(place))
+    if not location.startswith("s3:"):
+        return BlobStore.in_folder(Path(location))
     from parley.files.s3_backend import S3Backend  # noqa: PLC0415 - no folder needs it
 
     try:
-        settings = msgspec.convert({"blobs": place}, Settings)
+        settings = msgspec.convert({"blobs": location}, Settings)
     except msgspec.ValidationError as error:
-        raise CopyError(f"{place}: name a bucket as s3://BUCKET/PREFIX") from error
+        raise CopyError(f"{location}: name a bucket as s3://BUCKET/PREFIX") from error
     return BlobStore(S3Backend(settings.blobs))
 
 
-def same_place(one: str, other: str) -> bool:
+def is_same_location(one: str, other: str) -> bool:
     """Return whether two places of files are one."""
     if one.startswith("s3:") or other.startswith("s3:"):
         return one.rstrip("/") == other.rstrip("/")

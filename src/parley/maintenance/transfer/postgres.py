@@ -78,12 +78,12 @@ class PostgresTables:
     async def columns(self, table: str) -> Columns:
         """Return what is copied of a table."""
         found = [
-            (str(name), str(kind), int(place))
-            for name, kind, place in await self._connection.fetch(_COLUMNS, table)
+            (str(name), str(kind), int(position))
+            for name, kind, position in await self._connection.fetch(_COLUMNS, table)
             if name not in REBUILT.get(table, ())
         ]
         self._flags[table] = frozenset(name for name, kind, _ in found if kind == "boolean")
-        keys = sorted((place, name) for name, _, place in found if place)
+        keys = sorted((position, name) for name, _, position in found if position)
         return Columns(table, [name for name, _, _ in found], [name for _, name in keys])
 
     async def count(self, table: str) -> int:
@@ -93,7 +93,7 @@ class PostgresTables:
     async def rows(self, columns: Columns, after: Row | None) -> AsyncIterator[Sequence[Row]]:
         """Yield rows in the order of their primary key, some at once."""
         key = ", ".join(columns.key)
-        marks = ", ".join(f"${place}" for place in range(1, len(columns.key) + 1))
+        marks = ", ".join(f"${position}" for position in range(1, len(columns.key) + 1))
         beyond = f"where ({key}) > ({marks})" if after else ""
         sql = f"select {', '.join(columns.names)} from {columns.table} {beyond} order by {key}"
         flags = await self._flags_of(columns)
@@ -179,7 +179,7 @@ class PostgresTables:
             await self._connection.execute("drop table copy_progress")
         await migrate_in(self._connection, self._name)
 
-    async def insert(self, columns: Columns, rows: Sequence[Row], standing: TableProgress) -> None:
+    async def insert(self, columns: Columns, rows: Sequence[Row], progress: TableProgress) -> None:
         """Write rows, and how far the copy is with them, in one transaction."""
         flags = await self._flags_of(columns)
         async with self._connection.transaction():
@@ -193,11 +193,11 @@ class PostgresTables:
                 raise CopyError(
                     f"PostgreSQL can't hold a row of {columns.table}: {error}"
                 ) from error
-            await self._note(columns.table, standing)
+            await self._note(columns.table, progress)
 
-    async def save_progress(self, name: str, standing: TableProgress) -> None:
+    async def save_progress(self, name: str, progress: TableProgress) -> None:
         """Write how far the copy is with something that is no table."""
-        await self._note(name, standing)
+        await self._note(name, progress)
 
     async def set_sequences(self, numbers: Mapping[str, int]) -> None:
         """Let ids continue after those of the source."""
@@ -225,7 +225,7 @@ class PostgresTables:
         if columns.table not in self._flags:
             await self.columns(columns.table)
         flags = self._flags[columns.table]
-        return frozenset(place for place, name in enumerate(columns.names) if name in flags)
+        return frozenset(position for position, name in enumerate(columns.names) if name in flags)
 
     async def _sequences(self) -> Mapping[str, str]:
         """Return the sequences, by the name of what they number."""
@@ -248,14 +248,14 @@ class PostgresTables:
         async with self._connection.transaction(readonly=True):
             yield
 
-    async def _note(self, name: str, standing: TableProgress) -> None:
+    async def _note(self, name: str, progress: TableProgress) -> None:
         await self._connection.execute(
             "insert into copy_progress values ($1, $2, $3, $4) on conflict (name) do update"
             " set last = excluded.last, rows = excluded.rows, checksum = excluded.checksum",
             name,
-            msgspec.msgpack.encode(standing.last),
-            standing.tally.rows,
-            standing.tally.hex,
+            msgspec.msgpack.encode(progress.last),
+            progress.tally.rows,
+            progress.tally.hex,
         )
 
     async def _value(self, sql: str, *arguments: object) -> Any:  # noqa: ANN401 - a value of a row

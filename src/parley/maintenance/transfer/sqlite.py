@@ -50,7 +50,7 @@ class SqliteTables:
             "select name, pk from pragma_table_info(?) order by cid", (table,)
         ).fetchall()
         kept = [str(name) for name, _ in found if name not in REBUILT.get(table, ())]
-        keys = sorted((place, str(name)) for name, place in found if place)
+        keys = sorted((position, str(name)) for name, position in found if position)
         return Columns(table, kept, [name for _, name in keys])
 
     async def count(self, table: str) -> int:
@@ -129,19 +129,19 @@ class SqliteTables:
         migrate_sqlite(self._path)
         self._connection = connect(self._path)
 
-    async def insert(self, columns: Columns, rows: Sequence[Row], standing: TableProgress) -> None:
+    async def insert(self, columns: Columns, rows: Sequence[Row], progress: TableProgress) -> None:
         """Write rows, and how far the copy is with them, in one transaction."""
         names = ", ".join(columns.names)
         with self._transaction():
             self._connection.executemany(
                 f"insert into {columns.table} ({names}) values ({_marks(columns.names)})", rows
             )
-            self._note(columns.table, standing)
+            self._note(columns.table, progress)
 
-    async def save_progress(self, name: str, standing: TableProgress) -> None:
+    async def save_progress(self, name: str, progress: TableProgress) -> None:
         """Write how far the copy is with something that is no table."""
         with self._transaction():
-            self._note(name, standing)
+            self._note(name, progress)
 
     async def set_sequences(self, numbers: Mapping[str, int]) -> None:
         """Let ids continue after those of the source."""
@@ -173,14 +173,14 @@ class SqliteTables:
         """Let go of it."""
         self._connection.close()
 
-    def _note(self, name: str, standing: TableProgress) -> None:
+    def _note(self, name: str, progress: TableProgress) -> None:
         self._connection.execute(
             "insert or replace into copy_progress values (?, ?, ?, ?)",
             (
                 name,
-                msgspec.msgpack.encode(standing.last),
-                standing.tally.rows,
-                standing.tally.hex,
+                msgspec.msgpack.encode(progress.last),
+                progress.tally.rows,
+                progress.tally.hex,
             ),
         )
 

@@ -65,16 +65,16 @@ class TransactionStatus(ResponseBody, kw_only=True):
         return all(one.statuscode == DONE for one in self.transaction)
 
 
-def check_transaction_ids(request: TransactionIds, place: str) -> list[int]:
+def check_transaction_ids(request: TransactionIds, path: str) -> list[int]:
     """Return whom a request names.
 
     Raises:
         ApiError: 400, where it names no one, or too many.
     """
     if not request.transactionid:
-        raise ApiError(MISSING_PARAMETER, f"{place}: missing")
+        raise ApiError(MISSING_PARAMETER, f"{path}: missing")
     if len(request.transactionid) > MAX_TRANSACTIONS:
-        raise ApiError(LIMIT_EXCEEDED, f"{place}: at most {MAX_TRANSACTIONS} at once")
+        raise ApiError(LIMIT_EXCEEDED, f"{path}: at most {MAX_TRANSACTIONS} at once")
     return request.transactionid
 
 

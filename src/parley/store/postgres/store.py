@@ -182,8 +182,8 @@ class PostgresStore:
         """Finish what is queued, then close the connections."""
         await asyncio.gather(self._group.close(), self._sole.close())
         long_reads = (self._searching, self._listing, self._catching_up)
-        places = (self._notifier, self._writing, self._reading, *long_reads)
-        await asyncio.gather(*[place.close() for place in places])
+        parts = (self._notifier, self._writing, self._reading, *long_reads)
+        await asyncio.gather(*[part.close() for part in parts])
 
     async def _commit(self, commands: Sequence[AnyCommand[Any]]) -> list[object]:
         """Write a batch, the commands of each kind in a transaction of their own."""

@@ -28,19 +28,19 @@ def new_client_secret() -> str:
     return PREFIX + secrets.token_urlsafe(_RANDOM_CHARACTERS)[:_RANDOM_CHARACTERS]
 
 
-def check_client_secret(secret: str, place: str) -> str:
+def check_client_secret(secret: str, path: str) -> str:
     """Return a secret that someone chose, if nobody guesses it.
 
     Raises:
         ValueError: The message says what is wrong, without the secret.
     """
     if not SHORTEST <= len(secret) <= LONGEST:
-        raise ValueError(f"{place}: expected {SHORTEST} to {LONGEST} characters")
+        raise ValueError(f"{path}: expected {SHORTEST} to {LONGEST} characters")
     if not _PRINTABLE.fullmatch(secret):  # RFC 6749 §A.2; a space at an end is lost too easily
-        raise ValueError(f"{place}: expected printable ASCII characters without a space")
+        raise ValueError(f"{path}: expected printable ASCII characters without a space")
     if _estimate_bits(secret) < LEAST_BITS or is_common(secret):
         raise ValueError(
-            f"{place}: too easy to guess; use random characters, as in `openssl rand -hex 16`"
+            f"{path}: too easy to guess; use random characters, as in `openssl rand -hex 16`"
         )
     return secret
 

@@ -18,7 +18,7 @@ ACCESS_SECONDS: Final = 5 * 60 * 60
 """How long access tokens live where nothing else is said (contract §12)."""
 
 
-def check_client_name(name: str, place: str) -> str:
+def check_client_name(name: str, path: str) -> str:
     """Return the name back, trimmed, if people can be shown it.
 
     Raises:
@@ -26,14 +26,14 @@ def check_client_name(name: str, place: str) -> str:
     """
     trimmed = name.strip()
     if not 0 < len(trimmed) <= MAX_NAME or is_blank(trimmed) or not trimmed.isprintable():
-        raise ValueError(f"{place}: expected 1 to {MAX_NAME} characters that can be shown")
+        raise ValueError(f"{path}: expected 1 to {MAX_NAME} characters that can be shown")
     try:
-        return check_text(trimmed, place)
+        return check_text(trimmed, path)
     except ApiError as error:
         raise ValueError(error.summary) from error
 
 
-def check_redirect_uris(uris: Iterable[str], place: str, *, public: bool) -> tuple[str, ...]:
+def check_redirect_uris(uris: Iterable[str], path: str, *, public: bool) -> tuple[str, ...]:
     """Return redirect URIs back, each once, if a client may register them all.
 
     Raises:
@@ -44,13 +44,13 @@ def check_redirect_uris(uris: Iterable[str], place: str, *, public: bool) -> tup
         try:
             checked.append(check_redirect_uri(uri, public=public))
         except ValueError as error:
-            raise ValueError(f"{place}[{position}]: {error}") from error
+            raise ValueError(f"{path}[{position}]: {error}") from error
     if len(checked) > MAX_REDIRECTS:
-        raise ValueError(f"{place}: at most {MAX_REDIRECTS}")
+        raise ValueError(f"{path}: at most {MAX_REDIRECTS}")
     return tuple(dict.fromkeys(checked))
 
 
-def check_scopes(spelled: str, place: str) -> frozenset[Scope]:
+def check_scopes(spelled: str, path: str) -> frozenset[Scope]:
     """Read the scopes that a client may ask for.
 
     Raises:
@@ -59,29 +59,29 @@ def check_scopes(spelled: str, place: str) -> frozenset[Scope]:
     try:
         scopes = parse_scopes(spelled)
     except ValueError as error:
-        raise ValueError(f"{place}: expected some of {', '.join(Scope)}") from error
+        raise ValueError(f"{path}: expected some of {', '.join(Scope)}") from error
     if not scopes:
-        raise ValueError(f"{place}: expected one scope at least")
+        raise ValueError(f"{path}: expected one scope at least")
     return scopes
 
 
-def check_access_seconds(seconds: int, place: str) -> int:
+def check_access_seconds(seconds: int, path: str) -> int:
     """Return the life of access tokens back, if it is 30 minutes to a month.
 
     Raises:
         ValueError: It is not.
     """
     if not LEAST_SECONDS <= seconds <= MOST_SECONDS:
-        raise ValueError(f"{place}: expected {LEAST_SECONDS} to {MOST_SECONDS} seconds")
+        raise ValueError(f"{path}: expected {LEAST_SECONDS} to {MOST_SECONDS} seconds")
     return seconds
 
 
-def check_service_user(user_id: int | None, place: str, *, public: bool) -> int | None:
+def check_service_user(user_id: int | None, path: str, *, public: bool) -> int | None:
     """Return the service user back, if the client can have one.
 
     Raises:
         ValueError: It can't: whoever knows a public client's number could speak for that user.
     """
     if public and user_id:
-        raise ValueError(f"{place}: a public client has no service user")
+        raise ValueError(f"{path}: a public client has no service user")
     return user_id

@@ -13,7 +13,7 @@ select participants.conversation_id, participants.user_id, users.kind, conversat
   conversations.title, conversations.last_sequence, conversations.last_message_id,
   participants.first_sequence, participants.first_message_id, participants.last_read_sequence,
   participants.receipt_sequence, participants.muted, participants.archived, participants.starred
-from unnest(:places[0]::bigint[], :places[1]::bigint[]) as wanted (conversation_id, user_id)
+from unnest(:keys[0]::bigint[], :keys[1]::bigint[]) as wanted (conversation_id, user_id)
 join conversations on conversations.conversation_id = wanted.conversation_id
 join participants
   on participants.conversation_id = wanted.conversation_id

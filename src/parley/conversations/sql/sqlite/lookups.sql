@@ -12,7 +12,7 @@ select participants.conversation_id, participants.user_id, users.kind, conversat
   conversations.title, conversations.last_sequence, conversations.last_message_id,
   participants.first_sequence, participants.first_message_id, participants.last_read_sequence,
   participants.receipt_sequence, participants.muted, participants.archived, participants.starred
-from json_each(:places) as wanted
+from json_each(:keys) as wanted
 join participants
   on participants.conversation_id = wanted.value ->> 0
   and participants.user_id = wanted.value ->> 1

@@ -9,8 +9,8 @@ join participants
 where message_index.words @@ cast(cast(:words as text) as tsquery)
   and message_index.message_id between :oldest and :newest
   and (
-    cast(:places as bigint[]) is null
-    or participants.conversation_id = any(cast(:places as bigint[]))
+    cast(:conversation_ids as bigint[]) is null
+    or participants.conversation_id = any(cast(:conversation_ids as bigint[]))
   )
   and message_index.message_id >= participants.first_message_id
   and (

@@ -8,7 +8,10 @@ cross join participants
   and participants.user_id = :user_id
 where message_index match :words
   and message_index.rowid & 0x1ffffffff between :oldest and :newest
-  and (:places is null or participants.conversation_id in (select value from json_each(:places)))
+  and (
+    :conversation_ids is null
+    or participants.conversation_id in (select value from json_each(:conversation_ids))
+  )
   and message_index.rowid & 0x1ffffffff >= participants.first_message_id
   and (
     not :narrowed
