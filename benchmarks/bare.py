@@ -81,7 +81,7 @@ class CreatedConversation(msgspec.Struct):
 
 
 class JSON(BaseHandler):
-    """The JSON spelling."""
+    """The JSON format."""
 
     decoder = msgspec.json.Decoder(NewConversation)
     encoder = msgspec.json.Encoder()
@@ -110,7 +110,7 @@ class JSON(BaseHandler):
 
 
 class XML(BaseHandler):
-    """The XML spelling."""
+    """The XML format."""
 
     async def deserialize_async(
         self,

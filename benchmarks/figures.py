@@ -118,12 +118,12 @@ def figures(findings: Findings, comparisons: Sequence[Comparison] = COMPARISONS)
 
 def latency(piece: Piece, rounds: Sequence[Measurement]) -> Figure:
     """Return what counts of Parley's latency: the slowest of many requests, the usual of one."""
-    spelling = piece.format.upper()
+    wire_format = piece.format.upper()
     if piece.connections == MANY:
         p99 = [measured.p99 for measured in rounds]
-        return figure(f"p99, {spelling}, {MANY} connections", "ms", p99, Target("<", 60))
+        return figure(f"p99, {wire_format}, {MANY} connections", "ms", p99, Target("<", 60))
     p50 = [measured.p50 for measured in rounds]
-    return figure(f"one request alone, {spelling}, p50", "ms", p50, Target("<", 5))
+    return figure(f"one request alone, {wire_format}, p50", "ms", p50, Target("<", 5))
 
 
 def ratios(pieces: Sequence[Measurement], others: Sequence[Measurement]) -> list[float]:

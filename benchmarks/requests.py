@@ -13,28 +13,28 @@ POOL = 64
 MATTERS = ("the lease", "the share purchase", "the licence", "the refinancing", "the appeal")
 
 
-def creates(people: People, spelling: Format, count: int = POOL) -> list[bytes]:
+def creates(people: People, wire_format: Format, count: int = POOL) -> list[bytes]:
     """Return requests that each start a conversation (contract §4).
 
     Senders, recipients (two each) and bodies differ from one to the next.
     """
-    return [create(people, number, spelling) for number in range(count)]
+    return [create(people, number, wire_format) for number in range(count)]
 
 
-def create(people: People, number: int, spelling: Format) -> bytes:
+def create(people: People, number: int, wire_format: Format) -> bytes:
     """Return the nth request of the pool."""
     sender = people.senders[number % len(people.senders)]
     others = [userid for userid in people.userids if userid != sender.userid]
     recipients = [others[number % len(others)], others[(number * 5 + 1) % len(others)]]
     if recipients[0] == recipients[1]:
         recipients[1] = others[(number + 1) % len(others)]
-    body = {"json": json_body, "xml": xml_body}[spelling](recipients, html(number))
+    body = {"json": json_body, "xml": xml_body}[wire_format](recipients, html(number))
     head = (
         "POST /api/4/conversations/ HTTP/1.1\r\n"
         "Host: 127.0.0.1\r\n"
         f"Authorization: Bearer {sender.token}\r\n"
-        f"Content-Type: application/{spelling}\r\n"
-        f"Accept: application/{spelling}\r\n"
+        f"Content-Type: application/{wire_format}\r\n"
+        f"Accept: application/{wire_format}\r\n"
         f"Content-Length: {len(body)}\r\n"
         "\r\n"
     )

@@ -1,4 +1,4 @@
-"""JSON and XML: two spellings of the same bodies."""
+"""JSON and XML: two formats of the same bodies."""
 
 from typing import Annotated
 

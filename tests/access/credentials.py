@@ -7,8 +7,8 @@ from parley import access
 from parley.access import ALL, Scope, csrf
 from parley.access.authentication import CACHE_SECONDS
 from parley.access.cookies import PLAIN_NAME
+from tests.harness.db_assertions import change_at
 from tests.harness.instances import Instance, Member
-from tests.harness.rows import change_at
 from tests.pages.people import person, sign_in
 
 Headers: TypeAlias = Mapping[str, str]

@@ -20,8 +20,8 @@ from parley.access.passwords.sign_in import SignIn
 from parley.access.passwords.throttle import Attempt
 from parley.store import RequestOrigin, Store
 from tests.access.oauth.applications import CALLBACK, Application, tokens_in
+from tests.harness.db_assertions import rows_at
 from tests.harness.instances import Instance, Member
-from tests.harness.rows import rows_at
 from tests.harness.sessions import BeginSession
 from tests.pages.people import give_password
 

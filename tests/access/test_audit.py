@@ -8,8 +8,8 @@ import pytest
 
 from parley import access
 from parley.store import RequestOrigin
+from tests.harness.db_assertions import audited
 from tests.harness.instances import Instance
-from tests.harness.rows import audited
 
 pytestmark = pytest.mark.anyio
 

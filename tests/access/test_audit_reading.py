@@ -1,4 +1,4 @@
-"""The audit log over HTTP, in both spellings."""
+"""The audit log over HTTP, in both formats."""
 
 from typing import Any
 
@@ -6,9 +6,9 @@ import pytest
 
 from parley.access import Checkpoint
 from tests.access.logs import verdict_of
+from tests.harness.db_assertions import audited
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person
-from tests.harness.rows import audited
-from tests.harness.spellings import Spelling
 
 
 @pytest.fixture
@@ -35,13 +35,13 @@ def numbers(root: Person, **query: Any) -> list[int]:
 
 
 class TestAnEntry:
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
     def test_tells_who_did_what_to_what_from_where(
-        self, firm: Firm, root: Person, site: int, spelling: Spelling
+        self, firm: Firm, root: Person, site: int, wire_format: WireFormat
     ) -> None:
         query: dict[str, Any] = {"subject": f"site:{site}", "limit": 1}
-        response = root.get("/audit", params=query, headers={"Accept": spelling.value})
-        told = spelling.read(response)["entry"]
+        response = root.get("/audit", params=query, headers={"Accept": wire_format.value})
+        told = wire_format.read(response)["entry"]
         (entry,) = told if isinstance(told, list) else [told]
         newest = audited(firm.server.settings, "site.changed")[-1]
         assert (entry["entryid"], entry["requestid"]) == (

@@ -20,9 +20,9 @@ from tests.access.credentials import (
 )
 from tests.contract.documents import Operation
 from tests.contract.sending import request_of, with_heads
+from tests.harness.db_assertions import change_at, contents
+from tests.harness.formats import WireFormat
 from tests.harness.instances import Instance
-from tests.harness.rows import change_at, contents
-from tests.harness.spellings import Spelling
 
 pytestmark = pytest.mark.anyio
 
@@ -108,23 +108,23 @@ async def someone(instance: Instance, *, admin: bool, scopes: frozenset[Scope]) 
     return bearer(token)
 
 
-@pytest.fixture(params=Spelling, ids=str)
-def spelling(request: pytest.FixtureRequest) -> Spelling:
-    chosen: Spelling = request.param
+@pytest.fixture(params=WireFormat, ids=str)
+def wire_format(request: pytest.FixtureRequest) -> WireFormat:
+    chosen: WireFormat = request.param
     return chosen
 
 
 async def send(
-    instance: Instance, operation: Operation, spelling: Spelling, headers: Mapping[str, str]
+    instance: Instance, operation: Operation, wire_format: WireFormat, headers: Mapping[str, str]
 ) -> httpx.Response:
-    request = request_of(operation, spelling)
+    request = request_of(operation, wire_format)
     request["headers"] |= headers
     transport = httpx.ASGITransport(app=instance.app)
     async with httpx.AsyncClient(transport=transport, base_url="http://parley.test") as client:
         return await client.request(**request)
 
 
-def refusal(operation: Operation, spelling: Spelling, response: httpx.Response) -> Refusal:
+def refusal(operation: Operation, wire_format: WireFormat, response: httpx.Response) -> Refusal:
     """Return how a request was refused, which must be as the document says of the operation."""
     assert str(response.status_code) in operation.described["responses"]
     challenge = response.headers.get("WWW-Authenticate")
@@ -132,7 +132,7 @@ def refusal(operation: Operation, spelling: Spelling, response: httpx.Response) 
     if operation.method == "HEAD":
         assert response.content == b""
         return Refusal(response.status_code, 0, challenge)
-    return Refusal(response.status_code, int(spelling.read(response)["ref"]), challenge)
+    return Refusal(response.status_code, int(wire_format.read(response)["ref"]), challenge)
 
 
 def as_told(operation: Operation, expected: Refusal) -> Refusal:
@@ -148,14 +148,16 @@ class TestEveryOperation:
     async def test_refuses_what_is_not_enough(
         self,
         operation: Operation,
-        spelling: Spelling,
+        wire_format: WireFormat,
         instance: Instance,
         credentials: Mapping[str, Headers],
     ) -> None:
         before = contents(instance.settings)
         refusals = {
             name: refusal(
-                operation, spelling, await send(instance, operation, spelling, credentials[name])
+                operation,
+                wire_format,
+                await send(instance, operation, wire_format, credentials[name]),
             )
             for name in REFUSALS
         }
@@ -166,25 +168,25 @@ class TestEveryOperation:
     async def test_refuses_a_token_without_its_scope(
         self,
         operation: Operation,
-        spelling: Spelling,
+        wire_format: WireFormat,
         instance: Instance,
     ) -> None:
         needed = needed_scope(operation)
         token = await someone(instance, admin=True, scopes=ALL - {needed})
         before = contents(instance.settings)
-        response = await send(instance, operation, spelling, token)
+        response = await send(instance, operation, wire_format, token)
         challenge = f'Bearer error="insufficient_scope", scope="{needed}"'
         expected = as_told(operation, Refusal(403, 9011, challenge))
-        assert refusal(operation, spelling, response) == expected
+        assert refusal(operation, wire_format, response) == expected
         assert contents(instance.settings) == before
 
     @pytest.mark.parametrize("operation", GUARDED)
     async def test_takes_a_token_with_its_scope_alone(
-        self, operation: Operation, spelling: Spelling, instance: Instance
+        self, operation: Operation, wire_format: WireFormat, instance: Instance
     ) -> None:
         scopes = frozenset({needed_scope(operation)})
         token = await someone(instance, admin=True, scopes=scopes)
-        response = await send(instance, operation, spelling, token)
+        response = await send(instance, operation, wire_format, token)
         assert response.status_code != httpx.codes.UNAUTHORIZED
         assert "WWW-Authenticate" not in response.headers
 
@@ -194,12 +196,12 @@ class TestAdministration:
     async def test_refuses_whoever_is_no_administrator(
         self,
         operation: Operation,
-        spelling: Spelling,
+        wire_format: WireFormat,
         instance: Instance,
     ) -> None:
         token = await someone(instance, admin=False, scopes=ALL)
         before = contents(instance.settings)
-        response = await send(instance, operation, spelling, token)
+        response = await send(instance, operation, wire_format, token)
         expected = as_told(operation, Refusal(403, 9012, None))
-        assert refusal(operation, spelling, response) == expected
+        assert refusal(operation, wire_format, response) == expected
         assert contents(instance.settings) == before

@@ -16,8 +16,8 @@ from parley.access.passwords.throttle import (
     ClearAttempts,
     RegisterAttempt,
 )
+from tests.harness.db_assertions import rows_at
 from tests.harness.instances import Instance
-from tests.harness.rows import rows_at
 from tests.harness.sessions import BeginSession
 
 pytestmark = pytest.mark.anyio

@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from parley.people import ChangeUser, UserPatch
+from tests.harness.db_assertions import audited, change_at, rows_at
 from tests.harness.instances import Instance, Member
-from tests.harness.rows import audited, change_at, rows_at
 
 pytestmark = pytest.mark.anyio
 

@@ -10,9 +10,9 @@ import pytest
 from parley import access
 from parley.access import csrf
 from parley.access.authentication import CACHE_SECONDS
+from tests.harness.db_assertions import change_at, rows_at
 from tests.harness.instances import Instance, Member
 from tests.harness.people import conversation
-from tests.harness.rows import change_at, rows_at
 from tests.harness.sessions import BeginSession
 
 pytestmark = pytest.mark.anyio

@@ -13,9 +13,9 @@ from tests.attachments.conftest import PREFIX
 from tests.attachments.files import form, part, picture, send_form, upload, uploaded
 from tests.attachments.test_upload import opened
 from tests.harness.commands import run_parley
+from tests.harness.db_assertions import rows_at
 from tests.harness.objects import ObjectStore, running_objects
 from tests.harness.people import Firm, Person
-from tests.harness.rows import rows_at
 from tests.harness.servers import running_server
 
 LARGE = bytes(range(251)) * 90_000  # more than two parts of an upload

@@ -1,6 +1,6 @@
 from tests.attachments.files import stored_files, uploaded
+from tests.harness.db_assertions import audited
 from tests.harness.people import Firm
-from tests.harness.rows import audited
 from tests.harness.servers import Server
 
 

@@ -10,10 +10,10 @@ import pytest
 
 from parley.attachments.commands import FILE_OVERHEAD
 from tests.attachments.files import picture, upload, uploaded
+from tests.harness.db_assertions import rows_at
 from tests.harness.objects import ObjectStore
 from tests.harness.people import Firm, Person, conversation
 from tests.harness.refusals import Gateway
-from tests.harness.rows import rows_at
 from tests.harness.servers import Server, running_server
 
 LARGE = bytes(range(251)) * 70_000  # more than two parts of an upload

@@ -9,8 +9,8 @@ import pytest
 
 from parley import access
 from tests.harness.commands import Commands
+from tests.harness.db_assertions import rows_at
 from tests.harness.engines import settings_in
-from tests.harness.rows import rows_at
 
 CALLBACK = "https://archive.firm.example/callback"
 SECRET = b"0f3a9c5d7e1b42868d2c6a0e4f9b1735"

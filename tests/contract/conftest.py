@@ -4,17 +4,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.contract.story import Told
+from tests.contract.story import Story
 from tests.contract.world import World, documented_world
 
 
 @pytest.fixture(scope="session", params=["json", "xml"])
-def told(
+def story(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Told]:
-    """The documented story, in each of the two spellings."""
+) -> Iterator[Story]:
+    """The documented story, in each of the two formats."""
     with documented_world(tmp_path_factory.mktemp(request.param)) as world:
-        yield Told(world, request.param)
+        yield Story(world, request.param)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import msgspec
 from lxml import etree
 
 from tests.contract.documents import Operation, operations, resolved
-from tests.harness.spellings import Spelling
+from tests.harness.formats import WireFormat
 
 Plant: TypeAlias = Callable[[object], object]
 """What a value of a request becomes."""
@@ -28,24 +28,24 @@ def _as_it_is(value: object) -> object:
 
 
 def request_of(
-    operation: Operation, spelling: Spelling, plant: Plant = _as_it_is
+    operation: Operation, wire_format: WireFormat, plant: Plant = _as_it_is
 ) -> dict[str, Any]:
     """Return a request that would do something, if it may: the first example of the document.
 
     Args:
         operation: What is asked.
-        spelling: The format of the request and of the answer.
+        wire_format: The format of the request and of the answer.
         plant: What to put in the place of each value.
     """
     request: dict[str, Any] = {
         "method": operation.method,
         "url": re.sub(r"{\w+}", "1", operation.address),
-        "headers": {"Accept": spelling.value},
+        "headers": {"Accept": wire_format.value},
     }
     content = resolved(operation.described.get("requestBody", {})).get("content", {})
-    if spelling.value in content:
-        request["content"] = _spelled(_example(content[spelling.value]), spelling, plant)
-        request["headers"]["Content-Type"] = spelling.value
+    if wire_format.value in content:
+        request["content"] = _spelled(_example(content[wire_format.value]), wire_format, plant)
+        request["headers"]["Content-Type"] = wire_format.value
     elif "multipart/form-data" in content:
         request["files"] = {"file": (str(plant("a.txt")), str(plant("Dear Ada")).encode())}
         request["data"] = {"filename": str(plant("a.txt"))}
@@ -59,8 +59,8 @@ def _example(media_type: dict[str, Any]) -> Any:
     return resolved(next(iter(media_type["examples"].values())))["value"]
 
 
-def _spelled(example: Any, spelling: Spelling, plant: Plant) -> bytes:
-    if spelling is Spelling.JSON:
+def _spelled(example: Any, wire_format: WireFormat, plant: Plant) -> bytes:
+    if wire_format is WireFormat.JSON:
         return msgspec.json.encode(_planted(example, plant))
     root = etree.fromstring(example.encode())
     for element in root.iter():

@@ -4,36 +4,36 @@ import httpx
 import pytest
 
 from parley.contract import OUT_OF_SCOPE
+from tests.harness.db_assertions import nothing_written
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm
-from tests.harness.rows import nothing_written
-from tests.harness.spellings import Spelling
 
 NOTHING = "there is nothing at this path"
 
 
 def ask(
-    firm: Firm, method: str, path: str, spelling: Spelling = Spelling.JSON
+    firm: Firm, method: str, path: str, wire_format: WireFormat = WireFormat.JSON
 ) -> tuple[httpx.Response, str]:
     """Ask without a token; give the answer and its summary."""
     response = httpx.request(
         method,
         f"{firm.server.address}{path}",
-        headers={"Accept": spelling.value, "Content-Type": "application/xml"},
+        headers={"Accept": wire_format.value, "Content-Type": "application/xml"},
         content=b"<any/>" if method in {"POST", "PUT"} else None,
     )
-    return response, spelling.read(response)["summary"] if response.content else ""
+    return response, wire_format.read(response)["summary"] if response.content else ""
 
 
 @pytest.mark.parametrize("resource", OUT_OF_SCOPE)
-@pytest.mark.parametrize("spelling", Spelling, ids=str)
-def test_each_is_a_404_that_says_so(firm: Firm, resource: str, spelling: Spelling) -> None:
+@pytest.mark.parametrize("wire_format", WireFormat, ids=str)
+def test_each_is_a_404_that_says_so(firm: Firm, resource: str, wire_format: WireFormat) -> None:
     path = resource.replace("{siteid}", "1")
     with nothing_written(firm.server):
         for method, version, rest in (
             *(("GET", 1, ""), ("POST", 4, "/"), ("PUT", 3, "/7/items")),
             *(("DELETE", 20, "/7/"), ("PATCH", 6, "?limit=1"), ("OPTIONS", 2, "")),
         ):
-            response, summary = ask(firm, method, f"/api/{version}/{path}{rest}", spelling)
+            response, summary = ask(firm, method, f"/api/{version}/{path}{rest}", wire_format)
             assert response.status_code == httpx.codes.NOT_FOUND
             assert summary.startswith(f"{OUT_OF_SCOPE[resource]}: not a part of Parley")
 

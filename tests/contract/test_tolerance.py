@@ -119,15 +119,15 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         yield world
 
 
-def example_of(name: str, spelling: str) -> Any:
+def example_of(name: str, wire_format: str) -> Any:
     """Return the documented request."""
-    return document()["components"]["examples"][f"{name}.{spelling}"]["value"]
+    return document()["components"]["examples"][f"{name}.{wire_format}"]["value"]
 
 
-def send(world: World, name: str, content: bytes, spelling: str) -> httpx.Response:
+def send(world: World, name: str, content: bytes, wire_format: str) -> httpx.Response:
     """Send a request, with an e-mail address that nobody had."""
     sent = _REQUESTS[name]
-    headers = {"Content-Type": f"application/{spelling}", "Accept": "application/json"}
+    headers = {"Content-Type": f"application/{wire_format}", "Accept": "application/json"}
     content = content.replace(b"eve@", f"eve{next(_COUNT)}@".encode())
     return world[sent.caller].request(sent.method, sent.address, content=content, headers=headers)
 

@@ -6,9 +6,9 @@ import pytest
 from tests.attachments.files import picture, uploaded
 from tests.conversations.actions import shown, unread
 from tests.harness.answers import summary, users
+from tests.harness.db_assertions import events_of, nothing_written
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person, conversation
-from tests.harness.rows import events_of, nothing_written
-from tests.harness.spellings import Spelling
 
 
 def announce(person: Person, *recipients: Person, **members: Any) -> httpx.Response:
@@ -21,15 +21,15 @@ def started(response: httpx.Response) -> list[int]:
 
 
 class TestAnAnnouncement:
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
     def test_is_answered_with_every_number_in_the_order_of_the_recipients(
-        self, firm: Firm, spelling: Spelling
+        self, firm: Firm, wire_format: WireFormat
     ) -> None:
         ada, *others = [firm.internal() for _ in range(4)]
         response = ada.post(
-            "/announcements", **spelling.body("announcement", conversation(*others[::-1]))
+            "/announcements", **wire_format.body("announcement", conversation(*others[::-1]))
         )
-        told = spelling.read(response)
+        told = wire_format.read(response)
         assert (response.status_code, told["totalcount"]) == (201, "3")
         for other, one in zip(others[::-1], told["conversation"], strict=True):
             found = shown(other, int(one["conversationid"]))

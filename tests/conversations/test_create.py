@@ -7,9 +7,9 @@ import pytest
 from parley.conversations.validation import MAX_ATTACHMENTS, MAX_MESSAGES, MAX_TITLE
 from tests.attachments.files import picture, uploaded
 from tests.harness.answers import block, summary, users
+from tests.harness.db_assertions import nothing_written
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person, conversation
-from tests.harness.rows import nothing_written
-from tests.harness.spellings import Spelling
 
 MOMENT = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
@@ -17,12 +17,12 @@ STRANGE_PICTURE = "it shows the picture 3, which is not among the message's atta
 
 # Contract §4, but for the numbers.
 SAMPLES = {
-    Spelling.JSON: """
+    WireFormat.JSON: """
 {"recipients": {"users": {"user": [{"userid": %d}, {"userid": %d}]}},
  "messages": {"message": [{"html": "<p>Draft attached.</p>",
    "attachments": {"attachment": [{"id": "%d"}, {"id": "%d"}]}}]}}
 """,
-    Spelling.XML: """
+    WireFormat.XML: """
 <conversation>
   <recipients><users><user><userid>%d</userid></user><user><userid>%d</userid></user></users></recipients>
   <messages><message>
@@ -46,40 +46,42 @@ def read(person: Person, number: int) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("spelling", Spelling, ids=str)
+@pytest.mark.parametrize("wire_format", WireFormat, ids=str)
 class TestTheDocumentedSample:
-    def sent(self, sender: Person, spelling: Spelling, *numbers: int) -> httpx.Response:
+    def sent(self, sender: Person, wire_format: WireFormat, *numbers: int) -> httpx.Response:
         return sender.post(
             "/conversations/",
-            content=SAMPLES[spelling] % numbers,
-            headers={"Content-Type": spelling.value},
+            content=SAMPLES[wire_format] % numbers,
+            headers={"Content-Type": wire_format.value},
         )
 
     def test_is_answered_with_the_numbers_of_what_was_written(
-        self, firm: Firm, spelling: Spelling
+        self, firm: Firm, wire_format: WireFormat
     ) -> None:
         ada, bob, eve = firm.internal(), firm.internal(), firm.internal()
         files = uploaded(ada), uploaded(ada)
-        response = self.sent(ada, spelling, bob.user_id, eve.user_id, *files)
+        response = self.sent(ada, wire_format, bob.user_id, eve.user_id, *files)
         assert response.status_code == 201
-        number = spelling.read(response)["conversationid"]
+        number = wire_format.read(response)["conversationid"]
         ((message,),) = ada.get(f"/conversations/{number}/messages").json()["messages"].values()
-        assert spelling.read(response) == {
+        assert wire_format.read(response) == {
             "conversationid": number,
             "messages": {"message": [{"messageid": str(message["messageid"])}]},
         }
 
-    def test_is_answered_with_its_address(self, firm: Firm, spelling: Spelling) -> None:
+    def test_is_answered_with_its_address(self, firm: Firm, wire_format: WireFormat) -> None:
         ada, bob, eve = firm.internal(), firm.internal(), firm.internal()
         files = uploaded(ada), uploaded(ada)
-        response = self.sent(ada, spelling, bob.user_id, eve.user_id, *files)
-        number = spelling.read(response)["conversationid"]
+        response = self.sent(ada, wire_format, bob.user_id, eve.user_id, *files)
+        number = wire_format.read(response)["conversationid"]
         assert response.headers["Location"] == f"{ada.base_url}conversations/{number}"
 
-    def test_reads_back_through_the_common_object(self, firm: Firm, spelling: Spelling) -> None:
+    def test_reads_back_through_the_common_object(
+        self, firm: Firm, wire_format: WireFormat
+    ) -> None:
         ada, bob, eve = firm.internal(), firm.internal(), firm.internal()
         files = [uploaded(ada, b"12345", "Draft.pdf"), uploaded(ada, b"", "Notes")]
-        answer = spelling.read(self.sent(ada, spelling, bob.user_id, eve.user_id, *files))
+        answer = wire_format.read(self.sent(ada, wire_format, bob.user_id, eve.user_id, *files))
         assert read(bob, int(answer["conversationid"])) == {
             "conversationid": int(answer["conversationid"]),
             "creator": block(ada),
@@ -124,7 +126,7 @@ class TestTheDocumentedSample:
 
 
 class TestTheCommonObject:
-    def test_reads_the_same_in_both_spellings(self, firm: Firm) -> None:
+    def test_reads_the_same_in_both_formats(self, firm: Firm) -> None:
         ada, bob = firm.internal(), firm.internal()
         shown, other = uploaded(ada, picture()), uploaded(ada)
         number = ada.started(
@@ -134,10 +136,10 @@ class TestTheCommonObject:
             title="<A & B> ]]>",
         )
         in_json, in_xml = (
-            spelling.read(
-                bob.get(f"/conversations/{number}/messages", headers={"Accept": spelling.value})
+            wire_format.read(
+                bob.get(f"/conversations/{number}/messages", headers={"Accept": wire_format.value})
             )
-            for spelling in Spelling
+            for wire_format in WireFormat
         )
         assert in_json == in_xml
 

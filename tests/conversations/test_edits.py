@@ -6,9 +6,9 @@ import pytest
 from tests.attachments.files import picture, uploaded
 from tests.conversations.actions import added, at, deleted, edited, kept, message, reply, unread
 from tests.harness.answers import summary, whole
+from tests.harness.db_assertions import events_of, nothing_written
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person
-from tests.harness.rows import events_of, nothing_written
-from tests.harness.spellings import Spelling
 
 MISSING = 10**12
 
@@ -27,16 +27,18 @@ def versions(person: Person, number: int, message_id: int, **page: int) -> list[
 
 
 class TestEditing:
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
-    def test_is_answered_with_the_message(self, firm: Firm, spelling: Spelling) -> None:
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
+    def test_is_answered_with_the_message(self, firm: Firm, wire_format: WireFormat) -> None:
         ada, bob, number, first = one_message(firm)
         response = ada.patch(
-            at(number, first), **spelling.body("message", {"html": "<p>Better</p>"})
+            at(number, first), **wire_format.body("message", {"html": "<p>Better</p>"})
         )
-        told = spelling.read(response)
+        told = wire_format.read(response)
         assert (told["html"], told["text"], told["sequence"]) == ("<p>Better</p>", "Better", "1")
         assert "editeddatetime" in told
-        assert told == spelling.read(bob.get(at(number, first), headers={"Accept": spelling.value}))
+        assert told == wire_format.read(
+            bob.get(at(number, first), headers={"Accept": wire_format.value})
+        )
 
     def test_is_seen_wherever_the_message_is(self, firm: Firm) -> None:
         ada, bob, number, first = one_message(firm)
@@ -108,14 +110,14 @@ class TestVersions:
             "totalcount": 1,
         }
 
-    def test_read_the_same_in_both_spellings(self, firm: Firm) -> None:
+    def test_read_the_same_in_both_formats(self, firm: Firm) -> None:
         ada, bob, number, first = one_message(firm)
         edited(ada, number, first, "<p>a &lt; b</p>")
         answers = [
-            spelling.read(
-                bob.get(at(number, first, "/versions"), headers={"Accept": spelling.value})
+            wire_format.read(
+                bob.get(at(number, first, "/versions"), headers={"Accept": wire_format.value})
             )
-            for spelling in Spelling
+            for wire_format in WireFormat
         ]
         assert answers[0] == answers[1]
 
@@ -171,18 +173,20 @@ class TestARefusedEdit:
 
 
 class TestAMessageOutOfSight:
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
     @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE", "versions"])
-    def test_looks_like_a_missing_one(self, firm: Firm, method: str, spelling: Spelling) -> None:
+    def test_looks_like_a_missing_one(
+        self, firm: Firm, method: str, wire_format: WireFormat
+    ) -> None:
         ada, bob, eve, dan = (firm.internal() for _ in range(4))
         number = ada.started(bob)
         first = ada.messages_of(number)[0]["messageid"]
         added(ada, number, dan)
 
         def ask(person: Person, address: str) -> httpx.Response:
-            body = spelling.body("message", {"html": "x"})
+            body = wire_format.body("message", {"html": "x"})
             if method == "versions":
-                return person.get(f"{address}/versions", headers={"Accept": spelling.value})
+                return person.get(f"{address}/versions", headers={"Accept": wire_format.value})
             return person.request(method, address, **body)
 
         answers = [
@@ -207,11 +211,11 @@ class TestDeleting:
         } | {"deleted": True}
         assert bob.messages_of(number, direction="asc")[0] == told
 
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
-    def test_reads_the_same_in_both_spellings(self, firm: Firm, spelling: Spelling) -> None:
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
+    def test_reads_the_same_in_both_formats(self, firm: Firm, wire_format: WireFormat) -> None:
         ada, bob, number, first = one_message(firm)
         deleted(ada, number, first)
-        told = spelling.read(bob.get(at(number, first), headers={"Accept": spelling.value}))
+        told = wire_format.read(bob.get(at(number, first), headers={"Accept": wire_format.value}))
         assert told["deleted"] == "true"
 
     def test_takes_the_versions(self, firm: Firm) -> None:

@@ -8,10 +8,10 @@ import pytest
 
 from tests.attachments.files import uploaded
 from tests.harness.answers import summary
+from tests.harness.db_assertions import nothing_written
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person, conversation
-from tests.harness.rows import nothing_written
 from tests.harness.servers import running_server, start_server
-from tests.harness.spellings import Spelling
 
 AT_ONCE = 20
 
@@ -22,13 +22,13 @@ def send(
     tree: dict[str, Any],
     *,
     reply_to: int | None = None,
-    spelling: Spelling = Spelling.JSON,
+    wire_format: WireFormat = WireFormat.JSON,
 ) -> httpx.Response:
     """Ask for a conversation, or for a reply in one, under a key."""
     root, path = "conversation", "/conversations"
     if reply_to is not None:
         root, path = "message", f"/conversations/{reply_to}/messages"
-    body = spelling.body(root, tree)
+    body = wire_format.body(root, tree)
     return person.post(
         path, content=body["content"], headers={**body["headers"], "Idempotency-Key": key}
     )
@@ -54,13 +54,13 @@ class TestTheSameRequestAgain:
         assert [is_replayed(answer) for answer in answers] == [False, True, True]
         assert answers[1].headers["Idempotency-Replayed"] == "true"
 
-    def test_is_the_same_in_the_other_spelling(self, firm: Firm) -> None:
+    def test_is_the_same_in_the_other_format(self, firm: Firm) -> None:
         ada, bob = firm.internal(), firm.internal()
         request = conversation(bob, html="<p>é</p>", attachments=[uploaded(ada)], title="A & B")
         first = send(ada, "a key", request)
-        again = send(ada, "a key", request, spelling=Spelling.XML)
+        again = send(ada, "a key", request, wire_format=WireFormat.XML)
         assert is_replayed(again)
-        assert Spelling.XML.read(again) == Spelling.JSON.read(first)
+        assert WireFormat.XML.read(again) == WireFormat.JSON.read(first)
 
     def test_is_the_same_with_members_that_mean_nothing(self, firm: Firm) -> None:
         ada, bob = firm.internal(), firm.internal()
@@ -131,14 +131,14 @@ class TestTheSameRequestAgain:
 
 
 class TestAnotherRequestWithTheSameKey:
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
-    def test_is_refused(self, firm: Firm, spelling: Spelling) -> None:
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
+    def test_is_refused(self, firm: Firm, wire_format: WireFormat) -> None:
         ada, bob = firm.internal(), firm.internal()
         send(ada, "a key", conversation(bob))
         other = conversation(bob, html="<p>Other</p>")
         with nothing_written(firm.server):
-            response = send(ada, "a key", other, spelling=spelling)
-        assert (response.status_code, spelling.read(response)["summary"]) == (
+            response = send(ada, "a key", other, wire_format=wire_format)
+        assert (response.status_code, wire_format.read(response)["summary"]) == (
             422,
             "Idempotency-Key: this key was used before, with a different request",
         )

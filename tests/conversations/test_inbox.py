@@ -4,9 +4,9 @@ import httpx
 import pytest
 
 from tests.harness.answers import summary
+from tests.harness.db_assertions import change
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person
-from tests.harness.rows import change
-from tests.harness.spellings import Spelling
 
 
 def inbox(person: Person, **parameters: Any) -> dict[str, Any]:
@@ -56,15 +56,17 @@ class TestInbox:
             ada.started(bob)
         assert inbox(ada, limit=1)["totalcount"] == 3
 
-    def test_reads_the_same_in_both_spellings(self, firm: Firm) -> None:
+    def test_reads_the_same_in_both_formats(self, firm: Firm) -> None:
         ada, bob = firm.internal(), firm.internal()
         ada.started(bob)
         ada.started(bob, title="<&>")
         in_json, in_xml = (
-            spelling.read(
-                ada.get("/conversations", params={"limit": 1}, headers={"Accept": spelling.value})
+            wire_format.read(
+                ada.get(
+                    "/conversations", params={"limit": 1}, headers={"Accept": wire_format.value}
+                )
             )
-            for spelling in Spelling
+            for wire_format in WireFormat
         )
         assert in_json == in_xml
 

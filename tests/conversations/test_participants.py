@@ -16,9 +16,9 @@ from tests.conversations.actions import (
     unread,
 )
 from tests.harness.answers import summary, users, whole
+from tests.harness.db_assertions import events_of, nothing_written
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person
-from tests.harness.rows import events_of, nothing_written
-from tests.harness.spellings import Spelling
 
 MISSING = 10**12
 
@@ -29,18 +29,18 @@ def seen(person: Person, number: int) -> list[int]:
 
 
 class TestAddingSomeone:
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
     def test_is_answered_with_the_message_that_tells_of_it(
-        self, firm: Firm, spelling: Spelling
+        self, firm: Firm, wire_format: WireFormat
     ) -> None:
         ada, bob, eve = firm.internal(), firm.internal(), firm.internal()
         number = ada.started(bob)
         tree = {"users": {"user": [{"userid": eve.user_id}]}, "history": "true"}
         response = bob.post(
-            f"/conversations/{number}/participants", **spelling.body("participants", tree)
+            f"/conversations/{number}/participants", **wire_format.body("participants", tree)
         )
         newest = ada.messages_of(number)[0]
-        assert (response.status_code, spelling.read(response)) == (
+        assert (response.status_code, wire_format.read(response)) == (
             201,
             {
                 "conversationid": str(number),

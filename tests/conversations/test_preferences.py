@@ -4,9 +4,9 @@ import pytest
 
 from tests.conversations.actions import kept, reply
 from tests.harness.answers import summary, whole
+from tests.harness.db_assertions import events_of, nothing_written
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person
-from tests.harness.rows import events_of, nothing_written
-from tests.harness.spellings import Spelling
 
 FLAGS = ["muted", "archived", "starred"]
 
@@ -17,17 +17,17 @@ def listed(person: Person, **parameters: Any) -> list[int]:
 
 
 class TestKeeping:
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
     @pytest.mark.parametrize("flag", FLAGS)
     def test_is_answered_with_the_conversation(
-        self, firm: Firm, flag: str, spelling: Spelling
+        self, firm: Firm, flag: str, wire_format: WireFormat
     ) -> None:
         ada, bob = firm.internal(), firm.internal()
         number = ada.started(bob)
         response = ada.patch(
-            f"/conversations/{number}", **spelling.body("conversation", {flag: "true"})
+            f"/conversations/{number}", **wire_format.body("conversation", {flag: "true"})
         )
-        told = spelling.read(response)
+        told = wire_format.read(response)
         assert {name: told[name] for name in FLAGS} == {
             name: str(name == flag).lower() for name in FLAGS
         }

@@ -4,10 +4,10 @@ import pytest
 
 from tests.conversations.actions import kept, mark, marked, reply, shown, unread
 from tests.harness.answers import summary, whole
+from tests.harness.db_assertions import events_of, nothing_written
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person
-from tests.harness.rows import events_of, nothing_written
 from tests.harness.servers import running_server
-from tests.harness.spellings import Spelling
 
 
 def thread(firm: Firm, count: int) -> tuple[Person, Person, int, list[int]]:
@@ -26,22 +26,22 @@ class TestMarkingAsRead:
         marked(bob, number, "read")
         assert (shown(bob, number)["unreadcount"], unread(bob)) == (0, (0, 0))
 
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
-    def test_up_to_a_message_leaves_what_follows(self, firm: Firm, spelling: Spelling) -> None:
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
+    def test_up_to_a_message_leaves_what_follows(self, firm: Firm, wire_format: WireFormat) -> None:
         _, bob, number, messages = thread(firm, 3)
-        body = spelling.body("read", {"messageid": messages[0]})
+        body = wire_format.body("read", {"messageid": messages[0]})
         assert bob.post(f"/conversations/{number}/read", **body).status_code == 204
         assert (shown(bob, number)["unreadcount"], unread(bob)) == (2, (2, 1))
 
     @pytest.mark.parametrize(
-        ("body", "spelling"),
+        ("body", "wire_format"),
         [(b" \r\n", "json"), (b"null", "json"), ("\ufeff".encode(), "json"), (b"\n", "xml")],
     )
     def test_with_a_body_that_says_nothing_is_up_to_the_newest(
-        self, firm: Firm, body: bytes, spelling: str
+        self, firm: Firm, body: bytes, wire_format: str
     ) -> None:
         _, bob, number, _ = thread(firm, 2)
-        headers = {"Content-Type": f"application/{spelling}"}
+        headers = {"Content-Type": f"application/{wire_format}"}
         answer = bob.post(f"/conversations/{number}/read", content=body, headers=headers)
         assert (answer.status_code, unread(bob)) == (204, (0, 0))
 
@@ -72,12 +72,12 @@ class TestMarkingAsUnread:
         marked(ada, number, "unread")
         assert (shown(ada, number)["unreadcount"], unread(ada)) == (1, (1, 1))
 
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
     def test_from_a_message_on_makes_that_and_what_follows_unread(
-        self, firm: Firm, spelling: Spelling
+        self, firm: Firm, wire_format: WireFormat
     ) -> None:
         ada, _, number, messages = thread(firm, 3)
-        body = spelling.body("unread", {"messageid": messages[1]})
+        body = wire_format.body("unread", {"messageid": messages[1]})
         assert ada.post(f"/conversations/{number}/unread", **body).status_code == 204
         assert shown(ada, number)["unreadcount"] == 2
 
@@ -137,13 +137,13 @@ class TestReaders:
         marked(bob, number, "read", messages[1])
         assert readers(ada, number) == {ada.user_id: 3, bob.user_id: 2}
 
-    def test_name_the_message_in_both_spellings(self, firm: Firm) -> None:
+    def test_name_the_message_in_both_formats(self, firm: Firm) -> None:
         ada, _, number, messages = thread(firm, 1)
-        for spelling in Spelling:
+        for wire_format in WireFormat:
             response = ada.get(
-                f"/conversations/{number}/readers", headers={"Accept": spelling.value}
+                f"/conversations/{number}/readers", headers={"Accept": wire_format.value}
             )
-            told = spelling.read(response)["reader"][0]
+            told = wire_format.read(response)["reader"][0]
             assert told == {
                 "userid": str(ada.user_id),
                 "messageid": str(messages[0]),
@@ -230,10 +230,12 @@ class TestWhatIsUnreadInAll:
         kept(bob, number, muted=False)
         assert unread(bob) == (1, 1)
 
-    def test_reads_the_same_in_both_spellings(self, firm: Firm) -> None:
+    def test_reads_the_same_in_both_formats(self, firm: Firm) -> None:
         _, bob, _, _ = thread(firm, 2)
         answers = [
-            spelling.read(bob.get("/conversations/unread", headers={"Accept": spelling.value}))
-            for spelling in Spelling
+            wire_format.read(
+                bob.get("/conversations/unread", headers={"Accept": wire_format.value})
+            )
+            for wire_format in WireFormat
         ]
         assert answers == [{"unreadcount": "2", "conversationcount": "1"}] * 2

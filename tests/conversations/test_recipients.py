@@ -2,9 +2,9 @@ import pytest
 
 from parley.conversations.validation import MAX_RECIPIENTS
 from tests.harness.answers import summary
+from tests.harness.db_assertions import nothing_written
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person, conversation
-from tests.harness.rows import nothing_written
-from tests.harness.spellings import Spelling
 
 
 def refusal(*user_ids: int) -> tuple[int, int, str]:
@@ -92,8 +92,8 @@ class TestWhoIsRefused:
             response = ada.post("/conversations", json=conversation(number))
         assert summary(response) == refusal(number)
 
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
-    def test_they_are_named_and_all_is_refused(self, firm: Firm, spelling: Spelling) -> None:
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
+    def test_they_are_named_and_all_is_refused(self, firm: Firm, wire_format: WireFormat) -> None:
         ada, bob, client, gone = (
             firm.internal(),
             firm.internal(),
@@ -103,9 +103,10 @@ class TestWhoIsRefused:
         firm.deactivate(gone)
         request = conversation(bob, client, gone, 10**12)
         with nothing_written(firm.server):
-            response = ada.post("/conversations", **spelling.body("conversation", request))
+            response = ada.post("/conversations", **wire_format.body("conversation", request))
         assert (
-            spelling.read(response)["summary"] == refusal(client.user_id, gone.user_id, 10**12)[2]
+            wire_format.read(response)["summary"]
+            == refusal(client.user_id, gone.user_id, 10**12)[2]
         )
 
     def test_the_first_twenty_are_named_and_the_others_counted(self, firm: Firm) -> None:

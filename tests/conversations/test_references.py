@@ -6,9 +6,9 @@ import pytest
 from tests.attachments.files import picture, uploaded
 from tests.conversations.actions import added, at, deleted, edited, kept, message, reply
 from tests.harness.answers import block, summary
+from tests.harness.db_assertions import nothing_written
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person, conversation
-from tests.harness.rows import nothing_written
-from tests.harness.spellings import Spelling
 
 REFUSED = (403, 9023, "a message to quote or forward does not exist, or you can't see it")
 
@@ -23,18 +23,18 @@ def ask(person: Person, number: int, **message: Any) -> httpx.Response:
 
 
 class TestQuoting:
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
-    def test_shows_what_is_answered(self, firm: Firm, spelling: Spelling) -> None:
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
+    def test_shows_what_is_answered(self, firm: Firm, wire_format: WireFormat) -> None:
         ada, bob = firm.internal(), firm.internal()
         number = ada.started(bob, html="<p>When?</p>")
         first = first_of(ada, number)
         tree = {"html": "<p>Now</p>", "quotedmessageid": first}
-        bob.post(f"/conversations/{number}/messages", **spelling.body("message", tree))
+        bob.post(f"/conversations/{number}/messages", **wire_format.body("message", tree))
         newest = ada.messages_of(number)[0]
         assert newest["quote"] == {"messageid": first, "author": block(ada), "text": "When?"}
         in_both = [
             one.read(ada.get(at(number, newest["messageid"]), headers={"Accept": one.value}))
-            for one in Spelling
+            for one in WireFormat
         ]
         assert in_both[0] == in_both[1]
 
@@ -106,13 +106,14 @@ class TestForwarding:
             file,
         )
 
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
-    def test_copies_words_and_files(self, firm: Firm, spelling: Spelling) -> None:
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
+    def test_copies_words_and_files(self, firm: Firm, wire_format: WireFormat) -> None:
         ada, bob, source, file = self.source(firm)
         eve = firm.internal()
         number = bob.started(eve)
         bob.post(
-            f"/conversations/{number}/messages", **spelling.body("message", {"forwarded": source})
+            f"/conversations/{number}/messages",
+            **wire_format.body("message", {"forwarded": source}),
         )
         newest = eve.messages_of(number)[0]
         sent = message(ada, source["conversationid"], source["messageid"])

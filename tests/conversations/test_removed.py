@@ -8,10 +8,10 @@ import httpx
 import pytest
 
 from tests.attachments.files import picture
+from tests.harness.db_assertions import nothing_written
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person, conversation
-from tests.harness.rows import nothing_written
 from tests.harness.servers import running_server
-from tests.harness.spellings import Spelling
 
 SENT = '<p style="color:red">a<script>x</script></p><p hidden>b</p>'
 TOLD = {
@@ -29,38 +29,40 @@ def address(data: bytes = PICTURE) -> str:
     return f"data:image/png;base64,{b64encode(data).decode()}"
 
 
-@pytest.mark.parametrize("spelling", Spelling, ids=str)
+@pytest.mark.parametrize("wire_format", WireFormat, ids=str)
 class TestWhatWasTakenOut:
     def test_is_told_for_each_message_of_a_new_conversation(
-        self, ada: Person, bob: Person, spelling: Spelling
+        self, ada: Person, bob: Person, wire_format: WireFormat
     ) -> None:
         asked = conversation(bob, html="<p>a</p>")
         asked["messages"]["message"].append({"html": SENT})
-        told = spelling.read(ada.post("/conversations/", **spelling.body("conversation", asked)))
+        told = wire_format.read(
+            ada.post("/conversations/", **wire_format.body("conversation", asked))
+        )
         first, second = told["messages"]["message"]
         assert "removed" not in first
         assert second["removed"] == TOLD
 
     def test_is_told_of_a_reply_an_edit_and_an_announcement(
-        self, ada: Person, bob: Person, spelling: Spelling
+        self, ada: Person, bob: Person, wire_format: WireFormat
     ) -> None:
         number = ada.started(bob)
         path = f"/conversations/{number}/messages"
-        reply = spelling.read(ada.post(path, **spelling.body("message", {"html": SENT})))
+        reply = wire_format.read(ada.post(path, **wire_format.body("message", {"html": SENT})))
         (written,) = reply["messages"]["message"]
         assert written["removed"] == TOLD
         message = f"{path}/{written['messageid']}"
-        edit = ada.patch(message, **spelling.body("message", {"html": SENT.replace("a<", "b<")}))
-        assert spelling.read(edit)["removed"] == TOLD
+        edit = ada.patch(message, **wire_format.body("message", {"html": SENT.replace("a<", "b<")}))
+        assert wire_format.read(edit)["removed"] == TOLD
         assert "removed" not in ada.get(message).json()
         announced = ada.post(
-            "/announcements", **spelling.body("announcement", conversation(bob, html=SENT))
+            "/announcements", **wire_format.body("announcement", conversation(bob, html=SENT))
         )
-        assert spelling.read(announced)["removed"] == TOLD
+        assert wire_format.read(announced)["removed"] == TOLD
 
-    def test_is_told_in_a_preview(self, ada: Person, spelling: Spelling) -> None:
-        preview = ada.post("/preview", **spelling.body("message", {"markdown": SENT}))
-        assert spelling.read(preview)["removed"] == TOLD
+    def test_is_told_in_a_preview(self, ada: Person, wire_format: WireFormat) -> None:
+        preview = ada.post("/preview", **wire_format.body("message", {"markdown": SENT}))
+        assert wire_format.read(preview)["removed"] == TOLD
 
 
 class TestAPicture:

@@ -6,9 +6,9 @@ import pytest
 
 from tests.attachments.files import uploaded
 from tests.harness.answers import block, summary, users
+from tests.harness.db_assertions import change, nothing_written
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person
-from tests.harness.rows import change, nothing_written
-from tests.harness.spellings import Spelling
 
 
 def reply(person: Person, number: int, **message: Any) -> httpx.Response:
@@ -16,17 +16,18 @@ def reply(person: Person, number: int, **message: Any) -> httpx.Response:
 
 
 class TestReply:
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
     def test_is_answered_with_the_numbers_of_what_was_written(
-        self, firm: Firm, spelling: Spelling
+        self, firm: Firm, wire_format: WireFormat
     ) -> None:
         ada, bob = firm.internal(), firm.internal()
         number = ada.started(bob)
         response = bob.post(
-            f"/conversations/{number}/messages", **spelling.body("message", {"html": "<p>Yes</p>"})
+            f"/conversations/{number}/messages",
+            **wire_format.body("message", {"html": "<p>Yes</p>"}),
         )
         newest = ada.messages_of(number)[0]
-        assert (response.status_code, spelling.read(response)) == (
+        assert (response.status_code, wire_format.read(response)) == (
             201,
             {
                 "conversationid": str(number),
@@ -40,13 +41,13 @@ class TestReply:
         response = reply(bob, number, html="<p>Yes</p>")
         assert response.headers["Location"] == f"{bob.base_url}conversations/{number}/messages"
 
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
-    def test_reads_back_after_what_stood_before(self, firm: Firm, spelling: Spelling) -> None:
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
+    def test_reads_back_after_what_stood_before(self, firm: Firm, wire_format: WireFormat) -> None:
         ada, bob = firm.internal(), firm.internal()
         number = ada.started(bob)
         file = uploaded(bob)
         tree = {"html": "<p>Yes</p>", "attachments": {"attachment": [{"id": file}]}}
-        bob.post(f"/conversations/{number}/messages", **spelling.body("message", tree))
+        bob.post(f"/conversations/{number}/messages", **wire_format.body("message", tree))
         newest = ada.messages_of(number)[0]
         told = {name: newest[name] for name in ("recipients", "author", "sequence", "html")}
         assert told == {
@@ -140,8 +141,8 @@ class TestARefusedReply:
         with nothing_written(firm.server):
             response = bob.post(
                 f"/conversations/{number}/messages",
-                **Spelling.XML.body("conversation", {"html": "x"}),
+                **WireFormat.XML.body("conversation", {"html": "x"}),
             )
-        assert Spelling.XML.read(response)["summary"] == (
+        assert WireFormat.XML.read(response)["summary"] == (
             "the XML's root element must be <message>, got <conversation>"
         )

@@ -9,10 +9,10 @@ from lxml import etree
 
 from tests.attachments.files import picture, uploaded
 from tests.conversations.actions import added, deleted, edited, reply
+from tests.harness.db_assertions import nothing_written
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person, conversation
-from tests.harness.rows import nothing_written
 from tests.harness.servers import Server
-from tests.harness.spellings import Spelling
 
 SENT_BACK = ("html", "attachments")
 
@@ -57,25 +57,25 @@ def scene(lasting_firm: Firm) -> Scene:
     return Scene(ada, bob, number, last)
 
 
-def given(person: Person, path: str, spelling: Spelling) -> bytes:
-    answer = person.get(path, headers={"Accept": spelling.value})
+def given(person: Person, path: str, wire_format: WireFormat) -> bytes:
+    answer = person.get(path, headers={"Accept": wire_format.value})
     assert answer.status_code == httpx.codes.OK, answer.text
     return answer.content
 
 
-def first_entry(page: bytes, spelling: Spelling, tag: str) -> bytes:
+def first_entry(page: bytes, wire_format: WireFormat, tag: str) -> bytes:
     """Return the first object of a page, as it stands there."""
-    if spelling is Spelling.XML:
+    if wire_format is WireFormat.XML:
         entry = etree.fromstring(page).find(tag)
         assert entry is not None
         return etree.tostring(entry)
-    entry = spelling.tree(page)[tag][0]
+    entry = wire_format.tree(page)[tag][0]
     assert isinstance(entry, dict)
-    return spelling.write(tag, entry)
+    return wire_format.write(tag, entry)
 
 
-def post(person: Person, path: str, content: bytes, spelling: Spelling) -> httpx.Response:
-    return person.post(path, content=content, headers={"Content-Type": spelling.value})
+def post(person: Person, path: str, content: bytes, wire_format: WireFormat) -> httpx.Response:
+    return person.post(path, content=content, headers={"Content-Type": wire_format.value})
 
 
 def said(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -86,88 +86,92 @@ def said(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def page_of_messages(scene: Scene, spelling: Spelling) -> bytes:
-    return given(scene.ada, f"/conversations/{scene.number}/messages?direction=asc", spelling)
+def page_of_messages(scene: Scene, wire_format: WireFormat) -> bytes:
+    return given(scene.ada, f"/conversations/{scene.number}/messages?direction=asc", wire_format)
 
 
-def whole(scene: Scene, spelling: Spelling) -> bytes:
-    return given(scene.ada, f"/conversations/{scene.number}", spelling)
+def whole(scene: Scene, wire_format: WireFormat) -> bytes:
+    return given(scene.ada, f"/conversations/{scene.number}", wire_format)
 
 
-def entry_of_inbox(scene: Scene, spelling: Spelling) -> bytes:
+def entry_of_inbox(scene: Scene, wire_format: WireFormat) -> bytes:
     scene.ada.patch(f"/conversations/{scene.number}", json={"starred": True})
-    page = given(scene.ada, "/conversations?limit=1", spelling)
-    return first_entry(page, spelling, "conversation")
+    page = given(scene.ada, "/conversations?limit=1", wire_format)
+    return first_entry(page, wire_format, "conversation")
 
 
-@pytest.mark.parametrize("spelling", Spelling, ids=str)
+@pytest.mark.parametrize("wire_format", WireFormat, ids=str)
 class TestAConversationThatWasRead:
     @pytest.mark.parametrize("read", [page_of_messages, whole])
     def test_starts_one_that_says_the_same(
-        self, scene: Scene, spelling: Spelling, read: Callable[[Scene, Spelling], bytes]
+        self, scene: Scene, wire_format: WireFormat, read: Callable[[Scene, WireFormat], bytes]
     ) -> None:
-        content = read(scene, spelling)
-        sent = spelling.tree(content)
-        answer = post(scene.ada, "/conversations", content, spelling)
+        content = read(scene, wire_format)
+        sent = wire_format.tree(content)
+        answer = post(scene.ada, "/conversations", content, wire_format)
         assert answer.status_code == httpx.codes.CREATED, answer.text
-        number = spelling.tree(answer.content)["conversationid"]
-        made = spelling.tree(
-            given(scene.ada, f"/conversations/{number}/messages?direction=asc", spelling)
+        number = wire_format.tree(answer.content)["conversationid"]
+        made = wire_format.tree(
+            given(scene.ada, f"/conversations/{number}/messages?direction=asc", wire_format)
         )
         assert said(made["messages"]["message"]) == said(sent["messages"]["message"])
         assert made["title"] == sent["title"]
         assert made["recipients"] == sent["recipients"]
 
-    def test_starts_one_from_an_entry_of_the_inbox(self, scene: Scene, spelling: Spelling) -> None:
-        answer = post(scene.ada, "/conversations", entry_of_inbox(scene, spelling), spelling)
+    def test_starts_one_from_an_entry_of_the_inbox(
+        self, scene: Scene, wire_format: WireFormat
+    ) -> None:
+        answer = post(scene.ada, "/conversations", entry_of_inbox(scene, wire_format), wire_format)
         assert answer.status_code == httpx.codes.CREATED, answer.text
 
-    def test_changes_nothing_of_itself(self, scene: Scene, spelling: Spelling) -> None:
+    def test_changes_nothing_of_itself(self, scene: Scene, wire_format: WireFormat) -> None:
         address = f"/conversations/{scene.number}"
-        before = given(scene.ada, address, spelling)
-        answer = scene.ada.patch(address, content=before, headers={"Content-Type": spelling.value})
+        before = given(scene.ada, address, wire_format)
+        answer = scene.ada.patch(
+            address, content=before, headers={"Content-Type": wire_format.value}
+        )
         assert answer.status_code == httpx.codes.OK, answer.text
-        assert given(scene.ada, address, spelling) == before
+        assert given(scene.ada, address, wire_format) == before
 
     def test_names_the_message_that_was_deleted(
-        self, server: Server, firm: Firm, spelling: Spelling
+        self, server: Server, firm: Firm, wire_format: WireFormat
     ) -> None:
         ada, bob = firm.internal(), firm.internal()
         number = ada.started(bob)
         deleted(ada, number, reply(ada, number))
-        content = given(ada, f"/conversations/{number}/messages?direction=asc", spelling)
+        content = given(ada, f"/conversations/{number}/messages?direction=asc", wire_format)
         with nothing_written(server):
-            answer = post(ada, "/conversations", content, spelling)
+            answer = post(ada, "/conversations", content, wire_format)
         assert answer.status_code == httpx.codes.BAD_REQUEST
         assert "messages.message[1].html: send a text" in answer.text
 
 
-@pytest.mark.parametrize("spelling", Spelling, ids=str)
+@pytest.mark.parametrize("wire_format", WireFormat, ids=str)
 class TestAMessageThatWasRead:
-    def test_is_a_reply(self, scene: Scene, spelling: Spelling) -> None:
+    def test_is_a_reply(self, scene: Scene, wire_format: WireFormat) -> None:
         number = scene.ada.started(scene.bob)
-        messages = page_of_messages(scene, Spelling.JSON)
-        for message in Spelling.JSON.tree(messages)["messages"]["message"]:
+        messages = page_of_messages(scene, WireFormat.JSON)
+        for message in WireFormat.JSON.tree(messages)["messages"]["message"]:
             path = f"/conversations/{scene.number}/messages/{message['messageid']}"
-            content = given(scene.ada, path, spelling)
-            answer = post(scene.ada, f"/conversations/{number}/messages", content, spelling)
+            content = given(scene.ada, path, wire_format)
+            answer = post(scene.ada, f"/conversations/{number}/messages", content, wire_format)
             assert answer.status_code == httpx.codes.CREATED, answer.text
-            made = spelling.tree(answer.content)["messages"]["message"][0]["messageid"]
-            told = spelling.tree(
-                given(scene.ada, f"/conversations/{number}/messages/{made}", spelling)
+            made = wire_format.tree(answer.content)["messages"]["message"][0]["messageid"]
+            told = wire_format.tree(
+                given(scene.ada, f"/conversations/{number}/messages/{made}", wire_format)
             )
-            assert said([told]) == said([spelling.tree(content)])
+            assert said([told]) == said([wire_format.tree(content)])
 
-    def test_is_edited_into_itself(self, scene: Scene, spelling: Spelling) -> None:
+    def test_is_edited_into_itself(self, scene: Scene, wire_format: WireFormat) -> None:
         path = f"/conversations/{scene.number}/messages/{scene.last}"
-        before = given(scene.ada, path, spelling)
-        answer = scene.ada.patch(path, content=before, headers={"Content-Type": spelling.value})
+        before = given(scene.ada, path, wire_format)
+        answer = scene.ada.patch(path, content=before, headers={"Content-Type": wire_format.value})
         assert answer.status_code == httpx.codes.OK, answer.text
-        after = given(scene.ada, path, spelling)
-        assert said([spelling.tree(after)]) == said([spelling.tree(before)])
+        after = given(scene.ada, path, wire_format)
+        assert said([wire_format.tree(after)]) == said([wire_format.tree(before)])
 
 
-@pytest.mark.parametrize("spelling", Spelling, ids=str)
+@pytest.mark.parametrize("wire_format", WireFormat, ids=str)
 class TestAForwardedThatNamesNoMessage:
     @pytest.mark.parametrize(
         "forwarded",
@@ -179,16 +183,16 @@ class TestAForwardedThatNamesNoMessage:
         ],
     )
     def test_is_passed_over(
-        self, server: Server, ada: Person, bob: Person, spelling: Spelling, forwarded: object
+        self, server: Server, ada: Person, bob: Person, wire_format: WireFormat, forwarded: object
     ) -> None:
         request = conversation(bob)
         request["messages"]["message"][0]["forwarded"] = forwarded
-        answer = ada.post("/conversations", **spelling.body("conversation", request))
+        answer = ada.post("/conversations", **wire_format.body("conversation", request))
         assert answer.status_code == httpx.codes.CREATED, answer.text
         # A message that says nothing else says nothing.
         request["messages"]["message"][0]["html"] = ""
         with nothing_written(server):
-            answer = ada.post("/conversations", **spelling.body("conversation", request))
+            answer = ada.post("/conversations", **wire_format.body("conversation", request))
         assert answer.status_code == httpx.codes.BAD_REQUEST
 
     @pytest.mark.parametrize(
@@ -203,12 +207,12 @@ class TestAForwardedThatNamesNoMessage:
         self,
         ada: Person,
         bob: Person,
-        spelling: Spelling,
+        wire_format: WireFormat,
         forwarded: dict[str, object],
         missing: str,
     ) -> None:
         request = conversation(bob)
         request["messages"]["message"][0]["forwarded"] = forwarded
-        answer = ada.post("/conversations", **spelling.body("conversation", request))
+        answer = ada.post("/conversations", **wire_format.body("conversation", request))
         assert answer.status_code == httpx.codes.BAD_REQUEST
         assert f"messages.message[0].forwarded.{missing}: missing" in answer.text

@@ -4,46 +4,46 @@ import httpx
 import pytest
 
 from tests.harness.answers import whole
+from tests.harness.db_assertions import nothing_written
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person
-from tests.harness.rows import nothing_written
-from tests.harness.spellings import Spelling
 
 MISSING = 10**12
 
-Ask = Callable[[Person, int, Spelling], httpx.Response]
+Ask = Callable[[Person, int, WireFormat], httpx.Response]
 
 
-def read_one(person: Person, number: int, spelling: Spelling) -> httpx.Response:
-    return person.get(f"/conversations/{number}", headers={"Accept": spelling.value})
+def read_one(person: Person, number: int, wire_format: WireFormat) -> httpx.Response:
+    return person.get(f"/conversations/{number}", headers={"Accept": wire_format.value})
 
 
-def read_messages(person: Person, number: int, spelling: Spelling) -> httpx.Response:
-    return person.get(f"/conversations/{number}/messages", headers={"Accept": spelling.value})
+def read_messages(person: Person, number: int, wire_format: WireFormat) -> httpx.Response:
+    return person.get(f"/conversations/{number}/messages", headers={"Accept": wire_format.value})
 
 
-def write(person: Person, number: int, spelling: Spelling) -> httpx.Response:
-    body = spelling.body("message", {"html": "<p>Hello</p>"})
+def write(person: Person, number: int, wire_format: WireFormat) -> httpx.Response:
+    body = wire_format.body("message", {"html": "<p>Hello</p>"})
     return person.post(f"/conversations/{number}/messages", **body)
 
 
-@pytest.mark.parametrize("spelling", Spelling, ids=str)
+@pytest.mark.parametrize("wire_format", WireFormat, ids=str)
 @pytest.mark.parametrize("ask", [read_one, read_messages, write])
 class TestAStranger:
     def test_gets_the_same_answer_as_for_a_missing_conversation(
-        self, firm: Firm, ask: Ask, spelling: Spelling
+        self, firm: Firm, ask: Ask, wire_format: WireFormat
     ) -> None:
         ada, bob, eve = firm.internal(), firm.internal(), firm.internal()
         number = ada.started(bob)
-        assert whole(ask(eve, number, spelling)) == whole(ask(eve, MISSING, spelling))
+        assert whole(ask(eve, number, wire_format)) == whole(ask(eve, MISSING, wire_format))
 
     def test_is_denied_access_and_writes_nothing(
-        self, firm: Firm, ask: Ask, spelling: Spelling
+        self, firm: Firm, ask: Ask, wire_format: WireFormat
     ) -> None:
         ada, bob, eve = firm.internal(), firm.internal(), firm.internal()
         number = ada.started(bob)
         with nothing_written(firm.server):
-            response = ask(eve, number, spelling)
-        assert (response.status_code, spelling.read(response)["ref"]) == (403, "123")
+            response = ask(eve, number, wire_format)
+        assert (response.status_code, wire_format.read(response)["ref"]) == (403, "123")
 
 
 class TestAStrangersInbox:

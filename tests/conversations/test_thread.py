@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 
 from tests.harness.answers import summary
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person, conversation
-from tests.harness.spellings import Spelling
 
 
 def thread(firm: Firm, count: int) -> tuple[Person, int, list[int]]:
@@ -78,11 +78,11 @@ class TestMessagesOfAConversation:
 
 
 class TestOneConversation:
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
-    def test_comes_with_its_newest_message(self, firm: Firm, spelling: Spelling) -> None:
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
+    def test_comes_with_its_newest_message(self, firm: Firm, wire_format: WireFormat) -> None:
         bob, number, messages = thread(firm, 3)
-        response = bob.get(f"/conversations/{number}", headers={"Accept": spelling.value})
-        (newest,) = spelling.read(response)["messages"]["message"]
+        response = bob.get(f"/conversations/{number}", headers={"Accept": wire_format.value})
+        (newest,) = wire_format.read(response)["messages"]["message"]
         assert newest["messageid"] == str(messages[-1])
 
 

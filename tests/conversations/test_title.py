@@ -2,20 +2,20 @@ import pytest
 
 from tests.conversations.actions import kept, shown, unread
 from tests.harness.answers import block, summary
+from tests.harness.db_assertions import events_of, nothing_written
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm
-from tests.harness.rows import events_of, nothing_written
-from tests.harness.spellings import Spelling
 
 
 class TestATitle:
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
-    def test_may_be_given_by_every_participant(self, firm: Firm, spelling: Spelling) -> None:
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
+    def test_may_be_given_by_every_participant(self, firm: Firm, wire_format: WireFormat) -> None:
         ada, bob = firm.internal(), firm.internal()
         number = ada.started(bob)
         response = bob.patch(
-            f"/conversations/{number}", **spelling.body("conversation", {"title": "A < B"})
+            f"/conversations/{number}", **wire_format.body("conversation", {"title": "A < B"})
         )
-        assert spelling.read(response)["title"] == "A < B"
+        assert wire_format.read(response)["title"] == "A < B"
         assert shown(ada, number)["title"] == "A < B"
 
     def test_may_be_taken_away(self, firm: Firm) -> None:
@@ -24,13 +24,15 @@ class TestATitle:
         assert "title" not in kept(ada, number, title="")
         assert ada.messages_of(number)[0]["change"] == {"what": "title", "title": ""}
 
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
-    def test_is_told_in_the_conversation(self, firm: Firm, spelling: Spelling) -> None:
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
+    def test_is_told_in_the_conversation(self, firm: Firm, wire_format: WireFormat) -> None:
         ada, bob = firm.internal(), firm.internal()
         number = ada.started(bob)
         kept(ada, number, title="Lease <1>")
-        response = bob.get(f"/conversations/{number}/messages", headers={"Accept": spelling.value})
-        newest = spelling.read(response)["messages"]["message"][0]
+        response = bob.get(
+            f"/conversations/{number}/messages", headers={"Accept": wire_format.value}
+        )
+        newest = wire_format.read(response)["messages"]["message"][0]
         told = {name: newest[name] for name in ("kind", "change", "text", "html", "sequence")}
         assert told == {
             "kind": "system",

@@ -13,7 +13,7 @@ from tests.harness.servers import Server
 _SECONDS = 10.0
 
 
-class Heard(NamedTuple):
+class Block(NamedTuple):
     """A block of a stream.
 
     Attributes:
@@ -31,7 +31,7 @@ class Heard(NamedTuple):
     retry: int | None
 
 
-class Ear(Closing):
+class SseClient(Closing):
     """One open stream.
 
     Args:
@@ -80,7 +80,7 @@ class Ear(Closing):
         self._incoming.close()
         self._socket.close()
 
-    def blocks(self) -> Iterator[Heard]:
+    def blocks(self) -> Iterator[Block]:
         """Yield the blocks as they come, up to the end of the stream."""
         while True:
             while "\n\n" in self._text:
@@ -104,7 +104,7 @@ class Ear(Closing):
         assert len(found) == count, f"the stream ended after {found}"
         return found
 
-    def until(self, wanted: Callable[[Heard], bool]) -> list[Heard]:
+    def until(self, wanted: Callable[[Block], bool]) -> list[Block]:
         """Return the blocks up to one that is wanted."""
         found = []
         for block in self.blocks():
@@ -113,7 +113,7 @@ class Ear(Closing):
                 return found
         raise AssertionError(f"the stream ended after {found}")
 
-    def rest(self) -> list[Heard]:
+    def rest(self) -> list[Block]:
         """Return everything up to the end of the stream, which must come in time."""
         return list(self.blocks())
 
@@ -138,7 +138,7 @@ class Ear(Closing):
         self._incoming.readline()
         return content
 
-    def _read(self, block: str) -> Heard:
+    def _read(self, block: str) -> Block:
         fields: dict[str, str] = {}
         for line in block.split("\n"):
             name, _, value = line.partition(":")
@@ -146,7 +146,7 @@ class Ear(Closing):
         self.last_id = fields.get("id", self.last_id)
         data = json.loads(fields["data"]) if "data" in fields else {}
         retry = int(fields["retry"]) if "retry" in fields else None
-        return Heard(self.last_id, fields.get("event", ""), data, "" in fields, retry)
+        return Block(self.last_id, fields.get("event", ""), data, "" in fields, retry)
 
 
 def polled(person: Person, **query: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from tests.events.sse_client import Ear, here, polled, said
+from tests.events.sse_client import SseClient, here, polled, said
 from tests.harness.people import Firm
 from tests.harness.servers import Server, running_server
 
@@ -38,23 +38,23 @@ class Listener:
     def __init__(self, server: Server, person: Any) -> None:
         self.server, self.person = server, person
         self.heard: list[int] = []
-        self.ear = Ear.of(person, server, last_id=here(person))
+        self.stream = SseClient.of(person, server, last_id=here(person))
 
     def hear(self, count: int) -> None:
         """Take the next events of the stream."""
-        self.heard += [event["id"] for event in self.ear.events(count)]
+        self.heard += [event["id"] for event in self.stream.events(count)]
 
     def come_again(self) -> None:
         """Go away, and go on from there."""
-        self.ear.close()
-        self.ear = Ear.of(self.person, self.server, last_id=self.ear.last_id)
+        self.stream.close()
+        self.stream = SseClient.of(self.person, self.server, last_id=self.stream.last_id)
 
     def poll(self, limit: int) -> None:
         """Ask without a stream, then go on with one."""
-        self.ear.close()
-        page = polled(self.person, after=self.ear.last_id, limit=limit)
+        self.stream.close()
+        page = polled(self.person, after=self.stream.last_id, limit=limit)
         self.heard += [event["id"] for event in page["event"]]
-        self.ear = Ear.of(self.person, self.server, last_id=page["lasteventid"])
+        self.stream = SseClient.of(self.person, self.server, last_id=page["lasteventid"])
 
 
 @hypothesis.given(steps=STEPS)
@@ -84,6 +84,6 @@ def test_each_event_comes_once_and_in_order(
         said(ada, numbers[0])
         listener.hear(expected + 1 - len(listener.heard))
     finally:
-        listener.ear.close()
+        listener.stream.close()
     everything = polled(bob, after=place, limit=100)["event"]
     assert listener.heard == [event["id"] for event in everything]

@@ -58,7 +58,7 @@ class TestAtOnce:
         assert [event["sequence"] for event in page["event"]] == [1, 2]
         assert page["event"][-1]["messageid"] == message
 
-    def test_both_spellings_say_the_same(self, firm: Firm) -> None:
+    def test_both_formats_say_the_same(self, firm: Firm) -> None:
         ada, bob = firm.internal(), firm.internal()
         place = here(bob)
         ada.started(bob)

@@ -12,10 +12,10 @@ from parley.files import BlobStore
 from parley.housekeeping import housekeeping_round
 from parley.settings import Settings
 from parley.store import Command, Event, EventKind, Store, Transaction, event_log
-from tests.events.sse_client import Ear, here, polled, said
+from tests.events.sse_client import SseClient, here, polled, said
+from tests.harness.db_assertions import change
 from tests.harness.instances import migrated, opened
 from tests.harness.people import Firm, Person
-from tests.harness.rows import change
 from tests.harness.servers import Server, running_server
 
 DAY = 24 * 60 * 60 * 1000
@@ -36,18 +36,18 @@ class TestAGapThatIsTooOld:
     def test_a_stream_says_so_and_goes_on(self, forgetful: tuple[Server, Person, Person]) -> None:
         server, ada, bob = forgetful
         end = here(bob)
-        with Ear.of(bob, server, last_id=3) as ear:
-            (snapshot,) = ear.until(lambda block: bool(block.kind))[1:]
+        with SseClient.of(bob, server, last_id=3) as stream:
+            (snapshot,) = stream.until(lambda block: bool(block.kind))[1:]
             assert snapshot.kind == "snapshot"
             assert snapshot.data == {"id": end, "kind": "snapshot"}
             assert snapshot.last_id == str(end)
             message = said(ada, ada.started(bob))
-            assert ear.events(3)[-1]["messageid"] == message
+            assert stream.events(3)[-1]["messageid"] == message
 
     def test_a_filter_does_not_hide_it(self, forgetful: tuple[Server, Person, Person]) -> None:
         server, _, bob = forgetful
-        with Ear.of(bob, server, query={"after": 0, "kind": "message.deleted"}) as ear:
-            assert ear.events(1)[0]["kind"] == "snapshot"
+        with SseClient.of(bob, server, query={"after": 0, "kind": "message.deleted"}) as stream:
+            assert stream.events(1)[0]["kind"] == "snapshot"
 
     def test_a_poll_says_so_at_once(self, forgetful: tuple[Server, Person, Person]) -> None:
         _, _, bob = forgetful

@@ -12,7 +12,7 @@ import pytest
 from parley.conversations.validation import MAX_MESSAGES
 from parley.events.feed import MAX_STREAMS
 from parley.wire.times import now
-from tests.events.sse_client import Ear, here, said
+from tests.events.sse_client import SseClient, here, said
 from tests.harness.people import Firm, Person, conversation
 from tests.harness.servers import Server, running_server
 
@@ -23,10 +23,10 @@ AT_MOST = 5.5
 class TestWhatIsTold:
     def test_a_new_conversation_and_its_messages(self, server: Server, firm: Firm) -> None:
         ada, bob = firm.internal(), firm.internal()
-        with Ear.of(bob, server) as ear:
+        with SseClient.of(bob, server) as stream:
             number = ada.started(bob)
             message = said(ada, number)
-            created, first, second = ear.events(3)
+            created, first, second = stream.events(3)
         assert {name: created[name] for name in ("kind", "conversationid", "actor")} == {
             "kind": "conversation.created",
             "conversationid": number,
@@ -37,38 +37,38 @@ class TestWhatIsTold:
 
     def test_events_come_in_the_order_of_their_ids(self, server: Server, firm: Firm) -> None:
         ada, bob = firm.internal(), firm.internal()
-        with Ear.of(bob, server) as ear:
+        with SseClient.of(bob, server) as stream:
             numbers = [ada.started(bob) for _ in range(3)]
             for number in numbers:
                 said(bob, number)
-            ids = [event["id"] for event in ear.events(9)]
+            ids = [event["id"] for event in stream.events(9)]
         assert ids == sorted(set(ids))
 
     def test_one_is_told_of_what_one_does_oneself(self, server: Server, firm: Firm) -> None:
         ada, bob = firm.internal(), firm.internal()
-        with Ear.of(ada, server) as ear:
+        with SseClient.of(ada, server) as stream:
             number = ada.started(bob)
-            assert [event["conversationid"] for event in ear.events(2)] == [number, number]
+            assert [event["conversationid"] for event in stream.events(2)] == [number, number]
 
     def test_nobody_is_told_of_a_conversation_of_others(self, server: Server, firm: Firm) -> None:
         ada, bob, eve = firm.internal(), firm.internal(), firm.internal()
-        with Ear.of(eve, server) as ear:
+        with SseClient.of(eve, server) as stream:
             ada.started(bob)
             number = bob.started(eve)
-            assert [event["conversationid"] for event in ear.events(2)] == [number, number]
+            assert [event["conversationid"] for event in stream.events(2)] == [number, number]
 
     def test_it_begins_at_the_present_end(self, server: Server, firm: Firm) -> None:
         ada, bob = firm.internal(), firm.internal()
         number = ada.started(bob)
         end = here(bob)
-        with Ear.of(bob, server) as ear:
-            opening = next(ear.blocks())
+        with SseClient.of(bob, server) as stream:
+            opening = next(stream.blocks())
             later = said(ada, number)
-            assert (opening.last_id, ear.events(1)[0]["messageid"]) == (str(end), later)
+            assert (opening.last_id, stream.events(1)[0]["messageid"]) == (str(end), later)
 
     def test_two_tabs_hear_the_same(self, server: Server, firm: Firm) -> None:
         ada, bob = firm.internal(), firm.internal()
-        with Ear.of(bob, server) as one, Ear.of(bob, server) as other:
+        with SseClient.of(bob, server) as one, SseClient.of(bob, server) as other:
             ada.started(bob)
             assert one.events(2) == other.events(2)
 
@@ -77,15 +77,15 @@ class TestTheHead:
     def test_it_says_what_it_is_and_that_nobody_keeps_or_buffers_it(
         self, server: Server, ada: Person
     ) -> None:
-        with Ear.of(ada, server) as ear:
+        with SseClient.of(ada, server) as stream:
             wanted = {
                 "content-type": "text/event-stream",
                 "cache-control": "no-store",
                 "x-accel-buffering": "no",
                 "x-content-type-options": "nosniff",
             }
-            assert (ear.status, wanted.items() <= ear.headers.items()) == (200, True)
-            assert next(ear.blocks()).retry == 2_000
+            assert (stream.status, wanted.items() <= stream.headers.items()) == (200, True)
+            assert next(stream.blocks()).retry == 2_000
 
     def test_head_begins_no_stream(self, ada: Person) -> None:
         answer = ada.head("/events", headers={"Accept": "text/event-stream"})
@@ -100,80 +100,80 @@ class TestFilters:
         ada, bob = firm.internal(), firm.internal()
         first, second, third = (ada.started(bob) for _ in range(3))
         with (
-            Ear.of(bob, server, query={"conversationid": second}) as one,
-            Ear.of(bob, server, query={"conversationid": f"{first},{second}"}) as two,
-            Ear.of(bob, server, query={"conversationid": [second, third]}) as other_two,
+            SseClient.of(bob, server, query={"conversationid": second}) as one,
+            SseClient.of(bob, server, query={"conversationid": f"{first},{second}"}) as two,
+            SseClient.of(bob, server, query={"conversationid": [second, third]}) as other_two,
         ):
             written = [said(ada, number) for number in (first, second, third)]
             heard = [
-                [event["messageid"] for event in ear.events(count)]
-                for ear, count in ((one, 1), (two, 2), (other_two, 2))
+                [event["messageid"] for event in stream.events(count)]
+                for stream, count in ((one, 1), (two, 2), (other_two, 2))
             ]
         assert heard == [[written[1]], written[:2], written[1:]]
 
     def test_by_kind(self, server: Server, firm: Firm) -> None:
         ada, bob = firm.internal(), firm.internal()
-        with Ear.of(bob, server, query={"kind": "conversation.created"}) as ear:
+        with SseClient.of(bob, server, query={"kind": "conversation.created"}) as stream:
             numbers = [ada.started(bob) for _ in range(2)]
-            assert [event["conversationid"] for event in ear.events(2)] == numbers
+            assert [event["conversationid"] for event in stream.events(2)] == numbers
 
     def test_someone_elses_conversation_is_as_silent_as_one_that_is_not(
         self, server: Server, firm: Firm
     ) -> None:
         ada, bob, eve = firm.internal(), firm.internal(), firm.internal()
         number, own = ada.started(bob), ada.started(eve)
-        with Ear.of(eve, server, query={"conversationid": [number, own, 2**62]}) as ear:
+        with SseClient.of(eve, server, query={"conversationid": [number, own, 2**62]}) as stream:
             said(ada, number)
             message = said(ada, own)
-            assert ear.events(1)[0]["messageid"] == message
+            assert stream.events(1)[0]["messageid"] == message
 
 
 class TestResuming:
     def test_at_every_id_the_rest_comes_each_once(self, server: Server, firm: Firm) -> None:
         ada, bob = firm.internal(), firm.internal()
         start = here(bob)
-        with Ear.of(bob, server) as ear:
+        with SseClient.of(bob, server) as stream:
             numbers = [ada.started(bob) for _ in range(2)]
             for number in numbers * 2:
                 said(bob, number)
-            everything = [event["id"] for event in ear.events(8)]
+            everything = [event["id"] for event in stream.events(8)]
         for place in [start, *everything]:
-            with Ear.of(bob, server, last_id=place) as ear:
+            with SseClient.of(bob, server, last_id=place) as stream:
                 said(bob, numbers[0])
                 everything.append(here(bob))
                 rest = [one for one in everything if one > place]
-                assert [event["id"] for event in ear.events(len(rest))] == rest
+                assert [event["id"] for event in stream.events(len(rest))] == rest
 
     def test_the_header_is_stronger_than_the_query(self, server: Server, firm: Firm) -> None:
         ada, bob = firm.internal(), firm.internal()
         ada.started(bob)
         place = here(bob)
         message = said(ada, ada.started(bob))
-        with Ear.of(bob, server, last_id=place, query={"after": 0}) as ear:
-            assert ear.events(3)[-1]["messageid"] == message
+        with SseClient.of(bob, server, last_id=place, query={"after": 0}) as stream:
+            assert stream.events(3)[-1]["messageid"] == message
 
     def test_what_happens_between_and_after_comes_once(self, server: Server, firm: Firm) -> None:
         ada, bob = firm.internal(), firm.internal()
         number = ada.started(bob)
         place = here(bob)
         missed = [said(ada, number) for _ in range(250)]
-        with Ear.of(bob, server, last_id=place) as ear:
+        with SseClient.of(bob, server, last_id=place) as stream:
             more = [said(ada, number) for _ in range(50)]
-            heard = [event["messageid"] for event in ear.events(300)]
+            heard = [event["messageid"] for event in stream.events(300)]
         assert heard == missed + more
 
     def test_it_survives_a_restart_of_the_server(self, tmp_path: Path) -> None:
         with running_server(tmp_path) as server, Firm(server) as firm:
             ada, bob = firm.internal(), firm.internal()
             number = ada.started(bob)
-            with Ear.of(bob, server, query={"after": 0}) as ear:
-                ear.events(2)
+            with SseClient.of(bob, server, query={"after": 0}) as stream:
+                stream.events(2)
                 server.stop()
-                assert ear.rest() == []
+                assert stream.rest() == []
         with running_server(tmp_path) as again:
             with Person(again, 0, "", ada.token) as same:
                 message = said(same, number)
-            with Ear(again, bob.token, last_id=ear.last_id) as resumed:
+            with SseClient(again, bob.token, last_id=stream.last_id) as resumed:
                 assert resumed.events(1)[0]["messageid"] == message
 
 
@@ -187,23 +187,23 @@ def restless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 class TestHeartbeats:
     def test_silence_is_broken(self, restless: Server) -> None:
-        with Firm(restless) as firm, Ear.of(firm.internal(), restless) as ear:
-            assert ear.until(lambda block: block.comment)[-1].kind == ""
+        with Firm(restless) as firm, SseClient.of(firm.internal(), restless) as stream:
+            assert stream.until(lambda block: block.comment)[-1].kind == ""
 
     def test_they_move_the_clients_place_past_what_others_do(self, restless: Server) -> None:
         with Firm(restless) as firm:
             ada, bob, eve = firm.internal(), firm.internal(), firm.internal()
-            with Ear.of(eve, restless) as ear:
-                before = int(next(ear.blocks()).last_id)
+            with SseClient.of(eve, restless) as stream:
+                before = int(next(stream.blocks()).last_id)
                 ada.started(bob)
-                ear.until(lambda block: int(block.last_id) == before + 2)
+                stream.until(lambda block: int(block.last_id) == before + 2)
 
 
 class TestTheEnd:
     def test_a_server_that_stops_ends_its_streams_at_once(self, tmp_path: Path) -> None:
         with running_server(tmp_path) as server, Firm(server) as firm:
-            with Ear.of(firm.internal(), server) as ear:
-                assert (server.stop(), ear.rest()[1:]) == (0, [])
+            with SseClient.of(firm.internal(), server) as stream:
+                assert (server.stop(), stream.rest()[1:]) == (0, [])
             assert "requests_cut_off" not in server.log.read_text("utf-8")
 
     def test_a_revoked_token_ends_its_streams_in_five_seconds_and_no_others(
@@ -211,36 +211,36 @@ class TestTheEnd:
     ) -> None:
         ada, bob = firm.internal(), firm.internal()
         token = firm.token_for(ada)
-        with Ear(server, token) as ear, Ear.of(ada, server) as other:
+        with SseClient(server, token) as stream, SseClient.of(ada, server) as other:
             firm.revoke(token)
             revoked = time.monotonic()
-            ear.rest()
+            stream.rest()
             assert time.monotonic() - revoked < AT_MOST
             number = ada.started(bob)
             assert other.events(1)[0]["conversationid"] == number
 
     def test_a_token_that_expires_ends_its_streams(self, server: Server, firm: Firm) -> None:
         token = firm.token_for(firm.internal(), expires_at=now() + 1_000)
-        with Ear(server, token) as ear:
-            ear.rest()
-            assert ear.ended
+        with SseClient(server, token) as stream:
+            stream.rest()
+            assert stream.ended
 
     def test_a_person_who_is_kept_out_hears_no_more(self, server: Server, firm: Firm) -> None:
         ada = firm.internal()
-        with Ear.of(ada, server) as ear:
+        with SseClient.of(ada, server) as stream:
             firm.deactivate(ada)
-            ear.rest()
-            assert ear.ended
+            stream.rest()
+            assert stream.ended
 
     def test_a_client_that_goes_away_makes_room_for_another(
         self, server: Server, firm: Firm
     ) -> None:
         ada = firm.internal()
         for _ in range(3):
-            ears = [Ear.of(ada, server) for _ in range(MAX_STREAMS)]
-            assert {ear.status for ear in ears} == {200}
-            for ear in ears:
-                ear.close()
+            streams = [SseClient.of(ada, server) for _ in range(MAX_STREAMS)]
+            assert {stream.status for stream in streams} == {200}
+            for stream in streams:
+                stream.close()
             wait_until(lambda: ada.get("/events").status_code == 200)
 
 
@@ -249,25 +249,25 @@ class TestHowMany:
         ada, bob = firm.internal(), firm.internal()
         with contextlib.ExitStack() as open_ones:
             for _ in range(MAX_STREAMS):
-                open_ones.enter_context(Ear.of(ada, server))
-            refused = open_ones.enter_context(Ear.of(ada, server))
+                open_ones.enter_context(SseClient.of(ada, server))
+            refused = open_ones.enter_context(SseClient.of(ada, server))
             assert (refused.status, refused.body()["ref"]) == (429, 9031)
             assert refused.headers["retry-after"] == "5"
-            assert open_ones.enter_context(Ear.of(bob, server)).status == 200
+            assert open_ones.enter_context(SseClient.of(bob, server)).status == 200
 
     def test_two_hundred_hear_the_same_message(self, server: Server, firm: Firm) -> None:
         ada, *others = [firm.internal() for _ in range(200 // MAX_STREAMS + 1)]
         number = ada.started(*others)
         with contextlib.ExitStack() as open_ones:
-            ears = [
-                open_ones.enter_context(Ear.of(other, server))
+            streams = [
+                open_ones.enter_context(SseClient.of(other, server))
                 for other in others
                 for _ in range(MAX_STREAMS)
             ]
-            for ear in ears:
-                next(ear.blocks())
+            for stream in streams:
+                next(stream.blocks())
             message = said(ada, number)
-            assert {ear.events(1)[0]["messageid"] for ear in ears} == {message}
+            assert {stream.events(1)[0]["messageid"] for stream in streams} == {message}
 
 
 class TestASlowClient:
@@ -276,9 +276,9 @@ class TestASlowClient:
         with running_server(tmp_path, settings=settings) as server, Firm(server) as firm:
             ada, bob = firm.internal(), firm.internal()
             number = ada.started(bob)
-            with Ear.of(bob, server, receive_buffer=16_384) as slow:
+            with SseClient.of(bob, server, receive_buffer=16_384) as slow:
                 next(slow.blocks())
-                with Ear.of(bob, server, query={"conversationid": number}) as quick:
+                with SseClient.of(bob, server, query={"conversationid": number}) as quick:
                     next(quick.blocks())
                     while not behind(server):
                         ada.post("/conversations", json=many_messages(bob))

@@ -3,9 +3,9 @@
 from typing import Any
 
 from parley.wire.times import now
-from tests.events.sse_client import Ear, here, polled, said
+from tests.events.sse_client import SseClient, here, polled, said
+from tests.harness.db_assertions import change
 from tests.harness.people import Firm, Person
-from tests.harness.rows import change
 from tests.harness.servers import Server
 
 
@@ -31,13 +31,13 @@ class TestRemoval:
     def test_one_is_told_of_it_and_of_nothing_after_it(self, server: Server, firm: Firm) -> None:
         ada, bob, eve = firm.internal(), firm.internal(), firm.internal()
         number = ada.started(bob, eve)
-        with Ear.of(bob, server) as ear, Ear.of(eve, server) as other:
+        with SseClient.of(bob, server) as stream, SseClient.of(eve, server) as other:
             said(ada, number)
-            assert kinds(ear.events(1)) == ["message.created"]
+            assert kinds(stream.events(1)) == ["message.created"]
             remove(ada, number, bob)
             said(ada, number)
             own = bob.started(ada)
-            removed, created = ear.events(2)
+            removed, created = stream.events(2)
             assert removed["kind"] == "participant.removed"
             assert removed["subject"] == {"userid": bob.user_id}
             assert created["conversationid"] == own
@@ -58,15 +58,15 @@ class TestRemoval:
     def test_who_is_added_again_is_told_from_there_on(self, server: Server, firm: Firm) -> None:
         ada, bob = firm.internal(), firm.internal()
         number = ada.started(bob)
-        with Ear.of(bob, server) as ear:
+        with SseClient.of(bob, server) as stream:
             remove(ada, number, bob)
             said(ada, number)
             add(ada, number, bob)
             message = said(ada, number)
-            assert kinds(ear.events(3)) == [
+            assert kinds(stream.events(3)) == [
                 *("participant.removed", "message.created", "participant.added")
             ]
-            assert ear.events(1)[0]["messageid"] == message
+            assert stream.events(1)[0]["messageid"] == message
 
 
 class TestTheFirstMessage:
@@ -76,9 +76,9 @@ class TestTheFirstMessage:
         number = ada.started(eve)
         said(ada, number)
         add(ada, number, bob)
-        with Ear.of(bob, server, last_id=place) as ear:
+        with SseClient.of(bob, server, last_id=place) as stream:
             said(ada, number)
-            told = ear.events(3)
+            told = stream.events(3)
         assert kinds(told) == ["message.created", "participant.added", "message.created"]
         assert [event.get("sequence") for event in told] == [3, 3, 4]
         assert polled(bob, after=place)["event"][:3] == told
@@ -98,10 +98,13 @@ class TestOnePersonAlone:
         ada, bob = firm.internal(), firm.internal()
         place = here(bob)
         number = ada.started(bob)
-        with Ear.of(bob, server, last_id=place) as ear, Ear.of(ada, server, last_id=place) as other:
+        with (
+            SseClient.of(bob, server, last_id=place) as stream,
+            SseClient.of(ada, server, last_id=place) as other,
+        ):
             bob.patch(f"/conversations/{number}", json={"muted": True})
             message = said(ada, number)
-            assert [event["kind"] for event in ear.events(4)] == [
+            assert [event["kind"] for event in stream.events(4)] == [
                 *("conversation.created", "message.created"),
                 *("conversation.changed", "message.created"),
             ]
@@ -110,10 +113,10 @@ class TestOnePersonAlone:
     def test_reading_is_told_to_the_others(self, server: Server, firm: Firm) -> None:
         ada, bob = firm.internal(), firm.internal()
         number = ada.started(bob)
-        with Ear.of(ada, server) as ear:
-            next(ear.blocks())
+        with SseClient.of(ada, server) as stream:
+            next(stream.blocks())
             bob.post(f"/conversations/{number}/read")
-            (event,) = ear.events(1)
+            (event,) = stream.events(1)
         assert (event["kind"], event["sequence"], event["actor"]) == (
             *("conversation.read", 1),
             {"userid": bob.user_id},
@@ -124,8 +127,8 @@ class TestWhatOthersWrite:
     def test_events_of_another_process_are_told_soon(self, server: Server, firm: Firm) -> None:
         ada, bob = firm.internal(), firm.internal()
         number = ada.started(bob)
-        with Ear.of(bob, server) as ear:
-            next(ear.blocks())
+        with SseClient.of(bob, server) as stream:
+            next(stream.blocks())
             change(
                 server,
                 "insert into events (kind, conversation_id, actor_id, created_at)"
@@ -134,4 +137,4 @@ class TestWhatOthersWrite:
                 user_id=ada.user_id,
                 now=now(),
             )
-            assert kinds(ear.events(1)) == ["conversation.changed"]
+            assert kinds(stream.events(1)) == ["conversation.changed"]

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.harness.invariants import what_is_wrong
-from tests.harness.ledger import Ledger, broken_promises
+from tests.harness.invariants import find_violations
+from tests.harness.ledger import Ledger, find_unmet_guarantees
 from tests.harness.people import Firm, Person
 from tests.harness.postgres import Cluster
 from tests.harness.proxies import Proxy
@@ -23,7 +23,7 @@ PEOPLE = 6
 
 
 @dataclass
-class Crowd:
+class Workload:
     """A server, and people who write."""
 
     server: Server
@@ -49,8 +49,8 @@ class Crowd:
         ledger = self.ledger
         assert ledger.strange == []
         assert set(ledger.refused) <= {"1"}  # Retry-After
-        assert broken_promises(ledger, {one.user_id: one for one in self.people}) == []
-        assert what_is_wrong(self.server.settings) == {}
+        assert find_unmet_guarantees(ledger, {one.user_id: one for one in self.people}) == []
+        assert find_violations(self.server.settings) == {}
         assert PASSWORD not in self.server.log.read_text("utf-8")
         rows = run_sql(self.server.settings, "select message_id, html from messages")
         assert dict(rows) == {one.message_id: one.asked.html for one in ledger.acknowledged}
@@ -58,7 +58,7 @@ class Crowd:
 
 
 @dataclass
-class Scene(Crowd):
+class FaultScenario(Workload):
     """The same, with its database and the network between."""
 
     cluster: Cluster
@@ -67,14 +67,14 @@ class Scene(Crowd):
 
 
 @contextlib.contextmanager
-def crowd_at(server: Server) -> Iterator[Crowd]:
+def workload_at(server: Server) -> Iterator[Workload]:
     """Bring people to a server."""
     with Firm(server) as firm:
-        yield Crowd(server, [firm.internal() for _ in range(PEOPLE)], Ledger())
+        yield Workload(server, [firm.internal() for _ in range(PEOPLE)], Ledger())
 
 
 @contextlib.contextmanager
-def scene_over(cluster: Cluster, database: str, folder: Path) -> Iterator[Scene]:
+def scenario_over(cluster: Cluster, database: str, folder: Path) -> Iterator[FaultScenario]:
     """Serve a database, with a network between that can be cut."""
     with Proxy(cluster.port) as proxy:
         address = database.replace(f":{cluster.port}/", f":{proxy.port}/")
@@ -82,9 +82,9 @@ def scene_over(cluster: Cluster, database: str, folder: Path) -> Iterator[Scene]
         settings = {"PARLEY_DATABASE": address}
         with (
             running_server(folder, settings=settings) as server,
-            crowd_at(server) as crowd,
+            workload_at(server) as workload,
         ):
-            yield Scene(server, crowd.people, crowd.ledger, cluster, database, proxy)
+            yield FaultScenario(server, workload.people, workload.ledger, cluster, database, proxy)
 
 
 def pause(seconds: float) -> None:

@@ -90,7 +90,7 @@ _WRONG_ON_POSTGRES: Final[Mapping[str, str]] = {
 }
 
 
-def what_is_wrong(settings: Settings) -> dict[str, list[tuple[object, ...]]]:
+def find_violations(settings: Settings) -> dict[str, list[tuple[object, ...]]]:
     """Return all that is wrong in a database in which each message says something of its own."""
     own = _WRONG_ON_SQLITE if settings.database == "sqlite" else _WRONG_ON_POSTGRES
     found = {name: run_sql(settings, sql) for name, sql in {**_WRONG, **own}.items()}

@@ -156,7 +156,7 @@ class Ledger:
             self.strange.append(f"{answer.status_code} {answer.text} to {asked}")
 
 
-def broken_promises(ledger: Ledger, people: Mapping[int, Person]) -> list[str]:
+def find_unmet_guarantees(ledger: Ledger, people: Mapping[int, Person]) -> list[str]:
     """Return what a server has otherwise than it acknowledged: nothing where it kept its word.
 
     Args:

@@ -8,10 +8,10 @@ import httpx
 import pytest
 
 from tests.harness.answers import summary
+from tests.harness.formats import WireFormat
 from tests.harness.instances import Instance, Member
 from tests.harness.people import Firm
 from tests.harness.servers import running_server
-from tests.harness.spellings import Spelling
 from tests.operations.test_metrics import sample, samples_of
 
 pytestmark = pytest.mark.anyio
@@ -68,13 +68,13 @@ class TestACredential:
         instance.clock.now = reset * 1000
         assert (await ada.get("/users/me")).status_code == 200
 
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
     async def test_is_told_so_in_its_own_format(
-        self, instance: Instance, spelling: Spelling
+        self, instance: Instance, wire_format: WireFormat
     ) -> None:
         ada = await exhausted(await instance.member())
-        refused = await ada.get("/users/me", headers={"Accept": spelling.value})
-        answer: dict[str, Any] = spelling.read(refused)
+        refused = await ada.get("/users/me", headers={"Accept": wire_format.value})
+        answer: dict[str, Any] = wire_format.read(refused)
         assert answer["ref"] == "9429"
         assert answer["summary"].startswith("more than 5 requests a minute; try again in ")
 

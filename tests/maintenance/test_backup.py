@@ -9,7 +9,7 @@ from parley.maintenance import make_backup
 from parley.server import blobs_path, database_path
 from parley.settings import Settings
 from tests.harness.commands import Commands, run_parley
-from tests.harness.invariants import what_is_wrong
+from tests.harness.invariants import find_violations
 from tests.harness.ledger import Ledger
 from tests.harness.people import Firm
 from tests.harness.servers import running_server
@@ -83,7 +83,7 @@ class TestRoundTrip:
                 after = len(ledger.acknowledged)
         restored = run_parley("restore", archive, "--data", tmp_path / "second")
         assert (made.code, restored.code, before < after) == (0, 0, True)
-        assert what_is_wrong(Settings(data=str(tmp_path / "second"))) == {}
+        assert find_violations(Settings(data=str(tmp_path / "second"))) == {}
         assert run_parley("doctor", "--data", tmp_path / "second").code == 0
 
     def test_a_tar_that_is_not_compressed_will_do(

@@ -8,7 +8,7 @@ import pytest
 
 from parley.maintenance.transfer.tables import COPIED
 from parley.settings import Settings
-from tests.events.sse_client import Ear, here, polled
+from tests.events.sse_client import SseClient, here, polled
 from tests.harness.commands import Ended, run_parley
 from tests.harness.sql import run_sql
 from tests.maintenance.world import PUBLIC, Answer, World, copy, other_side
@@ -104,10 +104,10 @@ class TestLifeGoesOn:
             ada, bob, *_ = people.values()
             missed = polled(bob, after=again.place, limit=100)["event"]
             assert len(missed) > 5
-            with Ear.of(bob, server, last_id=again.place) as ear:
-                assert ear.events(len(missed)) == missed
+            with SseClient.of(bob, server, last_id=again.place) as stream:
+                assert stream.events(len(missed)) == missed
                 number = ada.started(bob, html="<p>Now</p>")
-                assert ear.events(1)[0]["conversationid"] == number
+                assert stream.events(1)[0]["conversationid"] == number
 
     def test_with_keys_that_were_used(self, again: World) -> None:
         with again.served() as (_, people):

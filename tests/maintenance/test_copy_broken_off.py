@@ -14,8 +14,8 @@ import pytest
 
 from parley.settings import Settings
 from tests.harness.commands import clean_environment, run_parley
+from tests.harness.db_assertions import change_at
 from tests.harness.objects import BUCKET, ObjectStore
-from tests.harness.rows import change_at
 from tests.harness.sql import run_sql
 from tests.maintenance.world import World, copy, line, other_side
 

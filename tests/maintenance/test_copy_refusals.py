@@ -7,8 +7,8 @@ import pytest
 
 from tests.harness import engines
 from tests.harness.commands import run_parley
+from tests.harness.db_assertions import change_at
 from tests.harness.engines import Engine
-from tests.harness.rows import change_at
 from tests.harness.sql import run_sql
 from tests.maintenance.world import World, copy
 

@@ -5,8 +5,8 @@ import pytest
 from parley.settings import Settings
 from parley.store import migrations
 from tests.harness.commands import Commands
+from tests.harness.db_assertions import change_at, contents
 from tests.harness.engines import settings_in
-from tests.harness.rows import change_at, contents
 
 NOTHING_YET = pytest.mark.only_on(
     "sqlite", reason="the tests' PostgreSQL gives out migrated databases"

@@ -35,16 +35,16 @@ class Canaries:
         return len(self._secrets)
 
     def found_in(self, text: str) -> set[str]:
-        """Return what of them stands in a text, in any spelling."""
+        """Return what of them stands in a text, in any encoding."""
         return {
-            f"{what}, {spelling}: {secret}"
+            f"{what}, {encoding}: {secret}"
             for secret, what in self._secrets.items()
-            for spelling, spelled in spellings(secret)
-            if spelled in text
+            for encoding, encoded in encodings(secret)
+            if encoded in text
         }
 
 
-def spellings(secret: str) -> Iterator[tuple[str, str]]:
+def encodings(secret: str) -> Iterator[tuple[str, str]]:
     """Yield the ways in which a secret could be written."""
     content = secret.encode()
     yield "as it is", secret

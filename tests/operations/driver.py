@@ -18,9 +18,9 @@ from parley.wire.times import now
 from tests.contract.documents import Operation, operations, resolved
 from tests.contract.sending import request_of
 from tests.harness.browser import Browser, Page
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person
 from tests.harness.servers import Server
-from tests.harness.spellings import Spelling
 from tests.operations.canaries import Canaries
 
 _R = TypeVar("_R")
@@ -53,15 +53,15 @@ class Driver:
             refused_early: Whether to send what no table of messages is asked for as well.
         """
         for operation in operations():
-            for spelling in Spelling:
+            for wire_format in WireFormat:
                 caller = caller_for(operation)
-                request = self._ask(operation, spelling, caller)
+                request = self._ask(operation, wire_format, caller)
                 if refused_early:
                     self._be_refused(caller, request)
 
-    def _ask(self, operation: Operation, spelling: Spelling, caller: Person) -> dict[str, Any]:
+    def _ask(self, operation: Operation, wire_format: WireFormat, caller: Person) -> dict[str, Any]:
         """Send an operation with words of ours where texts are, and everywhere; return the last."""
-        named = f"{operation.described['operationId']} in {spelling}"
+        named = f"{operation.described['operationId']} in {wire_format}"
         plant = self._canaries.plant
 
         def in_texts(value: object) -> object:
@@ -70,10 +70,10 @@ class Driver:
         def everywhere(value: object) -> object:
             return plant(f"the value {value!r} of {named}")
 
-        request = request_of(operation, spelling, in_texts)
+        request = request_of(operation, wire_format, in_texts)
         request["params"] = {"access_token": plant(f"the query of {named}")}
         self._send(caller, request)
-        request = request_of(operation, spelling, everywhere)
+        request = request_of(operation, wire_format, everywhere)
         self._send(caller, request)
         request["params"] = {
             one["name"]: plant(f"a parameter of {named}") for one in _parameters(operation)

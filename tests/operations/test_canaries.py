@@ -11,11 +11,11 @@ from typing import Final, NamedTuple
 
 import pytest
 
+from tests.harness.db_assertions import drop
 from tests.harness.people import Firm
-from tests.harness.rows import drop
 from tests.harness.servers import Server, running_server
 from tests.harness.stores import OpenStore
-from tests.operations.canaries import Canaries, spellings
+from tests.operations.canaries import Canaries, encodings
 from tests.operations.driver import Driver
 from tests.operations.lines import log_of
 
@@ -74,12 +74,12 @@ class TestTheLog:
 
 
 class TestASecret:
-    @pytest.mark.parametrize("spelling", [name for name, _ in spellings("a secret of some length")])
-    def test_would_be_found_in_any_spelling(self, spelling: str) -> None:
+    @pytest.mark.parametrize("encoding", [name for name, _ in encodings("a secret of some length")])
+    def test_would_be_found_in_any_encoding(self, encoding: str) -> None:
         canaries = Canaries()
         secret = canaries.plant("a password")
-        for spelled in [text for name, text in spellings(secret) if name == spelling]:
-            assert canaries.found_in(f"before {spelled} after")
+        for encoded in [text for name, text in encodings(secret) if name == encoding]:
+            assert canaries.found_in(f"before {encoded} after")
 
     @pytest.mark.parametrize("user", ["a", "ad", "ada"])
     def test_would_be_found_within_basic_credentials(self, user: str) -> None:

@@ -17,8 +17,8 @@ import pytest
 
 from parley.store.migrations.run_sqlite import migrate_sqlite
 from tests.harness.commands import clean_environment
+from tests.harness.db_assertions import drop
 from tests.harness.people import Firm
-from tests.harness.rows import drop
 from tests.harness.servers import Server, running_server
 from tests.operations.lines import lines_of, log_of
 

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.harness.invariants import what_is_wrong
+from tests.harness.invariants import find_violations
 from tests.harness.people import Firm, Person
 from tests.harness.servers import Server, start_server
 
@@ -187,7 +187,7 @@ class TestNodes:
         assert len(story.acknowledged) >= BETWEEN_KILLS * (KILLS + 1)
 
     def test_everything_is_there_once_and_whole(self, story: Story) -> None:
-        assert what_is_wrong(story.nodes.first.settings) == {}
+        assert find_violations(story.nodes.first.settings) == {}
 
     def test_every_node_shows_the_same_order_in_which_nothing_acknowledged_is_missing(
         self, story: Story

@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from tests.harness.db_assertions import audited
 from tests.harness.nginx import MANY, NAME, ONE, Nginx, documented, free_port, running_nginx
 from tests.harness.people import Firm, Person
 from tests.harness.process_metrics import wait_until
-from tests.harness.rows import audited
 from tests.harness.servers import Server, running_server
 from tests.harness.sql import run_sql
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.attachments.files import upload
-from tests.harness.fault_scenarios import crowd_at, scene_over
+from tests.harness.fault_scenarios import scenario_over, workload_at
 from tests.harness.postgres import Cluster, Databases
 from tests.harness.servers import running_server
 from tests.harness.small_disks import SmallDisk, small_disk
@@ -29,16 +29,16 @@ def disk() -> Iterator[SmallDisk]:
 class TestADiskThatIsFull:
     @ON_SQLITE
     def test_under_the_data_folder(self, disk: SmallDisk) -> None:
-        with running_server(disk.path) as server, crowd_at(server) as crowd:
+        with running_server(disk.path) as server, workload_at(server) as workload:
 
             def fault() -> None:
                 disk.fill()
-                crowd.ledger.wait_until_refused(REFUSALS)
-                answer = upload(crowd.people[0])
+                workload.ledger.wait_until_refused(REFUSALS)
+                answer = upload(workload.people[0])
                 assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
                 disk.make_room()
 
-            crowd.while_they_write(fault)
+            workload.while_they_write(fault)
 
     @ON_POSTGRES
     def test_under_the_tables(self, disk: SmallDisk, tmp_path: Path) -> None:
@@ -48,7 +48,7 @@ class TestADiskThatIsFull:
             databases = Databases(cluster.url("postgres"))
             place = disk.folder("tables")
             run_on_postgres(cluster.url("postgres"), f"create tablespace small location '{place}'")
-            with scene_over(cluster, databases.new("small"), tmp_path) as scene:
+            with scenario_over(cluster, databases.new("small"), tmp_path) as scene:
 
                 def fault() -> None:
                     disk.fill()
@@ -74,7 +74,7 @@ class TestADiskThatIsFull:
         )
         try:
             databases = Databases(cluster.url("postgres"))
-            with scene_over(cluster, databases.new(), tmp_path) as scene:
+            with scenario_over(cluster, databases.new(), tmp_path) as scene:
 
                 def fault() -> None:
                     disk.fill()
@@ -97,7 +97,7 @@ class TestADatabaseThatRefusesToWrite:
         cluster = Cluster(fsync="on", full_page_writes="on")
         try:
             databases = Databases(cluster.url("postgres"))
-            with scene_over(cluster, databases.new(), tmp_path) as scene:
+            with scenario_over(cluster, databases.new(), tmp_path) as scene:
 
                 def fault() -> None:
                     _let(cluster, "alter system set default_transaction_read_only = on")

@@ -10,8 +10,8 @@ from parley.pages.translations import Translator
 from tests.access.credentials import make_administrator
 from tests.access.oauth.applications import CALLBACK, Application
 from tests.harness.browser import Browser, Page
+from tests.harness.db_assertions import change_at
 from tests.harness.instances import Instance, Member
-from tests.harness.rows import change_at
 from tests.pages.people import PASSWORD
 
 Entered: TypeAlias = Mapping[str, str | Sequence[str]]

@@ -4,8 +4,8 @@ from typing import Any
 
 from parley import access
 from tests.harness.browser import Browser, Page
+from tests.harness.db_assertions import rows_at
 from tests.harness.instances import Instance, Member
-from tests.harness.rows import rows_at
 
 PASSWORD = "correct horse battery"
 

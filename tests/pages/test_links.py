@@ -9,9 +9,9 @@ from parley import access
 from parley.access import Purpose
 from tests.access.oauth.applications import Application
 from tests.harness.browser import Browser, Page
+from tests.harness.db_assertions import change_at
 from tests.harness.folders import files_with
 from tests.harness.instances import Instance, Member
-from tests.harness.rows import change_at
 from tests.pages.people import PASSWORD, audited, person, sign_in
 
 pytestmark = pytest.mark.anyio

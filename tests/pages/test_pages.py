@@ -11,9 +11,9 @@ from parley.pages.branding import get_contrast
 from tests.attachments.files import picture
 from tests.harness.browser import Browser
 from tests.harness.corpora import Corpora
+from tests.harness.db_assertions import change_at
 from tests.harness.instances import Instance, Member
 from tests.harness.people import conversation
-from tests.harness.rows import change_at
 from tests.harness.servers import running_server
 from tests.pages.people import person, sign_in
 

@@ -8,9 +8,9 @@ import pytest
 from prometheus_client import REGISTRY
 
 from tests.harness.browser import Browser
+from tests.harness.db_assertions import change_at, rows_at
 from tests.harness.folders import files_with
 from tests.harness.instances import Instance, Member
-from tests.harness.rows import change_at, rows_at
 from tests.pages.people import PASSWORD, audited, person, sign_in
 
 pytestmark = pytest.mark.anyio

@@ -1,4 +1,4 @@
-"""What administrators do to people over HTTP, in both spellings."""
+"""What administrators do to people over HTTP, in both formats."""
 
 from typing import Any
 from urllib.parse import quote
@@ -9,9 +9,9 @@ import pytest
 from parley import access
 from tests.harness.answers import summary
 from tests.harness.commands import run_parley
+from tests.harness.db_assertions import audited, nothing_written
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person
-from tests.harness.rows import audited, nothing_written
-from tests.harness.spellings import Spelling
 from tests.people.directory import found, own_word
 
 EVE = {"firstname": "Eve", "lastname": "Holt", "kind": "internal"}
@@ -48,14 +48,14 @@ def noted(firm: Firm, number: int) -> list[str]:
 
 
 class TestAdding:
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
     def test_it_answers_with_the_person_and_where_they_are(
-        self, root: Person, spelling: Spelling
+        self, root: Person, wire_format: WireFormat
     ) -> None:
         email = f"{own_word()}@firm.example"
         request = new(email=email, org=" Firm ", phone="", admin="true")
-        response = root.post("/users", **spelling.body("user", request))
-        told = spelling.read(response)
+        response = root.post("/users", **wire_format.body("user", request))
+        told = wire_format.read(response)
         number = told.pop("userid")
         assert (response.status_code, response.headers["Location"]) == (
             201,
@@ -94,13 +94,13 @@ class TestAdding:
         number = added(root, email=taken)
         again = root.post("/users", json=new(email=other))
         assert summary(again) == (409, 9015, f"{other} already exists")
-        for spelling in (taken, other):
-            address = f"/users/{quote(spelling, safe='')}"
-            asked = root.get(f"{address}?type=email")
+        for address in (taken, other):
+            path = f"/users/{quote(address, safe='')}"
+            asked = root.get(f"{path}?type=email")
             assert (asked.status_code, asked.json()["userid"]) == (200, number)
-            assert root.get(f"{address}/avatar?type=email").status_code == 200
-            assert found(root, q=spelling) == [number]
-            run = ("user", "change", spelling, "--org", spelling, "--data", firm.server.data)
+            assert root.get(f"{path}/avatar?type=email").status_code == 200
+            assert found(root, q=address) == [number]
+            run = ("user", "change", address, "--org", address, "--data", firm.server.data)
             assert run_parley(*run).code == 0
 
     def test_an_address_is_taken_once_in_any_case(self, firm: Firm, root: Person) -> None:
@@ -133,11 +133,13 @@ class TestAdding:
 
 
 class TestChanging:
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
-    def test_what_is_named_changes_and_nothing_else(self, root: Person, spelling: Spelling) -> None:
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
+    def test_what_is_named_changes_and_nothing_else(
+        self, root: Person, wire_format: WireFormat
+    ) -> None:
         number = added(root, org="Firm", title="Dr")
-        change = spelling.body("user", {"lastname": "Hale", "title": "", "kind": "external"})
-        told = spelling.read(root.patch(f"/users/{number}", **change))
+        change = wire_format.body("user", {"lastname": "Hale", "title": "", "kind": "external"})
+        told = wire_format.read(root.patch(f"/users/{number}", **change))
         assert (told["firstname"], told["lastname"], told["kind"], told["org"]) == (
             *("Eve", "Hale", "external"),
             "Firm",
@@ -241,14 +243,16 @@ class TestDeactivating:
 
 
 class TestEveryone:
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
     def test_people_out_of_reach_are_listed_with_kind_and_role(
-        self, discreet_firm: Firm, spelling: Spelling
+        self, discreet_firm: Firm, wire_format: WireFormat
     ) -> None:
         root, word = discreet_firm.administrator(), own_word()
         number = added(root, lastname=word, kind="external")
         query = {"all": "true", "q": word}
-        told = spelling.read(root.get("/users", params=query, headers={"Accept": spelling.value}))
+        told = wire_format.read(
+            root.get("/users", params=query, headers={"Accept": wire_format.value})
+        )
         assert told["totalcount"] == "1"
         assert [(one["userid"], one["kind"], one["admin"]) for one in told["user"]] == [
             (str(number), "external", "false")
@@ -312,15 +316,15 @@ class TestWhoMay:
     def refused(
         self, firm: Firm, asker: Person, method: str, address: str, tree: Any
     ) -> tuple[int, int]:
-        """Ask in both spellings; give the one status and number that came back."""
+        """Ask in both formats; return the one status and number that came back."""
         root = "site" if "/sites" in address else "user"
         answers = set()
         with nothing_written(firm.server):
-            for spelling in Spelling:
-                request = spelling.body(root, tree) if tree is not None else {}
-                request.setdefault("headers", {"Accept": spelling.value})
+            for wire_format in WireFormat:
+                request = wire_format.body(root, tree) if tree is not None else {}
+                request.setdefault("headers", {"Accept": wire_format.value})
                 response = asker.request(method, address.format(asker.user_id), **request)
-                answers.add((response.status_code, int(spelling.read(response)["ref"])))
+                answers.add((response.status_code, int(wire_format.read(response)["ref"])))
         (answer,) = answers
         return answer
 

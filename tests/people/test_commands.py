@@ -7,10 +7,10 @@ import pytest
 from parley.people import IndexPeople, find_shared_addresses
 from parley.people.validation import MAX_DETAIL
 from tests.harness.commands import run_parley
+from tests.harness.db_assertions import rows_at
 from tests.harness.engines import settings_in
 from tests.harness.instances import Instance
 from tests.harness.people import Firm, Person
-from tests.harness.rows import rows_at
 from tests.harness.sql import run_sql
 from tests.people.directory import called, found, own_word
 

@@ -7,8 +7,8 @@ import pytest
 
 from parley import access
 from tests.harness.answers import summary
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person
-from tests.harness.spellings import Spelling
 from tests.people.directory import own_word
 
 NOT_THERE = (404, 9017, "there is no such site")
@@ -42,14 +42,14 @@ def sites_of(viewer: Person, person: Person, **parameters: Any) -> list[int]:
 
 class TestOwnSites:
     @pytest.mark.parametrize("kind", ["internal", "external"])
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
     def test_are_told_in_the_vendors_members_and_ours(
-        self, firm: Firm, root: Person, kind: str, spelling: Spelling
+        self, firm: Firm, root: Person, kind: str, wire_format: WireFormat
     ) -> None:
         ada = getattr(firm, kind)()
         number = add_site(root, "Ødegård & Co", ada, status="readonly")
-        response = ada.get("/sites", headers={"Accept": spelling.value})
-        told = spelling.read(response)
+        response = ada.get("/sites", headers={"Accept": wire_format.value})
+        told = wire_format.read(response)
         (site,) = told["site"]
         created = site["createddate"]
         modules = site.pop("module")
@@ -135,13 +135,15 @@ class TestAdministrators:
 
 
 class TestSitesOfAPerson:
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
-    def test_are_those_that_one_shares(self, firm: Firm, root: Person, spelling: Spelling) -> None:
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
+    def test_are_those_that_one_shares(
+        self, firm: Firm, root: Person, wire_format: WireFormat
+    ) -> None:
         ada, cora = firm.internal(), firm.external()
         shared = add_site(root, "Shared", ada, cora)
         add_site(root, "Other", cora)
-        response = ada.get(f"/users/{cora.user_id}", headers={"Accept": spelling.value})
-        told = spelling.read(response)
+        response = ada.get(f"/users/{cora.user_id}", headers={"Accept": wire_format.value})
+        told = wire_format.read(response)
         assert told["sites"] == {"site": [{"id": str(shared), "sitename": "Shared"}]}
 
     @pytest.mark.parametrize("site", [{"status": "archived"}, {"peoplemodule": False}])

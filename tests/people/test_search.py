@@ -1,7 +1,7 @@
 import pytest
 
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person
-from tests.harness.spellings import Spelling
 from tests.people.directory import called, found, own_word
 
 
@@ -119,15 +119,15 @@ class TestPages:
     def test_no_one_at_all_is_an_empty_list(self, client: Person) -> None:
         assert client.get("/users").json() == {"user": [], "totalcount": 0}
 
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
-    def test_they_are_the_same_in_both_spellings(
-        self, client: Person, colleagues: list[int], spelling: Spelling
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
+    def test_they_are_the_same_in_both_formats(
+        self, client: Person, colleagues: list[int], wire_format: WireFormat
     ) -> None:
-        page = spelling.read(client.get("/users", headers={"Accept": spelling.value}))
+        page = wire_format.read(client.get("/users", headers={"Accept": wire_format.value}))
         assert page["totalcount"] == "4"
         assert [one["userid"] for one in page["user"]] == list(map(str, colleagues))
-        assert page["user"][0] == spelling.read(
-            client.get(f"/users/{colleagues[0]}", headers={"Accept": spelling.value})
+        assert page["user"][0] == wire_format.read(
+            client.get(f"/users/{colleagues[0]}", headers={"Accept": wire_format.value})
         )
 
 

@@ -6,9 +6,9 @@ import httpx
 import pytest
 
 from tests.harness.answers import summary
+from tests.harness.db_assertions import nothing_written
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person
-from tests.harness.rows import nothing_written
-from tests.harness.spellings import Spelling
 from tests.people.directory import called
 
 NOT_THERE = (404, 9017, "there is no such site")
@@ -30,33 +30,34 @@ def members(root: Person, site: int) -> set[int]:
     return {one["userid"] for one in root.get(f"/sites/{site}/members").json()["user"]}
 
 
-def remove(root: Person, site: int, *user_ids: object, spelling: Spelling) -> httpx.Response:
-    body = spelling.body("transactionids", {"transactionid": list(user_ids)})
+def remove(root: Person, site: int, *user_ids: object, wire_format: WireFormat) -> httpx.Response:
+    body = wire_format.body("transactionids", {"transactionid": list(user_ids)})
     return root.request("DELETE", f"/sites/{site}/users", **body)
 
 
-def invite(root: Person, site: int, *user_ids: object, spelling: Spelling) -> httpx.Response:
+def invite(root: Person, site: int, *user_ids: object, wire_format: WireFormat) -> httpx.Response:
     tree = {"messagebody": "Hi", "transactionids": {"transactionid": list(user_ids)}}
-    return root.put(f"/sites/{site}/users/invitation", **spelling.body("invitations", tree))
+    return root.put(f"/sites/{site}/users/invitation", **wire_format.body("invitations", tree))
 
 
-def outcomes(response: httpx.Response, spelling: Spelling) -> list[tuple[str, str]]:
+def outcomes(response: httpx.Response, wire_format: WireFormat) -> list[tuple[str, str]]:
     return [
-        (one["transactionid"], one["statuscode"]) for one in spelling.read(response)["transaction"]
+        (one["transactionid"], one["statuscode"])
+        for one in wire_format.read(response)["transaction"]
     ]
 
 
-@pytest.mark.parametrize("spelling", Spelling, ids=str)
+@pytest.mark.parametrize("wire_format", WireFormat, ids=str)
 class TestFinding:
     def test_tells_of_a_person_in_the_vendors_members_and_ours(
-        self, firm: Firm, spelling: Spelling
+        self, firm: Firm, wire_format: WireFormat
     ) -> None:
         ada = firm.external()
         bob = called(firm, firm.internal(), "Bob", "Zorn", org="Firm")
         site = firm.site(ada, bob)
-        accept = {"Accept": spelling.value}
-        told = spelling.read(ada.get(f"/sites/{site}/users?q=zorn", headers=accept))
-        shown = spelling.read(ada.get(f"/users/{bob.user_id}", headers=accept))
+        accept = {"Accept": wire_format.value}
+        told = wire_format.read(ada.get(f"/sites/{site}/users?q=zorn", headers=accept))
+        shown = wire_format.read(ada.get(f"/users/{bob.user_id}", headers=accept))
         summary_of_bob = {
             "name": {"firstname": "Bob", "lastname": "Zorn"},
             "organisation": {"orgname": "Firm"},
@@ -150,14 +151,18 @@ class TestOrder:
         assert (response.status_code, response.json()["ref"]) == (400, ref)
 
 
-@pytest.mark.parametrize("spelling", Spelling, ids=str)
+@pytest.mark.parametrize("wire_format", WireFormat, ids=str)
 class TestRemoving:
-    def test_each_is_removed_by_itself(self, firm: Firm, root: Person, spelling: Spelling) -> None:
+    def test_each_is_removed_by_itself(
+        self, firm: Firm, root: Person, wire_format: WireFormat
+    ) -> None:
         ada, bob, cora = firm.internal(), firm.internal(), firm.external()
         site = firm.site(ada, bob)
-        response = remove(root, site, bob.user_id, cora.user_id, bob.user_id, spelling=spelling)
+        response = remove(
+            root, site, bob.user_id, cora.user_id, bob.user_id, wire_format=wire_format
+        )
         assert response.status_code == httpx.codes.CONFLICT
-        assert outcomes(response, spelling) == [
+        assert outcomes(response, wire_format) == [
             (str(bob.user_id), "200"),
             (str(cora.user_id), "404"),
             (str(bob.user_id), "409"),
@@ -165,10 +170,10 @@ class TestRemoving:
         assert members(root, site) == {ada.user_id}
 
     def test_the_status_is_a_text_as_clients_compare_it(
-        self, firm: Firm, root: Person, spelling: Spelling
+        self, firm: Firm, root: Person, wire_format: WireFormat
     ) -> None:
         ada = firm.internal()
-        body = spelling.body("transactionids", {"transactionid": ada.user_id})
+        body = wire_format.body("transactionids", {"transactionid": ada.user_id})
         body["headers"]["Accept"] = "application/json"
         response = root.request("DELETE", f"/sites/{firm.site(ada)}/users", **body)
         (transaction,) = response.json()["transaction"]
@@ -187,35 +192,35 @@ class TestRemoving:
         self,
         firm: Firm,
         root: Person,
-        spelling: Spelling,
+        wire_format: WireFormat,
         ids: list[Any],
         expected: tuple[int, int, str],
     ) -> None:
         ada = firm.internal()
         site = firm.site(ada)
         with nothing_written(firm.server):
-            response = remove(root, site, *ids, spelling=spelling)
-        told = spelling.read(response)
+            response = remove(root, site, *ids, wire_format=wire_format)
+        told = wire_format.read(response)
         assert (response.status_code, int(told["ref"]), told["summary"]) == expected
 
-    def test_a_site_that_is_not_there(self, root: Person, spelling: Spelling) -> None:
-        response = remove(root, MISSING, root.user_id, spelling=spelling)
-        assert (response.status_code, int(spelling.read(response)["ref"])) == (404, 9017)
+    def test_a_site_that_is_not_there(self, root: Person, wire_format: WireFormat) -> None:
+        response = remove(root, MISSING, root.user_id, wire_format=wire_format)
+        assert (response.status_code, int(wire_format.read(response)["ref"])) == (404, 9017)
 
 
-@pytest.mark.parametrize("spelling", Spelling, ids=str)
+@pytest.mark.parametrize("wire_format", WireFormat, ids=str)
 class TestInviting:
     def test_gives_each_a_link_that_works(
-        self, firm: Firm, root: Person, spelling: Spelling
+        self, firm: Firm, root: Person, wire_format: WireFormat
     ) -> None:
         ada = firm.internal()
-        response = invite(root, firm.site(ada), ada.user_id, spelling=spelling)
-        (transaction,) = spelling.read(response)["transaction"]
+        response = invite(root, firm.site(ada), ada.user_id, wire_format=wire_format)
+        (transaction,) = wire_format.read(response)["transaction"]
         assert (response.status_code, transaction["statuscode"]) == (200, "200")
         assert httpx.get(transaction["link"], follow_redirects=True).status_code == 200
 
     def test_tells_of_each_who_can_not_be_invited(
-        self, firm: Firm, root: Person, spelling: Spelling
+        self, firm: Firm, root: Person, wire_format: WireFormat
     ) -> None:
         ada, known, gone, stranger = (firm.internal() for _ in range(4))
         site = firm.site(ada, known, gone)
@@ -223,13 +228,15 @@ class TestInviting:
         firm.deactivate(gone)
         people = [ada, known, gone, stranger]
         ids = [one.user_id for one in people] + [MISSING, ada.user_id]
-        response = invite(root, site, *ids, spelling=spelling)
+        response = invite(root, site, *ids, wire_format=wire_format)
         assert response.status_code == httpx.codes.CONFLICT
-        assert [code for _, code in outcomes(response, spelling)] == [
+        assert [code for _, code in outcomes(response, wire_format)] == [
             *("200", "409", "403", "404", "404", "409")
         ]
 
-    def test_no_one_named_is_refused(self, firm: Firm, root: Person, spelling: Spelling) -> None:
-        body = spelling.body("invitations", {"messagebody": "Hi"})
+    def test_no_one_named_is_refused(
+        self, firm: Firm, root: Person, wire_format: WireFormat
+    ) -> None:
+        body = wire_format.body("invitations", {"messagebody": "Hi"})
         response = root.put(f"/sites/{firm.site(root)}/users/invitation", **body)
-        assert spelling.read(response)["summary"] == "transactionids.transactionid: missing"
+        assert wire_format.read(response)["summary"] == "transactionids.transactionid: missing"

@@ -1,4 +1,4 @@
-"""Sites over HTTP, in both spellings."""
+"""Sites over HTTP, in both formats."""
 
 from typing import Any
 
@@ -6,9 +6,9 @@ import httpx
 import pytest
 
 from tests.harness.answers import summary
+from tests.harness.db_assertions import audited, nothing_written
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person
-from tests.harness.rows import audited, nothing_written
-from tests.harness.spellings import Spelling
 from tests.people.directory import found
 
 MISSING = 10**12
@@ -40,10 +40,10 @@ def noted(firm: Firm, site: int) -> list[tuple[str, str]]:
 
 
 class TestASite:
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
-    def test_is_added_shown_and_changed(self, root: Person, spelling: Spelling) -> None:
-        response = root.post("/sites", **spelling.body("site", {"name": " Matter 7 "}))
-        made = spelling.read(response)
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
+    def test_is_added_shown_and_changed(self, root: Person, wire_format: WireFormat) -> None:
+        response = root.post("/sites", **wire_format.body("site", {"name": " Matter 7 "}))
+        made = wire_format.read(response)
         place = f"/sites/{made['siteid']}"
         assert (response.status_code, response.headers["Location"]) == (
             201,
@@ -53,9 +53,9 @@ class TestASite:
             *("Matter 7", "active", "true"),
             "0",
         )
-        assert spelling.read(root.get(place, headers={"Accept": spelling.value})) == made
+        assert wire_format.read(root.get(place, headers={"Accept": wire_format.value})) == made
         change = {"status": "readonly", "peoplemodule": "false"}
-        changed = spelling.read(root.patch(place, **spelling.body("site", change)))
+        changed = wire_format.read(root.patch(place, **wire_format.body("site", change)))
         assert changed.pop("module")["people"] == {"enable": "0"}
         assert changed == {name: made[name] for name in changed} | change
 
@@ -129,17 +129,17 @@ class TestASite:
 
 
 class TestAllSites:
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
     def test_come_in_pages_in_the_order_they_were_added(
-        self, root: Person, spelling: Spelling
+        self, root: Person, wire_format: WireFormat
     ) -> None:
         first, second = added(root), added(root)
-        accept = {"Accept": spelling.value}
-        one = spelling.read(root.get("/sites?all=true&limit=1", headers=accept))
+        accept = {"Accept": wire_format.value}
+        one = wire_format.read(root.get("/sites?all=true&limit=1", headers=accept))
         total = int(one["totalcount"])
         page: dict[str, Any] = {"all": "true", "limit": 2, "offset": total - 2}
         told = root.get("/sites", params=page, headers=accept)
-        numbers = [int(one) for one in _numbers(told, spelling)]
+        numbers = [int(one) for one in _numbers(told, wire_format)]
         assert numbers == [first, second]
 
     @pytest.mark.parametrize(("query", "ref"), [("limit=ten", 107), ("offset=x", 106)])
@@ -148,20 +148,22 @@ class TestAllSites:
         assert (response.status_code, response.json()["ref"]) == (400, ref)
 
 
-def _numbers(response: httpx.Response, spelling: Spelling) -> list[str]:
-    if spelling is Spelling.JSON:
+def _numbers(response: httpx.Response, wire_format: WireFormat) -> list[str]:
+    if wire_format is WireFormat.JSON:
         return [str(site["siteid"]) for site in response.json()["site"]]
     return [line.partition("<")[0] for line in response.text.split("<siteid>")[1:]]
 
 
 class TestMembers:
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
     def test_are_shown_as_administrators_see_people(
-        self, firm: Firm, root: Person, spelling: Spelling
+        self, firm: Firm, root: Person, wire_format: WireFormat
     ) -> None:
         ada = firm.external()
         site = added(root, ada)
-        told = spelling.read(root.get(f"/sites/{site}/members", headers={"Accept": spelling.value}))
+        told = wire_format.read(
+            root.get(f"/sites/{site}/members", headers={"Accept": wire_format.value})
+        )
         assert [(one["userid"], one["kind"]) for one in told["user"]] == [
             (str(ada.user_id), "external")
         ]

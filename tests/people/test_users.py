@@ -5,8 +5,8 @@ import httpx
 import pytest
 
 from tests.harness.answers import summary, whole
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person
-from tests.harness.spellings import Spelling
 from tests.people.directory import called
 
 MISSING = 10**12
@@ -22,8 +22,8 @@ def by_email(person: Person, email: str) -> httpx.Response:
 
 
 class TestAUser:
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
-    def test_is_flat_and_tells_what_is_known(self, firm: Firm, spelling: Spelling) -> None:
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
+    def test_is_flat_and_tells_what_is_known(self, firm: Firm, wire_format: WireFormat) -> None:
         ada = firm.internal()
         bob = called(
             firm,
@@ -35,8 +35,8 @@ class TestAUser:
             jobtitle="Partner",
             phone="+44 20 7946 0012",
         )
-        response = ada.get(f"/users/{bob.user_id}", headers={"Accept": spelling.value})
-        told = spelling.read(response)
+        response = ada.get(f"/users/{bob.user_id}", headers={"Accept": wire_format.value})
+        told = wire_format.read(response)
         assert not told.pop("sites")
         assert told.pop("createddate").endswith("Z")
         assert told == {
@@ -176,33 +176,33 @@ class TestWhoIsSeen:
 
 
 class TestAStranger:
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
     @pytest.mark.parametrize("place", ["", "/avatar", "/avatar?size=16"])
     def test_looks_the_same_as_no_one_by_number(
-        self, firm: Firm, spelling: Spelling, place: str
+        self, firm: Firm, wire_format: WireFormat, place: str
     ) -> None:
         ada, client = firm.internal(), firm.external()
-        accept = {"Accept": spelling.value}
+        accept = {"Accept": wire_format.value}
         answers = [
             ada.get(f"/users/{number}{place}", headers=accept)
             for number in (client.user_id, MISSING)
         ]
         assert whole(answers[0]) == whole(answers[1])
-        assert spelling.read(answers[0])["ref"] == "110"
+        assert wire_format.read(answers[0])["ref"] == "110"
 
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
     @pytest.mark.parametrize("place", ["", "/avatar"])
     def test_looks_the_same_as_no_one_by_email(
-        self, firm: Firm, spelling: Spelling, place: str
+        self, firm: Firm, wire_format: WireFormat, place: str
     ) -> None:
         ada, client = firm.internal(), firm.external()
-        accept = {"Accept": spelling.value}
+        accept = {"Accept": wire_format.value}
         answers = [
             ada.get(f"/users/{email}{place}?type=email", headers=accept)
             for email in (client.email, "nobody@nowhere.example")
         ]
         assert whole(answers[0]) == whole(answers[1])
-        assert spelling.read(answers[0])["ref"] == "110"
+        assert wire_format.read(answers[0])["ref"] == "110"
 
     @pytest.mark.parametrize("path", ["/users", "/users/me", "/users/1", "/users/1/avatar"])
     def test_sees_nothing_without_a_token(self, firm: Firm, path: str) -> None:

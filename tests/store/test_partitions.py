@@ -17,7 +17,7 @@ import pytest
 
 from parley.store.paramstyle import compile_statement
 from tests.harness import engines, postgres
-from tests.harness.invariants import what_is_wrong
+from tests.harness.invariants import find_violations
 from tests.harness.partitions import KEYS, fill, partition
 from tests.harness.sql import run_sql
 from tests.maintenance.world import World
@@ -151,7 +151,7 @@ class TestAnInstance:
         seen = world.seen()
         assert seen == world.seen()
         assert not [answer for answer in seen.values() if answer[0] >= 500]
-        wrong = what_is_wrong(world.settings)
+        wrong = find_violations(world.settings)
         wrong.pop("a message that says what another says", None)
         assert wrong == {}
         for table in ("messages", "participants", "message_index"):

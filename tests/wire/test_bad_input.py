@@ -7,12 +7,12 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.harness.db_assertions import nothing_written
+from tests.harness.formats import WireFormat
 from tests.harness.people import Person, conversation
-from tests.harness.rows import nothing_written
 from tests.harness.servers import Server
-from tests.harness.spellings import Spelling
 
-JSON, XML = Spelling.JSON, Spelling.XML
+JSON, XML = WireFormat.JSON, WireFormat.XML
 USERID = "recipients.users.user[1].userid"
 MESSAGE = "messages.message[1]"
 TOO_LARGE = "expected an integer of at most 63 bits"
@@ -96,17 +96,17 @@ class TestAWrongValue:
             ),
         ],
     )
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
-    def test_is_named_with_its_place_in_both_spellings(
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
+    def test_is_named_with_its_place_in_both_formats(
         self,
         server: Server,
         ada: Person,
-        spelling: Spelling,
+        wire_format: WireFormat,
         request_: dict[str, Any],
         sentence: str,
     ) -> None:
-        body = spelling.write("conversation", request_)
-        status, _, summary = refused(server, ada, body, spelling.value)
+        body = wire_format.write("conversation", request_)
+        status, _, summary = refused(server, ada, body, wire_format.value)
         assert (status, summary) == (400, sentence)
 
     @pytest.mark.parametrize(
@@ -157,17 +157,17 @@ class TestAnIdThatIsWellMeant:
 
 class TestAMissingBody:
     @pytest.mark.parametrize(
-        ("spelling", "body"),
+        ("wire_format", "body"),
         [
-            *((spelling, body) for spelling in Spelling for body in EMPTY),
+            *((wire_format, body) for wire_format in WireFormat for body in EMPTY),
             (JSON, b"null"),
             (XML, f'<conversation {NIL}="true"/>'.encode()),
         ],
     )
     def test_is_called_that(
-        self, server: Server, ada: Person, spelling: Spelling, body: bytes
+        self, server: Server, ada: Person, wire_format: WireFormat, body: bytes
     ) -> None:
-        answer = refused(server, ada, body, spelling.value)
+        answer = refused(server, ada, body, wire_format.value)
         assert answer == (400, 74, "the body is missing")
 
 
@@ -252,14 +252,14 @@ class TestTheEncoding:
         response = send(ada, text.encode(encoding), XML.value)
         assert response.status_code == 201, response.text
 
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
     @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
     def test_may_be_told_by_the_content_type(
-        self, ada: Person, bob: Person, spelling: Spelling, encoding: str
+        self, ada: Person, bob: Person, wire_format: WireFormat, encoding: str
     ) -> None:
-        text = spelling.write("conversation", conversation(bob, html="é\U0001f600")).decode()
+        text = wire_format.write("conversation", conversation(bob, html="é\U0001f600")).decode()
         charset = encoding.replace("16-", "16")
-        response = send(ada, text.encode(encoding), f"{spelling.value}; charset={charset}")
+        response = send(ada, text.encode(encoding), f"{wire_format.value}; charset={charset}")
         (message,) = bob.messages_of(response.json()["conversationid"])
         assert message["text"] == "é\U0001f600"
 
@@ -291,20 +291,20 @@ class TestTheEncoding:
 
 
 class TestTheDepth:
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
     def test_may_be_what_a_request_needs_and_more(
-        self, ada: Person, bob: Person, spelling: Spelling
+        self, ada: Person, bob: Person, wire_format: WireFormat
     ) -> None:
-        body = spelling.write("conversation", {**conversation(bob), **nested(30)})
-        assert send(ada, body, spelling.value).status_code == 201
+        body = wire_format.write("conversation", {**conversation(bob), **nested(30)})
+        assert send(ada, body, wire_format.value).status_code == 201
 
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
     @pytest.mark.parametrize("levels", [34, 300])
     def test_is_bounded(
-        self, server: Server, ada: Person, bob: Person, spelling: Spelling, levels: int
+        self, server: Server, ada: Person, bob: Person, wire_format: WireFormat, levels: int
     ) -> None:
-        body = spelling.write("conversation", {**conversation(bob), **nested(levels)})
-        assert refused(server, ada, body, spelling.value)[:2] == (400, 9001)
+        body = wire_format.write("conversation", {**conversation(bob), **nested(levels)})
+        assert refused(server, ada, body, wire_format.value)[:2] == (400, 9001)
 
     @pytest.mark.parametrize(
         ("body", "content_type"),
@@ -353,12 +353,12 @@ class TestACharacterThatXmlCannotCarry:
 
 
 class TestAnUnknownMember:
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
     def test_is_passed_over_wherever_it_stands(
-        self, ada: Person, bob: Person, spelling: Spelling
+        self, ada: Person, bob: Person, wire_format: WireFormat
     ) -> None:
         request = conversation(bob, unknown={"a": [{"b": "c"}]})
         request["recipients"]["users"]["user"][0]["httplink"] = "x"
         request["messages"]["message"][0]["sequence"] = "x"
-        body = spelling.write("conversation", request)
-        assert send(ada, body, spelling.value).status_code == 201
+        body = wire_format.write("conversation", request)
+        assert send(ada, body, wire_format.value).status_code == 201

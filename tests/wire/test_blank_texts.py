@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from tests.harness.commands import run_parley
+from tests.harness.db_assertions import nothing_written
 from tests.harness.people import Firm, Person, conversation
-from tests.harness.rows import nothing_written
 
 BLANK: Final = [
     *("\u200b", "\u3164", "\u2060", "\u00ad", "\ufeff", "\u200f", "\u2800", "\u115f\u1160"),

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.harness.db_assertions import nothing_written
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person, conversation
 from tests.harness.raw_http import Answer, RawConnection, chunk, head
-from tests.harness.rows import nothing_written
 from tests.harness.servers import Server, running_server
-from tests.harness.spellings import Spelling
 
 BODY_LIMIT = 4096
 BODY_SECONDS = 1
@@ -242,18 +242,18 @@ class TestAnAnswerBeforeTheBodyWasRead:
 
 
 class TestHeadersThatAreTooLarge:
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
     @pytest.mark.parametrize("size", [HEADER_LIMIT, 60_000])
     def test_are_refused(
-        self, strict_firm: Firm, eve: Person, body: bytes, spelling: Spelling, size: int
+        self, strict_firm: Firm, eve: Person, body: bytes, wire_format: WireFormat, size: int
     ) -> None:
         with nothing_written(strict_firm.server):
             answer = exchange(
                 strict_firm.server,
-                whole(eve, body, f"Accept: {spelling.value}", f"X-Large: {'x' * size}"),
+                whole(eve, body, f"Accept: {wire_format.value}", f"X-Large: {'x' * size}"),
             )
         assert answer is not None
-        assert (answer.status, spelling.tree(answer.content)["ref"]) == (431, "9431")
+        assert (answer.status, wire_format.tree(answer.content)["ref"]) == (431, "9431")
 
     @pytest.mark.parametrize("headers", [["X: x"] * 200, [f"X: {'x' * 200_000}"]])
     def test_are_refused_below_the_application_where_they_are_more_than_it_would_see(

@@ -5,12 +5,12 @@ import gzip
 import httpx
 import pytest
 
+from tests.harness.db_assertions import nothing_written
+from tests.harness.formats import WireFormat
 from tests.harness.people import Person, conversation
-from tests.harness.rows import nothing_written
 from tests.harness.servers import Server
-from tests.harness.spellings import Spelling
 
-JSON, XML = Spelling.JSON, Spelling.XML
+JSON, XML = WireFormat.JSON, WireFormat.XML
 
 NO_CHUNKS: list[bytes] = []
 
@@ -56,7 +56,7 @@ class TestTheFormatOfABody:
         ],
     )
     def test_is_what_content_type_says(
-        self, ada: Person, bob: Person, content_type: str, sent: Spelling
+        self, ada: Person, bob: Person, content_type: str, sent: WireFormat
     ) -> None:
         response = ada.post(
             "/conversations",
@@ -95,9 +95,9 @@ class TestTheFormatOfABody:
             )
         assert (response.status_code, response.json()["ref"]) == (415, 9415)
 
-    @pytest.mark.parametrize("sent", Spelling, ids=str)
+    @pytest.mark.parametrize("sent", WireFormat, ids=str)
     def test_is_refused_where_it_is_compressed(
-        self, server: Server, ada: Person, bob: Person, sent: Spelling
+        self, server: Server, ada: Person, bob: Person, sent: WireFormat
     ) -> None:
         with nothing_written(server):
             response = ada.post(

@@ -8,62 +8,64 @@ import pytest
 from lxml import etree
 
 from parley.server import database_path
+from tests.harness.db_assertions import change, nothing_written
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person, conversation
-from tests.harness.rows import change, nothing_written
 from tests.harness.servers import Server, running_server
-from tests.harness.spellings import Spelling
 
 MEBIBYTE = 1024 * 1024
 
-Ask = Callable[[Person, Spelling], httpx.Response]
+Ask = Callable[[Person, WireFormat], httpx.Response]
 
 
-def _post(person: Person, spelling: Spelling, content: bytes, **headers: str) -> httpx.Response:
+def _post(
+    person: Person, wire_format: WireFormat, content: bytes, **headers: str
+) -> httpx.Response:
     return person.post(
         "/conversations",
         content=content,
-        headers={"Content-Type": spelling.value, "Accept": spelling.value, **headers},
+        headers={"Content-Type": wire_format.value, "Accept": wire_format.value, **headers},
     )
 
 
-def malformed(person: Person, spelling: Spelling) -> httpx.Response:
-    return _post(person, spelling, b"<{")
+def malformed(person: Person, wire_format: WireFormat) -> httpx.Response:
+    return _post(person, wire_format, b"<{")
 
 
-def without_a_token(person: Person, spelling: Spelling) -> httpx.Response:
-    return person.get("/conversations", headers={"Authorization": "", "Accept": spelling.value})
+def without_a_token(person: Person, wire_format: WireFormat) -> httpx.Response:
+    return person.get("/conversations", headers={"Authorization": "", "Accept": wire_format.value})
 
 
-def not_theirs(person: Person, spelling: Spelling) -> httpx.Response:
-    return person.get(f"/conversations/{10**12}", headers={"Accept": spelling.value})
+def not_theirs(person: Person, wire_format: WireFormat) -> httpx.Response:
+    return person.get(f"/conversations/{10**12}", headers={"Accept": wire_format.value})
 
 
-def nowhere(person: Person, spelling: Spelling) -> httpx.Response:
-    return person.get("/nothing", headers={"Accept": spelling.value})
+def nowhere(person: Person, wire_format: WireFormat) -> httpx.Response:
+    return person.get("/nothing", headers={"Accept": wire_format.value})
 
 
-def wrong_method(person: Person, spelling: Spelling) -> httpx.Response:
-    return person.delete("/conversations", headers={"Accept": spelling.value})
+def wrong_method(person: Person, wire_format: WireFormat) -> httpx.Response:
+    return person.delete("/conversations", headers={"Accept": wire_format.value})
 
 
-def unknown_method(person: Person, spelling: Spelling) -> httpx.Response:
-    return person.request("BREW", "/conversations", headers={"Accept": spelling.value})
+def unknown_method(person: Person, wire_format: WireFormat) -> httpx.Response:
+    return person.request("BREW", "/conversations", headers={"Accept": wire_format.value})
 
 
-def too_large(person: Person, spelling: Spelling) -> httpx.Response:
-    return _post(person, spelling, b" " * (MEBIBYTE + 1))
+def too_large(person: Person, wire_format: WireFormat) -> httpx.Response:
+    return _post(person, wire_format, b" " * (MEBIBYTE + 1))
 
 
-def wrong_type(person: Person, spelling: Spelling) -> httpx.Response:
-    return _post(person, spelling, b"x", **{"Content-Type": "text/plain"})
+def wrong_type(person: Person, wire_format: WireFormat) -> httpx.Response:
+    return _post(person, wire_format, b"x", **{"Content-Type": "text/plain"})
 
 
-def unacceptable(person: Person, spelling: Spelling) -> httpx.Response:
-    return _post(person, spelling, b"x", Accept="image/png")
+def unacceptable(person: Person, wire_format: WireFormat) -> httpx.Response:
+    return _post(person, wire_format, b"x", Accept="image/png")
 
 
-def headers_too_large(person: Person, spelling: Spelling) -> httpx.Response:
-    return person.get("/conversations", headers={"Accept": spelling.value, "X": "y" * 40_000})
+def headers_too_large(person: Person, wire_format: WireFormat) -> httpx.Response:
+    return person.get("/conversations", headers={"Accept": wire_format.value, "X": "y" * 40_000})
 
 
 ERRORS: list[tuple[int, int, Ask]] = [
@@ -104,7 +106,7 @@ class TestAnError:
     def test_in_json_has_both_shapes_that_clients_read(
         self, bob: Person, status: int, ref: int, ask: Ask
     ) -> None:
-        response = ask(bob, Spelling.JSON)
+        response = ask(bob, WireFormat.JSON)
         summary = response.json()["summary"]
         assert summary
         assert (response.status_code, response.json()) == (
@@ -115,7 +117,7 @@ class TestAnError:
     def test_in_xml_has_the_documented_shape(
         self, bob: Person, status: int, ref: int, ask: Ask
     ) -> None:
-        response = ask(bob, Spelling.XML)
+        response = ask(bob, WireFormat.XML)
         assert response.content.startswith(
             b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<error><ref>'
         )
@@ -130,13 +132,13 @@ class TestAnError:
 
 class TestEveryError:
     @pytest.mark.parametrize("ask", [ask for _, _, ask in ERRORS if ask is not malformed])
-    def test_says_the_same_in_both_spellings(self, bob: Person, ask: Ask) -> None:
-        in_json, in_xml = (spelling.read(ask(bob, spelling)) for spelling in Spelling)
+    def test_says_the_same_in_both_formats(self, bob: Person, ask: Ask) -> None:
+        in_json, in_xml = (wire_format.read(ask(bob, wire_format)) for wire_format in WireFormat)
         assert in_json["error"] == in_xml
 
     @pytest.mark.parametrize("ask", [ask for _, _, ask in ERRORS])
     def test_carries_the_number_of_the_request(self, bob: Person, ask: Ask) -> None:
-        assert ask(bob, Spelling.JSON).headers["X-Request-Id"]
+        assert ask(bob, WireFormat.JSON).headers["X-Request-Id"]
 
 
 class TestTheNumberOfARequest:
@@ -177,11 +179,11 @@ class TestAWrongMethod:
 
 
 class TestADefectOfOurs:
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
-    def test_says_only_that(self, broken: Broken, spelling: Spelling) -> None:
-        body = spelling.body("conversation", conversation(broken.bob))
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
+    def test_says_only_that(self, broken: Broken, wire_format: WireFormat) -> None:
+        body = wire_format.body("conversation", conversation(broken.bob))
         response = broken.ada.post("/conversations", **body)
-        assert (response.status_code, spelling.read(response)["summary"]) == (
+        assert (response.status_code, wire_format.read(response)["summary"]) == (
             500,
             "something went wrong on the server; its log has the details",
         )

@@ -3,12 +3,12 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from tests.harness.db_assertions import nothing_written
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person, conversation
-from tests.harness.rows import nothing_written
 from tests.harness.servers import Server, running_server
-from tests.harness.spellings import Spelling
 
-JSON, XML = Spelling.JSON, Spelling.XML
+JSON, XML = WireFormat.JSON, WireFormat.XML
 TEXT_XML = "text/xml; charset=utf-8"
 
 RESTSHARP = (
@@ -27,8 +27,8 @@ def xml_firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
         yield firm
 
 
-def ask(person: Person, accept: str | None, sent: Spelling | None = None) -> httpx.Response:
-    """Ask for something small; with a body in a spelling, where one is named."""
+def ask(person: Person, accept: str | None, sent: WireFormat | None = None) -> httpx.Response:
+    """Ask for something small; with a body in a format, where one is named."""
     request = person.build_request(
         "GET" if sent is None else "POST",
         "/conversations",
@@ -179,20 +179,20 @@ class TestTheFormatOfAnAnswer:
         )
         assert media_type(response) == XML.value
 
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
-    def test_is_to_be_kept_by_nobody(self, ada: Person, spelling: Spelling) -> None:
-        assert ask(ada, spelling.value).headers["Cache-Control"] == "no-store"
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
+    def test_is_to_be_kept_by_nobody(self, ada: Person, wire_format: WireFormat) -> None:
+        assert ask(ada, wire_format.value).headers["Cache-Control"] == "no-store"
 
     @pytest.mark.parametrize("accept", [None, "*/*", "application/*", "text/html, */*;q=0.1"])
-    @pytest.mark.parametrize("sent", Spelling, ids=str)
+    @pytest.mark.parametrize("sent", WireFormat, ids=str)
     def test_is_that_of_the_requests_own_body_where_accept_leaves_it_open(
-        self, ada: Person, accept: str | None, sent: Spelling
+        self, ada: Person, accept: str | None, sent: WireFormat
     ) -> None:
         assert ask(ada, accept, sent).headers["Content-Type"] == sent.value
 
     @pytest.mark.parametrize(("sent", "accepted"), [(JSON, XML), (XML, JSON)], ids=str)
     def test_may_differ_from_that_of_the_body(
-        self, ada: Person, bob: Person, sent: Spelling, accepted: Spelling
+        self, ada: Person, bob: Person, sent: WireFormat, accepted: WireFormat
     ) -> None:
         response = ada.post(
             "/conversations",
@@ -220,8 +220,8 @@ class TestAnAcceptThatNamesNeither:
         response = ask(ada, accept)
         assert (response.status_code, response.json()["ref"]) == (406, 9406)
 
-    @pytest.mark.parametrize("sent", Spelling, ids=str)
-    def test_is_refused_in_the_format_of_the_body(self, ada: Person, sent: Spelling) -> None:
+    @pytest.mark.parametrize("sent", WireFormat, ids=str)
+    def test_is_refused_in_the_format_of_the_body(self, ada: Person, sent: WireFormat) -> None:
         response = ask(ada, "text/html", sent)
         assert (response.status_code, sent.read(response)["ref"]) == (406, "9406")
 
@@ -268,8 +268,8 @@ class TestTheDefaultFormat:
         response = httpx.get(f"{xml_firm.server.api}/users/me", headers={"X": "x" * 40_000})
         assert (response.status_code, media_type(response)) == (431, XML.value)
 
-    @pytest.mark.parametrize("sent", Spelling, ids=str)
-    def test_gives_way_to_a_body(self, xml_firm: Firm, sent: Spelling) -> None:
+    @pytest.mark.parametrize("sent", WireFormat, ids=str)
+    def test_gives_way_to_a_body(self, xml_firm: Firm, sent: WireFormat) -> None:
         assert media_type(ask(xml_firm.internal(), None, sent)) == sent.value
 
     @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
 import httpx
 import pytest
 
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person
 from tests.harness.servers import Server
-from tests.harness.spellings import Spelling
 
 
 class TestAnEmptyParameter:
@@ -63,25 +63,25 @@ class TestTrueAndFalse:
         answer = ada.get("/conversations", params={"archived": value})
         assert answer.json()["summary"] == "archived: expected false or true"
 
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
     @pytest.mark.parametrize(
         ("value", "meaning"), [("True", True), ("FALSE", False), ("1", True), ("fAlse", False)]
     )
     def test_may_be_written_in_any_case_in_a_body(
-        self, ada: Person, bob: Person, spelling: Spelling, value: str, *, meaning: bool
+        self, ada: Person, bob: Person, wire_format: WireFormat, value: str, *, meaning: bool
     ) -> None:
         address = f"/conversations/{ada.started(bob)}"
         ada.patch(address, json={"muted": not meaning})
-        answer = ada.patch(address, **spelling.body("conversation", {"muted": value}))
+        answer = ada.patch(address, **wire_format.body("conversation", {"muted": value}))
         assert answer.status_code == 200
         assert ada.get(address).json().get("muted", False) is meaning
 
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
     @pytest.mark.parametrize("value", ["yes", "", "2", "tr ue", "T"])
     def test_in_a_body_are_nothing_else(
-        self, ada: Person, bob: Person, spelling: Spelling, value: str
+        self, ada: Person, bob: Person, wire_format: WireFormat, value: str
     ) -> None:
         address = f"/conversations/{ada.started(bob)}"
-        answer = ada.patch(address, **spelling.body("conversation", {"muted": value}))
+        answer = ada.patch(address, **wire_format.body("conversation", {"muted": value}))
         assert answer.status_code == 400
         assert "muted: expected true or false" in answer.text

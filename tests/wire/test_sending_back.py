@@ -5,8 +5,8 @@ from collections.abc import Callable
 import httpx
 import pytest
 
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person
-from tests.harness.spellings import Spelling
 
 
 def user(firm: Firm, root: Person) -> str:
@@ -27,18 +27,18 @@ def client(firm: Firm, root: Person) -> str:
     return f"/clients/{firm.application('An <app>', 'https://app.firm.example/cb')}"
 
 
-@pytest.mark.parametrize("spelling", Spelling, ids=str)
+@pytest.mark.parametrize("wire_format", WireFormat, ids=str)
 @pytest.mark.parametrize("made", [user, site, client])
 def test_an_object_that_was_read_changes_nothing(
-    firm: Firm, made: Callable[[Firm, Person], str], spelling: Spelling
+    firm: Firm, made: Callable[[Firm, Person], str], wire_format: WireFormat
 ) -> None:
     root = firm.administrator()
     path = made(firm, root)
-    before = root.get(path, headers={"Accept": spelling.value})
+    before = root.get(path, headers={"Accept": wire_format.value})
     assert before.status_code == httpx.codes.OK, before.text
     answer = root.patch(
         path, content=before.content, headers={"Content-Type": before.headers["Content-Type"]}
     )
     assert answer.status_code == httpx.codes.OK, answer.text
-    after = root.get(path, headers={"Accept": spelling.value})
+    after = root.get(path, headers={"Accept": wire_format.value})
     assert after.content == before.content

@@ -5,9 +5,9 @@ import pytest
 
 from parley.access import new_token
 from parley.wire.times import now
+from tests.harness.db_assertions import nothing_written
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person, conversation
-from tests.harness.rows import nothing_written
-from tests.harness.spellings import Spelling
 
 
 def with_header(person: Person, value: str) -> httpx.Response:
@@ -36,12 +36,12 @@ class TestARequestWithoutAToken:
         ]
         assert answers[0] == answers[1]
 
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
-    def test_is_refused_before_its_body_is_read(self, firm: Firm, spelling: Spelling) -> None:
-        body = spelling.body("conversation", {})
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
+    def test_is_refused_before_its_body_is_read(self, firm: Firm, wire_format: WireFormat) -> None:
+        body = wire_format.body("conversation", {})
         body["headers"]["Authorization"] = ""
         response = firm.internal().post("/conversations", **body)
-        assert spelling.read(response)["ref"] == "401"
+        assert wire_format.read(response)["ref"] == "401"
 
 
 class TestADeadToken:

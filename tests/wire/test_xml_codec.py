@@ -55,9 +55,7 @@ class TestParse:
             ("<a>1\r\n2\r3&#13;</a>", "1\n2\n3\r"),
         ],
     )
-    def test_gives_the_tree_that_both_spellings_share(
-        self, document: str, expected: object
-    ) -> None:
+    def test_gives_the_tree_that_both_formats_share(self, document: str, expected: object) -> None:
         assert tree(document) == expected
 
     @pytest.mark.parametrize(

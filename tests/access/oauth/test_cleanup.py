@@ -4,8 +4,8 @@ import pytest
 
 from parley.access.oauth import PurgeExpired
 from tests.access.oauth.applications import MINUTE, Application, refused
+from tests.harness.db_assertions import rows_at
 from tests.harness.instances import Instance, Member
-from tests.harness.rows import rows_at
 
 pytestmark = pytest.mark.anyio
 

@@ -11,8 +11,8 @@ from parley import access
 from tests.access.credentials import bearer, make_administrator, token_of
 from tests.access.oauth.applications import CALLBACK, Application, refused, tokens_in
 from tests.access.oauth.test_code import acts
+from tests.harness.formats import WireFormat
 from tests.harness.instances import Instance, Member
-from tests.harness.spellings import Spelling
 
 pytestmark = pytest.mark.anyio
 
@@ -33,9 +33,9 @@ async def ruth(instance: Instance) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-@pytest.fixture(params=Spelling, ids=str)
-def spelling(request: pytest.FixtureRequest) -> Spelling:
-    chosen: Spelling = request.param
+@pytest.fixture(params=WireFormat, ids=str)
+def wire_format(request: pytest.FixtureRequest) -> WireFormat:
+    chosen: WireFormat = request.param
     return chosen
 
 
@@ -58,13 +58,13 @@ class TestRegistering:
         assert shown == {name: one for name, one in client.items() if name != "secret"}
 
     async def test_can_be_asked_in_both_formats(
-        self, ruth: httpx.AsyncClient, spelling: Spelling
+        self, ruth: httpx.AsyncClient, wire_format: WireFormat
     ) -> None:
-        public = True if spelling is Spelling.JSON else "true"
+        public = True if wire_format is WireFormat.JSON else "true"
         tree = {"name": "Archive", "redirecturis": URIS, "public": public, "scope": "admin"}
-        answer = await ruth.post("/clients", **spelling.body("client", tree))
+        answer = await ruth.post("/clients", **wire_format.body("client", tree))
         assert answer.status_code == httpx.codes.CREATED
-        shown = spelling.read(answer)
+        shown = wire_format.read(answer)
         assert (shown["public"], shown["scope"], shown["accessseconds"]) == (
             "true",
             "admin",
@@ -133,11 +133,13 @@ class TestANumberAndASecretOfOnesChoice:
 
 class TestChanging:
     async def test_changes_what_is_named_and_nothing_else(
-        self, ruth: httpx.AsyncClient, ada: Member, spelling: Spelling
+        self, ruth: httpx.AsyncClient, ada: Member, wire_format: WireFormat
     ) -> None:
         client = await added(ruth, serviceuserid=ada.user_id)
         path = f"/clients/{client['clientid']}"
-        await ruth.patch(path, **spelling.body("client", {"name": "Attic", "serviceuserid": "0"}))
+        await ruth.patch(
+            path, **wire_format.body("client", {"name": "Attic", "serviceuserid": "0"})
+        )
         expected = client | {"name": "Attic"}
         del expected["secret"], expected["serviceuserid"]
         assert (await ruth.get(path)).json() == expected

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine
 from parley import people
 from tests.conversations.machine.comparison import (
     Server,
-    Told,
+    WireObject,
     listed,
     model_conversation,
     model_message,
@@ -22,8 +22,8 @@ from tests.conversations.machine.comparison import (
 from tests.conversations.machine.entities import Message, Refused
 from tests.conversations.machine.model import Model
 from tests.conversations.machine.strategies import Choosing
+from tests.harness.formats import WireFormat
 from tests.harness.instances import Instance
-from tests.harness.spellings import Spelling
 
 INTERNAL: Final = (True, True, True, False)
 """Three of the firm, and a client."""
@@ -71,15 +71,15 @@ class Playing(RuleBasedStateMachine):
         """Look at everything once more, and close."""
         try:
             for person in range(len(self.members)):
-                for spelling in Spelling:
-                    self.look(person, spelling)
+                for wire_format in WireFormat:
+                    self.look(person, wire_format)
                 self.take_files(person)
                 for number, conversation in self.model.conversations.items():
                     for message in conversation.messages:
-                        self.look_back_at(person, number, message.number, Spelling.XML)
+                        self.look_back_at(person, number, message.number, WireFormat.XML)
                 while self.model.told(person, self.reached[person]):
-                    self.hear(person, MOST, Spelling.JSON)
-                self.hear(person, MOST, Spelling.XML)
+                    self.hear(person, MOST, WireFormat.JSON)
+                self.hear(person, MOST, WireFormat.XML)
         finally:
             self.runner.run(self.stack.aclose())
             self.runner.close()
@@ -90,8 +90,8 @@ class Playing(RuleBasedStateMachine):
         self,
         ask_model: Callable[[], R],
         expected: Callable[[R], tuple[int, Any]],
-        answer: tuple[int, Told],
-        told: Callable[[Told], Any] = lambda _: None,
+        answer: tuple[int, WireObject],
+        told: Callable[[WireObject], Any] = lambda _: None,
     ) -> None:
         """See that the model, asked now, expects the answer that the server gave."""
         status, tree = answer
@@ -111,26 +111,26 @@ class Playing(RuleBasedStateMachine):
         method: str,
         address: str,
         root: str,
-        tree: Told | None,
-        spelling: Spelling,
+        tree: WireObject | None,
+        wire_format: WireFormat,
         key: str | None = None,
-    ) -> tuple[int, Told]:
-        headers = {"Accept": spelling.value, "Content-Type": spelling.value}
+    ) -> tuple[int, WireObject]:
+        headers = {"Accept": wire_format.value, "Content-Type": wire_format.value}
         if key is not None:
             headers["Idempotency-Key"] = key
-        content = None if tree is None else spelling.write(root, tree)
+        content = None if tree is None else wire_format.write(root, tree)
         answer = self.runner.run(
             self.members[actor].request(method, address, headers=headers, content=content)
         )
-        return answer.status_code, spelling.read(answer) if answer.content else {}
+        return answer.status_code, wire_format.read(answer) if answer.content else {}
 
-    def get(self, actor: int, address: str, spelling: Spelling) -> tuple[int, Told]:
-        return self.ask(actor, "GET", address, "", None, spelling)
+    def get(self, actor: int, address: str, wire_format: WireFormat) -> tuple[int, WireObject]:
+        return self.ask(actor, "GET", address, "", None, wire_format)
 
-    def look(self, actor: int, spelling: Spelling) -> None:
+    def look(self, actor: int, wire_format: WireFormat) -> None:
         for archived in (False, True):
             address = f"/conversations?limit={MOST}&archived={str(archived).lower()}"
-            _, tree = self.get(actor, address, spelling)
+            _, tree = self.get(actor, address, wire_format)
             inbox = self.model.inbox(actor, archived=archived)
             assert int(tree["totalcount"]) == len(inbox)
             for one, found in zip(inbox, listed(tree, "conversation"), strict=True):
@@ -139,30 +139,30 @@ class Playing(RuleBasedStateMachine):
                 shown = self.shown(one.number, actor, one.messages[-1])
                 assert self.server.message(newest) == shown
         for number in range(1, len(self.model.conversations) + 2):
-            self._look_at(actor, number, spelling)
+            self._look_at(actor, number, wire_format)
 
-    def _look_at(self, actor: int, number: int, spelling: Spelling) -> None:
+    def _look_at(self, actor: int, number: int, wire_format: WireFormat) -> None:
         address = f"/conversations/{number}"
         self.both(
             lambda: self.model.conversation(actor, number).seen_by(actor),
             lambda seen: (200, [self.shown(number, actor, one) for one in seen]),
-            self.get(actor, f"{address}/messages?direction=asc&limit={MOST}", spelling),
+            self.get(actor, f"{address}/messages?direction=asc&limit={MOST}", wire_format),
             lambda tree: [self.server.message(one) for one in listed(tree["messages"], "message")],
         )
         self.both(
             lambda: self.model.conversation(actor, number),
             lambda found: (200, model_readers(found, actor)),
-            self.get(actor, f"{address}/readers", spelling),
+            self.get(actor, f"{address}/readers", wire_format),
             self.server.readers,
         )
 
-    def look_back_at(self, actor: int, number: int, message: int, spelling: Spelling) -> None:
+    def look_back_at(self, actor: int, number: int, message: int, wire_format: WireFormat) -> None:
         """Compare what a message said."""
         address = f"/conversations/{number}/messages/{message}/versions"
         self.both(
             lambda: self.model.message(actor, number, message),
             lambda found: (200, [] if found.deleted else found.versions),
-            self.get(actor, address, spelling),
+            self.get(actor, address, wire_format),
             lambda tree: [one["html"] for one in listed(tree, "version")],
         )
 
@@ -172,15 +172,15 @@ class Playing(RuleBasedStateMachine):
             answer = self.runner.run(self.members[actor].get(f"/attachments/{file}/content"))
             assert (answer.status_code == 200) is self.model.may_read_file(actor, file)
 
-    def hear(self, actor: int, limit: int, spelling: Spelling) -> None:
+    def hear(self, actor: int, limit: int, wire_format: WireFormat) -> None:
         after = self.reached[actor]
-        _, tree = self.get(actor, f"/events?after={after}&limit={limit}", spelling)
+        _, tree = self.get(actor, f"/events?after={after}&limit={limit}", wire_format)
         expected = [
             (number, one._replace(alone=None)) for number, one in self.model.told(actor, after)
         ]
         assert [self.server.event(one) for one in listed(tree, "event")] == expected[:limit]
         self.reached[actor] = int(tree["lasteventid"])
 
-    def shown(self, number: int, viewer: int, message: Message) -> Told:
+    def shown(self, number: int, viewer: int, message: Message) -> WireObject:
         conversation = self.model.conversations[number]
         return model_message(conversation, viewer, message, self.model.names)

@@ -5,20 +5,20 @@ from typing import Any
 
 from tests.conversations.machine.entities import Conversation, Happening, Message, Wish
 
-Told = dict[str, Any]
+WireObject = dict[str, Any]
 
 
-def listed(tree: Any, name: str) -> list[Told]:
+def listed(tree: Any, name: str) -> list[WireObject]:
     """Return the members of a list, of which an empty one is a text in XML."""
-    found: list[Told] = tree.get(name, []) if isinstance(tree, dict) else []
+    found: list[WireObject] = tree.get(name, []) if isinstance(tree, dict) else []
     return found
 
 
 def model_message(
     conversation: Conversation, viewer: int, message: Message, names: Sequence[str]
-) -> Told:
+) -> WireObject:
     """Return a message as the model has it, for someone who sees it."""
-    told: Told = {
+    told: WireObject = {
         "number": message.number,
         "sequence": message.sequence,
         "author": message.author,
@@ -41,7 +41,7 @@ def model_message(
     return told
 
 
-def model_conversation(conversation: Conversation, viewer: int) -> Told:
+def model_conversation(conversation: Conversation, viewer: int) -> WireObject:
     """Return a conversation as the model has it, for someone who takes part."""
     own = conversation.members[viewer]
     return {
@@ -74,11 +74,11 @@ class Server:
     def __init__(self, places: Mapping[str, int]) -> None:
         self._places = places
 
-    def message(self, tree: Told) -> Told:
+    def message(self, tree: WireObject) -> WireObject:
         """Return a message."""
         author = self._person(tree["author"])
         assert [self._person(one) for one in tree["recipients"]["users"]["user"]] == [author]
-        told: Told = {
+        told: WireObject = {
             "number": int(tree["messageid"]),
             "sequence": int(tree["sequence"]),
             "author": author,
@@ -98,7 +98,7 @@ class Server:
             "quote": self._quote(quote) if quote else None,
         }
 
-    def conversation(self, tree: Told) -> Told:
+    def conversation(self, tree: WireObject) -> WireObject:
         """Return a conversation."""
         return {
             "number": int(tree["conversationid"]),
@@ -110,11 +110,11 @@ class Server:
             "people": sorted(self._person(one) for one in tree["recipients"]["users"]["user"]),
         }
 
-    def readers(self, tree: Told) -> dict[int, int]:
+    def readers(self, tree: WireObject) -> dict[int, int]:
         """Return how far each has read."""
         return {self._person(one): int(one["sequence"]) for one in tree["reader"]}
 
-    def event(self, tree: Told) -> tuple[int, Happening]:
+    def event(self, tree: WireObject) -> tuple[int, Happening]:
         """Return an event, by its number; whether it is for one alone is not told."""
         happening = Happening(
             kind=tree["kind"],
@@ -126,28 +126,28 @@ class Server:
         )
         return int(tree["id"]), happening
 
-    def _person(self, tree: Told) -> int:
+    def _person(self, tree: WireObject) -> int:
         return self._places[tree["userid"]]
 
-    def _quote(self, tree: Told) -> tuple[int, int | None, str | None]:
+    def _quote(self, tree: WireObject) -> tuple[int, int | None, str | None]:
         if tree.get("deleted") == "true":
             return int(tree["messageid"]), None, None
         return int(tree["messageid"]), self._person(tree["author"]), tree["text"]
 
-    def _change(self, tree: Told) -> tuple[str, str | None, tuple[int, ...]]:
+    def _change(self, tree: WireObject) -> tuple[str, str | None, tuple[int, ...]]:
         users = listed(tree.get("users"), "user")
         return tree["what"], tree.get("title"), tuple(self._person(one) for one in users)
 
 
-def written(tree: Told) -> tuple[int, list[int]]:
+def written(tree: WireObject) -> tuple[int, list[int]]:
     """Return the conversation and the messages that were written."""
     messages = listed(tree["messages"], "message")
     return int(tree["conversationid"]), [int(one["messageid"]) for one in messages]
 
 
-def spelled(wish: Wish) -> Told:
+def spelled(wish: Wish) -> WireObject:
     """Write a message as it is asked for."""
-    tree: Told = {"html": f"<p>{wish.words}</p>"}
+    tree: WireObject = {"html": f"<p>{wish.words}</p>"}
     if wish.file is not None:
         tree["attachments"] = {"attachment": [{"id": wish.file}]}
     if wish.quoted is not None:

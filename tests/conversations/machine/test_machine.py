@@ -13,11 +13,11 @@ from hypothesis.stateful import initialize, invariant, rule
 
 from tests.conversations.machine.base import INTERNAL, MOST, Playing
 from tests.conversations.machine.comparison import listed, model_conversation, spelled, written
-from tests.harness.spellings import Spelling
+from tests.harness.formats import WireFormat
 
 PEOPLE = st.integers(0, len(INTERNAL) - 1)
 OTHERS = st.lists(PEOPLE, min_size=1, max_size=3, unique=True)
-SPELLINGS = st.sampled_from(Spelling)
+SPELLINGS = st.sampled_from(WireFormat)
 WHICH = st.integers(0, 9_999)
 """Chooses one of those that there are at that moment; or, one time in ten, something odd."""
 
@@ -30,9 +30,9 @@ class Conversing(Playing):
     @initialize()
     def begin(self) -> None:
         """Begin with people and a conversation."""
-        spelling = Spelling.XML
+        wire_format = WireFormat.XML
         for actor in (1, 0, 0):
-            self.upload(actor=actor, spelling=spelling)
+            self.upload(actor=actor, wire_format=wire_format)
         for file, (actor, others) in enumerate(((1, [2]), (0, [1, 2]), (0, [3]))):
             self.start(
                 actor=actor,
@@ -41,22 +41,22 @@ class Conversing(Playing):
                 words=["one", "two", "three"],
                 file=10 * file + 1,
                 source=None,
-                spelling=spelling,
+                wire_format=wire_format,
             )
         # Someone came later, and may add a client.
-        self.add(actor=11, which=1, others=[0], history=False, spelling=spelling)
+        self.add(actor=11, which=1, others=[0], history=False, wire_format=wire_format)
 
-    @rule(actor=PEOPLE, spelling=SPELLINGS)
-    def upload(self, actor: int, spelling: Spelling) -> None:
+    @rule(actor=PEOPLE, wire_format=SPELLINGS)
+    def upload(self, actor: int, wire_format: WireFormat) -> None:
         """Upload a file."""
         answer = self.runner.run(
             self.members[actor].post(
                 "/attachments",
                 files={"file": ("a.txt", b"a")},
-                headers={"Accept": spelling.value},
+                headers={"Accept": wire_format.value},
             )
         )
-        self.model.files[int(spelling.read(answer)["id"])] = actor
+        self.model.files[int(wire_format.read(answer)["id"])] = actor
 
     @rule(
         actor=PEOPLE,
@@ -65,7 +65,7 @@ class Conversing(Playing):
         words=st.lists(WORDS, min_size=1, max_size=2),
         file=WHICH,
         source=st.none() | WHICH,
-        spelling=SPELLINGS,
+        wire_format=SPELLINGS,
     )
     def start(  # noqa: PLR0913 - all that it may be made of
         self,
@@ -76,7 +76,7 @@ class Conversing(Playing):
         words: list[str],
         file: int,
         source: int | None,
-        spelling: Spelling,
+        wire_format: WireFormat,
     ) -> None:
         """Start a conversation."""
         others = [one for one in others if one != actor]
@@ -97,13 +97,13 @@ class Conversing(Playing):
                 201,
                 (found.number, [one.number for one in found.messages]),
             ),
-            self.ask(actor, "POST", "/conversations", "conversation", tree, spelling),
+            self.ask(actor, "POST", "/conversations", "conversation", tree, wire_format),
             written,
         )
 
-    @rule(actor=PEOPLE, others=OTHERS, words=WORDS, file=WHICH, spelling=SPELLINGS)
+    @rule(actor=PEOPLE, others=OTHERS, words=WORDS, file=WHICH, wire_format=SPELLINGS)
     def announce(
-        self, actor: int, others: list[int], words: str, file: int, spelling: Spelling
+        self, actor: int, others: list[int], words: str, file: int, wire_format: WireFormat
     ) -> None:
         """Announce something."""
         others = [one for one in others if one != actor]
@@ -117,7 +117,7 @@ class Conversing(Playing):
                 201,
                 [(one.number, [one.messages[0].number]) for one in found],
             ),
-            self.ask(actor, "POST", "/announcements", "announcement", tree, spelling),
+            self.ask(actor, "POST", "/announcements", "announcement", tree, wire_format),
             lambda tree: [written(one) for one in tree["conversation"]],
         )
 
@@ -128,7 +128,7 @@ class Conversing(Playing):
         file=WHICH,
         quoted=st.none() | WHICH,
         source=st.none() | WHICH,
-        spelling=SPELLINGS,
+        wire_format=SPELLINGS,
         again=st.booleans(),
     )
     def reply(  # noqa: PLR0913 - all that it may be made of
@@ -140,7 +140,7 @@ class Conversing(Playing):
         file: int,
         quoted: int | None,
         source: int | None,
-        spelling: Spelling,
+        wire_format: WireFormat,
         again: bool,
     ) -> None:
         """Write to a conversation, perhaps twice with one key."""
@@ -150,7 +150,7 @@ class Conversing(Playing):
         address = f"/conversations/{number}/messages"
         key = f"{self.model.written} {len(self.model.happened)}" if again else None
         tree = spelled(wish)
-        answer = self.ask(actor, "POST", address, "message", tree, spelling, key)
+        answer = self.ask(actor, "POST", address, "message", tree, wire_format, key)
         self.both(
             lambda: self.model.reply(actor, number, wish),
             lambda found: (201, (number, [found.number])),
@@ -158,17 +158,17 @@ class Conversing(Playing):
             written,
         )
         if again and answer[0] == 201:
-            assert self.ask(actor, "POST", address, "message", tree, spelling, key) == answer
+            assert self.ask(actor, "POST", address, "message", tree, wire_format, key) == answer
 
     @rule(
         actor=WHICH,
         which=WHICH,
         message=st.none() | WHICH,
         word=st.sampled_from(["read", "unread"]),
-        spelling=SPELLINGS,
+        wire_format=SPELLINGS,
     )
     def mark(
-        self, actor: int, which: int, message: int | None, word: str, spelling: Spelling
+        self, actor: int, which: int, message: int | None, word: str, wire_format: WireFormat
     ) -> None:
         """Mark a conversation as read, or as unread."""
         number = self.choose.conversation(which)
@@ -179,14 +179,16 @@ class Conversing(Playing):
         self.both(
             lambda: mark(actor, number, named),
             lambda _: (204, None),
-            self.ask(actor, "POST", f"/conversations/{number}/{word}", word, tree, spelling),
+            self.ask(actor, "POST", f"/conversations/{number}/{word}", word, tree, wire_format),
         )
 
-    @rule(actor=WHICH, which=WHICH, back=WHICH, on=WHICH, spelling=SPELLINGS)
-    def read_again(self, actor: int, which: int, back: int, on: int, spelling: Spelling) -> None:
+    @rule(actor=WHICH, which=WHICH, back=WHICH, on=WHICH, wire_format=SPELLINGS)
+    def read_again(
+        self, actor: int, which: int, back: int, on: int, wire_format: WireFormat
+    ) -> None:
         """Mark a conversation as unread, and then as read, though perhaps not as far."""
-        self.mark(actor=actor, which=which, message=back, word="unread", spelling=spelling)
-        self.mark(actor=actor, which=which, message=on, word="read", spelling=spelling)
+        self.mark(actor=actor, which=which, message=back, word="unread", wire_format=wire_format)
+        self.mark(actor=actor, which=which, message=on, word="read", wire_format=wire_format)
 
     @rule(
         actor=WHICH,
@@ -195,10 +197,15 @@ class Conversing(Playing):
         flags=st.dictionaries(
             st.sampled_from(["muted", "archived", "starred"]), st.booleans(), max_size=2
         ),
-        spelling=SPELLINGS,
+        wire_format=SPELLINGS,
     )
     def keep(
-        self, actor: int, which: int, title: str | None, flags: dict[str, bool], spelling: Spelling
+        self,
+        actor: int,
+        which: int,
+        title: str | None,
+        flags: dict[str, bool],
+        wire_format: WireFormat,
     ) -> None:
         """Change a title, mute, archive, star."""
         if title is None and not flags:
@@ -210,11 +217,11 @@ class Conversing(Playing):
         self.both(
             lambda: self.model.keep(actor, number, title, flags),
             lambda _: (200, model_conversation(self.model.conversations[number], actor)),
-            self.ask(actor, "PATCH", f"/conversations/{number}", "conversation", tree, spelling),
+            self.ask(actor, "PATCH", f"/conversations/{number}", "conversation", tree, wire_format),
             self.server.conversation,
         )
 
-    @rule(actor=WHICH, which=WHICH, others=OTHERS, history=st.booleans(), spelling=SPELLINGS)
+    @rule(actor=WHICH, which=WHICH, others=OTHERS, history=st.booleans(), wire_format=SPELLINGS)
     def add(
         self,
         *,
@@ -222,7 +229,7 @@ class Conversing(Playing):
         which: int,
         others: list[int],
         history: bool,
-        spelling: Spelling,
+        wire_format: WireFormat,
     ) -> None:
         """Add people to a conversation."""
         number = self.choose.conversation(which)
@@ -232,12 +239,12 @@ class Conversing(Playing):
         self.both(
             lambda: self.model.add(actor, number, others, history=history),
             lambda fresh: (201, (number, [self.model.written] if fresh else [])),
-            self.ask(actor, "POST", address, "participants", tree, spelling),
+            self.ask(actor, "POST", address, "participants", tree, wire_format),
             written,
         )
 
-    @rule(actor=WHICH, which=WHICH, other=PEOPLE, spelling=SPELLINGS)
-    def remove(self, actor: int, which: int, other: int, spelling: Spelling) -> None:
+    @rule(actor=WHICH, which=WHICH, other=PEOPLE, wire_format=SPELLINGS)
+    def remove(self, actor: int, which: int, other: int, wire_format: WireFormat) -> None:
         """Remove someone, or leave."""
         number = self.choose.conversation(which)
         actor = self.choose.actor(actor, number)
@@ -245,11 +252,13 @@ class Conversing(Playing):
         self.both(
             lambda: self.model.remove(actor, number, other),
             lambda _: (204, None),
-            self.ask(actor, "DELETE", address, "", None, spelling),
+            self.ask(actor, "DELETE", address, "", None, wire_format),
         )
 
-    @rule(actor=WHICH, which=WHICH, message=WHICH, words=WORDS, spelling=SPELLINGS)
-    def edit(self, actor: int, which: int, message: int, words: str, spelling: Spelling) -> None:
+    @rule(actor=WHICH, which=WHICH, message=WHICH, words=WORDS, wire_format=SPELLINGS)
+    def edit(
+        self, actor: int, which: int, message: int, words: str, wire_format: WireFormat
+    ) -> None:
         """Edit a message."""
         number = self.choose.conversation(which)
         actor = self.choose.actor(actor, number)
@@ -259,12 +268,12 @@ class Conversing(Playing):
         self.both(
             lambda: self.model.edit(actor, number, named, words),
             lambda found: (200, self.shown(number, actor, found)),
-            self.ask(actor, "PATCH", address, "message", tree, spelling),
+            self.ask(actor, "PATCH", address, "message", tree, wire_format),
             self.server.message,
         )
 
-    @rule(actor=WHICH, which=WHICH, message=WHICH, spelling=SPELLINGS)
-    def delete(self, actor: int, which: int, message: int, spelling: Spelling) -> None:
+    @rule(actor=WHICH, which=WHICH, message=WHICH, wire_format=SPELLINGS)
+    def delete(self, actor: int, which: int, message: int, wire_format: WireFormat) -> None:
         """Delete a message."""
         number = self.choose.conversation(which)
         actor = self.choose.actor(actor, number)
@@ -273,7 +282,7 @@ class Conversing(Playing):
         self.both(
             lambda: self.model.delete(actor, number, named),
             lambda _: (204, None),
-            self.ask(actor, "DELETE", address, "", None, spelling),
+            self.ask(actor, "DELETE", address, "", None, wire_format),
         )
 
     @rule(minutes=st.sampled_from([0, 30, 60]))
@@ -284,13 +293,13 @@ class Conversing(Playing):
 
     # What people see.
 
-    @rule(actor=PEOPLE, spelling=SPELLINGS)
-    def look_around(self, actor: int, spelling: Spelling) -> None:
+    @rule(actor=PEOPLE, wire_format=SPELLINGS)
+    def look_around(self, actor: int, wire_format: WireFormat) -> None:
         """Look at one's list, and at every conversation there is."""
-        self.look(actor, spelling)
+        self.look(actor, wire_format)
 
-    @rule(actor=WHICH, which=WHICH, limit=st.integers(1, 4), spelling=SPELLINGS)
-    def page(self, actor: int, which: int, limit: int, spelling: Spelling) -> None:
+    @rule(actor=WHICH, which=WHICH, limit=st.integers(1, 4), wire_format=SPELLINGS)
+    def page(self, actor: int, which: int, limit: int, wire_format: WireFormat) -> None:
         """Read a conversation page by page, newest first."""
         number = self.choose.conversation(which)
         actor = self.choose.actor(actor, number)
@@ -300,7 +309,7 @@ class Conversing(Playing):
             query = "&".join(
                 f"{name}={value}" for name, value in {"limit": limit, **before}.items()
             )
-            status, tree = self.get(actor, f"/conversations/{number}/messages?{query}", spelling)
+            status, tree = self.get(actor, f"/conversations/{number}/messages?{query}", wire_format)
             if status != 200:
                 break
             found = [self.server.message(one) for one in listed(tree["messages"], "message")]
@@ -315,28 +324,28 @@ class Conversing(Playing):
             lambda _: pages,
         )
 
-    @rule(actor=WHICH, which=WHICH, message=WHICH, spelling=SPELLINGS)
-    def look_back(self, actor: int, which: int, message: int, spelling: Spelling) -> None:
+    @rule(actor=WHICH, which=WHICH, message=WHICH, wire_format=SPELLINGS)
+    def look_back(self, actor: int, which: int, message: int, wire_format: WireFormat) -> None:
         """Read what a message said."""
         number = self.choose.conversation(which)
         actor = self.choose.actor(actor, number)
-        self.look_back_at(actor, number, self.choose.message(number, message), spelling)
+        self.look_back_at(actor, number, self.choose.message(number, message), wire_format)
 
     @rule(actor=PEOPLE)
     def download(self, actor: int) -> None:
         """Download every file there is."""
         self.take_files(actor)
 
-    @rule(actor=PEOPLE, limit=st.sampled_from([1, 2, 5, MOST]), spelling=SPELLINGS)
-    def listen(self, actor: int, limit: int, spelling: Spelling) -> None:
+    @rule(actor=PEOPLE, limit=st.sampled_from([1, 2, 5, MOST]), wire_format=SPELLINGS)
+    def listen(self, actor: int, limit: int, wire_format: WireFormat) -> None:
         """Come again to the feed, and hear a part of what one missed."""
-        self.hear(actor, limit, spelling)
+        self.hear(actor, limit, wire_format)
 
     @invariant()
     def what_is_unread_in_all(self) -> None:
         """Nobody's count is ever wrong."""
         for person in range(len(self.members)):
-            _, tree = self.get(person, "/conversations/unread", Spelling.JSON)
+            _, tree = self.get(person, "/conversations/unread", WireFormat.JSON)
             told = int(tree["unreadcount"]), int(tree["conversationcount"])
             assert told == self.model.unread(person)
 

@@ -6,8 +6,8 @@ from parley.cli.context import with_store
 from parley.conversations import IndexMessages
 from parley.store import Command, Dialect, Transaction
 from tests.conversations.search.client import conversations, found
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person, conversation
-from tests.harness.spellings import Spelling
 from tests.harness.sql import run_sql
 
 
@@ -64,16 +64,16 @@ class TestWhoLeft:
 
 
 class TestWhoCameLater:
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
     def test_finds_what_came_before_where_it_may_be_seen(
-        self, firm: Firm, spelling: Spelling
+        self, firm: Firm, wire_format: WireFormat
     ) -> None:
         ada, bob, eve = firm.internal(), firm.internal(), firm.internal()
         number = ada.started(bob, html="<p>Plan one</p>")
         let_in(ada, number, eve, history=True)
         say(ada, number, "Plan two")
-        assert found(eve, "plan", spelling) == ["Plan two", "Plan one"]
-        assert found(eve, "one", spelling) == ["Plan one"]
+        assert found(eve, "plan", wire_format) == ["Plan two", "Plan one"]
+        assert found(eve, "one", wire_format) == ["Plan one"]
         assert conversations(eve, "one") == [number]
 
     def test_finds_only_what_follows_otherwise(self, firm: Firm) -> None:
@@ -100,16 +100,16 @@ class TestWhoCameLater:
 
 
 class TestAMessageThatChanges:
-    @pytest.mark.parametrize("spelling", Spelling, ids=str)
-    def test_is_found_by_its_new_words_alone(self, firm: Firm, spelling: Spelling) -> None:
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
+    def test_is_found_by_its_new_words_alone(self, firm: Firm, wire_format: WireFormat) -> None:
         ada, bob = firm.internal(), firm.internal()
         number = ada.started(bob, html=f"<p>{'old ' * 100}plan</p>")
         (message,) = ada.messages_of(number)
         address = f"/conversations/{number}/messages/{message['messageid']}"
-        edited = ada.patch(address, **spelling.body("message", {"html": "<p>A draft</p>"}))
+        edited = ada.patch(address, **wire_format.body("message", {"html": "<p>A draft</p>"}))
         assert edited.status_code == 200
-        assert found(bob, "plan", spelling) == found(bob, "old", spelling) == []
-        assert found(bob, "draft", spelling) == ["A draft"]
+        assert found(bob, "plan", wire_format) == found(bob, "old", wire_format) == []
+        assert found(bob, "draft", wire_format) == ["A draft"]
         assert (conversations(bob, "plan"), conversations(bob, "draft")) == ([], [number])
 
     def test_is_not_found_once_it_is_deleted(self, firm: Firm) -> None:

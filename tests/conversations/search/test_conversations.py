@@ -4,8 +4,8 @@ import pytest
 
 from tests.conversations.search.client import conversations
 from tests.harness.answers import summary
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person
-from tests.harness.spellings import Spelling
 
 
 @pytest.fixture
@@ -47,10 +47,14 @@ class TestAQuestion:
 
     def test_answers_as_a_page_of_the_inbox(self, three: tuple[Person, Person, list[int]]) -> None:
         _, bob, numbers = three
-        for spelling in Spelling:
-            whole = spelling.read(bob.get("/conversations", headers={"Accept": spelling.value}))
-            some = spelling.read(
-                bob.get("/conversations", params={"q": "plan"}, headers={"Accept": spelling.value})
+        for wire_format in WireFormat:
+            whole = wire_format.read(
+                bob.get("/conversations", headers={"Accept": wire_format.value})
+            )
+            some = wire_format.read(
+                bob.get(
+                    "/conversations", params={"q": "plan"}, headers={"Accept": wire_format.value}
+                )
             )
             assert some == whole
             assert some["totalcount"] == str(len(numbers))

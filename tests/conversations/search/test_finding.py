@@ -1,16 +1,16 @@
-"""What is found, by every kind of question, in both spellings."""
+"""What is found, by every kind of question, in both formats."""
 
 import pytest
 
 from tests.attachments.files import uploaded
 from tests.conversations.search.client import ask, found
+from tests.harness.db_assertions import change
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person, conversation
-from tests.harness.rows import change
-from tests.harness.spellings import Spelling
 
 NOT_A_CURSOR = "before: not a cursor that a page gave as nextcursor"
 
-pytestmark = pytest.mark.parametrize("spelling", Spelling, ids=str)
+pytestmark = pytest.mark.parametrize("wire_format", WireFormat, ids=str)
 
 
 @pytest.fixture(scope="module")
@@ -42,15 +42,15 @@ class TestWords:
         ],
     )
     def test_must_all_be_there(
-        self, pair: tuple[Person, Person], spelling: Spelling, q: str, texts: list[str]
+        self, pair: tuple[Person, Person], wire_format: WireFormat, q: str, texts: list[str]
     ) -> None:
         ada, _ = pair
-        assert found(ada, q, spelling) == texts
+        assert found(ada, q, wire_format) == texts
 
     def test_are_found_beyond_the_snippet_of_the_message(
-        self, pair: tuple[Person, Person], spelling: Spelling
+        self, pair: tuple[Person, Person], wire_format: WireFormat
     ) -> None:
-        (message,) = spelling.read(ask(pair[0], "needle", spelling))["message"]
+        (message,) = wire_format.read(ask(pair[0], "needle", wire_format))["message"]
         assert message["snippet"].endswith("word <mark>needle</mark>")
 
 
@@ -72,43 +72,43 @@ class TestOperators:
         ],
     )
     def test_narrow(
-        self, pair: tuple[Person, Person], spelling: Spelling, q: str, texts: list[str]
+        self, pair: tuple[Person, Person], wire_format: WireFormat, q: str, texts: list[str]
     ) -> None:
         ada, _ = pair
-        assert found(ada, q, spelling) == texts
+        assert found(ada, q, wire_format) == texts
 
     def test_from_takes_a_number_an_address_and_beginnings_of_names(
-        self, pair: tuple[Person, Person], spelling: Spelling
+        self, pair: tuple[Person, Person], wire_format: WireFormat
     ) -> None:
         ada, bob = pair
-        own = found(ada, "from:me", spelling)
+        own = found(ada, "from:me", wire_format)
         assert len(own) == 3
         for name in (f"from:{ada.user_id}", f"from:{ada.email}", f'from:"{" ".join(ada.name)}"'):
-            assert found(bob, name, spelling) == own
-        assert found(bob, f"from:{ada.user_id} from:{bob.user_id} draft", spelling) == own[1:]
-        assert found(bob, "from:nobody@firm.example", spelling) == []
-        assert found(bob, f"from:{10**30}", spelling) == []
+            assert found(bob, name, wire_format) == own
+        assert found(bob, f"from:{ada.user_id} from:{bob.user_id} draft", wire_format) == own[1:]
+        assert found(bob, "from:nobody@firm.example", wire_format) == []
+        assert found(bob, f"from:{10**30}", wire_format) == []
 
-    def test_in_takes_a_number(self, firm: Firm, spelling: Spelling) -> None:
+    def test_in_takes_a_number(self, firm: Firm, wire_format: WireFormat) -> None:
         ada, bob = firm.internal(), firm.internal()
         first, _ = (ada.started(bob, html=f"<p>{text}</p>") for text in ("One", "Two"))
-        assert found(bob, f"in:{first}", spelling) == ["One"]
-        assert found(bob, f"in:{10**30}", spelling) == []
+        assert found(bob, f"in:{first}", wire_format) == ["One"]
+        assert found(bob, f"in:{10**30}", wire_format) == []
 
-    def test_dates_are_days_in_utc(self, firm: Firm, spelling: Spelling) -> None:
+    def test_dates_are_days_in_utc(self, firm: Firm, wire_format: WireFormat) -> None:
         ada, bob = firm.internal(), firm.internal()
         number = ada.started(bob, html="<p>Late</p>")
         last_moment = 1_767_225_599_999  # of 2025
         sql = "update messages set created_at = :at where conversation_id = :number"
         change(firm.server, sql, at=last_moment, number=number)
-        assert found(bob, "late after:2025-12-30 before:2026-01-01", spelling) == ["Late"]
-        assert found(bob, "late after:2025-12-31", spelling) == []
-        assert found(bob, "late before:2025-12-31", spelling) == []
+        assert found(bob, "late after:2025-12-30 before:2026-01-01", wire_format) == ["Late"]
+        assert found(bob, "late after:2025-12-31", wire_format) == []
+        assert found(bob, "late before:2025-12-31", wire_format) == []
 
 
 class TestRank:
     def test_what_stands_together_comes_first_then_what_comes_often_then_the_newest(
-        self, firm: Firm, spelling: Spelling
+        self, firm: Firm, wire_format: WireFormat
     ) -> None:
         ada, bob = firm.internal(), firm.internal()
         texts = [
@@ -120,7 +120,7 @@ class TestRank:
         ]
         for text in texts:
             ada.started(bob, html=f"<p>{text}</p>")
-        assert found(bob, "red box", spelling) == [
+        assert found(bob, "red box", wire_format) == [
             "red red box box",  # together, and twice
             "a red box again",
             "red box",
@@ -131,22 +131,22 @@ class TestRank:
 
 class TestAHit:
     def test_is_the_message_with_its_conversation_and_a_snippet(
-        self, firm: Firm, spelling: Spelling
+        self, firm: Firm, wire_format: WireFormat
     ) -> None:
         ada, bob = firm.internal(), firm.internal()
         number = ada.started(bob, html="<p>Look here</p>")
-        thread = bob.get(f"/conversations/{number}/messages", headers={"Accept": spelling.value})
-        (message,) = spelling.read(thread)["messages"]["message"]
-        (hit,) = spelling.read(ask(bob, "here", spelling))["message"]
+        thread = bob.get(f"/conversations/{number}/messages", headers={"Accept": wire_format.value})
+        (message,) = wire_format.read(thread)["messages"]["message"]
+        (hit,) = wire_format.read(ask(bob, "here", wire_format))["message"]
         own = {"conversationid": str(number), "snippet": "Look <mark>here</mark>"}
         assert hit == own | message
 
-    def test_shows_hostile_text_as_text(self, firm: Firm, spelling: Spelling) -> None:
+    def test_shows_hostile_text_as_text(self, firm: Firm, wire_format: WireFormat) -> None:
         ada, bob = firm.internal(), firm.internal()
         request = conversation(bob)
         request["messages"]["message"] = [{"text": "]]><script>alert(1)</script>\x7f"}]
         assert ada.post("/conversations", json=request).status_code == 201
-        (hit,) = spelling.read(ask(bob, "alert", spelling))["message"]
+        (hit,) = wire_format.read(ask(bob, "alert", wire_format))["message"]
         assert hit["snippet"] == ("]]&gt;&lt;script&gt;<mark>alert</mark>(1)&lt;/script&gt;\x7f")
 
 
@@ -167,10 +167,10 @@ class TestABadQuestion:
     def test_is_refused(
         self,
         ada: Person,
-        spelling: Spelling,
+        wire_format: WireFormat,
         parameters: dict[str, str],
         told: tuple[int, int, str],
     ) -> None:
-        response = ada.get("/messages", params=parameters, headers={"Accept": spelling.value})
-        error = spelling.read(response)
+        response = ada.get("/messages", params=parameters, headers={"Accept": wire_format.value})
+        error = wire_format.read(response)
         assert (response.status_code, int(error["ref"]), error["summary"]) == told

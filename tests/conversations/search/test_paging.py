@@ -6,8 +6,8 @@ import pytest
 
 from parley.conversations.search.service import WINDOW
 from tests.conversations.search.client import ask, conversations, found
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person, conversation
-from tests.harness.spellings import Spelling
 
 
 def started_with(sender: Person, other: Person, texts: list[str]) -> None:
@@ -16,26 +16,26 @@ def started_with(sender: Person, other: Person, texts: list[str]) -> None:
     assert sender.post("/conversations", json=request).status_code == 201
 
 
-def pages(person: Person, q: str, limit: int, spelling: Spelling) -> list[list[str]]:
+def pages(person: Person, q: str, limit: int, wire_format: WireFormat) -> list[list[str]]:
     """Return the texts of every page."""
     given: list[list[str]] = []
     more: dict[str, Any] = {}
     while True:
-        answer = spelling.read(ask(person, q, spelling, limit=limit, **more))
+        answer = wire_format.read(ask(person, q, wire_format, limit=limit, **more))
         given.append([message["text"] for message in answer.get("message", [])])
         if "nextcursor" not in answer:
             return given
         more = {"before": answer["nextcursor"]}
 
 
-@pytest.mark.parametrize("spelling", Spelling, ids=str)
-def test_pages_are_what_one_page_would_be(firm: Firm, spelling: Spelling) -> None:
+@pytest.mark.parametrize("wire_format", WireFormat, ids=str)
+def test_pages_are_what_one_page_would_be(firm: Firm, wire_format: WireFormat) -> None:
     ada, bob = firm.internal(), firm.internal()
     started_with(ada, bob, [f"{'plan ' * (number % 4)} {number}" for number in range(40)])
     whole = found(bob, "plan", limit=100)
     assert len(whole) == 30
     for limit in (1, 7, 29, 30):
-        given = pages(bob, "plan", limit, spelling)
+        given = pages(bob, "plan", limit, wire_format)
         assert [text for page in given for text in page] == whole
         assert [len(page) for page in given[:-1]] == [limit] * (len(given) - 1)
 
@@ -55,7 +55,7 @@ def test_the_newest_are_ranked_among_themselves_then_the_older(firm: Firm) -> No
     texts = ["plan plan plan old", *(f"plan {number}" for number in range(WINDOW + 49))]
     for first in range(0, len(texts), 100):
         started_with(ada, bob, texts[first : first + 100])
-    given = [text for page in pages(bob, "plan", 100, Spelling.JSON) for text in page]
+    given = [text for page in pages(bob, "plan", 100, WireFormat.JSON) for text in page]
     newest = texts[: -WINDOW - 1 : -1]
     assert given == [*newest, texts[0], *texts[-WINDOW - 1 : 0 : -1]]
 
@@ -65,5 +65,5 @@ def test_a_phrase_rarer_than_its_words_is_found_far_back(firm: Firm) -> None:
     texts = ["one two", *["two one"] * (WINDOW + 9)]
     for first in range(0, len(texts), 100):
         started_with(ada, bob, texts[first : first + 100])
-    assert pages(bob, '"one two"', 20, Spelling.JSON) == [["one two"]]
+    assert pages(bob, '"one two"', 20, WireFormat.JSON) == [["one two"]]
     assert len(conversations(bob, '"one two"')) == 1

@@ -14,8 +14,8 @@ import msgspec
 from lxml import etree
 
 from tests.contract.documents import Operation, document, operations, resolved
+from tests.harness.formats import WireFormat
 from tests.harness.people import Person
-from tests.harness.spellings import Spelling
 from tests.proofs.nobody_gets_in.largest import BODY
 from tests.proofs.nobody_gets_in.places import BODIES
 
@@ -138,9 +138,9 @@ def places(caller: Person, values: Values) -> Iterator[Place]:
     for operation in operations():
         yield from asked.in_parameters(operation)
         content = resolved(operation.described.get("requestBody", {})).get("content", {})
-        for spelling in Spelling:
-            if spelling.value in content:
-                yield from asked.in_body(operation, spelling, content[spelling.value])
+        for wire_format in WireFormat:
+            if wire_format.value in content:
+                yield from asked.in_body(operation, wire_format, content[wire_format.value])
         if form := content.get("application/x-www-form-urlencoded"):
             yield from asked.in_form(operation, form)
         if "multipart/form-data" in content:
@@ -170,12 +170,12 @@ class Asked:
             yield Place(f"{operation.method} {operation.path} {one['name']}", HEADER // 3, ask)
 
     def in_body(
-        self, operation: Operation, spelling: Spelling, content: Mapping[str, Any]
+        self, operation: Operation, wire_format: WireFormat, content: Mapping[str, Any]
     ) -> Iterator[Place]:
         """List the members of an operation's body."""
         for path in sorted(set(members(content["schema"]))):
-            name = f"{operation.method} {operation.path} {'.'.join(path)} in {spelling}"
-            yield Place(name, BODY, partial(self._ask_body, operation, spelling, path))
+            name = f"{operation.method} {operation.path} {'.'.join(path)} in {wire_format}"
+            yield Place(name, BODY, partial(self._ask_body, operation, wire_format, path))
 
     def in_form(self, operation: Operation, content: Mapping[str, Any]) -> Iterator[Place]:
         """List the fields of an operation's form."""
@@ -246,16 +246,16 @@ class Asked:
         return self._caller.request(operation.method, address)
 
     def _ask_body(
-        self, operation: Operation, spelling: Spelling, path: Sequence[str], text: str
+        self, operation: Operation, wire_format: WireFormat, path: Sequence[str], text: str
     ) -> httpx.Response:
         given = msgspec.json.encode(BODIES[operation.described["operationId"]]).decode()
         body: Any = msgspec.json.decode(given.replace(":0}", f":{self._values['userid']}}}"))
-        _put(body, path, encodable(text) if spelling is Spelling.XML else text)
-        content = resolved(operation.described["requestBody"])["content"][Spelling.XML.value]
+        _put(body, path, encodable(text) if wire_format is WireFormat.XML else text)
+        content = resolved(operation.described["requestBody"])["content"][WireFormat.XML.value]
         example = resolved(next(iter(content["examples"].values())))["value"]
         root = etree.fromstring(example.encode()).tag
-        headers = {"Content-Type": spelling.value, "Accept": spelling.value}
-        return self._send(operation, content=spelling.write(root, body), headers=headers)
+        headers = {"Content-Type": wire_format.value, "Accept": wire_format.value}
+        return self._send(operation, content=wire_format.write(root, body), headers=headers)
 
 
 def members(schema: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

@@ -23,14 +23,14 @@ from parley.wire import json_codec, xml_codec
 from parley.wire.query_params import MAX_LIMIT
 from parley.wire.times import now
 from tests.attachments.files import uploaded, whole_bomb
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person, conversation
 from tests.harness.servers import PATIENCE
-from tests.harness.spellings import Spelling
 
 BODY: Final = 1024 * 1024
 """Bytes of a body: the setting's default."""
 
-JSON, XML = Spelling.JSON, Spelling.XML
+JSON, XML = WireFormat.JSON, WireFormat.XML
 WORDS: Final = ("word " * html_limits.MAX_HTML)[: html_limits.MAX_HTML]
 SLOW_AND_SHORT: Final = "<b><p>x</b>" * 13 + "word " * 200
 """Html that just passes for cheap to clean (`html_limits.is_cheap`)."""
@@ -217,25 +217,25 @@ def _writing(world: World, sent: Callable[..., Request]) -> Iterator[tuple[str, 
 def _reading(world: World) -> Iterator[tuple[str, Request]]:
     ada = world.ada
 
-    def got(path: str, spelling: Spelling = JSON, **parameters: Any) -> Request:
-        return lambda: ada.get(path, params=parameters, headers={"Accept": spelling.value})
+    def got(path: str, wire_format: WireFormat = JSON, **parameters: Any) -> Request:
+        return lambda: ada.get(path, params=parameters, headers={"Accept": wire_format.value})
 
-    for spelling in Spelling:
+    for wire_format in WireFormat:
         yield (
-            f"a page of the longest messages in {spelling.name}",
-            got(f"/conversations/{world.long}/messages", spelling, limit=MAX_LIMIT),
+            f"a page of the longest messages in {wire_format.name}",
+            got(f"/conversations/{world.long}/messages", wire_format, limit=MAX_LIMIT),
         )
         yield (
-            f"half a page of the longest messages in {spelling.name}",
-            got(f"/conversations/{world.long}/messages", spelling, limit=MAX_LIMIT // 2),
+            f"half a page of the longest messages in {wire_format.name}",
+            got(f"/conversations/{world.long}/messages", wire_format, limit=MAX_LIMIT // 2),
         )
         yield (
-            f"half a page of conversations in {spelling.name}",
-            got("/conversations", spelling, limit=MAX_LIMIT // 2),
+            f"half a page of conversations in {wire_format.name}",
+            got("/conversations", wire_format, limit=MAX_LIMIT // 2),
         )
         yield (
-            f"a page of conversations in {spelling.name}",
-            got("/conversations", spelling, limit=MAX_LIMIT),
+            f"a page of conversations in {wire_format.name}",
+            got("/conversations", wire_format, limit=MAX_LIMIT),
         )
     yield "all events", got("/events", after="0", limit=MAX_LIMIT)
     question = " ".join(["word"] * query_parser.MAX_TERMS)

@@ -9,7 +9,7 @@ from lxml import etree
 
 from tests.contract.documents import Operation, document, resolved
 from tests.contract.sending import with_heads
-from tests.harness.spellings import Spelling
+from tests.harness.formats import WireFormat
 
 KINDS: Final[Mapping[str, str]] = {
     "actorid": "actor",
@@ -129,8 +129,8 @@ def _in_query(operation: Operation) -> list[str]:
 
 def _in_body(operation: Operation) -> Iterator[Path]:
     content = resolved(operation.described.get("requestBody", {})).get("content", {})
-    if Spelling.JSON.value in content:
-        yield from _leaves(content[Spelling.JSON.value]["schema"], ())
+    if WireFormat.JSON.value in content:
+        yield from _leaves(content[WireFormat.JSON.value]["schema"], ())
 
 
 def _leaves(schema: dict[str, Any], path: Path) -> Iterator[Path]:
@@ -147,13 +147,13 @@ def _leaves(schema: dict[str, Any], path: Path) -> Iterator[Path]:
 
 
 def request_at(
-    place: Place, spelling: Spelling, named: int, others: Values, friend: int
+    place: Place, wire_format: WireFormat, named: int, others: Values, friend: int
 ) -> dict[str, Any]:
     """Return a request that names an object at a place.
 
     Args:
         place: Where.
-        spelling: Of the request and the answer.
+        wire_format: Of the request and the answer.
         named: The object.
         others: What else it must name.
         friend: Someone whom the caller may write to.
@@ -169,19 +169,19 @@ def request_at(
             **QUERIES.get(operation.described["operationId"], {}),
             **{path[0]: value for (where, path), value in filled.items() if where == "query"},
         },
-        "headers": {"Accept": spelling.value},
+        "headers": {"Accept": wire_format.value},
     }
     content = resolved(operation.described.get("requestBody", {})).get("content", {})
-    if spelling.value in content:
+    if wire_format.value in content:
         text = msgspec.json.encode(BODIES[operation.described["operationId"]]).decode()
         body: dict[str, Any] = msgspec.json.decode(text.replace(":0}", f":{friend}}}"))
         for (where, path), value in filled.items():
             if where == "body":
                 _set(body, path, value)
-        examples = content[Spelling.XML.value]["examples"]
+        examples = content[WireFormat.XML.value]["examples"]
         root = etree.fromstring(resolved(next(iter(examples.values())))["value"].encode()).tag
-        request["content"] = spelling.write(root, body)
-        request["headers"]["Content-Type"] = spelling.value
+        request["content"] = wire_format.write(root, body)
+        request["headers"]["Content-Type"] = wire_format.value
     elif "multipart/form-data" in content:
         request["files"] = {"file": ("a.txt", b"x")}
     return request

@@ -20,10 +20,10 @@ from tests.access.test_every_operation import needed_scope, takes_a_token
 from tests.attachments.files import picture
 from tests.contract.sending import with_heads
 from tests.harness.answers import whole
+from tests.harness.db_assertions import contents
+from tests.harness.formats import WireFormat
 from tests.harness.instances import Instance, Member
 from tests.harness.people import conversation
-from tests.harness.rows import contents
-from tests.harness.spellings import Spelling
 from tests.proofs.nobody_gets_in.places import Place, Values, places, request_at
 from tests.proofs.proof import Proof
 
@@ -240,14 +240,14 @@ async def test_no_object_of_others_is_to_be_seen(place: Place, world: World, pro
     different = []
     for name, role in roles.items():
         for others in (role.own, world.theirs) if role.own is not world.theirs else (role.own,):
-            for spelling in proof.size(short=(Spelling.JSON,), whole=tuple(Spelling)):
+            for wire_format in proof.size(short=(WireFormat.JSON,), whole=tuple(WireFormat)):
                 told = []
                 for number in (theirs, _missing(theirs)):
-                    request = request_at(place, spelling, number, others, role.friend)
+                    request = request_at(place, wire_format, number, others, role.friend)
                     told.append(_told(await _sent(instance, request, role.headers), number))
                 same = told[0] == told[1] or (name, str(place)) == OWN_REMOVAL
                 if not same or CANARY in told[0][-1]:
-                    different.append((name, spelling, told))
+                    different.append((name, wire_format, told))
     assert different == []
     assert _kept(instance) == before
 
@@ -262,7 +262,7 @@ async def test_whoever_has_an_object_is_told_more(place: Place, firm_of_one: Ins
     theirs = world.friend if place.kind == "user" else world.theirs[place.kind]
     told = []
     for number in (NOBODY, theirs):
-        request = request_at(place, Spelling.JSON, number, world.theirs, world.friend)
+        request = request_at(place, WireFormat.JSON, number, world.theirs, world.friend)
         told.append(_told(await _sent(firm_of_one, request, headers), number))
     assert told[0] != told[1]
     assert told[1][0] < httpx.codes.BAD_REQUEST or told[1][0] == httpx.codes.CONFLICT, told[1]
@@ -274,13 +274,13 @@ async def test_no_list_holds_what_others_have(world: World, proof: Proof) -> Non
     lists = [one for one in asked if "{" not in one.path]
     for operation in lists:
         for role in world.roles.values():
-            for spelling in Spelling:
+            for wire_format in WireFormat:
                 answer = await _sent(
                     world.instance,
                     {
                         "method": "GET",
                         "url": operation.address,
-                        "headers": {"Accept": spelling.value},
+                        "headers": {"Accept": wire_format.value},
                         "params": {"q": CANARY, "after": "0", "limit": "100"},
                     },
                     role.headers,
@@ -317,7 +317,7 @@ async def test_the_time_tells_nothing(world: World, proof: Proof) -> None:
     proof.found(f"{rounds} pairs each: " + ", ".join(figures))
 
 
-class Told(NamedTuple):
+class Timing(NamedTuple):
     """What the time of answers tells.
 
     Attributes:
@@ -335,7 +335,7 @@ class Told(NamedTuple):
         return f"{medians}, longer in {self.longer:.0%}"
 
 
-async def _timed(world: World, place: Place, headers: Mapping[str, str], rounds: int) -> Told:
+async def _timed(world: World, place: Place, headers: Mapping[str, str], rounds: int) -> Timing:
     """Ask for what is there and what is not, pair by pair: what disturbs one disturbs the other."""
     theirs = world.theirs[place.kind]
     missing = _missing(theirs)
@@ -343,13 +343,13 @@ async def _timed(world: World, place: Place, headers: Mapping[str, str], rounds:
     for turn in range(rounds):
         for number in (theirs, missing) if turn % 2 else (missing, theirs):
             request = request_at(
-                place, Spelling.JSON, number, world.theirs, world.roles["stranger"].friend
+                place, WireFormat.JSON, number, world.theirs, world.roles["stranger"].friend
             )
             started = time.perf_counter()
             await _sent(world.instance, request, headers)
             taken[number].append(time.perf_counter() - started)
     longer = [one > other for one, other in zip(taken[theirs], taken[missing], strict=True)]
-    return Told(
+    return Timing(
         statistics.median(taken[theirs]),
         statistics.median(taken[missing]),
         sum(longer) / rounds,

@@ -12,15 +12,15 @@ from pathlib import Path
 import pytest
 
 from tests.harness.corpora import Corpora, content_of
+from tests.harness.db_assertions import nothing_written
+from tests.harness.formats import WireFormat
 from tests.harness.people import Person, conversation
 from tests.harness.process_metrics import MEBIBYTE, forget_peak, memory, peak_memory
 from tests.harness.raw_http import Answer, KeptAlive
-from tests.harness.rows import nothing_written
 from tests.harness.servers import Server
-from tests.harness.spellings import Spelling
 from tests.proofs.proof import Proof
 
-JSON, XML = Spelling.JSON, Spelling.XML
+JSON, XML = WireFormat.JSON, WireFormat.XML
 QUICK = 0.25
 
 pytestmark = pytest.mark.only_on("sqlite", reason="parsers know no database")
@@ -51,12 +51,12 @@ def kept_alive(server: Server, ada: Person) -> Iterator[KeptAlive]:
         yield connection
 
 
-def is_an_error(answer: Answer, spelling: Spelling) -> bool:
+def is_an_error(answer: Answer, wire_format: WireFormat) -> bool:
     """Return whether an answer is the error object, for something that the client did."""
-    if not 400 <= answer.status < 500 or answer.headers["content-type"] != spelling.value:
+    if not 400 <= answer.status < 500 or answer.headers["content-type"] != wire_format.value:
         return False
-    tree = spelling.tree(answer.content)
-    if spelling is JSON and tree.pop("error") != tree:
+    tree = wire_format.tree(answer.content)
+    if wire_format is JSON and tree.pop("error") != tree:
         return False
     return list(tree) == ["ref", "summary"] and tree["ref"].isdigit() and tree["summary"] != ""
 

@@ -9,8 +9,8 @@ from playwright.sync_api import Browser
 from tests.conversations.html import assert_harmless
 from tests.harness.chromium import running_browser
 from tests.harness.corpora import Corpora
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person
-from tests.harness.spellings import Spelling
 from tests.inbox.conftest import Opened
 from tests.inbox.conftest import opened as opened_inbox
 from tests.proofs.proof import Proof
@@ -59,14 +59,14 @@ def sent_one_by_one(ada: Person, number: int, htmls: Sequence[str]) -> list[int]
     ]
 
 
-def read_back(ben: Person, number: int, spelling: Spelling) -> list[str]:
+def read_back(ben: Person, number: int, wire_format: WireFormat) -> list[str]:
     """Return the html of a conversation's newest messages, the oldest first."""
     response = ben.get(
         f"/conversations/{number}/messages",
         params={"limit": str(AT_ONCE)},
-        headers={"Accept": spelling.value},
+        headers={"Accept": wire_format.value},
     )
-    found = [one["html"] for one in spelling.read(response)["messages"]["message"]]
+    found = [one["html"] for one in wire_format.read(response)["messages"]["message"]]
     return found[::-1]
 
 
@@ -85,15 +85,15 @@ def test_what_is_read_back_is_harmless_and_final(
         number, again = ada.started(ben), ada.started(ben)
         statuses = sent_one_by_one(ada, number, some)
         assert set(statuses) <= {201, 400}
-        kept = read_back(ben, number, Spelling.JSON)
-        assert kept == read_back(ben, number, Spelling.XML)
+        kept = read_back(ben, number, WireFormat.JSON)
+        assert kept == read_back(ben, number, WireFormat.XML)
         for html in kept:
             assert_harmless(html)
         kept = kept[1:]
         taken += len(kept)
         assert len(kept) == statuses.count(201)
         assert set(sent_one_by_one(ada, again, kept)) <= {201}
-        assert read_back(ben, again, Spelling.JSON)[1:] == kept
+        assert read_back(ben, again, WireFormat.JSON)[1:] == kept
     proof.found(f"{len(chosen):,} vectors; {taken:,} left something to read")
 
 

@@ -8,12 +8,12 @@ import pytest
 
 from tests.attachments.files import uploaded
 from tests.harness.corpora import Corpora
-from tests.harness.crowds import KINDS, Crowd
 from tests.harness.nginx import ONE, Nginx, documented, hurried, running_nginx
 from tests.harness.people import Firm, conversation
 from tests.harness.process_metrics import MEBIBYTE
 from tests.harness.raw_http import head
 from tests.harness.servers import PATIENCE, running_server
+from tests.harness.slow_clients import SLOW_CLIENTS, ConnectionGroup
 from tests.proofs.nobody_gets_in.framing import BODY, mutations
 from tests.proofs.proof import Proof, Scale
 
@@ -54,20 +54,20 @@ def test_bad_clients_are_ended_by_the_proxy(proxy: Nginx, firm: Firm, proof: Pro
     ada = firm.internal()
     size = proof.size(short=3, whole=200)
     number = uploaded(ada, b"x" * (20 * MEBIBYTE))
-    openings = {name: kind.opening(ada) for name, kind in KINDS.items()}
+    openings = {name: kind.opening(ada) for name, kind in SLOW_CLIENTS.items()}
     # To nginx a new connection is silent before it speaks TLS, too.
     openings["reads nothing"] = (
         head(ada, f"/attachments/{number}/content").replace(b"POST", b"GET", 1) + b"\r\n"
     )
-    with contextlib.ExitStack() as crowds:
+    with contextlib.ExitStack() as stack:
         opened = {
-            name: crowds.enter_context(Crowd(proxy.address, size, opening, proxy.trust))
+            name: stack.enter_context(ConnectionGroup(proxy.address, size, opening, proxy.trust))
             for name, opening in openings.items()
         }
         unread = opened.pop("reads nothing")
         left = {
-            name: crowd.left(proof.size(short=SILENCE, whole=DOCUMENTED) + 30)
-            for name, crowd in opened.items()
+            name: group.left(proof.size(short=SILENCE, whole=DOCUMENTED) + 30)
+            for name, group in opened.items()
         }
         left["reads nothing"] = unread.left(30)
         with httpx.Client(verify=proxy.trust, headers=ada.headers, timeout=PATIENCE) as client:
@@ -95,7 +95,7 @@ def test_no_request_is_smuggled_past_the_proxy(
             + b"\r\n\r\n"
             + BODY
         )
-        with Crowd(proxy.address, 1, request, proxy.trust) as connection:
+        with ConnectionGroup(proxy.address, 1, request, proxy.trust) as connection:
             connection.answered()
     firm.server.logged(path="/api/4/conversations")
     # What is hidden in the bodies asks for /healthz, which nobody else does here.

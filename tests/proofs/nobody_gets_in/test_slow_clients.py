@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import pytest
 
 from tests.attachments.files import uploaded
-from tests.harness.crowds import KINDS, Crowd
 from tests.harness.people import Firm, Person
 from tests.harness.process_metrics import MEBIBYTE, memory, percentile, seconds_of, wait_until
 from tests.harness.raw_http import RawConnection, head
 from tests.harness.servers import running_server
+from tests.harness.slow_clients import SLOW_CLIENTS, ConnectionGroup
 from tests.proofs.proof import Proof
 
 pytestmark = pytest.mark.only_on("sqlite", reason="connections know no database")
@@ -70,17 +70,19 @@ def room(wanted: int) -> int:
 def test_whoever_is_silent_is_let_go(impatient: Firm, proof: Proof) -> None:
     ada = impatient.internal()
     size = proof.size(short=5, whole=100)
-    with contextlib.ExitStack() as crowds:
+    with contextlib.ExitStack() as stack:
         opened = {
-            name: crowds.enter_context(Crowd(impatient.server.address, size, kind.opening(ada)))
-            for name, kind in KINDS.items()
+            name: stack.enter_context(
+                ConnectionGroup(impatient.server.address, size, kind.opening(ada))
+            )
+            for name, kind in SLOW_CLIENTS.items()
         }
-        for name, kind in KINDS.items():
+        for name, kind in SLOW_CLIENTS.items():
             if kind.drip:
                 opened[name].send(kind.drip)
-        left = {name: crowd.left(10 * SILENCE) for name, crowd in opened.items()}
-    assert left == dict.fromkeys(KINDS, 0)
-    proof.found(f"{size * len(KINDS)} connections, all ended by the server")
+        left = {name: group.left(10 * SILENCE) for name, group in opened.items()}
+    assert left == dict.fromkeys(SLOW_CLIENTS, 0)
+    proof.found(f"{size * len(SLOW_CLIENTS)} connections, all ended by the server")
 
 
 @pytest.mark.proof(
@@ -93,9 +95,9 @@ def test_others_do_not_notice(patient: Firm, proof: Proof) -> None:
     ada = patient.internal()
     alone = percentile(milliseconds_of_requests(ada, asked), 99)
     figures, held = [f"p99 alone {alone:.1f} ms"], []
-    for name, kind in KINDS.items():
+    for name, kind in SLOW_CLIENTS.items():
         before = memory(patient.server)
-        with Crowd(patient.server.address, size, kind.opening(ada)):
+        with ConnectionGroup(patient.server.address, size, kind.opening(ada)):
             beside = percentile(milliseconds_of_requests(ada, asked), 99)
             held.append((memory(patient.server) - before) / size / 1024)
         figures.append(f"beside {size:,} of {name} {beside:.1f} ms")
@@ -116,7 +118,7 @@ def test_a_flood_of_headers_is_refused(patient: Firm, proof: Proof) -> None:
     assert answer is not None
     assert answer.status == 431
     before = memory(patient.server)
-    with Crowd(patient.server.address, size, flood[:60_000]):
+    with ConnectionGroup(patient.server.address, size, flood[:60_000]):
         assert ada.get("/conversations").status_code == 200
         held = memory(patient.server) - before
     assert held < size * 2 * 64 * 1024 + 32 * MEBIBYTE
@@ -135,7 +137,7 @@ def test_whoever_reads_nothing_holds_nothing(impatient: Firm, proof: Proof) -> N
     request = head(ada, f"/attachments/{number}/content").replace(b"POST", b"GET", 1) + b"\r\n"
     assert ada.get(f"/attachments/{number}/content").status_code == 200
     before = memory(server)
-    with Crowd(server.address, size, request):
+    with ConnectionGroup(server.address, size, request):
         wait_until(lambda: server.log.read_text("utf-8").count('"answer_unread"') == size)
         held = memory(server) - before
     # Granian keeps eight blocks of 256 KiB ready for each.

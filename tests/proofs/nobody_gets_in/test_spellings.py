@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.attachments.files import uploaded
+from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person
-from tests.harness.spellings import Spelling
 from tests.proofs.proof import Proof
 
 pytestmark = pytest.mark.only_on("sqlite", reason="spellings know no database")
@@ -22,7 +22,7 @@ FIRST = 123_454_321
 
 LARGEST = 2**63 - 1
 
-# What may stand in a text: of all characters that both spellings can carry, some that matter.
+# What may stand in a text: of all characters that both formats can carry, some that matter.
 texts = st.text(st.sampled_from("ab <>&\"'\r\n\t]é\xa0\u200d\u2028\ufeff\U0001f600"), max_size=12)
 scraps = st.sampled_from(
     [
@@ -91,17 +91,17 @@ def conversations(cast: Cast) -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
-def result(cast: Cast, spelling: Spelling, request: dict[str, Any]) -> tuple[int, Any]:
+def result(cast: Cast, wire_format: WireFormat, request: dict[str, Any]) -> tuple[int, Any]:
     """Send a request and give all that came of it, but for numbers and moments."""
-    response = cast.ada.post("/conversations", **spelling.body("conversation", request))
-    answer = spelling.read(response)
+    response = cast.ada.post("/conversations", **wire_format.body("conversation", request))
+    answer = wire_format.read(response)
     if response.status_code != 201:
         return response.status_code, (answer["ref"], answer["summary"])
-    read = spelling.read(
+    read = wire_format.read(
         cast.ada.get(
             f"/conversations/{answer['conversationid']}/messages",
             params={"direction": "asc"},
-            headers={"Accept": spelling.value},
+            headers={"Accept": wire_format.value},
         )
     )
     return response.status_code, timeless(read)
@@ -157,16 +157,16 @@ def steps(cast: Cast) -> st.SearchStrategy[Step]:
     )
 
 
-def outcome(cast: Cast, spelling: Spelling, step: Step) -> Any:
+def outcome(cast: Cast, wire_format: WireFormat, step: Step) -> Any:
     """Do something to a conversation of its own, and give all that came of it."""
     number = cast.ada.started(cast.bob)
     first = cast.ada.messages_of(number)[0]["messageid"]
     text = json.dumps(step.body).replace(str(FIRST), str(first))
     path = f"/conversations/{number}{step.path.format(first=first)}"
-    response = cast.ada.request(step.method, path, **spelling.body(step.root, json.loads(text)))
+    response = cast.ada.request(step.method, path, **wire_format.body(step.root, json.loads(text)))
     told: Any = None
     if response.status_code >= httpx.codes.BAD_REQUEST:
-        answer = spelling.read(response)
+        answer = wire_format.read(response)
         told = (answer["ref"], answer["summary"].replace(str(first), "#"))
     here = cast.ada.get(f"/conversations/{number}/messages").json()
     there = cast.bob.get(f"/conversations/{number}").json()
@@ -201,20 +201,20 @@ def _examples(number: int) -> settings:
     "bad; status, error and what is there afterwards are compared",
 )
 class TestARequest:
-    def test_has_the_same_result_in_both_spellings(self, cast: Cast, proof: Proof) -> None:
+    def test_has_the_same_result_in_both_formats(self, cast: Cast, proof: Proof) -> None:
         outcomes: Counter[int] = Counter()
 
         @_examples(proof.size(short=100, whole=2_000))
         @given(request=conversations(cast))
         def compare(request: dict[str, Any]) -> None:
-            in_json, in_xml = (result(cast, spelling, request) for spelling in Spelling)
+            in_json, in_xml = (result(cast, wire_format, request) for wire_format in WireFormat)
             assert in_json == in_xml
             outcomes[in_json[0]] += 1
 
         compare()
         proof.found(f"{outcomes.total():,} conversations, {outcomes[201]:,} of them taken")
 
-    def test_to_a_conversation_has_the_same_result_in_both_spellings(
+    def test_to_a_conversation_has_the_same_result_in_both_formats(
         self, cast: Cast, proof: Proof
     ) -> None:
         outcomes: Counter[str] = Counter()
@@ -222,7 +222,7 @@ class TestARequest:
         @_examples(proof.size(short=60, whole=2_000))
         @given(step=steps(cast))
         def compare(step: Step) -> None:
-            in_json, in_xml = (outcome(cast, spelling, step) for spelling in Spelling)
+            in_json, in_xml = (outcome(cast, wire_format, step) for wire_format in WireFormat)
             assert in_json == in_xml
             outcomes[step.what] += 1
 
@@ -242,8 +242,8 @@ class TestARequest:
             {"title": "x", "recipients": {"users": {"user": [{"userid": 1}, ""]}}},
         ],
     )
-    def test_with_something_empty_has_the_same_result_in_both_spellings(
+    def test_with_something_empty_has_the_same_result_in_both_formats(
         self, cast: Cast, request_: dict[str, Any]
     ) -> None:
-        in_json, in_xml = (result(cast, spelling, request_) for spelling in Spelling)
+        in_json, in_xml = (result(cast, wire_format, request_) for wire_format in WireFormat)
         assert in_json == in_xml

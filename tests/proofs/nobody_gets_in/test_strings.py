@@ -11,10 +11,10 @@ import pytest
 from parley.characters import is_blank
 from parley.conversations.validation import MAX_TITLE
 from tests.harness.corpora import Corpora
+from tests.harness.db_assertions import nothing_written
+from tests.harness.formats import WireFormat
 from tests.harness.people import Person, conversation
-from tests.harness.rows import nothing_written
 from tests.harness.servers import Server
-from tests.harness.spellings import Spelling
 from tests.proofs.proof import Proof
 
 AT_ONCE = 8
@@ -37,11 +37,11 @@ def can_travel(text: str) -> bool:
 
 
 def start(
-    person: Person, other: Person, spelling: Spelling, message: dict[str, str], title: str = ""
+    person: Person, other: Person, wire_format: WireFormat, message: dict[str, str], title: str = ""
 ) -> httpx.Response:
     request = conversation(other, title=title)
     request["messages"]["message"] = [message]
-    body = spelling.body("conversation", request)
+    body = wire_format.body("conversation", request)
     return person.post("/conversations", **body)
 
 
@@ -67,10 +67,10 @@ def as_promised(text: str) -> str:
     claim="What people write comes back exactly, or is refused",
     method="Naughty strings as titles and texts, sent in each format and read in both",
 )
-@pytest.mark.parametrize("spelling", Spelling, ids=str)
+@pytest.mark.parametrize("wire_format", WireFormat, ids=str)
 class TestEveryString:
     def test_comes_back_exactly_as_a_title(
-        self, ada: Person, bob: Person, spelling: Spelling, strings: list[str]
+        self, ada: Person, bob: Person, wire_format: WireFormat, strings: list[str]
     ) -> None:
         titles = [
             text
@@ -79,7 +79,7 @@ class TestEveryString:
         ]
 
         def sent_and_read(title: str) -> list[str]:
-            answer = spelling.read(start(ada, bob, spelling, {"html": "x"}, title))
+            answer = wire_format.read(start(ada, bob, wire_format, {"html": "x"}, title))
             return [
                 one.read(
                     bob.get(
@@ -87,7 +87,7 @@ class TestEveryString:
                         headers={"Accept": one.value},
                     )
                 )["title"]
-                for one in Spelling
+                for one in WireFormat
             ]
 
         with ThreadPoolExecutor(AT_ONCE) as threads:
@@ -99,14 +99,14 @@ class TestEveryString:
         ] == []
 
     def test_comes_back_exactly_as_text(
-        self, ada: Person, bob: Person, spelling: Spelling, strings: list[str], proof: Proof
+        self, ada: Person, bob: Person, wire_format: WireFormat, strings: list[str], proof: Proof
     ) -> None:
         texts = [text for text in strings if can_travel(text) and not is_blank(text)]
 
         def sent_and_read(text: str) -> list[str]:
-            answer = spelling.read(start(ada, bob, spelling, {"text": text}))
+            answer = wire_format.read(start(ada, bob, wire_format, {"text": text}))
             found = []
-            for one in Spelling:
+            for one in WireFormat:
                 response = bob.get(
                     f"/conversations/{answer['conversationid']}", headers={"Accept": one.value}
                 )
@@ -124,15 +124,15 @@ class TestEveryString:
         proof.found(f"{len(texts)} texts")
 
     def test_is_refused_where_it_holds_a_character_that_xml_cannot_carry(
-        self, server: Server, ada: Person, bob: Person, spelling: Spelling, strings: list[str]
+        self, server: Server, ada: Person, bob: Person, wire_format: WireFormat, strings: list[str]
     ) -> None:
         refused = [text for text in strings if not can_travel(text)]
-        if spelling is Spelling.XML:  # half a surrogate pair has no bytes in UTF-8
+        if wire_format is WireFormat.XML:  # half a surrogate pair has no bytes in UTF-8
             refused = [text for text in refused if "\ud800" not in text]
         assert len(refused) > 2
         with nothing_written(server):
             answers = [
-                start(ada, bob, spelling, message, title)
+                start(ada, bob, wire_format, message, title)
                 for text in refused
                 for message, title in (
                     ({"text": text}, ""),
@@ -143,9 +143,9 @@ class TestEveryString:
         assert {answer.status_code for answer in answers} == {400}
 
     def test_that_says_nothing_is_refused_as_a_text(
-        self, server: Server, ada: Person, bob: Person, spelling: Spelling, strings: list[str]
+        self, server: Server, ada: Person, bob: Person, wire_format: WireFormat, strings: list[str]
     ) -> None:
         blank = [text for text in strings if can_travel(text) and is_blank(text)]
         with nothing_written(server):
-            answers = [start(ada, bob, spelling, {"text": text}) for text in blank]
-        assert [spelling.read(answer)["ref"] for answer in answers] == ["74"] * len(blank)
+            answers = [start(ada, bob, wire_format, {"text": text}) for text in blank]
+        assert [wire_format.read(answer)["ref"] for answer in answers] == ["74"] * len(blank)

@@ -19,7 +19,7 @@ from parley.store import StoreUnavailableError
 from parley.store.engines import SqliteDatabase
 from tests.harness.faulty_disks import Disk, under_everything
 from tests.harness.instances import Instance, Member, opened
-from tests.harness.invariants import what_is_wrong
+from tests.harness.invariants import find_violations
 from tests.harness.sql import run_sql
 from tests.proofs.proof import Proof
 
@@ -39,7 +39,7 @@ PAGES_BETWEEN_CHECKPOINTS = 40
 
 
 @dataclass
-class Told:
+class RunLog:
     """What was asked in a run, and what came of it.
 
     Attributes:
@@ -116,7 +116,7 @@ async def served(folder: Path, place: Place) -> AsyncIterator[tuple[Instance, Me
                 await instance.settle()
 
 
-async def start(sender: Member, to: Member, told: Told, *messages: str) -> int | None:
+async def start(sender: Member, to: Member, told: RunLog, *messages: str) -> int | None:
     """Start a conversation with some messages."""
     body = {
         "recipients": {"users": {"user": [{"userid": to.user_id}]}},
@@ -125,7 +125,7 @@ async def start(sender: Member, to: Member, told: Told, *messages: str) -> int |
     return told.note([*messages], await sender.post("/conversations/", json=body))
 
 
-async def run(ada: Member, bob: Member, told: Told) -> None:
+async def run(ada: Member, bob: Member, told: RunLog) -> None:
     """Do what people do, each message in words of its own."""
     number = await start(ada, bob, told, "<p>1</p>", "<p>2</p>", "<p>3</p>")
     await asyncio.gather(
@@ -149,11 +149,11 @@ async def run(ada: Member, bob: Member, told: Told) -> None:
         assert answer.status_code == httpx.codes.SERVICE_UNAVAILABLE, answer.text
 
 
-def check(folder: Path, told: Told) -> None:
+def check(folder: Path, told: RunLog) -> None:
     """See that what was acknowledged is there, and all of every request or nothing."""
     assert told.other == []
     settings = Settings(data=str(folder))
-    assert what_is_wrong(settings) == {}
+    assert find_violations(settings) == {}
     found = dict(run_sql(settings, "select message_id, html from messages"))
     said = set(found.values())
     assert [one for one in told.written if one not in found] == []
@@ -162,7 +162,7 @@ def check(folder: Path, told: Told) -> None:
     assert said <= {html for messages in told.asked for html in messages}
 
 
-async def run_on(disk: Disk, folder: Path, place: Place, told: Told) -> None:
+async def run_on(disk: Disk, folder: Path, place: Place, told: RunLog) -> None:
     """Do a run on a disk that may fail; where it can't even be opened, that is told."""
     try:
         async with served(folder, place) as (_, ada, bob):
@@ -198,7 +198,7 @@ async def test_every_write_and_flush_fails(how: str, place: Place, proof: Proof)
     kinds: Counter[str] = Counter()
     number = 1
     while True:
-        told = Told()
+        told = RunLog()
         folder = place.copied(f"run-{number}")
         with under_everything() as disk:
             disk.fail_at([number] if how == "once" else range(number, sys.maxsize))
@@ -228,7 +228,7 @@ async def test_every_write_and_flush_fails(how: str, place: Place, proof: Proof)
 async def _length(place: Place) -> int:
     """Return how many steps a run takes."""
     folder = place.copied("whole")
-    told = Told()
+    told = RunLog()
     with under_everything() as disk:
         await run_on(disk, folder, place, told)
     check(folder, told)

@@ -14,8 +14,8 @@ import pytest
 from parley.wire.errors import QUOTA_EXCEEDED
 from tests.attachments.files import picture
 from tests.harness.commands import run_parley
-from tests.harness.invariants import what_is_wrong
-from tests.harness.ledger import Ledger, broken_promises
+from tests.harness.invariants import find_violations
+from tests.harness.ledger import Ledger, find_unmet_guarantees
 from tests.harness.people import Firm, Person
 from tests.harness.servers import Server, is_ready, running_server
 from tests.harness.sql import run_sql
@@ -40,8 +40,8 @@ def people_of(server: Server) -> Iterator[list[Person]]:
 def check(server: Server, people: list[Person], ledger: Ledger) -> None:
     """See that all is there that was acknowledged, whole and once, and the server is well."""
     assert ledger.strange == []
-    assert broken_promises(ledger, {one.user_id: one for one in people}) == []
-    assert what_is_wrong(server.settings) == {}
+    assert find_unmet_guarantees(ledger, {one.user_id: one for one in people}) == []
+    assert find_violations(server.settings) == {}
     assert is_ready(server)
 
 

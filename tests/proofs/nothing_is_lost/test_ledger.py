@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.harness.ledger import Ledger, Uploaded, broken_promises
+from tests.harness.ledger import Ledger, Uploaded, find_unmet_guarantees
 from tests.harness.people import Firm, Person
 from tests.harness.writers import writing
 
@@ -74,7 +74,7 @@ def turn_two_around(ledger: Ledger) -> None:
 
 
 def test_a_server_that_kept_its_word_broke_no_promise(written: Written) -> None:
-    assert broken_promises(*written) == []
+    assert find_unmet_guarantees(*written) == []
 
 
 @pytest.mark.parametrize(
@@ -96,6 +96,6 @@ def test_each_kind_of_loss_is_told(
 ) -> None:
     ledger, people = written
     forge(ledger)
-    found = broken_promises(ledger, people)
+    found = find_unmet_guarantees(ledger, people)
     assert len(found) == 1
     assert found[0].startswith(told)

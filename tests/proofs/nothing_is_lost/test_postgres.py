@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness.fault_scenarios import Scene, pause, scene_over
+from tests.harness.fault_scenarios import FaultScenario, pause, scenario_over
 from tests.harness.postgres import Cluster, Databases, kill
 from tests.harness.proxies import Cut
 from tests.harness.servers import is_ready
@@ -43,8 +43,8 @@ def databases(cluster: Cluster) -> Databases:
 
 
 @pytest.fixture
-def scene(cluster: Cluster, databases: Databases, tmp_path: Path) -> Iterator[Scene]:
-    with scene_over(cluster, databases.new(), tmp_path) as scene:
+def scene(cluster: Cluster, databases: Databases, tmp_path: Path) -> Iterator[FaultScenario]:
+    with scenario_over(cluster, databases.new(), tmp_path) as scene:
         yield scene
 
 
@@ -57,7 +57,7 @@ def scene(cluster: Cluster, databases: Databases, tmp_path: Path) -> Iterator[Sc
     "database.",
 )
 class TestADatabase:
-    def test_that_is_gone_for_a_while(self, scene: Scene, proof: Proof) -> None:
+    def test_that_is_gone_for_a_while(self, scene: FaultScenario, proof: Proof) -> None:
         seconds = proof.size(short=3, whole=GONE_SECONDS)  # the store is patient for two
 
         def fault() -> None:
@@ -71,7 +71,7 @@ class TestADatabase:
         scene.while_they_write(fault)
         proof.found(f"gone for {seconds:g} s: {scene.kept}")
 
-    def test_that_is_restarted_under_load(self, scene: Scene, proof: Proof) -> None:
+    def test_that_is_restarted_under_load(self, scene: FaultScenario, proof: Proof) -> None:
         times = proof.size(short=2, whole=10)
         started: list[int] = []
 
@@ -86,7 +86,7 @@ class TestADatabase:
         assert len(set(started)) == times
         proof.found(f"restarted {times} times: {scene.kept}")
 
-    def test_that_crashes_under_load(self, scene: Scene, proof: Proof) -> None:
+    def test_that_crashes_under_load(self, scene: FaultScenario, proof: Proof) -> None:
         times = proof.size(short=2, whole=10)
         before = scene.cluster.log.count(RECOVERED)
 
@@ -100,7 +100,7 @@ class TestADatabase:
         assert scene.cluster.log.count(RECOVERED) - before == times
         proof.found(f"crashed {times} times: {scene.kept}")
 
-    def test_one_of_whose_processes_is_killed(self, scene: Scene, proof: Proof) -> None:
+    def test_one_of_whose_processes_is_killed(self, scene: FaultScenario, proof: Proof) -> None:
         times = proof.size(short=1, whole=10)
         killed: set[int] = set()
 
@@ -118,7 +118,7 @@ class TestADatabase:
         assert len(killed) == times
         proof.found(f"{times} of its processes killed: {scene.kept}")
 
-    def test_that_is_frozen_for_a_while(self, scene: Scene, proof: Proof) -> None:
+    def test_that_is_frozen_for_a_while(self, scene: FaultScenario, proof: Proof) -> None:
         seconds = proof.size(short=3, whole=GONE_SECONDS)  # the store is patient for two
         told: list[int] = []
 
@@ -152,7 +152,7 @@ class TestADatabase:
     "hole, after which the connections that were open never speak again.",
 )
 class TestConnections:
-    def test_that_are_ended(self, scene: Scene, proof: Proof) -> None:
+    def test_that_are_ended(self, scene: FaultScenario, proof: Proof) -> None:
         times, ended = 20, 0
 
         def fault() -> None:
@@ -174,7 +174,7 @@ class TestConnections:
 
     @pytest.mark.parametrize("moment", Cut)
     def test_that_are_cut_in_the_middle_of_a_commit(
-        self, moment: Cut, scene: Scene, proof: Proof
+        self, moment: Cut, scene: FaultScenario, proof: Proof
     ) -> None:
         times = proof.size(short=10, whole=50)
         was_written = moment is Cut.BEFORE_THE_COMMIT_IS_ACKNOWLEDGED
@@ -200,7 +200,7 @@ class TestConnections:
         more = replayed if was_written else ""
         proof.found(f"{len(cuts)} cuts {moment.words}: {scene.kept}{more}")
 
-    def test_that_are_reset_at_random(self, scene: Scene, proof: Proof) -> None:
+    def test_that_are_reset_at_random(self, scene: FaultScenario, proof: Proof) -> None:
         times = proof.size(short=20, whole=200)
         chance = random.Random(7)  # noqa: S311 - no secret
 
@@ -213,7 +213,7 @@ class TestConnections:
         scene.while_they_write(fault)
         proof.found(f"{times} resets: {scene.kept}")
 
-    def test_that_are_swallowed_by_a_black_hole(self, scene: Scene, proof: Proof) -> None:
+    def test_that_are_swallowed_by_a_black_hole(self, scene: FaultScenario, proof: Proof) -> None:
         def fault() -> None:
             with scene.proxy.black_hole():
                 pause(GONE_SECONDS)

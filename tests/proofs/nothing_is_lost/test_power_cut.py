@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness.invariants import what_is_wrong
-from tests.harness.ledger import Ledger, broken_promises
+from tests.harness.invariants import find_violations
+from tests.harness.ledger import Ledger, find_unmet_guarantees
 from tests.harness.people import Firm
 from tests.harness.servers import running_server
 from tests.harness.volumes import Volume, volume
@@ -59,14 +59,14 @@ class Instance:
         self._disk.unmount()
         self._disk.mount()
 
-    def broken_promises(self) -> tuple[list[str], object]:
+    def find_unmet_guarantees(self) -> tuple[list[str], object]:
         """Return what was lost, and what is half."""
         data = self._disk.path / "data"
         with (
             running_server(self._folder, data=data) as server,
             reconnected(server, self._everyone) as people,
         ):
-            return broken_promises(self.ledger, people), what_is_wrong(server.settings)
+            return find_unmet_guarantees(self.ledger, people), find_violations(server.settings)
 
 
 @pytest.mark.proof(
@@ -84,7 +84,7 @@ class TestPowerCut:
             for number in range(rounds):
                 instance.write_until_the_power_is_cut(f"round {number}")
             ledger = instance.ledger
-            assert instance.broken_promises() == ([], {})
+            assert instance.find_unmet_guarantees() == ([], {})
             assert ledger.strange == []
         proof.found(
             f"{rounds} cuts: of {len(ledger.acknowledged):,} acknowledged messages and "
@@ -100,7 +100,7 @@ class TestPowerCut:
             while not (messages and files) and rounds < MOST_ROUNDS:
                 rounds += 1
                 instance.write_until_the_power_is_cut(f"round {rounds}")
-                lost, _ = instance.broken_promises()
+                lost, _ = instance.find_unmet_guarantees()
                 messages = [one for one in lost if one.startswith("not as")]
                 files = [one for one in lost if one.startswith("another file")]
         assert messages

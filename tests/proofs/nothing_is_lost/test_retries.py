@@ -16,10 +16,10 @@ import pytest
 
 from parley.settings import Settings
 from tests.harness.engines import Engine
-from tests.harness.invariants import SAID_TWICE, what_is_wrong
+from tests.harness.formats import WireFormat
+from tests.harness.invariants import SAID_TWICE, find_violations
 from tests.harness.people import Firm, Person, conversation
 from tests.harness.servers import Server, running_server
-from tests.harness.spellings import Spelling
 from tests.harness.sql import run_sql
 from tests.harness.writers import reconnected
 from tests.proofs.proof import Proof
@@ -47,16 +47,16 @@ class Request:
     times: int = 1
     answers: list[dict[str, Any]] = field(default_factory=list)
 
-    def send(self, senders: Mapping[int, Person], spelling: Spelling) -> None:
-        """Send it, in one spelling or the other; a server that is gone does not answer."""
-        body = spelling.body(self.root, self.tree)
+    def send(self, senders: Mapping[int, Person], wire_format: WireFormat) -> None:
+        """Send it, in one format or the other; a server that is gone does not answer."""
+        body = wire_format.body(self.root, self.tree)
         headers = {**body["headers"], "Idempotency-Key": self.key}
         try:
             answer = senders[self.sender].post(self.path, content=body["content"], headers=headers)
         except httpx.TransportError:
             return
         assert answer.status_code == httpx.codes.CREATED, answer.text
-        self.answers.append(spelling.read(answer))
+        self.answers.append(wire_format.read(answer))
 
 
 class Requests:
@@ -107,7 +107,7 @@ class Requests:
         sendings = [one for one in requests for _ in range(chance.randint(1, 3))]
         with ThreadPoolExecutor(AT_ONCE) as pool:
             for sending in [
-                pool.submit(one.send, chance.choice(nodes), chance.choice([*Spelling]))
+                pool.submit(one.send, chance.choice(nodes), chance.choice([*WireFormat]))
                 for one in sendings
             ]:
                 sending.result()
@@ -181,7 +181,7 @@ def check(settings: Settings, requests: Sequence[Request], before: int) -> None:
     """
     different = [one for one in requests if any(found != one.answers[0] for found in one.answers)]
     assert different == []
-    wrong = what_is_wrong(settings)
+    wrong = find_violations(settings)
     wrong.pop(SAID_TWICE, None)  # an announcement says the same to each
     assert wrong == {}
     said = Counter(html for (html,) in run_sql(settings, "select html from messages"))

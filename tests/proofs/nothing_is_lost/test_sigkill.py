@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.harness.invariants import what_is_wrong
-from tests.harness.ledger import Acknowledged, Ledger, broken_promises
+from tests.harness.invariants import find_violations
+from tests.harness.ledger import Acknowledged, Ledger, find_unmet_guarantees
 from tests.harness.people import Firm, Person
 from tests.harness.servers import Server, running_server
 from tests.harness.writers import reconnected, writing
@@ -93,14 +93,14 @@ class TestSigkill:
 
     def test_every_promise_was_kept(self, aftermath: Aftermath, proof: Proof) -> None:
         ledger = aftermath.ledger
-        assert broken_promises(ledger, aftermath.people) == []
+        assert find_unmet_guarantees(ledger, aftermath.people) == []
         proof.found(
             f"{len(ledger.acknowledged):,} acknowledged messages and "
             f"{len(ledger.uploads):,} files, none lost or doubled"
         )
 
     def test_nothing_half_is_there(self, aftermath: Aftermath) -> None:
-        assert what_is_wrong(aftermath.server.settings) == {}
+        assert find_violations(aftermath.server.settings) == {}
 
     def test_what_was_acknowledged_under_a_key_is_answered_the_same_again(
         self, aftermath: Aftermath
@@ -118,7 +118,7 @@ class TestSigkill:
                 again.note(asked, asked.sent_by(aftermath.people[asked.author]))
         pairs = {(entry.asked.html, entry.message_id) for entry in again.acknowledged}
         assert (again.strange, len(pairs)) == ([], len(keyed))
-        assert what_is_wrong(aftermath.server.settings) == {}
+        assert find_violations(aftermath.server.settings) == {}
 
 
 def _sent_again(aftermath: Aftermath, entries: list[Acknowledged]) -> list[Acknowledged]:

@@ -14,7 +14,7 @@ from tests.harness.people import Person
 from tests.harness.raw_http import head
 
 
-class Crowd(Closing):
+class ConnectionGroup(Closing):
     """Connections that all do the same.
 
     Args:
@@ -79,7 +79,7 @@ def _is_over(connection: object) -> bool:
         return True
 
 
-class Kind(NamedTuple):
+class SlowClient(NamedTuple):
     """A way to be a burden.
 
     Attributes:
@@ -95,16 +95,16 @@ def _post(person: Person, *headers: str) -> bytes:
     return head(person, "/conversations", "Content-Type: application/json", *headers)
 
 
-KINDS = {
-    "silent from the start": Kind(lambda _: b""),
-    "silent after a request": Kind(
+SLOW_CLIENTS = {
+    "silent from the start": SlowClient(lambda _: b""),
+    "silent after a request": SlowClient(
         lambda ada: _post(ada).replace(b"POST", b"GET", 1) + b"\r\n",
     ),
-    "half a request line": Kind(lambda _: b"GET /api/4/conv"),
-    "a head that drips": Kind(_post, b"X-Drip: x\r\n"),
-    "a body that never comes": Kind(lambda ada: _post(ada, "Content-Length: 900") + b"\r\n"),
-    "a body that drips": Kind(lambda ada: _post(ada, "Content-Length: 900") + b"\r\n{", b" "),
-    "chunks that never end": Kind(
+    "half a request line": SlowClient(lambda _: b"GET /api/4/conv"),
+    "a head that drips": SlowClient(_post, b"X-Drip: x\r\n"),
+    "a body that never comes": SlowClient(lambda ada: _post(ada, "Content-Length: 900") + b"\r\n"),
+    "a body that drips": SlowClient(lambda ada: _post(ada, "Content-Length: 900") + b"\r\n{", b" "),
+    "chunks that never end": SlowClient(
         lambda ada: _post(ada, "Transfer-Encoding: chunked") + b"\r\n1\r\n{\r\n", b"1\r\n \r\n"
     ),
 }

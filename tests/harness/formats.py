@@ -1,4 +1,4 @@
-"""The two spellings of a wire object, written and read by code that is not the server's."""
+"""The two formats of a wire object, written and read by code that is not the server's."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ _LISTS = frozenset(
 )
 
 
-class Spelling(Enum):
+class WireFormat(Enum):
     """JSON or XML; its value is its media type."""
 
     JSON = "application/json"
@@ -28,7 +28,7 @@ class Spelling(Enum):
 
     def write(self, root: str, tree: Mapping[str, Any]) -> bytes:
         """Write a tree of objects, lists and texts."""
-        if self is Spelling.JSON:
+        if self is WireFormat.JSON:
             return json.dumps(tree).encode()
         return "".join(_elements(root, tree)).encode()
 
@@ -48,7 +48,7 @@ class Spelling(Enum):
         """Read a document, as `read` does."""
         tree = (
             _as_text(json.loads(content))
-            if self is Spelling.JSON
+            if self is WireFormat.JSON
             else _tree(etree.fromstring(content)) or {}
         )
         assert isinstance(tree, dict)
