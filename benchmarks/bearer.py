@@ -14,7 +14,7 @@ from falcon.asgi import Response
 
 from benchmarks.machine import Machine, this_machine
 from parley import access, people
-from parley.limits import RateLimits, Windows
+from parley.limits import RateLimits, RequestCounters
 from parley.server import database_path
 from parley.settings import Settings
 from parley.store.migrations.run_sqlite import migrate_sqlite
@@ -111,7 +111,7 @@ async def seen(store: SqliteStore) -> tuple[access.AuthMiddleware, str]:
     await store.write(people.AddUser(email, "Ada", "King", "internal", now()))
     await store.write(access.IssueToken(access.hash_token(token), email, "bench", now(), None))
     settings = Settings(rate_limit=_NO_ONE_COMES_THIS_FAR)
-    limits = RateLimits(Windows.create(now), settings, now)
+    limits = RateLimits(RequestCounters.create(now), settings, now)
     return access.AuthMiddleware(store, settings, limits, now, time.monotonic), token
 
 

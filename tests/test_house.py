@@ -220,6 +220,36 @@ def possessive_groups(pattern: re.Pattern[str] | re.Pattern[bytes]) -> list[Any]
     return found
 
 
+class TestDocstrings:
+    def test_they_name_parameters_and_attributes_that_there_are(self) -> None:
+        """A name that was changed stays behind in them, where no type checker looks."""
+        described = [
+            (f"{short(path)}:{node.lineno}", name, _names_in(node))
+            for path in MODULES
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, _DOCUMENTED)
+            for name in _ITEM.findall("".join(_SECTION.findall(ast.get_docstring(node) or "")))
+        ]
+        assert len(described) > 1_000
+        assert [(where, name) for where, name, names in described if name not in names] == []
+
+
+_DOCUMENTED = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+_SECTION = re.compile(r"(?:^Args|^Attributes):\n((?:(?: .*)?\n?)*)", re.MULTILINE)
+_ITEM = re.compile(r"^    (\w+): ", re.MULTILINE)
+
+
+def _names_in(node: ast.AST) -> set[str]:
+    """Return the names of parameters, members and attributes that are assigned in a node."""
+    inside = list(ast.walk(node))
+    return {
+        *(one.arg for one in inside if isinstance(one, ast.arg)),
+        *(one.attr for one in inside if isinstance(one, ast.Attribute)),
+        *(one.id for one in inside if isinstance(one, ast.Name)),
+        *(one.name for one in inside if isinstance(one, _DOCUMENTED)),
+    }
+
+
 class TestPatterns:
     def test_none_repeats_a_group_possessively(self) -> None:
         """Python before 3.11.5, as Debian 12 has it, reads that wrongly (cpython issue 106052).

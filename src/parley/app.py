@@ -46,7 +46,7 @@ from parley.converters import ApiVersionConverter, IdConverter, VersionCheck
 from parley.events import EventsResource, Feed
 from parley.files import BlobStore, ThumbnailCache, Thumbnailer
 from parley.inbox import inbox_routes
-from parley.limits import RateLimits, StorageMeter, Windows, WritingLimits
+from parley.limits import RateLimits, RequestCounters, StorageMeter, WritingLimits
 from parley.operations import (
     LivenessResource,
     MetricsResource,
@@ -93,7 +93,7 @@ class Dependencies(NamedTuple):
         feed: Who tells what happens.
         settings: How the instance is set up.
         clock: The present moment, in milliseconds.
-        windows: What was asked within the last minute and hour.
+        counters: What was asked within the last minute and hour.
         meter: What the words of people take.
         timer: Seconds that pass, from anywhere on; never set back, as a clock may be.
     """
@@ -103,7 +103,7 @@ class Dependencies(NamedTuple):
     feed: Feed
     settings: Settings
     clock: Callable[[], int]
-    windows: Windows
+    counters: RequestCounters
     meter: StorageMeter
     timer: Callable[[], float] = time.monotonic
 
@@ -120,7 +120,7 @@ def create_app(parts: Dependencies) -> RequestMiddleware:
 
 def create_falcon_app(parts: Dependencies) -> App[Request, Response]:
     """Wire what the edge wraps."""
-    limits = RateLimits(parts.windows, parts.settings, parts.clock)
+    limits = RateLimits(parts.counters, parts.settings, parts.clock)
     callers = AuthMiddleware(parts.store, parts.settings, limits, parts.clock, parts.timer)
     context = PageContext.create(parts.settings, parts.store, parts.clock, callers)
     middleware: Any = [RouteRecorder(), VersionCheck(), callers]

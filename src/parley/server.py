@@ -22,7 +22,7 @@ from parley.events import Feed
 from parley.files import BlobStore
 from parley.files.blobs import BlobsUnavailableError
 from parley.housekeeping import run_housekeeping
-from parley.limits import StorageMeter, Windows, run_sync
+from parley.limits import RequestCounters, StorageMeter, run_sync
 from parley.operations import (
     Application,
     configure_logs,
@@ -222,13 +222,13 @@ async def _serve(settings: Settings, database: Database, callbacks: ServerHooks)
         blobs = get_blobs(settings)
         await callbacks.on_open(store, blobs)
         feed = Feed(store, now, heartbeat_seconds=settings.heartbeat_seconds)
-        windows, meter = Windows.create(now), StorageMeter(store, settings.storage_quota)
-        parts = Dependencies(store, blobs, feed, settings, now, windows, meter)
+        counters, meter = RequestCounters.create(now), StorageMeter(store, settings.storage_quota)
+        parts = Dependencies(store, blobs, feed, settings, now, counters, meter)
         server = _granian(create_app(parts), address, port, settings.head_seconds)
         beside = [asyncio.create_task(run_housekeeping(store, blobs, settings, now, stopping))]
         metering = asyncio.create_task(meter.run(served))
         if store.shared:
-            beside.append(asyncio.create_task(run_sync(windows, store, stopping)))
+            beside.append(asyncio.create_task(run_sync(counters, store, stopping)))
         serving = asyncio.create_task(server.serve())
         await _wait_until_listening(serving, address, port)
         # What is alive now stays: the collector need not walk it again under load.

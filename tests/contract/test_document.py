@@ -17,7 +17,7 @@ from parley.contract import openapi_json
 from parley.contract.out_of_scope import out_of_scope_sinks
 from parley.events import Feed
 from parley.files import BlobStore
-from parley.limits import StorageMeter, Windows
+from parley.limits import RequestCounters, StorageMeter
 from parley.settings import Settings
 from parley.store import Store
 from parley.wire.errors import CATALOGUE, ErrorCode
@@ -295,7 +295,7 @@ def routes_of_application(folder: Path) -> set[tuple[str, str]]:
         blobs = BlobStore.in_folder(folder / "blobs")
         feed = Feed(store, now, heartbeat_seconds=settings.heartbeat_seconds)
         parts = Dependencies(
-            store, blobs, feed, settings, now, Windows.create(now), StorageMeter(store, 0)
+            store, blobs, feed, settings, now, RequestCounters.create(now), StorageMeter(store, 0)
         )
         return falcon.inspect.inspect_app(create_falcon_app(parts))
 

@@ -19,7 +19,7 @@ from parley import access, people
 from parley.app import Dependencies, create_app
 from parley.events import Feed
 from parley.files import BlobStore
-from parley.limits import StorageMeter, Windows
+from parley.limits import RequestCounters, StorageMeter
 from parley.server import blobs_path
 from parley.store import Store
 from parley.store.engines import Database
@@ -121,7 +121,7 @@ class Instance:
         self.store = store
         self.clock = Clock()
         self.timer = Timer()
-        self.windows = Windows.create(self.clock)
+        self.counters = RequestCounters.create(self.clock)
         self.settings = msgspec.structs.replace(settings_in(folder), **settings)
         self.meter = StorageMeter(store, self.settings.storage_quota)
         blobs = BlobStore.in_folder(blobs_path(str(folder)))
@@ -133,7 +133,7 @@ class Instance:
                 self.feed,
                 self.settings,
                 self.clock,
-                self.windows,
+                self.counters,
                 self.meter,
                 self.timer,
             )

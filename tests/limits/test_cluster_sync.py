@@ -8,8 +8,8 @@ from typing import NamedTuple
 import pytest
 
 from parley.limits.cluster_sync import run_sync, sync_counts
+from parley.limits.counters import RequestCounters
 from parley.limits.sliding_window import HOUR, WINDOW, SlidingWindowCounter
-from parley.limits.windows import Windows
 from parley.store import Store
 from tests.harness.instances import Clock, migrated, observed_statements, opened
 from tests.limits.test_sliding_window import take
@@ -22,31 +22,31 @@ class Nodes(NamedTuple):
 
     store: Store
     clock: Clock
-    windows_of_one: Windows
-    windows_of_other: Windows
+    counters_of_one: RequestCounters
+    counters_of_other: RequestCounters
 
     @property
     def one(self) -> SlidingWindowCounter:
         """What one of them counts in a minute."""
-        return self.windows_of_one.minutes
+        return self.counters_of_one.minutes
 
     @property
     def other(self) -> SlidingWindowCounter:
         """What the other one counts."""
-        return self.windows_of_other.minutes
+        return self.counters_of_other.minutes
 
     async def exchange(self) -> None:
         """Let both tell, then both learn."""
         for _ in range(2):
-            await sync_counts(self.windows_of_one, self.store, "one")
-            await sync_counts(self.windows_of_other, self.store, "other")
+            await sync_counts(self.counters_of_one, self.store, "one")
+            await sync_counts(self.counters_of_other, self.store, "other")
 
 
 @pytest.fixture
 async def nodes(tmp_path: Path) -> AsyncIterator[Nodes]:
     clock = Clock(WINDOW)
     async with opened(migrated(tmp_path)) as store:
-        yield Nodes(store, clock, Windows.create(clock), Windows.create(clock))
+        yield Nodes(store, clock, RequestCounters.create(clock), RequestCounters.create(clock))
 
 
 class TestTwoNodes:
@@ -78,20 +78,20 @@ class TestTwoNodes:
         self, nodes: Nodes
     ) -> None:
         take(nodes.one, 100, 100)
-        for windows in (nodes.one, nodes.other):
+        for counters in (nodes.one, nodes.other):
             nodes.clock.now = 2 * WINDOW
-            take(windows, 1, 100, "token:2")
+            take(counters, 1, 100, "token:2")
         await nodes.exchange()
         assert take(nodes.other, 100, 100) == 0
 
     async def test_write_nothing_while_no_one_is_near_a_limit(self, tmp_path: Path) -> None:
         with observed_statements() as statements:
             async with opened(migrated(tmp_path)) as store:
-                windows = Windows.create(Clock())
+                counters = RequestCounters.create(Clock())
                 for number in range(1000):
-                    take(windows.minutes, 4, 100, f"token:{number}")
+                    take(counters.minutes, 4, 100, f"token:{number}")
                 statements.clear()
-                await sync_counts(windows, store, "one")
+                await sync_counts(counters, store, "one")
         assert [one for one in statements if "insert" in one.lower()] == []
 
     async def test_tell_with_the_next_what_could_not_be_written(self, nodes: Nodes) -> None:
@@ -104,11 +104,11 @@ class TestTwoNodes:
     async def test_exchange_by_themselves_while_they_serve(self, nodes: Nodes) -> None:
         take(nodes.one, 100, 100)
         stopping = asyncio.Event()
-        sharing = asyncio.create_task(run_sync(nodes.windows_of_one, nodes.store, stopping))
+        sharing = asyncio.create_task(run_sync(nodes.counters_of_one, nodes.store, stopping))
         await asyncio.sleep(0)  # it begins a round, and ends it although it is to stop
         stopping.set()
         await sharing
-        await sync_counts(nodes.windows_of_other, nodes.store, "other")
+        await sync_counts(nodes.counters_of_other, nodes.store, "other")
         assert take(nodes.other, 100, 100) == 0
 
     async def test_leave_nothing_behind_of_what_is_over(self, nodes: Nodes) -> None:
@@ -123,15 +123,15 @@ class TestTwoNodes:
         self, nodes: Nodes
     ) -> None:
         nodes.clock.now = HOUR
-        take(nodes.windows_of_one.hours, 60, 100, "changes:1")
-        take(nodes.windows_of_other.hours, 1, 100, "changes:2")
+        take(nodes.counters_of_one.hours, 60, 100, "changes:1")
+        take(nodes.counters_of_other.hours, 1, 100, "changes:2")
         take(nodes.one, 100, 100)
         await nodes.exchange()
         nodes.clock.now += 10 * WINDOW
         take(nodes.one, 100, 100, "token:2")
         await nodes.exchange()
-        assert take(nodes.windows_of_other.hours, 100, 100, "changes:1") == 40
+        assert take(nodes.counters_of_other.hours, 100, 100, "changes:1") == 40
         nodes.clock.now += 2 * HOUR
-        take(nodes.windows_of_other.hours, 1, 100, "changes:2")
+        take(nodes.counters_of_other.hours, 1, 100, "changes:2")
         await nodes.exchange()
-        assert take(nodes.windows_of_other.hours, 100, 100, "changes:1") == 100
+        assert take(nodes.counters_of_other.hours, 100, 100, "changes:1") == 100

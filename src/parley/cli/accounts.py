@@ -69,14 +69,14 @@ def password(
         as_json=as_json,
     )
     if not as_json and any(revoked):
-        info(f"Revoked: {_in_words(revoked)}.")
+        info(f"Revoked: {_describe(revoked)}.")
 
 
 def _names(credentials: access.Credentials) -> dict[str, list[str]]:
     return {kind: [one.name for one in named] for kind, named in credentials._asdict().items()}
 
 
-def _in_words(credentials: access.Credentials) -> str:
+def _describe(credentials: access.Credentials) -> str:
     tokens = [f"token {one.number} ({literal(one.name)})" for one in credentials.tokens]
     applications = [f"application {literal(one.name)}" for one in credentials.applications]
     return ", ".join([*tokens, *applications])
@@ -132,7 +132,7 @@ def _link(
     if not as_json:
         info(f"The link is for {literal(email)}. It works once, until {ends}.")
         if any(revoked):
-            info(f"Using it revokes: {_in_words(revoked)}.")
+            info(f"Using it revokes: {_describe(revoked)}.")
 
 
 async def find_active(store: Store, email: str) -> access.PasswordAccount:

@@ -70,7 +70,7 @@ def list_entries(
                 line.entry.actor_id,
                 line.entry.subject,
                 line.entry.address,
-                access.parse_details(line.entry) if as_json else _told(line),
+                access.parse_details(line.entry) if as_json else _format_details(line),
             )
             for line in lines
         ],
@@ -79,7 +79,7 @@ def list_entries(
     )
 
 
-def _told(line: access.AuditRow) -> str:
+def _format_details(line: access.AuditRow) -> str:
     return ", ".join(f"{name} {value}" for name, value in access.parse_details(line.entry).items())
 
 

@@ -50,7 +50,7 @@ class EventPage(NamedTuple):
         events: In the order of their ids.
         reached: Up to where the feed has been looked through.
         complete: Whether that is all there is.
-        missed: Whether something before it is gone; then it holds nothing, and reaches the end.
+        gap: Whether something before it is gone; then it holds nothing, and reaches the end.
     """
 
     events: Sequence[EventRecord]

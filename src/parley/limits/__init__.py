@@ -4,16 +4,16 @@ Counting and refusing requests belongs here. Delays after wrong passwords are in
 """
 
 from parley.limits.cluster_sync import run_sync
+from parley.limits.counters import RequestCounters
 from parley.limits.requests import RateLimits
 from parley.limits.storage import STORAGE_REFUSED, StorageMeter, add_stored_bytes, get_stored_bytes
-from parley.limits.windows import Windows
 from parley.limits.writing import WritingLimits
 
 __all__ = [
     "STORAGE_REFUSED",
     "RateLimits",
+    "RequestCounters",
     "StorageMeter",
-    "Windows",
     "WritingLimits",
     "add_stored_bytes",
     "get_stored_bytes",

@@ -15,8 +15,8 @@ from typing import Final
 import structlog
 from typing_extensions import override
 
+from parley.limits.counters import RequestCounters
 from parley.limits.sliding_window import HOUR, WINDOW, Count
-from parley.limits.windows import Windows
 from parley.store import (
     Command,
     Queries,
@@ -71,13 +71,13 @@ async def read_counts_of_others(
     return [Count(*row) for row in rows]
 
 
-async def sync_counts(windows: Windows, store: Store, node: str) -> None:
+async def sync_counts(counters: RequestCounters, store: Store, node: str) -> None:
     """Publish this node's counts, and merge those of the other nodes.
 
     Raises:
         StoreUnavailableError: The store can't do that now; what was not told is told with the next.
     """
-    minutes, hours = windows
+    minutes, hours = counters
     since, hours_since = minutes.since, hours.since
     of_minutes, of_hours = minutes.pending(), hours.pending()
     if news := [*of_minutes, *of_hours]:
@@ -92,12 +92,12 @@ async def sync_counts(windows: Windows, store: Store, node: str) -> None:
     hours.merge(counts)
 
 
-async def run_sync(windows: Windows, store: Store, stopping: asyncio.Event) -> None:
+async def run_sync(counters: RequestCounters, store: Store, stopping: asyncio.Event) -> None:
     """Exchange counts once a second, until `stopping` is set."""
     node = secrets.token_hex(8)
     while not stopping.is_set():
         try:
-            await sync_counts(windows, store, node)
+            await sync_counts(counters, store, node)
         except Exception:  # noqa: BLE001 - one bad round must not end all others
             _log.exception("counts_not_shared")
         with contextlib.suppress(TimeoutError):

@@ -8,7 +8,7 @@ from falcon.asgi import Request
 from prometheus_client import Counter
 
 from parley.identity import Access
-from parley.limits.windows import Windows
+from parley.limits.counters import RequestCounters
 from parley.settings import Settings
 from parley.wire import ApiError, client_address, client_network
 from parley.wire.errors import RATE_LIMITED, TOO_MANY_CHANGES, TOO_MUCH_TEXT, ErrorCode
@@ -28,13 +28,15 @@ class RateLimits:
     """How many requests a credential, or an address without one, may make in a minute.
 
     Args:
-        windows: What counts.
+        counters: What counts.
         settings: How many requests there may be.
         clock: The present moment, in milliseconds.
     """
 
-    def __init__(self, windows: Windows, settings: Settings, clock: Callable[[], int]) -> None:
-        self._windows = windows
+    def __init__(
+        self, counters: RequestCounters, settings: Settings, clock: Callable[[], int]
+    ) -> None:
+        self._counters = counters
         self._settings = settings
         self._clock = clock
 
@@ -67,7 +69,7 @@ class RateLimits:
         """
         limit = self._settings.rate_limit_changes
         if limit:
-            free_from = self._windows.hours.hit(f"changes:{user_id}", limit, number)
+            free_from = self._counters.hours.hit(f"changes:{user_id}", limit, number)
             if free_from is not None:
                 self._refuse("changes", free_from, TOO_MANY_CHANGES, f"{limit} changes an hour")
 
@@ -80,13 +82,13 @@ class RateLimits:
         limit = self._settings.rate_limit_text
         long = sum([size - FREE_CHARACTERS for size in sizes if size > FREE_CHARACTERS])
         if long and limit:
-            free_from = self._windows.minutes.hit(f"text:{user_id}", limit, long)
+            free_from = self._counters.minutes.hit(f"text:{user_id}", limit, long)
             if free_from is not None:
                 self._refuse("text", free_from, TOO_MUCH_TEXT, f"{limit} characters a minute")
 
     def _check(self, whose: str, key: str, limit: int) -> None:
         if limit:
-            free_from = self._windows.minutes.hit(key, limit)
+            free_from = self._counters.minutes.hit(key, limit)
             if free_from is not None:
                 self._refuse(whose, free_from, RATE_LIMITED, f"{limit} requests a minute")
 

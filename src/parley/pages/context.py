@@ -22,12 +22,12 @@ class PageContext(NamedTuple):
         settings: How the instance is set up.
         store: An open store.
         clock: The present moment, in milliseconds.
-        callers: What finds callers, and is told when a session or a token ends.
-        visits: What tells who looks at a page.
-        languages: What tells the language of a page.
+        auth: What finds callers, and is told when a session or a token ends.
+        sessions: What finds who looks at a page.
+        locales: What chooses the language of a page.
         renderer: What writes pages.
-        styles: Their style sheets and their icon, which the inbox has as well.
-        firm: The firm's name, colour and logo.
+        static: Their style sheets and their icon, which the inbox has as well.
+        branding: The firm's name, colour and logo.
     """
 
     settings: Settings
@@ -42,19 +42,19 @@ class PageContext(NamedTuple):
 
     @classmethod
     def create(
-        cls, settings: Settings, store: Store, clock: Callable[[], int], callers: AuthMiddleware
+        cls, settings: Settings, store: Store, clock: Callable[[], int], auth: AuthMiddleware
     ) -> Self:
         """Set one up.
 
         Raises:
             SettingsError: The firm's logo can't be used.
         """
-        styles = StaticFiles(settings.prefix)
-        firm = Branding(settings)
-        languages = LocaleNegotiator(settings)
-        renderer = Renderer(settings, languages, styles, firm)
-        visits = BrowserSessions(settings, callers)
-        return cls(settings, store, clock, callers, visits, languages, renderer, styles, firm)
+        static = StaticFiles(settings.prefix)
+        branding = Branding(settings)
+        locales = LocaleNegotiator(settings)
+        renderer = Renderer(settings, locales, static, branding)
+        sessions = BrowserSessions(settings, auth)
+        return cls(settings, store, clock, auth, sessions, locales, renderer, static, branding)
 
     def origin(self, req: Request) -> RequestOrigin:
         """Return who asks, and from where."""

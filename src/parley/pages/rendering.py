@@ -48,15 +48,19 @@ class Renderer:
 
     Args:
         settings: How the instance is set up.
-        languages: What tells the language of a page.
-        styles: The style sheets.
-        firm: The firm's name, colour and logo.
+        locales: What chooses the language of a page.
+        static: The style sheets.
+        branding: The firm's name, colour and logo.
     """
 
     def __init__(
-        self, settings: Settings, languages: LocaleNegotiator, styles: StaticFiles, firm: Branding
+        self,
+        settings: Settings,
+        locales: LocaleNegotiator,
+        static: StaticFiles,
+        branding: Branding,
     ) -> None:
-        self._languages = languages
+        self._locales = locales
         self._templates = Environment(
             loader=PackageLoader("parley.pages"),
             autoescape=True,
@@ -66,7 +70,7 @@ class Renderer:
             bytecode_cache=_compiled,
         )
         self._templates.globals.update(
-            prefix=settings.prefix, styles=styles, firm=firm, shortest_password=MIN_LENGTH
+            prefix=settings.prefix, styles=static, firm=branding, shortest_password=MIN_LENGTH
         )
 
     def render(
@@ -90,7 +94,7 @@ class Renderer:
                 Content-Security-Policy. Browsers hold redirects after a form to this as well.
             values: What the template shows; `t` gives it the words.
         """
-        t = self._languages.negotiate(req, resp)
+        t = self._locales.negotiate(req, resp)
         resp.status = status
         resp.content_type = HTML
         text = self._templates.get_template(f"{template}.html").render(values, t=t)

@@ -35,10 +35,10 @@ class GroupCommit:
 
     Args:
         commit: Writes a batch and gives an outcome for each command, as `execute_all` does.
-        at_once: How many batches may be under way together.
+        max_in_flight: How many batches may be under way together.
         max_batch: How many commands a batch has at most.
-        beside_from: How many commands must wait for a batch to begin beside one that is under way;
-            fewer wait until that is done.
+        min_parallel_batch: How many commands must wait for a batch to begin beside one that is
+            under way; fewer wait until that is done.
     """
 
     def __init__(

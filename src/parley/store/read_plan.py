@@ -132,7 +132,7 @@ class QueryPlan:
         return Results(rows)
 
     async def _run_composed(self, tx: Transaction) -> Results:
-        sql = compose(
+        sql = build_statement(
             tuple(
                 _Part(
                     query.name,
@@ -173,7 +173,7 @@ def _references(query: PlannedQuery[Any]) -> Iterable[tuple[str, ResultRef]]:
 
 
 @lru_cache(maxsize=200)
-def compose(parts: tuple[_Part, ...]) -> str:
+def build_statement(parts: tuple[_Part, ...]) -> str:
     """Return one statement, whose only row has the rows of each query, as an array."""
     ctes = ",\n".join(f"{part.name} as materialized (\n{_cte(part)}\n)" for part in parts)
     arrays = ",\n".join(

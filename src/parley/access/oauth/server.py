@@ -127,8 +127,8 @@ class AuthorizationServer(oauth2.AuthorizationServer):
             client is answered.
 
     Attributes:
-        gives: What is to be written before the answer stands, as long as it can be.
-        ends: What is to be written in any case, because a code or token shows that something is
+        on_success: What is to be written before the answer stands, as long as it can be.
+        on_abuse: What is to be written in any case, because a code or token shows that something is
             wrong, or is given back.
     """
 

@@ -113,8 +113,8 @@ class PasswordMatch(NamedTuple):
     """What came of comparing a password.
 
     Attributes:
-        right: Whether it is the one.
-        rehashed: The hash to keep from now on, where the parameters changed; `None` otherwise.
+        matches: Whether it is the one.
+        new_hash: The hash to keep from now on, where the parameters changed; `None` otherwise.
     """
 
     matches: bool

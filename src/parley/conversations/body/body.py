@@ -90,7 +90,7 @@ def _rewrite(html: str, placeholders: Placeholders, *, formats: bool) -> Body:
     if _LINK_WITHOUT_ADDRESS.search(html):  # one that nh3 alone can't read
         html = _clean_until_it_stays(rewriter.rewrite(html))
     written = _linked_body(html)
-    return written._replace(removed=removals.listed(), files=tuple(rewriter.files))
+    return written._replace(removed=removals.to_sequence(), files=tuple(rewriter.files))
 
 
 def _lacks_something(cleaned: str, html: str) -> bool:
@@ -133,7 +133,7 @@ def from_text(text: str) -> Body:
     if NOT_XML.search(text):
         removals = Removals()
         _note_characters(text, removals)
-        text, removed = NOT_XML.sub("", text), removals.listed()
+        text, removed = NOT_XML.sub("", text), removals.to_sequence()
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     html = text_to_html(text)
     if not fits_on_event_loop(html) and not is_within_limits(html):

@@ -45,7 +45,7 @@ class Removals:
         """Note that something was taken out."""
         self._counts[kind, name[:MAX_NAME]] += 1
 
-    def listed(self) -> Sequence[Removal]:
+    def to_sequence(self) -> Sequence[Removal]:
         """Return what was taken out, in the order in which it stood first."""
         return tuple(
             Removal(kind, name, times)

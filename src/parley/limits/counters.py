@@ -1,4 +1,4 @@
-"""The windows that a node counts in: what limits a minute, and what limits an hour."""
+"""What a node counts requests with: what limits a minute, and what limits an hour."""
 
 from collections.abc import Callable
 from typing import NamedTuple, Self
@@ -6,8 +6,8 @@ from typing import NamedTuple, Self
 from parley.limits.sliding_window import HOUR, SlidingWindowCounter
 
 
-class Windows(NamedTuple):
-    """Both of them.
+class RequestCounters(NamedTuple):
+    """Both counters.
 
     Attributes:
         minutes: The last minute.
