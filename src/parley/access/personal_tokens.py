@@ -9,7 +9,7 @@ from typing_extensions import override
 from parley.access.actors import require_actor
 from parley.characters import is_blank
 from parley.identity import Scope, parse_scopes
-from parley.store import AuditEvent, Command, Queries, RequestOrigin, Transaction, audit
+from parley.store import AuditEvent, Command, Queries, RequestOrigin, Transaction, audit, to_record
 from parley.wire import ApiError
 from parley.wire.coercion import check_text
 
@@ -47,7 +47,7 @@ class PersonalToken(NamedTuple):
 async def list_personal_tokens(tx: Transaction, user_id: int, now: int) -> Sequence[PersonalToken]:
     """Return a person's tokens that work, the newest first: 100 at most."""
     rows = await _queries.personal_tokens(tx, user_id=user_id, now=now)
-    return [PersonalToken(row[0], row[1], parse_scopes(row[2]), *row[3:]) for row in rows]
+    return [to_record(row, PersonalToken)._replace(scopes=parse_scopes(row.scopes)) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ async def list_credentials(tx: Transaction, user_id: int, now: int) -> Credentia
     applications = await _queries.applications_of_user(tx, user_id=user_id)
     return Credentials(
         [NamedCredential(token.token_id, token.name) for token in tokens],
-        [NamedCredential(*row) for row in applications],
+        [NamedCredential(row.client_id, row.name) for row in applications],
     )
 
 

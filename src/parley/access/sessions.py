@@ -23,6 +23,7 @@ from parley.store import (
     Transaction,
     audit,
     single_statement,
+    to_record,
 )
 
 _queries = Queries("parley.access")
@@ -77,8 +78,7 @@ async def begin_session(tx: Transaction, user_id: int, at: int, session: NewSess
     """
     if session.instead_of is not None:
         await _queries.end_session_by_digest(tx, digest=session.instead_of, ended_at=at)
-    session_id: int
-    (session_id,) = await _queries.insert_session(
+    inserted = await _queries.insert_session(
         tx,
         digest=session.digest,
         user_id=user_id,
@@ -89,6 +89,7 @@ async def begin_session(tx: Transaction, user_id: int, at: int, session: NewSess
     )
     if session.device is not None:
         await remember_device(tx, user_id, session.device, at)
+    session_id: int = inserted.session_id
     return session_id
 
 
@@ -160,7 +161,7 @@ async def list_sessions(
 ) -> Sequence[SessionRow]:
     """Return a person's sessions that are not over, those used last first: 100 at most."""
     rows = await _queries.sessions_of_user(tx, user_id=user_id, now=now, seen_since=now - idle)
-    return [SessionRow(*row) for row in rows]
+    return [to_record(row, SessionRow) for row in rows]
 
 
 @single_statement
@@ -171,7 +172,14 @@ async def find_session_caller(
     row = await _queries.caller_of_session(tx, digest=digest, now=now, seen_since=now - idle)
     if row is None:
         return None
-    user_id, kind, admin, session_id, expires_at, seen_at = row
-    scopes = ALL if admin else MESSAGING
-    caller = Caller(user_id, kind, bool(admin), scopes, None, expires_at, session_id)
-    return CredentialLookup(caller, seen_at)
+    admin = bool(row.admin)
+    caller = Caller(
+        row.user_id,
+        row.kind,
+        admin,
+        ALL if admin else MESSAGING,
+        None,
+        row.expires_at,
+        row.session_id,
+    )
+    return CredentialLookup(caller, row.seen_at)

@@ -19,6 +19,7 @@ from parley.store import (
     Transaction,
     audit,
     single_statement,
+    to_record,
 )
 
 _queries = Queries("parley.access")
@@ -68,7 +69,7 @@ class IssueToken(Command[IssuedToken | None]):
         )
         if row is None:
             return None
-        issued = IssuedToken(*row)
+        issued = to_record(row, IssuedToken)
         act = AuditEvent(
             "token.issued",
             self.created_at,
@@ -97,13 +98,12 @@ class RevokeToken(Command[bool]):
         )
         if row is None:
             return False
-        token_id, user_id = row
         act = AuditEvent(
             "token.revoked",
             self.revoked_at,
             self.origin,
-            f"token:{token_id}",
-            {"userid": user_id},
+            f"token:{row.token_id}",
+            {"userid": row.user_id},
         )
         await audit.append(tx, act)
         return True
@@ -122,7 +122,7 @@ class TokenRow(NamedTuple):
 
 async def list_tokens(tx: Transaction) -> Sequence[TokenRow]:
     """Return every token, dead ones too, oldest first."""
-    return [TokenRow(*row) for row in await _queries.list_tokens(tx)]
+    return [to_record(row, TokenRow) for row in await _queries.list_tokens(tx)]
 
 
 @single_statement
@@ -131,8 +131,14 @@ async def find_caller(tx: Transaction, digest: bytes, now: int) -> CredentialLoo
     row = await _queries.caller_of_token(tx, digest=digest)
     if row is None:
         return None
-    user_id, kind, admin, scopes, token_id, expires_at, used_at = row
-    if expires_at is not None and expires_at <= now:
+    if row.expires_at is not None and row.expires_at <= now:
         return None
-    caller = Caller(user_id, kind, bool(admin), parse_scopes(scopes), token_id, expires_at)
-    return CredentialLookup(caller, used_at)
+    caller = Caller(
+        row.user_id,
+        row.kind,
+        bool(row.admin),
+        parse_scopes(row.scopes),
+        row.token_id,
+        row.expires_at,
+    )
+    return CredentialLookup(caller, row.last_used_at)

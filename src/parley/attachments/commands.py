@@ -16,6 +16,7 @@ from parley.store import (
     Transaction,
     audit,
     single_statement,
+    to_record,
 )
 
 _queries = Queries("parley.attachments")
@@ -77,8 +78,7 @@ class RecordUpload(Command[int | None]):
             tx, user_id=self.uploader_id, size=self.size + FILE_OVERHEAD, quota=self.quota
         ):
             return None
-        attachment_id: int
-        (attachment_id,) = await _queries.insert_attachment(
+        inserted = await _queries.insert_attachment(
             tx,
             uploader_id=self.uploader_id,
             site_id=self.site_id,
@@ -89,6 +89,7 @@ class RecordUpload(Command[int | None]):
             blob=self.blob,
             created_at=self.created_at,
         )
+        attachment_id: int = inserted.attachment_id
         return attachment_id
 
 
@@ -118,14 +119,14 @@ class DeleteAttachment(Command[Deletion | None]):
         row = await _queries.delete_inactive(tx, **chosen)
         if row is None:
             return Deletion(None) if await _queries.is_uploader(tx, **chosen) else None
-        size, blob = row
+        size: int = row.size
         await add_stored_bytes(tx, [(self.uploader_id, -size - FILE_OVERHEAD)])
         subject = f"attachment:{self.attachment_id}"
         act = AuditEvent(
             "attachment.deleted", self.deleted_at, self.origin, subject, {"size": size}
         )
         await audit.append(tx, act)
-        return Deletion(blob)
+        return Deletion(row.blob)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +148,9 @@ class DiscardUploads(Command[Sequence[str]]):
             for attachment_id in self.attachment_ids
         ]
         rows = [row for row in found if row is not None]
-        freed = sum(row[0] + FILE_OVERHEAD for row in rows)
+        freed = sum(row.size + FILE_OVERHEAD for row in rows)
         await add_stored_bytes(tx, [(self.uploader_id, -freed)])
-        return [row[1] for row in rows]
+        return [row.blob for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +168,9 @@ class DeleteAbandoned(Command[Sequence[str]]):
         rows = await _queries.delete_abandoned(tx, before=self.before, at_most=self.at_most)
         freed: Counter[int] = Counter()
         for row in rows:
-            freed[row[0]] += row[1] + FILE_OVERHEAD
+            freed[row.uploader_id] += row.size + FILE_OVERHEAD
         await add_stored_bytes(tx, [(one, -size) for one, size in freed.items()])
-        return [row[2] for row in rows]
+        return [row.blob for row in rows]
 
 
 @single_statement
@@ -180,15 +181,15 @@ async def find_readable(
     rows = await _queries.readable_attachments(tx, pairs=[(user_id, attachment_id)])
     if not rows:
         return None
-    ((_, *record, media_type, digest, blob),) = rows
-    return StoredAttachment(AttachmentRecord(*record), media_type, digest, blob)
+    (row,) = rows
+    return StoredAttachment(to_record(row, AttachmentRecord), row.media_type, row.digest, row.blob)
 
 
 @single_statement
 async def find_uploaded(tx: Transaction, user_id: int, attachment_id: int) -> str | None:
     """Return the key of the bytes of a person's own upload; `None` where there is no such one."""
     row = await _queries.uploaded_blob(tx, attachment_id=attachment_id, uploader_id=user_id)
-    return None if row is None else row[0]
+    return None if row is None else row.blob
 
 
 async def find_sendable_names(
@@ -199,7 +200,7 @@ async def find_sendable_names(
     One statement, for a whole batch. Who may read one may send it (contract §9).
     """
     rows = await _queries.readable_attachments(tx, pairs=list(pairs))
-    return {(row[0], row[1]): row[2] for row in rows}
+    return {(row.user_id, row.attachment_id): row.name for row in rows}
 
 
 async def release(tx: Transaction, attachment_ids: Iterable[int]) -> None:

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from typing_extensions import override
 
-from parley.store import Command, Queries, Row, Transaction, single_statement
+from parley.store import Command, Queries, Row, Transaction, single_statement, to_record
 
 _queries = Queries("parley.events")
 
@@ -90,8 +90,8 @@ async def get_feed_range(tx: Transaction) -> FeedRange:
     An engine on which ids may be committed out of their order gives as `newest` the last id before
     the first that is still under way: a position in the feed never moves past what is yet to come.
     """
-    oldest, newest = await _queries.bounds_of_feed(tx)
-    return FeedRange(oldest or 0, newest or 0)
+    row = await _queries.bounds_of_feed(tx)
+    return FeedRange(row.oldest or 0, row.newest or 0)
 
 
 async def page_by_event(tx: Transaction, user_id: int, after: int, limit: int) -> EventPage:
@@ -119,7 +119,7 @@ async def page_by_conversation(tx: Transaction, user_id: int, after: int, limit:
 
 
 def _page(rows: Sequence[Row], through: int, known: FeedRange, limit: int) -> EventPage:
-    events = [EventRecord(*row) for row in rows]
+    events = [to_record(row, EventRecord) for row in rows]
     reached = events[-1].event_id if len(events) == limit else through
     return EventPage(events, reached, complete=reached == known.newest)
 
@@ -128,14 +128,12 @@ async def new_events(tx: Transaction, after: int, limit: int) -> EventBatch:
     """Return what was added to the feed, with everyone whom it concerns."""
     newest = (await get_feed_range(tx)).newest
     rows = await _queries.events_between(tx, after=after, through=newest, limit=limit)
-    events = [EventRecord(*row) for row in rows]
+    events = [to_record(row, EventRecord) for row in rows]
     shared = sorted({event.conversation_id for event in events if event.user_id is None})
     participants: dict[int, list[tuple[int, int]]] = {number: [] for number in shared}
     if shared:
-        for conversation_id, user_id, first_sequence in await _queries.audience_of(
-            tx, conversation_ids=shared
-        ):
-            participants[conversation_id].append((user_id, first_sequence))
+        for row in await _queries.audience_of(tx, conversation_ids=shared):
+            participants[row.conversation_id].append((row.user_id, row.first_sequence))
     complete = len(events) < limit
     return EventBatch(events, participants, newest if complete else events[-1].event_id, complete)
 
@@ -153,8 +151,8 @@ class PurgeEvents(Command[int]):
     @override
     async def execute(self, tx: Transaction) -> int:
         rows = await _queries.oldest_events(tx, limit=self.at_most + 1)
-        old = [*takewhile(lambda row: row[1] < self.before, rows[:-1])]
+        old = [*takewhile(lambda row: row.created_at < self.before, rows[:-1])]
         if not old:
             return 0
-        forgotten: int = await _queries.delete_events(tx, through=old[-1][0])
+        forgotten: int = await _queries.delete_events(tx, through=old[-1].event_id)
         return forgotten

@@ -24,6 +24,7 @@ from parley.store import (
     StoreUnavailableError,
     Transaction,
     single_statement,
+    to_record,
 )
 
 EVERY_SECONDS: Final = 1.0
@@ -68,7 +69,7 @@ async def read_counts_of_others(
     rows = await _queries.counts_of_others(
         tx, node=node, since=since, hours_since=hours_since, hour=HOUR
     )
-    return [Count(*row) for row in rows]
+    return [to_record(row, Count) for row in rows]
 
 
 async def sync_counts(counters: RequestCounters, store: Store, node: str) -> None:

@@ -41,14 +41,17 @@ async def add_stored_bytes(
     tx: Transaction, pairs: Sequence[tuple[int, int]]
 ) -> list[tuple[int, int]]:
     """Count bytes, fewer where they are negative, for people; return what each stores now."""
-    return [(row[0], row[1]) for row in await _queries.add_stored_bytes(tx, pairs=sorted(pairs))]
+    return [
+        (row.user_id, row.stored_bytes)
+        for row in await _queries.add_stored_bytes(tx, pairs=sorted(pairs))
+    ]
 
 
 @single_statement
 async def get_stored_bytes(tx: Transaction, user_id: int) -> int:
     """Return how many bytes a person stores."""
     row = await _queries.stored_bytes(tx, user_id=user_id)
-    return row[0] if row else 0
+    return row.stored_bytes if row else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 import apsw
 
-from parley.store import Queries, Store, Transaction
+from parley.store import Queries, Row, Store, Transaction, to_record
 from parley.store.sqlite import SqliteTransaction, run_to_completion
 
 _AT_ONCE: Final = 1_000
@@ -42,8 +42,9 @@ async def _avatars(tx: Transaction, after: int) -> _BlobPage:
     return _page(await _queries.referenced_avatars(tx, after=after, at_most=_AT_ONCE))
 
 
-def _page(rows: Sequence[tuple[int, str, int, str]]) -> _BlobPage:
-    return _BlobPage([ReferencedBlob(*row[1:]) for row in rows], rows[-1][0] if rows else 0)
+def _page(rows: Sequence[Row]) -> _BlobPage:
+    blobs = [to_record(row, ReferencedBlob) for row in rows]
+    return _BlobPage(blobs, rows[-1].number if rows else 0)
 
 
 _KINDS: Final = (_attachments, _avatars)
@@ -61,7 +62,7 @@ def iter_referenced_blobs(connection: apsw.Connection) -> Iterator[ReferencedBlo
 async def get_newest_time(tx: Transaction) -> int | None:
     """Return when the newest thing happened that the database tells of."""
     row = await _queries.newest_moment(tx)
-    return row[0] if row else None
+    return row.created_at if row else None
 
 
 async def get_referenced_keys(store: Store) -> set[str]:

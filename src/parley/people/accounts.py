@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from parley.folding import address_key, address_keys
 from parley.people.directory import Profile
-from parley.store import Queries, Row, Transaction
+from parley.store import Queries, Row, Transaction, to_record
 
 _queries = Queries("parley.people")
 
@@ -79,13 +79,13 @@ async def page_of_accounts(
     rows = await _queries.page_of_accounts(tx, **asked, limit=limit, offset=offset)
     # A page beyond the end has no row to carry the number.
     counted = rows or (await _queries.page_of_accounts(tx, **asked, limit=1, offset=0))
-    return AccountList([_account(row[:-1]) for row in rows], counted[0][-1] if counted else 0)
+    return AccountList([_account(row) for row in rows], counted[0].total if counted else 0)
 
 
 async def page_of_members(tx: Transaction, site_id: int, limit: int, offset: int) -> AccountList:
     """Return a page of the members of a site, by last and first name."""
     rows = await _queries.page_of_members(tx, site_id=site_id, limit=limit, offset=offset)
-    (total,) = await _queries.count_members(tx, site_id=site_id)
+    total = (await _queries.count_members(tx, site_id=site_id)).total
     return AccountList([_account(row) for row in rows], total)
 
 
@@ -95,5 +95,4 @@ async def list_accounts(tx: Transaction) -> Sequence[Account]:
 
 
 def _account(row: Row) -> Account:
-    *profile, kind, admin = row
-    return Account(Profile(*profile)._replace(active=bool(profile[-1])), kind, bool(admin))
+    return Account(to_record(row, Profile), row.kind, bool(row.admin))

@@ -19,6 +19,7 @@ from parley.store import (
     RequestOrigin,
     Transaction,
     audit,
+    to_record,
 )
 from parley.wire import ApiError
 from parley.wire.errors import EMAIL_TAKEN, LAST_ADMINISTRATOR
@@ -112,7 +113,7 @@ class AddUser(Command[int | None]):
         )
         if row is None:
             return None
-        user_id: int = row[0]
+        user_id: int = row.user_id
         await _index_terms(tx, SearchableUser(user_id, self.firstname, self.lastname, self.email))
         act = AuditEvent(
             "user.added",
@@ -255,10 +256,10 @@ class IndexPeople(Command[int]):
     async def execute(self, tx: Transaction) -> int:
         await audit.lock_audit_head(tx)  # before any row, as all that changes people
         rows = await _queries.users_to_analyse(tx, at_most=self.at_most)
-        for *searchable, email_key in rows:
-            person = SearchableUser(*searchable)
+        for row in rows:
+            person = to_record(row, SearchableUser)
             await _index_terms(tx, person)
-            if email_key != address_key(person.email):
+            if row.email_key != address_key(person.email):
                 await _renew_email_key(tx, person)
         return len(rows)
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from parley.folding import address_keys
 from parley.people.queries import find_unreachable_pairs
-from parley.store import Queries, Row, Transaction
+from parley.store import Queries, Row, Transaction, to_record
 
 _queries = Queries("parley.people")
 
@@ -69,7 +69,7 @@ async def _if_visible(tx: Transaction, viewer: Viewer, row: Row | None) -> Profi
     their names and pictures are in it. The same is asked of the database where there is no one, so
     that the time tells no more than the answer.
     """
-    other_id = _NO_ONE if row is None else row[0]
+    other_id = _NO_ONE if row is None else row.user_id
     pair = (viewer.user_id, other_id)
     visible = (
         other_id == viewer.user_id
@@ -78,7 +78,7 @@ async def _if_visible(tx: Transaction, viewer: Viewer, row: Row | None) -> Profi
         )
         or await _queries.share_a_conversation(tx, user_id=viewer.user_id, other_id=other_id)
     )
-    return profile_from_row(row) if row is not None and visible else None
+    return to_record(row, Profile) if row is not None and visible else None
 
 
 async def search(
@@ -104,10 +104,5 @@ async def search(
     # A page beyond the end has no row to carry the number.
     counted = rows or (await _queries.reachable_people(tx, **asked, limit=1, offset=0))
     return ProfileList(
-        [profile_from_row(row[:-1]) for row in rows], counted[0][-1] if counted else 0
+        [to_record(row, Profile) for row in rows], counted[0].total if counted else 0
     )
-
-
-def profile_from_row(row: Row) -> Profile:
-    """Return a person from the columns of `Profile`."""
-    return Profile(*row)._replace(active=bool(row[-1]))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from parley.folding import address_keys, parse_prefixes
-from parley.store import Queries, Row, Statement, Transaction
+from parley.store import Queries, Row, Statement, Transaction, to_record
 from parley.wire.integers import parse_uint63
 
 _queries = Queries("parley.people")
@@ -20,14 +20,13 @@ class Person(NamedTuple):
 
 async def has_no_users(tx: Transaction) -> bool:
     """Return whether there are no users yet."""
-    (empty,) = await _queries.has_no_users(tx)
-    return bool(empty)
+    return bool((await _queries.has_no_users(tx)).is_empty)
 
 
 async def find_people(tx: Transaction, user_ids: Collection[int]) -> dict[int, Person]:
     """Return people by their numbers, with one statement."""
     rows = await _queries.people_by_id(tx, user_ids=list(user_ids))
-    return {row[0]: Person(*row) for row in rows}
+    return {row.user_id: to_record(row, Person) for row in rows}
 
 
 async def resolve_user_ids(tx: Transaction, name: str, at_most: int) -> Sequence[int]:
@@ -40,11 +39,11 @@ async def resolve_user_ids(tx: Transaction, name: str, at_most: int) -> Sequence
         return [] if number is None else [number]
     if "@" in name:
         row = await _queries.person_by_email(tx, **address_keys(name)._asdict())
-        return [] if row is None else [row[0]]
+        return [] if row is None else [row.user_id]
     rows = await _queries.users_by_search_terms(
         tx, prefixes=list(parse_prefixes(name)), at_most=at_most
     )
-    return [user_id for (user_id,) in rows]
+    return [row.user_id for row in rows]
 
 
 async def find_unreachable_pairs(

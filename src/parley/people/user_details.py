@@ -8,10 +8,10 @@ lawyer works.
 
 from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter
 from typing import Final, NamedTuple
 
-from parley.store import Queries, Transaction
+from parley.store import Queries, Transaction, to_record
 
 _queries = Queries("parley.people")
 
@@ -62,13 +62,12 @@ async def fetch_user_details(
         at_most=MAX_SITES,
     )
     found = {}
-    for user_id, of_one in groupby(rows, key=itemgetter(0)):
-        (_, created_at, last_login_at, *first), *others = of_one
-        sites = [tuple(first), *(row[3:] for row in others)]
+    for user_id, of_one in groupby(rows, key=attrgetter("user_id")):
+        sites = list(of_one)
         may_know = everything or user_id == viewer_id
         found[user_id] = UserDetails(
-            created_at,
-            last_login_at if may_know else None,
-            [SiteName(*site) for site in sites if site[0] is not None],
+            sites[0].created_at,
+            sites[0].last_login_at if may_know else None,
+            [to_record(row, SiteName) for row in sites if row.site_id is not None],
         )
     return found

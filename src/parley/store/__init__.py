@@ -20,6 +20,7 @@ from parley.store.event_log import Event, EventKind
 from parley.store.id_cache import IdKind
 from parley.store.queries import Queries, Statement
 from parley.store.read_plan import PlannedQuery, QueryPlan, Results, single_statement
+from parley.store.row_types import to_record
 
 __all__ = [
     "COMMAND_LINE",
@@ -43,4 +44,5 @@ __all__ = [
     "StoreUnavailableError",
     "Transaction",
     "single_statement",
+    "to_record",
 ]

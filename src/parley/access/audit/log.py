@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from parley.store import Queries, Row, Transaction
+from parley.store import Queries, Row, Transaction, to_record
 from parley.store.audit import AuditEntry
 from parley.wire.integers import MAX_INTEGER
 
@@ -53,7 +53,7 @@ async def newest_entries(tx: Transaction, wish: AuditQuery, limit: int) -> Seque
 
 def audit_row(row: Row) -> AuditRow:
     """Return a row as an entry and its digest."""
-    return AuditRow(AuditEntry(*row[:-1]), row[-1])
+    return AuditRow(to_record(row, AuditEntry), row.digest)
 
 
 def parse_details(entry: AuditEntry) -> dict[str, str | int | bool | None]:

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from parley.access.audit.chain import BEGINNING, ChainFault, ChainProblem, Checkpoint, HashChain
 from parley.access.audit.log import audit_row
-from parley.store import Queries, Transaction
+from parley.store import Queries, Transaction, to_record
 from parley.wire.integers import MAX_INTEGER
 
 CHUNK_ROWS: Final = 500
@@ -60,7 +60,7 @@ async def verify(
         on_progress: Is told now and then how many entries are done, and of how many.
     """
     row = await _queries.audit_head(tx)
-    head = BEGINNING if row is None else Checkpoint(*row)
+    head = BEGINNING if row is None else to_record(row, Checkpoint)
     if noted.entry_id > head.entry_id:
         return VerificationResult(0, head, [_truncated(noted, head)])
     problems = [_missing_head()] if row is None else await _compare_with_checkpoint(tx, noted)
@@ -73,7 +73,7 @@ async def verify(
                 chain.add(audit_row(row))
         entries += len(rows)
         ended = len(rows) < CHUNK_ROWS
-        after = after if ended else rows[-1][0]
+        after = after if ended else rows[-1].entry_id
         on_progress(entries, max(entries, total))
     whole = ended and not chain.too_many_problems
     return VerificationResult(entries, chain.last, [*problems, *chain.problems(to_the_end=whole)])
@@ -107,7 +107,7 @@ async def _compare_with_checkpoint(tx: Transaction, noted: Checkpoint) -> list[C
 
 async def _find_entry(tx: Transaction, entry_id: int) -> Checkpoint | None:
     row = await _queries.audit_entry(tx, entry_id=entry_id)
-    return None if row is None else Checkpoint(row[0], row[-1])
+    return None if row is None else to_record(row, Checkpoint)
 
 
 def _truncated(noted: Checkpoint, head: Checkpoint) -> ChainProblem:

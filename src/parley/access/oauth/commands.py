@@ -221,13 +221,13 @@ class RotateRefreshToken(Command[bool]):
         nothing.
         """
         row = await _queries.find_use(tx, digest=self.digest)
-        if row is None or not is_in_leeway(row[0], self.at, leeway):
+        if row is None or not is_in_leeway(row.used_at, self.at, leeway):
             return None
-        expires_at: int = row[0] + REFRESH_TOKEN_SECONDS * 1000
-        (siblings,) = await _queries.count_refresh_tokens(
+        expires_at: int = row.used_at + REFRESH_TOKEN_SECONDS * 1000
+        siblings = await _queries.count_refresh_tokens(
             tx, grant_id=self.grant_id, expires_at=expires_at
         )
-        return expires_at if siblings < MOST_REFRESHES else None
+        return expires_at if siblings.total < MOST_REFRESHES else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +297,7 @@ async def needs_consent(
     if not client.allow_screen:
         return False
     rows = await _queries.granted_scopes(tx, user_id=user_id, client_id=client.client_id)
-    return not any(scopes <= parse_scopes(granted) for (granted,) in rows)
+    return not any(scopes <= parse_scopes(row.scopes) for row in rows)
 
 
 async def _begin_grant(
@@ -307,7 +307,7 @@ async def _begin_grant(
     row = await _queries.insert_grant(
         tx, client_id=client_id, user_id=user_id, scopes=format_scopes(scopes), at=at
     )
-    return row[0] if row else None
+    return row.grant_id if row else None
 
 
 async def _store_tokens(
@@ -335,9 +335,9 @@ async def _store_tokens(
 
 async def _revoke_replayed(tx: Transaction, digest: bytes, at: int, origin: RequestOrigin) -> bool:
     row = await _queries.grant_of_code(tx, digest=digest)
-    if row is None or row[0] is None:
+    if row is None or row.grant_id is None:
         return False
-    return await revoke_grant(tx, row[0], "code.replayed", at, origin)
+    return await revoke_grant(tx, row.grant_id, "code.replayed", at, origin)
 
 
 async def revoke_grant(

@@ -33,10 +33,11 @@ class Consent(NamedTuple):
 async def list_consents(tx: Transaction, user_id: int) -> Sequence[Consent]:
     """Return a person's, the one that was allowed something last first."""
     found: dict[int, Consent] = {}
-    for _, client_id, name, scopes, at in await _queries.grants_of_user(tx, user_id=user_id):
-        later = found.get(client_id)
+    for row in await _queries.grants_of_user(tx, user_id=user_id):
+        later = found.get(row.client_id)
         known = later.scopes if later else frozenset()
-        found[client_id] = Consent(client_id, name, parse_scopes(scopes) | known, at)
+        scopes = parse_scopes(row.scopes) | known
+        found[row.client_id] = Consent(row.client_id, row.name, scopes, row.created_at)
     return list(found.values())
 
 
@@ -58,8 +59,8 @@ class WithdrawConsent(Command[bool]):
         await _queries.delete_codes_for_client(tx, user_id=self.user_id, client_id=self.client_id)
         rows = await _queries.grants_of_user(tx, user_id=self.user_id)
         ended = [
-            await revoke_grant(tx, grant_id, "grant.revoked", self.at, self.origin)
-            for grant_id, client_id, *_ in rows
-            if client_id == self.client_id
+            await revoke_grant(tx, row.grant_id, "grant.revoked", self.at, self.origin)
+            for row in rows
+            if row.client_id == self.client_id
         ]
         return any(ended)

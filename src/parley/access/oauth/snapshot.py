@@ -7,7 +7,7 @@ Authlib asks for clients, codes and tokens one by one, without waiting; the stor
 from typing import NamedTuple
 
 from parley.access.oauth.clients.queries import Client, find_client
-from parley.store import Queries, Transaction
+from parley.store import Queries, Transaction, to_record
 
 _queries = Queries("parley.access.oauth")
 
@@ -103,19 +103,19 @@ async def read_snapshot(tx: Transaction, named: LookupKeys) -> Snapshot:
 
 async def _service_user(tx: Transaction, user_id: int | None) -> ServiceUser | None:
     row = None if user_id is None else await _queries.find_active_user(tx, user_id=user_id)
-    return ServiceUser(row[0], bool(row[1])) if row else None
+    return to_record(row, ServiceUser) if row else None
 
 
 async def _code(tx: Transaction, digest: bytes | None) -> Code | None:
     row = None if digest is None else await _queries.find_code(tx, digest=digest)
-    return Code(*row) if row else None
+    return to_record(row, Code) if row else None
 
 
 async def _access_token(tx: Transaction, digest: bytes | None) -> AccessToken | None:
     row = None if digest is None else await _queries.find_access_token(tx, digest=digest)
-    return AccessToken(*row) if row else None
+    return to_record(row, AccessToken) if row else None
 
 
 async def _refresh_token(tx: Transaction, digest: bytes | None) -> RefreshToken | None:
     row = None if digest is None else await _queries.find_refresh_token(tx, digest=digest)
-    return RefreshToken(*row) if row else None
+    return to_record(row, RefreshToken) if row else None

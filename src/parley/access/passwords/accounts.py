@@ -15,8 +15,10 @@ from parley.store import (
     Command,
     Queries,
     RequestOrigin,
+    Row,
     Transaction,
     audit,
+    to_record,
 )
 
 _queries = Queries("parley.access")
@@ -62,8 +64,8 @@ async def find_account(tx: Transaction, user_id: int) -> PasswordAccount | None:
     return _account(await _queries.account_of_user(tx, user_id=user_id))
 
 
-def _account(row: Sequence[object] | None) -> PasswordAccount | None:
-    return None if row is None else PasswordAccount(*row)  # type: ignore[arg-type]
+def _account(row: Row | None) -> PasswordAccount | None:
+    return None if row is None else to_record(row, PasswordAccount)
 
 
 @dataclass(frozen=True, slots=True)

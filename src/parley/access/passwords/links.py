@@ -171,5 +171,5 @@ async def find_account_for_link(
 ) -> PasswordAccount | None:
     """Return whose link it is; `None` where it is unknown, used, over, or the person inactive."""
     row = await _queries.user_of_link(tx, digest=digest, purpose=purpose, now=now)
-    account = None if row is None else await find_account(tx, row[0])
+    account = None if row is None else await find_account(tx, row.user_id)
     return account if account is not None and account.active else None

@@ -121,13 +121,13 @@ class RegisterAttempt(Command[int]):
     async def _wait(self, tx: Transaction, brake: BackoffPolicy, name: str) -> int:
         """Return the seconds to wait for one of the counts."""
         row = await _queries.failures_of(tx, name=name)
-        if row is None or row[1] <= self.at - FAILURES_EXPIRE_AFTER:
+        if row is None or row.last_at <= self.at - FAILURES_EXPIRE_AFTER:
             return 0
-        failures, last_at = row
+        last_at = row.last_at
         if last_at > self.at:  # a clock was wrong
             last_at = self.at
             await _queries.set_last_failure(tx, name=name, at=self.at)
-        until = last_at + brake.wait(failures) * 1000
+        until = last_at + brake.wait(row.failures) * 1000
         left: int = -(-(until - self.at) // 1000)
         if left <= 0 or (brake in {ADDRESS, ACCOUNT} and await self._is_known_address(tx)):
             return 0
@@ -136,7 +136,7 @@ class RegisterAttempt(Command[int]):
     async def _is_known_address(self, tx: Transaction) -> bool:
         network = client_network(self.attempt.address)
         rows = await _queries.addresses_signed_in_from(tx, email_key=self.attempt.email_key)
-        return any(client_network(address) == network for (address,) in rows)
+        return any(client_network(row.address) == network for row in rows)
 
 
 async def clear_attempts(tx: Transaction, attempt: Attempt) -> None:

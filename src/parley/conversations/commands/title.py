@@ -22,8 +22,8 @@ async def set_title(
     conversation_id, user_id = membership.conversation_id, membership.user_id
     draft = await system_messages.title_changed(tx, user_id, title)
     await _queries.set_title(tx, conversation_id=conversation_id, title=title)
-    (first_id,) = await _queries.first_message(tx, conversation_id=conversation_id)
-    await index.renew(tx, [(conversation_id, first_id)])
+    first = await _queries.first_message(tx, conversation_id=conversation_id)
+    await index.renew(tx, [(conversation_id, first.message_id)])
     addition = NewMessage(conversation_id, user_id, draft, at)
     (message_id,) = await add_messages(
         tx, [addition], {(conversation_id, user_id): membership}, effects

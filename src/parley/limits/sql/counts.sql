@@ -1,6 +1,6 @@
 -- name: counts_of_others
 -- What the other nodes counted since a moment, added up.
-select begun_at, key, cast(sum(taken) as bigint)
+select begun_at as begun, key, cast(sum(taken) as bigint) as taken
 from rate_counts
 where begun_at >= :hours_since
   and (begun_at >= :since or begun_at % :hour = 0)

@@ -1,6 +1,6 @@
 -- name: referenced_attachments
 -- A page of the bytes that attachments name, by the attachment's number.
-select attachment_id, blob, size, digest
+select attachment_id as number, blob as key, size, digest
 from attachments
 where attachment_id > :after
 order by attachment_id
@@ -8,7 +8,7 @@ limit :at_most;
 
 -- name: referenced_avatars
 -- A page of the bytes that pictures of people name, by the person's number.
-select user_id, blob, size, digest
+select user_id as number, blob as key, size, digest
 from avatars
 where user_id > :after
 order by user_id

@@ -23,7 +23,7 @@ from parley.files.image_types import SIGNATURE_LENGTH, sniff_image_type
 from parley.files.multipart import Part
 from parley.files.multipart_forms import check_form, iterate_file, read_multipart
 from parley.files.tempfiles import temporary_file
-from parley.store import Command, Queries, Store, Transaction
+from parley.store import Command, Queries, Store, Transaction, to_record
 from parley.wire import ApiError
 from parley.wire.errors import MISSING_PARAMETER, UNAVAILABLE, bad_value
 
@@ -87,7 +87,7 @@ class DeleteAvatar(Command[Avatar | None]):
 async def find_avatar(tx: Transaction, user_id: int) -> Avatar | None:
     """Return a person's picture; `None` where the person has none."""
     row = await _queries.avatar_of(tx, user_id=user_id)
-    return None if row is None else Avatar(*row)
+    return None if row is None else to_record(row, Avatar)
 
 
 class AvatarService:

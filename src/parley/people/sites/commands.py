@@ -49,14 +49,14 @@ class AddSite(Command[int]):
     @override
     async def execute(self, tx: Transaction) -> int:
         await require_administrator(tx, self.origin)
-        site_id: int
-        (site_id,) = await _queries.insert_site(
+        inserted = await _queries.insert_site(
             tx,
             name=self.name,
             status=self.status,
             people_module=self.people_module,
             created_at=self.created_at,
         )
+        site_id: int = inserted.site_id
         act = AuditEvent(
             "site.added",
             self.created_at,

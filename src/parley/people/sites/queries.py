@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from parley.folding import fold
-from parley.store import Queries, Row, Transaction
+from parley.store import Queries, Transaction, to_record
 
 _queries = Queries("parley.people")
 
@@ -35,14 +35,14 @@ class SiteList(NamedTuple):
 async def find_site(tx: Transaction, site_id: int) -> Site | None:
     """Return a site; `None` where there is no such one."""
     row = await _queries.site_by_id(tx, site_id=site_id)
-    return None if row is None else _site(row)
+    return None if row is None else to_record(row, Site)
 
 
 async def page_of_sites(tx: Transaction, limit: int, offset: int) -> SiteList:
     """Return a page of sites, in the order they were added."""
     rows = await _queries.page_of_sites(tx, limit=limit, offset=offset)
-    (total,) = await _queries.count_sites(tx)
-    return SiteList([_site(row) for row in rows], total)
+    total = (await _queries.count_sites(tx)).total
+    return SiteList([to_record(row, Site) for row in rows], total)
 
 
 async def find_own_site(
@@ -81,24 +81,23 @@ async def search_sites(tx: Transaction, wanted: SiteFilter, limit: int, offset: 
     # most, so folding those of ten thousand sites takes some tens of milliseconds.
     part = fold(wanted.name or "")
     found = sorted(
-        (name_key, site_id)
-        for site_id, name, status in rows
-        if wanted.status in {None, status} and part in (name_key := fold(name))
+        (name_key, row.site_id)
+        for row in rows
+        if wanted.status in {None, row.status} and part in (name_key := fold(row.name))
     )
     site_ids = [site_id for _, site_id in found[offset : offset + limit]]
-    by_id = {row[0]: _site(row) for row in await _queries.sites_by_id(tx, site_ids=site_ids)}
+    by_id = {
+        row.site_id: to_record(row, Site)
+        for row in await _queries.sites_by_id(tx, site_ids=site_ids)
+    }
     return SiteList([by_id[site_id] for site_id in site_ids], len(found))
 
 
 async def list_sites(tx: Transaction) -> Sequence[Site]:
     """Return every site, in the order they were added."""
-    return [_site(row) for row in await _queries.list_sites(tx)]
+    return [to_record(row, Site) for row in await _queries.list_sites(tx)]
 
 
 async def is_site_member(tx: Transaction, site_id: int, user_id: int) -> bool:
     """Return whether a user is a member of a site."""
     return await _queries.is_site_member(tx, site_id=site_id, user_id=user_id) is not None
-
-
-def _site(row: Row) -> Site:
-    return Site(*row)._replace(people_module=bool(row[3]))

@@ -6,12 +6,12 @@ from typing import ClassVar, Final, NamedTuple
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from parley.people.directory import ProfileList, Viewer, profile_from_row
+from parley.people.directory import Profile, ProfileList, Viewer
 from parley.people.lookups import DetailedProfiles
 from parley.people.schemas import Name, User, serialize_user
 from parley.people.sites.queries import find_own_site
 from parley.people.user_details import fetch_user_details
-from parley.store import Queries, Transaction
+from parley.store import Queries, Transaction, to_record
 from parley.wire import ResponseBody, UrlBuilder
 
 _queries = Queries("parley.people")
@@ -63,7 +63,7 @@ async def fetch_site_users(
     # A page beyond the end has no row to carry the number.
     counted = rows or (await _queries.page_of_site_users(tx, **asked, limit=1, offset=0))
     found = ProfileList(
-        [profile_from_row(row[:-1]) for row in rows], counted[0][-1] if counted else 0
+        [to_record(row, Profile) for row in rows], counted[0].total if counted else 0
     )
     user_ids = [profile.user_id for profile in found.people]
     details = await fetch_user_details(tx, viewer_id, user_ids, everything=everything)

@@ -51,4 +51,4 @@ where analysis >= 2
 order by user_id;
 
 -- name: has_no_users^
-select not exists (select 1 from users);
+select not exists (select 1 from users) as is_empty;

@@ -29,7 +29,7 @@ where site_id = :site_id
 
 -- name: site_by_id^
 select site_id, name, status, people_module, created_at,
-  (select count(*) from site_members where site_members.site_id = sites.site_id)
+  (select count(*) from site_members where site_members.site_id = sites.site_id) as members
 from sites
 where site_id = :site_id;
 
@@ -45,18 +45,18 @@ from sites;
 
 -- name: page_of_sites
 select site_id, name, status, people_module, created_at,
-  (select count(*) from site_members where site_members.site_id = sites.site_id)
+  (select count(*) from site_members where site_members.site_id = sites.site_id) as members
 from sites
 order by site_id
 limit :limit offset :offset;
 
 -- name: count_sites^
-select count(*)
+select count(*) as total
 from sites;
 
 -- name: list_sites
 select site_id, name, status, people_module, created_at,
-  (select count(*) from site_members where site_members.site_id = sites.site_id)
+  (select count(*) from site_members where site_members.site_id = sites.site_id) as members
 from sites
 order by site_id;
 
@@ -70,6 +70,6 @@ order by users.name_key, users.user_id
 limit :limit offset :offset;
 
 -- name: count_members^
-select count(*)
+select count(*) as total
 from site_members
 where site_id = :site_id;

@@ -73,8 +73,7 @@ class AddClient(Command[int]):
                 raise ClientIdTakenError(f"there is a client {self.client_id} already")
             return self.client_id
         while True:  # until no other transaction took the same number meanwhile
-            client_id: int
-            (client_id,) = await _queries.lowest_free_client_id(tx)
+            client_id: int = (await _queries.lowest_free_client_id(tx)).client_id
             if await self._insert_as(tx, client_id):
                 return client_id
 

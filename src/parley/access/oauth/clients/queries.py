@@ -6,7 +6,7 @@ from typing import NamedTuple
 import msgspec
 
 from parley.identity import Scope, parse_scopes
-from parley.store import Queries, Row, Transaction
+from parley.store import Queries, Row, Transaction, to_record
 
 _queries = Queries("parley.access.oauth")
 
@@ -58,16 +58,9 @@ class Client(NamedTuple):
 
 def client_from_row(row: Row) -> Client:
     """Make a client of its row."""
-    client_id, name, digest, redirect_uris, scopes, seconds, allow_screen, *rest = row
-    return Client(
-        client_id,
-        name,
-        digest,
-        tuple(msgspec.json.decode(redirect_uris, type=list[str])),
-        parse_scopes(scopes),
-        seconds,
-        bool(allow_screen),
-        *rest,
+    return to_record(row, Client)._replace(
+        redirect_uris=tuple(msgspec.json.decode(row.redirect_uris, type=list[str])),
+        scopes=parse_scopes(row.scopes),
     )
 
 

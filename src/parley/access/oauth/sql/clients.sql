@@ -20,7 +20,7 @@ where user_id = :user_id
 
 -- name: lowest_free_client_id^
 -- The lowest number that no client has; numbers that were chosen may be far apart, up to the last.
-select min(candidate)
+select min(candidate) as client_id
 from (
   select 1 as candidate
   union all

@@ -22,7 +22,7 @@ where refresh_tokens.digest = :digest;
 -- An access token with its grant, and for whom it is; a personal token has no grant.
 select
   grants.grant_id, grants.client_id, grants.user_id, tokens.scopes,
-  coalesce(tokens.revoked_at, grants.revoked_at), tokens.created_at, tokens.expires_at,
+  coalesce(tokens.revoked_at, grants.revoked_at) as revoked_at, tokens.created_at, tokens.expires_at,
   users.email, users.active
 from tokens
 join grants on grants.grant_id = tokens.grant_id
@@ -99,7 +99,7 @@ where digest = :digest
 
 -- name: count_refresh_tokens^
 -- How many refresh tokens of a grant end at one moment.
-select count(*)
+select count(*) as total
 from refresh_tokens
 where grant_id = :grant_id
   and expires_at = :expires_at;

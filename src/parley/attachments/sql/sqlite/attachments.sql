@@ -2,7 +2,7 @@
 -- Of pairs of a person and an attachment, those that the person may read (contract §9): its uploader
 -- may, and whoever sees a message that carries it.
 select
-  pair.value ->> 0,
+  pair.value ->> 0 as user_id,
   attachments.attachment_id,
   attachments.name,
   attachments.site_id,

@@ -1,6 +1,8 @@
 -- name: bounds_of_feed^
 -- The oldest and the newest event. They are numbered in the order in which they are committed.
-select (select min(event_id) from events), (select max(event_id) from events);
+select
+  (select min(event_id) from events) as oldest,
+  (select max(event_id) from events) as newest;
 
 -- name: audience_of
 -- Everyone in some conversations, and from which sequence on they see messages.

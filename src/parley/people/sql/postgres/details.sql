@@ -3,7 +3,7 @@
 -- site for who has none. Of others' sites one knows those that one shares and whose members reach
 -- each other: the rule of `find_unreachable_pairs`.
 select user_id, created_at,
-  (select max(sessions.created_at) from sessions where sessions.user_id = counted.user_id),
+  (select max(sessions.created_at) from sessions where sessions.user_id = counted.user_id) as last_login_at,
   site_id, name
 from (
   select users.user_id, users.created_at, sites.site_id, sites.name,

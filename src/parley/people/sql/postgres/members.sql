@@ -4,7 +4,7 @@
 -- for administrators (`everything`) all. Where the question has words (`named`), those who have, for
 -- each prefix, a word that begins with it. None where the viewer is no member.
 select users.user_id, users.firstname, users.lastname, users.email, users.org,
-  users.title, users.jobtitle, users.phone, users.active, count(*) over ()
+  users.title, users.jobtitle, users.phone, users.active, count(*) over () as total
 from site_members
 join sites on sites.site_id = site_members.site_id
 join users on users.user_id = site_members.user_id

@@ -64,7 +64,7 @@ candidates (user_id) as (
     and own.kind = 'internal'
 )
 select recipient.user_id, recipient.firstname, recipient.lastname, recipient.email, recipient.org,
-  recipient.title, recipient.jobtitle, recipient.phone, recipient.active, count(*) over ()
+  recipient.title, recipient.jobtitle, recipient.phone, recipient.active, count(*) over () as total
 from users as sender
 cross join candidates
 cross join users as recipient on recipient.user_id = candidates.user_id
