@@ -14,8 +14,8 @@ from falcon.asgi import Response
 
 from benchmarks.machine import Machine, this_machine
 from parley import access, people
+from parley.instance import database_path
 from parley.limits import RateLimits, RequestCounters
-from parley.server import database_path
 from parley.settings import Settings
 from parley.store.migrations.run_sqlite import migrate_sqlite
 from parley.store.sqlite import SqliteStore

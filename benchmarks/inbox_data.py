@@ -17,7 +17,7 @@ from parley import access, people
 from parley.conversations import validation
 from parley.conversations.schemas import MessageRequest
 from parley.conversations.search import index
-from parley.server import blobs_path, database_path
+from parley.instance import blobs_path, database_path
 from parley.store import Queries
 from parley.store.migrations.run_sqlite import migrate_sqlite
 from parley.store.sqlite import SqliteStore, SqliteTransaction, connect, run_to_completion

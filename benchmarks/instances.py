@@ -16,7 +16,7 @@ from benchmarks.engines import Database
 from benchmarks.inbox_data import Size
 from benchmarks.processes import Running
 from benchmarks.servers import PARLEY
-from parley.server import database_path
+from parley.instance import database_path
 from parley.store import Dialect, Queries
 from parley.store.migrations import HEAD
 

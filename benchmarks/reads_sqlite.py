@@ -12,7 +12,7 @@ from benchmarks.instances import Instance
 from benchmarks.load import Measurement, percentile
 from benchmarks.reads_pages import Page, sample
 from benchmarks.rounds import warmup
-from parley.server import database_path
+from parley.instance import database_path
 from parley.store.base import Parameters, Row
 from parley.store.sqlite import SqliteTransaction, connect, run_to_completion, to_bindings
 

@@ -3,14 +3,11 @@
 import asyncio
 import contextlib
 import errno
-import fcntl
 import gc
-import os
 import signal
 import socket
 import sys
 from collections.abc import Awaitable, Callable, Iterator
-from pathlib import Path
 from typing import Final, NamedTuple
 
 import structlog
@@ -20,8 +17,14 @@ from granian.server.embed import Server
 from parley.app import Dependencies, create_app
 from parley.events import Feed
 from parley.files import BlobStore
-from parley.files.blobs import BlobsUnavailableError
 from parley.housekeeping import run_housekeeping
+from parley.instance import (
+    get_blobs,
+    get_database,
+    lock_data_folder,
+    make_data_folder,
+    migrate_database,
+)
 from parley.limits import RequestCounters, StorageMeter, run_sync
 from parley.operations import (
     Application,
@@ -31,8 +34,8 @@ from parley.operations import (
     raise_fd_limit,
 )
 from parley.settings import Settings
-from parley.store import Store, StoreUnavailableError
-from parley.store.engines import Database, PostgresDatabase, SqliteDatabase
+from parley.store import Store
+from parley.store.engines import Database
 from parley.wire.times import now
 
 _log = structlog.get_logger(__name__)
@@ -66,102 +69,6 @@ class ServerHooks(NamedTuple):
     on_ready: Callable[[str], None]
 
 
-def database_path(data: str) -> Path:
-    """Return the database file of a data folder."""
-    return Path(data) / "parley.db"
-
-
-def get_database(settings: Settings) -> Database:
-    """Return the database of an instance."""
-    if settings.database == "sqlite":
-        return SqliteDatabase(database_path(settings.data))
-    return PostgresDatabase(settings.database)
-
-
-def prepare_database(settings: Settings) -> Database:
-    """Return the database of an instance, at the newest revision; a new one where nothing was.
-
-    Raises:
-        StoreUnavailableError: It can't be migrated; or it was lost, as the files beside it show.
-    """
-    make_data_folder(settings.data)
-    database = get_database(settings)
-    _migrate(settings, database)
-    return database
-
-
-def _migrate(settings: Settings, database: Database) -> None:
-    database.migrate(lambda: _check_new(settings))
-
-
-def _check_new(settings: Settings) -> None:
-    if remains := find_remains(settings):
-        raise StoreUnavailableError(
-            f"there is no database, but {remains}: this instance has lost it, or its settings lead "
-            "to another. Put the database back, or restore a backup. A new instance begins only "
-            "where there are no files of another"
-        )
-
-
-def find_remains(settings: Settings) -> str | None:
-    """Return what is left of an instance beside its database, in words; `None` for nothing.
-
-    It is called outside any event loop, and looks for the first file alone.
-    """
-    try:
-        blobs = get_blobs(settings)
-        key = asyncio.run(_find_blob(blobs))
-    except BlobsUnavailableError:  # a bucket that can't be reached tells nothing
-        return None
-    location = settings.blobs or str(blobs_path(settings.data))
-    return None if key is None else f"{location} holds files, such as {key}"
-
-
-async def _find_blob(blobs: BlobStore) -> str | None:
-    async for blob in blobs.iter_blobs():
-        return blob.key
-    return None
-
-
-def make_data_folder(data: str) -> None:
-    """Make the data folder where it is missing, for its owner alone: it holds private things.
-
-    Raises:
-        StoreUnavailableError: It can't be made, or not be used.
-    """
-    try:
-        Path(data).mkdir(mode=0o700, parents=True, exist_ok=True)
-        blobs_path(data).mkdir(mode=0o700, exist_ok=True)
-    except OSError as error:
-        raise _unusable(data, error) from error
-
-
-def _unusable(data: str, error: OSError) -> StoreUnavailableError:
-    return StoreUnavailableError(f"can't use the data folder {data}: {error.strerror or error}")
-
-
-def blobs_path(data: str) -> Path:
-    """Return the folder of a data folder's attachments."""
-    return Path(data) / "blobs"
-
-
-def get_blobs(settings: Settings) -> BlobStore:
-    """Return the store of an instance's attachments.
-
-    Raises:
-        StoreUnavailableError: The settings or the variables for S3 do not go together.
-    """
-    if not settings.blobs:
-        return BlobStore.in_folder(blobs_path(settings.data))
-    from parley.files.s3_backend import S3Backend  # noqa: PLC0415 - no folder needs it
-
-    if settings.signed_downloads and not os.environ.get("AWS_SECRET_ACCESS_KEY"):
-        raise StoreUnavailableError(
-            "PARLEY_SIGNED_DOWNLOADS needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-        )
-    return BlobStore(S3Backend(settings.blobs))
-
-
 def serve(settings: Settings, callbacks: ServerHooks) -> None:
     """Serve until SIGTERM, SIGINT or SIGHUP, then finish what is in flight and return.
 
@@ -170,7 +77,8 @@ def serve(settings: Settings, callbacks: ServerHooks) -> None:
         callbacks: Whom to tell how far it is.
 
     Raises:
-        ServeError: The address is taken, or another server has the data folder.
+        InUseError: Another server has the data folder.
+        ServeError: The address is taken.
         StoreUnavailableError: The database can't be opened.
     """
     configure_logs(settings.log_level)
@@ -178,7 +86,7 @@ def serve(settings: Settings, callbacks: ServerHooks) -> None:
     make_data_folder(settings.data)
     database = get_database(settings)
     with contextlib.nullcontext() if database.shared else lock_data_folder(settings.data):
-        _migrate(settings, database)
+        migrate_database(settings, database)
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(_serve(settings, database, callbacks))
 
@@ -189,26 +97,6 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
     except ImportError:
         return asyncio.new_event_loop
     return uvloop.new_event_loop
-
-
-@contextlib.contextmanager
-def lock_data_folder(data: str) -> Iterator[None]:
-    """Hold the data folder: SQLite's event feed and caches want one serving process.
-
-    Raises:
-        ServeError: Another server has it.
-        StoreUnavailableError: It can't be used.
-    """
-    try:
-        lock = (Path(data) / "serving.lock").open("w")
-    except OSError as error:
-        raise _unusable(data, error) from error
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise ServeError(f"another server is running on the data folder {data}") from error
-        yield
 
 
 async def _serve(settings: Settings, database: Database, callbacks: ServerHooks) -> None:

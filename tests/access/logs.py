@@ -7,7 +7,7 @@ from pathlib import Path
 import apsw
 
 from parley.access import BEGINNING, Checkpoint, VerificationResult, verify
-from parley.server import database_path, get_database
+from parley.instance import database_path, get_database
 from parley.settings import Settings
 from parley.store import COMMAND_LINE, AuditEvent, Command, Transaction, audit
 from parley.store.sqlite import SqliteTransaction, run_to_completion

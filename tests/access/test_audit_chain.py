@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from parley.server import database_path
+from parley.instance import database_path
 from parley.store import AuditEvent, RequestOrigin, audit
 from parley.store.sqlite import SqliteTransaction, run_to_completion
 from tests.access.logs import unguarded, verdict_on

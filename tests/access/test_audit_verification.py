@@ -10,7 +10,7 @@ import pytest
 from parley.access import BEGINNING, ChainFault, Checkpoint, parse_checkpoint, verify
 from parley.access.audit.chain import MOST_PROBLEMS
 from parley.access.audit.verification import CHUNK_ROWS
-from parley.server import database_path
+from parley.instance import database_path
 from parley.store import Transaction
 from parley.store.audit import AuditEntry, digest_after
 from parley.store.engines import SqliteDatabase

@@ -8,14 +8,14 @@ import typer
 from typer.core import TyperGroup
 
 from parley.cli import app
-from tests.harness.commands import Commands
+from tests.harness.commands import Commands, every_command
 
 pytestmark = pytest.mark.only_on("sqlite", reason="help asks no database")
 
 
 def commands() -> Iterator[tuple[tuple[str, ...], object]]:
     """Yield every command and group with the words that lead to it."""
-    todo: list[tuple[tuple[str, ...], object]] = [((), typer.main.get_command(app))]
+    todo: list[tuple[tuple[str, ...], object]] = [((), every_command())]
     while todo:
         words, command = todo.pop()
         yield words, command
@@ -75,6 +75,15 @@ def test_help_is_printed_and_nothing_is_done(name: str, parley: Commands) -> Non
 
 def test_each_says_what_the_command_does() -> None:
     assert [name for name, command in ALL.items() if not getattr(command, "help", None)] == []
+
+
+def test_the_list_says_of_each_what_its_own_help_says() -> None:
+    """It is written out there, so that no command has to be imported to be listed."""
+    group = typer.main.get_command(app)
+    assert isinstance(group, TyperGroup)
+    listed = {name: command.help for name, command in group.commands.items()}
+    found = {name: (command.help or "") for name, command in every_command().commands.items()}
+    assert listed == {name: " ".join(text.split("\n\n")[0].split()) for name, text in found.items()}
 
 
 def test_each_says_what_each_word_means() -> None:

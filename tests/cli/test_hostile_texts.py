@@ -11,9 +11,8 @@ import pytest
 import typer
 
 from parley.characters import escape_unsafe
-from parley.cli import app
 from parley.settings import Settings
-from tests.harness.commands import Commands, Ended
+from tests.harness.commands import Commands, Ended, every_command
 from tests.harness.corpora import Corpora
 from tests.harness.sql import run_sql
 
@@ -110,10 +109,8 @@ def test_no_command_prints_it_raw(
 
 
 def test_every_command_is_walked() -> None:
-    group = typer.main.get_command(app)
-    assert isinstance(group, typer.core.TyperGroup)
     walked = {words[:2] for words in WALK} | {words[:1] for words in WALK}
-    for name, command in group.commands.items():
+    for name, command in every_command().commands.items():
         names = command.commands if isinstance(command, typer.core.TyperGroup) else {}
         paths: list[tuple[str, ...]] = [(name, one) for one in names] or [(name,)]
         assert {*paths} <= walked | {("copy",), ("restore",)}

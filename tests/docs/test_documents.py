@@ -15,7 +15,6 @@ from parley import operations, store
 from parley.access.oauth import forms as oauth_forms
 from parley.access.oauth import redirects
 from parley.attachments import names
-from parley.cli import app
 from parley.conversations import body, validation
 from parley.conversations.body import html_limits, images
 from parley.conversations.commands import announce, idempotency
@@ -31,6 +30,7 @@ from parley.wire import json_codec, query_params, xml_codec
 from parley.wire.errors import CATALOGUE
 from tests.docs.asvs import requirements
 from tests.docs.documents import REPOSITORY, SHOWN, Document, documents
+from tests.harness.commands import every_command
 
 NAMES = [document.name for document in documents()]
 LANGUAGES = {"sh", *SHOWN, "nginx", "ini", "python", "sql", "html", "yaml", "mermaid"}
@@ -222,9 +222,7 @@ class TestCompleteness:
 
     def test_every_command_stands_in_the_guide(self) -> None:
         guide = Document("docs/guide.md").text
-        group = typer.main.get_command(app)
-        assert isinstance(group, typer.core.TyperGroup)
-        for command in commands(group):
+        for command in commands(every_command()):
             assert re.search(rf"^{command}\b|`{command}\b", guide, re.MULTILINE), command
 
     def test_every_metric_stands_in_the_guide(self) -> None:

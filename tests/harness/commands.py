@@ -10,8 +10,11 @@ from typing import Any, NamedTuple
 
 import msgspec
 import pytest
+import typer
+from typer._click import Context
+from typer.core import TyperGroup
 
-from parley.cli import main
+from parley.cli import app, main
 from tests.harness import engines
 from tests.harness.nursery import start_parley
 
@@ -31,6 +34,15 @@ class Ended(NamedTuple):
         """The one object on standard output; anything beside it is an error."""
         found: dict[str, Any] = msgspec.json.decode(self.out, type=dict)
         return found
+
+
+def every_command() -> TyperGroup:
+    """Return all commands, each imported."""
+    group = typer.main.get_command(app)
+    assert isinstance(group, TyperGroup)
+    for name in [*group.commands]:
+        group.resolve_command(Context(group), [name])
+    return group
 
 
 def clean_environment(settings: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
-from parley.server import database_path, get_database, make_data_folder
+from parley.instance import database_path, get_database, make_data_folder
 from parley.settings import Settings
 from parley.store.engines import Database, SqliteDatabase
 from tests.harness import postgres

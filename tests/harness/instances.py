@@ -19,8 +19,8 @@ from parley import access, people
 from parley.app import Dependencies, create_app
 from parley.events import Feed
 from parley.files import BlobStore
+from parley.instance import blobs_path
 from parley.limits import RequestCounters, StorageMeter
-from parley.server import blobs_path
 from parley.store import Store
 from parley.store.engines import Database
 from parley.store.postgres import pool

@@ -8,6 +8,7 @@ process that asked for it. What tests of the documents run is started anew, as b
 import contextlib
 import ctypes
 import functools
+import importlib
 import os
 import resource
 import runpy
@@ -239,8 +240,8 @@ def _become(order: _Order, streams: Sequence[int]) -> None:
 
 
 def _main() -> None:
-    import parley.cli  # noqa: PLC0415 - what all of this is for
-    import parley.maintenance  # noqa: F401, PLC0415
+    for name in ("accounts", "audit", "backup", "clients", "copy", "doctor", "serve", "tokens"):
+        importlib.import_module(f"parley.cli.{name}")  # what all of this is for
 
     with socket.socket(fileno=int(sys.argv[1])) as connection:
         ordered = _serve(connection)

@@ -7,7 +7,7 @@ from typing import Any
 import apsw
 import asyncpg
 
-from parley.server import database_path
+from parley.instance import database_path
 from parley.settings import Settings
 from parley.store.paramstyle import compile_statement
 from tests.harness.threads import aside

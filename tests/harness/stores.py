@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
-from parley.server import get_database
+from parley.instance import get_database
 from parley.settings import Settings
 from parley.store import Store
 from tests.harness.closing_base import Closing

@@ -5,8 +5,8 @@ import apsw
 import msgspec
 import pytest
 
+from parley.instance import blobs_path, database_path
 from parley.maintenance import make_backup
-from parley.server import blobs_path, database_path
 from parley.settings import Settings
 from tests.harness.commands import Commands, run_parley
 from tests.harness.invariants import find_violations

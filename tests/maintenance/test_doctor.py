@@ -5,7 +5,7 @@ from typing import Any
 import apsw
 import pytest
 
-from parley.server import database_path
+from parley.instance import database_path
 from tests.attachments.files import form, part
 from tests.attachments.test_upload import opened
 from tests.harness.commands import Commands, run_parley

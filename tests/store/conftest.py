@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from parley.server import database_path, get_database
+from parley.instance import database_path, get_database
 from parley.settings import Settings
 from parley.store import Store
 from tests.harness.engines import settings_in

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import apsw
 import asyncpg
 
-from parley.server import database_path
+from parley.instance import database_path
 from parley.settings import Settings
 
 R = TypeVar("R")

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from parley.server import get_database
+from parley.instance import get_database
 from parley.settings import Settings
 from parley.store import Command, Store, StoreBusyError, StoreUnavailableError, Transaction
 from parley.store.base import AnyCommand

@@ -8,7 +8,7 @@ from multiprocessing import get_context
 
 import pytest
 
-from parley.server import get_database
+from parley.instance import get_database
 from parley.settings import Settings
 from parley.store import Command, Store, Transaction, id_allocator
 from parley.store.id_cache import IdCache, IdKind

@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 
 import parley
-from parley.server import database_path
+from parley.instance import database_path
 from parley.store import Dialect, Queries
 from parley.store.paramstyle import compile_statement
 from tests.harness.engines import settings_in

@@ -15,6 +15,7 @@ _SEEN_BY = {
     "src/parley/app.py": "tests/operations",
     "src/parley/converters.py": "tests/operations",
     "src/parley/identity.py": "tests/access",
+    "src/parley/instance.py": "tests/maintenance",
     "src/parley/server.py": "tests/operations",
     "src/parley/housekeeping.py": "tests/operations",
     "tests/harness": "tests/operations",

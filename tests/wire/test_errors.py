@@ -7,7 +7,7 @@ import httpx
 import pytest
 from lxml import etree
 
-from parley.server import database_path
+from parley.instance import database_path
 from tests.harness.db_assertions import change, nothing_written
 from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person, conversation

@@ -7,35 +7,87 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from importlib.metadata import version as version_of
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 import typer
 from typer._click import ClickException, Context  # typer exports no base of its errors
+from typer._click import Command as ClickCommand
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from parley.characters import escape_unsafe
-from parley.cli import (
-    accounts,
-    audit,
-    backup,
-    clients,
-    copy,
-    doctor,
-    migrate,
-    serve,
-    settings,
-    sites,
-    tokens,
-    users,
-)
 from parley.cli.output import echo, print_error, protect_terminal
 from parley.settings import SettingsError
 from parley.store import StoreUnavailableError
 
 
+class _Deferred(TyperCommand):
+    """A command whose module is not imported, as the list of all commands shows it."""
+
+    def __init__(self, name: str, module: str, summary: str) -> None:
+        super().__init__(name, help=summary)
+        self._module = module
+
+    def load(self) -> ClickCommand:
+        """Return it as its module defines it: a group of commands, or one."""
+        group = typer.main.get_group(import_module(f"parley.cli.{self._module}").app)
+        command = group if group.name == self.name else group.commands[str(self.name)]
+        _name_no_types(command)
+        return command
+
+
+_ALL: Final = (
+    ("serve", "serve", "Serve until SIGTERM, SIGHUP or Ctrl-C."),
+    ("user", "accounts", "Add people, change their details, activate or deactivate them."),
+    ("site", "sites", "Add and change sites. People who share a site may message each other."),
+    ("token", "tokens", "Issue and revoke tokens for the API."),
+    ("client", "clients", "Register applications that act on behalf of people (OAuth 2.0)."),
+    ("audit", "audit", "Read and verify the audit log."),
+    ("backup", "backup", "Write the database and the files of an instance into one archive."),
+    ("restore", "backup", "Restore an archive of `parley backup` into a new data folder."),
+    (
+        "copy",
+        "copy",
+        "Copy people, conversations, files and all else to another database, while no server runs.",
+    ),
+    (
+        "migrate",
+        "migrate",
+        "Migrate the database to the schema of this version, in one transaction.",
+    ),
+    ("doctor", "doctor", "Check an instance: settings, folder, disk, database, files, clock."),
+    (
+        "settings",
+        "settings",
+        "List every setting: its variable, its value here, its default and its meaning.",
+    ),
+)
+
+
 class _Commands(TyperGroup):
-    """All commands. What typer repeats of a wrong use is escaped like all that is printed."""
+    """All commands. A module of them is imported when one of its own is called.
+
+    What typer repeats of a wrong use is escaped like all that is printed.
+    """
+
+    def __init__(self, **attributes: Any) -> None:  # noqa: ANN401 - whatever typer says of a group
+        super().__init__(**attributes)
+        self.commands |= {name: _Deferred(name, module, text) for name, module, text in _ALL}
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        """Return their names, in the order of the guide."""
+        del ctx
+        return [*self.commands]
+
+    def resolve_command(
+        self, ctx: Context, args: list[str]
+    ) -> tuple[str | None, ClickCommand | None, list[str]]:
+        """Find the command that is called, and import it."""
+        command = self.commands.get(args[0])
+        if isinstance(command, _Deferred):
+            self.commands[args[0]] = command.load()
+        return super().resolve_command(ctx, args)
 
     def make_context(
         self,
@@ -55,7 +107,7 @@ class _Commands(TyperGroup):
             return super().invoke(ctx)
 
 
-def _name_no_types(command: TyperCommand | TyperGroup) -> None:
+def _name_no_types(command: ClickCommand) -> None:
     """Let the help show switches as what they are: `--json`, not `--json <bool>`."""
     for one in command.get_params(Context(command)):
         if isinstance(one, TyperOption) and one.is_flag:
@@ -102,23 +154,6 @@ def parley(
     ] = False,
 ) -> None:
     """Private conversations between a firm and its clients, on a server of your own."""
-
-
-app.command("serve")(serve.serve_command)
-users.app.command("invite")(accounts.invite)
-users.app.command("reset")(accounts.reset)
-users.app.command("password")(accounts.password)
-app.add_typer(users.app)
-app.add_typer(sites.app)
-app.add_typer(tokens.app)
-app.add_typer(clients.app)
-app.add_typer(audit.app)
-app.command("backup")(backup.backup)
-app.command("restore")(backup.restore_command)
-app.command("copy")(copy.copy)
-app.command("migrate")(migrate.migrate)
-app.command("doctor")(doctor.doctor)
-app.command("settings")(settings.settings_command)
 
 
 def main() -> None:

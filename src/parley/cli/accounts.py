@@ -9,6 +9,7 @@ from parley import access
 from parley.cli.context import settings_for, with_store
 from parley.cli.options import DataOption, EmailArgument, JsonOption
 from parley.cli.output import abort, info, literal, print_result
+from parley.cli.users import app
 from parley.store import Store
 from parley.wire import ApiError, UrlBuilder
 from parley.wire.times import format_time, now
@@ -19,6 +20,7 @@ KeepOption: TypeAlias = Annotated[
 ]
 
 
+@app.command("invite")
 def invite(email: EmailArgument, data: DataOption = None, as_json: JsonOption = False) -> None:
     """Print a link to choose a first password. It works once, for seven days.
 
@@ -27,6 +29,7 @@ def invite(email: EmailArgument, data: DataOption = None, as_json: JsonOption = 
     _link(email, access.Purpose.INVITATION, data, as_json=as_json)
 
 
+@app.command("reset")
 def reset(
     email: EmailArgument,
     keep_tokens: KeepOption = False,
@@ -42,6 +45,7 @@ def reset(
     _link(email, access.Purpose.RESET, data, as_json=as_json, keep_tokens=keep_tokens)
 
 
+@app.command("password")
 def password(
     email: EmailArgument,
     keep_tokens: KeepOption = False,

@@ -11,9 +11,12 @@ from parley.cli.context import settings_for
 from parley.cli.options import DataOption, JsonOption
 from parley.cli.output import abort, info, literal, print_result
 from parley.cli.progress import bar
+from parley.instance import blobs_path, database_path
 from parley.maintenance import ArchiveError, BackupManifest, make_backup, restore
 from parley.maintenance.archives import check_name
-from parley.server import blobs_path, database_path
+
+app = typer.Typer()
+
 
 ArchiveArgument = Annotated[
     Path, typer.Argument(help="The archive, named .tar.gz or .tar.", metavar="ARCHIVE")
@@ -21,12 +24,13 @@ ArchiveArgument = Annotated[
 _SHOWN: Final = 5
 
 
+@app.command("backup")
 def backup(archive: ArchiveArgument, data: DataOption = None, as_json: JsonOption = False) -> None:
-    """Write the database and the files of an instance into one archive, beside a running server.
+    """Write the database and the files of an instance into one archive.
 
-    It holds private messages, is not encrypted, and only its owner may read it. An archive that is
-    there is never replaced. Where the instance has lost files, they are named, and the exit status
-    is 1.
+    A server may be running. The archive holds private messages, is not encrypted, and only its
+    owner may read it. One that is there is never replaced. Where the instance has lost files, they
+    are named, and the exit status is 1.
 
     Example: parley backup /var/backups/parley-2027-01-31.tar.gz
     """
@@ -47,6 +51,7 @@ def backup(archive: ArchiveArgument, data: DataOption = None, as_json: JsonOptio
         raise typer.Exit(1)
 
 
+@app.command("restore")
 def restore_command(
     archive: ArchiveArgument,
     data: Annotated[Path, typer.Option("--data", help="An empty or new folder.", metavar="DIR")],

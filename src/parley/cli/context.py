@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from parley.cli.output import abort
-from parley.server import prepare_database
+from parley.instance import prepare_database
 from parley.settings import Settings, load_settings
 from parley.store import Command, Store
 from parley.wire import ApiError

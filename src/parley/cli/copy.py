@@ -10,9 +10,13 @@ from parley.cli.output import abort, info, literal, print_result
 from parley.cli.progress import bar
 from parley.maintenance import CopyError, CopyResult, InstanceLocation, copy_instance
 
+app = typer.Typer()
+
+
 _SHOWN: Final = 5
 
 
+@app.command("copy")
 def copy(
     source: Annotated[
         str,

@@ -9,7 +9,10 @@ from parley.cli.options import DataOption, JsonOption
 from parley.cli.output import echo, literal, print_json
 from parley.maintenance import run_checks
 
+app = typer.Typer()
 
+
+@app.command("doctor")
 def doctor(
     remove_leftovers: Annotated[
         bool,

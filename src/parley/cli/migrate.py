@@ -7,11 +7,14 @@ import typer
 from parley.cli.context import settings_for
 from parley.cli.options import DataOption, JsonOption
 from parley.cli.output import print_result
-from parley.server import get_database, prepare_database
+from parley.instance import get_database, prepare_database
 from parley.store import migrations
 from parley.store.migrations.run_sqlite import check_known
 
+app = typer.Typer()
 
+
+@app.command("migrate")
 def migrate(
     check: Annotated[
         bool,

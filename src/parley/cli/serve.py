@@ -9,11 +9,15 @@ from parley.cli.demo import Demo, curl_line, make_demo
 from parley.cli.options import DataOption
 from parley.cli.output import abort, info, literal
 from parley.files import BlobStore
+from parley.instance import InUseError
 from parley.server import ServeError, ServerHooks, serve
 from parley.store import Store
 from parley.wire.times import now
 
+app = typer.Typer()
 
+
+@app.command("serve")
 def serve_command(
     host: Annotated[
         str | None,
@@ -71,7 +75,7 @@ def serve_command(
 
     try:
         serve(settings, ServerHooks(on_open, on_ready))
-    except ServeError as error:
+    except (InUseError, ServeError) as error:
         abort(str(error))
 
 

@@ -11,13 +11,13 @@ from typing import Final
 
 import apsw
 
+from parley.instance import blobs_path, database_path, find_remains, get_blobs, get_database
 from parley.maintenance.findings import CheckResult, fine, problem
 from parley.maintenance.host_checks import check_clock, check_disk, check_folder
 from parley.maintenance.referenced_blobs import get_newest_time
 from parley.maintenance.settings_checks import check_settings
 from parley.maintenance.storage_checks import check_addresses, check_files, compare, probe
 from parley.people import find_shared_addresses
-from parley.server import blobs_path, database_path, find_remains, get_blobs, get_database
 from parley.settings import Settings
 from parley.store import Store, StoreUnavailableError, migrations
 from parley.store.engines import SqliteDatabase

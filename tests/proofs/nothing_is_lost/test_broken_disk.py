@@ -13,7 +13,7 @@ import apsw
 import httpx
 import pytest
 
-from parley.server import database_path
+from parley.instance import database_path
 from parley.settings import Settings
 from parley.store import StoreUnavailableError
 from parley.store.engines import SqliteDatabase

@@ -8,8 +8,8 @@ from typing import Final
 import msgspec
 
 from parley.files import BlobStore
+from parley.instance import blobs_path, database_path, make_data_folder
 from parley.maintenance.transfer.engines import CopyError, Engine
-from parley.server import blobs_path, database_path, make_data_folder
 from parley.settings import Settings, redact_password
 from parley.store import migrations
 from parley.store.engines import Database, PostgresDatabase, SqliteDatabase

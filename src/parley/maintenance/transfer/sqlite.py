@@ -8,10 +8,10 @@ from typing import Any, Final, cast
 import apsw
 import msgspec
 
+from parley.instance import InUseError, database_path, lock_data_folder, make_data_folder
 from parley.maintenance.transfer.engines import CopyError
 from parley.maintenance.transfer.rows import Columns, Row, RowBatch, TableChecksum, TableProgress
 from parley.maintenance.transfer.tables import COPIED, REBUILT
-from parley.server import ServeError, database_path, lock_data_folder, make_data_folder
 from parley.store import StoreUnavailableError, migrations
 from parley.store.migrations.run_sqlite import migrate_sqlite, revision_of
 from parley.store.sqlite import connect
@@ -232,7 +232,7 @@ class SqliteEngine:
         try:
             with lock_data_folder(str(self._data)), closing(SqliteTables(self._path)) as tables:
                 yield tables
-        except ServeError as error:
+        except InUseError as error:
             raise CopyError(f"{error}: stop it first") from error
         except apsw.Error as error:
             raise StoreUnavailableError(f"{self._path}: {error}") from error

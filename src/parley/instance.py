@@ -1,0 +1,148 @@
+"""Where an instance is: its data folder, its database, and the files of its people.
+
+Whatever works on an instance finds it here: the server, and every command beside it.
+"""
+
+import asyncio
+import contextlib
+import fcntl
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from parley.settings import Settings
+from parley.store import StoreUnavailableError
+from parley.store.engines import Database, PostgresDatabase, SqliteDatabase
+
+if TYPE_CHECKING:  # most commands need no files
+    from parley.files import BlobStore
+
+
+class InUseError(Exception):
+    """Another server has the data folder."""
+
+
+def database_path(data: str) -> Path:
+    """Return the database file of a data folder."""
+    return Path(data) / "parley.db"
+
+
+def get_database(settings: Settings) -> Database:
+    """Return the database of an instance."""
+    if settings.database == "sqlite":
+        return SqliteDatabase(database_path(settings.data))
+    return PostgresDatabase(settings.database)
+
+
+def prepare_database(settings: Settings) -> Database:
+    """Return the database of an instance, at the newest revision; a new one where nothing was.
+
+    Raises:
+        StoreUnavailableError: It can't be migrated; or it was lost, as the files beside it show.
+    """
+    make_data_folder(settings.data)
+    database = get_database(settings)
+    migrate_database(settings, database)
+    return database
+
+
+def migrate_database(settings: Settings, database: Database) -> None:
+    """Bring the database of an instance to the newest revision.
+
+    Raises:
+        StoreUnavailableError: It can't be migrated; or it was lost, as the files beside it show.
+    """
+    database.migrate(lambda: _check_new(settings))
+
+
+def _check_new(settings: Settings) -> None:
+    if remains := find_remains(settings):
+        raise StoreUnavailableError(
+            f"there is no database, but {remains}: this instance has lost it, or its settings lead "
+            "to another. Put the database back, or restore a backup. A new instance begins only "
+            "where there are no files of another"
+        )
+
+
+def find_remains(settings: Settings) -> str | None:
+    """Return what is left of an instance beside its database, in words; `None` for nothing.
+
+    It is called outside any event loop, and looks for the first file alone.
+    """
+    from parley.files import BlobsUnavailableError  # noqa: PLC0415 - most commands need no files
+
+    try:
+        blobs = get_blobs(settings)
+        key = asyncio.run(_find_blob(blobs))
+    except BlobsUnavailableError:  # a bucket that can't be reached tells nothing
+        return None
+    location = settings.blobs or str(blobs_path(settings.data))
+    return None if key is None else f"{location} holds files, such as {key}"
+
+
+async def _find_blob(blobs: "BlobStore") -> str | None:
+    async for blob in blobs.iter_blobs():
+        return blob.key
+    return None
+
+
+def make_data_folder(data: str) -> None:
+    """Make the data folder where it is missing, for its owner alone: it holds private things.
+
+    Raises:
+        StoreUnavailableError: It can't be made, or not be used.
+    """
+    try:
+        Path(data).mkdir(mode=0o700, parents=True, exist_ok=True)
+        blobs_path(data).mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise _unusable(data, error) from error
+
+
+def _unusable(data: str, error: OSError) -> StoreUnavailableError:
+    return StoreUnavailableError(f"can't use the data folder {data}: {error.strerror or error}")
+
+
+def blobs_path(data: str) -> Path:
+    """Return the folder of a data folder's attachments."""
+    return Path(data) / "blobs"
+
+
+def get_blobs(settings: Settings) -> "BlobStore":
+    """Return the store of an instance's attachments.
+
+    Raises:
+        StoreUnavailableError: The settings or the variables for S3 do not go together.
+    """
+    from parley.files import BlobStore  # noqa: PLC0415 - most commands need no files
+
+    if not settings.blobs:
+        return BlobStore.in_folder(blobs_path(settings.data))
+    from parley.files.s3_backend import S3Backend  # noqa: PLC0415 - no folder needs it
+
+    if settings.signed_downloads and not os.environ.get("AWS_SECRET_ACCESS_KEY"):
+        raise StoreUnavailableError(
+            "PARLEY_SIGNED_DOWNLOADS needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+        )
+    return BlobStore(S3Backend(settings.blobs))
+
+
+@contextlib.contextmanager
+def lock_data_folder(data: str) -> Iterator[None]:
+    """Hold the data folder: SQLite's event feed and caches want one serving process.
+
+    Raises:
+        InUseError: Another server has it.
+        StoreUnavailableError: It can't be used.
+    """
+    try:
+        lock = (Path(data) / "serving.lock").open("w")
+    except OSError as error:
+        raise _unusable(data, error) from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise InUseError(f"another server is running on the data folder {data}") from error
+        yield
