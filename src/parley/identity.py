@@ -5,9 +5,10 @@ Contract §12. How a caller is found is in `access`.
 
 from collections.abc import Callable, Iterable
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from falcon.asgi import Request
+if TYPE_CHECKING:  # Falcon, which commands do without
+    from falcon.asgi import Request
 
 
 class Scope(StrEnum):
@@ -92,12 +93,12 @@ class Access(NamedTuple):
     """
 
     public: bool = False
-    scope: Scope | Callable[[Request], Scope] | None = None
+    scope: Scope | Callable[["Request"], Scope] | None = None
     page: bool = False
     secrets: bool = False
     unlimited: bool = False
 
-    def required_scope(self, req: Request) -> Scope:
+    def required_scope(self, req: "Request") -> Scope:
         """Return the scope that a request needs."""
         if self.scope is None:
             return required_scope(req.method)

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from parley import access
+from parley.access import csrf
 from parley.pages.branding import get_contrast
 from tests.attachments.files import picture
 from tests.harness.browser import Browser
@@ -262,5 +263,5 @@ class TestTheLog:
             assert server.stop() == 0
             log = server.log.read_text("utf-8")
         assert "/sign-in" in log
-        secrets = ("planted", secret, access.csrf.csrf_token(secret))
+        secrets = ("planted", secret, csrf.csrf_token(secret))
         assert [one for one in secrets if one in log] == []

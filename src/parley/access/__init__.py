@@ -4,34 +4,19 @@ Everything that decides who is calling belongs here. What a caller may see of pe
 conversations does not: that is in the queries of those packages.
 """
 
-from parley.access import csrf
+from typing import TYPE_CHECKING
+
 from parley.access.actors import OutdatedCallerError, require_actor, require_administrator
 from parley.access.audit.chain import BEGINNING, ChainFault, ChainProblem, Checkpoint
 from parley.access.audit.log import AuditQuery, AuditRow, newest_entries, parse_details
-from parley.access.audit.resources import AuditResource
 from parley.access.audit.verification import VerificationResult, parse_checkpoint, verify
-from parley.access.authentication import (
-    AuthMiddleware,
-    administers,
-    get_caller,
-    get_origin,
-    get_revalidator,
-)
 from parley.access.cleanup import PurgeSignIns
-from parley.access.cookies import Cookies, new_secret, set_cookie
 from parley.access.passwords.accounts import (
     PasswordAccount,
     SetPassword,
     find_account,
     find_account_by_email,
 )
-from parley.access.passwords.hashing import (
-    PasswordError,
-    PasswordFault,
-    PasswordHasher,
-    check_password,
-)
-from parley.access.passwords.link_resources import PasswordLinkResource
 from parley.access.passwords.links import (
     CreatePasswordLink,
     PasswordLink,
@@ -42,7 +27,6 @@ from parley.access.passwords.links import (
     hash_link,
     new_link,
 )
-from parley.access.passwords.sign_in import PasswordLogin
 from parley.access.personal_tokens import (
     PersonalToken,
     RevokeOwnToken,
@@ -68,6 +52,7 @@ from parley.access.sessions import (
 )
 from parley.access.token_commands import IssuedToken, IssueToken, RevokeToken, TokenRow, list_tokens
 from parley.access.tokens import hash_token, new_token
+from parley.deferred import defer_imports
 from parley.identity import (
     ALL,
     MESSAGING,
@@ -77,6 +62,35 @@ from parley.identity import (
     parse_scopes,
     required_scope,
 )
+
+if TYPE_CHECKING:  # HTTP, which commands beside a server do without
+    from parley.access.audit.resources import AuditResource
+    from parley.access.authentication import (
+        AuthMiddleware,
+        administers,
+        get_caller,
+        get_origin,
+        get_revalidator,
+    )
+    from parley.access.cookies import Cookies, new_secret, set_cookie
+    from parley.access.passwords.hashing import (
+        PasswordError,
+        PasswordFault,
+        PasswordHasher,
+        check_password,
+    )
+    from parley.access.passwords.link_resources import PasswordLinkResource
+    from parley.access.passwords.sign_in import PasswordLogin
+else:
+    __getattr__ = defer_imports(
+        __name__,
+        "audit.resources",
+        "authentication",
+        "cookies",
+        "passwords.hashing",
+        "passwords.link_resources",
+        "passwords.sign_in",
+    )
 
 __all__ = [
     "ALL",
@@ -122,7 +136,6 @@ __all__ = [
     "administers",
     "begin_session",
     "check_password",
-    "csrf",
     "end_sessions",
     "find_account",
     "find_account_by_email",

@@ -4,8 +4,19 @@ What reads the event log and hands it to clients belongs here. Events are writte
 transaction of the change that they report.
 """
 
-from parley.events.feed import Feed
+from typing import TYPE_CHECKING
+
+from parley.deferred import defer_imports
 from parley.events.queries import PurgeEvents
-from parley.events.resources import EventsResource
+
+if TYPE_CHECKING:  # HTTP, which commands beside a server do without
+    from parley.events.feed import Feed
+    from parley.events.resources import EventsResource
+else:
+    __getattr__ = defer_imports(
+        __name__,
+        "feed",
+        "resources",
+    )
 
 __all__ = ["EventsResource", "Feed", "PurgeEvents"]

@@ -3,6 +3,9 @@
 What is known of people belongs here, with its administration. How they sign in is in `access`.
 """
 
+from typing import TYPE_CHECKING
+
+from parley.deferred import defer_imports
 from parley.people.accounts import (
     Account,
     AccountList,
@@ -11,9 +14,6 @@ from parley.people.accounts import (
     list_accounts,
     page_of_members,
 )
-from parley.people.admin_service import UserAdministration
-from parley.people.avatars.resources import AvatarResource, OwnAvatarResource
-from parley.people.avatars.service import AvatarService
 from parley.people.commands import AddUser, ChangeUser, ContactDetails, IndexPeople, UserPatch
 from parley.people.queries import (
     Person,
@@ -22,13 +22,30 @@ from parley.people.queries import (
     has_no_users,
     resolve_user_ids,
 )
-from parley.people.resources import Directory, OwnUserResource, UserResource, UsersResource
-from parley.people.schemas import Name, Recipients, UserBlock, UserBlocks, Users
 from parley.people.sites.commands import AddSite, ChangeMembership, ChangeSite, SitePatch
-from parley.people.sites.member_resources import MemberResource, MembersResource
 from parley.people.sites.queries import Site, find_site, is_site_member, list_sites
-from parley.people.sites.resources import SiteResource, SitesResource
-from parley.people.sites.user_resources import SiteInvitationResource, SiteUsersResource
+
+if TYPE_CHECKING:  # HTTP, which commands beside a server do without
+    from parley.people.admin_service import UserAdministration
+    from parley.people.avatars.resources import AvatarResource, OwnAvatarResource
+    from parley.people.avatars.service import AvatarService
+    from parley.people.resources import Directory, OwnUserResource, UserResource, UsersResource
+    from parley.people.schemas import Name, Recipients, UserBlock, UserBlocks, Users
+    from parley.people.sites.member_resources import MemberResource, MembersResource
+    from parley.people.sites.resources import SiteResource, SitesResource
+    from parley.people.sites.user_resources import SiteInvitationResource, SiteUsersResource
+else:
+    __getattr__ = defer_imports(
+        __name__,
+        "schemas",
+        "admin_service",
+        "avatars.resources",
+        "avatars.service",
+        "resources",
+        "sites.member_resources",
+        "sites.resources",
+        "sites.user_resources",
+    )
 
 __all__ = [
     "Account",

@@ -7,9 +7,11 @@ and is never read. Without proxies in front, no such header is.
 
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from falcon.asgi import Request
+if TYPE_CHECKING:  # Falcon, which commands do without
+    from falcon.asgi import Request
+
 
 UNKNOWN: Final = "unknown"
 """The address of a client that the server below does not tell."""
@@ -19,7 +21,7 @@ _LONGEST: Final = 64
 _NETWORK_BITS: Final = 64
 
 
-def client_address(req: Request, proxies: int) -> str:
+def client_address(req: "Request", proxies: int) -> str:
     """Return the address that a request comes from, always in the same spelling.
 
     Args:
@@ -40,7 +42,7 @@ def client_network(address: str) -> str:
     return str(ip_network((address, _NETWORK_BITS), strict=False)) if ":" in address else address
 
 
-def client_scheme(req: Request, proxies: int) -> str:
+def client_scheme(req: "Request", proxies: int) -> str:
     """Return whether a client speaks `http` or `https`, to the outermost of the trusted proxies.
 
     Most proxies pass on what the one before them wrote: one entry is enough for several.
@@ -51,7 +53,7 @@ def client_scheme(req: Request, proxies: int) -> str:
     return forwarded.lower() if forwarded and forwarded.lower() in _SCHEMES else req.scheme
 
 
-def _entry(req: Request, header: str, proxies: int) -> str | None:
+def _entry(req: "Request", header: str, proxies: int) -> str | None:
     """Return the entry that the outermost proxy wrote; `None` where there are not that many."""
     if not proxies:
         return None

@@ -1,9 +1,13 @@
 """Addresses in answers: absolute, so that a client can follow them as they stand."""
 
-from falcon.asgi import Request
+from typing import TYPE_CHECKING
 
 from parley.settings import Settings
 from parley.wire.forwarded import client_scheme
+
+if TYPE_CHECKING:  # Falcon, which commands do without
+    from falcon.asgi import Request
+
 
 API_VERSION = 4
 
@@ -32,7 +36,7 @@ class UrlBuilder:
         return f"{self.base}/{path}"
 
 
-def get_url_builder(req: Request, settings: Settings) -> UrlBuilder:
+def get_url_builder(req: "Request", settings: Settings) -> UrlBuilder:
     """Return what the addresses in the answer to `req` start with.
 
     That is the setting `public_url`, or else what the client itself asked.
