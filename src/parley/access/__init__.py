@@ -51,7 +51,7 @@ from parley.access.sessions import (
     list_sessions,
 )
 from parley.access.token_commands import IssuedToken, IssueToken, RevokeToken, TokenRow, list_tokens
-from parley.access.tokens import hash_token, new_token
+from parley.access.tokens import hash_token, new_secret, new_token
 from parley.deferred import defer_imports
 from parley.identity import (
     ALL,
@@ -72,7 +72,7 @@ if TYPE_CHECKING:  # HTTP, which commands beside a server do without
         get_origin,
         get_revalidator,
     )
-    from parley.access.cookies import Cookies, new_secret, set_cookie
+    from parley.access.cookies import Cookies, set_cookie
     from parley.access.passwords.hashing import (
         PasswordError,
         PasswordFault,

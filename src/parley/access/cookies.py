@@ -6,7 +6,6 @@ planted is worth nothing (RFC 6265, RFC 6265bis §4.1.3).
 """
 
 import re
-import secrets
 from typing import Final
 
 from falcon.asgi import Request, Response
@@ -24,11 +23,6 @@ _DEVICE: Final = ".device"
 """What the name of the cookie ends with by which a browser is known (`devices`)."""
 
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{43}")
-
-
-def new_secret() -> str:
-    """Make what nobody can guess: 256 bits."""
-    return secrets.token_urlsafe(32)
 
 
 def set_cookie(  # noqa: PLR0913 -- what a cookie is made of

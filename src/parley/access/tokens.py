@@ -12,9 +12,14 @@ PREFIX: Final = "parley_"
 """Lets a secret scanner recognise a token that got somewhere it should not be."""
 
 
+def new_secret() -> str:
+    """Make what nobody can guess: 256 bits."""
+    return secrets.token_urlsafe(32)
+
+
 def new_token() -> str:
     """Make a token that nobody can guess."""
-    return PREFIX + secrets.token_urlsafe(32)
+    return PREFIX + new_secret()
 
 
 def hash_token(token: str) -> bytes:

@@ -11,11 +11,10 @@ from typing import Final, NamedTuple
 from typing_extensions import override
 
 from parley.access.actors import require_administrator
-from parley.access.cookies import new_secret
 from parley.access.devices import remember_device
 from parley.access.passwords.accounts import PasswordAccount, find_account
 from parley.access.revocation import Credentials, list_credentials, replace_password
-from parley.access.tokens import hash_token
+from parley.access.tokens import hash_token, new_secret
 from parley.store import (
     COMMAND_LINE,
     AuditEvent,
