@@ -73,7 +73,7 @@ class _Commands(TyperGroup):
 
     def __init__(self, **attributes: Any) -> None:  # noqa: ANN401 - whatever typer says of a group
         super().__init__(**attributes)
-        self.commands |= {name: _Deferred(name, module, text) for name, module, text in _ALL}
+        self.commands.update({name: _Deferred(name, module, text) for name, module, text in _ALL})
 
     def list_commands(self, ctx: Context) -> list[str]:
         """Return their names, in the order of the guide."""
