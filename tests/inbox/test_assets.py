@@ -7,7 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser
 
-from parley.pages.branding import get_contrast, luminance
+from parley.colours import get_contrast, luminance
 from tests.harness.commands import run_parley
 from tests.harness.people import Firm
 from tests.harness.servers import Server, running_server

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from parley import access
 from parley.access import ALL, Purpose
-from parley.pages.translations import Translator
+from parley.translations import Translator
 from tests.access.credentials import make_administrator
 from tests.access.oauth.applications import CALLBACK, Application
 from tests.harness.browser import Browser, Page

@@ -9,8 +9,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from parley.pages.locale import LANGUAGES, LocaleNegotiator, accepted_languages
-from parley.pages.translations import Text, Translator, pseudo, read_catalogue
 from parley.settings import Settings
+from parley.translations import Text, Translator, pseudo, read_catalogue
 from tests.harness.browser import Browser, Page
 from tests.harness.instances import Instance
 from tests.pages.crawler import CHROME, Walk

@@ -8,7 +8,7 @@ import pytest
 
 from parley import access
 from parley.access import csrf
-from parley.pages.branding import get_contrast
+from parley.colours import get_contrast
 from tests.attachments.files import picture
 from tests.harness.browser import Browser
 from tests.harness.corpora import Corpora

@@ -3,8 +3,8 @@
 import pytest
 from babel import Locale
 
-from parley.pages.translations import Translator, read_catalogue
 from parley.pages.user_agents import browser_name
+from parley.translations import Translator, read_catalogue
 
 KIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
 

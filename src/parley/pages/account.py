@@ -24,9 +24,9 @@ from parley.identity import Access
 from parley.pages.context import PageContext
 from parley.pages.rendering import redirect
 from parley.pages.sessions import SignedInSession
-from parley.pages.translations import Translator
 from parley.pages.user_agents import browser_name
 from parley.store import Transaction
+from parley.translations import Translator
 from parley.wire import ApiError
 from parley.wire.errors import USER_UNKNOWN
 

@@ -24,7 +24,7 @@ from parley.identity import Access
 from parley.pages.account import LIFETIMES, AccountPage, grantable
 from parley.pages.forms import Form, validate_new_password
 from parley.pages.sessions import SignedInSession
-from parley.pages.translations import Translator
+from parley.translations import Translator
 from parley.wire import ApiError, client_address
 from parley.wire.errors import BAD_VALUE, USER_UNKNOWN
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from falcon.asgi import Request, Response
 
+from parley.colours import get_contrast, split_colour, text_colour_on
 from parley.files.download_headers import set_sandbox_csp
 from parley.identity import Access
 from parley.settings import Settings, SettingsError
@@ -20,9 +21,6 @@ _LOGOS: Final = {
     ".jpeg": "image/jpeg",
     ".webp": "image/webp",
 }
-
-# Of black and white, the one that is easier to read (WCAG 2.2, relative luminance).
-_WHITE_BELOW: Final = 0.179
 
 # The grounds that one reads on by day and by night, and the contrast that the firm's colour has on
 # them at least, so that it keeps 4.5 to 1 on every other surface (`tokens.css`).
@@ -80,7 +78,7 @@ class Branding:
 
 
 def _theme(colour: str) -> str:
-    ink = "#ffffff" if luminance(colour) < _WHITE_BELOW else "#000000"
+    ink = text_colour_on(colour)
     day = _make_readable(colour, *_DAY, towards="#000000")
     night = _make_readable(colour, *_NIGHT, towards="#ffffff", least=_NIGHT_LEAST)
     return (
@@ -98,28 +96,8 @@ def _make_readable(
 
 
 def _mix(colour: str, other: str, percent: int) -> str:
-    parts = zip(_parts(colour), _parts(other), strict=True)
+    parts = zip(split_colour(colour), split_colour(other), strict=True)
     return "#" + "".join(f"{round(a + (b - a) * percent / 100):02x}" for a, b in parts)
-
-
-def get_contrast(colour: str, other: str) -> float:
-    """Return the contrast of two colours, from 1 to 21 (WCAG 2.2)."""
-    darker, lighter = sorted((luminance(colour), luminance(other)))
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def luminance(colour: str) -> float:
-    """Return the relative luminance of a colour as in `#2f57c9`, from 0 to 1 (WCAG 2.2)."""
-    red, green, blue = (_linear(part / 255) for part in _parts(colour))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _parts(colour: str) -> tuple[int, ...]:
-    return tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5))
-
-
-def _linear(part: float) -> float:
-    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4  # noqa: PLR2004
 
 
 def _read_logo(path: str) -> ImmutableFile:

@@ -8,7 +8,7 @@ from falcon.asgi import Request, Response
 
 from parley.pages.context import PageContext
 from parley.pages.rendering import redirect
-from parley.pages.translations import Translator
+from parley.translations import Translator
 from parley.wire import ApiError, get_state
 from parley.wire.errors import (
     ACCESS_DENIED,

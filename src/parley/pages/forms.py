@@ -7,7 +7,7 @@ from falcon import MEDIA_URLENCODED
 from falcon.asgi import Request
 
 from parley.access import PasswordError, PasswordFault, check_password
-from parley.pages.translations import Translator
+from parley.translations import Translator
 from parley.wire import ApiError
 from parley.wire.errors import MALFORMED, UNSUPPORTED_MEDIA_TYPE
 from parley.wire.forms import Fields, MalformedFormError, NotAFormError, read_form

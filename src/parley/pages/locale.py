@@ -14,8 +14,8 @@ from falcon.asgi import Request, Response
 
 from parley.access import set_cookie
 from parley.access.cookies import read_cookies
-from parley.pages.translations import Translator, pseudo, read_catalogue
 from parley.settings import Settings
+from parley.translations import Translator, pseudo, read_catalogue
 
 CHOSEN: Final = ("__Host-parley.language", "parley.language")
 """The cookies in which the inbox keeps a person's choice (`i18n.js`): over TLS, and without."""

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from parley.pages.translations import Translator
+from parley.translations import Translator
 
 # In this order: most browsers name those that they descend from as well.
 _BROWSERS: Final = (

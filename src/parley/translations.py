@@ -1,8 +1,8 @@
-"""A page's words, dates and numbers, in one language.
+"""The words, dates and numbers of pages and mails, in one language.
 
-Every text stands in a catalogue in `locales/`, in the form of the inbox's catalogues: a key, and a
-text with `{name}` for what differs, or a form of it for each plural category of Unicode (CLDR).
-What a language does with dates, lists and plurals, Babel knows, as `Intl` does in a browser.
+Every text stands in a catalogue in a package's `locales/`, in the form of the inbox's catalogues: a
+key, and a text with `{name}` for what differs, or a form of it for each plural category of Unicode
+(CLDR). What a language does with dates, lists and plurals, Babel knows, as `Intl` in a browser.
 """
 
 import functools
@@ -88,9 +88,9 @@ class Translator:
 
 
 @functools.cache
-def read_catalogue(language: str) -> Catalogue:
-    """Read the catalogue of a language."""
-    content = (files("parley.pages") / "locales" / f"{language}.json").read_bytes()
+def read_catalogue(language: str, package: str = "parley.pages") -> Catalogue:
+    """Read a package's catalogue of a language."""
+    content = (files(package) / "locales" / f"{language}.json").read_bytes()
     return msgspec.json.decode(content, type=dict[str, Text])
 
 
