@@ -13,11 +13,13 @@ _SEEN_BY = {
     "requirements": "tests/audit",
     "script": "tests/suite",
     "src/parley/app.py": "tests/operations",
+    "src/parley/colours.py": "tests/pages",
     "src/parley/converters.py": "tests/operations",
     "src/parley/identity.py": "tests/access",
     "src/parley/instance.py": "tests/maintenance",
     "src/parley/server.py": "tests/operations",
     "src/parley/housekeeping.py": "tests/operations",
+    "src/parley/translations.py": "tests/pages",
     "tests/harness": "tests/operations",
 }
 """What is tried for paths that have no folder of tests with their name."""

@@ -18,7 +18,8 @@ SOURCE = Path(parley.__file__).parent
     [
         ("src/parley/wire/xml_codec.py", "tests/wire"),
         ("src/parley/access/oauth/snapshot.py", "tests/access"),
-        ("src/parley/settings.py", "tests/test_settings.py"),
+        ("src/parley/settings/loading.py", "tests/settings"),
+        ("src/parley/characters.py", "tests/test_characters.py"),
         ("src/parley/server.py", "tests/operations"),
         ("tests/wire/test_xml_codec.py", "tests/wire/test_xml_codec.py"),
         ("tests/access/oauth/conftest.py", "tests/access/oauth"),

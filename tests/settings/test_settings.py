@@ -1,5 +1,6 @@
 """Settings: from variables and the command line, refused where they are wrong, each explained."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -58,8 +59,24 @@ class TestWhereTheyComeFrom:
         }
         assert load_settings(shown) == Settings()
 
+    def test_a_secret_may_be_in_a_file(self, tmp_path: Path) -> None:
+        (tmp_path / "password").write_text("correct horse\n")
+        environment = {"PARLEY_SMTP_PASSWORD_FILE": str(tmp_path / "password")}
+        assert load_settings(environment).smtp_password == "correct horse"
+
+    def test_a_secret_is_not_shown(self) -> None:
+        settings = Settings(smtp_password="correct horse")
+        assert "correct horse" not in str([*describe(settings)])
+
 
 class TestWhatIsRefused:
+    def test_a_secret_in_two_places_or_in_none(self, tmp_path: Path) -> None:
+        (tmp_path / "empty").touch()
+        for path, password in ((tmp_path / "empty", ""), (tmp_path / "none", ""), ("any", "x")):
+            variables = {"PARLEY_SMTP_PASSWORD_FILE": str(path), "PARLEY_SMTP_PASSWORD": password}
+            with pytest.raises(SettingsError, match="PARLEY_SMTP_PASSWORD"):
+                load_settings(variables)
+
     @pytest.mark.parametrize(
         ("name", "value"),
         [

@@ -1,26 +1,20 @@
-"""Every setting: its name, its variable, its default and its meaning.
+"""The settings of an instance, other than those of mail.
 
-A setting `port` is read from `PARLEY_PORT`. `parley settings` lists them all; `docs/guide.md` too.
+Every field is a setting with its default and its meaning.
 """
 
-import re
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Literal, NamedTuple, get_args, get_type_hints
+from typing import Annotated, Literal
 
-import msgspec
 from msgspec import Meta
 
+from parley.settings.mail import MailSettings
+
 MEBIBYTE = 1024 * 1024
-_PREFIX = "PARLEY_"
-_DAY = 24 * 60 * 60
-_SIZE = {"unit": "bytes"}
+DAY_SECONDS = 24 * 60 * 60
+SIZE = {"unit": "bytes"}
 
 
-class SettingsError(ValueError):
-    """A variable or an option holds what its setting can't be."""
-
-
-class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Settings(MailSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How an instance is set up."""
 
     data: Annotated[str, Meta(description="Folder with the database and the attachments.")] = "data"
@@ -145,7 +139,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         int,
         Meta(
             ge=0,
-            extra=_SIZE,
+            extra=SIZE,
             description="Characters of html per minute in one person's messages, without the first "
             "4,096 of each; 0 for no limit.",
         ),
@@ -157,13 +151,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         bool, Meta(description="Whether participants see how far others have read.")
     ] = True
     body_limit: Annotated[
-        int, Meta(ge=1024, extra=_SIZE, description="Largest JSON or XML body, in bytes.")
+        int, Meta(ge=1024, extra=SIZE, description="Largest JSON or XML body, in bytes.")
     ] = 1 * MEBIBYTE
     head_seconds: Annotated[
         float,
         Meta(
             gt=0,
-            le=_DAY,
+            le=DAY_SECONDS,
             description="Longest wait for the head of a request, and for the next request "
             "on a connection, in seconds.",
         ),
@@ -172,19 +166,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         float,
         Meta(
             gt=0,
-            le=_DAY,
+            le=DAY_SECONDS,
             description="Longest pause while a request body arrives or a response is "
             "received, in seconds.",
         ),
     ] = 20.0
     file_limit: Annotated[
-        int, Meta(ge=1, extra=_SIZE, description="Largest attachment, in bytes.")
+        int, Meta(ge=1, extra=SIZE, description="Largest attachment, in bytes.")
     ] = 100 * MEBIBYTE
     storage_quota: Annotated[
         int,
         Meta(
             ge=0,
-            extra=_SIZE,
+            extra=SIZE,
             description="Bytes of files and messages that a person may store; 0 for no limit.",
         ),
     ] = 10 * 1024 * MEBIBYTE
@@ -221,11 +215,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         int, Meta(ge=1, description="Days for which events are kept for clients that reconnect.")
     ] = 7
     heartbeat_seconds: Annotated[
-        float, Meta(gt=0, le=_DAY, description="Longest silence of an event stream, in seconds.")
+        float,
+        Meta(gt=0, le=DAY_SECONDS, description="Longest silence of an event stream, in seconds."),
     ] = 15.0
     shutdown_seconds: Annotated[
         float,
-        Meta(gt=0, le=_DAY, description="Longest wait for open requests at shutdown, in seconds."),
+        Meta(
+            gt=0,
+            le=DAY_SECONDS,
+            description="Longest wait for open requests at shutdown, in seconds.",
+        ),
     ] = 8.0
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"],
@@ -236,127 +235,3 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def prefix(self) -> str:
         """What the path of every address starts with; empty or as `/name`."""
         return f"/{self.instance}" if self.instance else ""
-
-
-class SettingInfo(NamedTuple):
-    """One setting, as it is shown to a person."""
-
-    name: str
-    variable: str
-    value: object
-    default: object
-    meaning: str
-
-
-def describe(settings: Settings) -> Iterator[SettingInfo]:
-    """List every setting with its value in `settings`."""
-    for field in msgspec.structs.fields(Settings):
-        _, meta = _KINDS[field.name]
-        yield SettingInfo(
-            field.name,
-            _PREFIX + field.name.upper(),
-            redact_password(settings.database)
-            if field.name == "database"
-            else getattr(settings, field.name),
-            field.default,
-            str(meta.description),
-        )
-
-
-def redact_password(database: str) -> str:
-    """Return the setting `database` without its password, or what may hold one."""
-    scheme, _, rest = database.partition("://")
-    if not rest:
-        return database
-    authority, slash, path = rest.partition("?")[0].partition("/")
-    credentials, at, machine = authority.rpartition("@")
-    return f"{scheme}://{credentials.partition(':')[0]}{at}{machine}{slash}{path}"
-
-
-def load_settings(environment: Mapping[str, str], **chosen: object) -> Settings:
-    """Read the settings from `PARLEY_*` variables; an empty variable is an unset one.
-
-    Args:
-        environment: The variables.
-        chosen: Settings that the command line names; `None` leaves the choice to the variable.
-
-    Raises:
-        SettingsError: A variable or an option has a wrong value, or no setting has its name.
-    """
-    options = {name: value for name, value in chosen.items() if value is not None}
-    given: dict[str, object] = dict(options)
-    for variable, value in environment.items():
-        if not variable.startswith(_PREFIX) or variable in _NOT_SETTINGS:
-            continue
-        name = variable.removeprefix(_PREFIX).lower()
-        if name not in _KINDS:
-            raise SettingsError(f"{variable}: no setting has this name; see `parley settings`")
-        if value:
-            given.setdefault(name, value)
-    try:
-        return msgspec.convert(
-            {name: _understand(name, value) for name, value in given.items()},
-            Settings,
-            strict=False,
-        )
-    except msgspec.ValidationError as error:
-        name = str(error).rpartition("`$.")[2].rstrip("`")
-        source = f"--{name}" if name in options else f"{_PREFIX}{name.upper()}"
-        raise SettingsError(f"{source}: expected {_describe_wanted(name)}") from error
-
-
-# Read by the scripts and the tests.
-_NOT_SETTINGS = {"PARLEY_PYTHON", "PARLEY_VENV", "PARLEY_CORPORA", "PARLEY_TEST_POSTGRES"}
-
-
-def _kinds() -> Iterator[tuple[str, tuple[object, Meta]]]:
-    for name, hint in get_type_hints(Settings, include_extras=True).items():
-        if name in Settings.__struct_fields__:
-            kind, meta = get_args(hint)
-            yield name, (kind, meta)
-
-
-_KINDS: dict[str, tuple[object, Meta]] = dict(_kinds())
-"""Of each setting: its type, and what bounds and explains it."""
-
-_TRUTHS = dict.fromkeys(("yes", "on", "true", "1"), True)
-_TRUTHS |= dict.fromkeys(("no", "off", "false", "0"), False)
-_SIZE_PATTERN = re.compile(r"(\d{1,15})([KMGT])(?:I?B)?", re.ASCII)
-
-
-def _understand(name: str, value: object) -> object:
-    """Return a value as people write it in the form that its setting has, if it is one."""
-    if not isinstance(value, str):
-        return value
-    kind, meta = _KINDS[name]
-    if name == "public_url":
-        return value.rstrip("/")
-    if kind is str:
-        return value
-    value = value.strip()
-    if kind is bool:
-        return _TRUTHS.get(value.lower(), value)
-    if meta.extra is _SIZE and (size := _SIZE_PATTERN.fullmatch(value.upper())):
-        return int(size[1]) * 1024 ** ("KMGT".index(size[2]) + 1)
-    return value if kind in {int, float} else value.lower()
-
-
-def _describe_wanted(name: str) -> str:
-    kind, meta = _KINDS[name]
-    if kind is bool:
-        return "yes or no"
-    if meta.extra is _SIZE:
-        least = f" of at least {meta.ge}" if meta.ge else ""
-        return f"a size{least}, such as 100M or 10G"
-    if meta.extra:
-        return str(meta.extra["wanted"])
-    if kind is not int and kind is not float:
-        *others, last = get_args(kind)
-        return f"{', '.join(others)} or {last}"
-    number = "a whole number" if kind is int else "a number"
-    least = f"above {meta.gt}" if meta.gt is not None else f"of at least {meta.ge}"
-    most = "" if meta.le is None else f" and at most {meta.le}"
-    return f"{number} {least}{most}, such as {_DEFAULTS[name]:g}"
-
-
-_DEFAULTS = {field.name: field.default for field in msgspec.structs.fields(Settings)}
