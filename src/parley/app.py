@@ -96,6 +96,7 @@ class Dependencies(NamedTuple):
         counters: What was asked within the last minute and hour.
         meter: What the words of people take.
         timer: Seconds that pass, from anywhere on; never set back, as a clock may be.
+        wake_mail: To be called once a mail was queued; one that nobody tells of waits a second.
     """
 
     store: Store
@@ -106,6 +107,7 @@ class Dependencies(NamedTuple):
     counters: RequestCounters
     meter: StorageMeter
     timer: Callable[[], float] = time.monotonic
+    wake_mail: Callable[[], None] = lambda: None
 
 
 def create_app(parts: Dependencies) -> RequestMiddleware:

@@ -13,12 +13,14 @@ from parley.attachments import remove_abandoned
 from parley.conversations import CountStorage, IndexMessages, PurgeKeys
 from parley.events import PurgeEvents
 from parley.files import BlobStore
+from parley.mail import PurgeMails, purge_outbox
 from parley.people import IndexPeople
 from parley.settings import Settings
 from parley.store import Store
 
 EVERY_SECONDS: Final = 600.0
 _DAY: Final = 24 * 60 * 60 * 1000
+_MAIL_DAYS: Final = 30
 _AT_ONCE: Final = 100
 _EVENTS_AT_ONCE: Final = 1_000
 
@@ -32,7 +34,7 @@ async def run_housekeeping(
     clock: Callable[[], int],
     stopping: asyncio.Event,
 ) -> None:
-    """Remove, every ten minutes, attachments never sent, and old keys, events and tokens.
+    """Remove, every ten minutes, attachments never sent, and old keys, events, tokens and mails.
 
     And make findable what a Parley of an earlier release wrote, which may still run beside: people,
     and messages; and count what those take.
@@ -68,7 +70,10 @@ async def housekeeping_round(
     events = await _repeat_until_done(store, old_events, stopping)
     tokens = await _repeat_until_done(store, PurgeExpired(now, _AT_ONCE), stopping)
     old = await store.write(PurgeSignIns(now))
-    if attachments or keys or people or messages or counted or events or tokens or any(old):
+    mails = await store.write(PurgeMails(now - _MAIL_DAYS * _DAY))
+    mails += await asyncio.to_thread(purge_outbox, settings.data, now - _MAIL_DAYS * _DAY)
+    counts = (attachments, keys, people, messages, counted, events, tokens, mails, *old)
+    if any(counts):
         _log.info(
             "upkeep",
             attachments_removed=attachments,
@@ -82,6 +87,7 @@ async def housekeeping_round(
             links_forgotten=old.links,
             sessions_forgotten=old.sessions,
             devices_forgotten=old.devices,
+            mails_forgotten=mails,
         )
 
 

@@ -26,6 +26,7 @@ from parley.instance import (
     migrate_database,
 )
 from parley.limits import RequestCounters, StorageMeter, run_sync
+from parley.mail import create_sender, outbox_path
 from parley.operations import (
     Application,
     configure_logs,
@@ -111,9 +112,15 @@ async def _serve(settings: Settings, database: Database, callbacks: ServerHooks)
         await callbacks.on_open(store, blobs)
         feed = Feed(store, now, heartbeat_seconds=settings.heartbeat_seconds)
         counters, meter = RequestCounters.create(now), StorageMeter(store, settings.storage_quota)
-        parts = Dependencies(store, blobs, feed, settings, now, counters, meter)
+        sender = create_sender(settings, store, now)
+        if not settings.smtp_host:
+            _log.info("mail_to_folder", folder=str(outbox_path(settings.data)))
+        parts = Dependencies(
+            store, blobs, feed, settings, now, counters, meter, wake_mail=sender.wake
+        )
         server = _granian(create_app(parts), address, port, settings.head_seconds)
         beside = [asyncio.create_task(run_housekeeping(store, blobs, settings, now, stopping))]
+        beside.append(asyncio.create_task(sender.run(stopping)))
         metering = asyncio.create_task(meter.run(served))
         if store.shared:
             beside.append(asyncio.create_task(run_sync(counters, store, stopping)))

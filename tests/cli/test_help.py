@@ -39,6 +39,8 @@ def test_the_commands_are_these() -> None:
         "client secret",
         "copy",
         "doctor",
+        "mail status",
+        "mail test",
         "migrate",
         "restore",
         "serve",

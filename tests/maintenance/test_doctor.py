@@ -58,7 +58,7 @@ class TestHealthy:
         self, furnished: Furnished, parley: Commands
     ) -> None:
         lines = parley.plain("doctor", "--data", furnished.data).out.splitlines()
-        assert [line.split("  ")[0].strip() for line in lines] == ["fine"] * 7
+        assert [line.split("  ")[0].strip() for line in lines] == ["fine"] * 8
 
     def test_it_changes_nothing(self, furnished: Furnished, problems: Doctor) -> None:
         held = {path: path.stat().st_mtime_ns for path in furnished.data.rglob("*")}

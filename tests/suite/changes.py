@@ -14,6 +14,7 @@ _SEEN_BY = {
     "script": "tests/suite",
     "src/parley/app.py": "tests/operations",
     "src/parley/colours.py": "tests/pages",
+    "src/parley/deferred.py": "tests/cli",
     "src/parley/converters.py": "tests/operations",
     "src/parley/identity.py": "tests/access",
     "src/parley/instance.py": "tests/maintenance",

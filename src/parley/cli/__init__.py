@@ -44,6 +44,7 @@ _ALL: Final = (
     ("token", "tokens", "Issue and revoke tokens for the API."),
     ("client", "clients", "Register applications that act on behalf of people (OAuth 2.0)."),
     ("audit", "audit", "Read and verify the audit log."),
+    ("mail", "mail", "Try and watch outgoing mail."),
     ("backup", "backup", "Write the database and the files of an instance into one archive."),
     ("restore", "backup", "Restore an archive of `parley backup` into a new data folder."),
     (

@@ -10,6 +10,7 @@ from parley.cli.options import DataOption
 from parley.cli.output import abort, info, literal
 from parley.files import BlobStore
 from parley.instance import InUseError
+from parley.mail import outbox_path
 from parley.server import ServeError, ServerHooks, serve
 from parley.store import Store
 from parley.wire.times import now
@@ -71,6 +72,8 @@ def serve_command(
     def on_ready(address: str) -> None:
         if made is not None:
             _print_demo(made, address)
+            if not settings.smtp_host:
+                info(f"Mails are written to {literal(outbox_path(settings.data))}\n")
         info(f"Parley is ready at [bold]{literal(address)}[/]")
 
     try:

@@ -14,6 +14,7 @@ import apsw
 from parley.instance import blobs_path, database_path, find_remains, get_blobs, get_database
 from parley.maintenance.findings import CheckResult, fine, problem
 from parley.maintenance.host_checks import check_clock, check_disk, check_folder
+from parley.maintenance.mail_checks import check_mail
 from parley.maintenance.referenced_blobs import get_newest_time
 from parley.maintenance.settings_checks import check_settings
 from parley.maintenance.storage_checks import check_addresses, check_files, compare, probe
@@ -47,6 +48,7 @@ def run_checks(settings: Settings, *, remove_leftovers: bool = False) -> Sequenc
 
 def _run_checks(settings: Settings, *, remove_leftovers: bool) -> Iterator[CheckResult]:
     yield from check_settings(settings)
+    yield from check_mail(settings)
     data = Path(settings.data)
     folder = list(check_folder(data))
     yield from folder

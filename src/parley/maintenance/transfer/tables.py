@@ -21,6 +21,8 @@ COPIED: Final[Sequence[str]] = (
     "refresh_tokens",
     "audit_entries",
     "audit_head",
+    "outgoing_mails",
+    "refused_addresses",
     "attachments",
     "conversations",
     "participants",
@@ -61,6 +63,8 @@ OFTEN_CHANGED: Final[Sequence[str]] = (
     "authorization_codes",
     "refresh_tokens",
     "audit_head",
+    "outgoing_mails",
+    "refused_addresses",
 )
 """Small tables that are compared whole to tell whether a source was changed.
 
