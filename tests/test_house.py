@@ -314,6 +314,7 @@ class TestProse:
             for path in [
                 ROOT / "README.md",
                 ROOT / "CONTRIBUTING.md",
+                ROOT / "CHANGELOG.md",
                 *(ROOT / "docs").rglob("*.md"),
             ]
             for number, line in prose(path)
