@@ -79,17 +79,18 @@ class TestLinks:
 
 
 class TestAnotherPassword:
-    @pytest.mark.parametrize("keep", [False, True])
-    def test_revokes_tokens_and_names_them_unless_they_are_kept(
-        self, firm: Commands, type_password: TypePassword, *, keep: bool
+    @pytest.mark.parametrize("revoke", [False, True])
+    def test_names_tokens_and_revokes_them_if_asked_to(
+        self, firm: Commands, type_password: TypePassword, *, revoke: bool
     ) -> None:
         token = firm.json("token", "issue", "ada@firm.example", "--name", "Backup")
         first = type_password("correct horse battery\n")
-        again = type_password("a stapler full of wax\n", *(["--keep-tokens"] if keep else []))
+        again = type_password("a stapler full of wax\n", *(["--revoke-tokens"] if revoke else []))
         ((row,),) = (firm.json("token", "list")["tokens"],)
         assert "Revoked" not in first.err
-        assert (f"Revoked: token {token['tokenid']} (Backup)." in again.err) is not keep
-        assert (row["revoked"] is None) is keep
+        told = f"{'Revoked' if revoke else 'Still valid'}: token {token['tokenid']} (Backup)"
+        assert told in again.err
+        assert (row["revoked"] is None) is not revoke
 
     def test_is_told_of_a_reset_before_it_is_used(self, firm: Commands) -> None:
         firm("token", "issue", "ada@firm.example", "--name", "Backup")

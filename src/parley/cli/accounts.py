@@ -19,6 +19,11 @@ KeepOption: TypeAlias = Annotated[
     typer.Option("--keep-tokens", help="Leave the person's tokens and applications as they are."),
 ]
 
+RevokeOption: TypeAlias = Annotated[
+    bool,
+    typer.Option("--revoke-tokens", help="Revoke the person's tokens and access of applications."),
+]
+
 
 @app.command("invite")
 def invite(email: EmailArgument, data: DataOption = None, as_json: JsonOption = False) -> None:
@@ -48,32 +53,34 @@ def reset(
 @app.command("password")
 def password(
     email: EmailArgument,
-    keep_tokens: KeepOption = False,
+    revoke_tokens: RevokeOption = False,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Set a person's password, read from standard input.
 
-    All their sessions end. In place of another password, it also revokes their tokens and the
-    access of applications.
+    All their sessions end. Their tokens and the access of applications stay, and are listed, unless
+    they are to be revoked: whoever had the password before may have made them.
 
     Example: parley user password ada@firm.example < password.txt
     """
     given = sys.stdin.readline().rstrip("\r\n")
     settings = settings_for(data)
-    revoked = with_store(
+    credentials = with_store(
         settings,
-        lambda store: _set_password(
-            store, email, given, settings.firm_name, keep_tokens=keep_tokens
-        ),
+        lambda store: _set_password(store, email, given, settings.firm_name, revoke=revoke_tokens),
     )
+    none = access.Credentials((), ())
+    revoked, valid = (credentials, none) if revoke_tokens else (none, credentials)
     print_result(
-        {"email": email, "revoked": _names(revoked)},
+        {"email": email, "revoked": _names(revoked), "valid": _names(valid)},
         f"The password of [bold]{literal(email)}[/] has been changed.",
         as_json=as_json,
     )
     if not as_json and any(revoked):
         info(f"Revoked: {_describe(revoked)}.")
+    if not as_json and any(valid):
+        info(f"Still valid: {_describe(valid)}; --revoke-tokens revokes them as well.")
 
 
 def _names(credentials: access.Credentials) -> dict[str, list[str]]:
@@ -87,7 +94,7 @@ def _describe(credentials: access.Credentials) -> str:
 
 
 async def _set_password(
-    store: Store, email: str, given: str, firm_name: str, *, keep_tokens: bool
+    store: Store, email: str, given: str, firm_name: str, *, revoke: bool
 ) -> access.Credentials:
     account = await _account(store, email)
     try:
@@ -95,10 +102,9 @@ async def _set_password(
     except access.PasswordError as error:
         abort(str(error))
     kept = await access.PasswordHasher().hash(chosen)
-    revoke = account.hash is not None and not keep_tokens
     credentials = await store.read(access.list_credentials, account.user_id, now())
     await store.write(access.SetPassword(account.user_id, kept, now(), revoke=revoke))
-    return credentials if revoke else access.Credentials((), ())
+    return credentials
 
 
 def _link(
