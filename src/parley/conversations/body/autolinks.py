@@ -27,12 +27,11 @@ _ADDRESS: Final = re.compile(
 _BRACKETS: Final = {")": "(", "]": "[", "}": "{"}
 _PUNCTUATION: Final = frozenset(".,:;!?'*_~|\u2026\u2019\u2018\u00b7\\")
 _WITHOUT_LINKS: Final = frozenset({"a", "code", "pre", "kbd", "samp"})
-_HINT: Final = re.compile(r"://|@|www\.", re.IGNORECASE)
 
 
 def may_have_address(text: str) -> bool:
     """Return whether an address may stand in the words of a body."""
-    return _HINT.search(text) is not None
+    return "@" in text or "://" in text or "www." in text.lower()
 
 
 def link_addresses(html: str) -> str:
@@ -64,7 +63,7 @@ def _linked(html: str) -> Iterator[str]:
 
 
 def _link_text(text: str) -> str:
-    if not _HINT.search(text):
+    if not may_have_address(text):
         return text
     plain = unescape(text)
     pieces: list[str] = []

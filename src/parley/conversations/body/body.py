@@ -66,7 +66,7 @@ def from_html(html: str, placeholders: Placeholders | None = None) -> Body:
     """
     _refuse_half_pairs(html)
     if is_plain(html):
-        cleaned = _clean_until_it_stays(html)
+        cleaned = _clean_until_it_stays(html, plain=True)
         if not _lacks_something(cleaned, html):
             return _linked_body(cleaned)
     if placeholders is None:
@@ -86,16 +86,16 @@ def _rewrite(html: str, placeholders: Placeholders, *, formats: bool) -> Body:
     _note_characters(html, removals)
     if not formats:
         removals.add(RemovalKind.ATTRIBUTE, "style")
-    html = _clean_until_it_stays(rewriter.rewrite(html))
+    html = _clean_rewritten(rewriter.rewrite(html))
     if _LINK_WITHOUT_ADDRESS.search(html):  # one that nh3 alone can't read
-        html = _clean_until_it_stays(rewriter.rewrite(html))
+        html = _clean_rewritten(rewriter.rewrite(html))
     written = _linked_body(html)
     return written._replace(removed=removals.to_sequence(), files=tuple(rewriter.files))
 
 
 def _lacks_something(cleaned: str, html: str) -> bool:
     """Return whether something that is to be noted was taken out of html of known elements."""
-    return cleaned != html and (
+    return not _is_unchanged(cleaned, html) and (
         cleaned.count('href="') != html.count('href="')
         or "&#" in html
         or any(cleaned.count(part) < html.count(part) for part in _TABLE_PARTS)
@@ -103,14 +103,23 @@ def _lacks_something(cleaned: str, html: str) -> bool:
     )
 
 
-def _clean_until_it_stays(html: str) -> str:
+def _is_unchanged(cleaned: str, html: str) -> bool:
+    """Return whether cleaning changed nothing, or added `rel` to links and no more."""
+    return cleaned == html or cleaned.replace(REL, "") == html
+
+
+def _clean_rewritten(html: str) -> str:
+    return _clean_until_it_stays(html, plain=is_plain(html))
+
+
+def _clean_until_it_stays(html: str, *, plain: bool) -> str:
     for _ in range(MAX_PASSES):
         cheap = fits_on_event_loop(html)
-        cleaned = _clean(html if cheap else limit_html(html))
+        cleaned = _clean(html if cheap else limit_html(html), plain=plain)
         # A `rel` that was added to links cannot change how the rest is read: no second pass for it.
-        if cleaned == html or (cheap and cleaned.replace(REL, "") == html):
+        if cleaned == html or (cheap and _is_unchanged(cleaned, html)):
             return cleaned
-        html = cleaned
+        html, plain = cleaned, is_plain(cleaned)
     raise BodyError("expected well-formed html, got tags nested in a way that HTML does not allow")
 
 
@@ -154,8 +163,8 @@ def forward_body(own: str, html: str) -> Body:
     return _body(html)
 
 
-def _clean(html: str) -> str:
-    html = NOT_XML.sub("", sanitise(html))
+def _clean(html: str, *, plain: bool) -> str:
+    html = NOT_XML.sub("", sanitise(html, plain=plain))
     if "<img" in html:
         html = images.canonicalize(html)
     # A parser drops a line break right after <pre>, and nh3 does not write another for it.

@@ -115,6 +115,8 @@ class DraftingResource(WritingResource):
         """Sanitise messages that are written so often, and store the pictures in them."""
         drafts = await build_drafts(with_paths)
         await self.limits.check(user_id, [len(draft.html) for draft in drafts], times=times)
+        if not any(draft.files for draft in drafts):
+            return drafts
         return await self._pictures.attach(user_id, drafts)
 
     async def write(
