@@ -42,7 +42,7 @@ from parley.conversations import (
     UnreadTotalResource,
     VersionsResource,
 )
-from parley.converters import ApiVersionConverter, IdConverter, VersionCheck
+from parley.converters import ApiVersionConverter, IdConverter
 from parley.events import EventsResource, Feed
 from parley.files import BlobStore, ThumbnailCache, Thumbnailer
 from parley.inbox import inbox_routes
@@ -125,7 +125,7 @@ def create_falcon_app(parts: Dependencies) -> App[Request, Response]:
     limits = RateLimits(parts.counters, parts.settings, parts.clock)
     callers = AuthMiddleware(parts.store, parts.settings, limits, parts.clock, parts.timer)
     context = PageContext.create(parts.settings, parts.store, parts.clock, callers)
-    middleware: Any = [RouteRecorder(), VersionCheck(), callers]
+    middleware: Any = [RouteRecorder(), callers]
     app: App[Request, Response] = App(middleware=middleware)
     app.req_options.strip_url_path_trailing_slash = True
     app.req_options.keep_blank_qs_values = False  # an empty parameter is an absent one

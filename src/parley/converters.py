@@ -5,7 +5,6 @@ from functools import cache
 from typing import Any, Final
 from urllib.parse import quote, unquote
 
-from falcon.asgi import Request, Response
 from falcon.routing import BaseConverter
 
 from parley.wire import ApiError
@@ -40,29 +39,22 @@ class IdConverter(BaseConverter):
         return parse_uint63(value)
 
 
-class VersionCheck:
-    """Falcon middleware: an address that the requested version does not have yet is a 404.
+def take_version(template: str, params: dict[str, Any]) -> None:
+    """Take the version out of the parameters of a route, whose address it must have already.
 
     Falcon cannot tell this itself: its router takes one converter at one place of all templates.
     Responders never see the version, which changes nothing of what they do.
+
+    Raises:
+        ApiError: 404.
     """
-
-    async def process_resource(
-        self, req: Request, resp: Response, resource: object, params: dict[str, Any]
-    ) -> None:
-        """Take the version out of the parameters, and check it.
-
-        Raises:
-            ApiError: 404.
-        """
-        del resp, resource
-        version = params.pop("version", None)
-        if version is not None and version < first_version(req.uri_template or ""):
-            raise ApiError(NOT_FOUND)
+    version = params.pop("version", None)
+    if version is not None and version < _first_version(template):
+        raise ApiError(NOT_FOUND)
 
 
 @cache
-def first_version(template: str) -> int:
+def _first_version(template: str) -> int:
     """Return the lowest version in which the address of a route exists (contract §1)."""
     below = template.partition(_VERSION)[2]
     return _LOWEST_VERSION if below.partition("/")[0] in _SINCE_THE_FIRST else API_VERSION

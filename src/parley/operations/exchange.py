@@ -55,12 +55,12 @@ class Exchange(RequestState):
 
     def __init__(self, headers: Headers, default_format: Format) -> None:
         request_id = ""
-        self.header_bytes = 0
         self.host_bytes = 0
         self.announced = 0
         self.in_chunks = False
+        header_bytes = 0
         for name, value in headers:
-            self.header_bytes += len(name) + len(value)
+            header_bytes += len(name) + len(value)
             if name == b"content-length":
                 self.announced = int(value)
             elif name == b"host":
@@ -69,6 +69,7 @@ class Exchange(RequestState):
                 self.in_chunks = True
             elif name == b"x-request-id" and not request_id and _CLIENTS_ID.fullmatch(value):
                 request_id = value.decode()
+        self.header_bytes = header_bytes
         super().__init__(request_id or f"{_random.getrandbits(64):016x}", default_format)
         self._reading: asyncio.Task[None] | None = None
         self.receive: Receive | None = None

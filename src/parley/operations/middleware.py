@@ -17,7 +17,7 @@ import structlog
 from falcon.asgi import Request, Response
 from prometheus_client import Histogram
 
-from parley.converters import keep_slashes
+from parley.converters import keep_slashes, take_version
 from parley.identity import SIGNED_IN
 from parley.operations.exchange import CHUNKED, Exchange, Header, Headers, Receive
 from parley.operations.logs import AccessLogEntry, log_access
@@ -65,16 +65,25 @@ class SendTimeoutError(Exception):
 
 
 class RouteRecorder:
-    """Falcon middleware: notes the route of a request, and what its resource asks of a caller."""
+    """Falcon middleware: notes the route of a request, and what its resource asks of a caller.
+
+    An address that the requested version of the API does not have yet is none.
+    """
 
     async def process_resource(
         self, req: Request, resp: Response, resource: object, params: dict[str, Any]
     ) -> None:
-        """Note the route and the access in the state of the request."""
-        del resp, params
+        """Note the route and the access in the state of the request.
+
+        Raises:
+            ApiError: 404.
+        """
+        del resp
+        template = req.uri_template or ""
         state = get_state(req)
         state.access = getattr(resource, "access", SIGNED_IN)
-        state.route = _strip_converters(req.uri_template or "")
+        state.route = _strip_converters(template)
+        take_version(template, params)
 
 
 class RequestMiddleware:
@@ -278,7 +287,7 @@ def _add_common_headers(headers: Iterable[Header], exchange: Exchange) -> list[H
     if cut_short:
         # Granian closes a connection on which it would have to skip a body.
         ours.append((b"connection", b"close"))
-    if not any(name == _POLICY_NAME for name, _ in ours):
+    if _POLICY_NAME not in [name for name, _ in ours]:
         ours.append(_NOTHING)
     return ours
 
