@@ -92,19 +92,19 @@ class SlidingWindowCounter:
         now, window = self._clock(), self._window
         if not 0 <= now - self._now.begun < window:
             self._advance(now)
+        running = self._now
         weight = min(weight, limit)
-        mine = self._now.mine.get(key)
+        mine = running.mine.get(key)
         if mine is None:
-            key = self._now.place_for(key)
-            mine = self._now.mine.get(key, 0)
-        taken = mine + self._now.others.get(key, 0) + weight
+            key = running.place_for(key)
+            mine = running.mine.get(key, 0)
+        taken = mine + running.others.get(key, 0) + weight
         before = self._before.taken(key)
-        left = self._now.begun + window - now
-        if taken * window + before * left > limit * window:
+        if taken * window + before * (running.begun + window - now) > limit * window:
             return self._free_from(taken, before, limit, weight)
         if not mine:
-            self._now.begin(key)
-        self._now.mine[key] = mine + weight
+            running.begin(key)
+        running.mine[key] = mine + weight
         if taken * _SHARED_FROM >= limit:
             self._changed.add(key)
         return None

@@ -13,7 +13,6 @@ Both spellings come through here, so that the same request leads to the same res
 Contract §2.
 """
 
-import contextlib
 import json
 import re
 import types
@@ -111,8 +110,10 @@ def coerce_struct(parsed: ParsedBody, struct: type[_Struct]) -> _Struct:
     if parsed.clean and not parsed.layout:
         # Most JSON has the very shape of the struct already; other trees are mended, or refused
         # with the place of what is wrong.
-        with contextlib.suppress(msgspec.ValidationError):
+        try:
             return msgspec.convert(parsed.tree, struct)
+        except msgspec.ValidationError:
+            pass
     try:
         return msgspec.convert(_get_coercer(struct, parsed.layout).read(parsed.tree, ""), struct)
     except msgspec.ValidationError as error:

@@ -60,9 +60,6 @@ _decoder = json.JSONDecoder(
 _PIECE: Final = 64 * 1024
 """Characters that are looked at without letting another thread come in between."""
 
-# Only by these can a character that XML can't carry get into a JSON text.
-_SUSPECT: Final = ("\\u", "\ufffe", "\uffff")
-
 
 def parse(body: bytes, charset: str | None = None) -> ParsedBody:
     """Read a body.
@@ -100,7 +97,12 @@ def parse(body: bytes, charset: str | None = None) -> ParsedBody:
         raise ApiError(MALFORMED, "the JSON is malformed") from error
     if text.count("[") + text.count("{") > MAX_DEPTH and _deeper_than(tree, MAX_DEPTH):
         raise ApiError(MALFORMED, f"the JSON is nested deeper than {MAX_DEPTH} levels")
-    return ParsedBody(tree, clean=not any(mark in text for mark in _SUSPECT))
+    return ParsedBody(tree, clean=not _is_suspect(text))
+
+
+def _is_suspect(text: str) -> bool:
+    """Return whether a character that XML can't carry may have got into a JSON text."""
+    return "\\u" in text or "\ufffe" in text or "\uffff" in text
 
 
 def _has_more_values(text: str, most: int) -> bool:
@@ -109,7 +111,7 @@ def _has_more_values(text: str, most: int) -> bool:
     Of a text that is no JSON only what comes before its first mistake counts, which is all that the
     parser reads. So a backslash outside of strings need not be told from one in them.
     """
-    if _count_marks(text) <= most:
+    if len(text) <= most or _count_marks(text) <= most:
         return False
     unescaped = text.replace("\\\\", "").replace('\\"', "")
     count, is_inside = 0, False

@@ -78,7 +78,7 @@ def reject_content_encoding(req: Request) -> None:
         ApiError: 415, where it is compressed.
     """
     coding: str = req.get_header("Content-Encoding", default="")
-    if {one.strip().lower() for one in coding.split(",")} - {"", "identity"}:
+    if coding and {one.strip().lower() for one in coding.split(",")} - {"", "identity"}:
         raise ApiError(
             UNSUPPORTED_MEDIA_TYPE,
             f"Content-Encoding: {json.dumps(coding[:_SHOWN_CHARACTERS])} is not supported;"
