@@ -38,6 +38,10 @@ _BUSY_MILLISECONDS: Final = 5_000
 _CACHE_KIBIBYTES: Final = 16 * 1024
 """For each connection: holds the inner pages of the indexes of some million messages."""
 
+_CHECKPOINT_PAGES: Final = 8_000
+"""Pages of the write-ahead log, 32 MB, after which they go to the database file, each once: under
+load the inner pages of indexes change with nearly every commit."""
+
 SLOW_READ_SECONDS: Final = 5.0
 """For how long one long read may have a thread that others wait for."""
 
@@ -84,6 +88,7 @@ def connect(path: Path) -> apsw.Connection:
         connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
         connection.execute("pragma journal_mode=wal")
         connection.execute("pragma synchronous=full")
+        connection.execute(f"pragma wal_autocheckpoint={_CHECKPOINT_PAGES}")
         connection.execute("pragma foreign_keys=on")
         connection.execute(f"pragma cache_size=-{_CACHE_KIBIBYTES}")
     except apsw.Error as error:
