@@ -20,7 +20,8 @@ from parley.conversations.search import index
 from parley.instance import blobs_path, database_path
 from parley.store import Queries
 from parley.store.migrations.run_sqlite import migrate_sqlite
-from parley.store.sqlite import SqliteStore, SqliteTransaction, connect, run_to_completion
+from parley.store.sqlite import SqliteStore, SqliteTransaction, run_to_completion
+from parley.store.sqlite_files import connect
 
 SEED: Final = 43
 _BATCH: Final = 2_000

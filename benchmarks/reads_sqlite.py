@@ -14,7 +14,8 @@ from benchmarks.reads_pages import Page, sample
 from benchmarks.rounds import warmup
 from parley.instance import database_path
 from parley.store.base import Parameters, Row
-from parley.store.sqlite import SqliteTransaction, connect, run_to_completion, to_bindings
+from parley.store.sqlite import SqliteTransaction, run_to_completion, to_bindings
+from parley.store.sqlite_files import connect
 
 NAME = "apsw"
 

@@ -30,7 +30,7 @@ from parley.maintenance.archives import (
 from parley.maintenance.referenced_blobs import ReferencedBlob, iter_referenced_blobs
 from parley.store import StoreUnavailableError
 from parley.store.migrations.run_sqlite import revision_of
-from parley.store.sqlite import connect
+from parley.store.sqlite_files import connect
 from parley.wire.times import format_time, now
 
 _PAGES: Final = 1_000

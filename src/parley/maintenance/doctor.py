@@ -23,7 +23,7 @@ from parley.settings import Settings
 from parley.store import Store, StoreUnavailableError, migrations
 from parley.store.engines import SqliteDatabase
 from parley.store.migrations.run_sqlite import check_known
-from parley.store.sqlite import connect, integrity_problems, is_empty, wal_path
+from parley.store.sqlite_files import connect, integrity_problems, is_empty, wal_path
 from parley.wire.times import now
 
 _DATABASE: Final = "database"

@@ -31,7 +31,7 @@ from parley.maintenance.referenced_blobs import iter_referenced_blobs
 from parley.store import StoreUnavailableError
 from parley.store.migrations.run_sqlite import revision_of
 from parley.store.migrations.schema_check import find_foreign_object
-from parley.store.sqlite import connect, integrity_problems
+from parley.store.sqlite_files import connect, integrity_problems
 
 _SPARE: Final = 64 * 1024 * 1024
 """Bytes of the disk that are left free."""

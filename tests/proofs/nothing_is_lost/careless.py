@@ -10,12 +10,11 @@ import apsw
 from parley.cli import main
 from parley.files import backends
 from parley.store import sqlite
-
-_careful = sqlite.connect
+from parley.store.sqlite_files import connect
 
 
 def _connect(path: Path) -> apsw.Connection:
-    connection = _careful(path)
+    connection = connect(path)
     connection.execute("pragma synchronous=normal")
     return connection
 
@@ -25,6 +24,6 @@ def _flush_nothing(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    sqlite.connect = _connect
+    sqlite.connect = _connect  # type: ignore[attr-defined]  # the name that the store calls
     backends.flush_to_disk = _flush_nothing
     main()

@@ -14,7 +14,7 @@ from parley.maintenance.transfer.rows import Columns, Row, RowBatch, TableChecks
 from parley.maintenance.transfer.tables import COPIED, REBUILT
 from parley.store import StoreUnavailableError, migrations
 from parley.store.migrations.run_sqlite import migrate_sqlite, revision_of
-from parley.store.sqlite import connect
+from parley.store.sqlite_files import connect
 
 _COUNTERS: Final = ("conversation", "message")
 _NOTES: Final = """

@@ -9,7 +9,7 @@ import apsw
 
 from parley.store import migrations
 from parley.store.base import Dialect, StoreUnavailableError
-from parley.store.sqlite import connect, is_empty
+from parley.store.sqlite_files import connect, is_empty
 
 
 def migrate_sqlite(path: Path, check_new: Callable[[], None] | None = None) -> bool:
