@@ -53,6 +53,13 @@ def unread(person: Person) -> tuple[int, int]:
     return found["unreadcount"], found["conversationcount"]
 
 
+def readers(person: Person, number: int) -> dict[int, int]:
+    """Return how far each has read, as a participant is told."""
+    response = person.get(f"/conversations/{number}/readers")
+    assert response.status_code == httpx.codes.OK, response.text
+    return {one["userid"]: one["sequence"] for one in response.json()["reader"]}
+
+
 def add(person: Person, number: int, *others: Person, **how: Any) -> httpx.Response:
     """Add people to a conversation."""
     users = {"user": [{"userid": one.user_id} for one in others]}

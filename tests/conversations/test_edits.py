@@ -243,10 +243,10 @@ class TestDeleting:
         assert bob.get(f"/attachments/{file}/content").status_code == 200
         assert ada.delete(f"/attachments/{file}").status_code == 409
 
-    def test_changes_nothing_of_what_is_unread(self, firm: Firm) -> None:
+    def test_leaves_it_unread_for_nobody(self, firm: Firm) -> None:
         ada, bob, number, first = one_message(firm)
         deleted(ada, number, first)
-        assert unread(bob) == (1, 1)
+        assert unread(bob) == (0, 0)
 
     def test_is_told_to_all_once(self, firm: Firm) -> None:
         ada, _, number, first = one_message(firm)

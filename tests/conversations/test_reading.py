@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.conversations.actions import kept, mark, marked, reply, shown, unread
+from tests.conversations.actions import kept, mark, marked, readers, reply, shown, unread
 from tests.harness.answers import summary, whole
 from tests.harness.db_assertions import events_of, nothing_written
 from tests.harness.formats import WireFormat
@@ -121,13 +121,6 @@ class TestABadMark:
         _, _, number, _ = thread(firm, 1)
         eve = firm.internal()
         assert whole(mark(eve, number, word)) == whole(mark(eve, 10**12, word))
-
-
-def readers(person: Person, number: int) -> dict[int, int]:
-    """Return how far each has read, as a participant is told."""
-    response = person.get(f"/conversations/{number}/readers")
-    assert response.status_code == 200, response.text
-    return {one["userid"]: one["sequence"] for one in response.json()["reader"]}
 
 
 class TestReaders:

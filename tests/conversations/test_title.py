@@ -42,12 +42,12 @@ class TestATitle:
             "sequence": "2",
         }
 
-    def test_is_unread_for_others_and_written_by_who_gave_it(self, firm: Firm) -> None:
+    def test_is_written_by_who_gave_it_and_unread_for_nobody(self, firm: Firm) -> None:
         ada, bob = firm.internal(), firm.internal()
         number = ada.started(bob)
         kept(ada, number, title="Lease")
         assert ada.messages_of(number)[0]["author"] == block(ada)
-        assert (unread(ada), unread(bob)) == ((0, 0), (2, 1))
+        assert (unread(ada), unread(bob)) == ((0, 0), (1, 1))
 
     def test_is_told_to_all(self, firm: Firm) -> None:
         ada, bob = firm.internal(), firm.internal()

@@ -36,6 +36,23 @@ _WRONG: Final[Mapping[str, str]] = {
         where participants.last_sequence is distinct from conversations.last_sequence
           or participants.last_message_at is distinct from conversations.last_message_at
           or participants.last_read_sequence > conversations.last_sequence""",
+    "more unread than a participant could find": """
+        select participants.conversation_id, participants.user_id
+        from participants
+        where last_sequence - last_read_sequence > (
+            select count(*) from messages
+            where messages.conversation_id = participants.conversation_id
+              and messages.message_id >= participants.first_message_id
+              and messages.kind = 'message' and messages.deleted_at is null)""",
+    "a total of what is unread that is not the sum": """
+        select readers.user_id from readers
+        where unread_messages <> (
+            select coalesce(sum(last_sequence - last_read_sequence), 0) from participants
+            where participants.user_id = readers.user_id and not muted)
+          or unread_conversations <> (
+            select count(*) from participants
+            where participants.user_id = readers.user_id and not muted
+              and last_sequence > last_read_sequence)""",
     "a participant who is nobody": """
         select conversation_id, user_id from participants
         where user_id not in (select user_id from users)""",

@@ -21,7 +21,7 @@ class Membership(NamedTuple):
         last_sequence: Of the conversation's newest message, and so is `last_message_id`.
         first_sequence: Of the first message that the person sees.
         first_message_id: That message; 0 where they see all.
-        last_read_sequence: Up to where the person has nothing unread.
+        last_read_sequence: `last_sequence`, less how many messages the person has not read.
         receipt_sequence: The furthest that the person ever read.
     """
 

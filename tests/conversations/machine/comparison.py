@@ -48,7 +48,7 @@ def model_conversation(conversation: Conversation, viewer: int) -> WireObject:
         "number": conversation.number,
         "title": conversation.title,
         "creator": conversation.creator,
-        "unread": conversation.last - own.read,
+        "unread": len(own.unread),
         "messages": conversation.last - own.first + 1,
         "kept": (own.muted, own.archived, own.starred),
         "people": sorted(conversation.members),

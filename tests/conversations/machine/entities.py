@@ -56,10 +56,10 @@ class Message:
 
 @dataclass
 class Membership:
-    """How a person keeps a conversation."""
+    """How a person keeps a conversation; `unread` are sequences."""
 
     first: int = 1
-    read: int = 0
+    unread: set[int] = field(default_factory=set)
     receipt: int = 0
     muted: bool = False
     archived: bool = False
@@ -85,6 +85,10 @@ class Conversation:
     def seen_by(self, person: int) -> list[Message]:
         """Return what a person sees, the oldest first."""
         return self.messages[self.members[person].first - 1 :]
+
+    def countable_by(self, person: int) -> list[Message]:
+        """Return what may be unread of what a person sees, the oldest first."""
+        return [one for one in self.seen_by(person) if not (one.change or one.deleted)]
 
 
 class Wish(NamedTuple):

@@ -76,7 +76,7 @@ class Model:
     def unread(self, actor: int) -> tuple[int, int]:
         """Count what a person has not read: messages, and conversations."""
         counts = [
-            one.last - one.members[actor].read
+            len(one.members[actor].unread)
             for one in self.conversations.values()
             if actor in one.members and not one.members[actor].muted
         ]
@@ -134,9 +134,10 @@ class Model:
         newest = conversation.messages[-1]
         mark = newest if message is None else self.message(actor, number, message)
         member = conversation.members[actor]
-        if mark.sequence > member.read:
+        left = {one for one in member.unread if one > mark.sequence}
+        if left != member.unread or mark.sequence > member.receipt:
             alone = None if mark.sequence > member.receipt else actor
-            member.read = mark.sequence
+            member.unread = left
             member.receipt = max(member.receipt, mark.sequence)
             self._happen(
                 "conversation.read", number, actor, mark.number, mark.sequence, alone=alone
@@ -145,15 +146,21 @@ class Model:
     def mark_unread(self, actor: int, number: int, message: int | None) -> None:
         """Mark a conversation as unread."""
         conversation = self.conversation(actor, number)
-        newest = conversation.messages[-1]
-        mark = newest if message is None else self.message(actor, number, message)
+        countable = conversation.countable_by(actor)
+        if message is None and not countable:
+            return
+        mark = countable[-1] if message is None else self.message(actor, number, message)
         member = conversation.members[actor]
-        if mark.sequence <= member.read:
-            member.read = mark.sequence - 1
-            before = [one for one in conversation.seen_by(actor) if one.sequence == member.read]
+        unread = member.unread | {
+            one.sequence for one in countable if one.sequence >= mark.sequence
+        }
+        if unread != member.unread:
+            member.unread = unread
+            read = mark.sequence - 1
+            before = [one for one in conversation.seen_by(actor) if one.sequence == read]
             self._happen(
                 *("conversation.read", number, actor, before[0].number if before else None),
-                member.read,
+                read,
                 alone=actor,
             )
 
@@ -181,7 +188,7 @@ class Model:
         self._reach(actor, fresh)
         first = conversation.members[actor].first if history else conversation.last + 1
         for one in fresh:
-            conversation.members[one] = Membership(first=first, read=conversation.last)
+            conversation.members[one] = Membership(first=first)
         names = [self.names[one] for one in fresh]
         listed = f"{', '.join(names[:-1])} and {names[-1]}" if names[1:] else names[0]
         text = f"{self.names[actor]} added {listed}."
@@ -223,6 +230,8 @@ class Model:
         found = self._own(actor, number, message)
         if not found.deleted:
             found.deleted, found.files, found.quoted = True, (), None
+            for member in self.conversations[number].members.values():
+                member.unread.discard(found.sequence)
             self._happen("message.deleted", number, actor, found.number, found.sequence)
 
     # What follows.
@@ -295,9 +304,12 @@ class Model:
         conversation.at = max(conversation.at, self.now)
         for member in conversation.members.values():
             member.archived = member.archived and member.muted
-        author = conversation.members[actor]
-        author.read = message.sequence
-        author.receipt = max(author.receipt, message.sequence)
+        if not message.change:
+            for member in conversation.members.values():
+                member.unread.add(message.sequence)
+            author = conversation.members[actor]
+            author.unread = set()
+            author.receipt = max(author.receipt, message.sequence)
         self._happen(
             "message.created", conversation.number, actor, message.number, message.sequence
         )

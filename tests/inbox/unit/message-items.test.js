@@ -1,7 +1,12 @@
 import "./browser.js";
 import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
-import { buildItems, reuseItem } from "../../../src/parley/inbox/web/js/message-items.js";
+import {
+  buildItems,
+  countUnreadBy,
+  findReadUpTo,
+  reuseItem,
+} from "../../../src/parley/inbox/web/js/message-items.js";
 import { store } from "../../../src/parley/inbox/web/js/state.js";
 import { ADA, BEN, CORA, conversation, message, thread } from "./objects.js";
 
@@ -66,11 +71,47 @@ describe("the mark above what is unread", () => {
     ]);
   });
 
+  test("stands above one's own message that one marked as unread", () => {
+    const own = message(2, { author: ADA });
+    const items = buildItems(thread([message(1), own], { readUpTo: 1, openedUpTo: 2 }), []);
+    assert.deepEqual(keys(items).slice(1), ["message-1", "unread", "message-2"]);
+  });
+
+  test("stands neither above what the server says nor above what is deleted", () => {
+    const messages = [message(1), message(2, { kind: "system" }), message(3, { deleted: true })];
+    assert.deepEqual(keysOf([...messages, message(4)], 1).slice(-2), ["unread", "message-4"]);
+  });
+
   test("is followed by a header", () => {
     assert.deepEqual(headers(buildItems(thread([message(1), message(2)], { readUpTo: 1 }), [])), [
       true,
       true,
     ]);
+  });
+});
+
+describe("what is read", () => {
+  const system = message(2, { kind: "system" });
+  const messages = [message(1), system, message(3, { deleted: true }), message(4), message(5)];
+
+  test("ends before so many messages as are unread", () => {
+    assert.deepEqual(
+      [0, 1, 2, 3].map((count) => findReadUpTo(messages, count)),
+      [5, 4, 3, 0],
+    );
+  });
+
+  test("is not told by too few messages", () => {
+    assert.equal(findReadUpTo(messages, 4), undefined);
+  });
+
+  test("by someone else leaves out what counts for nobody", () => {
+    const conversationOfFive = conversation({ messagecount: 5, messages: { message: [message(5)] } });
+    const reader = (sequence) => ({ userid: BEN.userid, sequence });
+    assert.deepEqual(
+      [0, 1, 4, 5].map((one) => countUnreadBy(reader(one), thread(messages), conversationOfFive)),
+      [3, 2, 1, 0],
+    );
   });
 });
 

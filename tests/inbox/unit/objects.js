@@ -42,6 +42,7 @@ export function thread(messages, members = {}) {
     loading: false,
     failed: false,
     readUpTo: 99,
+    openedUpTo: 0,
     readers: [],
     ...members,
   };

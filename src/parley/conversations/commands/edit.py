@@ -10,6 +10,7 @@ from parley.conversations.commands.base import ConversationCommand
 from parley.conversations.commands.effects import Effects
 from parley.conversations.membership import require_membership
 from parley.conversations.search import index
+from parley.conversations.unread import unread_delta
 from parley.conversations.validation import (
     MESSAGE_OVERHEAD,
     Draft,
@@ -125,9 +126,10 @@ class EditMessage(ConversationCommand[bool]):
 class DeleteMessage(ConversationCommand[int]):
     """Delete a message: what it said and carried goes, also from the database.
 
-    What stays is that there was one: its place, its author, its time. One that is deleted already
-    stays so. A file that no other message carries may be deleted by its uploader again, and is
-    otherwise removed like one that was never sent. Gives how many bytes no longer count.
+    What stays is that there was one: its place, its author, its time. It is unread for nobody any
+    more. One that is deleted already stays so. A file that no other message carries may be deleted
+    by its uploader again, and is otherwise removed like one that was never sent. Gives how many
+    bytes no longer count.
     """
 
     user_id: int
@@ -143,6 +145,11 @@ class DeleteMessage(ConversationCommand[int]):
         key = {"conversation_id": self.conversation_id, "message_id": self.message_id}
         counted = await _queries.counted_bytes(tx, **key, overhead=MESSAGE_OVERHEAD)
         await _queries.tombstone_message(tx, **key, at=self.at)
+        for row in await _queries.uncount_message(
+            tx, conversation_id=self.conversation_id, sequence=before.sequence
+        ):
+            if not row.muted:
+                effects.unread.add(row.user_id, unread_delta(row.unread + 1, row.unread))
         await _queries.delete_versions(tx, **key)
         await index.remove(tx, [(self.conversation_id, self.message_id)])
         if before.carried:

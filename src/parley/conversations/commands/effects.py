@@ -23,15 +23,17 @@ class Effects:
 
     Attributes:
         unread: How the unread counts of single people change.
-        arrived: How many messages came to which conversations, for everyone in them.
-        read_marks: Conversation, user, sequence and message up to which the user has read.
+        arrived: How many messages that count as unread came to which conversations, for everyone in
+            them.
+        read_marks: Conversation, user, `last_read_sequence`; and sequence and message up to which
+            the user has read.
         keys: Idempotency keys to remember.
         events: What happened, for the feed.
     """
 
     unread: UnreadDeltas = field(default_factory=UnreadDeltas)
     arrived: Mapping[int, int] = field(default_factory=dict)
-    read_marks: list[tuple[int, int, int, int]] = field(default_factory=list)
+    read_marks: list[tuple[int, int, int, int, int]] = field(default_factory=list)
     keys: list[KeyRow] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
@@ -43,12 +45,6 @@ class Effects:
             )
         else:
             await event_log.append(tx, self.events)
-
-    async def write_counts(self, tx: Transaction) -> None:
-        """Write all but the events, before the transaction changes what they were counted by."""
-        if self._has_more_than_events():
-            await _queries.write_effects(tx, **{**self._parameters(), "events": []})
-        self.unread, self.arrived, self.read_marks, self.keys = UnreadDeltas(), {}, [], []
 
     def _has_more_than_events(self) -> bool:
         return bool(self.unread.rows() or self.arrived or self.read_marks or self.keys)

@@ -79,6 +79,8 @@ async def add_messages(
 ) -> list[int]:
     """Add messages to conversations, which come to the top of everyone's inbox; return their ids.
 
+    Messages of the server are unread for nobody, and do not say that anybody read the others.
+
     Args:
         tx: The transaction.
         additions: The messages, in the order they get in their conversations.
@@ -92,6 +94,8 @@ async def add_messages(
     inserts = MessageInserts()
     newest: dict[int, tuple[int, int]] = {}
     read: dict[MembershipKey, tuple[int, int]] = {}
+    arrived: Counter[int] = Counter()
+    uncounted: Counter[int] = Counter()
     for message_id, (conversation_id, author_id, draft, at) in zip(
         message_ids, additions, strict=True
     ):
@@ -100,7 +104,11 @@ async def add_messages(
             inserts.add((conversation_id, message_id), sequence, draft, author_id=author_id, at=at)
         )
         newest[conversation_id] = (message_id, max(at, newest.get(conversation_id, (0, 0))[1]))
-        read[conversation_id, author_id] = (sequence, message_id)
+        if draft.kind is MessageKind.SYSTEM:
+            uncounted[conversation_id] += 1
+        else:
+            arrived[conversation_id] += 1
+            read[conversation_id, author_id] = (sequence, message_id)
     await _queries.append_messages(
         tx,
         messages=inserts.messages,
@@ -109,17 +117,19 @@ async def add_messages(
         attachment_ids=[*inserts.attachment_ids],
         # In the order of conversation, then user, so that two nodes never wait for each other.
         newest=[
-            (conversation_id, last_sequences[conversation_id], message_id, at)
+            (
+                *(conversation_id, last_sequences[conversation_id], message_id, at),
+                uncounted[conversation_id],
+            )
             for conversation_id, (message_id, at) in sorted(newest.items())
         ],
     )
-    arrived = Counter(addition.conversation_id for addition in additions)
     for key, (sequence, message_id) in read.items():
         membership = memberships[key]
         before = membership.unread + arrived[membership.conversation_id]
         left = last_sequences[membership.conversation_id] - sequence
         if not membership.muted:
             effects.unread.add(membership.user_id, unread_delta(before, left))
-        effects.read_marks.append((*key, sequence, message_id))
+        effects.read_marks.append((*key, sequence, sequence, message_id))
     effects.arrived = arrived
     return list(message_ids)

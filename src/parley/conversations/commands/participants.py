@@ -121,7 +121,6 @@ class RemoveParticipant(ConversationCommand[int]):
             else system_messages.person_removed(tx, self.user_id, self.subject_id)
         )
         message_id = await _tell(tx, membership, draft, self.at, effects)
-        await effects.write_counts(tx)
         row = await _queries.participant(tx, **subject)
         await _queries.remove_participant(tx, **subject)
         if not row.muted:

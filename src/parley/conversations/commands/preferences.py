@@ -38,7 +38,6 @@ class UpdateConversation(ConversationCommand[int]):
         membership = await require_membership(tx, self.conversation_id, self.user_id)
         if self.title is not None and self.title != (membership.title or ""):
             stored = await set_title(tx, membership, self.title or None, self.at, effects)
-            await effects.write_counts(tx)
             membership = await require_membership(tx, self.conversation_id, self.user_id)
         await self._keep(tx, membership, effects)
         return stored

@@ -23,15 +23,22 @@ _queries = Queries("parley.conversations")
 
 
 class ReadMarker(NamedTuple):
-    """A message up to which a person has read."""
+    """A message up to which a person has read.
+
+    Attributes:
+        left: How many of the messages after it count as unread.
+    """
 
     sequence: int
     message_id: int
+    left: int
 
 
 @dataclass(frozen=True, slots=True)
 class MarkRead:
     """Mark a conversation as read up to a message, or to the newest; never back.
+
+    What others see of how far the reader read moves also where nothing before it was unread.
 
     Refused, with `ApiError`, where the conversation is not the reader's, or the message not there.
     """
@@ -48,11 +55,11 @@ class MarkRead:
     ) -> Sequence[Exception | None]:
         """Write the commands of one batch."""
         memberships = await lock_memberships(tx, (command.key for command in commands))
-        sequences = await _sequences(tx, commands)
-        marks = [_mark(command, memberships, sequences) for command in commands]
+        named = await _find_named(tx, commands)
+        marks = [_mark(command, memberships, named) for command in commands]
         furthest: dict[MembershipKey, tuple[ReadMarker, MarkRead]] = {}
         for command, mark in zip(commands, marks, strict=True):
-            if mark is None or mark.sequence <= memberships[command.key].last_read_sequence:
+            if mark is None or not _leads_on(mark, memberships[command.key]):
                 continue
             if command.key not in furthest or furthest[command.key][0] < mark:
                 furthest[command.key] = (mark, command)
@@ -69,7 +76,12 @@ _Named: TypeAlias = tuple[int, int, int]
 """A reader, a conversation and a message."""
 
 
-async def _sequences(tx: Transaction, commands: Sequence[MarkRead]) -> dict[_Named, int]:
+class _Position(NamedTuple):
+    sequence: int
+    uncounted_after: int
+
+
+async def _find_named(tx: Transaction, commands: Sequence[MarkRead]) -> dict[_Named, _Position]:
     named = [
         (command.user_id, command.conversation_id, command.message_id)
         for command in commands
@@ -78,22 +90,33 @@ async def _sequences(tx: Transaction, commands: Sequence[MarkRead]) -> dict[_Nam
     if not named:
         return {}
     rows = await _queries.visible_sequences(tx, messages=named)
-    return {(row.reader_id, row.conversation_id, row.message_id): row.sequence for row in rows}
+    return {
+        (row.reader_id, row.conversation_id, row.message_id): _Position(
+            row.sequence, row.uncounted_after
+        )
+        for row in rows
+    }
 
 
 def _mark(
     command: MarkRead,
     memberships: dict[MembershipKey, Membership],
-    sequences: dict[_Named, int],
+    positions: dict[_Named, _Position],
 ) -> ReadMarker | None:
     membership = memberships.get(command.key)
     if membership is None:
         return None
     if command.message_id is None:
-        return ReadMarker(membership.last_sequence, membership.last_message_id)
-    named = (command.user_id, command.conversation_id, command.message_id)
-    sequence = sequences.get(named)
-    return None if sequence is None else ReadMarker(sequence, command.message_id)
+        return ReadMarker(membership.last_sequence, membership.last_message_id, 0)
+    named = positions.get((command.user_id, command.conversation_id, command.message_id))
+    if named is None:
+        return None
+    left = membership.last_sequence - named.sequence - named.uncounted_after
+    return ReadMarker(named.sequence, command.message_id, left)
+
+
+def _leads_on(mark: ReadMarker, membership: Membership) -> bool:
+    return mark.left < membership.unread or mark.sequence > membership.receipt_sequence
 
 
 async def _advance(
@@ -104,11 +127,13 @@ async def _advance(
     effects = Effects()
     for key, (mark, command) in furthest.items():
         membership = memberships[key]
-        left = membership.last_sequence - mark.sequence
+        left = min(membership.unread, mark.left)
         if not membership.muted:
             effects.unread.add(membership.user_id, unread_delta(membership.unread, left))
         told = command.receipts and mark.sequence > membership.receipt_sequence
-        effects.read_marks.append((*key, *mark))
+        effects.read_marks.append(
+            (*key, membership.last_sequence - left, mark.sequence, mark.message_id)
+        )
         effects.events.append(_event(command, mark, for_all=told))
     await effects.write(tx)
 
@@ -127,7 +152,7 @@ def _event(command: "MarkRead | MarkUnread", mark: ReadMarker, *, for_all: bool)
 
 @dataclass(frozen=True, slots=True)
 class MarkUnread(ConversationCommand[None]):
-    """Mark a conversation as unread from a message on, by default from the newest.
+    """Mark a conversation as unread from a message on, by default the newest that may be unread.
 
     What others see of how far the reader read stays as it is.
     """
@@ -140,24 +165,24 @@ class MarkUnread(ConversationCommand[None]):
     @override
     async def apply(self, tx: Transaction, effects: Effects) -> None:
         membership = await require_membership(tx, self.conversation_id, self.user_id)
-        message_id = membership.last_message_id if self.message_id is None else self.message_id
-        named = [(self.user_id, self.conversation_id, message_id)]
-        rows = await _queries.visible_sequences(tx, messages=named)
-        if not rows:
+        key = {"conversation_id": self.conversation_id, "user_id": self.user_id}
+        message_id = self.message_id
+        if message_id is None:
+            newest = await _queries.newest_counted(tx, **key)
+            if newest is None:
+                return
+            message_id = newest.message_id
+        first = await _queries.unread_from(tx, **key, message_id=message_id)
+        if first is None:
             raise ApiError(ACCESS_DENIED)
-        sequence = rows[0].sequence - 1
-        if sequence >= membership.last_read_sequence:
+        unread = membership.last_sequence - first.sequence + 1 - first.uncounted
+        if unread <= membership.unread:
             return
-        await _queries.rewind_read_marker(
-            tx, conversation_id=self.conversation_id, user_id=self.user_id, sequence=sequence
-        )
+        await _queries.set_unread(tx, **key, unread=unread)
         if not membership.muted:
-            left = membership.last_sequence - sequence
-            effects.unread.add(self.user_id, unread_delta(membership.unread, left))
-        before = await _queries.message_before(
-            tx, user_id=self.user_id, conversation_id=self.conversation_id, message_id=message_id
-        )
-        mark = ReadMarker(sequence, before.message_id if before else 0)
+            effects.unread.add(self.user_id, unread_delta(membership.unread, unread))
+        before = await _queries.message_before(tx, **key, message_id=message_id)
+        mark = ReadMarker(first.sequence - 1, before.message_id if before else 0, unread)
         effects.events.append(_event(self, mark, for_all=False))
 
 

@@ -14,11 +14,53 @@ where messages.reader_id = :user_id
 order by messages.message_id desc
 limit 1;
 
--- name: rewind_read_marker!
+-- name: newest_counted^
+-- The newest of the messages that a person sees which may count as unread: neither one of the server
+-- nor a deleted one.
+select messages.message_id
+from visible_messages as messages
+where messages.reader_id = :user_id
+  and messages.conversation_id = :conversation_id
+  and messages.kind = 'message'
+  and messages.deleted_at is null
+order by messages.message_id desc
+limit 1;
+
+-- name: unread_from^
+-- A message, for someone who sees it, and how many from it on never count as unread.
+select messages.sequence, (
+    select count(*)
+    from messages as later
+    where later.conversation_id = messages.conversation_id
+      and later.sequence >= messages.sequence
+      and (later.kind = 'system' or later.deleted_at is not null)
+  ) as uncounted
+from visible_messages as messages
+where messages.reader_id = :user_id
+  and messages.conversation_id = :conversation_id
+  and messages.message_id = :message_id;
+
+-- name: set_unread!
+-- Say how many messages a person has not read.
 update participants
-set last_read_sequence = :sequence
+set last_read_sequence = last_sequence - :unread
 where conversation_id = :conversation_id
   and user_id = :user_id;
+
+-- name: uncount_message
+-- A message that was deleted is unread for nobody any more: those had not read it who had more unread
+-- than what counts after it. Gives what they have left.
+update participants
+set last_read_sequence = last_read_sequence + 1
+where conversation_id = :conversation_id
+  and last_read_sequence < :sequence + (
+    select count(*)
+    from messages as later
+    where later.conversation_id = :conversation_id
+      and later.sequence > :sequence
+      and (later.kind = 'system' or later.deleted_at is not null)
+  )
+returning user_id, muted, last_sequence - last_read_sequence as unread;
 
 -- name: set_preferences!
 -- How a person keeps a conversation.

@@ -32,7 +32,12 @@ participants = Table(
     Column("user_id", Whole, nullable=False),
     Column("last_message_at", Whole, nullable=False, comment="what the inbox sorts by"),
     Column("last_sequence", Whole, nullable=False, comment="the conversation's, to count unread"),
-    Column("last_read_sequence", Whole, nullable=False),
+    Column(
+        "last_read_sequence",
+        Whole,
+        nullable=False,
+        comment="last_sequence, less how many messages they have not read",
+    ),
     Column("archived", Flag, nullable=False, server_default=text("false")),
     Column("muted", Flag, nullable=False, server_default=text("false")),
     Column("starred", Flag, nullable=False, server_default=text("false")),
@@ -134,6 +139,12 @@ Index(
     messages.c.conversation_id,
     messages.c.message_id,
     **where("analysis < 2"),
+)
+Index(
+    "messages_uncounted",
+    messages.c.conversation_id,
+    messages.c.sequence,
+    **where("kind = 'system' or deleted_at is not null"),
 )
 
 VISIBLE_MESSAGES: Final = """

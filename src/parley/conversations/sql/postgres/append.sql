@@ -1,6 +1,7 @@
 -- name: append_messages!
 -- Add messages to conversations that the transaction has locked (`lock_memberships`). A conversation to which
 -- one comes rises to the top of everyone's inbox, and comes back from an archive that is not muted.
+-- What never counts as unread (`newest` has how many of them) moves what is read along.
 with new_messages as (
   insert into messages (
     conversation_id, message_id, sequence, author_id, html, text, attachment_count, created_at,
@@ -58,7 +59,9 @@ advanced_conversations as (
 update participants
 set last_sequence = newest.sequence,
     last_message_at = greatest(participants.last_message_at, newest.at),
+    last_read_sequence = participants.last_read_sequence + newest.uncounted,
     archived = participants.archived and participants.muted
-from unnest(:newest[0]::bigint[], :newest[1]::bigint[], :newest[3]::bigint[])
-  as newest (conversation_id, sequence, at)
+from unnest(
+  :newest[0]::bigint[], :newest[1]::bigint[], :newest[3]::bigint[], :newest[4]::bigint[]
+) as newest (conversation_id, sequence, at, uncounted)
 where participants.conversation_id = newest.conversation_id;

@@ -32,13 +32,13 @@ with counted as (
 ),
 marked as (
   update participants
-  set last_read_sequence = mark.sequence,
+  set last_read_sequence = mark.last_read_sequence,
       receipt_sequence = greatest(participants.receipt_sequence, mark.sequence),
       receipt_message_id = greatest(participants.receipt_message_id, mark.message_id)
   from unnest(
     :read_marks[0]::bigint[], :read_marks[1]::bigint[], :read_marks[2]::bigint[],
-    :read_marks[3]::bigint[]
-  ) as mark (conversation_id, user_id, sequence, message_id)
+    :read_marks[3]::bigint[], :read_marks[4]::bigint[]
+  ) as mark (conversation_id, user_id, last_read_sequence, sequence, message_id)
   where participants.conversation_id = mark.conversation_id
     and participants.user_id = mark.user_id
   returning 1

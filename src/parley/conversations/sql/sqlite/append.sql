@@ -1,6 +1,7 @@
 -- name: append_messages!
 -- Add messages to conversations. A conversation to which one comes rises to the top of everyone's
--- inbox, and comes back from an archive that is not muted.
+-- inbox, and comes back from an archive that is not muted. What never counts as unread (`newest` has
+-- how many of them) moves what is read along.
 insert into messages (
   conversation_id, message_id, sequence, author_id, html, text, attachment_count, created_at, kind,
   quoted_id, details, in_index, analysis
@@ -39,6 +40,7 @@ where conversation_id = value ->> 0;
 update participants
 set last_sequence = value ->> 1,
     last_message_at = max(last_message_at, value ->> 3),
+    last_read_sequence = last_read_sequence + (value ->> 4),
     archived = archived and muted
 from json_each(:newest)
 where conversation_id = value ->> 0;

@@ -25,8 +25,8 @@ set unread_messages = unread_messages + excluded.unread_messages,
 
 update participants
 set last_read_sequence = value ->> 2,
-    receipt_sequence = max(receipt_sequence, value ->> 2),
-    receipt_message_id = max(receipt_message_id, value ->> 3)
+    receipt_sequence = max(receipt_sequence, value ->> 3),
+    receipt_message_id = max(receipt_message_id, value ->> 4)
 from json_each(:read_marks)
 where conversation_id = value ->> 0
   and user_id = value ->> 1;

@@ -22,8 +22,15 @@ where users.active
 order by participants.conversation_id, participants.user_id;
 
 -- name: visible_sequences
--- Of messages that are named by a reader, a conversation and a message, those that the reader sees.
-select messages.reader_id, messages.conversation_id, messages.message_id, messages.sequence
+-- Of messages that are named by a reader, a conversation and a message, those that the reader sees;
+-- and how many of those after each never count as unread.
+select messages.reader_id, messages.conversation_id, messages.message_id, messages.sequence, (
+    select count(*)
+    from messages as later
+    where later.conversation_id = messages.conversation_id
+      and later.sequence > messages.sequence
+      and (later.kind = 'system' or later.deleted_at is not null)
+  ) as uncounted_after
 from json_each(:messages) as wanted
 cross join visible_messages as messages
   on messages.reader_id = wanted.value ->> 0

@@ -4,7 +4,7 @@ import { formatDay, formatList, t } from "./i18n.js";
 import { fullName, isMe } from "./people.js";
 import { store } from "./state.js";
 
-/** @import {Message, PendingMessage, Thread} from "./types.d.ts" */
+/** @import {Conversation, Message, PendingMessage, Reader, Thread} from "./types.d.ts" */
 /** @import {MessageProps} from "./views/message.js" */
 
 /**
@@ -71,11 +71,50 @@ export function buildItems(thread, pending) {
 }
 
 /**
+ * Whether a message is unread. One's own are where one marked them so, before the thread was opened.
  * @param {Thread} thread
  * @param {Message} message
  */
 export function isUnread(thread, message) {
-  return message.sequence > thread.readUpTo && !isMe(message.author);
+  return (
+    message.sequence > thread.readUpTo &&
+    mayBeUnread(message) &&
+    (!isMe(message.author) || message.sequence <= thread.openedUpTo)
+  );
+}
+
+/**
+ * Whether a message is one that the server counts as unread: neither its own nor a deleted one.
+ * @param {Message} message
+ */
+export function mayBeUnread(message) {
+  return message.kind !== "system" && !message.deleted;
+}
+
+/**
+ * Return the sequence up to which a conversation is read; nothing where too few messages tell.
+ * @param {readonly Message[]} messages its newest, the oldest first
+ * @param {number} unreadcount
+ */
+export function findReadUpTo(messages, unreadcount) {
+  if (!unreadcount) {
+    return messages.at(-1)?.sequence;
+  }
+  const firstUnread = messages.filter(mayBeUnread).at(-unreadcount);
+  return firstUnread && firstUnread.sequence - 1;
+}
+
+/**
+ * Return how many messages someone has not read, of those that one sees oneself. What was not loaded
+ * is taken for unread.
+ * @param {Reader} reader
+ * @param {Thread} thread
+ * @param {Conversation} conversation
+ */
+export function countUnreadBy(reader, thread, { messages, messagecount }) {
+  const newest = messages.message[0]?.sequence ?? 0;
+  const passedOver = thread.messages.filter((one) => one.sequence > reader.sequence && !mayBeUnread(one));
+  return Math.min(messagecount, newest - reader.sequence) - passedOver.length;
 }
 
 /**

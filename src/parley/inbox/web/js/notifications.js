@@ -26,12 +26,13 @@ export async function setNotificationsEnabled(enabled) {
 }
 
 /**
- * Tell of a new message, where its reader wants that and does not look.
+ * Tell of a new message that is unread, where its reader wants that and does not look.
  * @param {Conversation | undefined} conversation
  */
 export function notifyMessage(conversation) {
   const message = conversation?.messages.message[0];
-  if (!conversation || !message || conversation.muted || !areNotificationsEnabled() || document.hasFocus()) {
+  const isWanted = conversation && !conversation.muted && conversation.unreadcount > 0;
+  if (!isWanted || !message || !areNotificationsEnabled() || document.hasFocus()) {
     return;
   }
   const notification = new Notification(

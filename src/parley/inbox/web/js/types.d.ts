@@ -192,6 +192,8 @@ export interface Thread {
   place: ReadingPlace | undefined;
   /** The sequence up to which it was read when it was opened: the mark stands below that. */
   readUpTo: number;
+  /** The newest sequence when it was opened. */
+  openedUpTo: number;
   readers: readonly Reader[];
 }
 

@@ -1,6 +1,7 @@
 /** The open conversation: its messages, page by page in both directions, and the read mark. */
 
 import * as api from "../api.js";
+import { findReadUpTo } from "../message-items.js";
 import { conversationTitle, fullName, isMe } from "../people.js";
 import { store } from "../state.js";
 import {
@@ -50,10 +51,11 @@ export async function openThread(id, target) {
       loadPage(id, { direction: "desc" }, signal),
       loadReaders(id, signal),
     ]);
-    const { unreadcount, messagecount } = lastPage.conversation;
+    const { unreadcount } = lastPage.conversation;
     const ownReader = readers.find((reader) => reader.userid === store.state.me?.userid);
     // The last page shows most threads whole, with where the unread part of them begins.
-    const firstUnread = unreadcount < PAGE_SIZE ? undefined : (ownReader?.messageid ?? 0) + 1;
+    const readUpTo = findReadUpTo(lastPage.messages, unreadcount);
+    const firstUnread = readUpTo === undefined ? (ownReader?.messageid ?? 0) + 1 : undefined;
     const place = target || unreadcount ? undefined : places.get(id);
     const firstMessageId = target ?? firstUnread ?? place?.messageid;
     const initial =
@@ -67,7 +69,8 @@ export async function openThread(id, target) {
         ...initial,
         place,
         loading: false,
-        readUpTo: messagecount - unreadcount,
+        readUpTo: readUpTo ?? ownReader?.sequence ?? 0,
+        openedUpTo: lastPage.messages.at(-1)?.sequence ?? 0,
         readers,
       },
     });
@@ -164,6 +167,7 @@ function emptyThread(id, target) {
     gone: false,
     place: undefined,
     readUpTo: 0,
+    openedUpTo: 0,
     readers: [],
   };
 }

@@ -5,6 +5,7 @@ import { markUnread, updateConversation } from "../actions/preferences.js";
 import { closeDetails } from "../actions/thread.js";
 import { fill, h, icon } from "../dom.js";
 import { t } from "../i18n.js";
+import { countUnreadBy } from "../message-items.js";
 import { fullName, isMe } from "../people.js";
 import { navigate } from "../router.js";
 import { store } from "../state.js";
@@ -12,7 +13,7 @@ import { confirm } from "./dialogs.js";
 import { peoplePicker } from "./people-picker.js";
 
 /** @import {TextKey} from "../i18n.js" */
-/** @import {Conversation, Reader, UserBlock} from "../types.d.ts" */
+/** @import {Conversation, UserBlock} from "../types.d.ts" */
 
 export function detailsPane() {
   const content = h("div", {});
@@ -54,8 +55,7 @@ export function detailsPane() {
     if (conversation) {
       fill(actionBar, ...actionButtons(conversation));
       titleForm.show(conversation);
-      const readers = store.state.thread?.readers ?? [];
-      fill(people, conversation.recipients.users.user.map((one) => participantView(conversation, one, readers)));
+      fill(people, conversation.recipients.users.user.map((one) => participantView(conversation, one)));
       addForm.show(conversation.conversationid);
     }
   };
@@ -117,13 +117,13 @@ function createTitleForm() {
 /**
  * @param {Conversation} conversation
  * @param {UserBlock} person
- * @param {readonly Reader[]} readers
  */
-function participantView(conversation, person, readers) {
+function participantView(conversation, person) {
   const id = conversation.conversationid;
   const name = isMe(person) ? t("message.you") : fullName(person);
-  const reader = readers.find((one) => one.userid === person.userid);
-  const unreadByThem = reader ? conversation.messagecount - reader.sequence : undefined;
+  const { thread } = store.state;
+  const reader = thread?.readers.find((one) => one.userid === person.userid);
+  const unreadByThem = thread && reader ? countUnreadBy(reader, thread, conversation) : undefined;
   const state =
     unreadByThem === undefined || isMe(person)
       ? ""
