@@ -14,9 +14,10 @@ from parley.attachments import (
     find_readable,
     find_sendable_names,
 )
-from parley.attachments.commands import FILE_OVERHEAD, RecordUpload
+from parley.attachments.commands import FILE_OVERHEAD, RecordUpload, UploadLimits
 from parley.limits import get_stored_bytes
 from parley.store import COMMAND_LINE, Command, Store, Transaction
+from parley.wire import ApiError
 from tests.harness.instances import migrated, opened
 
 ACTIVATE = "update attachments set active = true where attachment_id = :attachment_id"
@@ -46,20 +47,25 @@ class Room:
         assert user_id is not None
         return user_id
 
-    async def upload(self, user_id: int, size: int = 10, at: int = 0, quota: int = 0) -> int | None:
-        return await self.store.write(
-            RecordUpload(
-                uploader_id=user_id,
-                site_id=0,
-                name="a.txt",
-                media_type="text/plain",
-                size=size,
-                digest="00",
-                blob=f"{user_id}-{at}",
-                created_at=at,
-                quota=quota,
-            )
+    async def upload(
+        self, user_id: int, size: int = 10, at: int = 0, quota: int = 0, most_unsent: int = 0
+    ) -> int | None:
+        """Record an upload; give its number, or `None` where it is refused."""
+        command = RecordUpload(
+            uploader_id=user_id,
+            site_id=0,
+            name="a.txt",
+            media_type="text/plain",
+            size=size,
+            digest="00",
+            blob=f"{user_id}-{at}",
+            created_at=at,
+            limits=UploadLimits(quota, most_unsent),
         )
+        try:
+            return await self.store.write(command)
+        except ApiError:
+            return None
 
     async def uploaded(self, user_id: int, size: int = 10, at: int = 0) -> int:
         number = await self.upload(user_id, size, at)
@@ -119,6 +125,30 @@ class TestQuota:
             return await room.stored(ada)
 
         assert in_room(work) == 5 + FILE_OVERHEAD
+
+
+class TestUnsentFiles:
+    def test_uploads_at_the_same_moment_can_not_be_too_many_together(self, in_room: InRoom) -> None:
+        async def work(room: Room) -> tuple[int, int]:
+            ada = await room.person("ada")
+            numbers = await asyncio.gather(*[room.upload(ada, most_unsent=3) for _ in range(10)])
+            return len([number for number in numbers if number]), await room.stored(ada)
+
+        assert in_room(work) == (3, 3 * (10 + FILE_OVERHEAD))
+
+    def test_what_is_sent_or_deleted_no_longer_counts(self, in_room: InRoom) -> None:
+        async def work(room: Room) -> list[bool]:
+            ada, ben = await room.person("ada"), await room.person("ben")
+            sent, unsent = [await room.uploaded(ada) for _ in range(2)]
+            taken = [await room.upload(one, most_unsent=2) for one in (ada, ben)]
+            await room.store.write(Activate(sent))
+            taken.append(await room.upload(ada, most_unsent=2))
+            taken.append(await room.upload(ada, most_unsent=2))
+            await room.store.write(DeleteAttachment(unsent, ada, deleted_at=0, origin=COMMAND_LINE))
+            taken.append(await room.upload(ada, most_unsent=2))
+            return [one is not None for one in taken]
+
+        assert in_room(work) == [False, True, True, False, True]
 
 
 class TestUsablePairs:

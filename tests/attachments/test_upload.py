@@ -27,7 +27,11 @@ QUOTA = 250_000
 @pytest.fixture(scope="module")
 def small_firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
     """People of a server that stores little."""
-    settings = {"PARLEY_FILE_LIMIT": str(FILE_LIMIT), "PARLEY_STORAGE_QUOTA": str(QUOTA)}
+    settings = {
+        "PARLEY_FILE_LIMIT": str(FILE_LIMIT),
+        "PARLEY_STORAGE_QUOTA": str(QUOTA),
+        "PARLEY_UNSENT_FILES": "3",
+    }
     folder = tmp_path_factory.mktemp("small")
     with running_server(folder, settings=settings) as server, Firm(server) as firm:
         yield firm
@@ -203,6 +207,18 @@ class TestLimits:
         before = stored_files(small_firm.server)
         assert summary(upload(ada, b"x" * 50_001)) == (403, "your storage is full")
         assert stored_files(small_firm.server) == before
+
+    def test_a_person_who_sends_none_of_many_files_is_told_so_and_nothing_is_stored(
+        self, small_firm: Firm
+    ) -> None:
+        ada, bob = small_firm.internal(), small_firm.internal()
+        numbers = [uploaded(ada, b"") for _ in range(3)]
+        before = stored_files(small_firm.server)
+        told = "you have 3 files that no message includes, which is the most: send or delete some"
+        assert summary(upload(ada, b"")) == (403, told)
+        assert stored_files(small_firm.server) == before
+        ada.started(bob, attachments=numbers[:1])
+        assert upload(ada, b"").status_code == 201
 
     def test_what_is_deleted_makes_room(self, small_firm: Firm) -> None:
         ada = small_firm.internal()

@@ -149,7 +149,11 @@ def uploaded_number(ada: Person, bob: Person) -> int:
 
 @pytest.mark.parametrize(
     ("setting", "value", "ref"),
-    [("PARLEY_STORAGE_QUOTA", 7_000, 9006), ("PARLEY_FILE_LIMIT", len(PICTURE), 9003)],
+    [
+        ("PARLEY_STORAGE_QUOTA", 7_000, 9006),
+        ("PARLEY_UNSENT_FILES", 1, 9036),
+        ("PARLEY_FILE_LIMIT", len(PICTURE), 9003),
+    ],
 )
 def test_a_picture_counts_like_any_file(tmp_path: Path, setting: str, value: int, ref: int) -> None:
     with (

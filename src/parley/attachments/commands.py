@@ -18,6 +18,8 @@ from parley.store import (
     single_statement,
     to_record,
 )
+from parley.wire import ApiError
+from parley.wire.errors import QUOTA_EXCEEDED, TOO_MANY_UNSENT
 
 _queries = Queries("parley.attachments")
 
@@ -55,11 +57,23 @@ class StoredAttachment(NamedTuple):
     blob: str
 
 
+class UploadLimits(NamedTuple):
+    """What a person may have; 0 is no limit.
+
+    Attributes:
+        quota: Bytes of all that they store.
+        unsent: Files that no message carries.
+    """
+
+    quota: int = 0
+    unsent: int = 0
+
+
 @dataclass(frozen=True, slots=True)
-class RecordUpload(Command[int | None]):
+class RecordUpload(Command[int]):
     """Record a file whose bytes are stored, and return its number.
 
-    `None` where it would exceed `quota`, in bytes; 0 is no quota.
+    Refused, with `ApiError`, where its uploader would have more than they may.
     """
 
     uploader_id: int
@@ -70,14 +84,18 @@ class RecordUpload(Command[int | None]):
     digest: str
     blob: str
     created_at: int
-    quota: int
+    limits: UploadLimits
 
     @override
-    async def execute(self, tx: Transaction) -> int | None:
+    async def execute(self, tx: Transaction) -> int:
+        # This holds the uploader's row, for which their other uploads wait: what is counted stays.
         if not await _queries.reserve_quota(
-            tx, user_id=self.uploader_id, size=self.size + FILE_OVERHEAD, quota=self.quota
+            tx, user_id=self.uploader_id, size=self.size + FILE_OVERHEAD, quota=self.limits.quota
         ):
-            return None
+            raise ApiError(QUOTA_EXCEEDED)
+        if self.limits.unsent:
+            unsent = await count_unsent(tx, self.uploader_id, self.limits.unsent)
+            check_unsent(unsent, self.limits.unsent)
         inserted = await _queries.insert_attachment(
             tx,
             uploader_id=self.uploader_id,
@@ -91,6 +109,28 @@ class RecordUpload(Command[int | None]):
         )
         attachment_id: int = inserted.attachment_id
         return attachment_id
+
+
+@single_statement
+async def count_unsent(tx: Transaction, user_id: int, at_most: int) -> int:
+    """Return how many of a person's files no message carries; it counts no further than asked."""
+    row = await _queries.count_unsent(tx, uploader_id=user_id, at_most=at_most)
+    count: int = row.unsent
+    return count
+
+
+def check_unsent(count: int, most: int) -> None:
+    """Check that a person who has `count` unsent files may upload one more.
+
+    Raises:
+        ApiError: 403, where they have the most that they may.
+    """
+    if count >= most:
+        raise ApiError(
+            TOO_MANY_UNSENT,
+            f"you have {count} files that no message includes, which is the most: "
+            "send or delete some",
+        )
 
 
 class Deletion(NamedTuple):

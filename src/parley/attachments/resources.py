@@ -14,6 +14,9 @@ from parley.attachments.commands import (
     FILE_OVERHEAD,
     DeleteAttachment,
     StoredAttachment,
+    UploadLimits,
+    check_unsent,
+    count_unsent,
     find_readable,
 )
 from parley.attachments.progress import make_progressive_key
@@ -64,7 +67,7 @@ class AttachmentsResource:
         site_id = _parse_site_id(req.get_param("siteid"))
         if site_id != OWN_AREA and not await self._store.read(is_site_member, site_id, user_id):
             raise ApiError(SITE_REFUSED)
-        await self._reject_over_quota_early(user_id, req.content_length or 0)
+        await self._reject_early(user_id, req.content_length or 0)
         upload = await receive_upload(req, self._blobs, self._settings.file_limit)
         attachment_id = await record_upload(
             self._store,
@@ -73,7 +76,7 @@ class AttachmentsResource:
             uploader_id=user_id,
             site_id=site_id,
             at=self._clock(),
-            quota=self._settings.storage_quota,
+            limits=UploadLimits(self._settings.storage_quota, self._settings.unsent_files),
         )
         key = make_progressive_key(attachment_id, upload.blob.key)
         uploaded = UploadedAttachment(id=attachment_id, progressivekey=key)
@@ -81,13 +84,16 @@ class AttachmentsResource:
         addresses = get_url_builder(req, self._settings)
         resp.location = addresses.api(f"attachments/{attachment_id}")
 
-    async def _reject_over_quota_early(self, user_id: int, content_length: int) -> None:
-        """Spare a person an upload that the quota refuses anyway; what counts is decided later."""
+    async def _reject_early(self, user_id: int, content_length: int) -> None:
+        """Spare a person an upload that is refused anyway; what counts is decided later."""
         quota = self._settings.storage_quota
         least = max(content_length - FORM_BYTES, 0) + FILE_OVERHEAD
         if quota and await self._store.read(get_stored_bytes, user_id) + least > quota:
             STORAGE_REFUSED.inc()
             raise ApiError(QUOTA_EXCEEDED)
+        most = self._settings.unsent_files
+        if most:
+            check_unsent(await self._store.read(count_unsent, user_id, most), most)
 
 
 class AttachmentResource:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from falcon.asgi import Request
 
-from parley.attachments.commands import RecordUpload
+from parley.attachments.commands import RecordUpload, UploadLimits
 from parley.attachments.media_types import guess_media_type
 from parley.attachments.names import MAX_LENGTH, check_name, last_component
 from parley.files import BlobStore, StoredBlob
@@ -38,7 +38,7 @@ async def record_upload(  # noqa: PLR0913 - what a record says
     *,
     uploader_id: int,
     at: int,
-    quota: int,
+    limits: UploadLimits,
     site_id: int = OWN_AREA,
 ) -> int:
     """Record a file whose bytes are stored, and return its number; or remove the bytes.
@@ -49,11 +49,11 @@ async def record_upload(  # noqa: PLR0913 - what a record says
         upload: The file.
         uploader_id: Whose it is.
         at: The present moment, in milliseconds.
-        quota: What its uploader may store, in bytes; 0 is no quota.
+        limits: What its uploader may have.
         site_id: For whom it is.
 
     Raises:
-        ApiError: 403, where it would exceed the quota.
+        ApiError: 403, where it would exceed the quota, or too many files are not sent yet.
     """
     blob = upload.blob
     command = RecordUpload(
@@ -65,19 +65,16 @@ async def record_upload(  # noqa: PLR0913 - what a record says
         digest=blob.digest,
         blob=blob.key,
         created_at=at,
-        quota=quota,
+        limits=limits,
     )
     try:
-        attachment_id = await store.write(command)
-    except Exception:
+        return await store.write(command)
+    except Exception as error:
         # Not for a cancelled request: its command is written all the same, and needs the bytes.
         await blobs.delete([blob.key])
+        if isinstance(error, ApiError) and error.entry is QUOTA_EXCEEDED:
+            STORAGE_REFUSED.inc()
         raise
-    if attachment_id is None:
-        await blobs.delete([blob.key])
-        STORAGE_REFUSED.inc()
-        raise ApiError(QUOTA_EXCEEDED)
-    return attachment_id
 
 
 async def receive_upload(req: Request, blobs: BlobStore, file_limit: int) -> ReceivedUpload:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from parley import access, people
-from parley.attachments import ReceivedUpload, record_upload
+from parley.attachments import ReceivedUpload, UploadLimits, record_upload
 from parley.files import BlobStore
 from parley.store import Store
 
@@ -101,7 +101,9 @@ async def _upload(store: Store, blobs: BlobStore, uploader: Member, at: int) -> 
 
     blob = await blobs.put(chunks())
     upload = ReceivedUpload(_FILE_NAME, blob)
-    return await record_upload(store, blobs, upload, uploader_id=uploader.user_id, at=at, quota=0)
+    return await record_upload(
+        store, blobs, upload, uploader_id=uploader.user_id, at=at, limits=UploadLimits()
+    )
 
 
 def curl_line(demo: Demo, address: str) -> str:

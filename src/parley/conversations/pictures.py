@@ -3,7 +3,13 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 
-from parley.attachments import DiscardUploads, ReceivedUpload, record_upload, remove_bytes
+from parley.attachments import (
+    DiscardUploads,
+    ReceivedUpload,
+    UploadLimits,
+    record_upload,
+    remove_bytes,
+)
 from parley.conversations import body
 from parley.conversations.validation import MAX_ATTACHMENTS, Draft
 from parley.files import BlobStore
@@ -36,7 +42,8 @@ class PictureUploads:
         """Return drafts that carry their pictures as attachments, and show them.
 
         Raises:
-            ApiError: 400 where they are too many or too large, 403 where the quota has no room.
+            ApiError: 400 where they are too many or too large, 403 where the quota has no room or
+                too many files of the person are not sent yet.
         """
         count = sum(len(draft.files) for draft in drafts)
         if not count:
@@ -94,7 +101,7 @@ class PictureUploads:
             ReceivedUpload(name, blob),
             uploader_id=user_id,
             at=self._clock(),
-            quota=self._settings.storage_quota,
+            limits=UploadLimits(self._settings.storage_quota, self._settings.unsent_files),
         )
 
 

@@ -182,6 +182,13 @@ class Settings(MailSettings, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             description="Bytes of files and messages that a person may store; 0 for no limit.",
         ),
     ] = 10 * 1024 * MEBIBYTE
+    unsent_files: Annotated[
+        int,
+        Meta(
+            ge=0,
+            description="Attachments of a person that no message includes yet; 0 for no limit.",
+        ),
+    ] = 150
     abandoned_days: Annotated[
         int,
         Meta(ge=1, description="Days after which an attachment that was never sent is deleted."),

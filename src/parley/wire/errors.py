@@ -61,6 +61,7 @@ BAD_EVENT_ID: Final = ErrorCode(9030, 400, "this is not the id of an event")
 TOO_MANY_STREAMS: Final = ErrorCode(9031, 429, "you have too many open event streams")
 TOO_MANY_CHANGES: Final = ErrorCode(9032, 429, "you make too many changes")
 TOO_MUCH_TEXT: Final = ErrorCode(9033, 429, "you write too much text")
+TOO_MANY_UNSENT: Final = ErrorCode(9036, 403, "you have too many files that no message includes")
 BAD_QUESTION: Final = ErrorCode(9035, 400, "q: the query is not valid")
 
 # Ours: what conversations refuse.

@@ -5,6 +5,17 @@ set stored_bytes = stored_bytes + :size
 where user_id = :user_id
   and (cast(:quota as bigint) = 0 or stored_bytes + :size <= :quota);
 
+-- name: count_unsent^
+-- How many of a person's files no message carries, counted as far as it matters.
+select count(*) as unsent
+from (
+  select 1
+  from attachments
+  where uploader_id = :uploader_id
+    and not active
+  limit :at_most
+) as counted;
+
 -- name: insert_attachment^
 -- Record an upload, which no message carries yet; gives its number.
 insert into attachments

@@ -189,6 +189,7 @@ attachments = Table(
     **NUMBERED,
 )
 
+Index("attachments_unsent", attachments.c.uploader_id, **where("not active"))
 Index("attachments_abandoned", attachments.c.created_at, **where("not active"))
 
 message_attachments = Table(
