@@ -3,18 +3,22 @@
 import asyncio
 import json
 import threading
+from base64 import b64encode
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
+from prometheus_client import REGISTRY
 
 from parley.store import Dialect, Store, Transaction
 from parley.turns import ClientGoneError, ThreadTurns, TooManyWaitingError, Turns
-from tests.attachments.files import uploaded
+from parley.turns.turns import WAITING_EACH
+from tests.attachments.files import picture, uploaded
 from tests.harness.askers import Visitor
-from tests.harness.instances import migrated, opened
-from tests.harness.people import Firm, Person
+from tests.harness.instances import Instance, migrated, opened
+from tests.harness.people import Firm, Person, conversation
 from tests.harness.raw_http import RawConnection, request
 from tests.harness.servers import running_server
 from tests.operations.test_metrics import sample, samples_of
@@ -157,6 +161,31 @@ async def test_reads_of_one_person_leave_connections_for_others(store: Store) ->
         assert await Visitor(2).ask(store.read(quick)) == 1
     go_on.set()
     await asyncio.gather(*held)
+
+
+@pytest.mark.only_on("postgres", reason="SQLite has one writer, which pictures wait for as well")
+async def test_an_announcement_that_is_refused_its_turn_leaves_no_picture(tmp_path: Path) -> None:
+    async with Instance.running(tmp_path) as instance:
+        ada, bob = await instance.member(), await instance.member()
+        other: asyncpg.Connection = await asyncpg.connect(instance.settings.database)
+        await other.execute("begin; lock table conversations in exclusive mode")
+        announced = conversation(bob.user_id)
+        asked = [asyncio.create_task(ada.post("/announcements", json=announced)) for _ in range(33)]
+        async with asyncio.timeout(10):
+            while announcements_in_line() < WAITING_EACH:
+                await turns_of_the_loop()
+        address = f"data:image/png;base64,{b64encode(picture()).decode()}"
+        shown = conversation(bob.user_id, html=f'<img src="{address}">')
+        refused = await ada.post("/announcements", json=shown)
+        assert refused.status_code == 503
+        assert await other.fetchval("select count(*) from attachments") == 0
+        await other.close()
+        assert {one.status_code for one in await asyncio.gather(*asked)} == {201}
+
+
+def announcements_in_line() -> float:
+    labels = {"kind": "announcements"}
+    return REGISTRY.get_sample_value("parley_turns_waiting", labels) or 0.0
 
 
 SLOW = "|a|b|\n|-|-|\n" + "a\n" * 6_000

@@ -57,7 +57,6 @@ class AnnouncementsResource(DraftingResource):
             at=self.clock(),
             global_people_search=self.settings.global_people_search,
         )
-        async with self._turns.turn():
-            written = await self.write(command, caller.user_id, [draft])
+        written = await self.write(command, caller.user_id, [draft], self._turns)
         self.set_created_headers(req, resp, written, "conversations")
         respond(req, resp, serialize_announced(written, draft), falcon.HTTP_201)

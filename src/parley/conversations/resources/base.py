@@ -1,5 +1,6 @@
 """What the HTTP resources of conversations stand on."""
 
+import contextlib
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -15,6 +16,7 @@ from parley.conversations.validation import Draft, build_drafts
 from parley.limits import WritingLimits
 from parley.settings import Settings
 from parley.store import AnyCommand, Store
+from parley.turns import Turns
 from parley.wire import UrlBuilder, get_url_builder, respond, response_format
 from parley.wire.messages import has_body, parse_optional_body
 
@@ -120,11 +122,19 @@ class DraftingResource(WritingResource):
         return await self._pictures.attach(user_id, drafts)
 
     async def write(
-        self, command: AnyCommand[WriteResult], user_id: int, drafts: Sequence[Draft]
+        self,
+        command: AnyCommand[WriteResult],
+        user_id: int,
+        drafts: Sequence[Draft],
+        turns: Turns | None = None,
     ) -> WriteResult:
-        """Write messages; where they are not, or were before, their pictures are discarded."""
+        """Write messages, in a turn where they take turns.
+
+        Where they are not written, or were before, their pictures are discarded.
+        """
         try:
-            written = await self.store.write(command)
+            async with turns.turn() if turns else contextlib.nullcontext():
+                written = await self.store.write(command)
         except Exception:
             await self._pictures.discard(user_id, drafts)
             raise
