@@ -3,11 +3,12 @@ import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
 import {
   insertSorted,
+  refreshConversation,
   removeConversation,
   upsertConversations,
 } from "../../../src/parley/inbox/web/js/actions/conversations.js";
 import { emptyList, store } from "../../../src/parley/inbox/web/js/state.js";
-import { conversation } from "./objects.js";
+import { conversation, thread } from "./objects.js";
 
 const at = (conversationid, minute, members = {}) =>
   conversation({
@@ -76,5 +77,15 @@ describe("the lists", () => {
     removeConversation(2);
     assert.deepEqual(idsOf("inbox"), [1]);
     assert.equal(store.state.conversations.has(2), false);
+  });
+
+  test("a conversation that is closed to one goes; the open one is closed by who tells of it", async () => {
+    globalThis.fetch = () => Promise.resolve(Response.json({ ref: 123, summary: "access denied" }, { status: 403 }));
+    upsertConversations([at(1, 10), at(2, 20)]);
+    store.set({ thread: thread([], { id: 1 }) });
+    await refreshConversation(1);
+    await refreshConversation(2);
+    assert.deepEqual(idsOf("inbox"), [1]);
+    store.set({ thread: undefined });
   });
 });

@@ -131,7 +131,8 @@ export async function refreshConversation(id) {
   try {
     upsertConversations([/** @type {Conversation} */ (await api.get(`/conversations/${id}`))]);
   } catch (error) {
-    if (error instanceof api.ApiError && error.status === 403) {
+    // The one that is open is closed by the event that tells who removed its reader.
+    if (error instanceof api.ApiError && error.status === 403 && store.state.thread?.id !== id) {
       removeConversation(id);
     }
   }
