@@ -33,6 +33,13 @@ describe("inserting into a sorted list", () => {
     assert.deepEqual(insert(at(1, 40)), [1, 3, 2]);
   });
 
+  test("one that stays in its place leaves the list as it is", () => {
+    for (const one of known) {
+      assert.equal(insert(one), ids);
+    }
+    assert.deepEqual(insert(at(2, 30)), [2, 3, 1]);
+  });
+
   test("one that no longer belongs there goes", () => {
     assert.deepEqual(insert(at(2, 40), { matches: false }), [3, 1]);
   });

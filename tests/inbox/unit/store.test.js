@@ -24,6 +24,18 @@ test("a watcher is called once a turn, with the last of what was set", async () 
   assert.deepEqual(seen, [0, 2]);
 });
 
+test("a watcher of several parts is called once for all, after those that it comes after", async () => {
+  const { store, seen } = watched();
+  const draw = () => seen.push("drawn");
+  store.watch((state) => state.other, draw);
+  store.watch((state) => state.count, () => seen.push("ordered"));
+  store.watch((state) => state.count, draw);
+  seen.length = 0;
+  store.set({ count: 1, other: 1 });
+  await turn();
+  assert.deepEqual(seen, [1, "ordered", "drawn"]);
+});
+
 test("a watcher is not called where another part changes", async () => {
   const { store, seen } = watched();
   store.set({ other: 1 });

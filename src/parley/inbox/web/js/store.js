@@ -2,14 +2,23 @@
  * The state of the page, in one place: views watch parts of it, actions change it.
  *
  * State is replaced, never changed in place, so that a watcher can tell by identity whether what it
- * looks at is another. Watchers run once a turn, however often the state changed in it.
+ * looks at is another. Watchers run once a turn, however often the state changed in it; one that
+ * watches several parts of it is called once for all of them.
+ */
+
+/**
+ * @template S
+ * @typedef {object} Watcher
+ * @property {(state: Readonly<S>) => any} select
+ * @property {(part: any) => void} callback
+ * @property {any} part the last that it was called with
  */
 
 /** @template {object} S */
 export class Store {
   /** @type {S} */
   #state;
-  /** @type {Set<(state: Readonly<S>) => void>} */
+  /** @type {Set<Watcher<S>>} */
   #watchers = new Set();
   #scheduled = false;
 
@@ -33,12 +42,26 @@ export class Store {
       return;
     }
     this.#scheduled = true;
-    queueMicrotask(() => {
-      this.#scheduled = false;
-      for (const watcher of [...this.#watchers]) {
-        watcher(this.#state);
+    queueMicrotask(() => this.#notify());
+  }
+
+  #notify() {
+    this.#scheduled = false;
+    /** @type {Map<Watcher<S>["callback"], Watcher<S>>} */
+    const changed = new Map();
+    for (const watcher of this.#watchers) {
+      const part = watcher.select(this.#state);
+      if (!Object.is(part, watcher.part)) {
+        watcher.part = part;
+        changed.delete(watcher.callback); // it is called in the place of the last of them
+        changed.set(watcher.callback, watcher);
       }
-    });
+    }
+    for (const watcher of changed.values()) {
+      if (this.#watchers.has(watcher)) {
+        watcher.callback(watcher.part);
+      }
+    }
   }
 
   /**
@@ -49,17 +72,9 @@ export class Store {
    * @param {AbortSignal} [signal] ends it, where a view goes away before the page does
    */
   watch(select, callback, signal) {
-    let previous = select(this.#state);
-    /** @param {Readonly<S>} state */
-    const watcher = (state) => {
-      const part = select(state);
-      if (!Object.is(part, previous) && !signal?.aborted) {
-        previous = part;
-        callback(part);
-      }
-    };
+    const watcher = { select, callback, part: select(this.#state) };
     this.#watchers.add(watcher);
     signal?.addEventListener("abort", () => this.#watchers.delete(watcher), { once: true });
-    callback(previous);
+    callback(watcher.part);
   }
 }

@@ -100,6 +100,7 @@ export async function refreshUnread() {
 export function upsertConversations(conversations) {
   cacheConversations(conversations);
   const lists = { ...store.state.lists };
+  let isChanged = false;
   for (const filter of FILTERS) {
     const { complete } = lists[filter];
     let { ids } = lists[filter];
@@ -107,9 +108,14 @@ export function upsertConversations(conversations) {
       const matches = MATCHES[filter](one) || (filter === "unread" && staysUnread(one));
       ids = insertSorted(ids, one, { matches, complete, conversations: store.state.conversations });
     }
-    lists[filter] = { ...lists[filter], ids };
+    if (ids !== lists[filter].ids) {
+      lists[filter] = { ...lists[filter], ids };
+      isChanged = true;
+    }
   }
-  store.set({ lists });
+  if (isChanged) {
+    store.set({ lists });
+  }
 }
 
 /**
@@ -173,13 +179,19 @@ function cacheConversations(conversations) {
  * @param {ReadonlyMap<number, Conversation>} options.conversations those of the list
  */
 export function insertSorted(ids, conversation, { matches, complete, conversations }) {
-  const id = conversation.conversationid;
-  const others = ids.includes(id) ? ids.filter((other) => other !== id) : ids;
+  const { conversationid: id, lastmessagedatetime: moment } = conversation;
+  const momentAt = (/** @type {number} */ at) => conversations.get(ids[at] ?? 0)?.lastmessagedatetime;
+  const at = ids.indexOf(id);
+  const isInPlace = (momentAt(at - 1) ?? "~") > moment && (momentAt(at + 1) ?? "") <= moment;
+  if (matches && at >= 0 && isInPlace) {
+    return ids; // the same list, which nothing need draw anew
+  }
+  const others = at >= 0 ? ids.filter((other) => other !== id) : ids;
   if (!matches) {
     return others;
   }
   const index = others.findIndex(
-    (other) => (conversations.get(other)?.lastmessagedatetime ?? "") <= conversation.lastmessagedatetime,
+    (other) => (conversations.get(other)?.lastmessagedatetime ?? "") <= moment,
   );
   if (index >= 0) {
     return [...others.slice(0, index), id, ...others.slice(index)];

@@ -44,8 +44,15 @@ export function mergeOrder(displayed, current, stays = () => false) {
   const known = new Set(displayed);
   const kept = displayed.filter((id) => present.has(id) || stays(id));
   const last = current.indexOf(kept.findLast((id) => present.has(id)) ?? -1);
-  return [...kept, ...current.slice(last + 1).filter((id) => !known.has(id))];
+  const added = current.slice(last + 1).filter((id) => !known.has(id));
+  return added.length || kept.length < displayed.length ? [...kept, ...added] : displayed;
 }
+
+/**
+ * The orders that were compared last, and what came of it: it is asked at every drawing.
+ * @type {{displayed: readonly number[], current: readonly number[], moved: number}}
+ */
+let compared = { displayed: [], current: [], moved: 0 };
 
 /**
  * Return how many rows would be elsewhere in the list's own order.
@@ -53,6 +60,20 @@ export function mergeOrder(displayed, current, stays = () => false) {
  * @param {readonly number[]} current
  */
 export function countMoved(displayed, current) {
+  if (displayed === current) {
+    return 0;
+  }
+  if (compared.displayed !== displayed || compared.current !== current) {
+    compared = { displayed, current, moved: compareOrders(displayed, current) };
+  }
+  return compared.moved;
+}
+
+/**
+ * @param {readonly number[]} displayed
+ * @param {readonly number[]} current
+ */
+function compareOrders(displayed, current) {
   const present = new Set(current);
   const kept = displayed.filter((id) => present.has(id));
   return current.filter((id, index) => kept[index] !== id).length;
