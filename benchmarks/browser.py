@@ -35,8 +35,9 @@ _LOADED: Final = """async (rows) => {
   while (!document.querySelector(rows)) await new Promise(requestAnimationFrame);
   await new Promise(requestAnimationFrame);
   const visible = performance.now();
-  const [{ startTime }] = performance.getEntriesByName("first-contentful-paint");
-  return [startTime, visible];
+  const painted = () => performance.getEntriesByName("first-contentful-paint");
+  while (!painted().length) await new Promise(requestAnimationFrame);
+  return [painted()[0].startTime, visible];
 }"""
 _OPEN: Final = """async ([rows, messages, title]) => {
   const row = [...document.querySelectorAll(rows)].find((one) => one.textContent.includes(title));
