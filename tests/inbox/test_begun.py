@@ -128,12 +128,12 @@ class TestSomeoneElseAtTheBrowser:
         visitor.go("")
         visitor.open("Lease")
         visitor.field.fill("PRIVATE")
-        visitor.page.get_by_role("button", name="Sign out").click()
+        visitor.choose_of_mine("Sign out")
         window = visitor.page.get_by_role("dialog")
         expect(window).to_contain_text("1 unsent message or draft")
         window.get_by_role("button", name="Cancel").click()
         expect(visitor.field).to_have_value("PRIVATE")
-        visitor.page.get_by_role("button", name="Sign out").click()
+        visitor.choose_of_mine("Sign out")
         window.get_by_role("button", name="Sign out").click()
         visitor.page.wait_for_url("**/sign-in")
         assert "PRIVATE" not in visitor.page.evaluate("JSON.stringify(localStorage)")
@@ -261,7 +261,7 @@ class TestFiles:
         visitor.go(f"#/c/{number}")
         expect(visitor.thread.get_by_role("button", name="Remove Terms.txt")).to_be_visible()
 
-    @pytest.mark.parametrize("target", ["body", ".list-pane", ".banner"])
+    @pytest.mark.parametrize("target", ["body", ".list-pane", ".brand"])
     def test_are_taken_wherever_they_are_dropped(
         self, target: str, firm: Firm, opened: Opened
     ) -> None:

@@ -18,11 +18,11 @@ class TestOffline:
         visitor = opened(ben)
         visitor.open("Lease")
         visitor.context.set_offline(True)
-        expect(visitor.page.get_by_text("You are offline.")).to_be_visible()
+        expect(visitor.page.get_by_text("No connection since")).to_be_visible()
         visitor.write("Written on the train")
         expect(visitor.message("Written on the train")).to_contain_text("Waiting")
         visitor.context.set_offline(False)
-        expect(visitor.page.get_by_text("You are offline.")).to_be_hidden()
+        expect(visitor.page.get_by_text("No connection since")).to_be_hidden()
         expect(visitor.sent("Written on the train")).to_be_visible()
         texts = [message["text"] for message in ada.messages_of(number)]
         assert texts.count("Written on the train") == 1
@@ -158,5 +158,5 @@ class TestTwoTabs:
         visitor.go("")
         expect(visitor.rows.first).to_contain_text("1 unread message")
         visitor.open("Lease")
-        expect(second).to_have_title("Parley")
-        expect(first).to_have_title("Parley")
+        expect(second).to_have_title("Lease · Parley")
+        expect(first).to_have_title("Inbox · Parley")

@@ -36,10 +36,10 @@ class TestTwoPeople:
         ada.started(ben, title="Lease")
         right = opened(ben)
         expect(right.rows.first).to_contain_text("1 unread message")
-        expect(right.page).to_have_title("(1) Parley")
+        expect(right.page).to_have_title("(1) Inbox · Parley")
         right.open("Lease")
         expect(right.rows.first).not_to_contain_text("unread message")
-        expect(right.page).to_have_title("Parley")
+        expect(right.page).to_have_title("Lease · Parley")
 
 
 class TestAttachments:

@@ -22,7 +22,7 @@ class TestKeys:
             expect(cursor).to_contain_text(title)
             expect(cursor.get_by_role("link")).to_be_focused()
         expect(visitor.thread).to_be_hidden()
-        expect(visitor.page).to_have_title("(3) Parley")
+        expect(visitor.page).to_have_title("(3) Inbox · Parley")
         visitor.page.keyboard.press("o")
         expect(heading).to_have_text("Beta")
         visitor.page.keyboard.press("j")
@@ -53,7 +53,7 @@ class TestKeys:
     def test_single_keys_can_be_switched_off(self, firm: Firm, opened: Opened) -> None:
         visitor = self.with_rows(firm, opened)
         visitor.go("#/account")
-        visitor.page.get_by_label("Keyboard shortcuts").uncheck()
+        visitor.page.get_by_label("Single keys").uncheck()
         visitor.go("")
         for key in ("j", "c", "?"):
             visitor.page.keyboard.press(key)
@@ -154,15 +154,16 @@ class TestKeys:
         visitor.open("Lease")
         visitor.page.keyboard.press("e")
         expect(visitor.rows).to_have_count(0)
-        visitor.page.get_by_role("button", name="Archived").click()
+        visitor.page.keyboard.press("g")
+        visitor.page.keyboard.press("a")
         expect(visitor.rows).to_have_count(1)
 
     def test_a_question_mark_shows_them_and_escape_closes(self, firm: Firm, opened: Opened) -> None:
         visitor = opened(firm.internal())
         visitor.page.keyboard.press("?")
-        window = visitor.page.get_by_role("dialog", name="Keyboard shortcuts")
+        window = visitor.page.get_by_role("dialog", name="Keyboard")
         for key in ("j", "k", "/", "c", "e", "r", "Esc", "?"):
-            expect(window.get_by_text(key, exact=True)).to_be_visible()
+            expect(window.get_by_text(key, exact=True).first).to_be_visible()
         visitor.page.keyboard.press("Escape")
         expect(window).to_have_count(0)
 

@@ -8,8 +8,16 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 WEB = ROOT / "src" / "parley" / "inbox" / "web"
 
-OF_FILTERS = {f"list.{one}" for one in ("inbox", "unread", "starred", "archived")}
-"""Keys that are put together from the name of a filter."""
+FILTERS = ("inbox", "unread", "starred", "drafts", "archived")
+COMPOSED = {
+    "list.": FILTERS,
+    "empty.": FILTERS,
+    "emptyHelp.": FILTERS,
+    "theme.": ("system", "light", "dark"),
+    "density.": ("comfortable", "compact"),
+    "keys.": ("go", "do", "write"),
+}
+"""Keys that are put together from the name of a filter, a theme and the like."""
 
 
 def catalogue(name: str) -> dict[str, Any]:
@@ -33,5 +41,6 @@ class TestCatalogues:
     def test_every_text_is_used(self) -> None:
         modules = [one for one in WEB.rglob("*.js") if "locales" not in one.parts]
         texts = "".join(one.read_text("utf-8") for one in modules)
-        assert {key for key in catalogue("en") if f'"{key}"' not in texts} == OF_FILTERS
-        assert "`list.${filter}`" in texts
+        composed = {start + end for start, ends in COMPOSED.items() for end in ends}
+        assert {key for key in catalogue("en") if f'"{key}"' not in texts} <= composed
+        assert [start for start in COMPOSED if f"t(`{start}${{" not in texts] == []

@@ -98,7 +98,7 @@ class TestASessionThatEnds:
         visitor.open("Lease")
         visitor.context.clear_cookies()
         ada.post(f"/conversations/{number}/messages", json={"text": "Meanwhile"})
-        expect(visitor.page.get_by_text("Your session has ended.")).to_be_visible()
+        expect(visitor.page.get_by_text("You were signed out.")).to_be_visible()
         visitor.field.press_sequentially("Before I sign in")
         visitor.page.keyboard.press("Control+Enter")
         visitor.page.wait_for_url(re.compile("/sign-in"))
@@ -196,10 +196,10 @@ class TestWhatIsOffered:
         first, second = visitor.page, visitor.new_tab()
         for page in (first, second):
             page.goto(f"{visitor.address}/#/account")
-            expect(page.locator(".banner person-picture img")).to_be_visible()
+            expect(page.locator(".me person-picture img")).to_be_visible()
         first.get_by_role("button", name="Use initials").click()
         for page in (first, second):
-            expect(page.locator(".banner person-picture img")).to_have_attribute(
+            expect(page.locator(".me person-picture img")).to_have_attribute(
                 "src", re.compile("v=")
             )
         expect(first.get_by_text("Your initials are shown")).to_be_visible()

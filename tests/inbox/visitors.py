@@ -110,6 +110,11 @@ class Visitor:
         ).click()
         self.page.get_by_role("menuitem", name=action).click()
 
+    def choose_of_mine(self, action: str) -> None:
+        """Do something by the menu at one's own picture."""
+        self.page.get_by_role("button", name="account and settings").click()
+        self.page.get_by_role("menuitem", name=action).click()
+
     def add_person(self, person: Person) -> None:
         """Find a person for a new conversation, and choose them."""
         field = self.page.get_by_role("combobox", name="To")

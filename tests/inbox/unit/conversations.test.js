@@ -7,7 +7,7 @@ import {
   removeConversation,
   upsertConversations,
 } from "../../../src/parley/inbox/web/js/actions/conversations.js";
-import { emptyList, store } from "../../../src/parley/inbox/web/js/state.js";
+import { emptyLists, store } from "../../../src/parley/inbox/web/js/state.js";
 import { conversation, thread } from "./objects.js";
 
 const at = (conversationid, minute, members = {}) =>
@@ -58,7 +58,7 @@ describe("the lists", () => {
   const idsOf = (filter) => store.state.lists[filter].ids;
 
   beforeEach(() => {
-    const lists = { inbox: emptyList(), unread: emptyList(), starred: emptyList(), archived: emptyList() };
+    const lists = emptyLists();
     store.set({ lists, conversations: new Map() });
   });
 

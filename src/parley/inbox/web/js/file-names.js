@@ -33,6 +33,29 @@ export function fileNameView(name) {
   );
 }
 
+/** What the sign of a file looks like, by what its name ends with. */
+const SORTS = /** @type {const} */ ({
+  pdf: ["pdf"],
+  doc: ["doc", "docx", "odt", "rtf", "txt", "md"],
+  xls: ["xls", "xlsx", "ods", "csv"],
+  img: ["png", "jpg", "jpeg", "gif", "webp", "svg", "tif", "tiff", "heic", "bmp"],
+  zip: ["zip", "7z", "gz", "tar", "rar"],
+});
+
+/**
+ * Draw the sign of a file: a sheet with its letters. It says nothing that the name does not.
+ * @param {string} name
+ */
+export function fileSign(name) {
+  const extension = /\.([a-z0-9]{1,4})$/i.exec(name)?.[1]?.toLowerCase() ?? "";
+  const sort = Object.entries(SORTS).find(([, all]) => (/** @type {readonly string[]} */ (all)).includes(extension));
+  return h(
+    "span",
+    { class: `kind ${sort?.[0] ?? ""}`, "aria-hidden": "true" },
+    extension.toUpperCase().slice(0, 4) || "–",
+  );
+}
+
 /**
  * Take out of a name what the server would refuse, and no one who chose the file can see.
  * @param {string} name

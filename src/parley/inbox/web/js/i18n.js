@@ -18,6 +18,9 @@ const [COOKIE_NAME, COOKIE_ATTRIBUTES] =
   location.protocol === "https:"
     ? ["__Host-parley.language", "path=/; secure"]
     : ["parley.language", `path=${root || "/"}`];
+const DAY = 24 * 60 * 60 * 1000;
+/** Days before today that are called by their names: no two of them have the same. */
+const DAYS_BY_NAME = 6;
 const YEAR_IN_SECONDS = 365 * 24 * 60 * 60;
 
 const PSEUDO = "en-x-pseudo";
@@ -128,7 +131,7 @@ export function formatFileSize(bytes) {
 }
 
 /**
- * Spell a moment for a list: the time of today, the day of this year, else the date.
+ * Spell a moment for a list: the time of today, the day of this week or of this year, else the date.
  * @param {string} timestamp
  */
 export function formatShortDate(timestamp) {
@@ -137,12 +140,26 @@ export function formatShortDate(timestamp) {
   if (date.toDateString() === now.toDateString()) {
     return formatTime(timestamp);
   }
+  const days = (new Date(now.toDateString()).getTime() - date.getTime()) / DAY;
+  if (days > 0 && days < DAYS_BY_NAME) {
+    return new Intl.DateTimeFormat(formattingLocale, { weekday: "short" }).format(date);
+  }
   const sameYear = date.getFullYear() === now.getFullYear();
   return new Intl.DateTimeFormat(formattingLocale, {
     day: "numeric",
     month: "short",
     ...(sameYear ? {} : { year: "numeric" }),
   }).format(date);
+}
+
+/**
+ * Spell a date, as in `2026-11-30`.
+ * @param {string} day
+ */
+export function formatDate(day) {
+  return new Intl.DateTimeFormat(formattingLocale, { dateStyle: "medium", timeZone: "UTC" }).format(
+    new Date(day),
+  );
 }
 
 /** @param {string} timestamp */

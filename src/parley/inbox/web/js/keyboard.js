@@ -1,5 +1,19 @@
 /** What a key means, whatever the layout, and whether it means anything at all just now. */
 
+/** Whether the machine's commands go with another key than Control. */
+const IS_APPLE = /^(?:Mac|iP)/.test(navigator.platform ?? "");
+
+/** What the key is called that goes with letters that are commands. */
+export const CONTROL_KEY = IS_APPLE ? "⌘" : "Ctrl";
+
+/**
+ * Whether the key is held that makes letters commands.
+ * @param {KeyboardEvent} event
+ */
+export function isControlHeld(event) {
+  return IS_APPLE ? event.metaKey : event.ctrlKey;
+}
+
 /**
  * Whether a key is part of what an input method puts together: it is the input method's alone.
  * @param {KeyboardEvent} event

@@ -1,34 +1,25 @@
 /** The inbox: who is signed in, what there is, and then what happens. */
 
 import { watchAvatar } from "./actions/account.js";
-import { loadMore } from "./actions/conversations.js";
-import {
-  archiveActive,
-  findActive,
-  findNeighbour,
-  muteActive,
-  setCursor,
-  starActive,
-  toggleUnreadActive,
-} from "./actions/cursor.js";
+import { openAppearance } from "./actions/appearance.js";
+import { followDrafts, loadMore } from "./actions/conversations.js";
 import { watchDay } from "./actions/day.js";
 import { shareDrafts } from "./actions/drafts.js";
 import { hearFeed, startLiveUpdates, trackOnlineStatus } from "./actions/live-updates.js";
-import { undoLast } from "./actions/notices.js";
 import { resumeOutbox } from "./actions/outbox.js";
 import { openPage } from "./actions/session.js";
-import { closeDetails } from "./actions/thread.js";
 import { announceUploads } from "./actions/uploads.js";
 import { getCsrfToken } from "./api.js";
+import { createCommands, leaveInnermost } from "./commands.js";
 import { h } from "./dom.js";
 import { errorMessage } from "./errors.js";
 import { endFirstLoad } from "./first-load.js";
 import { loadLanguage, t } from "./i18n.js";
-import { showUnreadCount } from "./notifications.js";
-import { conversationHash, navigate, startRouter } from "./router.js";
+import { showTitle } from "./notifications.js";
+import { startRouter } from "./router.js";
 import { bindShortcuts } from "./shortcuts.js";
-import { store } from "./state.js";
-import { showShortcuts } from "./views/dialogs.js";
+import { showKeys } from "./views/keys.js";
+import { openPalette } from "./views/palette.js";
 import { shell } from "./views/shell.js";
 
 async function start() {
@@ -43,68 +34,24 @@ async function start() {
   await loadLanguage();
   trackOnlineStatus();
   announceUploads();
+  openAppearance();
   shareDrafts();
+  followDrafts();
   watchDay();
   watchAvatar();
-  const frame = shell(firm, getCsrfToken());
+  const commands = createCommands(() => frame, {
+    showPalette: () => openPalette(commands),
+    showKeys: () => showKeys(commands),
+  });
+  const frame = shell(firm, getCsrfToken(), commands);
   document.querySelector("#app")?.replaceChildren(frame.element);
-  bindKeys(frame);
+  bindShortcuts(commands, () => leaveInnermost(frame));
   startRouter();
-  showUnreadCount(firm.name);
+  showTitle(firm.name);
   await list;
   resumeOutbox();
   startLiveUpdates(position);
   endFirstLoad();
-}
-
-/** @param {ReturnType<typeof shell>} frame */
-function bindKeys(frame) {
-  /** @param {number} steps */
-  const move = (steps) => {
-    const next = findNeighbour(steps);
-    if (next && frame.isListVisible()) {
-      setCursor(next);
-      frame.focusRow(next);
-    } else if (next) {
-      navigate(conversationHash(next));
-    }
-  };
-  const open = () => {
-    const conversation = findActive();
-    if (conversation) {
-      navigate(conversationHash(conversation.conversationid));
-    }
-  };
-  const archive = () => {
-    const next = archiveActive();
-    if (next && frame.isListVisible()) {
-      frame.focusRow(next);
-    }
-  };
-  const leave = () => {
-    if (store.state.detailsOpen) {
-      closeDetails();
-    } else if (store.state.route.view !== "inbox" || !frame.isListVisible()) {
-      navigate("#/");
-    } else {
-      frame.focusRow(findActive()?.conversationid);
-    }
-  };
-  const shortcuts = {
-    j: () => move(1),
-    k: () => move(-1),
-    o: open,
-    "/": frame.search,
-    c: () => navigate("#/new"),
-    e: archive,
-    s: starActive,
-    m: muteActive,
-    u: toggleUnreadActive,
-    z: undoLast,
-    r: frame.reply,
-    "?": showShortcuts,
-  };
-  bindShortcuts(shortcuts, leave);
 }
 
 /** @param {string} name */

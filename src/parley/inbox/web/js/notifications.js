@@ -48,17 +48,39 @@ export function notifyMessage(conversation) {
 }
 
 /**
- * Show the unread total in the title and the icon.
+ * Show in the title where one is, and there and in the icon how much is unread.
  * @param {string} firmName
  */
-export function showUnreadCount(firmName) {
+export function showTitle(firmName) {
+  const draw = () => {
+    const { messages: count } = store.state.unread;
+    const title = t("app.titleOf", { place: placeTitle(), firm: firmName });
+    document.title = count ? t("app.titleUnread", { count, name: title }) : title;
+  };
+  store.watch(placeTitle, draw);
   store.watch(
     (state) => state.unread.messages,
     (count) => {
-      document.title = count ? t("app.titleUnread", { count, name: firmName }) : firmName;
+      draw();
       void drawFavicon(count);
     },
   );
+}
+
+/** Return what the place is called where one is. */
+function placeTitle() {
+  const { route, search, filter, thread, conversations } = store.state;
+  if (route.view === "new") {
+    return t(route.forwarded ? "new.forward" : "new.title");
+  }
+  if (route.view === "account") {
+    return t("account.title");
+  }
+  if (route.conversation) {
+    const conversation = conversations.get(route.conversation);
+    return conversation ? conversationTitle(conversation) : (thread?.title ?? t("app.conversation"));
+  }
+  return search.query ? t("search.title", { question: search.query }) : t(`list.${filter}`);
 }
 
 /** @type {Promise<HTMLImageElement> | undefined} */

@@ -15,14 +15,14 @@ export function isMe(person) {
   return person.userid === store.state.me?.userid;
 }
 
-/** @param {Conversation} conversation */
+/** @param {Pick<Conversation, "recipients">} conversation */
 export function otherParticipants(conversation) {
   return conversation.recipients.users.user.filter((person) => !isMe(person));
 }
 
 /**
  * Name the people of a conversation, less oneself.
- * @param {Conversation} conversation
+ * @param {Pick<Conversation, "recipients">} conversation
  */
 export function formatParticipants(conversation) {
   const names = otherParticipants(conversation).map(fullName);
@@ -31,7 +31,7 @@ export function formatParticipants(conversation) {
 
 /**
  * Name a conversation: by its title, else by its people.
- * @param {Conversation} conversation
+ * @param {Pick<Conversation, "recipients" | "title">} conversation
  */
 export function conversationTitle(conversation) {
   return conversation.title ?? formatParticipants(conversation);

@@ -63,10 +63,16 @@ export function readStored(key) {
  * @returns {unknown[]}
  */
 export function listStored(kind) {
+  return listStoredKeys(kind)
+    .map(readStored)
+    .filter((value) => value !== undefined);
+}
+
+/** @param {string} kind what the keys start with */
+export function listStoredKeys(kind) {
   return Object.keys(localStorage)
     .filter((key) => key.startsWith(owner + kind))
-    .map((key) => parse(localStorage.getItem(key)))
-    .filter((value) => value !== undefined);
+    .map((key) => key.slice(owner.length));
 }
 
 /**

@@ -3,14 +3,17 @@
  * something together they are its own; and single letters can be switched off (WCAG 2.1.4).
  */
 
-import { isComposing, keyName } from "./keyboard.js";
+import { CONTROL_KEY, isComposing, isControlHeld, keyName } from "./keyboard.js";
 import { readStored, writeStored } from "./person-storage.js";
 
-/** @typedef {Record<string, () => void>} Shortcuts */
+/** @import {Command} from "./commands.js" */
 
 const STORAGE_KEY = "setting/shortcuts";
 /** Keys that go on while they are held. */
 const REPEATING = new Set(["j", "k"]);
+/** Keys that begin a command of two, and for how long they do, in milliseconds. */
+const PREFIXES = new Set(["g"]);
+const PREFIX_LASTS = 1500;
 
 export function areShortcutsEnabled() {
   return readStored(STORAGE_KEY) !== "off";
@@ -23,26 +26,56 @@ export function setShortcutsEnabled(enabled) {
 
 /**
  * Listen for keys.
- * @param {Shortcuts} shortcuts by `KeyboardEvent.key`
+ * @param {readonly Command[]} commands
  * @param {() => void} onEscape called where nothing is open that Escape closes, and nobody writes
  */
-export function bindShortcuts(shortcuts, onEscape) {
+export function bindShortcuts(commands, onEscape) {
+  /** @type {Map<string, () => void>} */
+  const actions = new Map();
+  for (const { keys, run } of commands) {
+    for (const key of run ? keys : []) {
+      actions.set(key.replace("Shift+", ""), /** @type {() => void} */ (run));
+    }
+  }
+  let prefix = "";
+  let timer = 0;
   addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || isComposing(event) || event.ctrlKey || event.metaKey || event.altKey) {
+    if (event.defaultPrevented || isComposing(event) || event.altKey) {
+      return;
+    }
+    const key = keyName(event);
+    if (isControlHeld(event) && !event.shiftKey) {
+      const action = actions.get(`${CONTROL_KEY}+${key.toUpperCase()}`);
+      if (action && !isSomethingOpen()) {
+        event.preventDefault();
+        action();
+      }
+      return;
+    }
+    if (event.ctrlKey || event.metaKey) {
       return;
     }
     if (event.key === "Escape") {
       closeInnermost(event, onEscape);
       return;
     }
-    const key = keyName(event);
-    const action = shortcuts[key];
-    if (!action || isEditable(event.target) || isSomethingOpen() || !areShortcutsEnabled()) {
+    const sequence = prefix + key;
+    prefix = "";
+    if (isEditable(event.target) || isSomethingOpen() || !areShortcutsEnabled()) {
       return;
     }
-    event.preventDefault();
-    if (!event.repeat || REPEATING.has(key)) {
-      action();
+    const action = actions.get(sequence) ?? actions.get(key);
+    if (action) {
+      event.preventDefault();
+      if (!event.repeat || REPEATING.has(key)) {
+        action();
+      }
+    } else if (PREFIXES.has(key)) {
+      prefix = `${key} `;
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        prefix = "";
+      }, PREFIX_LASTS);
     }
   });
 }

@@ -2,13 +2,29 @@
 
 import { Store } from "./store.js";
 
-/** @import {ConversationList, State} from "./types.d.ts" */
+/** @import {ConversationList, Filter, Search, State} from "./types.d.ts" */
 
-export const FILTERS = /** @type {const} */ (["inbox", "unread", "starred", "archived"]);
+export const FILTERS = /** @type {const} */ (["inbox", "unread", "starred", "drafts", "archived"]);
 
 /** @returns {ConversationList} */
 export function emptyList() {
   return { ids: [], loading: false, failed: false, complete: false };
+}
+
+/** @returns {Record<Filter, ConversationList>} */
+export function emptyLists() {
+  return {
+    inbox: emptyList(),
+    unread: emptyList(),
+    starred: emptyList(),
+    drafts: emptyList(),
+    archived: emptyList(),
+  };
+}
+
+/** @returns {Search} */
+export function emptySearch() {
+  return { query: "", results: [], conversations: [], people: [], files: [], loading: false };
 }
 
 /** @type {Store<State>} */
@@ -22,11 +38,11 @@ export const store = new Store(
     online: navigator.onLine,
     streamStatus: "connecting",
     unread: { messages: 0, conversations: 0 },
-    lists: { inbox: emptyList(), unread: emptyList(), starred: emptyList(), archived: emptyList() },
+    lists: emptyLists(),
     displayedIds: [],
     pointerOverList: false,
     conversations: new Map(),
-    search: { query: "", results: [], loading: false },
+    search: emptySearch(),
     thread: undefined,
     detailsOpen: false,
     drafts: new Map(),
@@ -34,6 +50,10 @@ export const store = new Store(
     pending: [],
     lastSent: "",
     cursor: undefined,
+    chosen: new Set(),
+    choosing: false,
+    theme: "system",
+    density: "comfortable",
     today: new Date().toDateString(),
     announcement: "",
     session: "open",

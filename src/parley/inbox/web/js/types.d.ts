@@ -110,7 +110,7 @@ export interface Session {
   conversationcount: number;
 }
 
-export type Filter = "inbox" | "unread" | "starred" | "archived";
+export type Filter = "inbox" | "unread" | "starred" | "drafts" | "archived";
 
 export interface ConversationList {
   /** Conversations, newest activity first. */
@@ -210,6 +210,31 @@ export interface Notice {
   undo?: () => void;
 }
 
+export type Theme = "system" | "light" | "dark";
+export type Density = "comfortable" | "compact";
+
+/** A file that was found, and the message that it came with. */
+export interface FoundFile {
+  attachment: Attachment;
+  message: SearchResult;
+}
+
+/** What was found of everything, beside messages. */
+export interface Found {
+  conversations: readonly Conversation[];
+  people: readonly User[];
+  files: readonly FoundFile[];
+}
+
+export interface Search extends Found {
+  query: string;
+  results: readonly SearchResult[];
+  cursor?: string | undefined;
+  loading: boolean;
+  /** What can't be understood in the query. */
+  problem?: string;
+}
+
 export interface State {
   me: User | undefined;
   isInternal: boolean;
@@ -224,7 +249,7 @@ export interface State {
   displayedIds: readonly number[];
   pointerOverList: boolean;
   conversations: ReadonlyMap<number, Conversation>;
-  search: { query: string; results: readonly SearchResult[]; cursor?: string; loading: boolean };
+  search: Search;
   thread: Thread | undefined;
   detailsOpen: boolean;
   drafts: ReadonlyMap<string, Draft>;
@@ -234,6 +259,12 @@ export interface State {
   lastSent: string;
   /** The row of the list that keys act on. */
   cursor: number | undefined;
+  /** The rows that were chosen, to do something with all of them. */
+  chosen: ReadonlySet<number>;
+  /** Whether rows are being chosen, even if none is yet. */
+  choosing: boolean;
+  theme: Theme;
+  density: Density;
   /** The day, as `Date.toDateString` writes it: what is "today" changes with it. */
   today: string;
   /** What whoever hears the page is told. */

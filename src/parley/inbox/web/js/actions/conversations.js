@@ -1,14 +1,15 @@
 /** The conversations and the lists that they are in: loading pages, and keeping each in its place. */
 
 import * as api from "../api.js";
-import { FILTERS, emptyList, store } from "../state.js";
+import { FILTERS, emptyList, emptyLists, emptySearch, store } from "../state.js";
+import { hasDraft, listDrafted } from "./drafts.js";
 
 /** @import {Conversation, ConversationList, Filter} from "../types.d.ts" */
 /** @typedef {{conversation: Conversation[], nextcursor?: string}} Page */
 
 const PAGE_SIZE = 50;
 
-/** @type {Record<Filter, Record<string, boolean>>} */
+/** @type {Record<Exclude<Filter, "drafts">, Record<string, boolean>>} */
 const QUERIES = {
   inbox: {},
   unread: { unread: true },
@@ -21,6 +22,7 @@ const MATCHES = {
   inbox: (one) => !one.archived,
   unread: (one) => !one.archived && one.unreadcount > 0,
   starred: (one) => !one.archived && one.starred === true,
+  drafts: (one) => hasDraft(one.conversationid),
   archived: (one) => one.archived,
 };
 
@@ -43,6 +45,10 @@ export async function loadMore(filter) {
   if (list.loading || list.complete) {
     return;
   }
+  if (filter === "drafts") {
+    await loadDrafted();
+    return;
+  }
   updateList(filter, { loading: true, failed: false });
   try {
     /** @type {Page} */
@@ -63,6 +69,32 @@ export async function loadMore(filter) {
   }
 }
 
+/** Load the conversations in which something was begun: this browser knows which. */
+async function loadDrafted() {
+  updateList("drafts", { loading: true, failed: false });
+  const ids = listDrafted();
+  const unknown = ids.filter((id) => !store.state.conversations.has(id));
+  try {
+    const loaded = await Promise.all(
+      unknown.map((id) =>
+        /** @type {Promise<Conversation>} */ (api.get(`/conversations/${id}`)).catch((error) => {
+          if (error instanceof api.ApiError && error.status === 403) {
+            return undefined; // one is no longer in it
+          }
+          throw error;
+        }),
+      ),
+    );
+    cacheConversations(loaded.filter((one) => one !== undefined));
+    updateList("drafts", { loading: false, complete: true });
+    upsertConversations(
+      ids.map((id) => store.state.conversations.get(id)).filter((one) => one !== undefined),
+    );
+  } catch {
+    updateList("drafts", { loading: false, failed: true });
+  }
+}
+
 /**
  * Show another list.
  * @param {Filter} filter
@@ -73,16 +105,16 @@ export function selectFilter(filter) {
   store.set({
     filter,
     lists: filter === "inbox" ? store.state.lists : lists,
-    search: { query: "", results: [], loading: false },
+    search: emptySearch(),
+    chosen: new Set(),
+    choosing: false,
   });
   void loadMore(filter);
 }
 
 /** Read everything anew: too much was missed. */
 export function reloadLists() {
-  store.set({
-    lists: { inbox: emptyList(), unread: emptyList(), starred: emptyList(), archived: emptyList() },
-  });
+  store.set({ lists: emptyLists() });
   void loadMore(store.state.filter);
   void refreshUnread();
 }
@@ -91,6 +123,14 @@ export async function refreshUnread() {
   /** @type {{unreadcount: number, conversationcount: number}} */
   const unread = await api.get("/conversations/unread");
   store.set({ unread: { messages: unread.unreadcount, conversations: unread.conversationcount } });
+}
+
+/** Return the newest conversation with something unread, if there is one. */
+export async function findNewestUnread() {
+  /** @type {Page} */
+  const page = await api.get("/conversations", { query: { unread: true, limit: 1 } });
+  cacheConversations(page.conversation);
+  return page.conversation[0]?.conversationid;
 }
 
 /**
@@ -156,6 +196,28 @@ export function removeConversation(id) {
     lists[filter] = { ...lists[filter], ids: lists[filter].ids.filter((one) => one !== id) };
   }
   store.set({ conversations, lists });
+}
+
+/**
+ * Note conversations that belong to no list that is loaded.
+ * @param {readonly Conversation[]} conversations
+ */
+export function noteConversations(conversations) {
+  cacheConversations(conversations.filter((one) => !store.state.conversations.has(one.conversationid)));
+}
+
+/** Follow what is begun and given up: the list of drafts is of this browser. */
+export function followDrafts() {
+  store.watch(
+    () => listDrafted().join(),
+    () => {
+      const ids = store.state.lists.drafts.ids.filter(hasDraft);
+      updateList("drafts", { ids, complete: false });
+      if (store.state.filter === "drafts") {
+        void loadMore("drafts");
+      }
+    },
+  );
 }
 
 /** @param {readonly Conversation[]} conversations */

@@ -7,8 +7,11 @@ import { t } from "../i18n.js";
 import { conversationTitle } from "../people.js";
 import { conversationHash, navigate } from "../router.js";
 import { store } from "../state.js";
+import { findNewestUnread } from "./conversations.js";
 import { notify } from "./notices.js";
 import { markRead, markUnread, updateConversation } from "./preferences.js";
+
+/** @import {Conversation} from "../types.d.ts" */
 
 /** @param {number | undefined} cursor */
 export function setCursor(cursor) {
@@ -35,7 +38,7 @@ export function findNeighbour(steps) {
 }
 
 /**
- * Archive the conversation, or take it back from the archive, and go on to the next.
+ * Archive the conversation that keys act on, or take it back from the archive, and go on to the next.
  * @returns {number | undefined} the next
  */
 export function archiveActive() {
@@ -43,50 +46,50 @@ export function archiveActive() {
   if (!conversation) {
     return undefined;
   }
-  const { conversationid: id, archived } = conversation;
+  const { conversationid: id } = conversation;
   const after = findNeighbour(1);
   const next = after === id ? findNeighbour(-1) : after;
   const wasOpen = store.state.thread?.id === id;
   setCursor(next === id ? undefined : next);
-  void updateConversation(id, { archived: !archived });
+  archive(conversation);
   if (wasOpen) {
     navigate(next && next !== id ? conversationHash(next) : "#/");
   }
+  return next === id ? undefined : next;
+}
+
+/**
+ * Archive a conversation, or take it back from the archive.
+ * @param {Conversation} conversation
+ */
+export function archive({ conversationid: id, archived, ...conversation }) {
+  void updateConversation(id, { archived: !archived });
   const title = conversationTitle(conversation);
   notify(t(archived ? "list.unarchivedNote" : "list.archivedNote", { title }), "info", () => {
     void updateConversation(id, { archived });
     setCursor(id);
   });
-  return next === id ? undefined : next;
 }
 
-export function starActive() {
-  const conversation = findActive();
-  if (conversation) {
-    const { conversationid, starred = false } = conversation;
-    void updateConversation(conversationid, { starred: !starred });
-  }
+/** @param {Conversation} conversation */
+export function toggleStar({ conversationid, starred = false }) {
+  void updateConversation(conversationid, { starred: !starred });
 }
 
-export function muteActive() {
-  const conversation = findActive();
-  if (conversation) {
-    const { conversationid: id, muted } = conversation;
-    void updateConversation(id, { muted: !muted });
-    const title = conversationTitle(conversation);
-    notify(t(muted ? "list.unmutedNote" : "list.mutedNote", { title }), "info", () => {
-      void updateConversation(id, { muted });
-    });
-  }
+/** @param {Conversation} conversation */
+export function toggleMute({ conversationid: id, muted, ...conversation }) {
+  void updateConversation(id, { muted: !muted });
+  const title = conversationTitle(conversation);
+  notify(t(muted ? "list.unmutedNote" : "list.mutedNote", { title }), "info", () => {
+    void updateConversation(id, { muted });
+  });
 }
 
-/** Mark the conversation as unread, or as read. */
-export function toggleUnreadActive() {
-  const conversation = findActive();
-  if (!conversation) {
-    return;
-  }
-  const { conversationid: id, unreadcount } = conversation;
+/**
+ * Mark a conversation as unread, or as read.
+ * @param {Conversation} conversation
+ */
+export function toggleUnread({ conversationid: id, unreadcount }) {
   if (store.state.thread?.id === id) {
     navigate("#/"); // what is open is read
     setCursor(id);
@@ -95,5 +98,31 @@ export function toggleUnreadActive() {
     void markRead(id);
   } else {
     void markUnread(id);
+  }
+}
+
+/**
+ * Do something with the conversation that keys act on, if there is one.
+ * @param {(conversation: Conversation) => void} action
+ */
+export function withActive(action) {
+  const conversation = findActive();
+  if (conversation) {
+    action(conversation);
+  }
+}
+
+/** Open the next conversation with something unread: in the list, else the newest there is. */
+export async function openNextUnread() {
+  const { displayedIds, conversations, thread, cursor } = store.state;
+  const at = displayedIds.indexOf(thread?.id ?? cursor ?? -1) + 1;
+  const inOrder = [...displayedIds.slice(at), ...displayedIds.slice(0, at)];
+  const listed = inOrder.find((id) => id !== thread?.id && conversations.get(id)?.unreadcount);
+  const next = listed ?? (await findNewestUnread());
+  if (next) {
+    setCursor(next);
+    navigate(conversationHash(next));
+  } else {
+    notify(t("list.allRead"));
   }
 }

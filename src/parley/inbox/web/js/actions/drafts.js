@@ -4,18 +4,21 @@
  * It is kept in the browser, and is the same in all tabs that show its place.
  */
 
-import { readStored, removeStored, watchStored, writeStored } from "../person-storage.js";
+import { t } from "../i18n.js";
+import { listStoredKeys, readStored, removeStored, watchStored, writeStored } from "../person-storage.js";
 import { store } from "../state.js";
+import { notify } from "./notices.js";
 
-/** @import {Draft, Message, MessageReference} from "../types.d.ts" */
+/** @import {Draft, Message, MessageReference, User} from "../types.d.ts" */
 
 export const NEW_CONVERSATION = "new";
 
 const KIND = "draft/";
+const REPLY = "reply/";
 
 /** @param {number} conversation */
 export function replyPlace(conversation) {
-  return `reply/${conversation}`;
+  return `${REPLY}${conversation}`;
 }
 
 /** @param {MessageReference} message */
@@ -33,14 +36,37 @@ export function emptyDraft() {
   return { text: "", attachments: [] };
 }
 
-/** Follow what other tabs do to the drafts that are open here. */
+/** Take up what was begun in this browser, and follow what other tabs do to it. */
 export function shareDrafts() {
+  const places = listStoredKeys(KIND).map((key) => key.slice(KIND.length));
+  store.set({
+    drafts: new Map(places.map((place) => [place, readDraft(place) ?? emptyDraft()])),
+  });
   watchStored(KIND, (key) => {
     const place = key.slice(KIND.length);
-    if (store.state.drafts.has(place)) {
-      putDraft(place, readDraft(place) ?? emptyDraft());
-    }
+    putDraft(place, readDraft(place) ?? emptyDraft());
   });
+}
+
+/**
+ * Return what was begun as an answer in a conversation, if anything.
+ * @param {number} conversation
+ */
+export function findReplyDraft(conversation) {
+  const draft = store.state.drafts.get(replyPlace(conversation));
+  return draft && !isEmpty(draft) ? draft : undefined;
+}
+
+/** @param {number} conversation */
+export function hasDraft(conversation) {
+  return findReplyDraft(conversation) !== undefined;
+}
+
+/** Return the conversations in which an answer was begun. */
+export function listDrafted() {
+  return [...store.state.drafts]
+    .filter(([place, draft]) => place.startsWith(REPLY) && !isEmpty(draft))
+    .map(([place]) => Number(place.slice(REPLY.length)));
 }
 
 /**
@@ -86,6 +112,18 @@ export function isEmpty({ text, attachments, quote, recipients = [], title = "",
     html !== undefined ||
     uploading.length
   );
+}
+
+/**
+ * Begin a conversation with someone. What was begun with others before stays theirs: it comes first.
+ * @param {User} person
+ */
+export function writeTo(person) {
+  if (isEmpty(openDraft(NEW_CONVERSATION))) {
+    updateDraft(NEW_CONVERSATION, { recipients: [person] });
+  } else {
+    notify(t("new.begunBefore"));
+  }
 }
 
 /**

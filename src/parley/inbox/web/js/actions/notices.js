@@ -8,6 +8,13 @@ import { store } from "../state.js";
 const DISMISS_AFTER = 8000;
 
 let lastNoticeId = 0;
+/** Whether someone is about to read or press one: then none goes. */
+let isHeld = false;
+/**
+ * Those that go by themselves.
+ * @type {Map<number, number>}
+ */
+const timers = new Map();
 
 /**
  * Show a notice for some seconds.
@@ -18,11 +25,33 @@ let lastNoticeId = 0;
 export function notify(text, kind = "info", undo) {
   const notice = { id: ++lastNoticeId, text, kind, ...(undo ? { undo } : {}) };
   store.set({ notices: [...store.state.notices, notice] });
-  setTimeout(() => dismiss(notice.id), DISMISS_AFTER);
+  startTimer(notice.id);
+}
+
+/** @param {number} id */
+function startTimer(id) {
+  clearTimeout(timers.get(id));
+  if (!isHeld) {
+    timers.set(id, setTimeout(() => dismiss(id), DISMISS_AFTER));
+  }
+}
+
+/**
+ * Let no notice go by itself, or go on with it.
+ * @param {boolean} held
+ */
+export function holdNotices(held) {
+  if (held !== isHeld) {
+    isHeld = held;
+    timers.forEach(clearTimeout);
+    store.state.notices.forEach(({ id }) => startTimer(id));
+  }
 }
 
 /** @param {number} id */
 export function dismiss(id) {
+  clearTimeout(timers.get(id));
+  timers.delete(id);
   store.set({ notices: store.state.notices.filter((notice) => notice.id !== id) });
 }
 

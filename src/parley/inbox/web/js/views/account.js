@@ -1,6 +1,10 @@
-/** One's own account: picture, language, notifications; and the way to password, tokens, sessions. */
+/**
+ * One's own account: picture, looks, language, notifications, keys; and the way to password, tokens,
+ * sessions.
+ */
 
 import { removeAvatar, uploadAvatar } from "../actions/account.js";
+import { DENSITIES, THEMES, setDensity, setTheme } from "../actions/appearance.js";
 import { fill, h, icon } from "../dom.js";
 import { LANGUAGES, changeLanguage, getLanguage, t } from "../i18n.js";
 import { areNotificationsEnabled, setNotificationsEnabled } from "../notifications.js";
@@ -8,8 +12,10 @@ import { areShortcutsEnabled, setShortcutsEnabled } from "../shortcuts.js";
 import { store } from "../state.js";
 import { root } from "../urls.js";
 
+/** @import {Child} from "../dom.js" */
+
 export function accountView() {
-  const heading = h("h2", { tabindex: -1 }, t("account.title"));
+  const heading = h("h2", { class: "page-title", tabindex: -1 }, t("account.title"));
   const profile = h("div", { class: "profile" });
   const element = h(
     "section",
@@ -17,33 +23,64 @@ export function accountView() {
     h(
       "header",
       { class: "bar" },
-      h("a", { class: "back", href: "#/", "aria-label": t("app.back") }, icon("back")),
+      h("a", { class: "icon-button back", href: "#/", "aria-label": t("app.back") }, icon("back")),
       heading,
     ),
-    h("h3", {}, t("account.profile")),
-    profile,
-    pictureView(),
-    languageView(),
-    notificationView(),
-    shortcutsView(),
-    h("h3", {}, t("account.security")),
-    h("p", {}, h("a", { href: `${root}/account` }, t("account.securityHelp"))),
+    h(
+      "div",
+      { class: "column" },
+      card(t("account.profile"), profile),
+      card(t("account.appearance"), themeSetting(), densitySetting(), languageSetting()),
+      card(t("account.behaviour"), notificationSetting(), shortcutsSetting()),
+      card(t("account.security"), securitySetting()),
+    ),
   );
+  const buttons = pictureButtons();
   store.watch(
     (state) => state.me,
     (me) => {
+      const name = me ? `${me.firstname} ${me.lastname}`.trim() : "";
       fill(
         profile,
-        me && h("person-picture", { user: me.userid }),
-        me && h("b", {}, `${me.firstname} ${me.lastname}`),
-        me && h("span", {}, [me.jobtitle, me.org, me.email].filter(Boolean).join(" · ")),
+        me && h("person-picture", { user: me.userid, name, class: "big" }),
+        me &&
+          h(
+            "div",
+            { class: "who" },
+            h("b", {}, h("bdi", {}, name)),
+            h("p", { class: "faint" }, [me.jobtitle, me.org, me.email].filter(Boolean).join(" · ")),
+          ),
+        buttons,
       );
     },
   );
   return { element, focus: () => heading.focus() };
 }
 
-function pictureView() {
+/**
+ * @param {string} title
+ * @param {...Child} content
+ */
+function card(title, ...content) {
+  return h("section", { class: "card" }, h("h3", {}, title), ...content);
+}
+
+/**
+ * @param {string} id
+ * @param {string} name
+ * @param {string} help
+ * @param {Child} control
+ */
+function setting(id, name, help, control) {
+  return h(
+    "div",
+    { class: "setting" },
+    h("div", {}, h("label", { for: id }, name), help && h("p", {}, help)),
+    control,
+  );
+}
+
+function pictureButtons() {
   const fileInput = h("input", {
     type: "file",
     accept: "image/png,image/jpeg,image/gif,image/webp",
@@ -62,43 +99,101 @@ function pictureView() {
   }
 
   return h(
-    "p",
+    "div",
     { class: "acts" },
-    h("button", { type: "button", onclick: () => fileInput.click() }, t("account.choosePicture")),
     h(
       "button",
-      { type: "button", onclick: () => void removeAvatar() },
+      { class: "button outlined", type: "button", onclick: () => fileInput.click() },
+      t("account.choosePicture"),
+    ),
+    h(
+      "button",
+      { class: "button quiet", type: "button", onclick: () => void removeAvatar() },
       t("account.removePicture"),
     ),
     fileInput,
   );
 }
 
-function languageView() {
-  const select = h(
+/**
+ * @template {string} T
+ * @param {string} id
+ * @param {readonly {value: T, text: string}[]} options
+ * @param {T} chosen
+ * @param {(value: T) => void} choose
+ */
+function select(id, options, chosen, choose) {
+  const element = h(
     "select",
-    { onchange: () => changeLanguage(select.value) },
-    Object.entries(LANGUAGES).map(([code, name]) =>
-      h("option", { value: code, lang: code, selected: code === getLanguage() }, name),
-    ),
+    { id, class: "input", onchange: () => choose(/** @type {T} */ (element.value)) },
+    options.map(({ value, text }) => h("option", { value, selected: value === chosen }, text)),
   );
-  return h("p", {}, h("label", {}, t("account.language"), " ", select));
+  return element;
 }
 
-function notificationView() {
-  const box = h("input", { type: "checkbox" });
+function themeSetting() {
+  const options = THEMES.map((value) => ({ value, text: t(`theme.${value}`) }));
+  const element = select("setting-theme", options, store.state.theme, setTheme);
+  store.watch(
+    (state) => state.theme,
+    (theme) => {
+      element.value = theme;
+    },
+  );
+  return setting("setting-theme", t("account.theme"), "", element);
+}
+
+function densitySetting() {
+  const options = DENSITIES.map((value) => ({ value, text: t(`density.${value}`) }));
+  const element = select("setting-density", options, store.state.density, setDensity);
+  store.watch(
+    (state) => state.density,
+    (density) => {
+      element.value = density;
+    },
+  );
+  return setting("setting-density", t("account.density"), "", element);
+}
+
+function languageSetting() {
+  const options = Object.entries(LANGUAGES).map(([value, text]) => ({ value, text }));
+  const element = select("setting-language", options, getLanguage(), changeLanguage);
+  return setting("setting-language", t("account.language"), "", element);
+}
+
+function notificationSetting() {
+  const box = h("input", { id: "setting-notifications", type: "checkbox", role: "switch" });
   box.checked = areNotificationsEnabled();
   box.addEventListener("change", () => {
     void setNotificationsEnabled(box.checked).then(() => {
       box.checked = areNotificationsEnabled();
     });
   });
-  return h("p", {}, h("label", {}, box, " ", t("notify.turnOn")));
+  return setting("setting-notifications", t("notify.turnOn"), t("notify.help"), toggle(box));
 }
 
-function shortcutsView() {
-  const box = h("input", { type: "checkbox" });
-  box.checked = areShortcutsEnabled();
+function shortcutsSetting() {
+  const box = h("input", { id: "setting-shortcuts", type: "checkbox", role: "switch" });
   box.addEventListener("change", () => setShortcutsEnabled(box.checked));
-  return h("p", {}, h("label", {}, box, " ", t("account.shortcuts")));
+  store.watch(
+    (state) => state.route,
+    () => {
+      box.checked = areShortcutsEnabled(); // the window of the keys has the same
+    },
+  );
+  return setting("setting-shortcuts", t("account.shortcuts"), t("account.shortcutsHelp"), toggle(box));
+}
+
+/** @param {HTMLInputElement} box */
+function toggle(box) {
+  return h("span", { class: "switch" }, box);
+}
+
+function securitySetting() {
+  return h(
+    "div",
+    { class: "setting" },
+    h("div", {}, h("p", {}, t("account.securityHelp"))),
+    h("a", { class: "button outlined", href: `${root}/account` }, t("account.openSecurity")),
+  );
 }

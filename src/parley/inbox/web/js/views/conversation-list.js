@@ -7,13 +7,14 @@
 
 import { loadMore } from "../actions/conversations.js";
 import { setCursor } from "../actions/cursor.js";
+import { findReplyDraft } from "../actions/drafts.js";
 import { applyOrder, countMoved, setPointerOverList, updateOrder } from "../actions/list-order.js";
 import { fill, h, setAttribute } from "../dom.js";
 import { t } from "../i18n.js";
 import { store } from "../state.js";
 import { createRow, updateRow } from "./conversation-row.js";
-
-/** @import {ConversationList} from "../types.d.ts" */
+import { listState } from "./list-state.js";
+import { rowActions } from "./row-actions.js";
 
 /** Rows beyond the edges that are there already when one scrolls. */
 const OVERSCAN = 8;
@@ -22,10 +23,12 @@ const PREFETCH_ROWS = 30;
 
 export function conversationListView() {
   const rows = h("ol", { class: "rows", "aria-label": t("app.conversations") });
-  const scroller = h("div", { class: "scroller" }, rows);
-  const updatesButton = h("button", { class: "news", type: "button", hidden: true });
-  const status = h("p", { class: "status", role: "status" });
-  const element = h("div", { class: "list" }, updatesButton, scroller, status);
+  const gauge = rowGauge();
+  const state = listState();
+  const scroller = h("div", { class: "scroll" }, gauge, rows, state.element);
+  const updatesButton = h("button", { class: "to-top floating", type: "button", hidden: true });
+  const element = h("div", { class: "list" }, updatesButton, scroller);
+  let height = 64;
 
   /**
    * The elements that are there, by conversation.
@@ -35,29 +38,33 @@ export function conversationListView() {
 
   const list = () => store.state.lists[store.state.filter];
   const isFrozen = () => store.state.pointerOverList || rows.contains(document.activeElement);
+  const atPointer = followingActions();
+  const atFocus = followingActions();
 
   function draw() {
     const { displayedIds } = store.state;
-    const height = getRowHeight(rows);
     const first = Math.max(0, Math.floor(scroller.scrollTop / height) - OVERSCAN);
     const last = Math.ceil((scroller.scrollTop + scroller.clientHeight) / height) + OVERSCAN;
     rows.style.blockSize = `${displayedIds.length * height}px`;
     const wanted = new Map(displayedIds.slice(first, last).map((id, index) => [id, first + index]));
-    for (const [id, element] of rowElements) {
+    for (const [id, row] of rowElements) {
       // A row with the focus stays, so that the focus does.
-      if (!wanted.has(id) && !element.contains(document.activeElement)) {
-        element.remove();
+      if (!wanted.has(id) && !row.contains(document.activeElement)) {
+        row.remove();
         rowElements.delete(id);
       }
     }
+    const pending = pendingByConversation();
     for (const [id, index] of wanted) {
-      drawRow(id, index, height);
+      drawRow(id, index, pending.get(id));
     }
     sortRowElements();
+    atPointer.draw();
+    atFocus.draw();
     if (last > displayedIds.length - PREFETCH_ROWS && !list().failed) {
       void loadMore(store.state.filter);
     }
-    drawStatus(status, list());
+    state.draw(list(), store.state.filter, displayedIds.length);
     const moved = countMoved(displayedIds, list().ids);
     updatesButton.hidden = moved === 0;
     if (moved) {
@@ -68,38 +75,47 @@ export function conversationListView() {
   /**
    * @param {number} id
    * @param {number} index
-   * @param {number} height
+   * @param {import("../types.d.ts").PendingMessage | undefined} pending
    */
-  function drawRow(id, index, height) {
-    const conversation = store.state.conversations.get(id);
+  function drawRow(id, index, pending) {
+    const { conversations, cursor, chosen, choosing, displayedIds } = store.state;
+    const conversation = conversations.get(id);
     if (!conversation) {
       return;
     }
-    let element = rowElements.get(id);
-    if (!element) {
-      element = createRow();
-      rowElements.set(id, element);
-      rows.append(element);
+    let row = rowElements.get(id);
+    if (!row) {
+      row = createRow();
+      row.dataset["conversation"] = String(id);
+      rowElements.set(id, row);
+      rows.append(row);
     }
-    element.style.insetBlockStart = `${index * height}px`;
-    setAttribute(element, "aria-posinset", index + 1);
-    setAttribute(element, "aria-setsize", list().complete ? store.state.displayedIds.length : -1);
-    element.dataset["index"] = String(index);
-    updateRow(element, conversation, selectedId() === id);
-    element.classList.toggle("cursor", store.state.cursor === id);
+    row.style.insetBlockStart = `${index * height}px`;
+    row.style.blockSize = `${height}px`;
+    setAttribute(row, "aria-posinset", index + 1);
+    setAttribute(row, "aria-setsize", list().complete ? displayedIds.length : -1);
+    row.dataset["index"] = String(index);
+    const isSelected = selectedId() === id;
+    updateRow(row, {
+      conversation,
+      draft: isSelected ? undefined : findReplyDraft(id), // there one sees it
+      pending: isSelected ? undefined : pending,
+      isSelected,
+      isCursor: cursor === id,
+      isChosen: chosen.has(id),
+      isChoosing: choosing,
+    });
   }
 
   /** Keep the order of the elements that of the rows: for the keyboard, and for who hears them. */
   function sortRowElements() {
-    const ordered = [...rows.children].sort(
-      (one, other) => indexOf(one) - indexOf(other),
-    );
+    const ordered = [...rows.children].sort((one, other) => indexOf(one) - indexOf(other));
     let before = null;
-    for (const element of ordered.toReversed()) {
-      if (element.nextElementSibling !== before) {
-        rows.insertBefore(element, before);
+    for (const row of ordered.toReversed()) {
+      if (row.nextElementSibling !== before) {
+        rows.insertBefore(row, before);
       }
-      before = element;
+      before = row;
     }
   }
 
@@ -119,46 +135,77 @@ export function conversationListView() {
   scroller.addEventListener("pointerleave", () => {
     setPointerOverList(false);
     applyOrder();
+    atPointer.moveTo(undefined);
+  });
+  rows.addEventListener("pointerover", ({ target, pointerType }) => {
+    if (pointerType === "mouse") {
+      atPointer.moveTo(rowOf(target));
+    }
   });
   rows.addEventListener("focusin", ({ target }) => {
-    const row = target instanceof Element ? target.closest("li") : null;
-    const found = [...rowElements].find(([, one]) => one === row);
-    setCursor(found?.[0]);
+    const row = rowOf(target);
+    atFocus.moveTo(row);
+    setCursor(row ? idOf(row) : undefined);
   });
   rows.addEventListener("focusout", () => {
     queueMicrotask(() => {
+      if (!rows.contains(document.activeElement)) {
+        atFocus.moveTo(undefined);
+      }
       if (!isFrozen()) {
         applyOrder();
       }
     });
   });
   new ResizeObserver(draw).observe(scroller);
+  // The size of the letters changes with the browser's, the density, and a font that comes late.
+  new ResizeObserver(() => {
+    const top = scroller.scrollTop / height;
+    height = gauge.offsetHeight || height;
+    draw();
+    scroller.scrollTop = top * height;
+  }).observe(gauge);
   store.watch(
-    (state) => state.filter,
+    (one) => one.filter,
     () => {
       scroller.scrollTop = 0;
       applyOrder();
     },
   );
   // First the order, then what is drawn in it: watchers are called in turn.
-  store.watch((state) => state.lists, () => updateOrder(isFrozen()));
-  store.watch((state) => state.displayedIds, draw);
+  store.watch((one) => one.lists, () => updateOrder(isFrozen()));
+  for (const part of /** @type {const} */ ([
+    "displayedIds",
+    "conversations",
+    "cursor",
+    "drafts",
+    "pending",
+    "chosen",
+    "choosing",
+  ])) {
+    store.watch((one) => one[part], draw);
+  }
   store.watch(list, draw);
-  store.watch((state) => state.conversations, draw);
+  store.watch(
+    (one) => one.choosing,
+    (choosing) => rows.classList.toggle("choosing", choosing),
+  );
   store.watch(selectedId, (id) => {
     if (id) {
       setCursor(id);
     }
     draw();
   });
-  store.watch((state) => state.cursor, draw);
-  store.watch((state) => state.today, () => {
-    for (const element of rowElements.values()) {
-      element.remove();
-    }
-    rowElements.clear();
-    draw();
-  });
+  store.watch(
+    (one) => one.today,
+    () => {
+      for (const row of rowElements.values()) {
+        row.remove();
+      }
+      rowElements.clear();
+      draw();
+    },
+  );
 
   return {
     element,
@@ -171,7 +218,7 @@ export function conversationListView() {
     focusRow(id) {
       const index = store.state.displayedIds.indexOf(id ?? -1);
       if (index >= 0 && id) {
-        scrollToRow(scroller, index, getRowHeight(rows));
+        scrollToRow(scroller, index, height);
         draw();
         rowElements.get(id)?.querySelector("a")?.focus({ preventScroll: true });
       }
@@ -179,24 +226,68 @@ export function conversationListView() {
   };
 }
 
+/** Make acts that move from row to row. */
+function followingActions() {
+  let row = /** @type {HTMLElement | undefined} */ (undefined);
+  const actions = rowActions(() => row && idOf(row));
+  return {
+    draw: actions.draw,
+    /** @param {HTMLElement | undefined} next */
+    moveTo(next) {
+      if (next === row && actions.element.parentElement === (next ?? null)) {
+        return;
+      }
+      row = next;
+      actions.element.remove();
+      if (row && !row.querySelector(".row-actions")) {
+        actions.draw();
+        row.append(actions.element);
+      }
+    },
+  };
+}
+
+/** Return the messages that were not sent yet, and wait or failed, by conversation: the last of each. */
+function pendingByConversation() {
+  /** @type {Map<number, import("../types.d.ts").PendingMessage>} */
+  const found = new Map();
+  for (const one of store.state.pending) {
+    if (one.conversationid && one.state !== "sending") {
+      found.set(one.conversationid, one);
+    }
+  }
+  return found;
+}
+
+/** Make a row that no one sees, as high as all are. */
+function rowGauge() {
+  return h(
+    "div",
+    { class: "row gauge", "aria-hidden": "true" },
+    h("span", { class: "face-slot" }, h("span", { class: "face" })),
+    h(
+      "span",
+      { class: "lines" },
+      h("span", { class: "line" }, h("span", { class: "what" }, "\u00a0")),
+      h("span", { class: "line" }, h("span", { class: "what" }, "\u00a0")),
+    ),
+  );
+}
+
+/** @param {EventTarget | null} target */
+function rowOf(target) {
+  const row = target instanceof Element ? target.closest("li") : null;
+  return row ?? undefined;
+}
+
+/** @param {HTMLElement} row */
+function idOf(row) {
+  return Number(row.dataset["conversation"]);
+}
+
 /** @param {Element} element */
 function indexOf(element) {
   return element instanceof HTMLElement ? Number(element.dataset["index"]) : 0;
-}
-
-/** @param {HTMLElement} rows */
-function getRowHeight(rows) {
-  return parseFloat(getComputedStyle(rows).getPropertyValue("--row-pixels")) || measureRowHeight(rows);
-}
-
-/** @param {HTMLElement} rows */
-function measureRowHeight(rows) {
-  const probe = h("li", { class: "row" });
-  rows.append(probe);
-  const height = probe.offsetHeight || 80;
-  probe.remove();
-  rows.style.setProperty("--row-pixels", String(height));
-  return height;
 }
 
 /**
@@ -211,27 +302,4 @@ function scrollToRow(scroller, index, height) {
   } else if (top + height > scroller.scrollTop + scroller.clientHeight) {
     scroller.scrollTop = top + height - scroller.clientHeight;
   }
-}
-
-/**
- * @param {HTMLElement} status
- * @param {ConversationList} list
- */
-function drawStatus(status, list) {
-  if (list.failed) {
-    const again = () => void loadMore(store.state.filter);
-    fill(
-      status,
-      t("list.failed"),
-      " ",
-      h("button", { type: "button", onclick: again }, t("app.retry")),
-    );
-  } else if (list.loading && list.ids.length === 0) {
-    fill(status, t("app.loading"));
-  } else if (list.complete && list.ids.length === 0) {
-    fill(status, t(store.state.filter === "inbox" ? "list.emptyInbox" : "list.empty"));
-  } else {
-    fill(status);
-  }
-  status.hidden = !status.hasChildNodes();
 }

@@ -1,4 +1,4 @@
-/** Windows over the page: a question, a picture, the list of keys. */
+/** Windows over the page: a question, a picture. */
 
 import { h, icon } from "../dom.js";
 import { formatFileName } from "../file-names.js";
@@ -79,29 +79,4 @@ export function confirm(question, action) {
 export function showImage(src, name) {
   const title = name ? formatFileName(name) : t("message.picture");
   openDialog(title, [h("img", { src, alt: name })], { kind: "lightbox" });
-}
-
-const SHORTCUTS = /** @type {const} */ ([
-  ["j", "keys.next"],
-  ["k", "keys.previous"],
-  ["o", "keys.open"],
-  ["/", "keys.search"],
-  ["c", "keys.new"],
-  ["e", "keys.archive"],
-  ["s", "keys.star"],
-  ["m", "keys.mute"],
-  ["u", "keys.unread"],
-  ["z", "keys.undo"],
-  ["r", "keys.reply"],
-  ["Esc", "keys.back"],
-  ["?", "keys.help"],
-  ["Ctrl+Enter", "keys.send"],
-]);
-
-export function showShortcuts() {
-  const rows = SHORTCUTS.map(([key, meaning]) => [
-    h("dt", {}, h("kbd", {}, key)),
-    h("dd", {}, t(meaning)),
-  ]);
-  openDialog(t("keys.title"), [h("dl", { class: "keys" }, rows.flat())]);
 }

@@ -1,20 +1,22 @@
-/** The frame: what stands around the panes, and which of them is seen. */
+/** The frame: the panes, which of them is seen, and what is true of all of them. */
 
-import { dismiss } from "../actions/notices.js";
-import { countUnsent, leavePage, signInAgain } from "../actions/session.js";
 import { closeThread, openThread } from "../actions/thread.js";
-import { fill, h, icon } from "../dom.js";
+import { h } from "../dom.js";
 import { t } from "../i18n.js";
 import { store } from "../state.js";
-import { root } from "../urls.js";
 import { accountView } from "./account.js";
+import { accountMenu } from "./account-menu.js";
 import { detailsPane } from "./details-pane.js";
-import { confirm } from "./dialogs.js";
 import { acceptFiles } from "./drop-zone.js";
+import { showKeys } from "./keys.js";
 import { listPane } from "./list-pane.js";
 import { newConversationView } from "./new-conversation.js";
+import { announcements, pageState } from "./page-state.js";
+import { restingView } from "./resting.js";
 import { threadPane } from "./thread-pane.js";
+import { toasts } from "./toasts.js";
 
+/** @import {Command} from "../commands.js" */
 /** @import {Route} from "../types.d.ts" */
 
 /**
@@ -22,17 +24,18 @@ import { threadPane } from "./thread-pane.js";
  * @param {string} firm.name
  * @param {string} firm.logo
  * @param {string} csrf what the form that ends the session carries
+ * @param {readonly Command[]} commands
  */
-export function shell({ name, logo }, csrf) {
-  const list = listPane();
+export function shell(firm, csrf, commands) {
+  const list = listPane(firm, accountMenu(csrf, () => showKeys(commands)));
   const newConversation = newConversationView();
   const thread = threadPane();
   const account = accountView();
-  const placeholder = h("p", { class: "empty" }, t("thread.choose"));
+  const resting = restingView(commands);
   const main = h(
     "main",
     { id: "conversation", class: "pane thread-pane", tabindex: -1 },
-    placeholder,
+    resting,
     thread.element,
     newConversation.element,
     account.element,
@@ -41,10 +44,9 @@ export function shell({ name, logo }, csrf) {
     "div",
     { class: "shell" },
     h("a", { class: "skip", href: "#conversation", onclick: skipTo(main) }, t("app.skip")),
-    banner(name, logo, csrf),
-    connectionStatus(),
+    pageState(firm.name),
     h("div", { class: "panes" }, list.element, main, detailsPane()),
-    notices(),
+    toasts(),
     announcements(),
   );
   acceptFiles(element, () => {
@@ -68,7 +70,7 @@ export function shell({ name, logo }, csrf) {
     thread.element.hidden = !conversation;
     newConversation.element.hidden = route.view !== "new";
     account.element.hidden = route.view !== "account";
-    placeholder.hidden = route.view !== "inbox" || conversation !== undefined;
+    resting.hidden = route.view !== "inbox" || conversation !== undefined;
     if (conversation) {
       void openThread(conversation, route.view === "inbox" ? route.message : undefined);
     } else {
@@ -96,115 +98,4 @@ function skipTo(main) {
     event.preventDefault(); // the address says where the reader is
     main.focus();
   };
-}
-
-/**
- * @param {string} name
- * @param {string} logo
- * @param {string} csrf
- */
-function banner(name, logo, csrf) {
-  const me = h("a", { class: "me", href: "#/account", title: t("app.account") });
-  store.watch(
-    (state) => state.me,
-    (person) => {
-      fill(
-        me,
-        person && h("person-picture", { user: person.userid }),
-        h("span", { class: "hidden" }, t("app.account")),
-      );
-    },
-  );
-  return h(
-    "header",
-    { class: "banner" },
-    h("h1", {}, logo ? h("img", { src: logo, alt: name }) : name),
-    me,
-    h(
-      "form",
-      {
-        method: "post",
-        action: `${root}/sign-out`,
-        onsubmit: (/** @type {SubmitEvent} */ event) => void signOut(event),
-      },
-      h("input", { type: "hidden", name: "csrftoken", value: csrf }),
-      h("button", { class: "quiet", type: "submit" }, t("app.signOut")),
-    ),
-  );
-}
-
-/**
- * Sign out, once it is clear that what was begun may go.
- * @param {SubmitEvent} event
- */
-async function signOut(event) {
-  const form = /** @type {HTMLFormElement} */ (event.currentTarget);
-  event.preventDefault();
-  const count = countUnsent();
-  if (!count || (await confirm(t("app.signOutAsk", { count }), t("app.signOut")))) {
-    leavePage();
-    form.submit();
-  }
-}
-
-function connectionStatus() {
-  const element = h("p", { class: "connection", role: "status", hidden: true });
-  const draw = () => {
-    const { online, streamStatus, session } = store.state;
-    const broken = streamStatus === "broken" ? t("app.reconnecting") : "";
-    if (session === "ended") {
-      const link = h("a", { href: `${root}/sign-in`, onclick: signInAgain }, t("app.signIn"));
-      fill(element, t("app.sessionEnded"), " ", link);
-    } else {
-      fill(element, online ? broken : t("app.offline"));
-    }
-    element.hidden = !element.textContent;
-  };
-  store.watch((state) => state.session, draw);
-  store.watch((state) => state.online, draw);
-  store.watch((state) => state.streamStatus, draw);
-  return element;
-}
-
-/** What is told to those who hear the page: what others write into the open conversation. */
-function announcements() {
-  const element = h("p", { class: "hidden", role: "status", "aria-live": "polite" });
-  store.watch(
-    (state) => state.announcement,
-    (text) => {
-      element.textContent = text;
-    },
-  );
-  return element;
-}
-
-function notices() {
-  const element = h("div", { class: "notices", role: "log", "aria-live": "polite" });
-  store.watch(
-    (state) => state.notices,
-    (list) => {
-      fill(
-        element,
-        list.map(({ id, text, kind, undo }) =>
-          h(
-            "p",
-            { class: kind },
-            text,
-            undo && h("button", { type: "button", onclick: () => (dismiss(id), undo()) }, t("app.undo")),
-            h(
-              "button",
-              {
-                class: "quiet",
-                type: "button",
-                "aria-label": t("app.close"),
-                onclick: () => dismiss(id),
-              },
-              icon("close"),
-            ),
-          ),
-        ),
-      );
-    },
-  );
-  return element;
 }
