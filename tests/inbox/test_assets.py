@@ -14,22 +14,8 @@ from tests.harness.servers import Server, running_server
 from tests.inbox.conftest import Opened
 from tests.inbox.visitors import PASSWORD, Visitor
 
-LARGEST = 120_000
-"""Bytes over the wire for the first load, all included."""
-
-_LOADED = """() => performance.getEntries()
-  .filter((one) => ["navigation", "resource"].includes(one.entryType))
-  .filter((one) => !one.name.includes("/events"))
-  .reduce((sum, one) => sum + one.encodedBodySize, 0)"""
-
 
 class TestTheFirstLoad:
-    def test_is_small(self, firm: Firm, opened: Opened) -> None:
-        visitor = opened(firm.internal())
-        visitor.page.reload()
-        visitor.list.wait_for()
-        assert 0 < visitor.page.evaluate(_LOADED) <= LARGEST
-
     def test_asks_no_other_server(self, firm: Firm, opened: Opened) -> None:
         visitor = opened(firm.internal())
         assert [url for url in visitor.requests if not url.startswith(visitor.address)] == []
