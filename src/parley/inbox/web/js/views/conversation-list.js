@@ -25,7 +25,7 @@ export function conversationListView() {
   const rows = h("ol", { class: "rows", "aria-label": t("app.conversations") });
   const gauge = rowGauge();
   const state = listState();
-  const scroller = h("div", { class: "scroll" }, gauge, rows, state.element);
+  const scroller = h("div", { class: "scroller" }, gauge, rows, state.element);
   const updatesButton = h("button", { class: "to-top floating", type: "button", hidden: true });
   const element = h("div", { class: "list" }, updatesButton, scroller);
   let height = 64;

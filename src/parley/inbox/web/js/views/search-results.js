@@ -29,7 +29,7 @@ export function searchResultsView() {
   );
   const element = h(
     "div",
-    { class: "scroll found", hidden: true },
+    { class: "scroller found", hidden: true },
     status,
     namedHead.element,
     named,
