@@ -287,7 +287,7 @@ class TestEveryone:
     def test_what_is_told_without_asking_stays_as_it_was(self, firm: Firm, root: Person) -> None:
         ada = firm.internal()
         plain = {"userid", "firstname", "lastname", "email", "status", "img"}
-        plain |= {"createddate", "sites"}
+        plain |= {"createddate", "sites", "kind"}
         assert root.get(f"/users/{ada.user_id}").json().keys() == plain
         assert root.get("/users?limit=1").json()["user"][0].keys() <= plain | {
             *("org", "title", "jobtitle", "phone")

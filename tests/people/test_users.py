@@ -50,13 +50,14 @@ class TestAUser:
             "phone": "+44 20 7946 0012",
             "status": "ACTIVE",
             "img": f"{firm.server.api}/users/{bob.user_id}/avatar",
+            "kind": "internal",
         }
 
     def test_leaves_out_what_is_not_known(self, firm: Firm) -> None:
         ada = firm.internal()
         told = by_number(ada, ada.user_id).json()
         there = {"userid", "firstname", "lastname", "email", "status", "img"}
-        assert told.keys() == there | {"createddate", "sites"}
+        assert told.keys() == there | {"createddate", "sites", "kind"}
 
     def test_is_what_the_link_in_a_conversation_leads_to(self, firm: Firm) -> None:
         ada, bob = firm.internal(), firm.internal()

@@ -1,4 +1,4 @@
-"""People on the wire as administrators send and see them: with kind, role and status."""
+"""People on the wire as administrators send and see them: with role and status."""
 
 import contextlib
 from collections.abc import Callable, Iterator
@@ -23,7 +23,6 @@ _Value = TypeVar("_Value")
 class AccountSchema(User, kw_only=True):
     """A person, as administrators see one."""
 
-    kind: str
     admin: bool
 
 
@@ -36,7 +35,7 @@ def _account(
     account: accounts.Account, addresses: UrlBuilder, details: UserDetails
 ) -> AccountSchema:
     shown = serialize_user(account.profile, addresses, details)
-    return AccountSchema(**msgspec.structs.asdict(shown), kind=account.kind, admin=account.admin)
+    return AccountSchema(**msgspec.structs.asdict(shown), admin=account.admin)
 
 
 def serialize_accounts(shown: DetailedAccounts, addresses: UrlBuilder) -> UserList:

@@ -99,6 +99,7 @@ class User(ResponseBody, kw_only=True):
     createddate: str | msgspec.UnsetType = msgspec.UNSET
     lastlogindate: str | msgspec.UnsetType = msgspec.UNSET
     sites: SiteReferences | msgspec.UnsetType = msgspec.UNSET
+    kind: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class UserList(ResponseBody, kw_only=True):
@@ -129,6 +130,7 @@ def serialize_user(
     if details is not None:
         user.createddate = format_time(details.created_at)
         user.sites = _site_references(details.sites)
+        user.kind = details.kind
         if details.last_login_at is not None:
             user.lastlogindate = format_time(details.last_login_at)
     return user

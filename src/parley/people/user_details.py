@@ -1,4 +1,4 @@
-"""What is told of people beside their profiles: since when they are here, and their sites.
+"""What is told of people beside their profiles: kind, since when they are here, and their sites.
 
 Who is in a site is known only to whom its members reach each other (contract §10): the sites of
 others are those that the viewer shares with them, where that holds. When someone signed in last is
@@ -30,12 +30,14 @@ class UserDetails(NamedTuple):
     """What is told of a person beside the profile.
 
     Attributes:
+        kind: `internal` or `external`: it says whom one writes to.
         created_at: When the person was added, in milliseconds.
         last_login_at: When the person signed in last, in milliseconds; `None` where that is not
             known any more, or not for the viewer.
         sites: Those that the viewer may know of, in the order they were added.
     """
 
+    kind: str
     created_at: int
     last_login_at: int | None
     sites: Sequence[SiteName]
@@ -66,6 +68,7 @@ async def fetch_user_details(
         sites = list(of_one)
         may_know = everything or user_id == viewer_id
         found[user_id] = UserDetails(
+            sites[0].kind,
             sites[0].created_at,
             sites[0].last_login_at if may_know else None,
             [to_record(row, SiteName) for row in sites if row.site_id is not None],

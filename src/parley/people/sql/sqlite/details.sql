@@ -1,12 +1,12 @@
 -- name: user_details
--- Since when people are here, when they signed in last, and their sites, a row each; a row without a
--- site for who has none. Of others' sites one knows those that one shares and whose members reach
--- each other: the rule of `find_unreachable_pairs`. The cross join keeps SQLite to this order.
-select user_id, created_at,
+-- Of what kind people are, since when they are here, when they signed in last, and their sites, a
+-- row each; a row without a site for who has none. Of others' sites one knows those that one shares
+-- and whose members reach each other: the rule of `find_unreachable_pairs`. The cross join keeps SQLite to this order.
+select user_id, kind, created_at,
   (select max(sessions.created_at) from sessions where sessions.user_id = counted.user_id) as last_login_at,
   site_id, name
 from (
-  select users.user_id, users.created_at, sites.site_id, sites.name,
+  select users.user_id, users.kind, users.created_at, sites.site_id, sites.name,
     row_number() over (partition by users.user_id order by sites.site_id) as number
   from json_each(:user_ids) as wanted
   cross join users on users.user_id = wanted.value
