@@ -14,11 +14,6 @@ pytestmark = pytest.mark.only_on("sqlite", reason="a browser's own storage knows
 TERMS = FilePayload(name="Terms.txt", mimeType="text/plain", buffer=b"Clause 4")
 
 
-def start(visitor: Visitor) -> None:
-    """Send a new conversation."""
-    visitor.page.get_by_role("button", name="Start conversation").click()
-
-
 def field_of_new(visitor: Visitor) -> str:
     """Return what is written in a new conversation."""
     return visitor.page.get_by_label("Your message").last.input_value()
@@ -48,7 +43,7 @@ class TestAForward:
         assert field_of_new(visitor) == ""
         visitor.add_person(cora)
         visitor.page.get_by_label("Your message").last.fill("Lunch?")
-        start(visitor)
+        visitor.start()
         expect(visitor.sent("Lunch?")).to_be_visible()
         (found,) = cora.get("/conversations").json()["conversation"]
         (message,) = cora.messages_of(found["conversationid"])
@@ -63,7 +58,7 @@ class TestAForward:
         visitor.add_person(cora)
         visitor.page.get_by_label("Your message").last.fill("Lunch?")
         visitor.page.get_by_role("button", name="forward this message").click()
-        start(visitor)
+        visitor.start()
         expect(visitor.sent("Lunch?")).to_be_visible()
         (found,) = cora.get("/conversations").json()["conversation"]
         assert [one["text"] for one in cora.messages_of(found["conversationid"])] == ["Lunch?"]
@@ -81,7 +76,7 @@ class TestSomeoneElseAtTheBrowser:
         visitor.field.fill("PRIVATE")
         visitor.go("#/new")
         visitor.add_person(ben)
-        visitor.page.get_by_label("Title (optional)").fill("PRIVATE")
+        visitor.new.get_by_label("Title").fill("PRIVATE")
         visitor.page.get_by_label("Your message").last.fill("PRIVATE")
         first = visitor.page
         visitor.context.clear_cookies()
@@ -183,13 +178,13 @@ class TestANewConversation:
         visitor = opened(ada)
         visitor.go("#/new")
         visitor.add_person(ben)
-        visitor.page.get_by_label("Title (optional)").fill("The lease")
+        visitor.new.get_by_label("Title").fill("The lease")
         visitor.page.get_by_label("Your message").last.fill("Shall we begin?")
         visitor.page.reload()
         expect(visitor.page.get_by_role("button", name=re.compile("Remove"))).to_be_visible()
-        expect(visitor.page.get_by_label("Title (optional)")).to_have_value("The lease")
+        expect(visitor.new.get_by_label("Title")).to_have_value("The lease")
         visitor.context.set_offline(True)
-        start(visitor)
+        visitor.start()
         waiting = visitor.list.get_by_role("list", name="not been sent yet")
         expect(waiting).to_contain_text("Shall we begin?")
         expect(waiting).to_contain_text("The lease")
@@ -204,12 +199,12 @@ class TestANewConversation:
         visitor = opened(ada)
         visitor.go("#/new")
         visitor.add_person(ben)
-        visitor.page.get_by_label("Title (optional)").fill("The lease")
+        visitor.new.get_by_label("Title").fill("The lease")
         visitor.page.get_by_label("Your message").last.fill("Shall we begin?")
         firm.deactivate(ben)
-        start(visitor)
-        expect(visitor.page.get_by_role("alert")).to_contain_text("not within your reach")
-        expect(visitor.page.get_by_label("Title (optional)")).to_have_value("The lease")
+        visitor.start()
+        expect(visitor.page.get_by_role("alert")).to_contain_text("can no longer be reached")
+        expect(visitor.new.get_by_label("Title")).to_have_value("The lease")
         expect(visitor.page.get_by_role("button", name=re.compile("Remove"))).to_be_visible()
         assert field_of_new(visitor) == "Shall we begin?"
         assert ada.get("/conversations").json()["totalcount"] == 0
@@ -228,7 +223,7 @@ class TestSending:
         visitor.go("#/new")
         visitor.add_person(ada)
         visitor.page.get_by_label("Your message").last.fill("Again")
-        visitor.page.get_by_role("button", name="Start conversation").dblclick()
+        visitor.new.get_by_role("button", name="Send").dblclick()
         expect(visitor.sent("Again")).to_be_visible()
         assert ada.get("/conversations").json()["totalcount"] == 2
 

@@ -157,9 +157,13 @@ class TestAddingPeople:
         visitor = opened(ada)
         visitor.open("Lease")
         visitor.thread.get_by_role("button", name="Details").click()
+        add = visitor.page.get_by_role("button", name="Add people")
+        add.click()
         box = visitor.page.get_by_label("Show them earlier messages")
         box.check()
         visitor.open("Merger")
+        expect(box).to_be_hidden()
+        add.click()
         expect(box).not_to_be_checked()
 
 

@@ -90,6 +90,11 @@ class Visitor:
         """Where one answers in the open conversation."""
         return self.thread.get_by_label("Your message")
 
+    @property
+    def new(self) -> Locator:
+        """Where one begins a conversation."""
+        return self.page.get_by_role("region", name="New conversation", exact=True)
+
     def message(self, text: str) -> Locator:
         """Return the message that says something."""
         return self.messages.filter(has_text=text)
@@ -125,6 +130,10 @@ class Visitor:
         """Write a message into the open conversation, and send it."""
         self.thread.get_by_label("Your message").fill(markdown)
         self.thread.get_by_role("button", name="Send").click()
+
+    def start(self) -> None:
+        """Send what begins a new conversation."""
+        self.new.get_by_role("button", name="Send").click()
 
     def go(self, fragment: str) -> None:
         """Go to a place of the inbox."""

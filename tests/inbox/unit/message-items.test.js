@@ -122,9 +122,22 @@ test("those who have read are named at the last message that they have read, les
     { userid: CORA.userid, messageid: 1, sequence: 1 },
     { userid: 99, messageid: 2, sequence: 2 },
   ];
-  const items = buildItems(thread([message(1), message(2)], { readers }), []);
+  const items = buildItems(thread([message(1, { author: ADA }), message(2)], { readers }), []);
   const seen = items.filter((item) => item.message).map((item) => item.message.seenBy);
-  assert.deepEqual(seen, ["Ben Cole and Cora Dean", ""]);
+  assert.deepEqual(seen, [[BEN, CORA], []]);
+});
+
+test("nobody is said to have read what they wrote themselves", () => {
+  const readers = [{ userid: BEN.userid, messageid: 1, sequence: 1 }];
+  const [, item] = buildItems(thread([message(1, { author: BEN })], { readers }), []);
+  assert.deepEqual(item.message.seenBy, []);
+});
+
+test("where the unread begin with a day, one heading says both", () => {
+  const messages = [message(1, at("01T09:00")), message(2, at("02T09:00"))];
+  const headings = buildItems(thread(messages, { readUpTo: 1 }), []).map((item) => item.heading);
+  assert.match(headings[2], /^New · .*2026$/);
+  assert.equal(headings.filter(Boolean).length, 2);
 });
 
 describe("messages on their way", () => {

@@ -73,12 +73,14 @@ export function watchSession(callback) {
 
 /**
  * Do something that no one waits for: where the session is over, they are told, and not led away.
- * @param {() => Promise<void>} action
+ * @template T
+ * @param {() => Promise<T>} action
+ * @returns {Promise<T>}
  */
 export async function inBackground(action) {
   backgroundCount += 1;
   try {
-    await action();
+    return await action();
   } finally {
     backgroundCount -= 1;
   }

@@ -1,9 +1,51 @@
-/** What went wrong, in words for the person. */
+/** What went wrong, in words for the person: the server's own are for programmers. */
+
+import { ApiError, NetworkError, SessionError } from "./api.js";
+import { t } from "./i18n.js";
+
+/** @import {TextKey} from "./i18n.js" */
 
 /**
- * Return the message of whatever was thrown.
+ * By the numbers of the API's catalogue; what is not here can't be caused by the inbox, or is said
+ * where it happens.
+ * @type {Readonly<Record<number, TextKey>>}
+ */
+const BY_REF = {
+  110: "error.unknownPerson",
+  123: "error.noAccess",
+  9003: "error.tooMuch",
+  9004: "error.unreachable",
+  9005: "error.fileGone",
+  9006: "error.storageFull",
+  9020: "error.tooLateToEdit",
+  9021: "error.notAuthor",
+  9022: "error.deleted",
+  9023: "error.quoteGone",
+  9024: "error.mayNotRemove",
+  9025: "error.notParticipant",
+  9032: "error.tooOften",
+  9033: "error.tooOften",
+  9408: "error.tooSlow",
+  9413: "error.tooLarge",
+  9429: "error.tooOften",
+  9500: "error.server",
+  9503: "error.busy",
+};
+
+/**
+ * Return the words for whatever was thrown.
  * @param {unknown} error
  */
 export function errorMessage(error) {
+  if (error instanceof NetworkError) {
+    return t("error.network");
+  }
+  if (error instanceof SessionError) {
+    return t("error.session");
+  }
+  const key = error instanceof ApiError ? BY_REF[error.ref] : undefined;
+  if (key) {
+    return t(key);
+  }
   return error instanceof Error ? error.message : String(error);
 }

@@ -52,7 +52,7 @@ export function fileSign(name) {
   return h(
     "span",
     { class: `kind ${sort?.[0] ?? ""}`, "aria-hidden": "true" },
-    extension.toUpperCase().slice(0, 4) || "–",
+    extension.toUpperCase().slice(0, 3) || "–",
   );
 }
 

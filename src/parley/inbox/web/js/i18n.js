@@ -196,5 +196,5 @@ export function formatDay(timestamp) {
  * @param {readonly string[]} names
  */
 export function formatList(names) {
-  return new Intl.ListFormat(locale, { type: "conjunction" }).format(names);
+  return new Intl.ListFormat(formattingLocale, { type: "conjunction" }).format(names);
 }

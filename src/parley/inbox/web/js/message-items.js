@@ -1,10 +1,10 @@
 /** What a thread is shown as: its messages by day and author, with the mark where the new ones begin. */
 
-import { formatDay, formatList, t } from "./i18n.js";
-import { fullName, isMe } from "./people.js";
+import { formatDay, t } from "./i18n.js";
+import { isMe } from "./people.js";
 import { store } from "./state.js";
 
-/** @import {Conversation, Message, PendingMessage, Reader, Thread} from "./types.d.ts" */
+/** @import {Conversation, Message, PendingMessage, Reader, Thread, UserBlock} from "./types.d.ts" */
 /** @import {MessageProps} from "./views/message.js" */
 
 /**
@@ -27,7 +27,7 @@ export function reuseItem(before, item) {
     known.pending === item.pending &&
     known.message?.message === item.message?.message &&
     known.message?.showHeader === item.message?.showHeader &&
-    known.message?.seenBy === item.message?.seenBy;
+    isSameGroupOfPeople(known.message?.seenBy, item.message?.seenBy);
   return same ? known : item;
 }
 
@@ -45,18 +45,16 @@ export function buildItems(thread, pending) {
   let hasUnreadMark = false;
   for (const message of thread.messages) {
     const newDay = !before || !sameDay(before, message);
-    if (newDay) {
-      const heading = formatDay(message.lastsentdatetime);
-      items.push({ key: `day-${message.lastsentdatetime.slice(0, 10)}-${heading}`, heading });
-    }
     /** @type {boolean} */
     const startsUnread = !hasUnreadMark && isUnread(thread, message);
-    if (startsUnread) {
-      items.push({ key: "unread", heading: t("thread.unread"), unread: true });
+    if (newDay || startsUnread) {
+      items.push(headingAbove(message, newDay, startsUnread));
     }
     hasUnreadMark ||= startsUnread;
     const showHeader = newDay || startsUnread || !isSameGroup(before, message);
-    const seenBy = readers.get(message.messageid) ?? "";
+    const seenBy = (readers.get(message.messageid) ?? []).filter(
+      (person) => person.userid !== message.author.userid,
+    );
     items.push({
       key: `message-${message.messageid}`,
       message: { conversation: thread.id, message, showHeader, seenBy },
@@ -118,21 +116,44 @@ export function countUnreadBy(reader, thread, { messages, messagecount }) {
 }
 
 /**
- * Return who has read up to which message, and no further.
+ * @param {Message} message
+ * @param {boolean} newDay
+ * @param {boolean} startsUnread
+ * @returns {Item}
+ */
+function headingAbove(message, newDay, startsUnread) {
+  const day = formatDay(message.lastsentdatetime);
+  if (!startsUnread) {
+    return { key: `day-${message.lastsentdatetime.slice(0, 10)}-${day}`, heading: day };
+  }
+  const heading = newDay ? t("thread.unreadSince", { day }) : t("thread.unread");
+  return { key: newDay ? `unread-${day}` : "unread", heading, unread: true };
+}
+
+/**
+ * Return who has read up to which message, and no further; not oneself.
  * @param {Thread} thread
- * @returns {Map<number, string>}
+ * @returns {Map<number, UserBlock[]>}
  */
 function findReaders(thread) {
   const users = store.state.conversations.get(thread.id)?.recipients.users.user ?? [];
-  /** @type {Map<number, string[]>} */
-  const names = new Map();
+  /** @type {Map<number, UserBlock[]>} */
+  const found = new Map();
   for (const reader of thread.readers) {
     const person = users.find((one) => one.userid === reader.userid);
     if (person && !isMe(person) && reader.messageid) {
-      names.set(reader.messageid, [...(names.get(reader.messageid) ?? []), fullName(person)]);
+      found.set(reader.messageid, [...(found.get(reader.messageid) ?? []), person]);
     }
   }
-  return new Map([...names].map(([id, list]) => [id, formatList(list)]));
+  return found;
+}
+
+/**
+ * @param {readonly UserBlock[]} [some]
+ * @param {readonly UserBlock[]} [others]
+ */
+function isSameGroupOfPeople(some = [], others = []) {
+  return some.length === others.length && some.every((one, at) => one.userid === others[at]?.userid);
 }
 
 /**

@@ -3,16 +3,48 @@
 import { formatList, isolate, t } from "./i18n.js";
 import { store } from "./state.js";
 
-/** @import {Conversation, UserBlock} from "./types.d.ts" */
+/** @import {Conversation, User, UserBlock} from "./types.d.ts" */
 
 /** @param {Pick<UserBlock, "name">} person */
 export function fullName(person) {
   return isolate(`${person.name.firstname} ${person.name.lastname}`.trim());
 }
 
+/** Return oneself, as others are named in a conversation. */
+export function getSelf() {
+  const { userid = 0, firstname = "", lastname = "" } = store.state.me ?? {};
+  return { userid, name: { firstname, lastname } };
+}
+
 /** @param {UserBlock} person */
 export function isMe(person) {
   return person.userid === store.state.me?.userid;
+}
+
+/**
+ * Return what is known of a person beside the name; `undefined` where that was not loaded.
+ * @param {number} userid
+ * @returns {User | undefined}
+ */
+export function getProfile(userid) {
+  const { me, profiles } = store.state;
+  return userid === me?.userid ? me : profiles.get(userid);
+}
+
+/**
+ * Whether a person is known to be outside the firm. Of oneself that is not said.
+ * @param {number} userid
+ */
+export function isExternal(userid) {
+  return getProfile(userid)?.kind === "external";
+}
+
+/**
+ * Return a person's office and organisation, as far as they are known.
+ * @param {Pick<User, "jobtitle" | "org"> | undefined} profile
+ */
+export function formatRole(profile) {
+  return [profile?.jobtitle, profile?.org].filter((one) => one).map((one) => isolate(one ?? "")).join(", ");
 }
 
 /** @param {Pick<Conversation, "recipients">} conversation */

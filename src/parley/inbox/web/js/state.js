@@ -45,6 +45,8 @@ export const store = new Store(
     search: emptySearch(),
     thread: undefined,
     detailsOpen: false,
+    profiles: new Map(),
+    files: undefined,
     drafts: new Map(),
     uploads: [],
     pending: [],

@@ -2,7 +2,9 @@
 
 declare global {
   interface HTMLElementTagNameMap {
+    "external-badge": HTMLElement;
     "person-picture": HTMLElement;
+    "person-role": HTMLElement;
   }
 }
 
@@ -21,6 +23,8 @@ export interface User {
   jobtitle?: string;
   phone?: string;
   status: string;
+  /** Absent in a session. */
+  kind?: "internal" | "external";
 }
 
 export interface Attachment {
@@ -41,6 +45,8 @@ export interface Message {
   messageid: number;
   sequence: number;
   kind?: "message" | "system";
+  /** What a message of the server tells. */
+  change?: Change;
   author: UserBlock;
   text?: string;
   html?: string;
@@ -50,6 +56,12 @@ export interface Message {
   quote?: Quote;
   forwarded?: { name: { firstname: string; lastname: string }; datetime: string };
   attachments?: { attachment: Attachment[] };
+}
+
+export interface Change {
+  what: string;
+  title?: string;
+  users?: { user: UserBlock[] };
 }
 
 export interface MessageVersion {
@@ -197,6 +209,15 @@ export interface Thread {
   readers: readonly Reader[];
 }
 
+/** The files of the open conversation, newest first, as far as they were asked for. */
+export interface FileList {
+  conversation: number;
+  messages: readonly Message[];
+  cursor?: string;
+  loading: boolean;
+  failed: boolean;
+}
+
 export type Route =
   | { view: "inbox"; conversation?: number; message?: number }
   | { view: "new"; forwarded?: MessageReference }
@@ -252,6 +273,9 @@ export interface State {
   search: Search;
   thread: Thread | undefined;
   detailsOpen: boolean;
+  /** People, as far as more than their names was asked for. */
+  profiles: ReadonlyMap<number, User>;
+  files: FileList | undefined;
   drafts: ReadonlyMap<string, Draft>;
   uploads: readonly Upload[];
   pending: readonly PendingMessage[];

@@ -1,7 +1,8 @@
 -- name: user_details
 -- Of what kind people are, since when they are here, when they signed in last, and their sites, a
 -- row each; a row without a site for who has none. Of others' sites one knows those that one shares
--- and whose members reach each other: the rule of `find_unreachable_pairs`. The cross join keeps SQLite to this order.
+-- and whose members reach each other: the rule of `find_unreachable_pairs`. The cross join keeps
+-- SQLite to this order.
 select user_id, kind, created_at,
   (select max(sessions.created_at) from sessions where sessions.user_id = counted.user_id) as last_login_at,
   site_id, name

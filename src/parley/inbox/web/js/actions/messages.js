@@ -4,7 +4,10 @@ import * as api from "../api.js";
 import { withErrorNotice } from "./notices.js";
 import { showMessages } from "./thread.js";
 
-/** @import {Message, MessageVersion} from "../types.d.ts" */
+/** @import {Conversation, Message, MessageVersion} from "../types.d.ts" */
+
+/** The longest page that the server gives. */
+const WHOLE_PAGE = 100;
 
 /**
  * @param {number} conversation
@@ -34,6 +37,25 @@ export async function deleteMessage(conversation, message) {
  */
 export function loadMessage(conversation, message) {
   return api.get(messagePath(conversation, message));
+}
+
+/**
+ * Return all messages of a conversation, oldest first.
+ * @param {number} conversation
+ */
+export async function loadAllMessages(conversation) {
+  /** @type {Message[]} */
+  const messages = [];
+  for (let isMore = true; isMore; ) {
+    const after = messages.at(-1)?.messageid ?? 0;
+    /** @type {Conversation} */
+    const page = await api.get(`/conversations/${conversation}/messages`, {
+      query: { limit: WHOLE_PAGE, after, direction: "asc" },
+    });
+    messages.push(...page.messages.message);
+    isMore = page.messages.message.length === WHOLE_PAGE;
+  }
+  return messages;
 }
 
 /**

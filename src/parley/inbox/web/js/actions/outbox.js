@@ -8,6 +8,7 @@
  */
 
 import * as api from "../api.js";
+import { errorMessage } from "../errors.js";
 import { randomId } from "../ids.js";
 import { withLock } from "../locks.js";
 import { renderMarkup } from "../markup.js";
@@ -187,7 +188,7 @@ async function transmit(pending) {
     return "sent";
   } catch (error) {
     if (error instanceof api.ApiError && !error.isTransient) {
-      change(key, { state: "failed", problem: error.message });
+      change(key, { state: "failed", problem: errorMessage(error) });
       return "refused";
     }
     failures += 1;

@@ -4,6 +4,7 @@ import * as api from "../api.js";
 import { store } from "../state.js";
 import { refreshConversation, removeConversation } from "./conversations.js";
 import { withErrorNotice } from "./notices.js";
+import { keepProfiles } from "./profiles.js";
 
 /** @import {User} from "../types.d.ts" */
 
@@ -16,6 +17,7 @@ import { withErrorNotice } from "./notices.js";
 export async function findPeople(query, limit, signal) {
   /** @type {{user: User[]}} */
   const { user } = await api.get("/users", { query: { q: query, limit }, signal });
+  keepProfiles(user);
   return user;
 }
 

@@ -10,7 +10,7 @@ import {
   retryUpload,
 } from "../actions/uploads.js";
 import { h, icon } from "../dom.js";
-import { fileNameView, formatFileName } from "../file-names.js";
+import { fileNameView, fileSign, formatFileName } from "../file-names.js";
 import { errorMessage } from "../errors.js";
 import { formatFileSize, formatNumber, t } from "../i18n.js";
 import { reconcile } from "../reconcile.js";
@@ -26,9 +26,11 @@ import { store } from "../state.js";
  * @param {object} options
  * @param {() => string | undefined} options.getPlace
  * @param {(problem: string) => void} options.onError
+ * @param {() => void} options.onChange called where there are others
+ * @param {() => void} options.onRemove called where the last of what one can remove is gone
  */
-export function attachmentTray({ getPlace, onError }) {
-  const element = h("ul", { class: "tray", "aria-label": t("composer.files") });
+export function attachmentTray({ getPlace, onError, onChange, onRemove }) {
+  const element = h("ul", { class: "tray files", "aria-label": t("composer.files") });
   /** The place whose broken-off files are known, and the tabs that lived when they were looked for. */
   let lookedAt = "";
   /** @type {ReadonlySet<string>} */
@@ -53,11 +55,11 @@ export function attachmentTray({ getPlace, onError }) {
   });
   const button = h(
     "span",
-    {},
+    { class: "attach" },
     h(
       "button",
       {
-        class: "quiet",
+        class: "icon-button",
         type: "button",
         "aria-label": t("composer.attach"),
         title: t("composer.attach"),
@@ -93,7 +95,7 @@ export function attachmentTray({ getPlace, onError }) {
 
   /** @param {Item} item */
   function createItem(item) {
-    const row = h("li");
+    const row = h("li", { class: "file" });
     updateItem(row, item);
     return row;
   }
@@ -106,27 +108,79 @@ export function attachmentTray({ getPlace, onError }) {
     if (attachment) {
       const { id, name, filesize } = attachment;
       row.replaceChildren(
-        fileNameView(name),
-        h("span", { class: "size" }, formatFileSize(filesize)),
-        removeButton(name, () => detachFile(getPlace() ?? "", id)),
+        fileSign(name),
+        textOf(name, formatFileSize(filesize)),
+        removeButton(row, name, () => detachFile(getPlace() ?? "", id)),
       );
     } else if (upload?.failed) {
       const { id, name } = upload;
       const retry = () => void reportFailure(name, retryUpload(id));
+      row.classList.add("failed");
       row.replaceChildren(
-        fileNameView(name),
-        h("button", { type: "button", onclick: retry }, t("app.retry")),
-        removeButton(name, () => cancelUpload(id)),
+        fileSign(name),
+        textOf(name, t("composer.failed")),
+        h("button", { class: "button link-button", type: "button", onclick: retry }, t("app.retry")),
+        removeButton(row, name, () => cancelUpload(id)),
       );
     } else if (upload) {
+      row.classList.remove("failed");
       showProgress(row, upload);
     } else if (lost) {
       const { id, name } = lost;
+      row.classList.add("failed");
       row.replaceChildren(
         h("span", { class: "problem" }, t("composer.lost", { name: formatFileName(name) })),
-        removeButton(name, () => forgetInterrupted(getPlace() ?? "", id)),
+        removeButton(row, name, () => forgetInterrupted(getPlace() ?? "", id)),
       );
     }
+  }
+
+  /**
+   * Show how far an upload is. The bar stays the same one, so that whoever hears it is told of changes.
+   * @param {HTMLElement} row
+   * @param {Upload} upload
+   */
+  function showProgress(row, { id, name, progress }) {
+    let bar = row.querySelector("progress");
+    if (!bar) {
+      bar = h("progress", { max: 1, value: 0, "aria-label": name });
+      row.replaceChildren(
+        fileSign(name),
+        textOf(name, ""),
+        removeButton(row, name, () => cancelUpload(id)),
+        bar,
+      );
+    }
+    bar.value = progress;
+    const percent = `${formatNumber(Math.round(progress * 100))} %`;
+    bar.title = t("composer.uploading", { name: formatFileName(name), percent });
+    const size = row.querySelector(".size");
+    if (size) {
+      size.textContent = percent;
+    }
+  }
+
+  /**
+   * @param {HTMLElement} row
+   * @param {string} name
+   * @param {() => void} action
+   */
+  function removeButton(row, name, action) {
+    const label = t("composer.remove", { name: formatFileName(name) });
+    const remove = () => {
+      const next = (row.nextElementSibling ?? row.previousElementSibling)?.querySelector(".remove");
+      action();
+      if (next instanceof HTMLElement) {
+        next.focus();
+      } else {
+        onRemove();
+      }
+    };
+    return h(
+      "button",
+      { class: "icon-button compact remove", type: "button", "aria-label": label, title: label, onclick: remove },
+      icon("close"),
+    );
   }
 
   function draw() {
@@ -150,40 +204,16 @@ export function attachmentTray({ getPlace, onError }) {
       ],
       { key: (item) => item.key, create: createItem, update: updateItem },
     );
+    onChange();
   }
 
   return { element, button, addFiles, draw };
 }
 
 /**
- * Show how far an upload is. The bar stays the same one, so that whoever hears it is told of changes.
- * @param {HTMLElement} row
- * @param {Upload} upload
- */
-function showProgress(row, { id, name, progress }) {
-  let bar = row.querySelector("progress");
-  if (!bar) {
-    bar = h("progress", { max: 1, value: 0, "aria-label": name });
-    row.replaceChildren(
-      h("span", { class: "name" }, name),
-      bar,
-      removeButton(name, () => cancelUpload(id)),
-    );
-  }
-  bar.value = progress;
-  const percent = `${formatNumber(Math.round(progress * 100))} %`;
-  bar.title = t("composer.uploading", { name: formatFileName(name), percent });
-}
-
-/**
  * @param {string} name
- * @param {() => void} action
+ * @param {string} about
  */
-function removeButton(name, action) {
-  const label = t("composer.remove", { name: formatFileName(name) });
-  return h(
-    "button",
-    { class: "quiet", type: "button", "aria-label": label, onclick: action },
-    icon("close"),
-  );
+function textOf(name, about) {
+  return h("span", { class: "text" }, fileNameView(name), h("span", { class: "size" }, about));
 }

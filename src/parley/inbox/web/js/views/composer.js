@@ -1,10 +1,13 @@
 /**
  * Where one writes: text, files, what is quoted. What is written is a draft in the store; once there is
  * something to send, `submit` is called with it: sending is not the composer's business.
+ *
+ * At rest it is one line. It opens where one writes, and closes once it is left empty.
  */
 
 import { discardDraft, restoreDraft, updateDraft } from "../actions/drafts.js";
 import { fill, h, icon } from "../dom.js";
+import "../elements/external-badge.js";
 import { errorMessage } from "../errors.js";
 import { t } from "../i18n.js";
 import { isSendKey } from "../keyboard.js";
@@ -13,26 +16,31 @@ import { pastedText } from "../paste.js";
 import { fullName } from "../people.js";
 import { store } from "../state.js";
 import { attachmentTray } from "./attachment-tray.js";
+import { formatTools, insertText } from "./format-tools.js";
+import { confirmOutside } from "./outside-check.js";
 import { previewView } from "./preview.js";
 
-/** @import {Draft, Quote, State} from "../types.d.ts" */
+/** @import {Draft, Quote, State, UserBlock} from "../types.d.ts" */
 
 /** Who clicks twice means to send once. */
 const DOUBLE_CLICK = 800;
+/** So many people are named above what one writes; of more it says how many. */
+const MOST_NAMES = 8;
 
 /**
  * @param {object} options
- * @param {string} options.label what the button says
  * @param {(state: Readonly<State>) => string | undefined} options.selectPlace the place of the draft that
  *   it edits
  * @param {(draft: Draft, place: string) => boolean | Promise<boolean>} options.submit tells whether it
  *   was taken; what it throws is shown, and what was written is there again
+ * @param {() => readonly UserBlock[]} options.getRecipients who gets it
  * @param {() => boolean} [options.allowEmpty] whether there is something to send without a word
+ * @param {boolean} [options.isPage] whether it is a page of its own, which is always open
  */
-export function composer({ label, selectPlace, submit, allowEmpty = () => false }) {
+export function composer({ selectPlace, submit, getRecipients, allowEmpty = () => false, isPage = false }) {
   const getPlace = () => selectPlace(store.state);
   const text = h("textarea", {
-    rows: 3,
+    rows: 1,
     dir: "auto",
     "aria-label": t("composer.label"),
     placeholder: t("composer.hint"),
@@ -42,20 +50,34 @@ export function composer({ label, selectPlace, submit, allowEmpty = () => false 
     },
   });
   const errorText = h("p", { class: "problem", role: "alert", hidden: true });
-  const quoteBox = h("div", { class: "quoting", hidden: true });
-  const tray = attachmentTray({ getPlace, onError: showError });
+  const toLine = h("p", { class: "to" });
+  const quoteBox = h("div", { class: "answers quoting", hidden: true });
+  const tray = attachmentTray({ getPlace, onError: showError, onChange: settle, onRemove: () => text.focus() });
   const preview = previewView(() => text.value);
-  const button = h("button", { class: "primary", type: "submit" }, icon("send"), label);
-  button.title = t("composer.sendKey");
+  const button = h(
+    "button",
+    { class: "button primary send", type: "submit", title: t("composer.sendKey") },
+    icon("send"),
+    h("span", {}, t("composer.send")),
+  );
   const element = h(
     "form",
-    { class: "composer", onsubmit: (/** @type {Event} */ event) => void onSubmit(event) },
+    { class: `composer ${isPage ? "page open" : ""}`, onsubmit: (/** @type {Event} */ event) => void onSubmit(event) },
+    toLine,
     quoteBox,
     preview.element,
     text,
     tray.element,
     errorText,
-    h("div", { class: "tools" }, tray.button, preview.button, button),
+    h(
+      "div",
+      { class: "tools" },
+      tray.button,
+      formatTools(text),
+      preview.button,
+      h("span", { class: "hint-keys", "aria-hidden": "true" }, t("composer.keys")),
+      button,
+    ),
   );
   let sentAt = 0;
   /** Places from which something is being sent. */
@@ -73,6 +95,30 @@ export function composer({ label, selectPlace, submit, allowEmpty = () => false 
   function showError(message) {
     errorText.hidden = false;
     errorText.textContent = message;
+    setOpen(true);
+  }
+
+  /** @param {boolean} isOpen */
+  function setOpen(isOpen) {
+    element.classList.toggle("open", isPage || isOpen);
+    if (text.isConnected) {
+      autosize(text);
+    }
+  }
+
+  /** Be open where one writes, or where there is something; else closed. */
+  function settle() {
+    const draft = store.state.drafts.get(getPlace() ?? "");
+    const isEmpty = !draft?.text && !draft?.quote && !tray.element.hasChildNodes();
+    setOpen(!isEmpty || !errorText.hidden || element.contains(document.activeElement));
+    button.classList.toggle("idle", isEmpty && !allowEmpty());
+  }
+
+  /** Nothing moves under the pointer, which may be about to click: then one waits until it did. */
+  function settleSoon() {
+    if (!isPointerDown) {
+      setTimeout(settle);
+    }
   }
 
   /**
@@ -107,7 +153,12 @@ export function composer({ label, selectPlace, submit, allowEmpty = () => false 
     }
     busy.add(place);
     try {
-      await send(draft, place);
+      if (await confirmOutside(place, getRecipients())) {
+        const confirmed = store.state.drafts.get(place) ?? draft; // a file may have been taken out
+        if (!findProblem(place, confirmed)) {
+          await send(confirmed, place);
+        }
+      }
     } catch (error) {
       if (getPlace() === place) {
         showError(errorMessage(error));
@@ -151,14 +202,20 @@ export function composer({ label, selectPlace, submit, allowEmpty = () => false 
     if (text.value !== written) {
       text.value = written;
     }
-    if (text.isConnected) {
-      autosize(text);
-    }
     quoteBox.hidden = !quote;
-    fill(quoteBox, ...(quote ? quoteContent(quote, () => change({ quote: undefined })) : []));
+    fill(quoteBox, ...(quote ? quoteContent(quote, removeQuote) : []));
     tray.draw();
   }
 
+  function removeQuote() {
+    change({ quote: undefined });
+    text.focus();
+  }
+
+  text.addEventListener("focus", () => setOpen(true));
+  element.addEventListener("focusin", settleSoon);
+  element.addEventListener("focusout", settleSoon);
+  document.addEventListener("pointerup", () => setTimeout(settle));
   text.addEventListener("keydown", (event) => {
     if (isSendKey(event)) {
       event.preventDefault();
@@ -178,13 +235,34 @@ export function composer({ label, selectPlace, submit, allowEmpty = () => false 
   });
   store.watch(selectPlace, preview.close);
   store.watch((state) => state.drafts.get(selectPlace(state) ?? ""), draw);
-  store.watch((state) => state.uploads, tray.draw);
+  store.watch((state) => state.uploads, () => draw(store.state.drafts.get(getPlace() ?? "")));
 
   return {
     element,
     focus: () => text.focus(),
     addFiles: tray.addFiles,
     showError,
+    /**
+     * Say to whom one writes.
+     * @param {readonly UserBlock[]} people
+     * @param {string} placeholder
+     */
+    setRecipients(people, placeholder) {
+      text.placeholder = placeholder;
+      const more = people.length - MOST_NAMES;
+      fill(
+        toLine,
+        t("new.to"),
+        " ",
+        people.slice(0, MOST_NAMES).flatMap((one) => [
+          h("b", {}, h("bdi", {}, fullName(one))),
+          " ",
+          h("external-badge", { user: one.userid, hidden: true }),
+          " ",
+        ]),
+        more > 0 && t("composer.others", { count: more }),
+      );
+    },
     /**
      * Leave what was written to be read and copied, where it can't be sent any more.
      * @param {boolean} isReadOnly
@@ -200,17 +278,33 @@ export function composer({ label, selectPlace, submit, allowEmpty = () => false 
   };
 }
 
+let isPointerDown = false;
+addEventListener("pointerdown", () => {
+  isPointerDown = true;
+}, { capture: true });
+for (const end of ["pointerup", "pointercancel", "dragend"]) {
+  addEventListener(end, () => {
+    isPointerDown = false;
+  }, { capture: true });
+}
+
 /**
  * @param {Quote} quote
  * @param {() => void} remove
  */
 function quoteContent(quote, remove) {
   return [
-    h("b", {}, t("composer.answering", { name: fullName(quote.author) })),
-    h("span", { dir: "auto" }, quote.text ?? ""),
+    h("span", { class: "who" }, t("composer.answering", { name: fullName(quote.author) })),
+    h("span", { class: "words", dir: "auto" }, quote.text ?? ""),
     h(
       "button",
-      { class: "quiet", type: "button", "aria-label": t("composer.noQuote"), onclick: remove },
+      {
+        class: "icon-button compact",
+        type: "button",
+        "aria-label": t("composer.noQuote"),
+        title: t("composer.noQuote"),
+        onclick: remove,
+      },
       icon("close"),
     ),
   ];
@@ -221,20 +315,8 @@ function tooLong({ length }) {
   return t("composer.tooLong", { count: length, limit: MAX_TEXT });
 }
 
-/**
- * Insert where the cursor is, so that it can be undone.
- * @param {HTMLTextAreaElement} field
- * @param {string} inserted
- */
-function insertText(field, inserted) {
-  if (!document.execCommand("insertText", false, inserted)) {
-    field.setRangeText(inserted, field.selectionStart, field.selectionEnd, "end");
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-  }
-}
-
 /** @param {HTMLTextAreaElement} text */
 function autosize(text) {
   text.style.blockSize = "auto";
-  text.style.blockSize = `${text.scrollHeight + 2}px`;
+  text.style.blockSize = `${text.scrollHeight}px`;
 }

@@ -1,213 +1,177 @@
-/** The third pane: who is here, what it is called, and how one keeps it. */
+/** The third pane: what the conversation is called, who is in it, its files, and how one keeps it. */
 
-import { addParticipants, leaveConversation, removeParticipant } from "../actions/participants.js";
-import { markUnread, updateConversation } from "../actions/preferences.js";
+import { updateConversation } from "../actions/preferences.js";
+import { loadProfiles } from "../actions/profiles.js";
 import { closeDetails } from "../actions/thread.js";
 import { fill, h, icon } from "../dom.js";
-import { t } from "../i18n.js";
-import { countUnreadBy } from "../message-items.js";
-import { fullName, isMe } from "../people.js";
-import { navigate } from "../router.js";
+import { formatDay, t } from "../i18n.js";
+import { conversationTitle, fullName, isMe } from "../people.js";
 import { store } from "../state.js";
-import { confirm } from "./dialogs.js";
-import { peoplePicker } from "./people-picker.js";
+import { detailsFiles } from "./details-files.js";
+import { detailsPeople } from "./details-people.js";
+import { detailsSettings } from "./details-settings.js";
+import { printConversation } from "./print-sheet.js";
+import { tabbed } from "./tabbed.js";
 
-/** @import {TextKey} from "../i18n.js" */
-/** @import {Conversation, UserBlock} from "../types.d.ts" */
+/** @import {Conversation} from "../types.d.ts" */
+
+/** From this width on the pane stands beside the others; below, it comes over them. */
+const BESIDE = matchMedia("(width >= 75rem)");
 
 export function detailsPane() {
-  const content = h("div", {});
+  const titleField = createTitleField();
+  const about = h("p", { class: "hint" });
+  const tiles = h("div", { class: "tiles" });
+  const people = detailsPeople();
+  const files = detailsFiles();
+  const settings = detailsSettings();
+  const tabs = tabbed(t("app.details"), [
+    { name: t("details.people"), panel: people.element },
+    { name: t("details.files"), panel: files.element, onShow: files.load },
+    { name: t("details.settings"), panel: settings.element },
+  ]);
+  const heading = h("h2", { tabindex: -1 }, t("app.details"));
+  const content = h("div", { class: "details" }, h("div", { class: "matter" }, titleField.element, about), tiles, tabs.element);
   const element = h(
     "aside",
     { class: "pane details-pane", "aria-label": t("app.details") },
     h(
       "header",
       { class: "bar" },
-      h("h2", {}, t("app.details")),
+      heading,
       h(
         "button",
-        { class: "quiet", type: "button", "aria-label": t("app.close"), onclick: closeDetails },
+        {
+          class: "icon-button",
+          type: "button",
+          "aria-label": t("app.close"),
+          title: t("app.close"),
+          onclick: closeDetails,
+        },
         icon("close"),
       ),
     ),
     content,
   );
-  const addForm = addParticipantsForm();
-  const titleForm = createTitleForm();
-  const people = h("ul", { class: "people-list" });
-  const actionBar = h("div", { class: "acts" });
-  fill(
-    content,
-    actionBar,
-    titleForm.element,
-    h("h3", {}, t("details.people")),
-    people,
-    addForm.element,
-  );
-  /** @returns {Conversation | undefined} */
-  const openConversation = () => {
-    const id = store.state.thread?.id;
-    return id ? store.state.conversations.get(id) : undefined;
-  };
+
   const draw = () => {
     const conversation = openConversation();
     content.hidden = !conversation;
     if (conversation) {
-      fill(actionBar, ...actionButtons(conversation));
-      titleForm.show(conversation);
-      fill(people, conversation.recipients.users.user.map((one) => participantView(conversation, one)));
-      addForm.show(conversation.conversationid);
+      fill(tiles, ...tileButtons(conversation));
+      fill(about, aboutOf(conversation));
+      titleField.show(conversation);
+      tabs.setCount(0, conversation.recipients.users.user.length);
+      settings.show(conversation);
     }
   };
   store.watch(openConversation, draw);
-  store.watch((state) => state.thread?.readers, draw);
+  store.watch((state) => state.thread?.id, (id) => id && tabs.select(0));
+  store.watch(
+    (state) => state.detailsOpen,
+    (isOpen) => {
+      const conversation = openConversation();
+      void loadProfiles(isOpen && conversation ? conversation.recipients.users.user.map((one) => one.userid) : []);
+      comeOver(element, isOpen, heading);
+    },
+  );
+  // A click beside the pane, where it is over the others, is one on the frame (layout.css).
+  document.addEventListener("click", ({ target }) => {
+    if (target === element.parentElement && !BESIDE.matches) {
+      closeDetails();
+    }
+  });
+  BESIDE.addEventListener("change", () => comeOver(element, store.state.detailsOpen));
   return element;
 }
 
+/** @returns {Conversation | undefined} */
+function openConversation() {
+  const { thread, conversations } = store.state;
+  return thread && conversations.get(thread.id);
+}
+
+/**
+ * Where there is no room beside the others, the pane comes over them, and has the focus until it goes.
+ * @param {HTMLElement} pane
+ * @param {boolean} isOpen
+ * @param {HTMLElement} [heading] what gets the focus, where the pane was just opened
+ */
+function comeOver(pane, isOpen, heading) {
+  const isOver = isOpen && !BESIDE.matches;
+  const hadFocus = pane.contains(document.activeElement);
+  for (const other of pane.parentElement?.children ?? []) {
+    if (other !== pane && other instanceof HTMLElement) {
+      other.inert = isOver;
+    }
+  }
+  if (isOver) {
+    heading?.focus();
+  } else if (!isOpen && (hadFocus || document.activeElement === document.body)) {
+    /** @type {HTMLElement | null} */ (document.querySelector(".open-details"))?.focus();
+  }
+}
+
 /** @param {Conversation} conversation */
-function actionButtons(conversation) {
-  const { conversationid: id, starred = false, muted, archived } = conversation;
+function aboutOf({ creator, createddatetime }) {
+  const day = formatDay(createddatetime);
+  return isMe(creator) ? t("details.begunByYou", { day }) : t("details.begunBy", { day, name: fullName(creator) });
+}
+
+/** @param {Conversation} conversation */
+function tileButtons({ conversationid: id, starred = false, muted, archived }) {
   /**
    * @param {Parameters<typeof icon>[0]} picture
-   * @param {TextKey} text
-   * @param {() => void} action
+   * @param {string} text
+   * @param {() => void} onclick
+   * @param {boolean} [pressed]
    */
-  const actionButton = (picture, text, action) =>
-    h("button", { type: "button", onclick: action }, icon(picture), t(text));
+  const tile = (picture, text, onclick, pressed = false) =>
+    h("button", { class: `tile ${pressed ? "on" : ""}`, type: "button", onclick }, icon(picture), text);
   /** @param {Parameters<typeof updateConversation>[1]} changes */
   const change = (changes) => void updateConversation(id, changes);
   return [
-    actionButton("star", starred ? "details.unstar" : "details.star", () => change({ starred: !starred })),
-    actionButton(muted ? "bell" : "mute", muted ? "details.unmute" : "details.mute", () => change({ muted: !muted })),
-    actionButton("archive", archived ? "details.unarchive" : "details.archive", () => change({ archived: !archived })),
-    actionButton("unread", "details.markUnread", () => void markUnread(id).then(() => navigate("#/"))),
-    actionButton("close", "details.leave", () => void confirmLeave(id)),
+    tile("star", t(starred ? "details.unstar" : "details.star"), () => change({ starred: !starred }), starred),
+    tile(muted ? "mute" : "bell", t(muted ? "details.unmute" : "details.mute"), () => change({ muted: !muted })),
+    tile("archive", t(archived ? "details.unarchive" : "details.archive"), () => change({ archived: !archived })),
+    tile("printer", t("details.print"), () => void printConversation(id)),
   ];
 }
 
-function createTitleForm() {
+/** The title, changed where it stands. */
+function createTitleField() {
   // What the field was last filled with: it is not filled anew while someone types.
   let shownId = 0;
   let shownTitle = "";
-  const field = h("input", { type: "text", maxlength: 255, "aria-label": t("details.title") });
-  field.placeholder = t("details.title");
-  const save = (/** @type {Event} */ event) => {
-    event.preventDefault();
-    void updateConversation(shownId, { title: field.value.trim() });
-  };
-  const element = h(
-    "form",
-    { class: "title-form", onsubmit: save },
-    field,
-    h("button", { type: "submit" }, t("details.saveTitle")),
-  );
+  const element = h("input", {
+    class: "in-place",
+    type: "text",
+    maxlength: 255,
+    dir: "auto",
+    "aria-label": t("details.title"),
+    onchange: () => {
+      shownTitle = element.value.trim();
+      void updateConversation(shownId, { title: shownTitle });
+    },
+    onkeydown: (/** @type {Event} */ event) => {
+      if (event instanceof KeyboardEvent && event.key === "Escape") {
+        element.value = shownTitle;
+      } else if (event instanceof KeyboardEvent && event.key === "Enter" && !event.isComposing) {
+        element.blur();
+      }
+    },
+  });
   return {
     element,
     /** @param {Conversation} conversation */
-    show({ conversationid, title = "" }) {
+    show(conversation) {
+      const { conversationid, title = "" } = conversation;
+      element.placeholder = conversationTitle(conversation);
       if (conversationid !== shownId || title !== shownTitle) {
         shownId = conversationid;
         shownTitle = title;
-        field.value = title;
+        element.value = title;
       }
     },
   };
-}
-
-/**
- * @param {Conversation} conversation
- * @param {UserBlock} person
- */
-function participantView(conversation, person) {
-  const id = conversation.conversationid;
-  const name = isMe(person) ? t("message.you") : fullName(person);
-  const { thread } = store.state;
-  const reader = thread?.readers.find((one) => one.userid === person.userid);
-  const unreadByThem = thread && reader ? countUnreadBy(reader, thread, conversation) : undefined;
-  const state =
-    unreadByThem === undefined || isMe(person)
-      ? ""
-      : unreadByThem > 0
-        ? t("details.behind", { count: unreadByThem })
-        : t("details.readUpTo");
-  const remove = h(
-    "button",
-    {
-      class: "quiet",
-      type: "button",
-      "aria-label": t("new.removePerson", { name }),
-      onclick: () => void confirmRemoval(id, person),
-    },
-    icon("close"),
-  );
-  return h(
-    "li",
-    {},
-    h("person-picture", { user: person.userid }),
-    h("span", {}, h("b", {}, name), h("small", {}, state)),
-    !isMe(person) && mayRemove(conversation) && remove,
-  );
-}
-
-/**
- * Whether the server lets one remove others.
- * @param {Conversation} conversation
- */
-function mayRemove({ creator }) {
-  return store.state.isInternal || isMe(creator);
-}
-
-function addParticipantsForm() {
-  let shownId = 0;
-  const picker = peoplePicker(t("details.add"));
-  const history = h("input", { type: "checkbox" });
-  const clear = () => {
-    picker.clear();
-    history.checked = false; // what was meant for some is not meant for others
-  };
-  const add = async (/** @type {Event} */ event) => {
-    event.preventDefault();
-    const selected = picker.getSelected();
-    if (!selected.length) {
-      picker.focus();
-    } else if (await addParticipants(shownId, selected, history.checked)) {
-      clear();
-    }
-  };
-  const element = h(
-    "form",
-    { class: "adding", onsubmit: (/** @type {Event} */ event) => void add(event) },
-    h("h3", {}, t("details.add")),
-    picker.element,
-    h("label", {}, history, t("details.history")),
-    h("button", { type: "submit" }, t("details.addChosen")),
-  );
-  return {
-    element,
-    /** @param {number} conversation */
-    show(conversation) {
-      if (conversation !== shownId) {
-        shownId = conversation;
-        clear();
-      }
-    },
-  };
-}
-
-/**
- * @param {number} id
- * @param {UserBlock} person
- */
-async function confirmRemoval(id, person) {
-  const name = fullName(person);
-  if (await confirm(t("details.removeAsk", { name }), t("new.removePerson", { name }))) {
-    await removeParticipant(id, person.userid);
-  }
-}
-
-/** @param {number} id */
-async function confirmLeave(id) {
-  if (await confirm(t("details.leaveAsk"), t("details.leave")) && (await leaveConversation(id))) {
-    navigate("#/");
-  }
 }

@@ -1,7 +1,6 @@
-/** Windows over the page: a question, a picture. */
+/** Windows over the page. */
 
 import { h, icon } from "../dom.js";
-import { formatFileName } from "../file-names.js";
 import { t } from "../i18n.js";
 
 /**
@@ -15,17 +14,18 @@ import { t } from "../i18n.js";
 export function openDialog(title, content, { kind = "", closedBy = "any" } = {}) {
   const dialog = h(
     "dialog",
-    { class: `window ${kind}`, "aria-label": title, closedby: closedBy },
+    { class: `dialog ${kind}`, "aria-label": title, closedby: closedBy },
     h(
       "header",
       {},
-      h("h2", {}, title),
+      h("h2", { class: "title" }, title),
       h(
         "button",
         {
-          class: "quiet",
+          class: "icon-button",
           type: "button",
           "aria-label": t("app.close"),
+          title: t("app.close"),
           onclick: () => dialog.close(),
         },
         icon("close"),
@@ -52,11 +52,11 @@ export function confirm(question, action) {
       h(
         "footer",
         {},
-        h("button", { type: "button", onclick: () => dialog.close() }, t("app.cancel")),
+        h("button", { class: "button outlined", type: "button", onclick: () => dialog.close() }, t("app.cancel")),
         h(
           "button",
           {
-            class: "primary danger",
+            class: "button danger",
             type: "button",
             onclick: () => {
               confirmed = true;
@@ -69,14 +69,4 @@ export function confirm(question, action) {
     ]);
     dialog.addEventListener("close", () => resolve(confirmed), { once: true });
   });
-}
-
-/**
- * Show a picture as large as it fits.
- * @param {string} src
- * @param {string} name
- */
-export function showImage(src, name) {
-  const title = name ? formatFileName(name) : t("message.picture");
-  openDialog(title, [h("img", { src, alt: name })], { kind: "lightbox" });
 }

@@ -18,6 +18,7 @@ import { richEditor } from "./rich-editor.js";
 /**
  * @param {number} conversation
  * @param {Message} message
+ * @returns {HTMLDialogElement}
  */
 export function openEditDialog(conversation, { messageid, html = "" }) {
   const place = editPlace({ conversationid: conversation, messageid });
@@ -25,7 +26,7 @@ export function openEditDialog(conversation, { messageid, html = "" }) {
   const base = html;
   let current = draft.html ?? html;
   let isSaved = false;
-  const note = h("p", { class: "note", role: "status", hidden: draft.html === undefined }, t("edit.restored"));
+  const note = h("p", { class: "hint", role: "status", hidden: draft.html === undefined }, t("edit.restored"));
   const problem = h("p", { class: "problem", role: "alert", hidden: true });
   const editor = richEditor(current, {
     label: t("composer.label"),
@@ -39,16 +40,19 @@ export function openEditDialog(conversation, { messageid, html = "" }) {
       }
     },
   });
-  const save = h("button", { class: "primary", type: "button" }, t("composer.save"));
-  const discard = h("button", { type: "button" });
+  const save = h("button", { class: "button primary", type: "button" }, t("composer.save"));
+  const discard = h("button", { class: "button outlined", type: "button" });
   const drawDiscard = () => {
     discard.textContent = t(current === base ? "app.cancel" : "edit.discard");
   };
   drawDiscard();
   const dialog = openDialog(
     t("composer.editing"),
-    [note, editor.element, problem, h("footer", {}, discard, save)],
-    { kind: "editing", closedBy: "closerequest" },
+    [
+      h("div", { class: "dialog-body" }, note, editor.element, problem),
+      h("footer", {}, discard, save),
+    ],
+    { kind: "wide editing", closedBy: "closerequest" },
   );
 
   async function onSave() {
@@ -89,4 +93,5 @@ export function openEditDialog(conversation, { messageid, html = "" }) {
     }
   });
   editor.focus();
+  return dialog;
 }

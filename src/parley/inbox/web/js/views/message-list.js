@@ -1,13 +1,17 @@
 /** The messages of the open conversation: by day and author, with the mark where the new ones begin. */
 
 import { loadNewer, loadNewest, loadOlder, markRead, rememberPlace } from "../actions/thread.js";
-import { fill, h } from "../dom.js";
+import { fill, h, icon } from "../dom.js";
 import { t } from "../i18n.js";
 import { buildItems, isUnread, reuseItem } from "../message-items.js";
+import { getSelf } from "../people.js";
 import { reconcile } from "../reconcile.js";
 import { store } from "../state.js";
-import { messageView, updateMessage } from "./message.js";
+import { copyMessages } from "./copy-messages.js";
+import { leaveToArrows, roveMessages } from "./message-focus.js";
+import { authorView, messageView, updateMessage } from "./message.js";
 import { pendingMessageView, updatePendingMessage } from "./pending-message.js";
+import { captureScrollAnchor, distanceToEnd, findPlace, isAtEnd, lastVisibleId } from "./reading-place.js";
 
 /** @import {Item} from "../message-items.js" */
 /** @import {Thread} from "../types.d.ts" */
@@ -18,9 +22,11 @@ const LOAD_DISTANCE = 400;
 export function messageListView() {
   const rows = h("ol", { class: "messages", "aria-label": t("thread.messages") });
   const newestButton = h("button", { class: "to-end", type: "button", hidden: true });
-  const scroller = h("div", { class: "scroller", tabindex: 0, role: "region" }, rows);
+  const scroller = h("div", { class: "scroller", tabindex: -1, role: "region" }, rows);
   const element = h("div", { class: "reading" }, scroller, newestButton);
   scroller.setAttribute("aria-label", t("thread.messages"));
+  scroller.setAttribute("aria-description", t("thread.keys"));
+  const focus = roveMessages(scroller, rows);
 
   // What was drawn last, and for which opening of a thread the scroller was put where it begins.
   /** @type {Map<string, Item>} */
@@ -65,9 +71,11 @@ export function messageListView() {
       return;
     }
     const anchor = captureScrollAnchor(scroller, rows);
+    const hadFocus = focus.hasFocus();
     const items = buildItems(thread, store.state.pending).map((item) => reuseItem(previousItems, item));
     previousItems = new Map(items.map((item) => [item.key, item]));
     reconcile(rows, items, { key: (item) => item.key, create: createItem, update: updateItem });
+    focus.update(hadFocus);
     if (thread.opening !== scrolledOpening && !thread.loading) {
       scrolledOpening = thread.opening;
       scrollToStart(thread);
@@ -89,8 +97,8 @@ export function messageListView() {
     const start = rows.querySelector(target ? `#message-${target}` : ".unread-mark");
     atEnd = false;
     if (left && !target) {
-      left.scrollIntoView({ block: "start" });
-      scroller.scrollTop -= place.offset;
+      const top = left.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+      scroller.scrollTop += top - place.offset;
     } else if (start) {
       start.scrollIntoView({ block: target ? "center" : "start" });
       start.classList.toggle("found", target !== undefined);
@@ -116,9 +124,10 @@ export function messageListView() {
     const unread = thread.messages.filter((one) => isUnread(thread, one));
     fill(
       newestButton,
+      icon("arrowDown", "small"),
       unread.length ? t("thread.newBelow", { count: unread.length }) : t("thread.toNewest"),
     );
-    const last = lastVisibleMessageId(scroller, rows);
+    const last = lastVisibleId(scroller, rows);
     const conversation = store.state.conversations.get(thread.id);
     if (last && document.hasFocus() && conversation?.unreadcount) {
       void markRead(thread.id, last);
@@ -126,9 +135,13 @@ export function messageListView() {
   }
 
   newestButton.addEventListener("click", () => {
-    void loadNewest().then(goToEnd);
+    void loadNewest().then(() => {
+      goToEnd();
+      focus.focusLast();
+    });
   });
   scroller.addEventListener("scroll", () => requestAnimationFrame(onScroll), { passive: true });
+  scroller.addEventListener("copy", (event) => copyMessages(event, rows));
   addEventListener("focus", onViewportChange);
   // A picture that has come, the composer that grows, another zoom.
   const observer = new ResizeObserver(() => {
@@ -169,7 +182,9 @@ function createItem(item) {
     return messageView(item.message);
   }
   if (item.pending) {
-    return pendingMessageView(item.pending);
+    const element = pendingMessageView(item.pending, authorView(getSelf()));
+    leaveToArrows(element);
+    return element;
   }
   return h(
     "li",
@@ -186,63 +201,7 @@ function updateItem(element, item) {
   if (item.message) {
     updateMessage(element, item.message);
   } else if (item.pending) {
-    updatePendingMessage(element, item.pending);
+    updatePendingMessage(element, item.pending, authorView(getSelf()));
+    leaveToArrows(element);
   }
-}
-
-/** @param {HTMLElement} scroller */
-function distanceToEnd(scroller) {
-  return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
-}
-
-/** @param {HTMLElement} scroller */
-function isAtEnd(scroller) {
-  return distanceToEnd(scroller) < 60;
-}
-
-/**
- * Note the first message in sight, to put it where it is after others came before it.
- * @param {HTMLElement} scroller
- * @param {HTMLElement} rows
- */
-function captureScrollAnchor(scroller, rows) {
-  const top = scroller.getBoundingClientRect().top;
-  const first = [...rows.children].find((row) => row.getBoundingClientRect().bottom > top);
-  if (!first) {
-    return undefined;
-  }
-  const offset = first.getBoundingClientRect().top;
-  return () => {
-    if (first.isConnected) {
-      scroller.scrollTop += first.getBoundingClientRect().top - offset;
-    }
-  };
-}
-
-/**
- * Return where one is: the first message in sight.
- * @param {HTMLElement} scroller
- * @param {HTMLElement} rows
- */
-function findPlace(scroller, rows) {
-  const { top } = scroller.getBoundingClientRect();
-  for (const row of rows.querySelectorAll(":scope > [data-id]")) {
-    const edges = row.getBoundingClientRect();
-    if (row instanceof HTMLElement && edges.bottom > top) {
-      return { messageid: Number(row.dataset["id"]), offset: edges.top - top };
-    }
-  }
-  return undefined;
-}
-
-/**
- * Return the number of the last message in sight; 0 where there is none.
- * @param {HTMLElement} scroller
- * @param {HTMLElement} rows
- */
-function lastVisibleMessageId(scroller, rows) {
-  const bottom = scroller.getBoundingClientRect().bottom;
-  const messages = [...rows.querySelectorAll(":scope > [data-id]")];
-  const last = messages.findLast((row) => row.getBoundingClientRect().top < bottom - 20);
-  return last instanceof HTMLElement ? Number(last.dataset["id"]) : 0;
 }

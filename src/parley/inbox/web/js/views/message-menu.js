@@ -1,12 +1,16 @@
-/** What one can do with a message. */
+/** What one can do with a message: the usual at hand, everything in a menu. */
 
 import { deleteMessage, loadEarlierVersions } from "../actions/messages.js";
+import { notify } from "../actions/notices.js";
 import { h, icon } from "../dom.js";
 import { MessageBody } from "../elements/message-body.js";
 import { formatDateTime, t } from "../i18n.js";
 import { isMe } from "../people.js";
+import { conversationHash } from "../router.js";
 import { store } from "../state.js";
 import { confirm, openDialog } from "./dialogs.js";
+import { focusMessage } from "./message-focus.js";
+import { popupMenu } from "./popup-menu.js";
 
 /** @import {TextKey} from "../i18n.js" */
 /** @import {Message} from "../types.d.ts" */
@@ -18,70 +22,61 @@ import { confirm, openDialog } from "./dialogs.js";
  * @param {number} conversation
  * @param {Message} message
  */
-export function messageMenu(conversation, message) {
-  const id = `menu-${message.messageid}`;
-  const menu = h("div", { id, class: "menu", popover: "auto", role: "menu" });
-  /**
-   * @param {TextKey} text
-   * @param {Parameters<typeof icon>[0]} picture
-   * @param {() => void} action
-   */
-  const menuItem = (text, picture, action) =>
-    h(
-      "button",
-      {
-        type: "button",
-        role: "menuitem",
-        onclick: () => {
-          menu.hidePopover();
-          action();
-        },
-      },
-      icon(picture),
-      t(text),
-    );
+export function messageActions(conversation, message) {
   /** @param {MessageAction} action */
   const request = (action) => () => {
     const detail = { action, message };
-    menu.dispatchEvent(new CustomEvent("message-action", { detail, bubbles: true }));
+    element.dispatchEvent(new CustomEvent("message-action", { detail, bubbles: true }));
   };
-  menu.append(
-    menuItem("message.reply", "reply", request("reply")),
-    menuItem("message.forward", "forward", request("forward")),
-  );
-  if (message.editeddatetime) {
-    menu.append(
-      menuItem("message.versions", "details", () => void showVersions(conversation, message)),
+  const isOwn = isMe(message.author);
+  const isEdited = message.editeddatetime !== undefined;
+  const menu = popupMenu({ name: t("message.actions"), picture: "more" }, () => [
+    { text: t("message.reply"), picture: "reply", act: request("reply") },
+    { text: t("message.forward"), picture: "forward", act: request("forward") },
+    { text: t("message.copyText"), picture: "copy", act: () => void copy(message.text ?? "") },
+    {
+      text: t("message.copyLink"),
+      picture: "link",
+      act: () => void copy(linkTo(conversation, message.messageid)),
+    },
+    isEdited && {
+      text: t("message.versions"),
+      picture: "clock",
+      act: () => void showVersions(conversation, message),
+    },
+    isOwn && isEditable(message) && { text: t("message.edit"), picture: "edit", act: request("edit") },
+    isOwn && {
+      text: t("message.delete"),
+      picture: "trash",
+      isDangerous: true,
+      act: () => void confirmDelete(conversation, message, element),
+    },
+  ]);
+  /**
+   * @param {TextKey} text
+   * @param {MessageAction} action
+   * @param {Parameters<typeof icon>[0]} picture
+   */
+  const actionButton = (text, action, picture) =>
+    h(
+      "button",
+      {
+        class: "icon-button",
+        type: "button",
+        "aria-label": t(text),
+        title: t(text),
+        onclick: request(action),
+      },
+      icon(picture),
     );
-  }
-  const edit = menuItem("message.edit", "edit", request("edit"));
-  if (isMe(message.author)) {
-    menu.append(
-      edit,
-      menuItem("message.delete", "trash", () => void confirmDelete(conversation, message)),
-    );
-  }
-  menu.addEventListener("keydown", moveFocus);
-  menu.addEventListener("beforetoggle", () => {
-    edit.hidden = !isEditable(message);
-  });
-  const button = h(
-    "button",
-    { class: "quiet more", type: "button", popovertarget: id, "aria-haspopup": "menu" },
-    icon("more"),
-    h("span", { class: "hidden" }, t("message.actions")),
+  const element = h(
+    "div",
+    { class: "actions floating" },
+    actionButton("message.reply", "reply", "reply"),
+    actionButton("message.forward", "forward", "forward"),
+    ...menu,
   );
-  // Without CSS anchors everywhere, the menu is put beside its button by hand.
-  menu.addEventListener("toggle", () => {
-    const { top, bottom, left, right } = button.getBoundingClientRect();
-    const rtl = document.documentElement.dir === "rtl";
-    const above = bottom + menu.offsetHeight > innerHeight;
-    menu.style.insetBlockStart = `${above ? top - menu.offsetHeight : bottom}px`;
-    const start = rtl ? innerWidth - left - menu.offsetWidth : right - menu.offsetWidth;
-    menu.style.insetInlineStart = `${Math.max(4, start)}px`;
-    menu.querySelector("button")?.focus();
-  });
-  return h("div", { class: "actions" }, button, menu);
+  return element;
 }
 
 /**
@@ -93,25 +88,33 @@ function isEditable({ lastsentdatetime }) {
   return !editMinutes || Date.now() - Date.parse(lastsentdatetime) < editMinutes * 60_000;
 }
 
-/** @param {KeyboardEvent} event */
-function moveFocus(event) {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  const menu = event.currentTarget;
-  if (!step || !(menu instanceof HTMLElement)) {
-    return;
+/**
+ * @param {number} conversation
+ * @param {number} message
+ */
+function linkTo(conversation, message) {
+  return new URL(conversationHash(conversation, message), location.href).href;
+}
+
+/** @param {string} text */
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    notify(t("message.copied"));
+  } catch {
+    notify(t("message.notCopied"), "problem"); // without TLS, a browser has no clipboard
   }
-  const items = [...menu.querySelectorAll("button")].filter((one) => !one.hidden);
-  const at = items.findIndex((one) => one === document.activeElement);
-  items[(at + step + items.length) % items.length]?.focus();
-  event.preventDefault();
 }
 
 /**
  * @param {number} conversation
  * @param {Message} message
+ * @param {HTMLElement} element
  */
-async function confirmDelete(conversation, message) {
-  if (await confirm(t("message.deleteAsk"), t("message.delete"))) {
+async function confirmDelete(conversation, message, element) {
+  const isSure = await confirm(t("message.deleteAsk"), t("message.delete"));
+  focusMessage(element);
+  if (isSure) {
     await deleteMessage(conversation, message.messageid);
   }
 }
@@ -120,7 +123,7 @@ async function confirmDelete(conversation, message) {
  * @param {number} conversation
  * @param {Message} message
  */
-async function showVersions(conversation, message) {
+export async function showVersions(conversation, message) {
   const versions = await loadEarlierVersions(conversation, message.messageid);
   const sections = versions.map(({ html = "", datetime }) => {
     const body = new MessageBody();
@@ -132,5 +135,5 @@ async function showVersions(conversation, message) {
       body,
     );
   });
-  openDialog(t("message.versions"), sections, { kind: "versions" });
+  openDialog(t("message.versions"), [h("div", { class: "dialog-body" }, sections)], { kind: "wide" });
 }

@@ -1,21 +1,25 @@
-/** One message of a thread, whatever has become of it. */
+/** One message of a thread: a letter, whatever has become of it. */
 
 import { fill, h, icon } from "../dom.js";
 import { MessageBody } from "../elements/message-body.js";
-import "../elements/person-picture.js";
+import "../elements/person-role.js";
 import { formatDateTime, formatTime, t } from "../i18n.js";
 import { fullName, isMe } from "../people.js";
 import { conversationHash } from "../router.js";
+import { describeChange } from "../system-messages.js";
 import { attachmentList } from "./message-attachments.js";
-import { messageMenu } from "./message-menu.js";
+import { focusMessage, leaveToArrows } from "./message-focus.js";
+import { messageActions, showVersions } from "./message-menu.js";
+import { faceOf, personName } from "./person-name.js";
+import { receiptView } from "./receipts.js";
 
-/** @import {Message, Quote} from "../types.d.ts" */
-/** @typedef {{conversation: number, message: Message, showHeader: boolean, seenBy: string}} MessageProps */
+/** @import {Message, Quote, UserBlock} from "../types.d.ts" */
+/** @typedef {{conversation: number, message: Message, showHeader: boolean, seenBy: readonly UserBlock[]}} MessageProps */
 
 /**
  * Draw a message.
  * @param {MessageProps} props `showHeader` where the message before it is not of the same author and time;
- *   `seenBy` names those who have read up to here and no further
+ *   `seenBy` are those who have read up to here and no further
  */
 export function messageView(props) {
   const element = h("li", { class: "message" });
@@ -35,12 +39,17 @@ export function updateMessage(element, props) {
   const previous = rendered.get(element);
   rendered.set(element, props);
   if (previous?.message !== props.message || previous.showHeader !== props.showHeader) {
+    const hadFocus = element.contains(document.activeElement);
     draw(element, props);
+    if (hadFocus) {
+      focusMessage(element);
+    }
   }
   element.querySelector(":scope > .seen")?.remove();
-  if (props.seenBy) {
-    element.append(h("p", { class: "seen" }, t("message.seen", { names: props.seenBy })));
+  if (props.seenBy.length) {
+    element.append(receiptView(props.seenBy));
   }
+  leaveToArrows(element);
 }
 
 /**
@@ -52,43 +61,54 @@ function draw(element, { conversation, message, showHeader }) {
   element.dataset["id"] = String(message.messageid);
   element.classList.toggle("own", isMe(message.author));
   element.classList.toggle("system", message.kind === "system");
-  element.classList.toggle("leads", showHeader);
+  element.classList.toggle("leads", showHeader && message.kind !== "system");
   if (message.kind === "system") {
-    fill(element, h("p", {}, message.text), timeStamp(message));
+    fill(element, icon(signOf(message)), h("p", { dir: "auto" }, describeChange(message)), timeStamp(message));
     return;
   }
   fill(
     element,
-    showHeader && h("person-picture", { user: message.author.userid }),
-    h("article", { "aria-label": accessibleName(message) }, [
-      showHeader && messageHeader(message),
-      message.forwarded && forwardedFrom(message.forwarded),
-      message.quote && quoteView(conversation, message.quote),
-      message.deleted ? deletedNote() : messageBody(message),
-      attachmentList(message.attachments?.attachment ?? [], message.html ?? ""),
-      !showHeader && message.editeddatetime && editedLabel(message),
+    h("article", { "aria-label": accessibleName(message), tabindex: -1 }, [
+      ...(showHeader ? authorView(message.author) : []),
+      timeStamp(message),
+      h("div", { class: "content" }, [
+        message.forwarded && forwardedFrom(message.forwarded),
+        message.quote && quoteView(conversation, message.quote),
+        message.deleted ? deletedNote() : messageBody(message),
+        attachmentList(message.attachments?.attachment ?? [], message.html ?? ""),
+        message.editeddatetime && !message.deleted && editedLabel(conversation, message),
+      ]),
     ]),
-    !message.deleted && messageMenu(conversation, message),
+    !message.deleted && messageActions(conversation, message),
   );
+}
+
+/**
+ * Return what stands for a change of the conversation.
+ * @param {Message} message
+ */
+function signOf({ change }) {
+  const signs = /** @type {const} */ ({ title: "edit", added: "userPlus", removed: "logout", left: "logout" });
+  return signs[/** @type {keyof typeof signs} */ (change?.what)] ?? "alert";
 }
 
 /** @param {Message} message */
 function accessibleName(message) {
-  const name = isMe(message.author) ? t("message.you") : fullName(message.author);
-  return t("message.by", { name, moment: formatDateTime(message.lastsentdatetime) });
+  return t("message.by", {
+    name: fullName(message.author),
+    moment: formatDateTime(message.lastsentdatetime),
+  });
 }
 
-/** @param {Message} message */
-function messageHeader(message) {
-  return h(
-    "header",
-    {},
-    h("b", {}, isMe(message.author) ? t("message.you") : fullName(message.author)),
-    " ",
-    timeStamp(message),
-    message.editeddatetime && " ",
-    message.editeddatetime && editedLabel(message),
-  );
+/**
+ * Show who writes: the face, the name, the office.
+ * @param {UserBlock} author
+ */
+export function authorView(author) {
+  return [
+    faceOf(author),
+    h("header", {}, personName(author), h("person-role", { user: author.userid })),
+  ];
 }
 
 /** @param {Message} message */
@@ -100,10 +120,14 @@ function timeStamp({ lastsentdatetime }) {
   );
 }
 
-/** @param {Message} message */
-function editedLabel({ editeddatetime = "" }) {
-  const title = t("message.editedAt", { moment: formatDateTime(editeddatetime) });
-  return h("span", { class: "edited", title }, t("message.edited"));
+/**
+ * @param {number} conversation
+ * @param {Message} message
+ */
+function editedLabel(conversation, message) {
+  const title = t("message.editedAt", { moment: formatDateTime(message.editeddatetime ?? "") });
+  const show = () => void showVersions(conversation, message);
+  return h("button", { class: "edited", type: "button", title, onclick: show }, t("message.edited"));
 }
 
 function deletedNote() {
@@ -124,9 +148,13 @@ function forwardedFrom(from) {
 function quoteView(conversation, quote) {
   return h(
     "a",
-    { class: "quote", href: conversationHash(conversation, quote.messageid) },
-    h("b", {}, t("message.quoted", { name: fullName(quote.author) })),
-    h("span", {}, quote.deleted ? t("message.deleted") : (quote.text ?? "")),
+    { class: "answers", href: conversationHash(conversation, quote.messageid) },
+    h("span", { class: "who" }, t("message.quoted", { name: fullName(quote.author) })),
+    h(
+      "span",
+      { class: "words", dir: "auto" },
+      quote.deleted ? t("message.deleted") : (quote.text ?? ""),
+    ),
   );
 }
 
@@ -136,16 +164,20 @@ function messageBody({ html }) {
     return null;
   }
   const body = new MessageBody();
+  body.setAttribute("roving", "");
   body.show(html);
   const count = body.blockedImageCount;
   if (!count) {
     return body;
   }
-  const notice = h("p", { class: "remote" }, t("message.pictures", { count }), " ");
+  const notice = h("p", { class: "held" }, icon("eyeOff", "small"), h("span", {}, t("message.pictures", { count })));
   const show = () => {
     body.loadRemoteImages();
+    focusMessage(notice);
     notice.remove();
   };
-  notice.append(h("button", { type: "button", onclick: show }, t("message.showPictures")));
-  return h("div", {}, notice, body);
+  notice.append(
+    h("button", { class: "button link-button", type: "button", onclick: show }, t("message.showPictures")),
+  );
+  return h("div", {}, body, notice);
 }

@@ -11,16 +11,17 @@ import {
 import { loadMessage } from "../actions/messages.js";
 import { notify } from "../actions/notices.js";
 import { startConversation } from "../actions/outbox.js";
+import { loadProfiles } from "../actions/profiles.js";
 import { fill, h, icon } from "../dom.js";
 import { MessageBody } from "../elements/message-body.js";
-import { formatDateTime, t } from "../i18n.js";
-import { fullName } from "../people.js";
+import { formatDateTime, formatList, isolate, t } from "../i18n.js";
+import { conversationTitle, fullName, getProfile, otherParticipants } from "../people.js";
 import { conversationHash, navigate } from "../router.js";
 import { store } from "../state.js";
 import { composer } from "./composer.js";
 import { peoplePicker } from "./people-picker.js";
 
-/** @import {Draft, Message, MessageReference, State} from "../types.d.ts" */
+/** @import {Conversation, Draft, Message, MessageReference, State, User, UserBlock} from "../types.d.ts" */
 
 /**
  * Return the place that is shown: what is forwarded has one of its own, and ends when one leaves it.
@@ -35,21 +36,25 @@ function selectPlace({ route }) {
 
 export function newConversationView() {
   const heading = h("h2", { tabindex: -1 }, t("new.title"));
-  const people = peoplePicker(t("new.to"), (recipients) => change({ recipients }));
+  const people = peoplePicker(t("new.to"), (recipients) => change({ recipients }), "new-to");
   const title = h("input", {
+    id: "new-title",
+    class: "bare",
     type: "text",
     maxlength: 255,
     dir: "auto",
-    "aria-label": t("new.subject"),
+    placeholder: t("new.optional"),
     oninput: () => change({ title: title.value }),
   });
-  title.placeholder = t("new.subject");
   const card = forwardedCard();
+  const outside = h("p", { class: "check-outside", role: "status", hidden: true });
+  const known = h("p", { class: "hint" });
   const form = composer({
-    label: t("new.start"),
     selectPlace,
     submit: start,
+    getRecipients: () => getRecipients().map(toBlock),
     allowEmpty: () => getForwarded() !== undefined,
+    isPage: true,
   });
 
   /** @param {Partial<Draft>} changes */
@@ -94,13 +99,19 @@ export function newConversationView() {
     h(
       "header",
       { class: "bar" },
-      h("a", { class: "back", href: "#/", "aria-label": t("app.back") }, icon("back")),
+      h("a", { class: "icon-button back", href: "#/", "aria-label": t("app.back") }, icon("back")),
       heading,
+      h("a", { class: "button quiet cancel", href: "#/" }, t("app.cancel")),
     ),
-    h("div", { class: "fields" }, people.element, title),
-    card.element,
-    form.element,
+    h(
+      "div",
+      { class: "letterhead" },
+      h("div", { class: "line" }, h("label", { for: "new-to" }, t("new.to")), people.element),
+      h("div", { class: "line" }, h("label", { for: "new-title" }, t("details.title")), title),
+    ),
+    h("div", { class: "page" }, card.element, form.element, known),
   );
+  form.element.querySelector(".tools")?.before(outside);
 
   store.watch(
     (state) => state.drafts.get(selectPlace(state) ?? ""),
@@ -109,8 +120,33 @@ export function newConversationView() {
       if (title.value !== (draft?.title ?? "")) {
         title.value = draft?.title ?? "";
       }
+      drawOutside();
+      fill(known, ...knownConversation(draft?.recipients ?? []));
     },
   );
+  store.watch((state) => state.profiles, drawOutside);
+
+  /** Say who is outside the firm, before anything is sent there. */
+  function drawOutside() {
+    const strangers = store.state.isInternal
+      ? getRecipients().filter((one) => (getProfile(one.userid) ?? one).kind === "external")
+      : [];
+    const count = store.state.drafts.get(selectPlace(store.state) ?? "")?.attachments.length ?? 0;
+    outside.hidden = !strangers.length;
+    fill(
+      outside,
+      strangers.length > 0 && [
+        icon("outside"),
+        h(
+          "span",
+          {},
+          h("b", {}, t("outside.who", { names: formatList(strangers.map(describe)), count: strangers.length })),
+          count > 0 && " ",
+          count > 0 && t("outside.files", { count }),
+        ),
+      ],
+    );
+  }
 
   return {
     element,
@@ -119,12 +155,57 @@ export function newConversationView() {
       const forwarded = getForwarded();
       heading.textContent = t(forwarded ? "new.forward" : "new.title");
       openDraft(selectPlace(store.state) ?? NEW_CONVERSATION);
+      void loadProfiles(getRecipients().map((one) => one.userid));
       void card.show(forwarded);
       people.clear();
       people.setSelected(store.state.drafts.get(selectPlace(store.state) ?? "")?.recipients ?? []);
       people.focus();
     },
   };
+}
+
+/** @returns {readonly User[]} */
+function getRecipients() {
+  return store.state.drafts.get(selectPlace(store.state) ?? "")?.recipients ?? [];
+}
+
+/**
+ * @param {User} person
+ * @returns {UserBlock}
+ */
+function toBlock({ userid, firstname, lastname }) {
+  return { userid, name: { firstname, lastname } };
+}
+
+/** @param {User} person */
+function describe(person) {
+  return person.org ? `${fullName(toBlock(person))} (${isolate(person.org)})` : fullName(toBlock(person));
+}
+
+/**
+ * Lead to the newest conversation with the same people, where there is one.
+ * @param {readonly User[]} recipients
+ */
+function knownConversation(recipients) {
+  const wanted = recipients.map((one) => one.userid).sort().join();
+  const same = [...store.state.conversations.values()]
+    .filter((one) => recipients.length > 0 && otherIds(one) === wanted)
+    .sort((one, other) => other.lastmessagedatetime.localeCompare(one.lastmessagedatetime));
+  const [newest] = same;
+  if (!newest) {
+    return [];
+  }
+  const link = h(
+    "a",
+    { class: "link", href: conversationHash(newest.conversationid) },
+    t("new.goOn", { title: conversationTitle(newest) }),
+  );
+  return [t("new.known", { count: same.length }), " ", link];
+}
+
+/** @param {Conversation} conversation */
+function otherIds(conversation) {
+  return otherParticipants(conversation).map((one) => one.userid).sort().join();
 }
 
 /** @returns {MessageReference | undefined} */
@@ -160,7 +241,7 @@ function forwardedCard() {
       h(
         "button",
         {
-          class: "quiet",
+          class: "icon-button compact",
           type: "button",
           "aria-label": t("new.noForward"),
           title: t("new.noForward"),

@@ -1,10 +1,10 @@
 /**
- * A message that is not yet on the server: shown at once, confirmed, or offered to be sent again, or to
- * be changed first.
+ * A message that is not yet on the server: it stands where it will stand, says what holds it up, and can
+ * be sent again, changed first, or given up.
  */
 
 import { discard, reclaim, retry } from "../actions/outbox.js";
-import { fill, h } from "../dom.js";
+import { fill, h, icon } from "../dom.js";
 import { formatFileName } from "../file-names.js";
 import { MessageBody } from "../elements/message-body.js";
 import { t } from "../i18n.js";
@@ -14,10 +14,10 @@ import { conversationHash, forwardHash, navigate } from "../router.js";
 
 /**
  * @param {PendingMessage} pending
- * @param {HTMLElement} [header]
+ * @param {Node | readonly Node[]} [header]
  */
 export function pendingMessageView(pending, header) {
-  const element = h("li", { class: "message own pending" });
+  const element = h("li", { class: "message own pending leads" });
   updatePendingMessage(element, pending, header);
   return element;
 }
@@ -25,11 +25,9 @@ export function pendingMessageView(pending, header) {
 /**
  * @param {HTMLElement} element
  * @param {PendingMessage} pending
- * @param {HTMLElement} [header]
+ * @param {Node | readonly Node[]} [header]
  */
-export function updatePendingMessage(element, pending, header) {
-  const { state } = pending;
-  element.classList.toggle("failed", state === "failed");
+export function updatePendingMessage(element, pending, header = []) {
   const names = pending.attachments.map((one) => formatFileName(one.name)).join(", ");
   const body = new MessageBody();
   body.show(pending.html);
@@ -37,11 +35,13 @@ export function updatePendingMessage(element, pending, header) {
     element,
     h(
       "article",
-      {},
-      header,
-      pending.html && body,
-      names && h("p", { class: "names" }, names),
-      h("p", { class: "state", role: "status" }, stateContent(pending)),
+      { tabindex: -1, "aria-label": t("message.unsent") },
+      ...[header].flat(),
+      h("div", { class: "content" }, [
+        pending.html && body,
+        names && h("p", { class: "names" }, names),
+        h("div", { class: `state ${pending.state}`, role: "status" }, stateContent(pending)),
+      ]),
     ),
   );
 }
@@ -49,22 +49,31 @@ export function updatePendingMessage(element, pending, header) {
 /** @param {PendingMessage} pending */
 function stateContent({ key, place, state, problem = "", ...pending }) {
   if (state === "sending") {
-    return [t("message.sending")];
+    return [icon("send"), h("span", {}, t("message.sending"))];
   }
   const edit = async () => {
     await reclaim(key);
     navigate(placeHash(place, pending));
   };
-  const editButton = h("button", { type: "button", onclick: () => void edit() }, t("message.edit"));
+  const editButton = stateButton(t("message.edit"), () => void edit());
   if (state === "waiting") {
-    return [t("message.waiting"), " ", editButton];
+    return [icon("clock"), h("span", {}, t("message.waiting")), editButton];
   }
   return [
-    t("message.notSent", { problem }),
-    h("button", { type: "button", onclick: () => retry(key) }, t("app.retry")),
+    icon("alert"),
+    h("span", {}, t("message.notSent", { problem })),
+    stateButton(t("app.retry"), () => retry(key)),
     editButton,
-    h("button", { type: "button", onclick: () => discard(key) }, t("message.discard")),
+    stateButton(t("message.discard"), () => discard(key)),
   ];
+}
+
+/**
+ * @param {string} text
+ * @param {() => void} onclick
+ */
+function stateButton(text, onclick) {
+  return h("button", { class: "button link-button", type: "button", onclick }, text);
 }
 
 /**

@@ -7,20 +7,28 @@ import { findPeople } from "../actions/participants.js";
 import { fill, h, icon } from "../dom.js";
 import { errorMessage } from "../errors.js";
 import { t } from "../i18n.js";
+import "../elements/external-badge.js";
 import { isComposing } from "../keyboard.js";
+import { isExternal } from "../people.js";
+import { rankPeople } from "../people-ranking.js";
+import { store } from "../state.js";
+import { faceOf } from "./person-name.js";
 
 /** @import {User} from "../types.d.ts" */
 
 const SEARCH_DELAY = 150;
-const MAX_OPTIONS = 8;
+/** So many are looked at: what is found by an address alone stands behind what is found by name. */
+const MAX_FOUND = 100;
+const MAX_OPTIONS = 30;
 
 let lastPickerId = 0;
 
 /**
  * @param {string} label
  * @param {(people: readonly User[]) => void} [onChange]
+ * @param {string} [inputId] where a label of the page names the field
  */
-export function peoplePicker(label, onChange = () => {}) {
+export function peoplePicker(label, onChange = () => {}, inputId = "") {
   const id = `picker-${++lastPickerId}`;
   /** @type {Map<number, User>} */
   const selected = new Map();
@@ -32,9 +40,11 @@ export function peoplePicker(label, onChange = () => {}) {
   let inFlight;
 
   const chips = h("ul", { class: "chips" });
-  const options = h("ul", { id, role: "listbox", class: "options", hidden: true, "aria-label": label });
+  const options = h("ul", { id, role: "listbox", class: "options floating menu", hidden: true, "aria-label": label });
   const status = h("p", { class: "hidden", role: "status" });
   const input = h("input", {
+    id: inputId || `${id}-field`,
+    class: "bare",
     type: "text",
     role: "combobox",
     autocomplete: "off",
@@ -49,7 +59,7 @@ export function peoplePicker(label, onChange = () => {}) {
       timer = setTimeout(() => void updateOptions(), SEARCH_DELAY);
     },
   });
-  const element = h("div", { class: "picker" }, chips, input, options, status);
+  const element = h("div", { class: "picker" }, h("div", { class: "chosen" }, chips, input), options, status);
 
   async function updateOptions() {
     inFlight?.abort();
@@ -60,8 +70,9 @@ export function peoplePicker(label, onChange = () => {}) {
       return;
     }
     try {
-      const found = await findPeople(query, MAX_OPTIONS + selected.size, inFlight.signal);
-      const people = found.filter((one) => !selected.has(one.userid)).slice(0, MAX_OPTIONS);
+      const found = await findPeople(query, MAX_FOUND, inFlight.signal);
+      const others = found.filter((one) => !selected.has(one.userid));
+      const people = rankPeople(others, query).slice(0, MAX_OPTIONS);
       showOptions(people, people.length ? "" : t("new.nobody"));
     } catch (error) {
       if (!(error instanceof DOMException)) {
@@ -85,6 +96,7 @@ export function peoplePicker(label, onChange = () => {}) {
           "li",
           {
             id: `${id}-${index}`,
+            class: "menu-item",
             role: "option",
             "aria-selected": "false",
             onpointerdown: (/** @type {Event} */ event) => {
@@ -92,12 +104,22 @@ export function peoplePicker(label, onChange = () => {}) {
               selectPerson(person);
             },
           },
-          h("person-picture", { user: person.userid }),
-          h("b", {}, `${person.firstname} ${person.lastname}`),
-          h("span", {}, [person.org, person.email].filter(Boolean).join(" · ")),
+          faceOf(person, "mid"),
+          h(
+            "span",
+            { class: "grow" },
+            h(
+              "span",
+              { class: "person-name" },
+              h("bdi", {}, nameOf(person)),
+              " ",
+              h("external-badge", { user: person.userid, hidden: true }),
+            ),
+            h("span", { class: "role" }, [person.jobtitle, person.org, person.email].filter(Boolean).join(" · ")),
+          ),
         ),
       ),
-      message && h("li", { class: "none", role: "presentation" }, message),
+      message && h("li", { class: "none hint", role: "presentation" }, message),
     );
     options.hidden = !people.length && !message;
     input.setAttribute("aria-expanded", String(!options.hidden));
@@ -107,6 +129,10 @@ export function peoplePicker(label, onChange = () => {}) {
   function markActiveOption() {
     for (const [index, option] of [...options.querySelectorAll("[role=option]")].entries()) {
       option.setAttribute("aria-selected", String(index === activeIndex));
+      option.classList.toggle("active", index === activeIndex);
+      if (index === activeIndex) {
+        option.scrollIntoView({ block: "nearest" });
+      }
     }
     if (activeIndex >= 0) {
       input.setAttribute("aria-activedescendant", `${id}-${activeIndex}`);
@@ -128,7 +154,7 @@ export function peoplePicker(label, onChange = () => {}) {
     fill(
       chips,
       [...selected.values()].map((person) => {
-        const name = `${person.firstname} ${person.lastname}`;
+        const name = nameOf(person);
         const remove = () => {
           selected.delete(person.userid);
           changeSelection();
@@ -136,12 +162,14 @@ export function peoplePicker(label, onChange = () => {}) {
         };
         return h(
           "li",
-          {},
-          name,
+          { class: `person-chip ${isExternal(person.userid) ? "external" : ""}` },
+          faceOf(person),
+          h("bdi", {}, name),
+          h("external-badge", { user: person.userid, hidden: true }),
           h(
             "button",
             {
-              class: "quiet",
+              class: "remove",
               type: "button",
               "aria-label": t("new.removePerson", { name }),
               onclick: remove,
@@ -186,6 +214,12 @@ export function peoplePicker(label, onChange = () => {}) {
     }
   });
   input.addEventListener("blur", () => showOptions([], ""));
+  element.addEventListener("click", ({ target }) => {
+    if (target === element.firstElementChild) {
+      input.focus();
+    }
+  });
+  store.watch((state) => state.profiles, drawChips);
 
   return {
     element,
@@ -211,4 +245,9 @@ export function peoplePicker(label, onChange = () => {}) {
       drawChips();
     },
   };
+}
+
+/** @param {User} person */
+function nameOf({ firstname, lastname }) {
+  return `${firstname} ${lastname}`.trim();
 }

@@ -1,6 +1,6 @@
 /** The preview of a message: as it will be sent. */
 
-import { fill, h } from "../dom.js";
+import { fill, h, icon } from "../dom.js";
 import { MessageBody } from "../elements/message-body.js";
 import { t } from "../i18n.js";
 import { renderMarkup } from "../markup.js";
@@ -13,8 +13,15 @@ export function previewView(getText) {
   const element = h("div", { class: "preview", hidden: true, "aria-live": "polite" }, body);
   const button = h(
     "button",
-    { class: "quiet", type: "button", "aria-pressed": "false", onclick: () => toggle() },
-    t("composer.preview"),
+    {
+      class: "icon-button preview-button",
+      type: "button",
+      "aria-pressed": "false",
+      "aria-label": t("composer.preview"),
+      title: t("composer.preview"),
+      onclick: () => toggle(),
+    },
+    icon("eye"),
   );
   let timer = 0;
 

@@ -1,0 +1,27 @@
+/** `<person-role user="3">`: a person's office and organisation, once they are known. */
+
+import { formatRole, getProfile } from "../people.js";
+import { store } from "../state.js";
+
+export class PersonRole extends HTMLElement {
+  /** @type {AbortController | undefined} */
+  #shown;
+
+  connectedCallback() {
+    this.#shown = new AbortController();
+    const userid = Number(this.getAttribute("user"));
+    store.watch(
+      () => formatRole(getProfile(userid)),
+      (role) => {
+        this.textContent = role;
+      },
+      this.#shown.signal,
+    );
+  }
+
+  disconnectedCallback() {
+    this.#shown?.abort();
+  }
+}
+
+customElements.define("person-role", PersonRole);

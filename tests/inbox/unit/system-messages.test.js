@@ -1,0 +1,33 @@
+import "./browser.js";
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ApiError, NetworkError } from "../../../src/parley/inbox/web/js/api.js";
+import { errorMessage } from "../../../src/parley/inbox/web/js/errors.js";
+import { loadLanguage } from "../../../src/parley/inbox/web/js/i18n.js";
+import { describeChange } from "../../../src/parley/inbox/web/js/system-messages.js";
+import { ADA, BEN, CORA, message } from "./objects.js";
+
+const described = (change, author = ADA) =>
+  describeChange(message(1, { kind: "system", author, change, text: "In the words of the server" }));
+
+document.documentElement.lang = "de";
+await loadLanguage();
+
+test("what the server notes is said in the reader's language", () => {
+  assert.equal(described({ what: "title", title: "Miete" }), "Ada Byron hat den Titel in „Miete“ geändert.");
+  assert.equal(described({ what: "title", title: "" }), "Ada Byron hat den Titel entfernt.");
+  const users = { user: [BEN, CORA] };
+  assert.equal(described({ what: "added", users }), "Ada Byron hat Ben Cole und Cora Dean hinzugefügt.");
+  assert.equal(described({ what: "removed", users: { user: [BEN] } }), "Ada Byron hat Ben Cole entfernt.");
+  assert.equal(described({ what: "left", users: { user: [BEN] } }, BEN), "Ben Cole hat die Unterhaltung verlassen.");
+});
+
+test("what is new to the page is said in the server's words", () => {
+  assert.equal(described({ what: "renumbered" }), "In the words of the server");
+});
+
+test("a refusal is said in the person's words, by its number", () => {
+  assert.equal(errorMessage(new ApiError(403, "access denied", 123)), "Diese Unterhaltung gibt es nicht, oder sie ist nicht mit Ihnen geteilt.");
+  assert.equal(errorMessage(new NetworkError("x")), "Der Server ist nicht erreichbar.");
+  assert.equal(errorMessage(new ApiError(400, "q: expected a word", 9035)), "q: expected a word");
+});
