@@ -25,7 +25,7 @@ from parley.files import multipart_forms
 from parley.operations import middleware
 from parley.people import validation as people_validation
 from parley.people.avatars import service as avatars
-from parley.settings import Settings, describe
+from parley.settings import Settings, describe, load_settings
 from parley.wire import json_codec, query_params, xml_codec
 from parley.wire.errors import CATALOGUE
 from tests.docs.asvs import requirements
@@ -33,7 +33,7 @@ from tests.docs.documents import REPOSITORY, SHOWN, Document, documents
 from tests.harness.commands import every_command
 
 NAMES = [document.name for document in documents()]
-LANGUAGES = {"sh", *SHOWN, "nginx", "ini", "python", "sql", "html", "yaml", "mermaid"}
+LANGUAGES = {"sh", *SHOWN, "nginx", "ini", "python", "sql", "html", "yaml", "toml", "mermaid"}
 
 
 LIMITS = [
@@ -76,10 +76,11 @@ LIMITS = [
 
 OF_OTHERS = {
     *("PARLEY_PYTHON", "PARLEY_VENV", "PARLEY_CORPORA", "PARLEY_TEST_POSTGRES"),
-    *("PARLEY_CHROMIUM", "PARLEY_TEST_WORKERS"),
+    *("PARLEY_CHROMIUM", "PARLEY_CONFIG", "PARLEY_DATABASE_FILE", "PARLEY_TEST_WORKERS"),
+    "PARLEY_SMTP_PASSWORD_FILE",
     "PARLEY_FILELIMIT",
 }
-"""What scripts and tests read; and a mistake that the guide makes on purpose."""
+"""What is read of files, by scripts and by tests; and a mistake that the guide makes on purpose."""
 
 
 def commands(group: typer.core.TyperGroup, path: str = "parley") -> list[str]:
@@ -105,6 +106,14 @@ class TestBlocks:
     ) -> None:
         for block in Document(name).blocks():
             assert block.language not in {"nginx", "ini"} or block.not_run, block.line
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_every_file_of_settings_is_understood(self, name: str, tmp_path: Path) -> None:
+        (tmp_path / "database").write_text("postgresql://parley@db.firm.example/parley")
+        for block in Document(name).blocks():
+            if block.language == "toml":
+                (tmp_path / "parley.toml").write_text(block.text, "utf-8")
+                load_settings({"PARLEY_CONFIG": str(tmp_path / "parley.toml")})
 
     @pytest.mark.parametrize("name", NAMES)
     def test_every_fence_is_closed(self, name: str) -> None:

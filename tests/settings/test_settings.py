@@ -26,7 +26,7 @@ class TestWhereTheyComeFrom:
 
     def test_what_the_scripts_read_is_no_mistake(self) -> None:
         assert load_settings({"PARLEY_VENV": "x", "PARLEY_CORPORA": "y"}) == Settings()
-        assert load_settings({"PARLEY_PYTHON": "z"}) == Settings()
+        assert load_settings({"PARLEY_PYTHON": "z", "PARLEY_TEST_WORKERS": "2"}) == Settings()
 
     def test_an_empty_variable_is_an_unset_one(self) -> None:
         names = [one.variable for one in describe(Settings())]

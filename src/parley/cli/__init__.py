@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.metadata import version as version_of
+from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
@@ -18,7 +19,7 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from parley.characters import escape_unsafe
 from parley.cli.output import echo, print_error, protect_terminal
-from parley.settings import SettingsError
+from parley.settings import CONFIG, SettingsError
 from parley.store import StoreUnavailableError
 
 
@@ -61,7 +62,7 @@ _ALL: Final = (
     (
         "settings",
         "settings",
-        "List every setting: its variable, its value here, its default and its meaning.",
+        "List every setting: its variable, its value here and where it is from, and its meaning.",
     ),
 )
 
@@ -132,7 +133,7 @@ def _escaped_errors() -> Iterator[None]:
 app = typer.Typer(
     name="parley",
     cls=_Commands,
-    epilog="Settings come from PARLEY_… variables: see 'parley settings'.",
+    epilog="Settings come from a file, and from PARLEY_… variables over it: see 'parley settings'.",
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
@@ -145,8 +146,24 @@ def _show_version(asked: bool) -> None:
         raise typer.Exit
 
 
+def _name_config(path: Path | None) -> None:
+    if path is not None:
+        os.environ[CONFIG] = str(path)
+
+
 @app.callback()
 def parley(
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            "--config",
+            help="File with settings.",
+            metavar="FILE",
+            callback=_name_config,
+            is_eager=True,
+            show_default="PARLEY_CONFIG, or parley.toml in the data folder or in /etc/parley",
+        ),
+    ] = None,
     version: Annotated[
         bool,
         typer.Option(

@@ -1,46 +1,41 @@
-"""Settings from variables and options: read, checked, and shown with their meaning."""
+"""Settings as they are given: checked, and shown with their meaning."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Final, NamedTuple, get_args, get_type_hints
+from typing import NamedTuple, get_args, get_type_hints
 
 import msgspec
 from msgspec import Meta
 
 from parley.settings.fields import SIZE, Settings
 from parley.settings.mail import MailSettings
-
-_PREFIX = "PARLEY_"
-_SECRETS: Final = frozenset({"smtp_password"})
-"""Settings that may also be the content of a file, which a variable that ends with _FILE names."""
-
-_FILE: Final = "_file"
-_LARGEST_SECRET: Final = 4096
-
-
-class SettingsError(ValueError):
-    """A variable or an option holds what its setting can't be."""
+from parley.settings.sources import PREFIX, SECRETS, Given, SettingsError, collect
 
 
 class SettingInfo(NamedTuple):
-    """One setting, as it is shown to a person."""
+    """One setting, as it is shown to a person.
+
+    Attributes:
+        source: Where its value comes from; empty where that is the default.
+    """
 
     name: str
     variable: str
     value: object
+    source: str
     default: object
     meaning: str
 
 
-def describe(settings: Settings) -> Iterator[SettingInfo]:
-    """List every setting with its value in `settings`."""
+def describe(settings: Settings, sources: Mapping[str, str] | None = None) -> Iterator[SettingInfo]:
+    """List every setting with its value in `settings`, and where that comes from."""
     for field in _list_fields():
         _, meta = _KINDS[field.name]
         yield SettingInfo(
             field.name,
-            _PREFIX + field.name.upper(),
+            PREFIX + field.name.upper(),
             _show_value(settings, field.name),
+            (sources or {}).get(field.name, ""),
             field.default,
             str(meta.description),
         )
@@ -56,7 +51,7 @@ def _show_value(settings: Settings, name: str) -> object:
     value = getattr(settings, name)
     if name == "database":
         return redact_password(value)
-    return "…" if name in _SECRETS and value else value
+    return "…" if name in SECRETS and value else value
 
 
 def redact_password(database: str) -> str:
@@ -70,59 +65,44 @@ def redact_password(database: str) -> str:
 
 
 def load_settings(environment: Mapping[str, str], **chosen: object) -> Settings:
-    """Read the settings from `PARLEY_*` variables; an empty variable is an unset one.
+    """Read the settings from the command line, `PARLEY_*` variables and a file (`sources`).
 
     Args:
         environment: The variables.
-        chosen: Settings that the command line names; `None` leaves the choice to the variable.
+        chosen: Settings that the command line names; `None` leaves the choice to the others.
 
     Raises:
-        SettingsError: A variable or an option has a wrong value, or no setting has its name.
+        SettingsError: A value is wrong, or no setting has its name.
     """
+    return _convert(_collect(environment, chosen))
+
+
+def load_with_sources(
+    environment: Mapping[str, str], **chosen: object
+) -> tuple[Settings, Mapping[str, str]]:
+    """Read the settings likewise, with where each that is given comes from.
+
+    Raises:
+        SettingsError: A value is wrong, or no setting has its name.
+    """
+    given = _collect(environment, chosen)
+    return _convert(given), {
+        name: one.source.removesuffix(f": {name}") for name, one in given.items()
+    }
+
+
+def _collect(environment: Mapping[str, str], chosen: Mapping[str, object]) -> dict[str, Given]:
     options = {name: value for name, value in chosen.items() if value is not None}
-    given: dict[str, object] = dict(options)
-    for variable, value in environment.items():
-        if not variable.startswith(_PREFIX) or variable in _NOT_SETTINGS:
-            continue
-        name = variable.removeprefix(_PREFIX).lower()
-        if value and name.endswith(_FILE) and (secret := name.removesuffix(_FILE)) in _SECRETS:
-            if environment.get(variable.removesuffix(_FILE.upper())):
-                raise SettingsError(f"{variable}: {_PREFIX}{secret.upper()} is set as well")
-            given.setdefault(secret, _read_secret(variable, value))
-            continue
-        if name not in _KINDS and name.removesuffix(_FILE) not in _SECRETS:
-            raise SettingsError(f"{variable}: no setting has this name; see `parley settings`")
-        if value:
-            given.setdefault(name, value)
+    return collect(environment, options, _KINDS)
+
+
+def _convert(given: Mapping[str, Given]) -> Settings:
+    values = {name: _understand(name, one.value) for name, one in given.items()}
     try:
-        return msgspec.convert(
-            {name: _understand(name, value) for name, value in given.items()},
-            Settings,
-            strict=False,
-        )
+        return msgspec.convert(values, Settings, strict=False)
     except msgspec.ValidationError as error:
         name = str(error).rpartition("`$.")[2].rstrip("`")
-        source = f"--{name}" if name in options else f"{_PREFIX}{name.upper()}"
-        raise SettingsError(f"{source}: expected {_describe_wanted(name)}") from error
-
-
-def _read_secret(variable: str, path: str) -> str:
-    """Return what is in a file, without the line's end that editors leave."""
-    try:
-        content = Path(path).read_bytes()
-    except OSError as error:
-        raise SettingsError(f"{variable}: {path}: {error.strerror or error}") from error
-    try:
-        secret = content.decode().rstrip("\r\n")
-    except UnicodeDecodeError:
-        secret = ""
-    if not secret or len(content) > _LARGEST_SECRET:
-        raise SettingsError(f"{variable}: expected a file with one line, the secret")
-    return secret
-
-
-# Read by the scripts and the tests.
-_NOT_SETTINGS = {"PARLEY_PYTHON", "PARLEY_VENV", "PARLEY_CORPORA", "PARLEY_TEST_POSTGRES"}
+        raise SettingsError(f"{given[name].source}: expected {_describe_wanted(name)}") from error
 
 
 def _kinds() -> Iterator[tuple[str, tuple[object, Meta]]]:
@@ -166,6 +146,8 @@ def _describe_wanted(name: str) -> str:
         return f"a size{least}, such as 100M or 10G"
     if meta.extra:
         return str(meta.extra["wanted"])
+    if kind is str:
+        return "a text in quotation marks"
     if kind is not int and kind is not float:
         *others, last = get_args(kind)
         return f"{', '.join(others)} or {last}"
