@@ -8,6 +8,7 @@ import { conversationTitle } from "../people.js";
 import { conversationHash, navigate } from "../router.js";
 import { store } from "../state.js";
 import { findNewestUnread } from "./conversations.js";
+import { applyOrder } from "./list-order.js";
 import { notify } from "./notices.js";
 import { markRead, markUnread, updateConversation } from "./preferences.js";
 
@@ -68,6 +69,7 @@ export function archive({ conversationid: id, archived, ...conversation }) {
   notify(t(archived ? "list.unarchivedNote" : "list.archivedNote", { title }), "info", () => {
     void updateConversation(id, { archived });
     setCursor(id);
+    applyOrder(); // it comes back at once, though rows stay where they are
   });
 }
 

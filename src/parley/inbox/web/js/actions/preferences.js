@@ -37,15 +37,43 @@ export async function updateConversations(ids, changes) {
   const refused = new Set(previous);
   await withErrorNotice(async () => {
     await forEach(previous, async (one) => {
-      const address = `/conversations/${one.conversationid}`;
-      /** @type {Conversation} */
-      const conversation = await api.send("PATCH", address, { body: changes });
+      const id = one.conversationid;
+      const turn = inTurn(
+        id,
+        () =>
+          /** @type {Promise<Conversation>} */ (
+            api.send("PATCH", `/conversations/${id}`, { body: changes })
+          ),
+      );
+      const conversation = await turn;
       refused.delete(one);
-      upsertConversations([conversation]);
+      if (turns.get(id) === turn) {
+        upsertConversations([conversation]); // nothing else was asked for meanwhile
+      }
     });
     await refreshUnread();
   });
   upsertConversations([...refused]);
+}
+
+/**
+ * The last change of each conversation that was asked for.
+ * @type {Map<number, Promise<unknown>>}
+ */
+const turns = new Map();
+
+/**
+ * Ask for a change of a conversation once those before were answered: the last counts.
+ * @template T
+ * @param {number} id
+ * @param {() => Promise<T>} action
+ * @returns {Promise<T>}
+ */
+function inTurn(id, action) {
+  const before = turns.get(id) ?? Promise.resolve();
+  const turn = before.then(action, action);
+  turns.set(id, turn);
+  return turn;
 }
 
 /**

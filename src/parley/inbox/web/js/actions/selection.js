@@ -2,6 +2,7 @@
 
 import { t } from "../i18n.js";
 import { store } from "../state.js";
+import { applyOrder } from "./list-order.js";
 import { notify } from "./notices.js";
 import { markConversations, updateConversations } from "./preferences.js";
 
@@ -105,6 +106,7 @@ function change(changes, text) {
         );
       }
     }
+    applyOrder(); // they come back at once, though rows stay where they are
   });
 }
 

@@ -47,9 +47,13 @@ export function conversationListView() {
     const last = Math.ceil((scroller.scrollTop + scroller.clientHeight) / height) + OVERSCAN;
     rows.style.blockSize = `${displayedIds.length * height}px`;
     const wanted = new Map(displayedIds.slice(first, last).map((id, index) => [id, first + index]));
+    let leftAt = -1;
     for (const [id, row] of rowElements) {
-      // A row with the focus stays, so that the focus does.
-      if (!wanted.has(id) && !row.contains(document.activeElement)) {
+      const hasFocus = !wanted.has(id) && row.contains(document.activeElement);
+      const isListed = hasFocus && displayedIds.includes(id);
+      // A row with the focus stays while it is listed, so that the focus does.
+      if (!wanted.has(id) && !isListed) {
+        leftAt = hasFocus ? indexOf(row) : leftAt;
         row.remove();
         rowElements.delete(id);
       }
@@ -59,6 +63,9 @@ export function conversationListView() {
       drawRow(id, index, pending.get(id));
     }
     sortRowElements();
+    if (leftAt >= 0) {
+      focusAt(Math.min(leftAt, displayedIds.length - 1));
+    }
     atPointer.draw();
     atFocus.draw();
     if (last > displayedIds.length - PREFETCH_ROWS && !list().failed) {
@@ -105,6 +112,12 @@ export function conversationListView() {
       isChosen: chosen.has(id),
       isChoosing: choosing,
     });
+  }
+
+  /** @param {number} index of the row that takes the place of one that had the focus */
+  function focusAt(index) {
+    const row = rowElements.get(store.state.displayedIds[index] ?? 0);
+    row?.querySelector("a")?.focus({ preventScroll: true });
   }
 
   /** Keep the order of the elements that of the rows: for the keyboard, and for who hears them. */
