@@ -2,6 +2,7 @@
 
 import * as api from "../api.js";
 import { FILTERS, emptyList, emptyLists, emptySearch, store } from "../state.js";
+import { countChanges, settle } from "./changes.js";
 import { hasDraft, listDrafted } from "./drafts.js";
 
 /** @import {Conversation, ConversationList, Filter} from "../types.d.ts" */
@@ -175,7 +176,14 @@ export function resortConversation(id) {
  */
 export async function refreshConversation(id) {
   try {
-    upsertConversations([/** @type {Conversation} */ (await api.get(`/conversations/${id}`))]);
+    await settle(id);
+    const count = countChanges(id);
+    const conversation = /** @type {Conversation} */ (await api.get(`/conversations/${id}`));
+    if (countChanges(id) === count) {
+      upsertConversations([conversation]);
+    } else {
+      await refreshConversation(id); // one changed it meanwhile: it was read too early
+    }
   } catch (error) {
     // The one that is open is closed by the event that tells who removed its reader.
     if (error instanceof api.ApiError && error.status === 403 && store.state.thread?.id !== id) {

@@ -2,6 +2,7 @@
 
 import * as api from "../api.js";
 import { store } from "../state.js";
+import { inTurn } from "./changes.js";
 import { refreshUnread, upsertConversations } from "./conversations.js";
 import { withErrorNotice } from "./notices.js";
 import { forgetReadMark } from "./thread.js";
@@ -38,42 +39,21 @@ export async function updateConversations(ids, changes) {
   await withErrorNotice(async () => {
     await forEach(previous, async (one) => {
       const id = one.conversationid;
-      const turn = inTurn(
+      const { answer, isLast } = await inTurn(
         id,
         () =>
           /** @type {Promise<Conversation>} */ (
             api.send("PATCH", `/conversations/${id}`, { body: changes })
           ),
       );
-      const conversation = await turn;
       refused.delete(one);
-      if (turns.get(id) === turn) {
-        upsertConversations([conversation]); // nothing else was asked for meanwhile
+      if (isLast) {
+        upsertConversations([answer]);
       }
     });
     await refreshUnread();
   });
   upsertConversations([...refused]);
-}
-
-/**
- * The last change of each conversation that was asked for.
- * @type {Map<number, Promise<unknown>>}
- */
-const turns = new Map();
-
-/**
- * Ask for a change of a conversation once those before were answered: the last counts.
- * @template T
- * @param {number} id
- * @param {() => Promise<T>} action
- * @returns {Promise<T>}
- */
-function inTurn(id, action) {
-  const before = turns.get(id) ?? Promise.resolve();
-  const turn = before.then(action, action);
-  turns.set(id, turn);
-  return turn;
 }
 
 /**
