@@ -47,6 +47,7 @@ from parley.events import EventsResource, Feed
 from parley.files import BlobStore, ThumbnailCache, Thumbnailer
 from parley.inbox import inbox_routes
 from parley.limits import RateLimits, RequestCounters, StorageMeter, WritingLimits
+from parley.notices import NoticesResource
 from parley.operations import (
     LivenessResource,
     MetricsResource,
@@ -217,6 +218,7 @@ def _files_and_people_routes(
     administration = UserAdministration(store, settings, clock, context.auth.clear_cache)
     yield f"{api}/users", UsersResource(store, directory, administration)
     yield f"{api}/users/me", OwnUserResource(directory)
+    yield f"{api}/users/me/notices", NoticesResource(store, settings, clock)
     yield f"{api}/users/{{who}}", UserResource(store, directory, administration)
     avatars = AvatarService(store, blobs, shrinker, clock)
     yield f"{api}/users/me/avatar", OwnAvatarResource(store, directory, avatars)

@@ -14,6 +14,7 @@ from parley.conversations import CountStorage, IndexMessages, PurgeKeys
 from parley.events import PurgeEvents
 from parley.files import BlobStore
 from parley.mail import PurgeMails, purge_outbox
+from parley.notices import PurgeNotices
 from parley.people import IndexPeople
 from parley.settings import Settings
 from parley.store import Store
@@ -21,6 +22,7 @@ from parley.store import Store
 EVERY_SECONDS: Final = 600.0
 _DAY: Final = 24 * 60 * 60 * 1000
 _MAIL_DAYS: Final = 30
+_NOTICE_DAYS: Final = 90
 _AT_ONCE: Final = 100
 _EVENTS_AT_ONCE: Final = 1_000
 
@@ -71,6 +73,7 @@ async def housekeeping_round(
     tokens = await _repeat_until_done(store, PurgeExpired(now, _AT_ONCE), stopping)
     old = await store.write(PurgeSignIns(now))
     mails = await store.write(PurgeMails(now - _MAIL_DAYS * _DAY))
+    await store.write(PurgeNotices(now - _NOTICE_DAYS * _DAY))
     mails += await asyncio.to_thread(purge_outbox, settings.data, now - _MAIL_DAYS * _DAY)
     counts = (attachments, keys, people, messages, counted, events, tokens, mails, *old)
     if any(counts):

@@ -27,6 +27,7 @@ from parley.instance import (
 )
 from parley.limits import RequestCounters, StorageMeter, run_sync
 from parley.mail import create_sender, outbox_path
+from parley.notices import create_dispatcher
 from parley.operations import (
     Application,
     configure_logs,
@@ -121,6 +122,10 @@ async def _serve(settings: Settings, database: Database, callbacks: ServerHooks)
         server = _granian(create_app(parts), address, port, settings.head_seconds)
         beside = [asyncio.create_task(run_housekeeping(store, blobs, settings, now, stopping))]
         beside.append(asyncio.create_task(sender.run(stopping)))
+        dispatcher = create_dispatcher(
+            settings, store, feed, _base_url(settings, port), sender.wake, now
+        )
+        beside.append(asyncio.create_task(dispatcher.run(stopping)))
         metering = asyncio.create_task(meter.run(served))
         if store.shared:
             beside.append(asyncio.create_task(run_sync(counters, store, stopping)))
@@ -213,6 +218,12 @@ async def _wait_until_listening(serving: asyncio.Task[None], address: str, port:
             writer.close()
             return
     raise ServeError(f"can't listen on {address}:{port}") from serving.exception()
+
+
+def _base_url(settings: Settings, port: int) -> str:
+    """Return what the addresses in mails start with."""
+    here = f"http://{_for_url(settings.host)}:{port}"
+    return (settings.public_url or here) + settings.prefix
 
 
 def _for_url(host: str) -> str:

@@ -26,6 +26,9 @@ from parley.characters import isolate
 Text: TypeAlias = str | dict[str, str]
 Catalogue: TypeAlias = Mapping[str, Text]
 
+LANGUAGES: Final = ("en", "de")
+"""Those that there are; the first where none of them is wanted."""
+
 _ACCENTED: Final = dict(zip(string.ascii_lowercase, "àƀćđéƒğĥíĵķłmñóþqŕšťúvŵxýž", strict=True))
 _MINUTE: Final = 60
 
@@ -74,6 +77,14 @@ class Translator:
             time=format_time(when, "short", locale=self._locale),
         )
         return Markup('<time datetime="{}">{}</time>').format(f"{when:%Y-%m-%dT%H:%MZ}", text)
+
+    def format_day(self, when: datetime) -> str:
+        """Write a day and a time, as in `Friday 27 November 2026, 15:52`, in its own zone."""
+        return f"{format_date(when, 'full', locale=self._locale)}, {self.format_clock(when)}"
+
+    def format_clock(self, when: datetime) -> str:
+        """Write a time of day, to the minute, in its own zone."""
+        return format_time(when, "short", tzinfo=when.tzinfo, locale=self._locale)
 
     def format_wait(self, seconds: int) -> str:
         """Return when a wait is over, as in `in 2 minutes`: never too early."""

@@ -157,6 +157,7 @@ PROVOCATIONS: Mapping[str, Provocation] = {
     ),
     "client-id-taken": _send("addClient", "client", {"name": "Diary", "clientid": 1}),
     "no-such-service-user": _send("addClient", "client", {"name": "Diary", "serviceuserid": 99}),
+    "no-such-rhythm": _send("setNotices", "notices", {"rhythm": "weekly"}),
     "site-unknown": _ask("getSite", RUTH, parameters={"siteid": 99}),
     "email-taken": _send("addUser", "user", {**_EVE, "email": "ben@firm.example"}),
     "last-administrator": _send(

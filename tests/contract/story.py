@@ -75,6 +75,8 @@ STORY = (
     Step("upload-status", "getUploadStatus", ADA),
     Step("user", "getUser", ADA, None, {"userid": 12}),
     Step("own-user", "getOwnUser", ADA),
+    Step("notices", "getNotices", ADA),
+    Step("notices-chosen", "setNotices", ADA, "notices-choice"),
     Step("found-users", "findUsers", ADA, query={"q": "ben ok"}),
     Step("token-issued", "issueToken", ADA, "client-credentials"),
     Step("token-refused", "issueToken", ADA, "unknown-code"),

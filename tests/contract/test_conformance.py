@@ -47,6 +47,7 @@ schemathesis.openapi.format(
     "question", st.sampled_from(["draft", "Lease 2026", "a b c d e f g h", "x" * 20])
 )
 schemathesis.openapi.format("client-name", st.sampled_from(["Archive", "The_Archive 2", "A"]))
+schemathesis.openapi.format("time-zone", st.sampled_from(["Europe/Berlin", "UTC"]))
 schemathesis.openapi.format("client-secret", st.just("x7Kp2mQ9vR4tZ8wL0123456789"))
 schemathesis.openapi.format(
     "redirect",

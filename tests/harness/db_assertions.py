@@ -17,7 +17,16 @@ _TABLES = {
     Engine.SQLITE: "select name from sqlite_schema where type = 'table'",
     Engine.POSTGRES: "select tablename::text from pg_tables where schemaname = 'public'",
 }
-_BETWEEN_REQUESTS = frozenset({"rate_counts"})
+_BETWEEN_REQUESTS = frozenset(
+    {
+        "notice_position",
+        "notice_windows",
+        "notices_told",
+        "outgoing_mails",
+        "presence",
+        "rate_counts",
+    }
+)
 """What a node writes when it likes, whatever was asked of it."""
 
 _COUNT = "select '{name}', count(*) from \"{name}\""

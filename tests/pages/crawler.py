@@ -10,7 +10,7 @@ from parley.translations import Translator
 from tests.access.credentials import make_administrator
 from tests.access.oauth.applications import CALLBACK, Application
 from tests.harness.browser import Browser, Page
-from tests.harness.db_assertions import change_at
+from tests.harness.db_assertions import change_at, rows_at
 from tests.harness.instances import Instance, Member
 from tests.pages.people import PASSWORD
 
@@ -99,8 +99,20 @@ class Walk:
         for _ in range(7):
             fields = {"current": "wrong horse battery", "password": ANOTHER, "again": ANOTHER}
             yield await self._submit(page, "account.passwordSubmit", fields)
+        yield await self._submit(page, "notices.submit", {"timezone": "ATLANTIS"})
+        yield await self._submit(page, "notices.submit", {"rhythm": "daily"})
         for done in ("password", "token", "application", "session", "sessions"):
             yield await self._open(f"/account?done={done}")
+        async for page in self._notices():
+            yield page
+
+    async def _notices(self) -> AsyncIterator[Page]:
+        found = "select unsubscribe_token from notice_preferences"
+        ((token,),) = rows_at(self._instance.settings, found)
+        page = await self._open(f"/unsubscribe?token={token}")
+        yield page
+        yield await self._submit(page, "notices.endSubmit", {})
+        yield await self._open("/unsubscribe?token=none")
 
     async def _allow(self, _: Member) -> AsyncIterator[Page]:
         async with await Application.registered(self._instance, name="ATTIC", scopes=ALL) as attic:

@@ -8,9 +8,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from parley.pages.locale import LANGUAGES, LocaleNegotiator, accepted_languages
+from parley.pages.locale import LocaleNegotiator, accepted_languages
 from parley.settings import Settings
-from parley.translations import Text, Translator, pseudo, read_catalogue
+from parley.translations import LANGUAGES, Text, Translator, pseudo, read_catalogue
 from tests.harness.browser import Browser, Page
 from tests.harness.instances import Instance
 from tests.pages.crawler import CHROME, Walk
@@ -73,7 +73,7 @@ def said_in(text: Text, pages: Iterable[str]) -> bool:
 @pytest.fixture
 async def shouting(tmp_path: Path) -> AsyncIterator[Instance]:
     """An instance of a firm with a name that is no word of a catalogue."""
-    async with Instance.running(tmp_path, firm_name="FIRM") as instance:
+    async with Instance.running(tmp_path, firm_name="FIRM", notice_internal="text") as instance:
         yield instance
 
 
@@ -237,7 +237,11 @@ class TestWords:
 SOURCES = Path(__file__).parents[2] / "src" / "parley"
 USED = "".join(
     path.read_text("utf-8")
-    for path in (*SOURCES.glob("pages/**/*.py"), *SOURCES.glob("pages/**/*.html"))
+    for path in (
+        *SOURCES.glob("pages/**/*.py"),
+        *SOURCES.glob("pages/**/*.html"),
+        SOURCES / "translations.py",
+    )
 ) + (SOURCES / "inbox" / "web" / "index.html").read_text("utf-8")
 ENGLISH = read_catalogue("en")
 

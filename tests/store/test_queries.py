@@ -30,6 +30,8 @@ WHOLE_LISTS = {
     "count_sites",
     "names_of_sites",
     "addresses_of_many_spellings",
+    "mails_by_state",
+    "unsent_mails",
 }
 """What an administrator asks for, on purpose without a bound: to list, to count, to check."""
 
@@ -40,17 +42,22 @@ SHORT_TABLES = {
     "delete_admin_codes",
     "delete_codes",
     "delete_codes_for_client",
+    "count_waiting",
+    "delete_old_presence",
+    "refused_addresses",
+    "release_claims",
     "repair_links",
     "repair_sessions",
 }
-"""What goes through a table that housekeeping keeps short: codes of a day, links, live sessions."""
+"""What goes through a table, or an index, that is kept short: codes of a day, links, live sessions,
+mails that wait, addresses that refuse them, who is at the inbox."""
 
 OF_ONE_PERSON = {"conversations.search.inbox_positions"}
 """What goes through one person's inbox, once."""
 
 _SCAN = re.compile(
     r"^SCAN (?!wanted|pair\b|json_each|CONSTANT ROW)"
-    r"(?!freed|counted|changes|candidates|contacts)(\w+)\b"
+    r"(?!freed|counted|changes|candidates|contacts|recent|recipients)(\w+)\b"
     r"(?! USING INDEX (messages|users)_to_analyse| VIRTUAL TABLE INDEX \d+:[M=])"
 )
 

@@ -7,7 +7,7 @@ delays. What it reads of the feed it reads once, however many listen.
 import asyncio
 import contextlib
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Final
 
 import structlog
@@ -66,9 +66,20 @@ class Feed:
         return (await self._store.read(get_feed_range)).newest
 
     async def subscribe(
-        self, user_id: int, wanted: EventFilter, recall: Callable[[], Awaitable[object]]
+        self,
+        user_id: int,
+        wanted: EventFilter,
+        recall: Callable[[], Awaitable[object]],
+        *,
+        in_browser: bool = False,
     ) -> Subscription:
         """Begin to listen; everything that is added to the feed from now on is queued.
+
+        Args:
+            user_id: Who listens.
+            wanted: To what.
+            recall: Looks up the credential anew, and raises `ApiError` where it is dead.
+            in_browser: Whether a person sees what comes: the inbox listens while it is shown.
 
         Raises:
             ApiError: 429, where the person listens often enough; 503, where the server ends.
@@ -87,7 +98,7 @@ class Feed:
             )
         # Not all are too quiet at the same moment, also where one event was sent to all.
         heartbeat_interval = self._heartbeat_seconds * _random.uniform(0.8, 1.0)
-        joined = Subscription(user_id, wanted, recall, heartbeat_interval)
+        joined = Subscription(user_id, wanted, recall, heartbeat_interval, in_browser=in_browser)
         self.touch(joined)
         own.add(joined)
         metrics.STREAMS.inc()
@@ -112,6 +123,14 @@ class Feed:
             del self._listening[left.user_id]
         if not self._listening:
             self._position = None  # what is added while nobody listens need not be read
+
+    def present(self) -> Collection[int]:
+        """Return who has the inbox in front of them, on this node."""
+        return {
+            user_id
+            for user_id, own in self._listening.items()
+            if any(listener.in_browser for listener in own)
+        }
 
     def close(self) -> None:
         """End every stream, and accept no more."""

@@ -42,8 +42,12 @@ class EventsResource:
         resp.set_header("Cache-Control", "no-store")
         resp.set_header("X-Accel-Buffering", "no")
         if req.method != "HEAD":
+            caller = get_caller(req)
             listener = await self._feed.subscribe(
-                get_caller(req).user_id, wanted, get_revalidator(req)
+                caller.user_id,
+                wanted,
+                get_revalidator(req),
+                in_browser=caller.session_id is not None,
             )
             chunks = stream_events(self._feed, listener, position)
             resp.stream = Stream(chunks, self._unsubscribe_when_gone(req, listener))

@@ -51,6 +51,7 @@ class Subscription:
         wanted: To what.
         recall: Looks up the credential anew, and raises `ApiError` where it is dead.
         heartbeat_interval: Seconds of silence after which a heartbeat is due.
+        in_browser: Whether a person sees what comes.
     """
 
     __slots__ = (
@@ -59,6 +60,7 @@ class Subscription:
         "ended",
         "heartbeat_due",
         "heartbeat_interval",
+        "in_browser",
         "overflowed",
         "quiet_until",
         "recall",
@@ -72,8 +74,11 @@ class Subscription:
         wanted: EventFilter,
         recall: Callable[[], Awaitable[object]],
         heartbeat_interval: float,
+        *,
+        in_browser: bool = False,
     ) -> None:
         self.user_id = user_id
+        self.in_browser = in_browser
         self.wanted = wanted
         self.recall = recall
         self.heartbeat_interval = heartbeat_interval

@@ -25,10 +25,7 @@ from jinja2 import (
 
 from parley.mail.branding import MailBranding
 from parley.settings import SettingsError
-from parley.translations import Translator, read_catalogue
-
-LANGUAGES: Final = ("en", "de")
-"""Those that mails are written in; the first where none of them is wanted."""
+from parley.translations import LANGUAGES, Translator, read_catalogue
 
 _COMMON: Final = frozenset({"t", "firm", "logo", "subject"})
 _OVERRIDABLE: Final = (".html", ".txt")
@@ -66,9 +63,10 @@ def get_translator(locale: str) -> Translator:
     """Return the words of mails in a language, or in English where there are none in it."""
     language = locale.replace("_", "-").partition("-")[0].lower()
     if language not in LANGUAGES:
-        language, locale = LANGUAGES[0], LANGUAGES[0]
+        language = locale = LANGUAGES[0]
     try:
-        known = Locale.parse(locale.replace("-", "_"))
+        # Without a region, dates are written as the rest is spelled.
+        known = Locale.parse("en_GB" if locale == "en" else locale.replace("-", "_"))
     except (UnknownLocaleError, ValueError):
         known = Locale(language)
     return Translator(language, read_catalogue(language, "parley.mail"), known)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Any, Final, NamedTuple
+from zoneinfo import available_timezones
 
 import falcon
 from falcon.asgi import Request, Response
@@ -21,6 +22,8 @@ from parley.access import (
 )
 from parley.access.oauth import Consent, list_consents
 from parley.identity import Access
+from parley.notices import Level, NoticePreferences, Rhythm, find_preferences
+from parley.notices.preferences import allowed_levels
 from parley.pages.context import PageContext
 from parley.pages.rendering import redirect
 from parley.pages.sessions import SignedInSession
@@ -36,6 +39,7 @@ NOTICES: Final[Mapping[str, str]] = {
     "application": "account.applicationWithdrawn",
     "session": "account.sessionEnded",
     "sessions": "account.sessionsEnded",
+    "notices": "account.noticesSet",
 }
 """What the page says after something was done, by the word in its address."""
 
@@ -51,6 +55,21 @@ LIFETIMES: Final[Mapping[str, str]] = {
     "365": "token.year",
 }
 
+RHYTHMS: Final[Mapping[Rhythm, str]] = {
+    Rhythm.AT_ONCE: "notices.immediate",
+    Rhythm.HOURLY: "notices.hourly",
+    Rhythm.DAILY: "notices.daily",
+    Rhythm.NEVER: "notices.never",
+}
+
+LEVELS: Final[Mapping[Level, str]] = {
+    Level.LINK: "notices.link",
+    Level.TITLE: "notices.titles",
+    Level.TEXT: "notices.text",
+}
+
+LANGUAGES: Final[Mapping[str, str]] = {"en": "language.en", "de": "language.de"}
+
 _HOUR: Final = 60 * 60 * 1000
 _NOTHING: Final[Mapping[str, Any]] = {}
 
@@ -62,6 +81,7 @@ class Overview(NamedTuple):
     tokens: list[PersonalToken]
     consents: list[Consent]
     sessions: list[SessionRow]
+    preferences: NoticePreferences
 
 
 async def read_overview(tx: Transaction, user_id: int, now: int, idle: int) -> Overview:
@@ -78,6 +98,7 @@ async def read_overview(tx: Transaction, user_id: int, now: int, idle: int) -> O
         list(await list_personal_tokens(tx, user_id, now)),
         list(await list_consents(tx, user_id)),
         list(await list_sessions(tx, user_id, now, idle=idle)),
+        await find_preferences(tx, user_id),
     )
 
 
@@ -115,11 +136,12 @@ class AccountPage:
                 (`new_token`), what was entered (`token_name`).
         """
         caller, t = visit.caller, self.context.locales.get_translator(req)
+        settings = self.context.settings
         overview = await self.context.store.read(
             read_overview,
             caller.user_id,
             self.context.clock(),
-            self.context.settings.session_idle_hours * _HOUR,
+            settings.session_idle_hours * _HOUR,
         )
         shown: dict[str, Any] = {
             **overview._asdict(),
@@ -132,6 +154,11 @@ class AccountPage:
             "listed": partial(_listed, t),
             "lifetimes": LIFETIMES,
             "browser_name": browser_name,
+            "levels": {level: LEVELS[level] for level in allowed_levels(settings, caller.kind)},
+            "rhythms": RHYTHMS,
+            "zones": sorted(available_timezones()),
+            "languages": LANGUAGES,
+            "instance": settings,
             "token_name": "",
             "new_token": None,
             **values,

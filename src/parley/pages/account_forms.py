@@ -31,7 +31,7 @@ from parley.wire.errors import BAD_VALUE, USER_UNKNOWN
 _DAY: Final = 24 * 60 * 60 * 1000
 
 
-class _AccountForm:
+class AccountForm:
     """Something that is sent from the account's page, and leads back to it."""
 
     access = Access(public=True, page=True)
@@ -46,7 +46,7 @@ class _AccountForm:
         return visit, await self.context.sessions.verified_form(req, visit)
 
 
-class PasswordForm(_AccountForm):
+class PasswordForm(AccountForm):
     """`/account/password`: another password, for whoever knows the one before."""
 
     access = Access(public=True, page=True, secrets=True)
@@ -95,7 +95,7 @@ class PasswordForm(_AccountForm):
         self.account_page.back(resp, "password")
 
 
-class TokensForm(_AccountForm):
+class TokensForm(AccountForm):
     """`/account/tokens`: a new personal token, for whoever knows the password.
 
     It lets in for long, and whoever found a browser open is to go with nothing.
@@ -163,7 +163,7 @@ def _problems(name: str, scopes: frozenset[Scope], days: str, t: Translator) -> 
     return problems
 
 
-class RevokeTokenForm(_AccountForm):
+class RevokeTokenForm(AccountForm):
     """`/account/tokens/revoke`: the end of a token."""
 
     async def on_post(self, req: Request, resp: Response) -> None:
@@ -178,7 +178,7 @@ class RevokeTokenForm(_AccountForm):
         self.account_page.back(resp, "token")
 
 
-class WithdrawConsentForm(_AccountForm):
+class WithdrawConsentForm(AccountForm):
     """`/account/applications/withdraw`: the end of all that an application was allowed."""
 
     async def on_post(self, req: Request, resp: Response) -> None:
@@ -193,7 +193,7 @@ class WithdrawConsentForm(_AccountForm):
         self.account_page.back(resp, "application")
 
 
-class EndSessionForm(_AccountForm):
+class EndSessionForm(AccountForm):
     """`/account/sessions/end`: the end of one session, or of all others."""
 
     async def on_post(self, req: Request, resp: Response) -> None:

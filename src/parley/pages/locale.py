@@ -15,13 +15,10 @@ from falcon.asgi import Request, Response
 from parley.access import set_cookie
 from parley.access.cookies import read_cookies
 from parley.settings import Settings
-from parley.translations import Translator, pseudo, read_catalogue
+from parley.translations import LANGUAGES, Translator, pseudo, read_catalogue
 
 CHOSEN: Final = ("__Host-parley.language", "parley.language")
 """The cookies in which the inbox keeps a person's choice (`i18n.js`): over TLS, and without."""
-
-LANGUAGES: Final = ("en", "de")
-"""Those that there are; the first where none of them is wanted."""
 
 PSEUDO: Final = "pseudo"
 """Shows every text with accents, from right to left, to find what is not translated."""

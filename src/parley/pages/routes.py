@@ -16,6 +16,7 @@ from parley.pages.account_forms import (
 from parley.pages.browser_urls import AttachmentPage, AvatarPage, PersonPage, ThumbnailPage
 from parley.pages.consent import ConsentPage
 from parley.pages.context import PageContext
+from parley.pages.notice_pages import NoticesForm, UnsubscribePage
 from parley.pages.password_link_pages import PasswordLinkPage
 from parley.pages.sign_in import SignInPage, SignOutPage
 from parley.people import AvatarResource, Directory
@@ -55,6 +56,8 @@ def page_routes(
     yield context.path("account/tokens/revoke"), RevokeTokenForm(account)
     yield context.path("account/applications/withdraw"), WithdrawConsentForm(account)
     yield context.path("account/sessions/end"), EndSessionForm(account)
+    yield context.path("account/notices"), NoticesForm(account)
+    yield context.path("unsubscribe"), UnsubscribePage(context)
     person = context.path("users/{user_id:id}")
     yield person, PersonPage(context, directory)
     yield f"{person}/avatar", AvatarPage(context, avatars)

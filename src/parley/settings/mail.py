@@ -77,3 +77,39 @@ class MailSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             description="Name under which DNS has the public key: SELECTOR._domainkey.DOMAIN.",
         ),
     ] = "parley"
+    mail_language: Annotated[
+        Literal["en", "de"],
+        Meta(description="Language of mails to people who chose none: en or de."),
+    ] = "en"
+    time_zone: Annotated[
+        str,
+        Meta(
+            pattern=r"^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$",
+            extra={"wanted": "a time zone, such as Europe/Berlin"},
+            description="Time zone of mails to people who chose none, such as Europe/Berlin.",
+        ),
+    ] = "UTC"
+    notice_seconds: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=86400,
+            description="Seconds from the first unread message until a person is told by mail, for "
+            "all that came meanwhile; 0 for at once.",
+        ),
+    ] = 120.0
+    notice_internal: Annotated[
+        Literal["link", "title", "text"],
+        Meta(
+            description="The most that notices tell internal people: link (who wrote, and how "
+            "many), title (of the conversation, too) or text (of the messages, too)."
+        ),
+    ] = "title"
+    notice_external: Annotated[
+        Literal["link", "title", "text"],
+        Meta(description="The most that notices tell external people: link, title or text."),
+    ] = "link"
+    notices_per_hour: Annotated[
+        int,
+        Meta(ge=0, description="Notices that a person gets within an hour; 0 for no limit."),
+    ] = 12

@@ -23,6 +23,10 @@ COPIED: Final[Sequence[str]] = (
     "audit_head",
     "outgoing_mails",
     "refused_addresses",
+    "notice_position",
+    "notice_windows",
+    "notices_told",
+    "notice_preferences",
     "attachments",
     "conversations",
     "participants",
@@ -40,6 +44,7 @@ NOT_COPIED: Final[Mapping[str, str]] = {
     "alembic_version": "the target has been migrated by itself",
     "id_counters": "ids go on after those of the source, by each engine's own means",
     "message_index": "each engine has its own kind, which is made anew",
+    "presence": "it tells who is at the inbox, which nobody is meanwhile",
     "rate_counts": "they count the requests of the minute that runs",
 }
 """Tables that are left out, and why."""
@@ -65,6 +70,10 @@ OFTEN_CHANGED: Final[Sequence[str]] = (
     "audit_head",
     "outgoing_mails",
     "refused_addresses",
+    "notice_position",
+    "notice_windows",
+    "notices_told",
+    "notice_preferences",
 )
 """Small tables that are compared whole to tell whether a source was changed.
 

@@ -1,0 +1,208 @@
+"""What a person has unread when a window closes, as far as it was not told before.
+
+What was read, deleted or left meanwhile is not among it. A conversation that a notice told of is
+silent until the person has been there; if they do not come, it may be told of again after pauses
+that grow.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from parley.conversations.body.snippet import read_text
+from parley.mail.queue import is_refused
+from parley.notices.preferences import (
+    Level,
+    NoticePreferences,
+    Rhythm,
+    level_for,
+    read_preferences,
+)
+from parley.settings import Settings
+from parley.store import Queries, Row, Transaction
+
+_queries = Queries("parley.notices")
+
+_HOUR: Final = 60 * 60 * 1000
+_DAY: Final = 24 * _HOUR
+OLDEST: Final = 14 * _DAY
+"""A message that was written before so long is not told any more."""
+
+_CONVERSATIONS: Final = 20
+_MESSAGES: Final = 500
+_LONGEST_PAUSE: Final = 7 * _DAY
+_TEXTS: Final = 10
+_LONGEST_TEXT: Final = 4_000
+_BLOCK_END: Final = re.compile(r"</(?:p|li|h[1-6]|pre|blockquote|tr)>|<br>")
+
+
+class Recipient(NamedTuple):
+    """Whom a notice is for.
+
+    Attributes:
+        level: What it tells.
+        token: What ends their notices; empty where they have none yet.
+    """
+
+    user_id: int
+    email: str
+    name: str
+    preferences: NoticePreferences
+    level: Level
+    token: str
+
+
+class UnreadMessage(NamedTuple):
+    """A message that is told of; its text is empty unless the level is `text`."""
+
+    message_id: int
+    author_id: int
+    author: str
+    files: int
+    created_at: int
+    text: str
+
+
+class UnreadConversation(NamedTuple):
+    """A conversation that is told of.
+
+    Attributes:
+        last_sequence: Up to where it is told.
+        times: How often it was told without a visit of the person, this time included.
+        title: Its title; empty where there is none, or it is not told.
+    """
+
+    conversation_id: int
+    last_sequence: int
+    times: int
+    title: str
+    messages: Sequence[UnreadMessage]
+
+
+class Standing(NamedTuple):
+    """What decides what is told: it must be the same when the notice is written."""
+
+    person: Row
+    conversations: Sequence[Row]
+
+
+class Gathered(NamedTuple):
+    """What there is to tell.
+
+    Attributes:
+        standing: What decided that.
+        recipient: Whom; `None` where they are not to be told.
+        conversations: Of what, the newest first.
+        again_at: When there is more to tell, which is silent until then; `None` where there is not.
+        too_many: Whether they got so many mails within the hour that this one waits.
+    """
+
+    standing: Standing | None
+    recipient: Recipient | None = None
+    conversations: Sequence[UnreadConversation] = ()
+    again_at: int | None = None
+    too_many: bool = False
+
+
+async def read_standing(tx: Transaction, user_id: int, now: int) -> Standing | None:
+    """Return what decides what a person is told; `None` where there is no such person."""
+    person = await _queries.recipient_of_notice(tx, user_id=user_id)
+    if person is None:
+        return None
+    rows = await _queries.unread_conversations(
+        tx, user_id=user_id, since=now - OLDEST, limit=_CONVERSATIONS
+    )
+    return Standing(person, rows)
+
+
+async def gather(tx: Transaction, user_id: int, settings: Settings, now: int) -> Gathered:
+    """Return what there is to tell a person."""
+    standing = await read_standing(tx, user_id, now)
+    if standing is None or not standing.person.active:
+        return Gathered(standing)
+    recipient = _recipient(user_id, standing.person, settings)
+    if recipient.preferences.rhythm is Rhythm.NEVER or await is_refused(tx, recipient.email):
+        return Gathered(standing)
+    if settings.notices_per_hour:
+        sent = await _queries.notices_since(tx, user_id=user_id, since=now - _HOUR)
+        if sent.notices >= settings.notices_per_hour:
+            return Gathered(standing, recipient, too_many=True)
+    told: list[UnreadConversation] = []
+    silent: list[int] = []
+    for row in standing.conversations:
+        speaks_at = _speaks_at(row, recipient.preferences.rhythm)
+        if speaks_at > now:
+            silent.append(speaks_at)
+            continue
+        messages = await _read_messages(tx, recipient, row)
+        if messages:
+            visited = row.told_sequence is None or row.last_read_sequence >= row.told_sequence
+            told.append(
+                UnreadConversation(
+                    row.conversation_id,
+                    row.last_sequence,
+                    1 if visited else row.times + 1,
+                    (row.title or "") if recipient.level is not Level.LINK else "",
+                    messages,
+                )
+            )
+    return Gathered(standing, recipient, told, min(silent, default=None))
+
+
+def _recipient(user_id: int, person: Row, settings: Settings) -> Recipient:
+    preferences = read_preferences(person)
+    return Recipient(
+        user_id,
+        person.email,
+        f"{person.firstname} {person.lastname}",
+        preferences,
+        level_for(settings, person.kind, preferences),
+        person.unsubscribe_token or "",
+    )
+
+
+def _speaks_at(row: Row, rhythm: Rhythm) -> int:
+    """Return until when a conversation is silent; digests come rarely enough by themselves."""
+    if rhythm is not Rhythm.AT_ONCE or row.told_sequence is None:
+        return 0
+    if row.last_read_sequence >= row.told_sequence:
+        return 0
+    pause: int = min(_LONGEST_PAUSE, _HOUR * 4 ** min(row.times - 1, 6))
+    told_at: int = row.told_at
+    return told_at + pause
+
+
+async def _read_messages(
+    tx: Transaction, recipient: Recipient, row: Row
+) -> Sequence[UnreadMessage]:
+    after = max(row.last_read_sequence, row.told_sequence or 0)
+    rows = await _queries.unread_messages(
+        tx,
+        user_id=recipient.user_id,
+        conversation_id=row.conversation_id,
+        after=after,
+        recent=min(row.last_sequence - after, _MESSAGES),
+        with_text=recipient.level is Level.TEXT,
+    )
+    first_with_text = len(rows) - _TEXTS
+    return [
+        UnreadMessage(
+            one.message_id,
+            one.author_id,
+            f"{one.firstname} {one.lastname}",
+            one.attachment_count,
+            one.created_at,
+            _read_lines(one.html) if one.html and number >= first_with_text else "",
+        )
+        for number, one in enumerate(rows)
+    ]
+
+
+def _read_lines(html: str) -> str:
+    """Return the words of a body, a line for each paragraph."""
+    lines = map(read_text, _BLOCK_END.split(html))
+    return _shorten("\n".join(line for line in lines if line))
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT].rstrip()} …"
