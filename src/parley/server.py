@@ -7,6 +7,7 @@ import gc
 import signal
 import socket
 import sys
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Final, NamedTuple
 
@@ -36,7 +37,7 @@ from parley.operations import (
     raise_fd_limit,
 )
 from parley.settings import Settings
-from parley.store import Store
+from parley.store import DatabaseNotReadyError, Store
 from parley.store.engines import Database
 from parley.wire.times import now
 
@@ -44,6 +45,9 @@ _log = structlog.get_logger(__name__)
 
 _BACKLOG: Final = 1024
 _POLL_SECONDS: Final = 0.005
+
+_RETRY_SECONDS: Final = 1.0
+"""Between two looks whether the database is there."""
 
 _TURN_SECONDS: Final = 0.001
 """How long a thread that computes may keep the event loop waiting, which has to wait several times
@@ -88,9 +92,28 @@ def serve(settings: Settings, callbacks: ServerHooks) -> None:
     make_data_folder(settings.data)
     database = get_database(settings)
     with contextlib.nullcontext() if database.shared else lock_data_folder(settings.data):
-        migrate_database(settings, database)
+        _await_database(settings, database)
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(_serve(settings, database, callbacks))
+
+
+def _await_database(settings: Settings, database: Database) -> None:
+    """Migrate the database, once it is there: a machine may start it after the server.
+
+    Raises:
+        StoreUnavailableError: It is there, and can't be used.
+    """
+    told = False
+    while True:
+        try:
+            migrate_database(settings, database)
+        except DatabaseNotReadyError as error:
+            if not told:
+                _log.warning("database_awaited", problem=str(error))
+                told = True
+            time.sleep(_RETRY_SECONDS)
+        else:
+            return
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:

@@ -1,13 +1,17 @@
 """Starting: when it says that it is ready it is, and where it can't start it says why."""
 
+import json
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.harness.commands import Ended, run_parley
+from tests.harness import postgres
+from tests.harness.commands import Ended, clean_environment, run_parley
 from tests.harness.engines import settings_in
 from tests.harness.instances import migrated
 from tests.harness.servers import Server, running_server
@@ -41,6 +45,32 @@ class TestReady:
 
     def test_the_data_folder_is_for_its_owner_alone(self, running: Server) -> None:
         assert running.data.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.only_on("postgres", reason="a file is made where it is missing")
+def test_the_server_waits_for_a_database_that_starts_after_it(tmp_path: Path) -> None:
+    cluster = postgres.Cluster()
+    try:
+        cluster.stop()
+        address = cluster.url("postgres").replace("parley@", "parley:secret@")
+        waiting = subprocess.Popen(
+            [sys.executable, "-m", "parley", "serve", "--port", "0", "--data", str(tmp_path)],
+            env=clean_environment({"PARLEY_DATABASE": address}),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        with waiting as process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            event = json.loads(process.stdout.readline())
+            assert event["event"] == "database_awaited"
+            assert event["problem"] == f"{cluster.url('postgres')}: Connection refused"
+            cluster.start()
+            assert "Parley is ready at" in process.stderr.readline()
+            process.terminate()
+    finally:
+        cluster.remove()
 
 
 class TestRefusals:
@@ -99,7 +129,7 @@ class TestRefusals:
             nobody.bind(("127.0.0.1", 0))
             place = f"127.0.0.1:{nobody.getsockname()[1]}/parley"
             address = {"PARLEY_DATABASE": f"postgresql://parley:secret@{place}"}
-            ended = run_parley("serve", "--port", 0, "--data", tmp_path, settings=address)
+            ended = run_parley("user", "list", "--data", tmp_path, settings=address)
         assert ended == refused(f"postgresql://parley@{place}: Connection refused")
 
     def test_a_database_of_a_newer_parley(self, tmp_path: Path) -> None:

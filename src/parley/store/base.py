@@ -220,5 +220,9 @@ class StoreUnavailableError(Exception):
     """The database can't do that now; nothing was written."""
 
 
+class DatabaseNotReadyError(StoreUnavailableError):
+    """Nothing answers where the database should be, or it is just starting."""
+
+
 class StoreBusyError(StoreUnavailableError):
     """More is asked of the store than it takes: more writes wait, or a read goes on too long."""

@@ -55,6 +55,9 @@ CONNECTION_ERRORS = (
 )
 """What comes of a connection that can't be had, or not be used."""
 
+NOT_READY = (OSError, exceptions.CannotConnectNowError)
+"""Those of them that pass by themselves, where the database starts after the server."""
+
 
 def classify_error(error: Exception, connection: asyncpg.Connection) -> ErrorClass:
     """Return what follows from an error that came of statements on a connection."""

@@ -16,6 +16,7 @@ from parley.settings import redact_password
 from parley.store import row_types
 from parley.store.base import (
     Command,
+    DatabaseNotReadyError,
     Dialect,
     P,
     Parameters,
@@ -26,7 +27,12 @@ from parley.store.base import (
 )
 from parley.store.id_cache import IdCache
 from parley.store.paramstyle import compile_statement
-from parley.store.postgres.errors import CONNECTION_ERRORS, ErrorClass, classify_error
+from parley.store.postgres.errors import (
+    CONNECTION_ERRORS,
+    NOT_READY,
+    ErrorClass,
+    classify_error,
+)
 from parley.store.queries import Queries
 from parley.turns import COMPUTING, Turns
 
@@ -328,7 +334,8 @@ async def _connect(url: str, seconds: float, *, keep_plans: bool) -> asyncpg.Con
                 await connection.close(timeout=_CONNECT_SECONDS)
             raise
     except CONNECTION_ERRORS as error:
-        raise StoreUnavailableError(f"{redact_password(url)}: {_describe(error)}") from error
+        failure = DatabaseNotReadyError if isinstance(error, NOT_READY) else StoreUnavailableError
+        raise failure(f"{redact_password(url)}: {_describe(error)}") from error
     except ValueError as error:  # what it says may hold the password
         raise StoreUnavailableError(f"{redact_password(url)}: no PostgreSQL address") from error
     return connection
