@@ -38,7 +38,10 @@ export function setAttribute(element, name, value) {
   if (value === false || value === null || value === undefined) {
     element.removeAttribute(name);
   } else {
-    element.setAttribute(name, value === true ? "" : String(value));
+    const text = value === true ? "" : String(value);
+    if (element.getAttribute(name) !== text) {
+      element.setAttribute(name, text); // which has it styled anew, also where it is the same
+    }
   }
 }
 

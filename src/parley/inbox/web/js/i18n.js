@@ -72,6 +72,7 @@ function setCatalogue(language, texts) {
   formattingLocale = navigator.languages.find((one) => one.split("-")[0] === language) ?? language;
   catalogue = texts;
   pluralRules = new Intl.PluralRules(language);
+  formats.clear();
 }
 
 /**
@@ -110,9 +111,49 @@ function pluralForm(forms, count) {
   return forms[pluralRules.select(count)] ?? forms.other ?? "";
 }
 
+const DATE_FORMATS = /** @type {const} */ ({
+  time: { hour: "2-digit", minute: "2-digit" },
+  weekday: { weekday: "short" },
+  dayOfYear: { day: "numeric", month: "short" },
+  day: { day: "numeric", month: "short", year: "numeric" },
+  date: { dateStyle: "medium", timeZone: "UTC" },
+  fullDate: { dateStyle: "full" },
+  fullMoment: { dateStyle: "full", timeStyle: "short" },
+});
+
+/**
+ * The formats that were asked for, in the language in use: to make one takes as long as to draw a row.
+ * @type {Map<string, Intl.DateTimeFormat | Intl.NumberFormat>}
+ */
+const formats = new Map();
+
+/**
+ * @template {Intl.DateTimeFormat | Intl.NumberFormat} F
+ * @param {string} name
+ * @param {() => F} create
+ * @returns {F}
+ */
+function cachedFormat(name, create) {
+  const known = /** @type {F | undefined} */ (formats.get(name));
+  const format = known ?? create();
+  formats.set(name, format);
+  return format;
+}
+
+/**
+ * @param {keyof typeof DATE_FORMATS} name
+ * @param {Date} date
+ */
+function formatBy(name, date) {
+  return cachedFormat(
+    name,
+    () => new Intl.DateTimeFormat(formattingLocale, DATE_FORMATS[name]),
+  ).format(date);
+}
+
 /** @param {number} value */
 export function formatNumber(value) {
-  return new Intl.NumberFormat(formattingLocale).format(value);
+  return cachedFormat("number", () => new Intl.NumberFormat(formattingLocale)).format(value);
 }
 
 /**
@@ -142,14 +183,9 @@ export function formatShortDate(timestamp) {
   }
   const days = (new Date(now.toDateString()).getTime() - date.getTime()) / DAY;
   if (days > 0 && days < DAYS_BY_NAME) {
-    return new Intl.DateTimeFormat(formattingLocale, { weekday: "short" }).format(date);
+    return formatBy("weekday", date);
   }
-  const sameYear = date.getFullYear() === now.getFullYear();
-  return new Intl.DateTimeFormat(formattingLocale, {
-    day: "numeric",
-    month: "short",
-    ...(sameYear ? {} : { year: "numeric" }),
-  }).format(date);
+  return formatBy(date.getFullYear() === now.getFullYear() ? "dayOfYear" : "day", date);
 }
 
 /**
@@ -157,23 +193,17 @@ export function formatShortDate(timestamp) {
  * @param {string} day
  */
 export function formatDate(day) {
-  return new Intl.DateTimeFormat(formattingLocale, { dateStyle: "medium", timeZone: "UTC" }).format(
-    new Date(day),
-  );
+  return formatBy("date", new Date(day));
 }
 
 /** @param {string} timestamp */
 export function formatTime(timestamp) {
-  return new Intl.DateTimeFormat(formattingLocale, { hour: "2-digit", minute: "2-digit" }).format(
-    new Date(timestamp),
-  );
+  return formatBy("time", new Date(timestamp));
 }
 
 /** @param {string} timestamp */
 export function formatDateTime(timestamp) {
-  return new Intl.DateTimeFormat(formattingLocale, { dateStyle: "full", timeStyle: "short" }).format(
-    new Date(timestamp),
-  );
+  return formatBy("fullMoment", new Date(timestamp));
 }
 
 /**
@@ -188,7 +218,7 @@ export function formatDay(timestamp) {
     const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(days, "day");
     return relative.charAt(0).toLocaleUpperCase(locale) + relative.slice(1);
   }
-  return new Intl.DateTimeFormat(formattingLocale, { dateStyle: "full" }).format(date);
+  return formatBy("fullDate", date);
 }
 
 /**

@@ -13,6 +13,8 @@ const TINTS = 6;
  * @type {Map<number, number>}
  */
 const versions = new Map();
+/** Who was found to have chosen none: they are not asked for again. */
+const pictureless = /** @type {Set<number>} */ (new Set());
 
 /**
  * Show another picture of someone, wherever they are shown.
@@ -21,6 +23,7 @@ const versions = new Map();
  */
 export function refreshPicture(userid, version) {
   versions.set(userid, version);
+  pictureless.delete(userid);
   for (const element of document.querySelectorAll(`person-picture[user="${userid}"]`)) {
     element.setAttribute("user", String(userid)); // it draws anew
   }
@@ -59,12 +62,22 @@ export class PersonPicture extends HTMLElement {
     letters.setAttribute("aria-hidden", "true");
     const name = this.getAttribute("name") ?? "";
     letters.textContent = initials(name);
+    if (name && pictureless.has(userid)) {
+      this.replaceChildren(letters);
+      return;
+    }
     const picture = document.createElement("img");
     picture.alt = "";
     picture.width = 40;
     picture.height = 40;
     picture.loading = "lazy";
     picture.decoding = "async";
+    picture.addEventListener("load", () => {
+      if (name && picture.naturalWidth === 1) {
+        pictureless.add(userid);
+        picture.remove();
+      }
+    });
     this.replaceChildren(letters, picture);
     const source = avatarUrl(userid, { version: versions.get(userid) ?? 0, chosen: name !== "" });
     afterFirstLoad(() => {
