@@ -1,3 +1,4 @@
+import "./browser.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isComposing, isSendKey, keyName } from "../../../src/parley/inbox/web/js/keyboard.js";

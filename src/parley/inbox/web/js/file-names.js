@@ -51,8 +51,8 @@ export function fileSign(name) {
   const sort = Object.entries(SORTS).find(([, all]) => (/** @type {readonly string[]} */ (all)).includes(extension));
   return h(
     "span",
-    { class: `kind ${sort?.[0] ?? ""}`, "aria-hidden": "true" },
-    extension.toUpperCase().slice(0, 3) || "–",
+    // Its letters are drawn, not said (faces.css).
+    { class: `kind ${sort?.[0] ?? ""}`, "data-letters": extension.toUpperCase().slice(0, 3) || "–" },
   );
 }
 

@@ -59,9 +59,8 @@ export class PersonPicture extends HTMLElement {
     const userid = Number(this.getAttribute("user"));
     this.classList.add("face", `tint-${(userid % TINTS) + 1}`);
     const letters = document.createElement("span");
-    letters.setAttribute("aria-hidden", "true");
     const name = this.getAttribute("name") ?? "";
-    letters.textContent = initials(name);
+    letters.dataset["letters"] = initials(name); // drawn, not said (faces.css)
     if (name && pictureless.has(userid)) {
       this.replaceChildren(letters);
       return;

@@ -10,7 +10,7 @@ import { conversationHash } from "../router.js";
 import { store } from "../state.js";
 import { confirm, openDialog } from "./dialogs.js";
 import { focusMessage } from "./message-focus.js";
-import { popupMenu } from "./popup-menu.js";
+import { addMenu, menuItem } from "./menu.js";
 
 /** @import {TextKey} from "../i18n.js" */
 /** @import {Message} from "../types.d.ts" */
@@ -30,27 +30,39 @@ export function messageActions(conversation, message) {
   };
   const isOwn = isMe(message.author);
   const isEdited = message.editeddatetime !== undefined;
-  const menu = popupMenu({ name: t("message.actions"), picture: "more" }, () => [
-    { text: t("message.reply"), picture: "reply", act: request("reply") },
-    { text: t("message.forward"), picture: "forward", act: request("forward") },
-    { text: t("message.copyText"), picture: "copy", act: () => void copy(message.text ?? "") },
+  const more = h(
+    "button",
     {
+      class: "icon-button",
+      type: "button",
+      "aria-label": t("message.actions"),
+      title: t("message.actions"),
+    },
+    icon("more"),
+  );
+  const menu = addMenu(more, t("message.actions"), () => [
+    menuItem({ text: t("message.reply"), icon: "reply", action: request("reply") }),
+    menuItem({ text: t("message.forward"), icon: "forward", action: request("forward") }),
+    menuItem({ text: t("message.copyText"), icon: "copy", action: () => void copy(message.text ?? "") }),
+    menuItem({
       text: t("message.copyLink"),
-      picture: "link",
-      act: () => void copy(linkTo(conversation, message.messageid)),
-    },
-    isEdited && {
-      text: t("message.versions"),
-      picture: "clock",
-      act: () => void showVersions(conversation, message),
-    },
-    isOwn && isEditable(message) && { text: t("message.edit"), picture: "edit", act: request("edit") },
-    isOwn && {
-      text: t("message.delete"),
-      picture: "trash",
-      isDangerous: true,
-      act: () => void confirmDelete(conversation, message, element),
-    },
+      icon: "link",
+      action: () => void copy(linkTo(conversation, message.messageid)),
+    }),
+    isEdited &&
+      menuItem({
+        text: t("message.versions"),
+        icon: "clock",
+        action: () => void showVersions(conversation, message),
+      }),
+    isOwn && isEditable(message) && menuItem({ text: t("message.edit"), icon: "edit", action: request("edit") }),
+    isOwn &&
+      menuItem({
+        text: t("message.delete"),
+        icon: "trash",
+        danger: true,
+        action: () => void confirmDelete(conversation, message, element),
+      }),
   ]);
   /**
    * @param {TextKey} text
@@ -74,7 +86,8 @@ export function messageActions(conversation, message) {
     { class: "actions floating" },
     actionButton("message.reply", "reply", "reply"),
     actionButton("message.forward", "forward", "forward"),
-    ...menu,
+    more,
+    menu,
   );
   return element;
 }
