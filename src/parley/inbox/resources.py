@@ -13,7 +13,7 @@ from parley.events import Feed
 from parley.identity import Access
 from parley.inbox.assets import InboxAssets
 from parley.inbox.session import SessionResource, SessionService
-from parley.pages import HTML, PageContext, redirect, set_no_store
+from parley.pages import HTML, PageContext, get_theme, redirect, set_no_store
 from parley.people import Directory
 from parley.wire.compression import set_body
 
@@ -33,7 +33,9 @@ _MAY: Final[Mapping[str, str]] = {
 _POLICY: Final = "; ".join(f"{what} {where}" for what, where in _MAY.items())
 
 _SESSION: Final = Markup("<!--session-->")
-"""Where the page has the session; what else comes into it is escaped, and can't read like that."""
+_THEME: Final = Markup("<!--theme-->")
+"""Where the page has the session and the theme; what else comes into it is escaped, and can't read
+like that."""
 
 
 class InboxResource:
@@ -51,6 +53,7 @@ class InboxResource:
             "firm": context.branding,
             "icon": context.static.icon,
             "session": _SESSION,
+            "theme": _THEME,
         }
         self._pages = {t.tag: template.render(shown, t=t).encode() for t in context.locales}
 
@@ -63,7 +66,8 @@ class InboxResource:
         resp.content_type = HTML
         t = self._context.locales.negotiate(req, resp)
         session = await self._sessions.describe(req, visit.secret, visit.caller)
-        set_body(req, resp, self._pages[t.tag].replace(_SESSION.encode(), _for_script(session)))
+        page = self._pages[t.tag].replace(_THEME.encode(), get_theme(req).encode())
+        set_body(req, resp, page.replace(_SESSION.encode(), _for_script(session)))
         resp.set_header("Content-Security-Policy", _POLICY)
         resp.set_header("Cross-Origin-Opener-Policy", "same-origin")
         set_no_store(resp)

@@ -10,6 +10,7 @@ from parley.pages.forms import Form, read_page_form
 from parley.pages.rendering import HTML, redirect, set_no_store
 from parley.pages.routes import page_routes
 from parley.pages.sessions import BrowserSession, BrowserSessions, SignedInSession
+from parley.pages.theme import get_theme
 
 __all__ = [
     "HTML",
@@ -18,6 +19,7 @@ __all__ = [
     "Form",
     "PageContext",
     "SignedInSession",
+    "get_theme",
     "is_page",
     "page_routes",
     "read_page_form",

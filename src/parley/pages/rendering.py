@@ -12,6 +12,7 @@ from parley.access.passwords.hashing import MIN_LENGTH
 from parley.pages.branding import Branding
 from parley.pages.locale import LocaleNegotiator
 from parley.pages.static import StaticFiles
+from parley.pages.theme import get_theme
 from parley.settings import Settings
 from parley.wire.coercion import strip_xml_illegal
 
@@ -97,6 +98,7 @@ class Renderer:
         t = self._locales.negotiate(req, resp)
         resp.status = status
         resp.content_type = HTML
+        values["theme"] = get_theme(req)
         text = self._templates.get_template(f"{template}.html").render(values, t=t)
         # What was typed comes back in a form, and may hold what no page can.
         resp.text = strip_xml_illegal(text)

@@ -5,23 +5,17 @@
  * `Intl.PluralRules`; it is chosen by the parameter `count`.
  */
 
+import { writeChoice } from "./cookies.js";
 import en from "./locales/en.js";
-import { root } from "./urls.js";
 
 /** @typedef {keyof typeof en} TextKey */
 /** @typedef {string | Partial<Record<Intl.LDMLPluralRule, string>>} Text */
 
 export const LANGUAGES = /** @type {const} */ ({ en: "English", de: "Deutsch" });
 
-/** A cookie, so that the pages which the server writes speak the same language. */
-const [COOKIE_NAME, COOKIE_ATTRIBUTES] =
-  location.protocol === "https:"
-    ? ["__Host-parley.language", "path=/; secure"]
-    : ["parley.language", `path=${root || "/"}`];
 const DAY = 24 * 60 * 60 * 1000;
 /** Days before today that are called by their names: no two of them have the same. */
 const DAYS_BY_NAME = 6;
-const YEAR_IN_SECONDS = 365 * 24 * 60 * 60;
 
 const PSEUDO = "en-x-pseudo";
 
@@ -55,11 +49,11 @@ export async function loadLanguage() {
 }
 
 /**
- * Remember the reader's choice, and start anew in it.
+ * Remember the reader's choice, also for the pages that the server writes, and start anew in it.
  * @param {string} language
  */
 export function changeLanguage(language) {
-  document.cookie = `${COOKIE_NAME}=${language}; max-age=${YEAR_IN_SECONDS}; samesite=lax; ${COOKIE_ATTRIBUTES}`;
+  writeChoice("language", language);
   location.reload();
 }
 

@@ -1,5 +1,6 @@
 /** What the page looks like, by its person's choice: kept in this browser, for them. */
 
+import { writeChoice } from "../cookies.js";
 import { readStored, writeStored } from "../person-storage.js";
 import { store } from "../state.js";
 
@@ -20,11 +21,11 @@ export function openAppearance() {
   store.watch(
     (state) => state.theme,
     (theme) => {
+      // The server writes it into its pages: none begins in another theme.
       const { dataset } = document.documentElement;
-      if (theme === "system") {
-        delete dataset["theme"];
-      } else {
+      if ((dataset["theme"] || "system") !== theme) {
         dataset["theme"] = theme;
+        writeChoice("theme", theme);
       }
     },
   );
