@@ -1,9 +1,11 @@
 """Many tabs, sessions that end, people who are removed."""
 
+import io
 import re
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from PIL import Image
+from playwright.sync_api import FilePayload, Page, Request, expect
 
 from tests.harness.people import Firm
 from tests.inbox.conftest import Opened
@@ -11,13 +13,17 @@ from tests.inbox.visitors import Visitor
 
 pytestmark = pytest.mark.only_on("sqlite", reason="a browser's session knows no database")
 
-TABS = 8
-"""More than a browser opens connections to a server over HTTP/1.1."""
-
 HIDE = """(hidden) => {
   Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
   document.dispatchEvent(new Event("visibilitychange"));
 }"""
+
+
+def red_square() -> bytes:
+    """Make a picture."""
+    out = io.BytesIO()
+    Image.new("RGB", (64, 64), "red").save(out, "PNG")
+    return out.getvalue()
 
 
 def streams(visitor: Visitor) -> list[Page]:
@@ -33,12 +39,14 @@ def streams(visitor: Visitor) -> list[Page]:
 
 
 class TestManyTabs:
-    def test_share_one_stream_and_all_are_told(self, firm: Firm, opened: Opened) -> None:
+    # A browser opens six connections to a server over HTTP/1.1.
+    @pytest.mark.parametrize("tabs", [6, 20])
+    def test_share_one_stream_and_all_are_told(self, tabs: int, firm: Firm, opened: Opened) -> None:
         ada, ben = firm.internal(), firm.internal()
         number = ada.started(ben, title="Lease")
         visitor = opened(ben)
         asked = streams(visitor)
-        pages = [visitor.page, *(visitor.new_tab() for _ in range(TABS - 1))]
+        pages = [visitor.page, *(visitor.new_tab() for _ in range(tabs - 1))]
         for page in pages[1:]:
             page.goto(f"{visitor.address}/#/c/{number}")
         ada.post(f"/conversations/{number}/messages", json={"text": "To all of you"})
@@ -200,10 +208,14 @@ class TestWhatIsOffered:
         first, second = visitor.page, visitor.new_tab()
         for page in (first, second):
             page.goto(f"{visitor.address}/#/account")
-            expect(page.locator(".me person-picture img")).to_be_visible()
-        first.get_by_role("button", name="Use initials").click()
+            expect(page.locator(".me person-picture")).to_have_text("FL")
+        picture = FilePayload(name="me.png", mimeType="image/png", buffer=red_square())
+        first.locator("input[type=file][aria-label='Choose a picture']").set_input_files(picture)
         for page in (first, second):
             expect(page.locator(".me person-picture img")).to_have_attribute(
                 "src", re.compile("v=")
             )
+        first.get_by_role("button", name="Use initials").click()
+        for page in (first, second):
+            expect(page.locator(".me person-picture img")).to_have_count(0)
         expect(first.get_by_text("Your initials are shown")).to_be_visible()
