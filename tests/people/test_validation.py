@@ -18,6 +18,21 @@ class TestAddresses:
         assert (len(hopeless) > 3, [one for one in hopeless if taken(one)]) == (True, [])
 
     @pytest.mark.parametrize(
+        "email",
+        [
+            *("mailto:ada@firm.example", "ada(home)@firm.example", "<ada@firm.example>"),
+            *("ada@firm.example>", "ada@firm..example", "ada@-firm.example", "ada@firm-.example"),
+            *("ada@firm.example,bob", "bob@firm.example;ada@firm.example", "ada@.example"),
+        ],
+    )
+    def test_what_names_a_mailbox_with_something_beside_it_is_refused(self, email: str) -> None:
+        assert not taken(email)
+
+    @pytest.mark.parametrize("email", ["ada@firm", "ada@firm.example.", "ada@[192.0.2.1]", "ä@ö"])
+    def test_other_addresses_of_hosts_are_taken(self, email: str) -> None:
+        assert taken(email)
+
+    @pytest.mark.parametrize(
         "character", ["\n", "\r", "\0", "\t", " ", "\u2028", "\u00a0", "\u202e"]
     )
     def test_what_could_forge_a_line_or_hide_is_refused(self, character: str) -> None:

@@ -1,5 +1,6 @@
 """What a person's name, address and details must be, and what may be asked for."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -14,6 +15,8 @@ SITE_STATUSES: Final = ("active", "readonly", "archived")
 ACTIVE_BY_STATUS: Final[Mapping[str, bool]] = {"ACTIVE": True, "INACTIVE": False}
 
 MAX_EMAIL: Final = 254
+_SPECIALS: Final = frozenset("()<>[]:;,@")
+_LABEL: Final = re.compile(r"(?!-)[^()<>\[\]:;,\"@\\]{1,254}+(?<!-)")
 """RFC 5321 §4.5.3.1.3 leaves this much of a path of 256 octets."""
 
 MAX_NAME: Final = 100
@@ -31,12 +34,22 @@ def check_email(email: str) -> str:
     """
     if len(email) > MAX_EMAIL or len(address_key(email)) > MAX_EMAIL:
         raise ValueError(f"an email address has at most {MAX_EMAIL} characters")
-    local, at, domain = email.rpartition("@")
-    if not (local and at and domain) or any(
-        is_blank(one) or not one.isprintable() for one in email
-    ):
+    if not _is_address(email) or any(is_blank(one) or not one.isprintable() for one in email):
         raise ValueError(f"{email!r} is not an email address; expected one as in ada@firm.example")
     return email
+
+
+def _is_address(email: str) -> bool:
+    """Return whether it is an address alone: no name, comment or scheme (RFC 5321 §4.1.2).
+
+    With any of these beside it, it would be another spelling of the same mailbox.
+    """
+    local, _, domain = email.rpartition("@")
+    if not local or ('"' not in local and not _SPECIALS.isdisjoint(local)):
+        return False
+    if domain.startswith("[") and domain.endswith("]"):
+        return True
+    return all(map(_LABEL.fullmatch, domain.removesuffix(".").split(".")))
 
 
 def check_name(name: str, path: str) -> str:
