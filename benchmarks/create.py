@@ -57,7 +57,7 @@ def create(  # noqa: PLR0913 -- an option each
     as such and is no failure; a server that gives anything but 201 is.
     """
     if quick:
-        rounds, seconds, soak_seconds = 1, 0.5, min(soak_seconds, 1)
+        rounds, seconds, soak_seconds = 1, 0.3, min(soak_seconds, 1)
     known = list(SERVERS) if database is Database.sqlite else create_postgres.NAMES
     names = list(dict.fromkeys(only or known))
     if not set(names) <= set(known):

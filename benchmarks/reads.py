@@ -64,7 +64,7 @@ def reads(  # noqa: PLR0913 -- an option each
     target that is missed is printed as such and is no failure.
     """
     if quick:
-        users, rounds, seconds = 10, 1, 1
+        users, rounds, seconds = 10, 1, 0.5
     size = Size(users, _LENGTH)
     yardstick = _YARDSTICKS[database].NAME
     try:

@@ -1,5 +1,6 @@
 """The plugins with which `script/test` runs pytest."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -23,9 +24,11 @@ def two_files(tmp_path: Path) -> Path:
 
 
 def pytest_in(folder: Path, *arguments: str) -> str:
+    """Run pytest with the plugins that are named, and not the dozen that are installed."""
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "--rootdir", str(folder), str(folder), *arguments],
         cwd=ROOT,
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,
         text=True,
         check=True,
@@ -41,7 +44,9 @@ def test_what_begins_too_late_is_skipped_and_counted(two_files: Path) -> None:
 
 def test_the_tests_of_a_file_stay_in_one_process(two_files: Path) -> None:
     out = pytest_in(
-        two_files, "-p", "tests.suite.distribution", "-n", "2", "--dist", "loadfile", "-rP"
+        two_files,
+        *("-p", "xdist", "-p", "tests.suite.distribution"),
+        *("-n", "2", "--dist", "loadfile", "-rP"),
     )
     lines = [line for line in out.splitlines() if line.startswith("test_o")]
     assert len(lines) == 16

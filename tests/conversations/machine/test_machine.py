@@ -355,7 +355,7 @@ class Conversing(Playing):
 
 
 Conversing.TestCase.settings = settings(
-    max_examples=60,
+    max_examples=30,
     stateful_step_count=50,
     deadline=None,
     suppress_health_check=list(HealthCheck),
