@@ -9,11 +9,15 @@ import pytest
 
 from parley.conversations.commands.append import AppendMessage
 from parley.conversations.commands.edit import DeleteMessage, EditMessage
+from parley.conversations.commands.idempotency import WriteResult
 from parley.conversations.commands.participants import AddParticipants, RemoveParticipant
-from parley.conversations.commands.read_state import MarkRead
+from parley.conversations.commands.preferences import UpdateConversation
+from parley.conversations.commands.read_state import MarkRead, MarkUnread
 from parley.conversations.validation import Draft
+from parley.turns import on_own_behalf
 from parley.wire import ApiError
 from tests.harness.instances import Instance, Member
+from tests.harness.invariants import SAID_TWICE, find_violations
 from tests.harness.people import conversation
 
 pytestmark = pytest.mark.anyio
@@ -126,6 +130,29 @@ class TestOneBatch:
         assert await outcomes(instance, *marks) == [0, 0, 0]
         answer = await bob.get("/conversations/unread")
         assert answer.json() == {"unreadcount": 0, "conversationcount": 0}
+
+
+class TestWhatIsUnread:
+    async def test_adds_up_whatever_is_done_at_once(self, instance: Instance) -> None:
+        ada, bob, eve = [await instance.member() for _ in range(3)]
+        number, last = await started(ada, bob, eve)
+        for turn in range(20):
+            commands: list[Any] = [
+                AppendMessage(ada.user_id, number, WORDS, guard=None, at=turn),
+                AppendMessage(bob.user_id, number, WORDS, guard=None, at=turn),
+                DeleteMessage(ada.user_id, number, last, at=turn),
+                MarkRead(bob.user_id, number, last, at=turn, receipts=True),
+                MarkUnread(bob.user_id, number, last, at=turn),
+                MarkUnread(eve.user_id, number, None, at=turn),
+                UpdateConversation(ada.user_id, number, at=turn, title=f"Turn {turn}"),
+                UpdateConversation(eve.user_id, number, at=turn, muted=turn % 2 == 0),
+            ]
+            with on_own_behalf():  # no request is under way
+                written, *_ = await asyncio.gather(*map(instance.store.write, commands))
+            assert isinstance(written, WriteResult)
+            (last,) = written.message_ids
+        wrong = find_violations(instance.settings)
+        assert wrong.keys() <= {SAID_TWICE}
 
 
 class TestTheTimeToEdit:
