@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.conversations.actions import added, kept, marked
 from tests.harness.people import Firm, Person
 from tests.inbox.conftest import Opened
 from tests.inbox.visitors import Visitor
@@ -66,6 +67,36 @@ class TestALongThread:
         scroller.evaluate("one => { one.scrollTop = 300; }")
         expect(visitor.message("Number 25.")).to_be_attached()
         assert scroller.evaluate("one => one.scrollTop") > 300
+
+
+class TestWhatIsNew:
+    def test_begins_at_the_first_unread_message_also_for_someone_who_came_later(
+        self, firm: Firm, opened: Opened
+    ) -> None:
+        ada, ben, eve = firm.internal(), firm.internal(), firm.internal()
+        number = ada.started(ben, title="Lease")
+        said(ada, number, "Before.", "As well.")
+        added(ada, number, eve)
+        said(ada, number, "Read.")
+        marked(eve, number, "read")
+        kept(ada, number, title="Lease of the barn")
+        said(ada, number, "Fresh.")
+        kept(ada, number, title="Lease")
+        visitor = opened(eve)
+        visitor.open("Lease")
+        mark = visitor.thread.locator(".unread-mark")
+        expect(mark).to_have_count(1)
+        expect(mark.locator("+ *")).to_contain_text("Fresh.")
+
+    def test_begins_at_ones_own_message_where_one_marked_it_as_unread(
+        self, firm: Firm, opened: Opened
+    ) -> None:
+        ada, ben = firm.internal(), firm.internal()
+        number = ada.started(ben, title="Lease", html="<p>To do.</p>")
+        marked(ada, number, "unread")
+        visitor = opened(ada)
+        visitor.open("Lease")
+        expect(visitor.thread.locator(".unread-mark + *")).to_contain_text("To do.")
 
 
 class TestAMessage:
