@@ -5,24 +5,28 @@ import { ApiError, NetworkError } from "../../../src/parley/inbox/web/js/api.js"
 import { errorMessage } from "../../../src/parley/inbox/web/js/errors.js";
 import { loadLanguage } from "../../../src/parley/inbox/web/js/i18n.js";
 import { describeChange } from "../../../src/parley/inbox/web/js/system-messages.js";
-import { ADA, BEN, CORA, message } from "./objects.js";
+import { store } from "../../../src/parley/inbox/web/js/state.js";
+import { ADA, BEN, CORA, conversation, message, thread } from "./objects.js";
 
 const described = (change, author = ADA) =>
   describeChange(message(1, { kind: "system", author, change, text: "In the words of the server" }));
 
 document.documentElement.lang = "de";
 await loadLanguage();
+store.set({ conversations: new Map([[7, conversation()]]), thread: thread([]) });
 
 test("what the server notes is said in the reader's language", () => {
   assert.equal(described({ what: "title", title: "Miete" }), "Ada Byron hat den Titel in „Miete“ geändert.");
   assert.equal(described({ what: "title", title: "" }), "Ada Byron hat den Titel entfernt.");
-  const users = { user: [BEN, CORA] };
+  const users = { user: [{ userid: BEN.userid }, { userid: CORA.userid }] };
+  const one = { user: [{ userid: BEN.userid }] };
   assert.equal(described({ what: "added", users }), "Ada Byron hat Ben Cole und Cora Dean hinzugefügt.");
-  assert.equal(described({ what: "removed", users: { user: [BEN] } }), "Ada Byron hat Ben Cole entfernt.");
-  assert.equal(described({ what: "left", users: { user: [BEN] } }, BEN), "Ben Cole hat die Unterhaltung verlassen.");
+  assert.equal(described({ what: "removed", users: one }), "Ada Byron hat Ben Cole entfernt.");
+  assert.equal(described({ what: "left", users: one }, BEN), "Ben Cole hat die Unterhaltung verlassen.");
 });
 
-test("what is new to the page is said in the server's words", () => {
+test("what is new to the page, or tells of people who are gone, is said in the server's words", () => {
+  assert.equal(described({ what: "removed", users: { user: [{ userid: 99 }] } }), "In the words of the server");
   assert.equal(described({ what: "renumbered" }), "In the words of the server");
 });
 

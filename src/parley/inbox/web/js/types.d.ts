@@ -61,7 +61,7 @@ export interface Message {
 export interface Change {
   what: string;
   title?: string;
-  users?: { user: UserBlock[] };
+  users?: { user: { userid: number }[] };
 }
 
 export interface MessageVersion {
