@@ -79,6 +79,15 @@ class TestAWindow:
         assert (await ada.delete(path)).is_success
         assert await office.pass_time(WINDOW) == []
 
+    async def test_tells_of_what_the_server_noted_something_after(self, office: Office) -> None:
+        ada, bob = [await office.instance.member() for _ in range(2)]
+        number = await start(ada, bob)
+        for title in ("Lease", "Lease of the barn"):
+            titled = await ada.patch(f"/conversations/{number}", json={"title": title})
+            assert titled.is_success
+        (told,) = await office.pass_time(WINDOW)
+        assert told.recipient == bob.email
+
     async def test_does_not_tell_who_left(self, office: Office) -> None:
         ada, bob = [await office.instance.member() for _ in range(2)]
         number = await start(ada, bob)

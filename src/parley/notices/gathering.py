@@ -136,12 +136,11 @@ async def gather(tx: Transaction, user_id: int, settings: Settings, now: int) ->
             continue
         messages = await _read_messages(tx, recipient, row)
         if messages:
-            visited = row.told_sequence is None or row.last_read_sequence >= row.told_sequence
             told.append(
                 UnreadConversation(
                     row.conversation_id,
                     row.last_sequence,
-                    1 if visited else row.times + 1,
+                    1 if _was_read(row) else row.times + 1,
                     (row.title or "") if recipient.level is not Level.LINK else "",
                     messages,
                 )
@@ -163,25 +162,32 @@ def _recipient(user_id: int, person: Row, settings: Settings) -> Recipient:
 
 def _speaks_at(row: Row, rhythm: Rhythm) -> int:
     """Return until when a conversation is silent; digests come rarely enough by themselves."""
-    if rhythm is not Rhythm.AT_ONCE or row.told_sequence is None:
-        return 0
-    if row.last_read_sequence >= row.told_sequence:
+    if rhythm is not Rhythm.AT_ONCE or _was_read(row):
         return 0
     pause: int = min(_LONGEST_PAUSE, _HOUR * 4 ** min(row.times - 1, 6))
     told_at: int = row.told_at
     return told_at + pause
 
 
+def _was_read(row: Row) -> bool:
+    """Return whether the person read all that a notice told of."""
+    if row.told_sequence is None:
+        return True
+    # What is unread are the newest messages that count: the read marker tells how many.
+    unread: int = row.last_sequence - row.last_read_sequence
+    came_later: int = row.last_sequence - row.told_sequence - row.uncounted_after_told
+    return unread <= came_later
+
+
 async def _read_messages(
     tx: Transaction, recipient: Recipient, row: Row
 ) -> Sequence[UnreadMessage]:
-    after = max(row.last_read_sequence, row.told_sequence or 0)
     rows = await _queries.unread_messages(
         tx,
         user_id=recipient.user_id,
         conversation_id=row.conversation_id,
-        after=after,
-        recent=min(row.last_sequence - after, _MESSAGES),
+        after=row.told_sequence or 0,
+        recent=min(row.last_sequence - row.last_read_sequence, _MESSAGES),
         with_text=recipient.level is Level.TEXT,
     )
     first_with_text = len(rows) - _TEXTS

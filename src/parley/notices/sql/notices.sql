@@ -80,7 +80,13 @@ where users.user_id = :user_id;
 -- Conversations with something unread, and how far a notice told of each; the newest first.
 select participants.conversation_id, conversations.title, participants.last_sequence,
   participants.last_read_sequence, notices_told.sequence as told_sequence, notices_told.told_at,
-  notices_told.times
+  notices_told.times, (
+    select count(*)
+    from messages as later
+    where later.conversation_id = participants.conversation_id
+      and later.sequence > notices_told.sequence
+      and (later.kind = 'system' or later.deleted_at is not null)
+  ) as uncounted_after_told
 from participants
 join conversations on conversations.conversation_id = participants.conversation_id
 left join notices_told
@@ -96,22 +102,23 @@ order by participants.last_message_at desc, participants.conversation_id
 limit :limit;
 
 -- name: unread_messages
--- Of the newest messages of a conversation, those after a place that others wrote to this person.
+-- Of the newest messages of a conversation that count as unread, those after a place that others wrote
+-- to this person.
 select recent.message_id, recent.created_at, recent.attachment_count, recent.author_id,
   users.firstname, users.lastname, case when :with_text then recent.html else '' end as html
 from (
-  select message_id, sequence, created_at, attachment_count, author_id, html, kind, deleted_at
+  select message_id, sequence, created_at, attachment_count, author_id, html
   from visible_messages
   where reader_id = :user_id
     and conversation_id = :conversation_id
+    and kind = 'message'
+    and deleted_at is null
   order by message_id desc
   limit :recent
 ) as recent
 join users on users.user_id = recent.author_id
 where recent.sequence > :after
   and recent.author_id <> :user_id
-  and recent.kind = 'message'
-  and recent.deleted_at is null
 order by recent.message_id;
 
 -- name: notices_since^
