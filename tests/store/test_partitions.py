@@ -37,6 +37,7 @@ OF_A_PERSON: Final[Mapping[str, str]] = {
     "conversations.search.titles_of_conversations": "one's conversations, to search their titles",
     "conversations.search.conversations_indexed_late": "those that one came to later, to search",
     "conversations.search.find_messages": "one's conversations first, then the index of each",
+    "notices.unread_conversations": "what of one's inbox is unread, for a notice by mail",
     "people.share_a_conversation": "whether two people have one in common",
 }
 """What asks for one's own conversations, whichever they are: the inbox, parted by the person."""
