@@ -1,4 +1,4 @@
-"""The settings of an instance, other than those of mail.
+"""The settings of an instance, other than those of mail and of signing in.
 
 Every field is a setting with its default and its meaning.
 """
@@ -7,14 +7,14 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from parley.settings.mail import MailSettings
+from parley.settings.sign_in import SignInSettings
 
 MEBIBYTE = 1024 * 1024
 DAY_SECONDS = 24 * 60 * 60
 SIZE = {"unit": "bytes"}
 
 
-class Settings(MailSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Settings(SignInSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How an instance is set up."""
 
     data: Annotated[str, Meta(description="Folder with the database and the attachments.")] = "data"
@@ -242,3 +242,12 @@ class Settings(MailSettings, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     def prefix(self) -> str:
         """What the path of every address starts with; empty or as `/name`."""
         return f"/{self.instance}" if self.instance else ""
+
+    def mail_url(self, path: str) -> str:
+        """Return the address of a page, as it stands in a mail.
+
+        It never begins with what a request says of the host: whoever asks for a mail to somebody
+        else would choose where its link leads.
+        """
+        base = self.public_url or f"http://{self.host}:{self.port}"
+        return f"{base}{self.prefix}/{path}"

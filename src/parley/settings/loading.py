@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from parley.settings.fields import SIZE, Settings
 from parley.settings.mail import MailSettings
+from parley.settings.sign_in import SignInSettings
 from parley.settings.sources import PREFIX, SECRETS, Given, SettingsError, collect
 
 
@@ -42,9 +43,12 @@ def describe(settings: Settings, sources: Mapping[str, str] | None = None) -> It
 
 
 def _list_fields() -> Sequence[msgspec.structs.FieldInfo]:
-    """Return the fields as they are to be read: those of mail last."""
+    """Return the fields as they are to be read: those of signing in and of mail last."""
+    special = (SignInSettings, MailSettings)  # each has the fields of the next
     fields = msgspec.structs.fields(Settings)
-    return sorted(fields, key=lambda field: field.name in MailSettings.__struct_fields__)
+    return sorted(
+        fields, key=lambda field: sum(field.name in one.__struct_fields__ for one in special)
+    )
 
 
 def _show_value(settings: Settings, name: str) -> object:
