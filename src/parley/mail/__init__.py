@@ -4,13 +4,22 @@
 any node sends it. What is told to whom, and when, is decided by the packages above.
 """
 
-from parley.mail.branding import MailBranding
+from typing import TYPE_CHECKING
+
+from parley.deferred import defer_imports
 from parley.mail.queue import NewMail, PurgeMails, enqueue_mail, new_message_id
-from parley.mail.rendering import RenderedMail, render_mail
-from parley.mail.sender import MailSender, create_sender
-from parley.mail.status import get_mail_status
-from parley.mail.transports import outbox_path, purge_outbox
-from parley.mail.trial import send_test_mail
+
+if TYPE_CHECKING:  # what renders and sends, which commands beside a server do without
+    from parley.mail.branding import MailBranding
+    from parley.mail.rendering import RenderedMail, render_mail
+    from parley.mail.sender import MailSender, create_sender
+    from parley.mail.status import get_mail_status
+    from parley.mail.transports import outbox_path, purge_outbox
+    from parley.mail.trial import send_test_mail
+else:
+    __getattr__ = defer_imports(
+        __name__, "branding", "rendering", "sender", "status", "transports", "trial"
+    )
 
 __all__ = [
     "MailBranding",
