@@ -32,15 +32,19 @@ class _Actor(NamedTuple):
     scopes: frozenset[Scope]
 
 
-async def require_actor(tx: Transaction, origin: RequestOrigin) -> None:
+async def require_actor(tx: Transaction, origin: RequestOrigin) -> bool:
     """Begin a write of someone whose credential must still live.
 
     The command line needs none: whoever may write to the database may do everything.
 
+    Returns:
+        Whether they may do what is for administrators alone.
+
     Raises:
         OutdatedCallerError: 401, where the credential or its person's access has ended.
     """
-    await _lock_and_find(tx, origin)
+    actor = await _lock_and_find(tx, origin)
+    return actor is None or (actor.admin and Scope.ADMIN in actor.scopes)
 
 
 async def require_administrator(tx: Transaction, origin: RequestOrigin) -> None:
@@ -49,8 +53,7 @@ async def require_administrator(tx: Transaction, origin: RequestOrigin) -> None:
     Raises:
         OutdatedCallerError: 401, as above; 403, where the person administers no longer.
     """
-    actor = await _lock_and_find(tx, origin)
-    if actor is not None and not (actor.admin and Scope.ADMIN in actor.scopes):
+    if not await require_actor(tx, origin):
         raise OutdatedCallerError(ADMINISTRATORS_ONLY)
 
 

@@ -42,6 +42,7 @@ class PurgeSignIns(Command[PurgedSignIns]):
         await _queries.repair_sessions(tx, now=self.now, latest=latest)
         await _queries.repair_links(tx, now=self.now, latest=latest)
         await _queries.repair_failures(tx, now=self.now, latest=latest)
+        await _queries.delete_old_sign_in_requests(tx, now=self.now, latest=latest)
         ended = self.now - RETENTION_AFTER_END
         return PurgedSignIns(
             await _queries.delete_old_attempts(tx, before=self.now - FAILURES_EXPIRE_AFTER),

@@ -25,11 +25,28 @@ def hash_device(secret: str) -> bytes:
     return hash_token(f"device {secret}")
 
 
-async def remember_device(tx: Transaction, user_id: int, secret: str, at: int) -> None:
-    """Note that a person showed in a browser who they are."""
+async def remember_device(tx: Transaction, user_id: int, secret: str, at: int) -> bool:
+    """Note that a person showed in a browser who they are.
+
+    Returns:
+        Whether it is new to a person of whom others are known.
+    """
     device = {"user_id": user_id, "digest": hash_device(secret)}
+    others = await _queries.devices_of_user(tx, user_id=user_id)
+    is_new = bool(others) and all(one.digest != device["digest"] for one in others)
     await _queries.record_device(tx, **device, at=at)
     await _queries.delete_surplus_devices(tx, **device, others=MAX_DEVICES - 1)
+    return is_new
+
+
+async def forget_device_of_session(tx: Transaction, session_id: int) -> None:
+    """Forget the browser in which a session was begun."""
+    await _queries.forget_device_of_session(tx, session_id=session_id)
+
+
+async def forget_other_devices(tx: Transaction, user_id: int, session_id: int) -> None:
+    """Forget a person's browsers, but for the one in which a session was begun."""
+    await _queries.forget_other_devices(tx, user_id=user_id, session_id=session_id)
 
 
 async def is_known_device(tx: Transaction, email_key: str, secret: str) -> bool:

@@ -68,13 +68,14 @@ async def revoke_all(
 async def revoke_sign_ins(
     tx: Transaction, user_id: int, at: int, *, kept: int | None = None
 ) -> int:
-    """End what came of a password: sessions but for one, and codes and links that were not used.
+    """End what signing in gave: sessions but for one, and codes and links that were not used.
 
     Returns:
         How many sessions ended.
     """
     await _queries.delete_codes(tx, user_id=user_id)
     await _queries.delete_links(tx, user_id=user_id)
+    await _queries.delete_sign_in_requests_of_user(tx, user_id=user_id)
     return await end_sessions(tx, user_id, at, kept=kept)
 
 

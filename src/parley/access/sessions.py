@@ -6,15 +6,22 @@ case. What is kept of its secret is a hash, as of a token.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from typing_extensions import override
 
 from parley.access.actors import require_actor
-from parley.access.devices import remember_device
+from parley.access.devices import (
+    forget_device_of_session,
+    forget_other_devices,
+    hash_device,
+    remember_device,
+)
+from parley.access.invitations import accept_invitation
 from parley.access.last_used import CredentialLookup
 from parley.access.tokens import hash_token
 from parley.identity import ALL, MESSAGING, Caller
+from parley.mail import NewMail, enqueue_mail
 from parley.store import (
     AuditEvent,
     Command,
@@ -25,6 +32,9 @@ from parley.store import (
     single_statement,
     to_record,
 )
+
+if TYPE_CHECKING:  # what renders mail, which commands beside a server do without
+    from parley.mail import RenderedMail
 
 _queries = Queries("parley.access")
 
@@ -62,6 +72,9 @@ class NewSession(NamedTuple):
         browser: Where it is.
         instead_of: The digest of the session that this browser had before; `None` without one.
         device: The secret by which this browser is known from now on; `None` for none.
+        remembered: Whether it goes on though it is not used.
+        device_mail: What to send the person where they have not signed in with this browser before,
+            but with others; `None` sends nothing.
     """
 
     digest: bytes
@@ -69,12 +82,15 @@ class NewSession(NamedTuple):
     browser: Browser
     instead_of: bytes | None
     device: str | None = None
+    remembered: bool = False
+    device_mail: "RenderedMail | None" = None
 
 
 async def begin_session(tx: Transaction, user_id: int, at: int, session: NewSession) -> int:
     """Begin a person's session, and return its number; the one that the browser had before ends.
 
-    Whoever showed who the person is calls this: it asks nothing more.
+    Whoever showed who the person is calls this: it asks nothing more. Someone who was invited has
+    now come in.
     """
     if session.instead_of is not None:
         await _queries.end_session_by_digest(tx, digest=session.instead_of, ended_at=at)
@@ -86,16 +102,31 @@ async def begin_session(tx: Transaction, user_id: int, at: int, session: NewSess
         expires_at=session.expires_at,
         address=session.browser.address,
         browser=session.browser.name,
+        device=None if session.device is None else hash_device(session.device),
+        remembered=session.remembered,
     )
+    await accept_invitation(tx, user_id, at)
     if session.device is not None:
-        await remember_device(tx, user_id, session.device, at)
+        is_new = await remember_device(tx, user_id, session.device, at)
+        if is_new and session.device_mail is not None:
+            person = await _queries.email_of_user(tx, user_id=user_id)
+            mail = NewMail(
+                kind="device",
+                user_id=user_id,
+                recipient=person.email,
+                **session.device_mail._asdict(),
+            )
+            await enqueue_mail(tx, mail, at)
     session_id: int = inserted.session_id
     return session_id
 
 
 @dataclass(frozen=True, slots=True)
 class EndSession(Command[bool]):
-    """End one of a person's sessions; return whether there was one to end."""
+    """End one of a person's sessions; return whether there was one to end.
+
+    Where it is another than the one in which this is done, its browser is no longer known either.
+    """
 
     session_id: int
     user_id: int
@@ -109,6 +140,8 @@ class EndSession(Command[bool]):
             tx, session_id=self.session_id, user_id=self.user_id, ended_at=self.at
         )
         if ended:
+            if self.session_id != self.origin.session_id:
+                await forget_device_of_session(tx, self.session_id)
             subject = f"user:{self.user_id}"
             details = {"session": self.session_id}
             await audit.append(
@@ -119,7 +152,7 @@ class EndSession(Command[bool]):
 
 @dataclass(frozen=True, slots=True)
 class EndOtherSessions(Command[int]):
-    """End all sessions of a person but one; return how many."""
+    """End all sessions of a person but one, whose browser alone stays known; return how many."""
 
     user_id: int
     kept: int
@@ -130,6 +163,7 @@ class EndOtherSessions(Command[int]):
     async def execute(self, tx: Transaction) -> int:
         await require_actor(tx, self.origin)
         ended = await end_sessions(tx, self.user_id, self.at, kept=self.kept)
+        await forget_other_devices(tx, self.user_id, self.kept)
         if ended:
             subject = f"user:{self.user_id}"
             details = {"sessions": ended}
@@ -154,6 +188,7 @@ class SessionRow(NamedTuple):
     expires_at: int
     address: str
     browser: str
+    remembered: bool
 
 
 async def list_sessions(

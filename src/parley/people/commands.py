@@ -98,32 +98,40 @@ class AddUser(Command[int | None]):
     @override
     async def execute(self, tx: Transaction) -> int | None:
         await require_administrator(tx, self.origin)
-        if await find_account(tx, self.email) is not None:
-            return None
-        row = await _queries.insert_user(
-            tx,
-            email=self.email,
-            email_key=address_key(self.email),
-            firstname=self.firstname,
-            lastname=self.lastname,
-            kind=self.kind,
-            admin=self.admin,
-            created_at=self.created_at,
-            **self.details._asdict(),
-        )
-        if row is None:
-            return None
-        user_id: int = row.user_id
-        await _index_terms(tx, SearchableUser(user_id, self.firstname, self.lastname, self.email))
-        act = AuditEvent(
-            "user.added",
-            self.created_at,
-            self.origin,
-            f"user:{user_id}",
-            {"email": self.email, "kind": self.kind, "admin": self.admin},
-        )
-        await audit.append(tx, act)
-        return user_id
+        return await add_user(tx, self)
+
+
+async def add_user(tx: Transaction, person: AddUser) -> int | None:
+    """Add a user, and return the number; `None` where the email address is taken.
+
+    Whoever calls this has the lock of the audit log.
+    """
+    if await find_account(tx, person.email) is not None:
+        return None
+    row = await _queries.insert_user(
+        tx,
+        email=person.email,
+        email_key=address_key(person.email),
+        firstname=person.firstname,
+        lastname=person.lastname,
+        kind=person.kind,
+        admin=person.admin,
+        created_at=person.created_at,
+        **person.details._asdict(),
+    )
+    if row is None:
+        return None
+    user_id: int = row.user_id
+    await _index_terms(tx, SearchableUser(user_id, person.firstname, person.lastname, person.email))
+    act = AuditEvent(
+        "user.added",
+        person.created_at,
+        person.origin,
+        f"user:{user_id}",
+        {"email": person.email, "kind": person.kind, "admin": person.admin},
+    )
+    await audit.append(tx, act)
+    return user_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,30 +167,41 @@ class ChangeUser(Command[Account | None]):
             await _check_email(tx, after.profile)
         if _is_active_admin(before) and not _is_active_admin(after):
             await _require_other_admin(tx, after.profile.user_id)
-        await self._write(tx, before, after)
+        await _write_account(tx, before, after, self.changed_at, self.origin)
         return after
 
-    async def _write(self, tx: Transaction, before: Account, after: Account) -> None:
-        profile = after.profile
-        await _queries.set_account(
-            tx,
-            email_key=None if profile.email == before.profile.email else address_key(profile.email),
-            kind=after.kind,
-            admin=after.admin,
-            **profile._asdict(),
-        )
-        if _searchable(before.profile) != _searchable(profile):
-            await _index_terms(tx, _searchable(profile))
-        ended = None
-        if before.profile.active and not profile.active:
-            ended = await revoke_all(tx, profile.user_id, self.changed_at)
-        elif before.admin and not after.admin:
-            ended = await revoke_administration(tx, profile.user_id, self.changed_at)
-        for action, details in _audit_events(before, after, ended):
-            subject = f"user:{profile.user_id}"
-            await audit.append(
-                tx, AuditEvent(action, self.changed_at, self.origin, subject, details)
-            )
+
+async def set_active(
+    tx: Transaction, account: Account, *, active: bool, at: int, origin: RequestOrigin
+) -> None:
+    """Let a person in again who was kept out, or the other way round.
+
+    Whoever calls this has the lock of the audit log.
+    """
+    after = UserPatch(active=active).apply_to(account)
+    await _write_account(tx, account, after, at, origin)
+
+
+async def _write_account(
+    tx: Transaction, before: Account, after: Account, at: int, origin: RequestOrigin
+) -> None:
+    profile = after.profile
+    await _queries.set_account(
+        tx,
+        email_key=None if profile.email == before.profile.email else address_key(profile.email),
+        kind=after.kind,
+        admin=after.admin,
+        **profile._asdict(),
+    )
+    if _searchable(before.profile) != _searchable(profile):
+        await _index_terms(tx, _searchable(profile))
+    ended = None
+    if before.profile.active and not profile.active:
+        ended = await revoke_all(tx, profile.user_id, at)
+    elif before.admin and not after.admin:
+        ended = await revoke_administration(tx, profile.user_id, at)
+    for action, details in _audit_events(before, after, ended):
+        await audit.append(tx, AuditEvent(action, at, origin, f"user:{profile.user_id}", details))
 
 
 def _is_active_admin(account: Account) -> bool:

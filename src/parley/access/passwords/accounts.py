@@ -29,6 +29,7 @@ class PasswordAccount(NamedTuple):
 
     Attributes:
         hash: What is kept of the password; `None` where there is none.
+        kind: `internal` or `external`.
     """
 
     user_id: int
@@ -37,6 +38,7 @@ class PasswordAccount(NamedTuple):
     lastname: str
     active: bool
     hash: str | None
+    kind: str
 
     @property
     def name(self) -> str:

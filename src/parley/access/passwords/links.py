@@ -1,6 +1,6 @@
 """Links that let a person choose a password, once: to come in first, or after forgetting it.
 
-An administrator hands them over; Parley sends no mail. A link's secret is kept as a hash, like a
+An administrator hands them over: they are not mailed. A link's secret is kept as a hash, like a
 token. A new link ends the person's earlier ones.
 """
 

@@ -1,15 +1,17 @@
 """Signing in with a password, up to the session that it begins.
 
-A wrong password, an address that no one has, a person without a password and one who is inactive
-get the same answer after the same work: one attempt counted, one hash compared, one entry in the
-audit log.
+A wrong password, an address that no one has, a person without a password, one whose kind comes in
+by mail alone and one who is inactive get the same answer after the same work: one attempt counted,
+one hash compared, one entry in the audit log.
 
 Where people show otherwise who they are, as through a provider of OpenID Connect, what comes after
 is the same: `begin_session`.
 """
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import Final
 
 from typing_extensions import override
 
@@ -24,6 +26,8 @@ from parley.wire.errors import RATE_LIMITED
 
 _queries = Queries("parley.access")
 
+EVERY_KIND: Final[AbstractSet[str]] = frozenset({"internal", "external"})
+
 
 @dataclass(frozen=True, slots=True)
 class SignIn(Command[bool]):
@@ -35,12 +39,14 @@ class SignIn(Command[bool]):
     session: NewSession
     at: int
     origin: RequestOrigin
+    kinds: AbstractSet[str] = EVERY_KIND
 
     @override
     async def execute(self, tx: Transaction) -> bool:
         await audit.lock_audit_head(tx)  # before it is looked whether the person may come in
         user_id = self.account.user_id
-        if not await _queries.is_unchanged(tx, user_id=user_id, hash=self.account.hash):
+        row = await _queries.is_unchanged(tx, user_id=user_id, hash=self.account.hash)
+        if row is None or row.kind not in self.kinds:
             return False
         if self.rehashed is not None:
             await _queries.rehash_password(tx, user_id=user_id, hash=self.rehashed)
@@ -83,12 +89,20 @@ class PasswordLogin:
         store: Where passwords and sessions are.
         passwords: What compares them.
         clock: The present moment, in milliseconds.
+        kinds: The kinds of people who may sign in so.
     """
 
-    def __init__(self, store: Store, passwords: PasswordHasher, clock: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        passwords: PasswordHasher,
+        clock: Callable[[], int],
+        kinds: AbstractSet[str] = EVERY_KIND,
+    ) -> None:
         self._store = store
         self._passwords = passwords
         self._clock = clock
+        self._kinds = kinds
 
     async def sign_in(
         self,
@@ -113,7 +127,8 @@ class PasswordLogin:
         attempt = Attempt(address_key(email), session.browser.address, device)
         account, verdict = await self._compare(attempt, email, password)
         if account is not None and verdict.matches:
-            command = SignIn(account, verdict.new_hash, attempt, session, self._clock(), origin)
+            now = self._clock()
+            command = SignIn(account, verdict.new_hash, attempt, session, now, origin, self._kinds)
             if await self._store.write(command):
                 return True
         user_id = None if account is None else account.user_id
@@ -152,5 +167,7 @@ class PasswordLogin:
                 {"Retry-After": str(wait), "X-Ratelimit-Reset": str(self._clock() // 1000 + wait)},
             )
         account = await self._store.read(find_account_by_email, email)
-        kept = account.hash if account is not None and account.active else None
+        kept = None
+        if account is not None and account.active and account.kind in self._kinds:
+            kept = account.hash
         return account, await self._passwords.verify(kept, password)

@@ -3,7 +3,8 @@
 Attempts are counted before the password is looked at, in the transaction that decides whether there
 may be one: many at once count like one after another. An attempt that succeeds is taken back.
 
-Three counts that anyone can raise, each with attempts that are free and a longest wait after that:
+Three counts that anyone can raise by trying passwords, each with attempts that are free and a
+longest wait after that:
 
 - of an account from one address: the one that people meet who mistype;
 - of an address, whatever the account: so that one address can't try many accounts. An office is one
@@ -24,7 +25,7 @@ ahead was made while a clock was wrong, and counts as made now.
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from typing_extensions import override
 
@@ -44,26 +45,35 @@ class BackoffPolicy(NamedTuple):
         kind: What is counted.
         free: Failures without a wait.
         longest: The longest wait, in seconds.
+        first: The first wait, in seconds; each after it is twice as long.
+        erased: Whether an attempt that succeeds takes back those before it, and not itself alone.
     """
 
     kind: str
     free: int
     longest: int
+    first: int = 2
+    erased: bool = True
 
     def wait(self, failures: int) -> int:
         """Return the seconds to wait after so many failures."""
         over = failures - self.free
-        return 0 if over <= 0 else min(2 ** min(over, 30), self.longest)
+        return 0 if over <= 0 else min(self.first * 2 ** min(over - 1, 30), self.longest)
+
+    def name(self, *parts: str) -> str:
+        """Return under which name is counted; what was typed can't be read from it."""
+        digest = hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass"))
+        return f"{self.kind}:{digest.hexdigest()[:32]}"
 
 
 PAIR: Final = BackoffPolicy("pair", 5, 15 * 60)
-ADDRESS: Final = BackoffPolicy("address", 100, 15 * 60)
+ADDRESS: Final = BackoffPolicy("address", 100, 15 * 60, erased=False)
 ACCOUNT: Final = BackoffPolicy("account", 50, 30)
 OWN: Final = BackoffPolicy("own", 5, 15 * 60)
 
 
 class Attempt(NamedTuple):
-    """Someone who wants to sign in.
+    """Someone who wants to sign in with a password.
 
     Attributes:
         email_key: The account's address, as it is compared (`folding.address_key`).
@@ -80,22 +90,32 @@ class Attempt(NamedTuple):
     async def counts(self, tx: Transaction) -> Sequence[tuple[BackoffPolicy, str]]:
         """Return what is counted, and under which name."""
         if self.session_id is not None:
-            return [(OWN, _name(OWN, "session", str(self.session_id)))]
+            return [(OWN, OWN.name("session", str(self.session_id)))]
         if self.device is not None and await is_known_device(tx, self.email_key, self.device):
-            return [(OWN, _name(OWN, self.email_key, hash_device(self.device).hex()))]
+            return [(OWN, OWN.name(self.email_key, hash_device(self.device).hex()))]
         return [*self._shared_counts()]
 
     def _shared_counts(self) -> Iterator[tuple[BackoffPolicy, str]]:
-        """Yield the three; what was typed can't be read from their names."""
+        """Yield the three."""
         network = client_network(self.address)
-        yield PAIR, _name(PAIR, self.email_key, network)
-        yield ADDRESS, _name(ADDRESS, network)
-        yield ACCOUNT, _name(ACCOUNT, self.email_key)
+        yield PAIR, PAIR.name(self.email_key, network)
+        yield ADDRESS, ADDRESS.name(network)
+        yield ACCOUNT, ACCOUNT.name(self.email_key)
 
 
-def _name(brake: BackoffPolicy, *parts: str) -> str:
-    digest = hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass"))
-    return f"{brake.kind}:{digest.hexdigest()[:32]}"
+class Counted(Protocol):
+    """Someone who wants to sign in, however they show who they are."""
+
+    @property
+    def email_key(self) -> str:
+        """The account's address, as it is compared."""
+
+    @property
+    def address(self) -> str:
+        """The network address."""
+
+    async def counts(self, tx: Transaction) -> Sequence[tuple[BackoffPolicy, str]]:
+        """Return what is counted, and under which name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,47 +128,57 @@ class RegisterAttempt(Command[int]):
     @override
     async def execute(self, tx: Transaction) -> int:
         await audit.lock_audit_head(tx)  # attempts come one after another, on any number of nodes
-        names = await self.attempt.counts(tx)
-        waits = [await self._wait(tx, brake, name) for brake, name in names]
-        if any(waits):
-            return max(waits)
-        for _, name in names:
-            await _queries.count_failure(
-                tx, name=name, at=self.at, forgotten_before=self.at - FAILURES_EXPIRE_AFTER
-            )
+        return await register_attempt(tx, self.attempt, self.at)
+
+
+async def register_attempt(tx: Transaction, attempt: Counted, at: int) -> int:
+    """Count an attempt, and return 0; or the seconds to wait before there may be one.
+
+    Whoever calls this has the lock of the audit log.
+    """
+    names = await attempt.counts(tx)
+    waits = [await _wait(tx, attempt, brake, name, at) for brake, name in names]
+    if any(waits):
+        return max(waits)
+    for _, name in names:
+        await _queries.count_failure(
+            tx, name=name, at=at, forgotten_before=at - FAILURES_EXPIRE_AFTER
+        )
+    return 0
+
+
+async def _wait(tx: Transaction, attempt: Counted, brake: BackoffPolicy, name: str, at: int) -> int:
+    """Return the seconds to wait for one of the counts."""
+    row = await _queries.failures_of(tx, name=name)
+    if row is None or row.last_at <= at - FAILURES_EXPIRE_AFTER:
         return 0
-
-    async def _wait(self, tx: Transaction, brake: BackoffPolicy, name: str) -> int:
-        """Return the seconds to wait for one of the counts."""
-        row = await _queries.failures_of(tx, name=name)
-        if row is None or row.last_at <= self.at - FAILURES_EXPIRE_AFTER:
-            return 0
-        last_at = row.last_at
-        if last_at > self.at:  # a clock was wrong
-            last_at = self.at
-            await _queries.set_last_failure(tx, name=name, at=self.at)
-        until = last_at + brake.wait(row.failures) * 1000
-        left: int = -(-(until - self.at) // 1000)
-        if left <= 0 or (brake in {ADDRESS, ACCOUNT} and await self._is_known_address(tx)):
-            return 0
-        return left
-
-    async def _is_known_address(self, tx: Transaction) -> bool:
-        network = client_network(self.attempt.address)
-        rows = await _queries.addresses_signed_in_from(tx, email_key=self.attempt.email_key)
-        return any(client_network(row.address) == network for row in rows)
+    last_at = row.last_at
+    if last_at > at:  # a clock was wrong
+        last_at = at
+        await _queries.set_last_failure(tx, name=name, at=at)
+    until = last_at + brake.wait(row.failures) * 1000
+    left: int = -(-(until - at) // 1000)
+    if left <= 0 or (brake in {ADDRESS, ACCOUNT} and await _is_known_address(tx, attempt)):
+        return 0
+    return left
 
 
-async def clear_attempts(tx: Transaction, attempt: Attempt) -> None:
+async def _is_known_address(tx: Transaction, attempt: Counted) -> bool:
+    network = client_network(attempt.address)
+    rows = await _queries.addresses_signed_in_from(tx, email_key=attempt.email_key)
+    return any(client_network(row.address) == network for row in rows)
+
+
+async def clear_attempts(tx: Transaction, attempt: Counted) -> None:
     """Forget that an attempt was made, for it succeeded; and the failures of its account here.
 
     What others did from the address stays, so that an account of one's own is no way to try others.
     """
     for brake, name in await attempt.counts(tx):
-        if brake is ADDRESS:
-            await _queries.uncount_failure(tx, name=name)
-        else:
+        if brake.erased:
             await _queries.delete_failures(tx, name=name)
+        else:
+            await _queries.uncount_failure(tx, name=name)
 
 
 @dataclass(frozen=True, slots=True)

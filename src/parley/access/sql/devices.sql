@@ -18,6 +18,32 @@ where user_id = :user_id
     limit :others
   );
 
+-- name: devices_of_user
+select digest
+from known_devices
+where user_id = :user_id;
+
+-- name: forget_device_of_session!
+delete from known_devices
+where exists (
+    select 1
+    from sessions
+    where sessions.session_id = :session_id
+      and sessions.user_id = known_devices.user_id
+      and sessions.device = known_devices.digest
+  );
+
+-- name: forget_other_devices!
+delete from known_devices
+where user_id = :user_id
+  and not exists (
+    select 1
+    from sessions
+    where sessions.session_id = :session_id
+      and sessions.user_id = known_devices.user_id
+      and sessions.device = known_devices.digest
+  );
+
 -- name: known_device^
 select 1
 from users

@@ -1,6 +1,8 @@
 -- name: insert_session^
-insert into sessions (digest, user_id, created_at, seen_at, expires_at, address, browser)
-values (:digest, :user_id, :created_at, :created_at, :expires_at, :address, :browser)
+insert into sessions
+  (digest, user_id, created_at, seen_at, expires_at, address, browser, device, remembered)
+values
+  (:digest, :user_id, :created_at, :created_at, :expires_at, :address, :browser, :device, :remembered)
 returning session_id;
 
 -- name: caller_of_session^
@@ -17,8 +19,13 @@ join users on users.user_id = sessions.user_id
 where sessions.digest = :digest
   and sessions.ended_at is null
   and sessions.expires_at > :now
-  and sessions.seen_at > :seen_since
+  and (sessions.remembered or sessions.seen_at > :seen_since)
   and users.active;
+
+-- name: email_of_user^
+select email
+from users
+where user_id = :user_id;
 
 -- name: end_session!
 update sessions
@@ -42,12 +49,12 @@ where user_id = :user_id
 
 -- name: sessions_of_user
 -- A person's sessions that are not over, those used last first.
-select session_id, created_at, seen_at, expires_at, address, browser
+select session_id, created_at, seen_at, expires_at, address, browser, remembered
 from sessions
 where user_id = :user_id
   and ended_at is null
   and expires_at > :now
-  and seen_at > :seen_since
+  and (remembered or seen_at > :seen_since)
 order by seen_at desc, session_id desc
 limit 100;
 

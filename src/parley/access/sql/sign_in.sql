@@ -42,7 +42,8 @@ join sessions on sessions.user_id = users.user_id
 where users.email_key = :email_key;
 
 -- name: account_of_email^
-select users.user_id, users.email, users.firstname, users.lastname, users.active, passwords.hash
+select users.user_id, users.email, users.firstname, users.lastname, users.active, passwords.hash,
+  users.kind
 from users
 left join passwords on passwords.user_id = users.user_id
 where users.email_key in (:email_key, :spelled)
@@ -50,14 +51,15 @@ order by users.email_key <> :spelled
 limit 1;
 
 -- name: account_of_user^
-select users.user_id, users.email, users.firstname, users.lastname, users.active, passwords.hash
+select users.user_id, users.email, users.firstname, users.lastname, users.active, passwords.hash,
+  users.kind
 from users
 left join passwords on passwords.user_id = users.user_id
 where users.user_id = :user_id;
 
 -- name: is_unchanged^
--- Whether a person is still active and has still the password that was looked at.
-select 1
+-- The kind of a person who is still active and has still the password that was looked at.
+select users.kind
 from passwords
 join users on users.user_id = passwords.user_id
 where passwords.user_id = :user_id

@@ -131,13 +131,23 @@ class ChangeMembership(Command[bool]):
             raise ApiError(SITE_UNKNOWN, f"there is no site {self.site_id}")
         if await find_account(tx, self.user_id) is None:
             raise _unknown_user(self.user_id)
-        change = _queries.add_site_member if self.member else _queries.remove_site_member
-        if not await change(tx, site_id=self.site_id, user_id=self.user_id):
-            return False
-        await _audit_membership(
+        return await set_membership(
             tx, self.changed_at, self.origin, self.site_id, self.user_id, member=self.member
         )
-        return True
+
+
+async def set_membership(  # noqa: PLR0913 - when, from where, to what, whom
+    tx: Transaction, at: int, origin: RequestOrigin, site_id: int, user_id: int, *, member: bool
+) -> bool:
+    """Make a user a member of a site, or end that; tell whether that changed anything.
+
+    Whoever calls this has the lock of the audit log.
+    """
+    change = _queries.add_site_member if member else _queries.remove_site_member
+    if not await change(tx, site_id=site_id, user_id=user_id):
+        return False
+    await _audit_membership(tx, at, origin, site_id, user_id, member=member)
+    return True
 
 
 async def _audit_membership(  # noqa: PLR0913 - who, when, from where, whom, and to what

@@ -53,6 +53,14 @@ sessions = Table(
     Column("ended_at", Whole),
     Column("address", Text, nullable=False, comment="where it was begun from"),
     Column("browser", Text, nullable=False, comment="as the browser names itself"),
+    Column("device", LargeBinary, comment="digest of the browser in known_devices"),
+    Column(
+        "remembered",
+        Flag,
+        nullable=False,
+        server_default=text("false"),
+        comment="whether it goes on though it is not used",
+    ),
     **NUMBERED,
 )
 
@@ -64,6 +72,22 @@ known_devices = Table(
     Column("seen_at", Whole, nullable=False, index=True),
     PrimaryKeyConstraint("user_id", "digest"),
     **KEYED,
+)
+
+sign_in_requests = Table(
+    "sign_in_requests",
+    metadata,
+    Column("browser", LargeBinary, primary_key=True, comment="SHA-256 of the browser's cookie"),
+    Column("email", Text, nullable=False, comment="as it was typed, whoever has it"),
+    Column("user_id", Whole, ForeignKey("users.user_id"), index=True, comment="who was sent mail"),
+    Column("code_digest", LargeBinary, nullable=False, comment="HMAC, keyed with the cookie"),
+    Column("link_digest", LargeBinary, nullable=False, comment="HMAC, keyed with the cookie"),
+    Column("created_at", Whole, nullable=False),
+    Column("expires_at", Whole, nullable=False, index=True),
+    Column("tries", Whole, nullable=False, server_default=text("0"), comment="wrong codes"),
+    Column("address", Text, nullable=False, comment="from where it was asked"),
+    Column("following", Text, comment="where to go afterwards; null is the inbox"),
+    **ROWS,
 )
 
 sign_in_failures = Table(

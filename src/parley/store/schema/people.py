@@ -1,6 +1,15 @@
-"""Users, the words that they are found by, their pictures, and sites."""
+"""Users, the words that they are found by, their pictures, sites, and who is invited to them."""
 
-from sqlalchemy import Column, ForeignKey, Index, PrimaryKeyConstraint, Table, Text, text
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    text,
+)
 
 from parley.store.schema.base import KEYED, NUMBERED, ROWS, Flag, Folded, Whole, metadata, where
 
@@ -76,4 +85,22 @@ site_members = Table(
     PrimaryKeyConstraint("user_id", "site_id"),
     Index("site_members_of_site", "site_id", "user_id"),
     **KEYED,
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("invitation_id", Whole, primary_key=True),
+    Column("user_id", Whole, ForeignKey("users.user_id"), nullable=False, unique=True),
+    Column("site_id", Whole, ForeignKey("sites.site_id"), nullable=False, index=True),
+    Column("inviter_id", Whole, ForeignKey("users.user_id"), index=True, comment="null: the firm"),
+    Column("digest", LargeBinary, nullable=False, unique=True, comment="SHA-256 of the secret"),
+    Column("note", Text, nullable=False, comment="what the inviter adds in the mail; may be empty"),
+    Column("language", Text, nullable=False, comment="of the mail"),
+    Column("created_at", Whole, nullable=False),
+    Column("sent_at", Whole, nullable=False),
+    Column("expires_at", Whole, nullable=False),
+    Column("accepted_at", Whole, comment="when the person first came in"),
+    Column("withdrawn_at", Whole),
+    **NUMBERED,
 )
