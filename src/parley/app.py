@@ -11,6 +11,8 @@ from falcon.asgi import App, Request, Response
 from parley.access import (
     AuditResource,
     AuthMiddleware,
+    DeviceResource,
+    DevicesResource,
     OutdatedCallerError,
     PasswordLinkResource,
     Purpose,
@@ -61,10 +63,13 @@ from parley.people import (
     AvatarResource,
     AvatarService,
     Directory,
+    InvitationResource,
+    InvitationsResource,
     MemberResource,
     MembersResource,
     OwnAvatarResource,
     OwnUserResource,
+    SendInvitationResource,
     SiteInvitationResource,
     SiteResource,
     SitesResource,
@@ -194,6 +199,10 @@ def _administration_routes(api: str, parts: Dependencies) -> Iterator[tuple[str,
     yield f"{site}/users/invitation", SiteInvitationResource(store, settings, clock)
     yield f"{site}/members", MembersResource(store, settings, clock)
     yield f"{site}/members/{{user_id:id}}", MemberResource(store, settings, clock)
+    yield f"{api}/invitations", InvitationsResource(store, settings, clock)
+    invitation = f"{api}/invitations/{{invitation_id:id}}"
+    yield invitation, InvitationResource(store, settings, clock)
+    yield f"{invitation}/send", SendInvitationResource(store, settings, clock)
     for purpose in Purpose:
         links = PasswordLinkResource(purpose, store, settings, clock)
         yield f"{api}/users/{{who}}/{purpose}", links
@@ -219,6 +228,10 @@ def _files_and_people_routes(
     yield f"{api}/users", UsersResource(store, directory, administration)
     yield f"{api}/users/me", OwnUserResource(directory)
     yield f"{api}/users/me/notices", NoticesResource(store, settings, clock)
+    forget = context.auth.clear_cache
+    yield f"{api}/users/me/devices", DevicesResource(store, settings, clock, forget)
+    device = f"{api}/users/me/devices/{{device_id:id}}"
+    yield device, DeviceResource(store, settings, clock, forget)
     yield f"{api}/users/{{who}}", UserResource(store, directory, administration)
     avatars = AvatarService(store, blobs, shrinker, clock)
     yield f"{api}/users/me/avatar", OwnAvatarResource(store, directory, avatars)

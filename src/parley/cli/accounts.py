@@ -1,16 +1,16 @@
-"""`parley user invite`, `reset`, `password`: a person's password."""
+"""`parley user invite`, `reset`, `password`: how a person comes in."""
 
 import sys
 from typing import Annotated, TypeAlias
 
 import typer
 
-from parley import access
+from parley import access, people
 from parley.cli.context import settings_for, with_store
 from parley.cli.options import DataOption, EmailArgument, JsonOption
 from parley.cli.output import abort, info, literal, print_result
 from parley.cli.users import app
-from parley.store import Store
+from parley.store import COMMAND_LINE, Store
 from parley.wire import ApiError, UrlBuilder
 from parley.wire.times import format_time, now
 
@@ -26,12 +26,44 @@ RevokeOption: TypeAlias = Annotated[
 
 
 @app.command("invite")
-def invite(email: EmailArgument, data: DataOption = None, as_json: JsonOption = False) -> None:
-    """Print a link to choose a first password. It works once, for seven days.
+def invite(
+    email: EmailArgument,
+    site: Annotated[
+        int | None, typer.Option("--site", help="Site that a new external person is invited to.")
+    ] = None,
+    first: Annotated[str, typer.Option("--first", help="First name, with --site.")] = "",
+    last: Annotated[str, typer.Option("--last", help="Last name, with --site.")] = "",
+    note: Annotated[str, typer.Option("--note", help="Words of yours in the mail.")] = "",
+    language: Annotated[str, typer.Option("--language", help="Language of the mail.")] = "en",
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Invite a new external person to a site, by mail. The invitation is open for 14 days.
 
-    Example: parley user invite ada@firm.example
+    Without --site: print a link to choose a first password, for a person who was added before. It
+    works once, for seven days.
+
+    Example: parley user invite cora@client.example --first Cora --last Moss --site 1
     """
-    _link(email, access.Purpose.INVITATION, data, as_json=as_json)
+    if site is None:
+        _link(email, access.Purpose.INVITATION, data, as_json=as_json)
+        return
+    settings = settings_for(data)
+    request = people.NewInvitation(
+        siteid=site, firstname=first, lastname=last, email=email, note=note, language=language
+    )
+    try:
+        command = people.build_invitation(request, settings, None, now(), COMMAND_LINE)
+        with_store(settings, lambda store: store.write(command))
+    except ApiError as error:
+        abort(error.summary)
+    expires = format_time(command.at + people.INVITATION_LIFETIME)
+    print_result(
+        {"email": email, "siteid": site, "expires": expires},
+        f"Invited [bold]{literal(first)} {literal(last)}[/], {literal(email)}, "
+        f"to site [bold]{site}[/]. The invitation is open until {expires}.",
+        as_json=as_json,
+    )
 
 
 @app.command("reset")

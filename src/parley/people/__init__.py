@@ -29,6 +29,18 @@ if TYPE_CHECKING:  # HTTP, which commands beside a server do without
     from parley.people.admin_service import UserAdministration
     from parley.people.avatars.resources import AvatarResource, OwnAvatarResource
     from parley.people.avatars.service import AvatarService
+    from parley.people.invitations import (
+        INVITATION_LIFETIME,
+        InvitationResource,
+        InvitationsResource,
+        InvitePerson,
+        NewInvitation,
+        OpenInvitation,
+        SendInvitationResource,
+        build_invitation,
+        find_open_invitation,
+        hash_invitation,
+    )
     from parley.people.resources import Directory, OwnUserResource, UserResource, UsersResource
     from parley.people.schemas import Name, Recipients, UserBlock, UserBlocks, Users
     from parley.people.sites.member_resources import MemberResource, MembersResource
@@ -41,6 +53,7 @@ else:
         "admin_service",
         "avatars.resources",
         "avatars.service",
+        "invitations",
         "resources",
         "sites.member_resources",
         "sites.resources",
@@ -48,6 +61,7 @@ else:
     )
 
 __all__ = [
+    "INVITATION_LIFETIME",
     "Account",
     "AccountList",
     "AddSite",
@@ -60,13 +74,19 @@ __all__ = [
     "ContactDetails",
     "Directory",
     "IndexPeople",
+    "InvitationResource",
+    "InvitationsResource",
+    "InvitePerson",
     "MemberResource",
     "MembersResource",
     "Name",
+    "NewInvitation",
+    "OpenInvitation",
     "OwnAvatarResource",
     "OwnUserResource",
     "Person",
     "Recipients",
+    "SendInvitationResource",
     "Site",
     "SiteInvitationResource",
     "SitePatch",
@@ -80,12 +100,15 @@ __all__ = [
     "UserResource",
     "Users",
     "UsersResource",
+    "build_invitation",
     "find_account",
+    "find_open_invitation",
     "find_people",
     "find_shared_addresses",
     "find_site",
     "find_unreachable_pairs",
     "has_no_users",
+    "hash_invitation",
     "is_site_member",
     "list_accounts",
     "list_sites",

@@ -57,6 +57,10 @@ LAST_ADMINISTRATOR: Final = ErrorCode(9016, 409, "there must be at least one act
 SITE_UNKNOWN: Final = ErrorCode(9017, 404, "there is no such site")
 CLIENT_UNKNOWN: Final = ErrorCode(9018, 404, "there is no such client application")
 CLIENT_ID_TAKEN: Final = ErrorCode(9019, 409, "a client application has or had this number")
+INVITATION_UNKNOWN: Final = ErrorCode(9026, 404, "there is no such invitation")
+INVITATIONS_OFF: Final = ErrorCode(
+    9027, 403, "external people don't sign in by mail here: add them, and create a link"
+)
 BAD_EVENT_ID: Final = ErrorCode(9030, 400, "this is not the id of an event")
 TOO_MANY_STREAMS: Final = ErrorCode(9031, 429, "you have too many open event streams")
 TOO_MANY_CHANGES: Final = ErrorCode(9032, 429, "you make too many changes")

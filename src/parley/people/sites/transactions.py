@@ -27,7 +27,7 @@ class TransactionIds(msgspec.Struct, kw_only=True):
 
 
 class Invitations(msgspec.Struct, kw_only=True):
-    """Whom to invite. Parley sends no mail, so `messagebody` is passed over."""
+    """Whom to invite. Links are not mailed, so `messagebody` is passed over."""
 
     transactionids: TransactionIds = msgspec.field(default_factory=TransactionIds)
 

@@ -117,7 +117,7 @@ class SiteInvitationResource(MemberResourceBase):
             return TransactionResult(
                 transactionid=user_id,
                 statuscode=DONE,
-                reason="a link was made; Parley sends no mail, so hand it to the person",
+                reason="a link was made, which is not mailed: hand it to the person",
                 link=addresses.browser(path),
                 expiresdatetime=format_time(expires_at),
             )
