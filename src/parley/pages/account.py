@@ -146,6 +146,7 @@ class AccountPage:
         shown: dict[str, Any] = {
             **overview._asdict(),
             "csrftoken": visit.csrftoken,
+            "by_mail": caller.kind in self.context.settings.kinds_signing_in_by("mail"),
             "notice": None,
             "problems": problems,
             "own_session": caller.session_id,

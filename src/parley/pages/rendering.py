@@ -8,6 +8,7 @@ from falcon.asgi import Request, Response
 from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
 from jinja2.bccache import Bucket
 
+from parley.access import CODE_MINUTES
 from parley.access.passwords.hashing import MIN_LENGTH
 from parley.pages.branding import Branding
 from parley.pages.locale import LocaleNegotiator
@@ -71,7 +72,11 @@ class Renderer:
             bytecode_cache=_compiled,
         )
         self._templates.globals.update(
-            prefix=settings.prefix, styles=static, firm=branding, shortest_password=MIN_LENGTH
+            prefix=settings.prefix,
+            styles=static,
+            firm=branding,
+            shortest_password=MIN_LENGTH,
+            code_minutes=CODE_MINUTES,
         )
 
     def render(

@@ -16,9 +16,18 @@ from parley.pages.account_forms import (
 from parley.pages.browser_urls import AttachmentPage, AvatarPage, PersonPage, ThumbnailPage
 from parley.pages.consent import ConsentPage
 from parley.pages.context import PageContext
+from parley.pages.conversation_links import ConversationPage
 from parley.pages.notice_pages import NoticesForm, UnsubscribePage
-from parley.pages.password_link_pages import PasswordLinkPage
-from parley.pages.sign_in import SignInPage, SignOutPage
+from parley.pages.sign_in import (
+    CodePage,
+    LinkPage,
+    MailCodes,
+    PasswordLinkPage,
+    SessionStarter,
+    SignInPage,
+    SignOutPage,
+    WelcomePage,
+)
 from parley.people import AvatarResource, Directory
 
 
@@ -39,10 +48,18 @@ def page_routes(
         thumbnails: Small pictures of them, as the API gives them.
     """
     passwords = PasswordHasher()
-    doorkeeper = PasswordLogin(context.store, passwords, context.clock)
+    kinds = context.settings.kinds_signing_in_by("password")
+    doorkeeper = PasswordLogin(context.store, passwords, context.clock, kinds)
+    codes, starter = MailCodes(context), SessionStarter(context)
     yield context.path("assets/{name}"), context.static
     yield context.path("firm/{name}"), context.branding
-    yield context.path("sign-in"), SignInPage(context, doorkeeper)
+    yield context.path("sign-in"), SignInPage(context, doorkeeper, codes, starter)
+    yield context.path("sign-in/code"), CodePage(context, starter, codes)
+    yield context.path("sign-in/link"), LinkPage(context, starter)
+    yield context.path("welcome"), WelcomePage(context, codes)
+    conversation = context.path("c/{conversation_id:id}")
+    yield conversation, ConversationPage(context)
+    yield f"{conversation}/m/{{message_id:id}}", ConversationPage(context)
     yield context.path("sign-out"), SignOutPage(context)
     allow = ConsentPage(context)
     yield context.path("oauth2/authorize"), allow
