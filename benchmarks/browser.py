@@ -237,7 +237,7 @@ def _sign_in(page: Page, address: str) -> None:
     page.goto(f"{address}/sign-in?next=/")
     page.get_by_label("Email").fill(people.email(0))
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.locator(_ROWS).first.wait_for()
 
 

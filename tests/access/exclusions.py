@@ -13,12 +13,14 @@ from tests.access.rivals import (
     allow,
     allow_again,
     exchange,
+    mail_code,
     make_link,
     make_token,
     promote,
     redeem,
     refresh,
     sign_in,
+    sign_in_by_mail,
     speak_for_her,
 )
 
@@ -82,11 +84,11 @@ EXCLUSIONS: Mapping[str, Callable[[Round], Any]] = {
     "another redirect": _other_redirect,
 }
 
-_OF_PERSON = (sign_in, make_token, allow, allow_again, exchange, refresh)
+_OF_PERSON = (sign_in, sign_in_by_mail, make_token, allow, allow_again, exchange, refresh)
 _OF_CLIENT = (allow, allow_again, exchange, refresh, speak_for_her)
 
 ENDING: Mapping[str, tuple[Callable[[Round], Awaitable[Admission]], ...]] = {
-    "deactivation": (*_OF_PERSON, speak_for_her),
+    "deactivation": (*_OF_PERSON, mail_code, speak_for_her),
     "demotion": (make_token, allow, allow_again, exchange, refresh, speak_for_her),
     "another password": _OF_PERSON,
     "withdrawal": (allow_again, exchange, refresh),

@@ -18,6 +18,7 @@ from parley.access.oauth.commands import (
 )
 from parley.access.passwords.sign_in import SignIn
 from parley.access.passwords.throttle import Attempt
+from parley.mail import RenderedMail
 from parley.store import RequestOrigin, Store
 from tests.access.oauth.applications import CALLBACK, Application, tokens_in
 from tests.harness.db_assertions import rows_at
@@ -155,14 +156,49 @@ async def sign_in(scene: Round) -> Admission:
     )
     attempt = Attempt(scene.ada.email, ADDRESS)
     command = SignIn(account, None, attempt, session, now, RequestOrigin(address=ADDRESS))
+    return Admission(_writing(scene.here.store, command), lambda: _is_in(scene, secret))
+
+
+async def _is_in(scene: Round, secret: str) -> bool:
+    """Return whether a browser with a cookie is signed in."""
+    scene.here.timer.now += 5
+    async with scene.here.browser() as browser:
+        browser.cookies.set("parley", secret, domain="parley.test")
+        return (await browser.open("/account")).title == "Your account"
+
+
+async def sign_in_by_mail(scene: Round) -> Admission:
+    """Sign in with a code that was mailed."""
+    secret, mail, command = await _request_code(scene)
+    assert await scene.here.store.write(mail)
+    return Admission(_writing(scene.here.store, command), lambda: _is_in(scene, secret))
+
+
+async def mail_code(scene: Round) -> Admission:
+    """Mail a code that was asked for."""
+    secret, mail, command = await _request_code(scene)
 
     async def lives() -> bool:
-        scene.here.timer.now += 5
-        async with scene.here.browser() as browser:
-            browser.cookies.set("parley", secret, domain="parley.test")
-            return (await browser.open("/account")).title == "Your account"
+        await scene.here.store.write(command)
+        return await _is_in(scene, secret)
 
-    return Admission(_writing(scene.here.store, command), lives)
+    return Admission(_writing(scene.here.store, mail), lives)
+
+
+async def _request_code(scene: Round) -> tuple[str, access.MailCode, access.SignInByMail]:
+    """Ask for a code, and give the cookie that it leads to, what mails it and what takes it."""
+    browser, secret, now = access.new_secret(), access.new_secret(), scene.here.clock()
+    digest, of_link = access.hash_code(browser, "123456"), access.hash_link_token(browser, "x")
+    attempt = access.MailAttempt(scene.ada.email, ADDRESS)
+    asked, origin = access.hash_browser(browser), RequestOrigin(address=ADDRESS)
+    request = access.RequestCode(asked, scene.ada.email, attempt, digest, of_link, None, now)
+    assert await scene.here.store.write(request) == 0
+    kinds = frozenset({"internal"})
+    mail = access.MailCode(asked, digest, RenderedMail("", "", ""), kinds, now, origin)
+    session = access.NewSession(
+        access.hash_session(secret), now + DAY, access.Browser(ADDRESS, ""), None
+    )
+    return secret, mail, access.SignInByMail(asked, digest, session, kinds, now, origin)
 
 
 async def make_token(scene: Round) -> Admission:

@@ -104,6 +104,7 @@ def _ask_without_the_scope(story: Story) -> Answer:
     return story.ask(ADA, "listConversations", headers={"Authorization": f"Bearer {token}"})
 
 
+_CORA = {"siteid": 1, "firstname": "Cora", "lastname": "Moss", "email": "cora@holt.example"}
 _EVE = {"firstname": "Eve", "lastname": "Holt", "email": "eve@holt.example", "kind": "external"}
 
 PROVOCATIONS: Mapping[str, Provocation] = {
@@ -163,6 +164,11 @@ PROVOCATIONS: Mapping[str, Provocation] = {
     "last-administrator": _send(
         "changeUser", "user", {"admin": False}, parameters={"userid": RUTH}
     ),
+    "invitation-unknown": _ask("getInvitation", RUTH, parameters={"invitationid": 99}),
+    "invitation-without-email": _send(
+        "invitePerson", "invitation", {"siteid": 1, "firstname": "Cora", "lastname": "Moss"}
+    ),
+    "bad-language": _send("invitePerson", "invitation", {**_CORA, "language": "la"}),
     "bad-actor": _ask("listAuditEntries", RUTH, params={"actorid": "ruth"}),
     "missing-email": _send("addUser", "user", {"firstname": "Eve", "lastname": "Holt"}),
     "bad-status": _ask("findUsers", RUTH, params={"all": "true", "status": "AWAY"}),

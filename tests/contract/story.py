@@ -104,11 +104,18 @@ STORY = (
     Step("session", "getSession", ADA, headers=SAME_ORIGIN | {"Cookie": COOKIE}),
     Step("invitation-made", "makeInvitation", RUTH, None, {"userid": 13}),
     Step("reset-made", "makeReset", RUTH, None, {"userid": 13}),
+    Step("person-invited", "invitePerson", RUTH, "new-invitation"),
+    Step("invitation", "getInvitation", RUTH, None, {"invitationid": 1}),
+    Step("invitation-sent", "sendInvitation", RUTH, None, {"invitationid": 1}),
+    Step("pending-invitations", "listInvitations", RUTH),
+    Step(None, "withdrawInvitation", RUTH, None, {"invitationid": 1}),
+    Step("devices", "listDevices", ADA),
     Step("client-added", "addClient", RUTH, "new-client"),
     Step("client", "getClient", RUTH, None, {"clientid": 1}),
     Step("clients", "listClients", RUTH, query={"limit": "1"}),
     Step("client-changed", "changeClient", RUTH, "client-change", {"clientid": 2}),
     Step("client-secret", "newClientSecret", RUTH, None, {"clientid": 2}),
+    Step(None, "signOutDevice", ADA, None, {"deviceid": 1}),
 )
 _FORMS = {"client-credentials", "unknown-code", "token-in-question", "token-given-back"}
 

@@ -11,6 +11,7 @@ import pytest
 import typer
 from prometheus_client import REGISTRY
 
+import parley.mail.metrics  # noqa: F401 - so that every metric is registered
 from parley import operations, store
 from parley.access.oauth import forms as oauth_forms
 from parley.access.oauth import redirects

@@ -4,6 +4,7 @@ It says about itself what browsers say (`Accept-Language`, `Sec-Fetch-Site`, `Or
 each page strictly: HTML with a mistake in it fails the test that sees it.
 """
 
+import copy
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple, Self
 from urllib.parse import urlencode, urljoin
@@ -60,6 +61,12 @@ class Page:
     def all(self, path: str) -> list[ET.Element]:
         """Return the elements of a kind."""
         return self.root.findall(f".//{path}")
+
+    def within(self, path: str) -> Self:
+        """Return the page as if there were nothing but one of its elements."""
+        part = copy.copy(self)
+        part.root = self.one(path)
+        return part
 
     @property
     def forms(self) -> list[Form]:
@@ -131,6 +138,9 @@ class Browser:
             for name, value in entered.items()
             for one in ([value] if isinstance(value, str) else value)
         ]
+        if form.method == "get":
+            asked = urlencode([*kept, *given])
+            return await self.ask("GET", f"{form.action.partition('?')[0]}?{asked}")
         return await self.ask(
             form.method.upper(),
             form.action,

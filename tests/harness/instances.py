@@ -151,11 +151,11 @@ class Instance:
                 instance.feed.close()
 
     async def settle(self) -> None:
-        """Wait for what is written beside requests: when credentials were used."""
+        """Wait for what is written beside requests: uses of credentials, and codes to sign in."""
         noting = [
             task
             for task in asyncio.all_tasks()
-            if "LastUsedRecorder._write" in repr(task.get_coro())
+            if re.search(r"LastUsedRecorder\._write|MailCodes\._send", repr(task.get_coro()))
         ]
         if noting:
             await asyncio.wait(noting)

@@ -94,6 +94,7 @@ def shoot_account(browser: Browser, server: Server, reader: Person) -> None:
     visitor = Visitor.signed_in(browser, reader, server.address, device_scale_factor=1, **WIDE)
     page = visitor.page
     page.goto(f"{server.address}/account")
+    page.locator("summary").filter(has_text="New token").click()
     page.get_by_label("Token name").fill("Nightly archive")
     page.get_by_label("read messages").check()
     page.get_by_label("Your password, to confirm").fill(PASSWORD)

@@ -86,7 +86,7 @@ class TestThePagesWithoutScript:
             if password:
                 visitor.page.get_by_label("Email").fill(visitor.person.email)
                 visitor.page.get_by_label("Password").fill(password)
-                visitor.page.get_by_role("button", name="Sign in").click()
+                visitor.page.get_by_role("button", name="Sign in", exact=True).click()
                 visitor.page.get_by_role("alert").wait_for()
             assert violations(visitor) == []
 

@@ -109,7 +109,7 @@ class TestSomeoneElseAtTheBrowser:
         page.goto(f"{visitor.address}/sign-in?next=/account")
         page.locator("[name=email]").fill(ben.email)
         page.locator("[name=password]").fill(PASSWORD)
-        page.get_by_role("button").click()
+        page.locator("form[method=post] button").click()
         page.get_by_role("heading", name="Your account").wait_for()
         visitor.rows.get_by_role("link").click()
         expect(visitor.page.get_by_text("Someone else has signed in")).to_be_visible()

@@ -93,7 +93,7 @@ class TestASessionThatEnds:
         visitor.page.goto(f"{visitor.address}{place}")
         visitor.page.locator("[name=email]").fill(ben.email)
         visitor.page.locator("[name=password]").fill("wrong horse battery")
-        visitor.page.get_by_role("button").click()
+        visitor.page.locator("form[method=post] button").click()
         visitor.page.get_by_role("alert").wait_for()
         visitor.sign_in(ben)
         assert visitor.page.url.endswith(place)

@@ -47,7 +47,7 @@ class Visitor:
         """Sign in at the page that is there for it."""
         self.page.locator("[name=email]").fill(person.email)
         self.page.locator("[name=password]").fill(PASSWORD)
-        self.page.get_by_role("button").click()
+        self.page.locator("form[method=post] button").click()
         self.list.wait_for()
 
     def new_tab(self) -> Page:

@@ -4,14 +4,16 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 from urllib.parse import urlencode
 
-from parley import access
+from parley import access, people
 from parley.access import ALL, Purpose
+from parley.store import COMMAND_LINE
 from parley.translations import Translator
 from tests.access.credentials import make_administrator
 from tests.access.oauth.applications import CALLBACK, Application
 from tests.harness.browser import Browser, Page
 from tests.harness.db_assertions import change_at, rows_at
 from tests.harness.instances import Instance, Member
+from tests.pages.mails import waiting_mails
 from tests.pages.people import PASSWORD
 
 Entered: TypeAlias = Mapping[str, str | Sequence[str]]
@@ -39,17 +41,22 @@ class Walk:
 
     async def pages(self) -> AsyncIterator[Page]:
         """Yield each page."""
-        ada = await self._instance.member()
+        ada = await self._member("internal")
+        make_administrator(self._instance, ada)
+        walks = (self._links, self._invitation, self._codes, self._sign_in, self._account)
+        for walk in (*walks, self._allow, self._things):
+            async for page in walk(ada):
+                yield page
+
+    async def _member(self, kind: str) -> Member:
+        member = await self._instance.member(kind)
         change_at(
             self._instance.settings,
             "update users set firstname = 'ADA', lastname = 'KING', org = 'FIRM', title = 'DR', "
             "jobtitle = 'PARTNER', phone = '030' where user_id = :id",
-            id=ada.user_id,
+            id=member.user_id,
         )
-        make_administrator(self._instance, ada)
-        for walk in (self._links, self._sign_in, self._account, self._allow, self._things):
-            async for page in walk(ada):
-                yield page
+        return member
 
     async def _links(self, ada: Member) -> AsyncIterator[Page]:
         async with await Application.registered(self._instance, name="ARCHIVE") as archive:
@@ -72,6 +79,42 @@ class Walk:
                 fields = {"password": chosen, "again": again, "keep": "yes"}
                 yield await self._submit(page, "link.submit", fields)
 
+    async def _invitation(self, _: Member) -> AsyncIterator[Page]:
+        instance = self._instance
+        site_id = await instance.store.write(people.AddSite("SITE", (), True, instance.clock()))
+        request = people.NewInvitation(
+            siteid=site_id, firstname="CORA", lastname="MOSS", email="cora@moss.example"
+        )
+        command = people.build_invitation(
+            request, instance.settings, None, instance.clock(), COMMAND_LINE
+        )
+        await instance.store.write(command)
+        (mail,) = await waiting_mails(instance, "invitation")
+        page = await self._open(mail.link)
+        yield page
+        yield await self._submit(page, "welcome.accept", {})
+        yield await self._open("/welcome?secret=x")
+
+    async def _codes(self, ada: Member) -> AsyncIterator[Page]:
+        client = await self._member("external")
+        page = await self._open("/sign-in?with=mail&next=/account")
+        yield page
+        yield await self._submit(page, "signIn.sendCode", {"email": "nowhere"})
+        await self._submit(page, "signIn.sendCode", {"email": client.email})
+        link = (await waiting_mails(self._instance))[-1].link
+        yield await self._open("/sign-in/link?token=x")
+        page = await self._open(link)
+        yield page
+        account = await self._submit(page, "signIn.submit", {})
+        yield account
+        page = await self._submit(account, "app.signOut", {})
+        page = await self._submit(page, "signIn.withMail", {})
+        page = await self._submit(page, "signIn.sendCode", {"email": ada.email})
+        for typed in ("1", *(["000000"] * 5)):
+            yield await self._submit(page, "signIn.submit", {"code": typed})
+        self._instance.clock.now += 10 * 60 * 1000
+        yield await self._submit(page, "code.resend", {})
+
     async def _sign_in(self, ada: Member) -> AsyncIterator[Page]:
         page = await self._open("/sign-in?next=/account")
         for _ in range(7):
@@ -83,7 +126,8 @@ class Walk:
     async def _account(self, ada: Member) -> AsyncIterator[Page]:
         async with self._instance.browser(**{"User-Agent": CHROME}) as other:
             page = await other.open("/sign-in")
-            await other.send(page, "Sign in", email=ada.email, password=PASSWORD)
+            known = {"email": ada.email, "password": PASSWORD, "remember": "yes"}
+            await other.send(page, "Sign in", **known)
         async with self._instance.browser(**{"User-Agent": ""}) as other:
             page = await other.open("/sign-in")
             await other.send(page, "Sign in", email=ada.email, password=PASSWORD)

@@ -177,7 +177,7 @@ class TestWhereItLeads:
     ) -> None:
         ada = await person(instance)
         page = await browser.open(f"/users/{ada.user_id}")
-        assert page.title == "Sign in"
+        assert page.title == "Sign in to Parley"
         page = await browser.submit(page, "Sign in", email=ada.email, password=PASSWORD)
         assert page.address == f"http://parley.test/users/{ada.user_id}"
 

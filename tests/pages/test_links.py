@@ -133,7 +133,7 @@ class TestAReset:
         async with instance.browser() as other:
             link = await made(instance, ada, Purpose.RESET)
             await choose(other, await other.open(link), "another password")
-        assert (await browser.open("/account")).title == "Sign in"
+        assert (await browser.open("/account")).title == "Sign in to Parley"
 
     async def test_lets_in_who_is_kept_waiting_by_others(
         self, instance: Instance, browser: Browser

@@ -50,7 +50,7 @@ class TestSigningIn:
         before = (await browser.open("/")).title
         await sign_in(browser, await person(instance))
         inbox = await browser.open("/")
-        assert before == "Sign in"
+        assert before == "Sign in to Parley"
         assert inbox.one("meta[@name='parley-firm']").get("content") == "Parley"
 
     async def test_it_is_audited(self, instance: Instance, browser: Browser) -> None:
@@ -195,7 +195,7 @@ class TestTheCookie:
         secret = name.partition("=")[2]
         assert files_with(tmp_path, secret) == []
         browser.cookies.set("parley", secret, domain="parley.test")
-        assert (await browser.open("/account")).title == "Sign in"
+        assert (await browser.open("/account")).title == "Sign in to Parley"
         assert secret in await self.given(browser, ada, 1)  # it stays
 
     async def test_over_tls_no_other_host_can_plant_it(self, instance: Instance) -> None:
@@ -235,7 +235,7 @@ class TestTheCookie:
             victim.cookies.set("parley", planted, domain="parley.test")
             attacker.cookies.set("parley", planted, domain="parley.test")
             assert (await sign_in(victim, ada)).title == "Your account"
-            assert (await attacker.open("/account")).title == "Sign in"
+            assert (await attacker.open("/account")).title == "Sign in to Parley"
 
     async def test_the_session_that_the_browser_had_ends(
         self, instance: Instance, browser: Browser
@@ -248,7 +248,7 @@ class TestTheCookie:
         await browser.send(page, "Sign in", email=ada.email, password=PASSWORD, csrftoken=token)
         async with instance.browser() as other:
             other.cookies.set("parley", secret, domain="parley.test")
-            assert (await other.open("/account")).title == "Sign in"
+            assert (await other.open("/account")).title == "Sign in to Parley"
 
     async def test_its_secret_is_not_kept(
         self, instance: Instance, browser: Browser, tmp_path: Path
@@ -262,9 +262,9 @@ class TestSigningOut:
         ada = await person(instance)
         page = await sign_in(browser, ada)
         secret = browser.cookies["parley"]
-        assert (await browser.submit(page, "Sign out")).title == "Sign in"
+        assert (await browser.submit(page, "Sign out")).title == "Sign in to Parley"
         browser.cookies.set("parley", secret, domain="parley.test")
-        assert (await browser.open("/account")).title == "Sign in"
+        assert (await browser.open("/account")).title == "Sign in to Parley"
         assert audited(instance)[-1][:3] == ("session.ended", ada.user_id, f"user:{ada.user_id}")
 
     async def test_it_takes_a_form(self, instance: Instance, browser: Browser) -> None:

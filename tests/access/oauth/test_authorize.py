@@ -42,7 +42,7 @@ class TestAllowing:
         await give_password(instance, ada)
         async with instance.browser() as browser:
             page = await browser.open(address(archive))
-            assert page.title == "Sign in"
+            assert page.title == "Sign in to Parley"
             page = await browser.submit(page, "Sign in", email=ada.email, password=PASSWORD)
             assert page.title == "Allow Archive?"
             told = answered(await browser.send(page, "Allow", decision="allow"))
