@@ -34,7 +34,7 @@ def invite(
     first: Annotated[str, typer.Option("--first", help="First name, with --site.")] = "",
     last: Annotated[str, typer.Option("--last", help="Last name, with --site.")] = "",
     note: Annotated[str, typer.Option("--note", help="Words of yours in the mail.")] = "",
-    language: Annotated[str, typer.Option("--language", help="Language of the mail.")] = "en",
+    language: Annotated[str, typer.Option("--language", help="Language of the mail.")] = "",
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -76,7 +76,8 @@ def build_invitation(
     if "external" not in settings.kinds_signing_in_by("mail"):
         raise ApiError(INVITATIONS_OFF)
     person = build_person(request, now, origin)
-    note, language = check_note(request.note), check_language(request.language)
+    note = check_note(request.note)
+    language = check_language(request.language or settings.mail_language)
     mail, digest = render_invitation(settings, inviter, note, language, now)
     return InvitePerson(
         person=person,

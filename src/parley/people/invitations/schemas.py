@@ -5,11 +5,11 @@ from typing import ClassVar, Final
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from parley.mail.rendering import LANGUAGES
 from parley.people.commands import AddUser, ContactDetails
 from parley.people.invitations.queries import Invitation, InvitationPage
 from parley.people.validation import check_detail, check_email, check_name
 from parley.store import RequestOrigin
+from parley.translations import LANGUAGES
 from parley.wire import ApiError, ResponseBody
 from parley.wire.coercion import Id
 from parley.wire.errors import BAD_VALUE, LIMIT_EXCEEDED, bad_value
@@ -23,7 +23,7 @@ class NewInvitation(msgspec.Struct, kw_only=True):
 
     Attributes:
         note: What the inviter adds in the mail.
-        language: That of the mail.
+        language: That of the mail; empty for the instance's.
     """
 
     siteid: Id
@@ -32,7 +32,7 @@ class NewInvitation(msgspec.Struct, kw_only=True):
     email: str
     org: str | UnsetType = UNSET
     note: str = ""
-    language: str = LANGUAGES[0]
+    language: str = ""
 
 
 class InvitationSchema(ResponseBody, kw_only=True):
