@@ -341,6 +341,8 @@ export default {
   "account.security": "Password and access",
   "account.securityHelp": "Change your password, make tokens for programs, see and end sessions.",
   "keys.title": "Keyboard",
+  "keys.control": "Ctrl",
+  "keys.shift": "Shift",
   "keys.go": "Go",
   "keys.do": "Do",
   "keys.write": "Write",

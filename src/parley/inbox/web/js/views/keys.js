@@ -28,7 +28,7 @@ export function keyCaps(keys) {
 
 /** @param {string} key */
 function keyCap(key) {
-  return key === "Enter" ? "↵" : key;
+  return { Enter: "↵", Ctrl: t("keys.control"), Shift: t("keys.shift") }[key] ?? key;
 }
 
 /** @param {readonly Command[]} commands */

@@ -70,9 +70,10 @@ export function listTabs(onChosen) {
   );
   const bar = h(
     "div",
-    { class: "tabs", role: "group", "aria-label": t("list.filter") },
-    ...tabs,
-    h("span", { class: "push" }, more, menu),
+    { class: "tab-bar" },
+    h("div", { class: "tabs", role: "group", "aria-label": t("list.filter") }, ...tabs),
+    more,
+    menu,
   );
   store.watch(
     (state) => state.choosing,
