@@ -24,7 +24,7 @@ IN_FUNCTIONS: Final = {
     "conversations/body/sanitiser.py",  # kept by functions that are constants
     "maintenance/archives.py",  # on names of files that have no more than a few characters
     "operations/middleware.py",  # on templates of our own routes
-    "pages/translations.py",  # on our own catalogues
+    "translations.py",  # on our own catalogues
 }
 """Modules in which a function makes a pattern, or uses one that is no constant."""
 

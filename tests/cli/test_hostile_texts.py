@@ -66,6 +66,8 @@ WALK: Final = [
     ("audit", "list"),
     ("audit", "verify"),
     ("audit", "verify", "--from", RAW),
+    ("mail", "status"),
+    ("mail", "test", RAW),
     ("migrate",),
     ("doctor",),
     ("settings",),
