@@ -89,7 +89,7 @@ def running_nginx(configuration: str, instead: Mapping[str, str]) -> Iterator[Ng
     folder = Path(tempfile.mkdtemp(prefix="parley-nginx-"))
     try:
         port, plain = free_port(), free_port()
-        certificate, key = _certificate(folder)
+        certificate, key = self_signed(folder)
         words = {
             "listen 443 ssl": f"listen 127.0.0.1:{port} ssl",
             "listen 80;": f"listen 127.0.0.1:{plain};",
@@ -129,7 +129,7 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     raise AssertionError("nginx does not listen")
 
 
-def _certificate(folder: Path) -> tuple[Path, Path]:
+def self_signed(folder: Path) -> tuple[Path, Path]:
     """Make a certificate that nobody but a test trusts."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
