@@ -50,7 +50,7 @@ class DueWindow(NamedTuple):
 async def find_position(tx: Transaction) -> FeedPosition:
     """Return up to where the feed was looked through, and where it ends."""
     row = await _queries.position_of_notices(tx)
-    return FeedPosition(row.event_id, row.newest or 0)
+    return FeedPosition(row.reached or 0, row.newest or 0)
 
 
 async def read_feed_part(

@@ -1,15 +1,16 @@
 -- name: position_of_notices^
 -- Up to where the feed was looked through, and where it ends.
-select notice_position.event_id, (select max(event_id) from events) as newest
-from notice_position
-where notice_position.name = 'feed';
+select
+  (select event_id from notice_position where name = 'feed') as reached,
+  (select max(event_id) from events) as newest;
 
 -- name: move_position!
 -- Go on, unless another node did.
-update notice_position
-set event_id = :through
-where name = 'feed'
-  and event_id = :after;
+insert into notice_position (name, event_id)
+values ('feed', :through)
+on conflict (name) do update
+set event_id = excluded.event_id
+where notice_position.event_id = :after;
 
 -- name: recipients_of_events
 -- Who was written to by others, in conversations that they did not mute, and has no notice under way

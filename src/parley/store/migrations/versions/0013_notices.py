@@ -23,7 +23,7 @@ def upgrade() -> None:
     )
     op.execute(
         "insert into notice_position (name, event_id) "
-        "select 'feed', coalesce(max(event_id), 0) from events"
+        "select 'feed', max(event_id) from events having count(*) > 0"
     )
     op.create_table(
         "notice_windows",
