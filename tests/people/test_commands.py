@@ -61,6 +61,7 @@ class TestUserChange:
             "title": "Dr",
             "phone": "+44",
             "status": "ACTIVE",
+            "kind": "internal",
         }
 
     def test_an_empty_detail_is_taken_away(self, firm: Firm, ada: Person) -> None:

@@ -46,6 +46,16 @@ class TestWhatIsFound:
         called(firm, firm.internal(), "Zoë", f"{word}y Ødegård")
         assert found(ada, q=question.format(word)) == []
 
+    def test_an_organisation_behind_those_who_are_called_so(self, firm: Firm) -> None:
+        word = own_word()
+        ada = firm.internal()
+        works = called(firm, firm.internal(), "Ann", "Aalto", org=f"Harbour {word} & Co")
+        named = called(firm, firm.internal(), "Zoë", f"{word} Zeller")
+        assert found(ada, q=word) == [named.user_id, works.user_id]
+        assert found(ada, q=f"harb {word}") == [works.user_id]
+        called(firm, works, "Ann", "Aalto", org="Elsewhere")
+        assert found(ada, q=word) == [named.user_id]
+
     def test_a_former_name_no_longer(self, firm: Firm) -> None:
         before, after = own_word(), own_word()
         ada, bob = firm.internal(), called(firm, firm.internal(), "Bob", before)

@@ -21,13 +21,16 @@ _PART: Final = re.compile(r"(?<![^\W_])[^\W_]")
 """The first letter of each part of an address."""
 
 
-def searchable_words(firstname: str, lastname: str, email: str) -> Sequence[str]:
-    """Return what a person is found by: the words of the name and of the address, each once."""
+def searchable_words(
+    firstname: str, lastname: str, email: str, org: str | None = None
+) -> Sequence[str]:
+    """Return what a person is found by: words of name, organisation and address, each once."""
     return _unique(
         (
             *_words(firstname),
             *_words(lastname),
             *_words(email),
+            *_words(org or ""),
             *_joined(firstname, lastname),
             *_joined(lastname, firstname),
             *_address_from_each_part(email),

@@ -122,7 +122,10 @@ async def add_user(tx: Transaction, person: AddUser) -> int | None:
     if row is None:
         return None
     user_id: int = row.user_id
-    await _index_terms(tx, SearchableUser(user_id, person.firstname, person.lastname, person.email))
+    org = person.details.org or None
+    await _index_terms(
+        tx, SearchableUser(user_id, person.firstname, person.lastname, person.email, org)
+    )
     act = AuditEvent(
         "user.added",
         person.created_at,
@@ -254,10 +257,13 @@ class SearchableUser(NamedTuple):
     firstname: str
     lastname: str
     email: str
+    org: str | None
 
 
 def _searchable(profile: Profile) -> SearchableUser:
-    return SearchableUser(profile.user_id, profile.firstname, profile.lastname, profile.email)
+    return SearchableUser(
+        profile.user_id, profile.firstname, profile.lastname, profile.email, profile.org
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +298,7 @@ async def _renew_email_key(tx: Transaction, person: SearchableUser) -> None:
 
 async def _index_terms(tx: Transaction, person: SearchableUser) -> None:
     """Note what a person is found by and sorted by, in place of what was noted before."""
-    words = searchable_words(person.firstname, person.lastname, person.email)
+    words = searchable_words(person.firstname, person.lastname, person.email, person.org)
     await _queries.mark_analysed(
         tx, user_id=person.user_id, name_key=sort_key(person.firstname, person.lastname)
     )

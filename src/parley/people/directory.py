@@ -86,11 +86,13 @@ async def search(
 ) -> ProfileList:
     """Return a page of the people whom the viewer may write to, by last and first name.
 
+    Those whose names have the words come before those who are found by organisation or address.
+
     Args:
         tx: The transaction.
         viewer: Who looks, and is never found.
-        prefixes: Folded beginnings of words of the name or address, all of which must be there;
-            `None` finds everyone, an empty list no one.
+        prefixes: Folded beginnings of words of the name, the organisation or the address, all of
+            which must be there; `None` finds everyone, an empty list no one.
         limit: How many to give at most.
         offset: How many to pass over.
     """

@@ -8,10 +8,10 @@ on conflict (email_key) do nothing
 returning user_id;
 
 -- name: mark_analysed!
--- What a person is sorted by, and that the words are those of the second analysis.
+-- What a person is sorted by, and that the words are those of the third analysis.
 update users
 set name_key = :name_key,
-    analysis = 2
+    analysis = 3
 where user_id = :user_id;
 
 -- name: set_email_key!
@@ -31,9 +31,9 @@ where user_id = :user_id;
 
 -- name: users_to_analyse
 -- People whose words an earlier Parley folded, or none.
-select user_id, firstname, lastname, email, email_key
+select user_id, firstname, lastname, email, org, email_key
 from users
-where analysis < 2
+where analysis < 3
 order by user_id
 limit :at_most;
 

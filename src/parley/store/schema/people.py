@@ -44,7 +44,7 @@ users = Table(
 )
 
 Index("users_administrators", users.c.user_id, **where("admin"))
-Index("users_to_analyse", users.c.user_id, **where("analysis < 2"))
+Index("users_to_analyse", users.c.user_id, **where("analysis < 3"))
 
 user_words = Table(
     "user_words",

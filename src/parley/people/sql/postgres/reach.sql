@@ -48,7 +48,8 @@ where sender.kind is null
 -- `find_unreachable_pairs`, written for one sender and a whole directory; a test compares the two.
 --
 -- Where the question has no words (`named` is false), the candidates are the person's contacts and
--- colleagues; otherwise those who have, for each prefix, a word that begins with it.
+-- colleagues; otherwise those who have, for each prefix, a word that begins with it: first those of
+-- whose name it is, then those of whose organisation or address.
 with contacts (user_id) as materialized (
   select other.user_id
   from site_members as own
@@ -93,7 +94,14 @@ where sender.user_id = :user_id
     (:global_people_search and sender.kind = 'internal' and recipient.kind = 'internal')
     or recipient.user_id in (select user_id from contacts)
   )
-order by recipient.name_key, recipient.user_id
+order by
+  exists (
+    select 1
+    from unnest(:prefixes::text[]) as wanted (prefix)
+    where strpos(' ' || recipient.name_key, ' ' || wanted.prefix) = 0
+  ),
+  recipient.name_key,
+  recipient.user_id
 limit :limit offset :offset;
 
 -- name: people_by_id

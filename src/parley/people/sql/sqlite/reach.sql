@@ -30,7 +30,8 @@ where sender.user_id is null
 -- `find_unreachable_pairs`, written for one sender and a whole directory; a test compares the two.
 --
 -- Where the question has no words (`named` is false), the candidates are the person's contacts and
--- colleagues; otherwise those who have, for each prefix, a word that begins with it. The cross joins
+-- colleagues; otherwise those who have, for each prefix, a word that begins with it: first those of
+-- whose name it is, then those of whose organisation or address. The cross joins
 -- are there to keep SQLite to this order: it would rather read every word there is.
 with contacts (user_id) as materialized (
   select other.user_id
@@ -76,7 +77,14 @@ where sender.user_id = :user_id
     (:global_people_search and sender.kind = 'internal' and recipient.kind = 'internal')
     or recipient.user_id in (select user_id from contacts)
   )
-order by recipient.name_key, recipient.user_id
+order by
+  exists (
+    select 1
+    from json_each(:prefixes) as wanted
+    where instr(' ' || recipient.name_key, ' ' || wanted.value) = 0
+  ),
+  recipient.name_key,
+  recipient.user_id
 limit :limit offset :offset;
 
 -- name: people_by_id
