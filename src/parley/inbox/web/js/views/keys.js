@@ -41,7 +41,7 @@ export function showKeys(commands) {
     [
       h(
         "div",
-        { class: "dialog-body key-groups" },
+        { class: "dialog-body key-groups", tabindex: 0 },
         GROUPS.map((group) =>
           h(
             "section",
