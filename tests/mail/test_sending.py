@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from aiosmtpd.smtp import SMTP
 
-from parley.mail import get_mail_status
+from parley.mail import PurgeMails, get_mail_status
 from parley.mail.queue import ClaimMails, is_refused
 from tests.harness.mail_servers import MailServer, hang_up, running_mail_server
 from tests.mail.queued import mail, running_node
@@ -95,6 +95,13 @@ class TestAMailThatIsTaken:
             await node.enqueue(mail(message_id="a1"))
             await node.send()
         assert len(server.taken) == 1
+
+    async def test_is_forgotten_after_a_while(self, tmp_path: Path, server: MailServer) -> None:
+        async with running_node(tmp_path, server) as node:
+            await node.enqueue(mail(), mail(expires_at=node.clock() + HOUR))
+            await node.send()
+            assert await node.store.write(PurgeMails(node.clock())) == 0
+            assert await node.store.write(PurgeMails(node.clock() + 1)) == 2
 
 
 class TestAMailThatIsNotTaken:
