@@ -93,7 +93,7 @@ class TestThePagesWithoutScript:
             text.selectNodeContents(one);
             return text.getBoundingClientRect().right - one.getBoundingClientRect().right;
         }"""
-        for place in ("h1", "label[for=current]", ".list strong"):
+        for place in ("h1", ".setting b"):
             assert abs(visitor.page.locator(place).first.evaluate(side)) < 1, place
 
     def test_have_the_icon_of_the_inbox(self, firm: Firm, opened: Opened) -> None:
