@@ -1,10 +1,12 @@
 """What every page promises: its headers, its HTML, what it shows of what people typed."""
 
+import io
 import re
 from pathlib import Path
 
 import httpx
 import pytest
+from PIL import Image
 
 from parley import access
 from parley.access import csrf
@@ -212,6 +214,19 @@ class TestWhatTheApiNames:
                 == "sandbox; default-src 'none'; frame-ancestors 'none'"
             )
             assert shown.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+    async def test_only_pictures_that_were_chosen_where_it_draws_initials_itself(
+        self, instance: Instance, browser: Browser
+    ) -> None:
+        ada, ben, _ = await self.shared(instance)
+        await sign_in(browser, ada)
+        address = f"/users/{ben.user_id}/avatar?chosen=true"
+        clear = Image.open(io.BytesIO((await browser.ask("GET", address)).content))
+        assert clear.convert("RGBA").getchannel("A").getextrema() == (0, 0)
+        files = {"file": picture("PNG")}
+        (await ben.post("/users/me/avatar", files=files)).raise_for_status()
+        chosen = Image.open(io.BytesIO((await browser.ask("GET", address)).content))
+        assert chosen.convert("RGBA").getchannel("A").getextrema() == (255, 255)
 
     async def test_nothing_to_who_is_not_signed_in(
         self, instance: Instance, browser: Browser

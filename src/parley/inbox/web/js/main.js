@@ -68,26 +68,30 @@ function showLost(firmName, how) {
   document.title = firmName;
   history.replaceState(null, "", location.pathname); // where they were is theirs too
   document.querySelectorAll("dialog").forEach((dialog) => dialog.remove());
-  document
-    .querySelector("#app")
-    ?.replaceChildren(
-      h("p", { role: "alert" }, t(how === "taken" ? "app.taken" : "app.signedOut")),
-      h(
-        "button",
-        { type: "button", onclick: () => location.reload() },
-        t(how === "taken" ? "app.openTheirs" : "app.signIn"),
-      ),
-    );
+  const isTaken = how === "taken";
+  showOnly(t(isTaken ? "app.taken" : "app.signedOut"), t(isTaken ? "app.openTheirs" : "app.signIn"));
 }
 
 /** @param {unknown} error */
 function showFatalError(error) {
-  const problem = errorMessage(error);
+  showOnly(t("app.failed", { problem: errorMessage(error) }), t("app.retry"));
+}
+
+/**
+ * @param {string} text
+ * @param {string} action what loading the page anew is called
+ */
+function showOnly(text, action) {
+  const reload = () => location.reload();
   document
     .querySelector("#app")
     ?.replaceChildren(
-      h("p", { role: "alert" }, t("app.failed", { problem })),
-      h("button", { type: "button", onclick: () => location.reload() }, t("app.retry")),
+      h(
+        "main",
+        { class: "empty lost" },
+        h("p", { role: "alert" }, text),
+        h("button", { class: "button primary", type: "button", onclick: reload }, action),
+      ),
     );
 }
 
