@@ -21,12 +21,12 @@ class Office:
         self.firm = firm
 
     def link(self, number: int) -> str:
-        """Give the link in a mail, the first of which is 1, once it was sent."""
+        """Return the link in a mail, the first of which is 1, once it was sent."""
         words = self.mails.wait_for(number)[number - 1].text.split()
         return next(word for word in words if word.startswith("http"))
 
     def code(self, number: int) -> str:
-        """Give the code in a mail."""
+        """Return the code in a mail."""
         subject = self.mails.wait_for(number)[number - 1].message["Subject"]
         return "".join(subject[:7].split())
 

@@ -23,7 +23,7 @@ def with_rows(firm: Firm, opened: Opened, **options: object) -> Visitor:
 
 
 def box(locator: Locator) -> FloatRect:
-    """Give where something is."""
+    """Return where something is."""
     found = locator.bounding_box()
     assert found is not None
     return found

@@ -52,7 +52,7 @@ class Office:
         return await self.send(before)
 
     async def tell(self, *dispatchers: NoticeDispatcher) -> None:
-        """Tell who is due, on each node."""
+        """Mail those who are due, on each node."""
         with on_own_behalf():  # requests ran in this very task
             await asyncio.gather(
                 *(one.tell(asyncio.Event()) for one in dispatchers or [self.dispatcher])
@@ -66,7 +66,7 @@ class Office:
 
     @contextlib.asynccontextmanager
     async def at_inbox(self, member: Member) -> AsyncIterator[None]:
-        """Have a person at the inbox meanwhile."""
+        """Keep a person at the inbox meanwhile."""
 
         async def recall() -> None:
             pass

@@ -43,7 +43,7 @@ async def code_for(instance: Instance, browser: Browser, member: Member) -> tupl
 
 
 def wrong_codes(code: str) -> list[str]:
-    """Give five codes that are not the one."""
+    """Return five codes that are not the one."""
     return [one for one in WRONG_CODES if one != code][:5]
 
 

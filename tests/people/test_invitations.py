@@ -52,7 +52,7 @@ class Office:
         return await (by or self.ruth).post("/invitations", json=request)
 
     async def mails(self) -> list[WaitingMail]:
-        """Give the mails of invitations."""
+        """Return the mails of invitations."""
         return await waiting_mails(self.instance, "invitation")
 
     async def come_in(self, browser: Browser, mail: WaitingMail) -> str:

@@ -182,7 +182,7 @@ class MarkSent(Command[None]):
 
 @dataclass(frozen=True, slots=True)
 class MarkFailed(Command[None]):
-    """Give a mail up.
+    """Give up on a mail.
 
     Attributes:
         refused: Whether its address was refused for good, which is counted.

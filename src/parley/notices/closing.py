@@ -67,7 +67,7 @@ class CloseWindow(Command[bool]):
 
 @dataclass(frozen=True, slots=True)
 class AddUnsubscribeToken(Command[None]):
-    """Give a person who never chose anything an address that ends their notices."""
+    """Create the address that ends the notices of a person who never chose anything."""
 
     user_id: int
 

@@ -38,7 +38,7 @@ _log = structlog.get_logger(__name__)
 
 
 class NoticeDispatcher:
-    """Tells people what is unread while they are away.
+    """Mails people what is unread while they are away.
 
     Args:
         store: Where all of it is.
@@ -69,7 +69,7 @@ class NoticeDispatcher:
             store.subscribe(self._woken.set)
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Tell people until `stopping` is set."""
+        """Mail people until `stopping` is set."""
         stop = asyncio.create_task(stopping.wait())
         while not stopping.is_set():
             try:

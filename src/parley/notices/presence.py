@@ -18,7 +18,7 @@ _FORGET_AFTER: Final = 60_000
 
 @dataclass(frozen=True, slots=True)
 class PublishPresence(Command[None]):
-    """Tell other nodes who is at the inbox on this one."""
+    """Record for other nodes who is at the inbox on this one."""
 
     node: str
     user_ids: Collection[int]
@@ -58,7 +58,7 @@ class Presence:
         self._publish_at = 0
 
     async def publish(self) -> None:
-        """Tell other nodes, where there can be any and it is time."""
+        """Record it for other nodes, where there can be any and it is time."""
         now = self._clock()
         if not self._store.shared or now < self._publish_at:
             return

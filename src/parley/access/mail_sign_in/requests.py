@@ -96,7 +96,7 @@ class RequestCode(Command[int]):
 
 @dataclass(frozen=True, slots=True)
 class MailCode(Command[bool]):
-    """Mail the code of a request to whoever has its address; tell whether that is someone.
+    """Mail the code of a request to whoever has its address; return whether that is someone.
 
     Attributes:
         browser: By what the request is found.

@@ -92,7 +92,7 @@ class SessionStarter:
         start: SessionStart,
         following: str | None,
     ) -> None:
-        """Give the browser its cookies, and send it to where it wanted to go.
+        """Set the browser's cookies, and send it to where it wanted to go.
 
         Not by a redirect: browsers hold every redirect after a form to the form's
         `Content-Security-Policy`, and signing in may be on the way to another server (OAuth 2.0).

@@ -32,7 +32,7 @@ class WelcomePage:
         self._codes = codes
 
     async def on_get(self, req: Request, resp: Response) -> None:
-        """Say who invites to what; once it was accepted, lead to where one signs in."""
+        """Show who invites to what; once it was accepted, lead to where one signs in."""
         visit = await self._context.sessions.current(req, resp)
         secret = req.get_param("secret") or ""
         invitation = await self._find_invitation(secret)

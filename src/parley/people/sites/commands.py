@@ -139,7 +139,7 @@ class ChangeMembership(Command[bool]):
 async def set_membership(  # noqa: PLR0913 - when, from where, to what, whom
     tx: Transaction, at: int, origin: RequestOrigin, site_id: int, user_id: int, *, member: bool
 ) -> bool:
-    """Make a user a member of a site, or end that; tell whether that changed anything.
+    """Make a user a member of a site, or end that; return whether that changed anything.
 
     Whoever calls this has the lock of the audit log.
     """
