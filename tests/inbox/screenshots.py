@@ -1,6 +1,9 @@
 """The pictures in the documents: a small firm at work. Run by `script/screenshots`."""
 
 import tempfile
+import time
+from email.parser import BytesParser
+from email.policy import SMTP
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,7 +32,7 @@ def main() -> None:
     IMAGES.mkdir(exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as folder,
-        running_server(Path(folder)) as server,
+        running_server(Path(folder), settings={"PARLEY_NOTICE_SECONDS": "1"}) as server,
         Firm(server) as firm,
         running_browser() as browser,
     ):
@@ -38,6 +41,11 @@ def main() -> None:
         shoot(browser, server, reader, "inbox", WIDE)
         shoot(browser, server, reader, "phone", PHONE)
         shoot_account(browser, server, reader)
+        mail = wait_for_mail(server.data / "outbox", "Lindqvist")
+        shoot_mail(browser, mail, "mail", {"viewport": {"width": 700, "height": 420}})
+        shoot_mail(
+            browser, mail, "mail-phone", {**PHONE, "viewport": {"width": 390, "height": 420}}
+        )
 
 
 def at_work(firm: Firm) -> Person:
@@ -103,6 +111,25 @@ def shoot_account(browser: Browser, server: Server, reader: Person) -> None:
     page.goto(f"{server.address}/account")
     page.screenshot(path=IMAGES / "account.png", full_page=True)
     visitor.close()
+
+
+def wait_for_mail(outbox: Path, recipient: str) -> str:
+    """Return the HTML of the mail to a person, once there is one."""
+    while True:
+        for path in outbox.glob("*.eml"):
+            message = BytesParser(policy=SMTP).parsebytes(path.read_bytes())
+            body = message.get_body(("html",))
+            if body is not None and recipient in str(message["To"]):
+                return str(body.get_content())
+        time.sleep(0.1)
+
+
+def shoot_mail(browser: Browser, mail: str, name: str, options: dict[str, Any]) -> None:
+    """Keep what a mail looks like."""
+    page = browser.new_page(device_scale_factor=1, **options)
+    page.set_content(mail)
+    page.screenshot(path=IMAGES / f"{name}.png")
+    page.close()
 
 
 if __name__ == "__main__":
