@@ -64,6 +64,15 @@ class TestACode:
         assert came_in[0] == "sign-in.succeeded"
         assert '"by":"mail"' in came_in[4]
 
+    async def test_is_not_sent_to_who_comes_with_a_password(
+        self, instance: Instance, browser: Browser
+    ) -> None:
+        ada = await person(instance)
+        page = await browser.open("/sign-in?with=mail&next=/account")
+        account = await browser.submit(page, "Send me a code", email=ada.email, password=PASSWORD)
+        assert account.address == f"{URL}/account"
+        assert await waiting_mails(instance) == []
+
     async def test_is_mailed_and_kept_nowhere(self, instance: Instance, browser: Browser) -> None:
         ada = await instance.member()
         await ask_for_code(browser, ada.email.upper())

@@ -74,7 +74,8 @@ class SignInPage:
         visit = await self._context.sessions.current(req, resp)
         form = await self._context.sessions.verified_form(req, visit)
         following = safe_redirect_path(form["next"], self._context.settings.prefix)
-        way = self._choose_way(form["with"] or "password")
+        # A program may send all that it reads on the page, and a password.
+        way = self._choose_way("password" if form["password"] else form["with"] or "password")
         show_again = partial(
             self._show,
             req,
