@@ -32,6 +32,8 @@ class TestTheEnd:
         expect(last).to_be_in_viewport(ratio=1)
         visitor.field.fill(LETTER)
         expect(last).to_be_in_viewport(ratio=1)
+        visitor.field.press_sequentially(" and so on")
+        expect(last).to_be_in_viewport(ratio=1)
         visitor.thread.get_by_role("button", name="Send").click()
         expect(visitor.sent("Line 11").get_by_text("Line 11")).to_be_in_viewport(ratio=1)
         said(ada, number, LETTER.replace("Line", "Row"))

@@ -315,8 +315,15 @@ function tooLong({ length }) {
   return t("composer.tooLong", { count: length, limit: MAX_TEXT });
 }
 
-/** @param {HTMLTextAreaElement} text */
+/**
+ * Make a field as high as what is in it. The form keeps its height meanwhile: were it lower for a moment,
+ * the messages above it would be moved.
+ * @param {HTMLTextAreaElement} text
+ */
 function autosize(text) {
+  const { form } = text;
+  form?.style.setProperty("min-block-size", `${form.offsetHeight}px`);
   text.style.blockSize = "auto";
   text.style.blockSize = `${text.scrollHeight}px`;
+  form?.style.removeProperty("min-block-size");
 }
