@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing_extensions import override
 
 from parley.mail import NewMail, enqueue_mail
-from parley.notices.gathering import Standing, UnreadConversation, read_standing
+from parley.notices.gathering import UnreadConversation, UnreadSnapshot, read_snapshot
 from parley.notices.preferences import new_unsubscribe_token
 from parley.notices.windows import DueWindow
 from parley.store import Command, Queries, Transaction
@@ -24,7 +24,7 @@ class CloseWindow(Command[bool]):
 
     Attributes:
         window: It.
-        standing: What decided what is told.
+        snapshot: What decided what is told.
         mail: What is sent; `None` where there is nothing to tell.
         conversations: What it tells of.
         again_at: When there is more to tell; `None` where there is not.
@@ -34,7 +34,7 @@ class CloseWindow(Command[bool]):
     """
 
     window: DueWindow
-    standing: Standing | None
+    snapshot: UnreadSnapshot | None
     mail: NewMail | None
     conversations: Sequence[UnreadConversation]
     again_at: int | None
@@ -46,7 +46,7 @@ class CloseWindow(Command[bool]):
         if not await _queries.close_window(tx, user_id=user_id, due_at=due_at):
             return False
         if self.mail is not None:
-            if await read_standing(tx, user_id, self.now) != self.standing:
+            if await read_snapshot(tx, user_id, self.now) != self.snapshot:
                 raise StaleNoticeError
             await enqueue_mail(tx, self.mail, self.now)
         for one in self.conversations:

@@ -133,7 +133,7 @@ class NoticeDispatcher:
                 self._writer.write, found.recipient, found.conversations, now
             )
         command = CloseWindow(
-            window, found.standing, mail, found.conversations, found.again_at, now
+            window, found.snapshot, mail, found.conversations, found.again_at, now
         )
         try:
             return await self._store.write(command) and mail is not None

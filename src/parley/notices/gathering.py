@@ -79,7 +79,7 @@ class UnreadConversation(NamedTuple):
     messages: Sequence[UnreadMessage]
 
 
-class Standing(NamedTuple):
+class UnreadSnapshot(NamedTuple):
     """What decides what is told: it must be the same when the notice is written."""
 
     person: Row
@@ -90,21 +90,21 @@ class Gathered(NamedTuple):
     """What there is to tell.
 
     Attributes:
-        standing: What decided that.
+        snapshot: What decided that.
         recipient: Whom; `None` where they are not to be told.
         conversations: Of what, the newest first.
         again_at: When there is more to tell, which is silent until then; `None` where there is not.
         too_many: Whether they got so many mails within the hour that this one waits.
     """
 
-    standing: Standing | None
+    snapshot: UnreadSnapshot | None
     recipient: Recipient | None = None
     conversations: Sequence[UnreadConversation] = ()
     again_at: int | None = None
     too_many: bool = False
 
 
-async def read_standing(tx: Transaction, user_id: int, now: int) -> Standing | None:
+async def read_snapshot(tx: Transaction, user_id: int, now: int) -> UnreadSnapshot | None:
     """Return what decides what a person is told; `None` where there is no such person."""
     person = await _queries.recipient_of_notice(tx, user_id=user_id)
     if person is None:
@@ -112,24 +112,24 @@ async def read_standing(tx: Transaction, user_id: int, now: int) -> Standing | N
     rows = await _queries.unread_conversations(
         tx, user_id=user_id, since=now - OLDEST, limit=_CONVERSATIONS
     )
-    return Standing(person, rows)
+    return UnreadSnapshot(person, rows)
 
 
 async def gather(tx: Transaction, user_id: int, settings: Settings, now: int) -> Gathered:
     """Return what there is to tell a person."""
-    standing = await read_standing(tx, user_id, now)
-    if standing is None or not standing.person.active:
-        return Gathered(standing)
-    recipient = _recipient(user_id, standing.person, settings)
+    snapshot = await read_snapshot(tx, user_id, now)
+    if snapshot is None or not snapshot.person.active:
+        return Gathered(snapshot)
+    recipient = _recipient(user_id, snapshot.person, settings)
     if recipient.preferences.rhythm is Rhythm.NEVER or await is_refused(tx, recipient.email):
-        return Gathered(standing)
+        return Gathered(snapshot)
     if settings.notices_per_hour:
         sent = await _queries.notices_since(tx, user_id=user_id, since=now - _HOUR)
         if sent.notices >= settings.notices_per_hour:
-            return Gathered(standing, recipient, too_many=True)
+            return Gathered(snapshot, recipient, too_many=True)
     told: list[UnreadConversation] = []
     silent: list[int] = []
-    for row in standing.conversations:
+    for row in snapshot.conversations:
         speaks_at = _speaks_at(row, recipient.preferences.rhythm)
         if speaks_at > now:
             silent.append(speaks_at)
@@ -145,7 +145,7 @@ async def gather(tx: Transaction, user_id: int, settings: Settings, now: int) ->
                     messages,
                 )
             )
-    return Gathered(standing, recipient, told, min(silent, default=None))
+    return Gathered(snapshot, recipient, told, min(silent, default=None))
 
 
 def _recipient(user_id: int, person: Row, settings: Settings) -> Recipient:
