@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from typing_extensions import override
 
 from parley.access.devices import LIFETIME_SECONDS
+from parley.access.mail_sign_in.proofs import CODE_MINUTES
 from parley.access.passwords.throttle import FAILURES_EXPIRE_AFTER
 from parley.access.sessions import CLOCK_SKEW
 from parley.store import Command, Queries, Transaction, audit
@@ -42,7 +43,9 @@ class PurgeSignIns(Command[PurgedSignIns]):
         await _queries.repair_sessions(tx, now=self.now, latest=latest)
         await _queries.repair_links(tx, now=self.now, latest=latest)
         await _queries.repair_failures(tx, now=self.now, latest=latest)
-        await _queries.delete_old_sign_in_requests(tx, now=self.now, latest=latest)
+        await _queries.delete_old_sign_in_requests(
+            tx, now=self.now, latest=latest + CODE_MINUTES * 60 * 1000
+        )
         ended = self.now - RETENTION_AFTER_END
         return PurgedSignIns(
             await _queries.delete_old_attempts(tx, before=self.now - FAILURES_EXPIRE_AFTER),

@@ -6,7 +6,7 @@ long the answer took tells nobody whether there is one.
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from typing_extensions import override
 
@@ -15,8 +15,11 @@ from parley.access.mail_sign_in.proofs import CODE_MINUTES
 from parley.access.mail_sign_in.throttle import MailAttempt
 from parley.access.passwords.accounts import find_account_by_email
 from parley.access.passwords.throttle import register_attempt
-from parley.mail import NewMail, RenderedMail, enqueue_mail
+from parley.mail import NewMail, enqueue_mail
 from parley.store import AuditEvent, Command, Queries, RequestOrigin, Transaction, audit
+
+if TYPE_CHECKING:  # what renders mail, which commands beside a server do without
+    from parley.mail import RenderedMail
 
 _queries = Queries("parley.access")
 
@@ -107,7 +110,7 @@ class MailCode(Command[bool]):
 
     browser: bytes
     code_digest: bytes
-    mail: RenderedMail
+    mail: "RenderedMail"
     kinds: AbstractSet[str]
     at: int
     origin: RequestOrigin

@@ -25,12 +25,10 @@ where user_id = :user_id;
 
 -- name: forget_device_of_session!
 delete from known_devices
-where exists (
-    select 1
+where (user_id, digest) in (
+    select user_id, device
     from sessions
-    where sessions.session_id = :session_id
-      and sessions.user_id = known_devices.user_id
-      and sessions.device = known_devices.digest
+    where session_id = :session_id
   );
 
 -- name: forget_other_devices!

@@ -41,7 +41,7 @@ delete from sign_in_requests
 where user_id = :user_id;
 
 -- name: delete_old_sign_in_requests!
--- Those that are over, and those that seem to be made later than now: a clock was wrong.
+-- Those that are over, and those that would last longer than any: a clock was wrong.
 delete from sign_in_requests
 where expires_at <= :now
-   or created_at > :latest;
+   or expires_at > :latest;
