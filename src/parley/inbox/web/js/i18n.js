@@ -117,12 +117,12 @@ const DATE_FORMATS = /** @type {const} */ ({
 
 /**
  * The formats that were asked for, in the language in use: to make one takes as long as to draw a row.
- * @type {Map<string, Intl.DateTimeFormat | Intl.NumberFormat>}
+ * @type {Map<string, Intl.DateTimeFormat | Intl.NumberFormat | Intl.ListFormat>}
  */
 const formats = new Map();
 
 /**
- * @template {Intl.DateTimeFormat | Intl.NumberFormat} F
+ * @template {Intl.DateTimeFormat | Intl.NumberFormat | Intl.ListFormat} F
  * @param {string} name
  * @param {() => F} create
  * @returns {F}
@@ -220,5 +220,8 @@ export function formatDay(timestamp) {
  * @param {readonly string[]} names
  */
 export function formatList(names) {
-  return new Intl.ListFormat(formattingLocale, { type: "conjunction" }).format(names);
+  return cachedFormat(
+    "list",
+    () => new Intl.ListFormat(formattingLocale, { type: "conjunction" }),
+  ).format(names);
 }

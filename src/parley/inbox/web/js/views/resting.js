@@ -36,7 +36,10 @@ export function restingView(commands) {
 
 /** @returns {Conversation | undefined} */
 function newestUnread() {
-  const { lists, conversations } = store.state;
+  const { lists, conversations, unread } = store.state;
+  if (!unread.conversations) {
+    return undefined; // it would be looked for in the whole list
+  }
   const id = lists.inbox.ids.find((one) => conversations.get(one)?.unreadcount);
   return conversations.get(id ?? 0);
 }
