@@ -208,7 +208,8 @@ class TestWhatIsOffered:
         first, second = visitor.page, visitor.new_tab()
         for page in (first, second):
             page.goto(f"{visitor.address}/#/account")
-            expect(page.locator(".me person-picture")).to_have_text("FL")
+            letters = page.locator(".me person-picture [data-letters]")
+            expect(letters).to_have_attribute("data-letters", "FL")
         picture = FilePayload(name="me.png", mimeType="image/png", buffer=red_square())
         first.locator("input[type=file][aria-label='Choose a picture']").set_input_files(picture)
         for page in (first, second):
