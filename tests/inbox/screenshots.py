@@ -1,13 +1,19 @@
-"""The pictures in the documents: a small firm at work. Run by `script/screenshots`."""
+"""The pictures in the documents: a small firm at work. Run by `script/screenshots`.
 
+Every view is shown at three widths, by day and by night: `docs/images/VIEW-WIDTH-THEME.png`.
+"""
+
+import io
 import tempfile
 import time
+from collections.abc import Callable, Mapping
 from email.parser import BytesParser
 from email.policy import SMTP
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.sync_api import Browser
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext
 
 from tests.harness.chromium import running_browser
 from tests.harness.people import Firm, Person
@@ -15,15 +21,13 @@ from tests.harness.servers import Server, running_server
 from tests.inbox.visitors import PASSWORD, Visitor
 
 IMAGES: Final = Path(__file__).parents[2] / "docs" / "images"
-WIDE: Final = {"viewport": {"width": 1280, "height": 760}}
-PHONE: Final = {
-    "viewport": {"width": 390, "height": 760},
-    "is_mobile": True,
-    "has_touch": True,
-    "color_scheme": "dark",
-}
+SIZES: Final = {1280: 800, 820: 1000, 390: 760}
+PHONE: Final = 390
+THEMES: Final = ("light", "dark")
+COLOURS: Final = 128
+"""In a picture: it has few, and is a third as large with so many."""
 
-A_MOMENT: Final = 700
+A_MOMENT: Final = 500
 """Milliseconds for pictures to come: those out of sight never do."""
 
 
@@ -36,16 +40,16 @@ def main() -> None:
         Firm(server) as firm,
         running_browser() as browser,
     ):
-        reader = at_work(firm)
-        firm.set_password(reader, PASSWORD)
-        shoot(browser, server, reader, "inbox", WIDE)
-        shoot(browser, server, reader, "phone", PHONE)
-        shoot_account(browser, server, reader)
+        reader, newcomer = at_work(firm), firm.internal("Eva", "Novak")
+        for person in (reader, newcomer):
+            firm.set_password(person, PASSWORD)
+        for width in SIZES:
+            for theme in THEMES:
+                shoot_all(browser, server, (reader, newcomer), width, theme)
         mail = wait_for_mail(server.data / "outbox", "Lindqvist")
-        shoot_mail(browser, mail, "mail", {"viewport": {"width": 700, "height": 420}})
-        shoot_mail(
-            browser, mail, "mail-phone", {**PHONE, "viewport": {"width": 390, "height": 420}}
-        )
+        shoot_mail(browser, mail, "mail.png", {"viewport": {"width": 700, "height": 420}})
+        phone = {"viewport": {"width": PHONE, "height": 420}, "color_scheme": "dark"}
+        shoot_mail(browser, mail, "mail-phone.png", {**phone, "is_mobile": True})
 
 
 def at_work(firm: Firm) -> Person:
@@ -83,34 +87,129 @@ def at_work(firm: Firm) -> Person:
     return ada
 
 
-def shoot(
-    browser: Browser, server: Server, reader: Person, name: str, options: dict[str, Any]
-) -> None:
-    """Open the conversation in a window, and keep what it looks like."""
-    visitor = Visitor.signed_in(browser, reader, server.address, device_scale_factor=1, **options)
+def show_list(visitor: Visitor) -> None:
+    """Show nothing more."""
+    visitor.rows.nth(4).wait_for()
+
+
+def show_thread(visitor: Visitor) -> None:
+    """Open a conversation."""
     visitor.open("Lindqvist acquisition")
     visitor.messages.nth(3).wait_for()
-    if name == "inbox":
-        visitor.thread.get_by_role("button", name="Details").click()
-    visitor.page.wait_for_timeout(A_MOMENT)
-    visitor.page.screenshot(path=IMAGES / f"{name}.png")
+
+
+def show_details(visitor: Visitor) -> None:
+    """Open the details of one."""
+    show_thread(visitor)
+    visitor.thread.get_by_role("button", name="Details").click()
+
+
+def show_writing(visitor: Visitor) -> None:
+    """Begin an answer."""
+    show_thread(visitor)
+    visitor.field.fill("Thank you, Cora. Eighteen months it is, on **one** condition:\n\n- the cap")
+
+
+def show_new(visitor: Visitor) -> None:
+    """Begin a conversation."""
+    visitor.go("#/new")
+    visitor.page.get_by_role("combobox", name="To").wait_for()
+
+
+def show_search(visitor: Visitor) -> None:
+    """Search."""
+    visitor.page.get_by_role("searchbox").fill("clause")
+    visitor.page.locator(".hits mark").first.wait_for()
+
+
+def show_palette(visitor: Visitor) -> None:
+    """Open what leads anywhere."""
+    visitor.page.keyboard.press("Control+k")
+    visitor.page.keyboard.type("le")
+    visitor.page.get_by_role("option").first.wait_for()
+
+
+def show_keys(visitor: Visitor) -> None:
+    """Show all keys."""
+    visitor.page.keyboard.press("?")
+    visitor.page.get_by_role("dialog").wait_for()
+
+
+def show_menu(visitor: Visitor) -> None:
+    """Open one's own menu."""
+    visitor.page.get_by_role("button", name="account and settings").click()
+
+
+def show_choosing(visitor: Visitor) -> None:
+    """Choose two conversations."""
+    visitor.rows.nth(4).wait_for()
+    for key in "jxjx":
+        visitor.page.keyboard.press(key)
+
+
+def show_settings(visitor: Visitor) -> None:
+    """Show what one can set in the inbox."""
+    visitor.go("#/account")
+    visitor.page.get_by_role("heading", level=2).first.wait_for()
+
+
+def show_account(visitor: Visitor) -> None:
+    """Show the page of an account."""
+    visitor.page.goto(f"{visitor.address}/account")
+
+
+VIEWS: Final[Mapping[str, Callable[[Visitor], None]]] = {
+    "list": show_list,
+    "thread": show_thread,
+    "details": show_details,
+    "writing": show_writing,
+    "new": show_new,
+    "search": show_search,
+    "palette": show_palette,
+    "keys": show_keys,
+    "menu": show_menu,
+    "choosing": show_choosing,
+    "settings": show_settings,
+    "account": show_account,
+}
+
+
+def shoot_all(
+    browser: Browser, server: Server, people: tuple[Person, Person], width: int, theme: str
+) -> None:
+    """Show every view in a window, and keep what it looks like."""
+    options: dict[str, Any] = {
+        "viewport": {"width": width, "height": SIZES[width]},
+        "color_scheme": theme,
+        "has_touch": width == PHONE,
+        "is_mobile": width == PHONE,
+        "reduced_motion": "reduce",
+    }
+    name = f"{width}-{theme}.png"
+    reader, newcomer = people
+    visitor = Visitor.signed_in(browser, reader, server.address, **options)
+    for view, show in VIEWS.items():
+        visitor.page.goto("about:blank")
+        visitor.page.goto(f"{server.address}/")
+        visitor.list.wait_for()
+        show(visitor)
+        keep(visitor.context, f"{view}-{name}")
+    visitor.context.clear_cookies()
+    visitor.page.goto(f"{server.address}/sign-in")
+    keep(visitor.context, f"sign-in-{name}")
+    visitor.close()
+    visitor = Visitor.signed_in(browser, newcomer, server.address, **options)
+    keep(visitor.context, f"empty-{name}")
     visitor.close()
 
 
-def shoot_account(browser: Browser, server: Server, reader: Person) -> None:
-    """Make a token on the page of an account, and keep what the page looks like."""
-    visitor = Visitor.signed_in(browser, reader, server.address, device_scale_factor=1, **WIDE)
-    page = visitor.page
-    page.goto(f"{server.address}/account")
-    page.locator("summary").filter(has_text="New token").click()
-    page.get_by_label("Token name").fill("Nightly archive")
-    page.get_by_label("read messages").check()
-    page.get_by_label("Your password, to confirm").fill(PASSWORD)
-    page.get_by_role("button", name="Create token").click()
-    page.get_by_text("it is not shown again").wait_for()
-    page.goto(f"{server.address}/account")
-    page.screenshot(path=IMAGES / "account.png", full_page=True)
-    visitor.close()
+def keep(context: BrowserContext, name: str) -> None:
+    """Keep what the page of a window looks like."""
+    (page,) = context.pages
+    page.wait_for_timeout(A_MOMENT)
+    with Image.open(io.BytesIO(page.screenshot())) as taken:
+        few = taken.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        few.save(IMAGES / name, optimize=True)
 
 
 def wait_for_mail(outbox: Path, recipient: str) -> str:
@@ -128,7 +227,7 @@ def shoot_mail(browser: Browser, mail: str, name: str, options: dict[str, Any]) 
     """Keep what a mail looks like."""
     page = browser.new_page(device_scale_factor=1, **options)
     page.set_content(mail)
-    page.screenshot(path=IMAGES / f"{name}.png")
+    keep(page.context, name)
     page.close()
 
 
