@@ -38,7 +38,8 @@ class TestSearch:
     def test_finds_titles_people_and_files_by_how_they_begin(
         self, firm: Firm, opened: Opened
     ) -> None:
-        ada, ben = firm.internal(), firm.internal("Cora", "Lindqvist")
+        ada, ben = firm.internal(), firm.external("Cora", "Lindqvist")
+        firm.site(ada, ben)
         terms = ada.post(
             "/attachments", data={"filename": "Terms v4.txt"}, files={"file": b"Clause 4"}
         ).json()["id"]
@@ -49,7 +50,7 @@ class TestSearch:
         for query, found in (
             ("Mos lea", "Moss lease"),
             ("lindq", "Moss lease"),
-            ("lindq", "Cora Lindqvist"),
+            ("lindq", "Cora Lindqvist External"),
             ("terms v4", "Terms v4.txt"),
         ):
             field.fill(query)

@@ -4,6 +4,7 @@ import { writeTo } from "../actions/drafts.js";
 import { findByName, matchConversations } from "../actions/finding.js";
 import { search } from "../actions/search.js";
 import { fill, h, icon, setAttribute } from "../dom.js";
+import "../elements/external-badge.js";
 import { fileSign, formatFileName } from "../file-names.js";
 import { formatShortDate, t } from "../i18n.js";
 import { isComposing, isControlHeld } from "../keyboard.js";
@@ -260,6 +261,8 @@ function personOption(person, words) {
       h("bdi", {}, ...markMatches(name, words).flat()),
       " ",
       h("span", { class: "sub" }, person.org ?? person.email),
+      " ",
+      h("external-badge", { user: person.userid }),
     ],
     end: t("palette.writeTo"),
     href: "#/new",

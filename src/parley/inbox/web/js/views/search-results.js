@@ -4,6 +4,7 @@ import { writeTo } from "../actions/drafts.js";
 import { plainWords } from "../actions/finding.js";
 import { loadMoreResults } from "../actions/search.js";
 import { fill, h, icon } from "../dom.js";
+import "../elements/external-badge.js";
 import { fileSign, formatFileName } from "../file-names.js";
 import { formatFileSize, formatNumber, formatShortDate, t } from "../i18n.js";
 import { markMatches, wordsOf } from "../matching.js";
@@ -126,7 +127,7 @@ function personHit(person, words) {
   const name = `${person.firstname} ${person.lastname}`.trim();
   const rest = [person.jobtitle, person.org, person.email].filter(Boolean).join(" · ");
   const lines = [
-    firstLine(markMatches(name, words).flat()),
+    firstLine([...markMatches(name, words).flat(), " ", h("external-badge", { user: person.userid })]),
     h("span", { class: "where" }, ...markMatches(rest, words).flat()),
   ];
   const picture = h("person-picture", { user: person.userid, name });
