@@ -54,12 +54,19 @@ BODIES: Final[Mapping[str, dict[str, Any]]] = {
     "changeUser": {"jobtitle": "Partner"},
     "createConversation": {**_FRIENDLY, "messages": {"message": {"text": "x"}}},
     "editMessage": {"text": "y"},
+    "invitePerson": {
+        "siteid": 0,
+        "firstname": "Ivy",
+        "lastname": "Holt",
+        "email": "ivy@holt.example",
+    },
     "inviteSiteUsers": {"transactionids": {"transactionid": 0}},
     "markRead": {},
     "markUnread": {},
     "previewMessage": {"text": "x"},
     "removeSiteUsers": {"transactionid": 0},
     "reply": {"text": "x"},
+    "setNotices": {"rhythm": "daily", "timezone": "UTC"},
 }
 """What is sent beside the objects; 0 stands for someone whom the caller may write to."""
 
