@@ -115,7 +115,7 @@ def _frame_figures(frames: Mapping[str, Frames]) -> list[Figure]:
         rate = 1000 * len(drawn.intervals) / sum(drawn.intervals)
         late = 100 * sum(one > _LATE for one in drawn.intervals) / len(drawn.intervals)
         found += [
-            figure(f"scrolling through all rows, {name}", "frames/s", [rate], Target("≥", 59)),
+            figure(f"scrolling among all rows, {name}", "frames/s", [rate], Target("≥", 59)),
             figure(f"frames missed, {name}", "%", [late], Target("≤", 1)),
             figure(f"tasks over 50 ms, {name}", "", [len(drawn.tasks)], Target("≤", 0)),
         ]
