@@ -123,12 +123,13 @@ export function conversationListView() {
   /** Keep the order of the elements that of the rows: for the keyboard, and for who hears them. */
   function sortRowElements() {
     const ordered = [...rows.children].sort((one, other) => indexOf(one) - indexOf(other));
-    let before = null;
-    for (const row of ordered.toReversed()) {
-      if (row.nextElementSibling !== before) {
-        rows.insertBefore(row, before);
+    let next = rows.firstElementChild;
+    for (const row of ordered) {
+      if (row === next) {
+        next = next.nextElementSibling;
+      } else {
+        rows.insertBefore(row, next); // only those that came: what moves is drawn anew
       }
-      before = row;
     }
   }
 
