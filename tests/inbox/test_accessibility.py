@@ -160,7 +160,7 @@ class TestThePagesWithoutScript:
         visitor = self.opened(opened, ada, scheme, asked_by(firm))
         allow_by(visitor)
         visitor.page.goto(f"{visitor.address}/account?done=token")
-        for heading in ("Password", "Personal access tokens", "Applications", "Sessions"):
+        for heading in ("Sign-in", "Personal access tokens", "Applications", "Devices"):
             visitor.page.get_by_role("heading", name=heading, exact=True).wait_for()
         assert violations(visitor) == []
         visitor.page.get_by_label("Token name").fill("Backup")
