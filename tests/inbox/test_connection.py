@@ -9,6 +9,14 @@ from tests.inbox.conftest import Opened
 pytestmark = pytest.mark.only_on("sqlite", reason="a browser's connection knows no database")
 
 
+def hold_stream(route: Route, held: list[Route]) -> None:
+    """Keep back a request for a stream of events, and let others pass."""
+    if route.request.headers["accept"] == "text/event-stream":
+        held.append(route)
+    else:
+        route.fallback()
+
+
 class TestOffline:
     def test_what_is_sent_meanwhile_goes_out_afterwards_and_once(
         self, firm: Firm, opened: Opened
@@ -58,14 +66,7 @@ class TestBeginning:
         ada.started(ben, title="Lease")
         visitor = opened(ben)
         streams: list[Route] = []
-
-        def hold(route: Route) -> None:
-            if route.request.headers["accept"] == "text/event-stream":
-                streams.append(route)
-            else:
-                route.fallback()
-
-        visitor.context.route("**/api/4/events", hold)
+        visitor.context.route("**/api/4/events", lambda route: hold_stream(route, streams))
         with visitor.page.expect_request(lambda one: "last-event-id" in one.headers):
             visitor.page.reload()
         expect(visitor.rows).to_have_count(1)
@@ -79,6 +80,8 @@ class TestBeginning:
     ) -> None:
         ben = firm.internal()
         visitor = opened(ben)
+        # Once there is a stream, the list is asked for again without a click.
+        visitor.context.route("**/api/4/events", lambda route: hold_stream(route, []))
         visitor.context.route("**/api/4/conversations?*", lambda route: route.abort())
         visitor.page.reload()
         expect(visitor.list).to_contain_text("The list could not be loaded")

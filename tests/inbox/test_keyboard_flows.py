@@ -187,10 +187,11 @@ def copy_the_link_of_a_message(desk: Desk) -> None:
 
 @flow
 def attach_a_file(desk: Desk) -> None:
-    desk.open()
-    desk.press("r")
-    desk.reach(desk.visitor.thread.get_by_role("button", name="Attach files"))
+    # From the first key on: the browser does not see at once that someone waits for a chooser.
     with desk.page.expect_file_chooser():
+        desk.open()
+        desk.press("r")
+        desk.reach(desk.visitor.thread.get_by_role("button", name="Attach files"))
         desk.press("Enter")
 
 
