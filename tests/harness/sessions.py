@@ -16,13 +16,14 @@ class BeginSession(Command[int]):
     secret: str
     at: int
     device: str | None = None
+    browser: str = "Test"
 
     async def execute(self, tx: Transaction) -> int:
         """Write it."""
         session = access.NewSession(
             digest=access.hash_session(self.secret),
             expires_at=self.at + _HOUR,
-            browser=access.Browser("192.0.2.1", "Test"),
+            browser=access.Browser("192.0.2.1", self.browser),
             instead_of=None,
             device=self.device,
         )

@@ -1,36 +1,34 @@
 """Every operation, every object that it can name, everyone who must not have it."""
 
-import asyncio
 import re
 import statistics
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping
 from typing import Any, Final, NamedTuple
 
 import httpx
 import pytest
 
 from parley.access import ALL
-from parley.access.authentication import CACHE_SECONDS
-from parley.people import AddUser
 from tests.access.credentials import bearer, make_administrator, token_of
-from tests.access.oauth.applications import Application
 from tests.access.test_every_operation import needed_scope, takes_a_token
-from tests.attachments.files import picture
 from tests.contract.sending import with_heads
 from tests.harness.answers import whole
 from tests.harness.db_assertions import contents
 from tests.harness.formats import WireFormat
-from tests.harness.instances import Instance, Member
-from tests.harness.people import conversation
-from tests.proofs.nobody_gets_in.places import Place, Values, places, request_at
+from tests.harness.instances import Instance
+from tests.proofs.nobody_gets_in.matters import (
+    CANARY,
+    Role,
+    World,
+    add_others,
+    build_world,
+    running,
+)
+from tests.proofs.nobody_gets_in.places import Place, places, request_at
 from tests.proofs.proof import Proof
 
 pytestmark = pytest.mark.anyio
-
-CANARY: Final = "nightingale"
-"""Stands in all that nobody else may see."""
 
 PLACES = [
     pytest.param(one, id=str(one))
@@ -59,148 +57,19 @@ CLAIM = pytest.mark.proof(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
-    """Someone who must not have what is Ada's.
-
-    Attributes:
-        headers: What they show, where the scope does not matter.
-        own: What is theirs, to be named beside.
-        friend: Someone whom they may write to.
-    """
-
-    headers: Mapping[str, str]
-    own: Values
-    friend: int
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """Two matters.
-
-    Attributes:
-        instance: Where.
-        ada: Who has something to hide.
-        theirs: What that is.
-        friend: Someone whom Ada may write to.
-    """
-
-    instance: Instance
-    ada: Member
-    theirs: Values
-    friend: int
-    roles: Mapping[str, Role]
-
-
 @pytest.fixture(scope="module")
 async def firm_of_one(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Instance]:
     """Another such instance, in which worlds are made and undone."""
-    async with _running(tmp_path_factory) as instance:
+    async with running(tmp_path_factory) as instance:
         yield instance
 
 
 @pytest.fixture(scope="module")
 async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
     """An instance on which no one finds others without a site."""
-    async with _running(tmp_path_factory) as instance:
-        await _others(instance)
-        yield await _world(instance)
-
-
-def _running(folders: pytest.TempPathFactory) -> Any:
-    settings: dict[str, Any] = {"global_people_search": False, "rate_limit": 0}
-    settings |= {"rate_limit_address": 0, "rate_limit_secrets": 0}
-    return Instance.running(folders.mktemp("matters"), **settings)
-
-
-async def _together(instance: Instance, name: str, *members: Member) -> int:
-    """Bring people together in a site, with an administrator's word."""
-    root = await instance.member()
-    make_administrator(instance, root)
-    token = await token_of(instance, root)
-    users = {"user": [{"userid": member.user_id} for member in members]}
-    async with root:
-        answer = await root.post(
-            "/sites", json={"name": name, "users": users}, headers=bearer(token)
-        )
-    assert answer.status_code == httpx.codes.CREATED, answer.text
-    number: int = answer.json()["siteid"]
-    return number
-
-
-async def _written(member: Member, others: Sequence[Member], words: str) -> dict[str, int]:
-    """Start a conversation that carries a file; gives all that came of it."""
-    sent = await member.post(
-        "/attachments",
-        data={"filename": f"{words}.png"},
-        files={"file": picture() + words.encode()},
-    )
-    assert sent.status_code == httpx.codes.CREATED, sent.text
-    number = sent.json()["id"]
-    body = conversation(
-        *[one.user_id for one in others], html=f"<p>{words}</p>", attachments=[number], title=words
-    )
-    answer = await member.post("/conversations", json=body)
-    assert answer.status_code == httpx.codes.CREATED, answer.text
-    made = answer.json()
-    return {
-        "attachment": number,
-        "conversation": made["conversationid"],
-        "message": made["messages"]["message"][0]["messageid"],
-        "user": member.user_id,
-    }
-
-
-async def _others(instance: Instance) -> None:
-    """Make people, until a person's number has two digits: `_missing` then is nobody's."""
-    await asyncio.gather(
-        *[
-            instance.store.write(AddUser(f"{n}@a.example", "A", "B", "external", instance.clock()))
-            for n in range(10)
-        ]
-    )
-
-
-async def _world(instance: Instance) -> World:
-    ada, cora, former, inactive = [await instance.member() for _ in range(4)]
-    stranger, outsider, friend = (
-        await instance.member(),
-        await instance.member("external"),
-        await instance.member("external"),
-    )
-    site = await _together(instance, CANARY, ada, cora, former, inactive)
-    other_site = await _together(instance, "Another matter", stranger, outsider, friend)
-    client = await Application.registered(instance, name=CANARY)
-    theirs = await _written(ada, [cora, former, inactive], CANARY)
-    root = await instance.member()
-    theirs |= {"site": site, "client": client.client_id, "actor": root.user_id}
-    roles = {}
-    for name, member in (("stranger", stranger), ("outsider", outsider)):
-        roles[name] = Role(
-            bearer(await token_of(instance, member)),
-            {**theirs, **await _written(member, [friend], "own"), "site": other_site},
-            friend.user_id,
-        )
-    mates = await _together(instance, "A third matter", former, friend)
-    roles["former"] = Role(
-        bearer(await token_of(instance, former)),
-        {**theirs, **await _written(former, [friend], "own"), "site": mates},
-        friend.user_id,
-    )
-    gone = await ada.delete(
-        f"/conversations/{theirs['conversation']}/participants/{former.user_id}"
-    )
-    assert gone.status_code == httpx.codes.NO_CONTENT, gone.text
-    change = f"/sites/{site}/members/{former.user_id}"
-    make_administrator(instance, root)
-    left = await root.delete(change, headers=bearer(await token_of(instance, root)))
-    assert left.status_code == httpx.codes.NO_CONTENT, left.text
-    expired = bearer(await token_of(instance, ada, expires_at=instance.clock()))
-    roles["inactive"] = Role(bearer(await token_of(instance, inactive)), theirs, cora.user_id)
-    roles["expired"] = Role(expired, theirs, cora.user_id)
-    await instance.deactivate(inactive)
-    instance.timer.now += CACHE_SECONDS
-    return World(instance, ada, theirs, cora.user_id, roles)
+    async with running(tmp_path_factory) as instance:
+        await add_others(instance)
+        yield await build_world(instance)
 
 
 async def _sent(instance: Instance, request: dict[str, Any], headers: Any) -> httpx.Response:
@@ -256,7 +125,7 @@ async def test_no_object_of_others_is_to_be_seen(place: Place, world: World, pro
 @pytest.mark.parametrize("place", PLACES)
 async def test_whoever_has_an_object_is_told_more(place: Place, firm_of_one: Instance) -> None:
     """So the requests above would do something, if they were allowed."""
-    world = await _world(firm_of_one)
+    world = await build_world(firm_of_one)
     make_administrator(firm_of_one, world.ada)
     headers = bearer(await token_of(firm_of_one, world.ada))
     theirs = world.friend if place.kind == "user" else world.theirs[place.kind]
@@ -360,5 +229,6 @@ TIMED: Final = {
     "GET /attachments/{attachmentid} attachmentid",
     "GET /conversations/{conversationid} conversationid",
     "GET /conversations/{conversationid}/messages/{messageid} messageid",
+    "GET /invitations/{invitationid} invitationid",
     "GET /users/{userid} userid",
 }
