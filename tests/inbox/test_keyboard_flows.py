@@ -292,6 +292,8 @@ def close_the_details(desk: Desk) -> None:
 @flow
 def leave_a_conversation(desk: Desk) -> None:
     details = desk.open_details()
+    desk.reach(details.get_by_role("tab", selected=True))
+    desk.reach(details.get_by_role("tab", name="Settings"), "ArrowRight")
     desk.reach(details.get_by_role("button", name="Leave conversation"))
     desk.press("Enter")
     desk.reach(desk.page.get_by_role("dialog").get_by_role("button", name="Leave conversation"))
