@@ -54,6 +54,12 @@ VALUES: dict[str, dict[str, Any]] = {
         "url": "https://firm.example/invitation?a=1&b=2",
         "until": "4 December",
     },
+    "device": {
+        "browser": HOSTILE,
+        "address": "2001:db8::1",
+        "time": "15:41",
+        "url": "https://firm.example/account?a=1&b=2",
+    },
 }
 
 
