@@ -29,6 +29,7 @@ _POLL_SECONDS: Final = 1.0
 _PROMPT_SECONDS: Final = 5.0
 """A window shorter than this is looked for as soon as something happens."""
 
+_STOP_SECONDS: Final = 3.0
 _GAP_SECONDS: Final = 0.05
 _AT_ONCE: Final = 16
 _LOOK_AGAIN: Final = 30_000
@@ -72,12 +73,12 @@ class NoticeDispatcher:
         """Mail people until `stopping` is set."""
         stop = asyncio.create_task(stopping.wait())
         while not stopping.is_set():
-            try:
-                await self.tell(stopping)
-            except StoreUnavailableError as error:
-                _log.error("notices_unavailable", problem=str(error))
-            except Exception:  # noqa: BLE001 - one bad round must not end all others
-                _log.exception("notices_failed")
+            telling = asyncio.create_task(self._try_round(stopping))
+            await asyncio.wait({stop, telling}, return_when=asyncio.FIRST_COMPLETED)
+            if not telling.done():  # a database that does not answer must not hold up the end
+                await asyncio.wait({telling}, timeout=_STOP_SECONDS)
+                telling.cancel()
+                await asyncio.gather(telling, return_exceptions=True)
             woken = asyncio.create_task(self._woken.wait())
             await asyncio.wait(
                 {stop, woken}, timeout=_POLL_SECONDS, return_when=asyncio.FIRST_COMPLETED
@@ -86,6 +87,14 @@ class NoticeDispatcher:
             self._woken.clear()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(asyncio.shield(stop), _GAP_SECONDS)
+
+    async def _try_round(self, stopping: asyncio.Event) -> None:
+        try:
+            await self.tell(stopping)
+        except StoreUnavailableError as error:
+            _log.error("notices_unavailable", problem=str(error))
+        except Exception:  # noqa: BLE001 - one bad round must not end all others
+            _log.exception("notices_failed")
 
     async def tell(self, stopping: asyncio.Event) -> None:
         """Look through what is new in the feed, and tell those whose windows are due.
