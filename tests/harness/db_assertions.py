@@ -20,6 +20,7 @@ _TABLES = {
 _BETWEEN_REQUESTS = frozenset(
     {
         "notice_position",
+        "notice_preferences",
         "notice_windows",
         "notices_told",
         "outgoing_mails",
