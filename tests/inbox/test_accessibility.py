@@ -163,6 +163,9 @@ class TestThePagesWithoutScript:
         for heading in ("Sign-in", "Personal access tokens", "Applications", "Devices"):
             visitor.page.get_by_role("heading", name=heading, exact=True).wait_for()
         assert violations(visitor) == []
+        for setting in ("Password", "New token"):
+            visitor.page.locator("summary").filter(has_text=setting).click()
+        assert violations(visitor) == []
         visitor.page.get_by_label("Token name").fill("Backup")
         visitor.page.get_by_label("Your password, to confirm").fill(PASSWORD)
         visitor.page.get_by_role("button", name="Create token").click()
