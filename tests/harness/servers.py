@@ -175,15 +175,17 @@ def running_server(
     try:
         yield server
     finally:
-        if server.process.poll() is None:
-            server.process.terminate()
-            try:
+        try:
+            if server.process.poll() is None:
+                server.process.terminate()
                 server.process.wait(15)
-            except subprocess.TimeoutExpired:
-                server.kill()  # a hung server must not outlive its test
-                raise
-        if server.process.stderr is not None:
-            server.process.stderr.close()
+        except subprocess.TimeoutExpired:
+            server.kill()  # a hung server must not outlive its test
+            raise
+        finally:
+            # Left open, it would be the fault of whichever test comes when it is collected.
+            if server.process.stderr is not None:
+                server.process.stderr.close()
 
 
 class Servers(Closing):
