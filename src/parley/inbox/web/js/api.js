@@ -134,7 +134,7 @@ export function sessionHeaders() {
 }
 
 /** @typedef {{query?: Query, signal?: AbortSignal}} GetOptions */
-/** @typedef {{body?: unknown, key?: string, signal?: AbortSignal}} SendOptions */
+/** @typedef {{body?: unknown, key?: string, signal?: AbortSignal, isAwaited?: boolean}} SendOptions */
 
 /**
  * @template T
@@ -151,10 +151,10 @@ export async function get(path, { query, signal } = {}) {
  * @param {"POST" | "PATCH" | "PUT" | "DELETE"} method
  * @param {string} path
  * @param {SendOptions} [options] `body` is a form or becomes JSON; `key` makes a request that may be
- *   sent again
+ *   sent again; `isAwaited`: someone waits for it, whatever goes on in the background
  * @returns {Promise<T>}
  */
-export async function send(method, path, { body, key, signal } = {}) {
+export async function send(method, path, { body, key, signal, isAwaited = false } = {}) {
   /** @type {Record<string, string>} */
   const headers = {};
   const isJson = body !== undefined && !(body instanceof FormData);
@@ -166,16 +166,16 @@ export async function send(method, path, { body, key, signal } = {}) {
   }
   const content = isJson ? JSON.stringify(body) : (body ?? null);
   const options = { method, headers, body: content, ...(signal ? { signal } : {}) };
-  return parseResponse(await call(apiUrl(path), options));
+  return parseResponse(await call(apiUrl(path), options, !isAwaited && backgroundCount > 0));
 }
 
 /**
  * Ask the API, once more where the session is another of the same person.
  * @param {string} url
  * @param {RequestInit & {headers?: Record<string, string>}} options
+ * @param {boolean} [isBackground] whether no one waits for it
  */
-async function call(url, options) {
-  const isBackground = backgroundCount > 0;
+async function call(url, options, isBackground = backgroundCount > 0) {
   const attempt = () => request(url, { ...options, headers: { ...sessionHeaders(), ...options.headers } });
   const response = await attempt();
   if (response.status !== 401 && response.status !== 403) {

@@ -48,6 +48,11 @@ const unstored = new Map();
  * @type {Map<string, number>}
  */
 const started = new Map();
+/**
+ * The keys of what a person has just sent: its first attempt is one that they wait for.
+ * @type {Set<string>}
+ */
+const awaited = new Set();
 let lastWritten = 0;
 let failures = 0;
 let timer = 0;
@@ -83,6 +88,7 @@ export function enqueue(message) {
   const html = message.text.trim() ? renderMarkup(message.text) : "";
   save({ ...message, html, key, writtenAt: new Date(lastWritten).toISOString(), state: "waiting" });
   store.set({ lastSent: key });
+  awaited.add(key);
   void flush();
   return key;
 }
@@ -109,6 +115,7 @@ export async function startConversation(message) {
 /** @param {string} key */
 export function retry(key) {
   change(key, { state: "waiting" });
+  awaited.add(key);
   void flush();
 }
 
@@ -182,7 +189,7 @@ async function transmit(pending) {
     const { path, body } = toRequest(pending);
     const signal = AbortSignal.timeout(SEND_TIMEOUT);
     /** @type {Created} */
-    const created = await api.send("POST", path, { body, key, signal });
+    const created = await api.send("POST", path, { body, key, signal, isAwaited: awaited.delete(key) });
     failures = 0;
     await showSent(pending, created);
     return "sent";
