@@ -217,6 +217,6 @@ class TestWhatIsOffered:
                 "src", re.compile("v=")
             )
         first.get_by_role("button", name="Use initials").click()
+        expect(first.get_by_text("Your initials are shown")).to_be_visible()  # for seconds
         for page in (first, second):
             expect(page.locator(".me person-picture img")).to_have_count(0)
-        expect(first.get_by_text("Your initials are shown")).to_be_visible()
