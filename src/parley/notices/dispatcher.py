@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable
 from typing import Final
 
@@ -30,6 +31,8 @@ _PROMPT_SECONDS: Final = 5.0
 """A window shorter than this is looked for as soon as something happens."""
 
 _STOP_SECONDS: Final = 3.0
+_PAUSE_PER_WORK: Final = 20
+_LONGEST_PAUSE: Final = 2.0
 _GAP_SECONDS: Final = 0.05
 _AT_ONCE: Final = 16
 _LOOK_AGAIN: Final = 30_000
@@ -99,12 +102,23 @@ class NoticeDispatcher:
     async def tell(self, stopping: asyncio.Event) -> None:
         """Look through what is new in the feed, and tell those whose windows are due.
 
+        A flood of messages takes its time, so that it leaves the machine to those who write them.
+
         Raises:
             StoreUnavailableError: The store can't be read or written now.
         """
-        await self._presence.publish()
-        while not stopping.is_set() and await self._follow():
-            pass
+        more = True
+        while more and not stopping.is_set():
+            begun = time.monotonic()
+            await self._presence.publish()
+            more = await self._follow()
+            await self._close_due(stopping)
+            if more:
+                pause = min(_LONGEST_PAUSE, _PAUSE_PER_WORK * (time.monotonic() - begun))
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(stopping.wait(), pause)
+
+    async def _close_due(self, stopping: asyncio.Event) -> None:
         while not stopping.is_set():
             due = await self._store.read(find_due_windows, self._clock(), _AT_ONCE)
             closed = await asyncio.gather(*map(self._close, due))
