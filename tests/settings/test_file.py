@@ -55,11 +55,11 @@ class TestTheFile:
         )
 
     def test_names_files_beside_itself_and_secrets_in_them(self, tmp_path: Path) -> None:
-        write(tmp_path / "secret", "postgresql://parley:hush@db/parley\n")
+        write(tmp_path / "secret", "postgresql://parley@db/parley\n")
         path = write(tmp_path / "a.toml", 'data = "kept"\ndatabase_file = "secret"')
         settings = load_settings({"PARLEY_CONFIG": str(path)})
         assert settings.data == str(tmp_path / "kept")
-        assert settings.database == "postgresql://parley:hush@db/parley"
+        assert settings.database == "postgresql://parley@db/parley"
         assert load_settings({"PARLEY_CONFIG": str(path), "PARLEY_DATABASE": "sqlite"}) == Settings(
             data=settings.data
         )
