@@ -21,6 +21,7 @@ from parley.mail.queue import (
     has_due_mail,
 )
 from parley.mail.rendering import check_templates
+from parley.mail.rounds import run_rounds
 from parley.mail.status import count_waiting
 from parley.mail.transports import (
     MailDeferredError,
@@ -32,11 +33,9 @@ from parley.mail.transports import (
 from parley.settings import Settings
 from parley.store import Store, StoreUnavailableError
 
-_POLL_SECONDS: Final = 1.0
 _AT_ONCE: Final = 16
 _CLAIM_MILLISECONDS: Final = 5 * 60 * 1000
 _SEND_SECONDS: Final = 60.0
-_STOP_SECONDS: Final = 3.0
 _MEASURE_SECONDS: Final = 15.0
 
 _FIRST_PAUSE: Final = 15_000
@@ -86,20 +85,7 @@ class MailSender:
         """Send what is due until `stopping` is set; a mail that is under way may finish."""
         if not self._store.shared:
             await self._release_claims()
-        stop = asyncio.create_task(stopping.wait())
-        while not stopping.is_set():
-            sending = asyncio.create_task(self._try_round(stopping))
-            await asyncio.wait({stop, sending}, return_when=asyncio.FIRST_COMPLETED)
-            if not sending.done():
-                await asyncio.wait({sending}, timeout=_STOP_SECONDS)
-                sending.cancel()
-                await asyncio.gather(sending, return_exceptions=True)
-            woken = asyncio.create_task(self._woken.wait())
-            await asyncio.wait(
-                {stop, woken}, timeout=_POLL_SECONDS, return_when=asyncio.FIRST_COMPLETED
-            )
-            woken.cancel()
-            self._woken.clear()
+        await run_rounds(self._try_round, self._woken, stopping)
         await self.close()
 
     async def close(self) -> None:

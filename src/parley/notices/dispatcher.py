@@ -10,6 +10,7 @@ import structlog
 
 from parley.events import Feed
 from parley.mail import MailBranding
+from parley.mail.rounds import run_rounds
 from parley.notices.closing import AddUnsubscribeToken, CloseWindow, StaleNoticeError
 from parley.notices.gathering import gather
 from parley.notices.mails import NoticeWriter
@@ -26,11 +27,9 @@ from parley.notices.windows import (
 from parley.settings import Settings, SettingsError
 from parley.store import Store, StoreUnavailableError
 
-_POLL_SECONDS: Final = 1.0
 _PROMPT_SECONDS: Final = 5.0
 """A window shorter than this is looked for as soon as something happens."""
 
-_STOP_SECONDS: Final = 3.0
 _PAUSE_PER_WORK: Final = 20
 _LONGEST_PAUSE: Final = 2.0
 _GAP_SECONDS: Final = 0.05
@@ -74,22 +73,7 @@ class NoticeDispatcher:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Mail people until `stopping` is set."""
-        stop = asyncio.create_task(stopping.wait())
-        while not stopping.is_set():
-            telling = asyncio.create_task(self._try_round(stopping))
-            await asyncio.wait({stop, telling}, return_when=asyncio.FIRST_COMPLETED)
-            if not telling.done():  # a database that does not answer must not hold up the end
-                await asyncio.wait({telling}, timeout=_STOP_SECONDS)
-                telling.cancel()
-                await asyncio.gather(telling, return_exceptions=True)
-            woken = asyncio.create_task(self._woken.wait())
-            await asyncio.wait(
-                {stop, woken}, timeout=_POLL_SECONDS, return_when=asyncio.FIRST_COMPLETED
-            )
-            woken.cancel()
-            self._woken.clear()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(asyncio.shield(stop), _GAP_SECONDS)
+        await run_rounds(self._try_round, self._woken, stopping, gap_seconds=_GAP_SECONDS)
 
     async def _try_round(self, stopping: asyncio.Event) -> None:
         try:

@@ -36,7 +36,7 @@ execute function forget_analysis()
 
 
 def upgrade() -> None:
-    """Have everyone folded again, who is of an analysis before the third."""
+    """Fold everyone again who is of an analysis before the third."""
     op.drop_index("users_to_analyse", table_name="users")
     op.create_index(
         "users_to_analyse",
