@@ -44,6 +44,12 @@ export function addMenu(button, label, content) {
       fill(menu, ...content());
     }
   });
+  // The focus comes to the menu a moment after it opened: until then its Escape is given to the button.
+  button.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && menu.matches(":popover-open")) {
+      event.stopPropagation();
+    }
+  });
   menu.addEventListener("toggle", (event) => {
     const isOpen = /** @type {ToggleEvent} */ (event).newState === "open";
     setAttribute(button, "aria-expanded", String(isOpen));
