@@ -15,6 +15,7 @@ from parley.conversations.body import (
     from_text,
     html_limits,
 )
+from parley.conversations.body.canonical import add_rel, is_canonical
 from parley.conversations.body.sanitiser import CLEANER, is_plain, sanitise
 from tests.conversations.html import ALLOWED, HTML, assert_final, assert_harmless, elements
 from tests.harness.corpora import Corpora
@@ -46,6 +47,38 @@ scraps_of_html = st.sampled_from(
         '<b id="1">',
     ]
 )
+
+
+canonical_lines = st.lists(
+    st.one_of(
+        st.text(st.characters(exclude_characters="<>&")),
+        st.tuples(
+            st.sampled_from(["strong", "em", "b", "i", "u", "s", "code"]),
+            st.text(st.characters(exclude_characters="<>&"), max_size=4),
+        ).map(lambda part: f"<{part[0]}>{part[1]}</{part[0]}>"),
+        st.from_regex(
+            r"<a href=\"https?://(?:[a-z0-9]{1,9}\.)?[a-z]{1,9}(?:/[!#-%'-;=?-~]{0,9})?\">x</a>",
+            fullmatch=True,
+        ),
+        st.just("<br>"),
+    ),
+    max_size=4,
+).map("".join)
+
+canonical_html = st.lists(
+    st.tuples(
+        st.sampled_from(["p", "div", "h1", "h6", "blockquote", "ul", "ol"]),
+        st.lists(canonical_lines, min_size=1, max_size=3),
+    ).map(
+        lambda block: (
+            f"<{block[0]}>"
+            + "".join(f"<li>{line}</li>" if block[0] in {"ul", "ol"} else line for line in block[1])
+            + f"</{block[0]}>"
+        )
+    ),
+    min_size=1,
+    max_size=4,
+).map("".join)
 
 
 html_soup = st.lists(scraps_of_html, max_size=30).map("".join)
@@ -107,6 +140,36 @@ class TestHostileHtml:
     @settings(max_examples=500)
     def test_the_quick_cleaner_comes_to_the_same_for_any_soup_of_tags(self, html: str) -> None:
         assert sanitise(html, plain=is_plain(html)) == CLEANER.clean(html)
+
+    @given(st.one_of(html_soup, canonical_html))
+    @settings(max_examples=500)
+    def test_html_that_is_not_parsed_is_what_cleaning_makes_of_it(self, html: str) -> None:
+        html = re.sub("[\ud800-\udfff]", "", html)
+        if is_canonical(html):
+            assert add_rel(html) == CLEANER.clean(html).strip(" \t\n")
+
+    def test_what_programs_usually_send_is_not_parsed(self) -> None:
+        assert is_canonical('<p>Ça va: <b>a</b> "b", <a href="https://a.example/b?c=1">c</a>.</p>')
+        assert is_canonical("<ul><li>a <em>b</em></li><li></li></ul><h2>c<br>d</h2>")
+
+    @pytest.mark.parametrize(
+        "html",
+        [
+            *(
+                "<p>a&amp;b</p>",
+                "<p>a\xa0b</p>",
+                "<p>a\rb</p>",
+                "<p>a\x00b</p>",
+                "<p>a<b>c</p></b>",
+            ),
+            *("<p><p>a</p></p>", "<p>a</p>\n", "<pre>\na</pre>", '<p dir="rtl">a</p>', "<B>a</B>"),
+            *('<p><a href="javascript:a">b</a></p>', '<p><a href="https://1.2.3.4.5/">b</a></p>'),
+            *('<p><a href="https://a.example/?b&c">d</a></p>', "<ul>a</ul>", "<ul></ul>", "a"),
+            *('<p><a href="http://xn--a/">b</a></p>', '<p><a href="//a.example/">b</a></p>'),
+        ],
+    )
+    def test_what_may_be_written_otherwise_is_parsed(self, html: str) -> None:
+        assert not is_canonical(html)
 
     @given(html_soup)
     def test_any_large_soup_is_harmless_or_refused_for_a_stray_bracket(self, html: str) -> None:

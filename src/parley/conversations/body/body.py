@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from parley.conversations.body import images
 from parley.conversations.body.autolinks import link_addresses, may_have_address
+from parley.conversations.body.canonical import add_rel, is_canonical
 from parley.conversations.body.embedded import EmbeddedFile, Placeholders
 from parley.conversations.body.html_limits import (
     BodyError,
@@ -65,6 +66,8 @@ def from_html(html: str, placeholders: Placeholders | None = None) -> Body:
         BodyError: A bound is exceeded, or the text has half a surrogate pair.
     """
     _refuse_half_pairs(html)
+    if fits_on_event_loop(html) and is_canonical(html):
+        return _linked_body(add_rel(html))
     if is_plain(html):
         cleaned = _clean_until_it_stays(html, plain=True)
         if not _lacks_something(cleaned, html):

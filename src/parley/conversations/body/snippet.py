@@ -52,7 +52,8 @@ def extract_text(html: str, text: str) -> str:
 
 def shows_nothing(html: str, text: str) -> bool:
     """Return whether a body, all of whose words are `text`, shows nothing."""
-    if "<img" in html or "<hr" in html or "<q" in html:
+    first = text[:1]
+    if (first.isascii() and first.isalnum()) or "<img" in html or "<hr" in html or "<q" in html:
         return False
     # A line through nothing is not seen either.
     return is_blank(unescape(_TAG.sub("", html)) if _HAS_SIGNS.search(html) else text)
