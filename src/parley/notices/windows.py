@@ -12,7 +12,7 @@ from parley.store import Command, Queries, Transaction, single_statement
 
 _queries = Queries("parley.notices")
 
-_EVENTS_AT_ONCE: Final = 1_000
+_EVENTS_AT_ONCE: Final = 10_000
 
 
 class FeedPosition(NamedTuple):
