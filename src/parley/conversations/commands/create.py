@@ -92,15 +92,8 @@ class _Creation:
     command: CreateConversation
     drafts: tuple[Draft, ...]
     refused: ApiError | None = None
-    conversation_id: int = 0
-    message_ids: tuple[int, ...] = ()
-
-    @property
-    def written(self) -> WriteResult:
-        """What its sender gets."""
-        people_count = 1 + len(self.command.recipient_ids)
-        stored = get_stored_size(self.drafts, people_count)
-        return WriteResult(self.conversation_id, self.message_ids, stored=stored)
+    written: WriteResult = field(init=False)
+    """What its sender gets, once it has ids."""
 
     def unreachable(self, out_of_reach: AbstractSet[Row]) -> ApiError | None:
         """Return why recipients are refused, where these pairs may not write to each other."""
@@ -133,8 +126,9 @@ async def _allocate_ids(tx: Transaction, creations: Sequence[_Creation]) -> None
     )
     rest = iter(message_ids)
     for one, conversation_id in zip(creations, conversation_ids, strict=True):
-        one.conversation_id = conversation_id
-        one.message_ids = tuple(islice(rest, len(one.drafts)))
+        stored = get_stored_size(one.drafts, 1 + len(one.command.recipient_ids))
+        ids = tuple(islice(rest, len(one.drafts)))
+        one.written = WriteResult(conversation_id, ids, stored=stored)
 
 
 async def _write(
@@ -178,8 +172,9 @@ class _Inserts:
 
     def add(self, creation: _Creation) -> None:
         """Add a conversation."""
-        command, conversation_id = creation.command, creation.conversation_id
-        at, sender_id, message_ids = command.at, command.user_id, creation.message_ids
+        command, written = creation.command, creation.written
+        conversation_id, message_ids = written.conversation_id, written.message_ids
+        at, sender_id = command.at, command.user_id
         last, last_id = len(message_ids), message_ids[-1]
         self.created.append(creation)
         self.events.append(
@@ -201,7 +196,7 @@ class _Inserts:
     def statement(self, pairs: Iterable[tuple[int, int, bool]]) -> Statement:
         """Return what writes them, where all pairs of a sender and a recipient may write."""
         user_ids = {
-            one.conversation_id: (one.command.user_id, *one.command.recipient_ids)
+            one.written.conversation_id: (one.command.user_id, *one.command.recipient_ids)
             for one in self.created
         }
         parameters = {
