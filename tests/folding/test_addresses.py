@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parley.folding import address_key
+from tests.harness.growing import is_superlinear
 
 ADDRESSES = st.from_regex(
     r"[ -~\u00a0-\u024f\u3002\u200b]{0,9}@(xn--)?[a-z0-9ü.-]{1,20}", fullmatch=True
@@ -44,3 +45,8 @@ class TestOneMailbox:
 )
 def test_two_mailboxes_have_two(one: str, other: str) -> None:
     assert address_key(one) != address_key(other)
+
+
+def test_what_is_too_long_for_an_address_costs_no_more_than_its_beginning() -> None:
+    assert len(address_key("a" * 64_000)) == 1_000
+    assert not is_superlinear(lambda length: address_key("\u0301\u0316" * length))

@@ -10,6 +10,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from parley.folding import fold, is_unspaced, locate_words, tokenize, unique_tokens
+from parley.folding.tables import SIGNS
+from tests.harness.growing import is_superlinear
 
 SOFT_HYPHEN, ZERO_WIDTH_SPACE, WORD_JOINER = "\u00ad", "\u200b", "\u2060"
 
@@ -57,6 +59,9 @@ class TestWords:
             ("བོད་སྐད", ["བོད", "སྐད"]),  # Tibetan parts its syllables itself
             ("Done🎉👍🏽 🇩🇪🇫🇷", ["done", "🎉", "👍", "🇩🇪", "🇫🇷"]),
             ("Acme® 100 €", ["acme", "100"]),
+            ("Acme™ Nr.№5", ["acme", "nr", "no", "5"]),
+            ("1½ von ¼", ["1", "2", "von", "4"]),
+            ("Vertrag¹² vom 10² in m²", ["vertrag", "vom", "10", "in", "m2"]),
             (" \t\0!", []),
         ],
     )
@@ -117,6 +122,7 @@ class TestWords:
 
 IOTA_BELOW = "\N{COMBINING GREEK YPOGEGRAMMENI}"
 CHARACTERS = st.characters(exclude_categories=["Cs"])
+JOINED_BY_NFKC = {*map(chr, SIGNS), *"²³¹⁰⁴⁵⁶⁷⁸⁹"}
 NORMAL_FORMS = ["NFC", "NFD", "NFKC", "NFKD"]
 SCRIPTS = st.text(
     st.sampled_from(
@@ -126,12 +132,19 @@ SCRIPTS = st.text(
 )
 
 
+@pytest.mark.parametrize("piece", ["\u0301\u0316", "\uff9e\u0301", "\u3099a\u0301", "ﷺ", "क्"])
+def test_any_number_of_marks_takes_time_in_proportion(piece: str) -> None:
+    assert not is_superlinear(lambda length: tokenize(piece * length))
+    assert not is_superlinear(lambda length: list(locate_words("a" + piece * length)))
+
+
 class TestAnyText:
     @given(SCRIPTS)
     @pytest.mark.parametrize("form", NORMAL_FORMS)
     def test_is_found_by_every_normal_form_of_it(
         self, form: Literal["NFC", "NFD", "NFKC", "NFKD"], text: str
     ) -> None:
+        assume(form in {"NFC", "NFD"} or JOINED_BY_NFKC.isdisjoint(text))
         assert tokenize(unicodedata.normalize(form, text)) == tokenize(text)
 
     @given(SCRIPTS)

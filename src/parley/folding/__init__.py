@@ -5,6 +5,7 @@ databases only ever compare words that are equal, and all of them find the same.
 """
 
 from parley.folding.addresses import AddressKeys, address_key, address_keys
+from parley.folding.characters import load_properties
 from parley.folding.names import parse_prefixes, searchable_words, sort_key
 from parley.folding.words import Word, fold, is_unspaced, locate_words, tokenize, unique_tokens
 
@@ -15,6 +16,7 @@ __all__ = [
     "address_keys",
     "fold",
     "is_unspaced",
+    "load_properties",
     "locate_words",
     "parse_prefixes",
     "searchable_words",

@@ -9,6 +9,9 @@ import unicodedata
 from functools import cache
 from typing import Any, Final, NamedTuple
 
+_LONGEST: Final = 1_000
+"""Characters of what may be an address, in any spelling: anyone may send more."""
+
 _PUNYCODE: Final = "xn--"
 _FULL_STOPS: Final = str.maketrans({"\N{IDEOGRAPHIC FULL STOP}": "."})
 
@@ -28,11 +31,15 @@ class AddressKeys(NamedTuple):
 
 def address_keys(email: str) -> AddressKeys:
     """Return what an address is looked up by."""
-    return AddressKeys(address_key(email), email.strip().casefold())
+    return AddressKeys(address_key(email), email[:_LONGEST].strip().casefold())
 
 
 def address_key(email: str) -> str:
-    """Return the key of an address; of what is none, what would be."""
+    """Return the key of an address; of what is none, what would be.
+
+    It is that of its beginning, where nobody has an address as long as that.
+    """
+    email = email[:_LONGEST]
     local, at, domain = _fold(email).rpartition("@")
     labels = domain.translate(_FULL_STOPS).rstrip(".").split(".")
     return f"{_unquote(local)}{at}{'.'.join(map(_in_unicode, labels))}"

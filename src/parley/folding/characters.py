@@ -1,7 +1,7 @@
 """What one character is in words, as Unicode's properties say. Pure.
 
 The properties that Python's own `unicodedata` lacks are asked of `regex`, which is imported when
-the first text comes that needs it: many a command meets none.
+the first text comes that needs it: many a command meets none. A server calls `load_properties`.
 """
 
 import re
@@ -29,7 +29,20 @@ _ASCII: Final = {
 }
 _TONE_AFTER_RING: Final = re.compile("\u0e4d[\u0e48-\u0e4b]|\u0ecd[\u0ec8-\u0ecb]")
 """Of the vowel AM, as some type it in Thai and Lao; the tone is to stand first."""
+_SIGNS_OF_WORDS: Final = re.compile(f"[{''.join(map(chr, tables.SIGNS))}]")
+_RAISED: Final = re.compile(f"[{tables.RAISED}]")
+_NOTE_MARKS: Final = re.compile(
+    rf"(?:(?<=[0-9])|(?<=[^\W\d_{tables.RAISED}]{{4}}))[{tables.RAISED}]+"
+)
 _JOINED: Final = re.compile("|".join(tables.JOINED))
+
+_MOST_MARKS: Final = 32
+_BECOMING_MARKS: Final = "\uff9e\uff9f"
+"""Letters, until they are normalised."""
+_MANY_MARKS: Final = re.compile(rf"(?:[^\w\s]|[{_BECOMING_MARKS}]){{{_MOST_MARKS}}}")
+"""Marks are no letters to `re`; whether some of these are marks is looked at then."""
+_GRAPHEME_JOINER: Final = "\u034f"
+"""Marks are not sorted beyond it, and nobody sees it."""
 
 _MOST_KNOWN: Final = 16_384
 _FEW: Final = 8
@@ -49,13 +62,31 @@ class _Known(dict[int, str]):
         return found
 
 
+def load_properties() -> None:
+    """Import what tells the properties of characters, so that nobody has to wait for it later."""
+    for pattern in (tables.KINDS, tables.CLUSTER):
+        _compiled(pattern)
+
+
 def fold_characters(text: str) -> str:
     """Return a text without case and accents, with all that parts words."""
     return _nfkc(_compose(_without_decoration(text)).translate(_FOLDED))
 
 
+def without_note_marks(text: str) -> str:
+    """Return a text of the same length without raised figures that no word or number goes on with.
+
+    After a word they lead to a note, and after a number they are its exponent; but `m²` is `m2`.
+    """
+    if not _RAISED.search(text):
+        return text
+    return _NOTE_MARKS.sub(lambda found: " " * len(found[0]), text)
+
+
 def part_words(text: str) -> str:
     """Return the words of a text, folded, with white space between."""
+    if _SIGNS_OF_WORDS.search(text):
+        text = text.translate(tables.SIGNS)
     if tables.ZERO_WIDTH_JOINER in text:
         text = _JOINED.sub(lambda found: tables.JOINED[found[0]], text)
     parted = _part(_compose(text))
@@ -189,4 +220,23 @@ def _compiled(pattern: str) -> Any:  # noqa: ANN401
 
 
 def _nfkc(text: str) -> str:
+    """Return a text in NFKC, in time that grows with its length alone.
+
+    Python sorts the marks of a letter in time that grows with the square of their number. So many
+    of them are parted, as UAX #15 has it (§13, Stream-Safe Text).
+    """
+    if len(text) > _MOST_MARKS and _may_have_many_marks(text):
+        text = _MANY_MARKS.sub(_part_marks, text)
     return unicodedata.normalize("NFKC", text)
+
+
+def _may_have_many_marks(text: str) -> bool:
+    return any(map(unicodedata.combining, text[::_MOST_MARKS])) or any(
+        one in text for one in _BECOMING_MARKS
+    )
+
+
+def _part_marks(found: re.Match[str]) -> str:
+    run = found[0]
+    is_marked = any(map(unicodedata.combining, run)) or any(one in run for one in _BECOMING_MARKS)
+    return f"{run}{_GRAPHEME_JOINER}" if is_marked else run

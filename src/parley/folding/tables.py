@@ -56,6 +56,19 @@ ZERO_WIDTH_JOINER: Final = "\u200d"
 JOINED: Final = {f"{letter}{ZERO_WIDTH_JOINER}": same for letter, same in _JOINED.items()}
 """Letters of which a joiner makes another, which has a character of its own (Unicode ch. 12)."""
 
+SIGNS: Final = {
+    ord("\N{NUMERO SIGN}"): " no ",
+    ord("\N{TRADE MARK SIGN}"): " ",
+    ord("\N{SERVICE MARK}"): " ",
+    **{
+        code: f" {unicodedata.normalize('NFKC', chr(code))} "
+        for code in (*range(0xBC, 0xBF), *range(0x2150, 0x215F), 0x2189)
+    },
+}
+"""Signs that Unicode would join to the word or the number beside them, as ½ in 1½."""
+
+RAISED: Final = "\u00b2\u00b3\u00b9\u2070\u2074-\u2079"
+
 TAGS: Final = {0xE0000 + code: chr(code) if code < 0x7F else " " for code in range(0x20, 0x80)}  # noqa: PLR2004 - DEL ends them
 """What tags say, as in the flags of regions."""
 

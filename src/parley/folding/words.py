@@ -11,7 +11,14 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from parley.folding.characters import PARTED, clusters, fold_characters, is_unit, part_words
+from parley.folding.characters import (
+    PARTED,
+    clusters,
+    fold_characters,
+    is_unit,
+    part_words,
+    without_note_marks,
+)
 
 __all__ = ["Word", "fold", "is_unspaced", "locate_words", "tokenize", "unique_tokens"]
 
@@ -39,7 +46,7 @@ def tokenize(text: str) -> Sequence[str]:
     """Return the words of a text, folded, in their order."""
     if text.isascii():
         return text.translate(_ASCII).split()
-    return part_words(text).split()
+    return part_words(without_note_marks(text)).split()
 
 
 def unique_tokens(*texts: str) -> Sequence[str]:
@@ -59,7 +66,7 @@ def locate_words(text: str) -> Iterator[Word]:
             yield Word(found[0].lower(), *found.span())
         return
     letters, start, last = "", 0, 0
-    for cluster in clusters().finditer(text):
+    for cluster in clusters().finditer(without_note_marks(text)):
         first, *others = _parts(cluster[0])
         if not letters:
             start = cluster.start()

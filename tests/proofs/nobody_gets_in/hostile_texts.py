@@ -73,6 +73,8 @@ PIECES: Final[Sequence[str]] = (
         "9",
         "_",
         "a\u0301",
+        "\u0301\u0316",
+        "\uff9e\u0301",
         "\u0301",
         "\u200d",
         "\ufdfa",

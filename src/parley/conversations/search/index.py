@@ -31,9 +31,13 @@ MAX_WORDS: Final = 32
 """Words of a question that the index is asked for; a longer one is compared with the messages."""
 
 _SAME_IN_BOTH: Final = re.compile(
-    "[\0-\xac\xae-\xff\N{HYPHEN}-\N{HYPHENATION POINT}\N{PER MILLE SIGN}-\u203f\N{EURO SIGN}]*+"
+    "[\0-\xac\xae-\xb1\xb4-\xb8\xba\xbb\xbf-\xff"
+    "\N{HYPHEN}-\N{HYPHENATION POINT}\N{PER MILLE SIGN}-\u203f\N{EURO SIGN}]*+"
 )
-"""Latin-1 and the punctuation that goes with it, but for soft hyphens."""
+"""Latin-1 and the punctuation that goes with it.
+
+But for soft hyphens, raised figures and fractions.
+"""
 
 _queries = Queries("parley.conversations.search")
 
