@@ -18,6 +18,7 @@ from granian.server.embed import Server
 from parley.app import Dependencies, create_app
 from parley.events import Feed
 from parley.files import BlobStore
+from parley.folding import load_properties
 from parley.housekeeping import run_housekeeping
 from parley.instance import (
     get_blobs,
@@ -159,6 +160,7 @@ async def _serve(settings: Settings, database: Database, callbacks: ServerHooks)
         gc.freeze()
         gc.set_threshold(_YOUNG_OBJECTS, *gc.get_threshold()[1:])
         callbacks.on_ready(f"http://{_for_url(settings.host)}:{port}{settings.prefix}")
+        beside.append(asyncio.create_task(asyncio.to_thread(load_properties)))
         stop = asyncio.create_task(stopping.wait())
         await asyncio.wait([serving, stop], return_when=asyncio.FIRST_COMPLETED)
         stopping.set()
