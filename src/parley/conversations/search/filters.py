@@ -8,9 +8,9 @@ from parley import people
 from parley.conversations.search.index import MAX_WORD, MAX_WORDS
 from parley.conversations.search.numbers import key_of
 from parley.conversations.search.query_parser import SearchQuery
-from parley.conversations.search.ranking import matches, score
+from parley.conversations.search.ranking import matches
 from parley.folding import tokenize
-from parley.store import Dialect, Queries, Transaction
+from parley.store import Dialect, Queries, Row, Transaction
 from parley.wire.integers import parse_uint63
 
 MAX_AUTHORS: Final = 1_000
@@ -53,11 +53,8 @@ async def find_conversations_by_title(
     tx: Transaction, user_id: int, question: SearchQuery
 ) -> list[int]:
     """Return one's conversations whose titles hold a question's words."""
-    return [
-        row.conversation_id
-        for row in await _queries.titles_of_conversations(tx, user_id=user_id)
-        if matches(row.title, question)
-    ]
+    titles = await _queries.titles_of_conversations(tx, user_id=user_id)
+    return await tx.compute(_matching, titles, [question])
 
 
 def fts_expressions(scope: SearchScope, question: SearchQuery, dialect: Dialect) -> Iterator[str]:
@@ -108,7 +105,13 @@ async def _conversations(tx: Transaction, user_id: int, named: Iterable[str]) ->
         for name in named
     ]
     titles = await _queries.titles_of_conversations(tx, user_id=user_id)
+    return [*numbers, *await tx.compute(_matching, titles, asked)]
+
+
+def _matching(titles: Iterable[Row], questions: Sequence[SearchQuery]) -> list[int]:
+    """Return the conversations whose titles hold the words of one of some questions."""
     return [
-        *numbers,
-        *(row.conversation_id for row in titles if any(score([row.title], one) for one in asked)),
+        row.conversation_id
+        for row in titles
+        if any(matches(row.title, question) for question in questions)
     ]
