@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Any, Final, NamedTuple
-from zoneinfo import available_timezones
 
 import falcon
 from falcon.asgi import Request, Response
@@ -23,7 +22,7 @@ from parley.access import (
 from parley.access.oauth import Consent, list_consents
 from parley.identity import Access
 from parley.notices import Level, NoticePreferences, Rhythm, find_preferences
-from parley.notices.preferences import allowed_levels
+from parley.notices.preferences import allowed_levels, time_zones
 from parley.pages.context import PageContext
 from parley.pages.rendering import redirect
 from parley.pages.sessions import SignedInSession
@@ -157,7 +156,7 @@ class AccountPage:
             "browser_name": browser_name,
             "levels": {level: LEVELS[level] for level in allowed_levels(settings, caller.kind)},
             "rhythms": RHYTHMS,
-            "zones": sorted(available_timezones()),
+            "zones": sorted(time_zones()),
             "languages": LANGUAGES,
             "instance": settings,
             "token_name": "",

@@ -20,6 +20,7 @@ from parley.pages.account_forms import AccountForm
 from parley.pages.context import PageContext
 from parley.pages.forms import Form
 from parley.translations import LANGUAGES
+from parley.wire.integers import parse_uint63
 
 HOURS: Final = range(24)
 
@@ -61,8 +62,8 @@ class NoticesForm(AccountForm):
 
 
 def _hour(form: Form, name: str) -> int | None:
-    text = form[name]
-    return int(text) if text.isascii() and text.isdigit() and int(text) in HOURS else None
+    hour = parse_uint63(form[name])
+    return hour if hour in HOURS else None
 
 
 class UnsubscribePage:
