@@ -4,8 +4,18 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from parley import access, people
-from parley.access import oauth
+from parley.access import Purpose, oauth
+from parley.access.oauth.commands import RevokeGrant
 from parley.store import COMMAND_LINE
+from tests.access.inviters import (
+    come_in,
+    invite,
+    invite_again,
+    invite_to_own_site,
+    leave_site,
+    mail_code_to_invited,
+    withdraw,
+)
 from tests.access.rivals import (
     NEW_HASH,
     Admission,
@@ -20,6 +30,7 @@ from tests.access.rivals import (
     redeem,
     refresh,
     sign_in,
+    sign_in_by_link,
     sign_in_by_mail,
     speak_for_her,
 )
@@ -39,12 +50,26 @@ def _reset(scene: Round) -> Any:
     )
 
 
+def _redeem_reset(scene: Round) -> Any:
+    return access.RedeemPasswordLink(
+        scene.reset, Purpose.RESET, NEW_HASH, scene.there.clock(), COMMAND_LINE, revoke=True
+    )
+
+
+def _end_session(scene: Round) -> Any:
+    return access.EndSession(scene.session_id, scene.ada.user_id, scene.there.clock(), COMMAND_LINE)
+
+
 def _end_sessions(scene: Round) -> Any:
     return access.EndOtherSessions(scene.ada.user_id, 0, scene.there.clock(), COMMAND_LINE)
 
 
 def _revoke_token(scene: Round) -> Any:
     return access.RevokeToken(scene.there.clock(), token_id=scene.token_id)
+
+
+def _revoke_grant(scene: Round) -> Any:
+    return RevokeGrant(scene.grant_id, scene.there.clock(), COMMAND_LINE)
 
 
 def _withdraw(scene: Round) -> Any:
@@ -75,22 +100,39 @@ EXCLUSIONS: Mapping[str, Callable[[Round], Any]] = {
     "deactivation": _change(active=False),
     "demotion": _change(admin=False),
     "another password": _reset,
+    "a reset by its link": _redeem_reset,
+    "the end of a session": _end_session,
     "the end of sessions": _end_sessions,
     "the end of a token": _revoke_token,
+    "the end of a grant": _revoke_grant,
     "withdrawal": _withdraw,
     "archiving": _archive,
     "narrower scopes": _narrow,
     "another secret": _other_secret,
     "another redirect": _other_redirect,
+    "the end of an invitation": withdraw,
+    "leaving a site": leave_site,
 }
 
-_OF_PERSON = (sign_in, sign_in_by_mail, make_token, allow, allow_again, exchange, refresh)
+_OF_PERSON = (
+    sign_in,
+    sign_in_by_mail,
+    sign_in_by_link,
+    make_token,
+    allow,
+    allow_again,
+    exchange,
+    refresh,
+)
 _OF_CLIENT = (allow, allow_again, exchange, refresh, speak_for_her)
 
 ENDING: Mapping[str, tuple[Callable[[Round], Awaitable[Admission]], ...]] = {
     "deactivation": (*_OF_PERSON, mail_code, speak_for_her),
     "demotion": (make_token, allow, allow_again, exchange, refresh, speak_for_her),
     "another password": _OF_PERSON,
+    "a reset by its link": _OF_PERSON,
+    "the end of a grant": (refresh,),
+    "the end of an invitation": (mail_code_to_invited,),
     "withdrawal": (allow_again, exchange, refresh),
     "archiving": _OF_CLIENT,
     "narrower scopes": _OF_CLIENT,
@@ -98,11 +140,14 @@ ENDING: Mapping[str, tuple[Callable[[Round], Awaitable[Admission]], ...]] = {
 """What an exclusion leaves nothing of, whichever of the two is first."""
 
 REFUSING: Mapping[str, tuple[Callable[[Round], Awaitable[Admission]], ...]] = {
-    "deactivation": (redeem, promote, make_link),
-    "demotion": (promote, make_link),
+    "deactivation": (redeem, promote, make_link, invite),
+    "demotion": (promote, make_link, invite),
     "another password": (redeem,),
+    "the end of a session": (make_token, allow),
     "the end of sessions": (make_token, allow),
-    "the end of a token": (promote, make_link),
+    "the end of a token": (promote, make_link, invite),
+    "the end of an invitation": (come_in,),
+    "leaving a site": (invite_to_own_site, invite_again),
     "another secret": (exchange, refresh, speak_for_her),
     "another redirect": (allow, exchange),
 }
@@ -112,8 +157,11 @@ LATE: Mapping[str, str] = {
     "deactivation": "user.deactivated",
     "demotion": "user.admin_withdrawn",
     "another password": "password.changed",
+    "the end of a session": "session.ended",
     "the end of sessions": "sessions.ended",
     "the end of a token": "token.revoked",
+    "the end of an invitation": "invitation.withdrawn",
+    "leaving a site": "site.member_removed",
     "another secret": "client.secret",
     "another redirect": "client.changed",
 }

@@ -20,6 +20,7 @@ from parley.access.passwords.sign_in import SignIn
 from parley.access.passwords.throttle import Attempt
 from parley.mail import RenderedMail
 from parley.store import RequestOrigin, Store
+from parley.wire import ApiError
 from tests.access.oauth.applications import CALLBACK, Application, tokens_in
 from tests.harness.db_assertions import rows_at
 from tests.harness.instances import Instance, Member
@@ -61,6 +62,11 @@ class Round:
     archive: Application
     tokens: Any
     code: str
+    reset: bytes
+    bea: Member
+    site_id: int
+    invitation_id: int
+    invited_id: int | None = None
 
     def __init__(self, here: Instance, there: Instance) -> None:
         self.here, self.there = here, there
@@ -93,6 +99,10 @@ class Round:
         code = await self.archive.code_for(self.ada, scopes=access.ALL)
         self.tokens = tokens_in(await self.archive.exchange(code))
         self.code = await self.archive.code_for(self.ada, scopes=access.ALL)
+        _, self.reset = access.new_link(Purpose.RESET)
+        await here.store.write(
+            access.CreatePasswordLink(self.ada.user_id, Purpose.RESET, self.reset, here.clock())
+        )
 
     @property
     def by_session(self) -> RequestOrigin:
@@ -103,6 +113,15 @@ class Round:
     def by_token(self) -> RequestOrigin:
         """Who does what is done by a program."""
         return RequestOrigin(self.ada.user_id, ADDRESS, "test", token_id=self.token_id)
+
+    @property
+    def grant_id(self) -> int:
+        """What she allowed the application."""
+        ((grant_id,),) = rows_at(
+            self.here.settings,
+            f"select max(grant_id) from grants where user_id = {self.ada.user_id}",  # noqa: S608 - ours
+        )
+        return int(grant_id)
 
     async def client(self) -> oauth.Client:
         """Return the application as it is now."""
@@ -125,25 +144,29 @@ class Round:
         return answer.status_code == 200
 
     async def let_back_in(self) -> None:
-        """Undo what kept Ada out: what ended must not come back with her."""
-        for change in (people.UserPatch(active=True), people.UserPatch(admin=True)):
-            await self.there.store.write(
-                people.ChangeUser(self.ada.user_id, self.there.clock(), change)
-            )
+        """Undo what kept someone out: what ended must not come back with them."""
+        active, admin = people.UserPatch(active=True), people.UserPatch(admin=True)
+        changes = [(self.ada.user_id, active), (self.ada.user_id, admin)]
+        if self.invited_id is not None:
+            changes.append((self.invited_id, active))
+        for user_id, change in changes:
+            await self.there.store.write(people.ChangeUser(user_id, self.there.clock(), change))
 
 
-def _writing(store: Store, command: Any) -> Act:
+def writing(store: Store, command: Any) -> Act:
+    """Return what writes something, unless whoever does it was kept out."""
+
     async def act() -> object:
         try:
             return await store.write(command)
-        except access.OutdatedCallerError as error:
+        except ApiError as error:
             return error
 
     return act
 
 
 def _gives_token(scene: Round, command: Any, token: str) -> Admission:
-    return Admission(_writing(scene.here.store, command), lambda: scene.administers(token))
+    return Admission(writing(scene.here.store, command), lambda: scene.administers(token))
 
 
 async def sign_in(scene: Round) -> Admission:
@@ -156,10 +179,10 @@ async def sign_in(scene: Round) -> Admission:
     )
     attempt = Attempt(scene.ada.email, ADDRESS)
     command = SignIn(account, None, attempt, session, now, RequestOrigin(address=ADDRESS))
-    return Admission(_writing(scene.here.store, command), lambda: _is_in(scene, secret))
+    return Admission(writing(scene.here.store, command), lambda: is_in(scene, secret))
 
 
-async def _is_in(scene: Round, secret: str) -> bool:
+async def is_in(scene: Round, secret: str) -> bool:
     """Return whether a browser with a cookie is signed in."""
     scene.here.timer.now += 5
     async with scene.here.browser() as browser:
@@ -169,36 +192,55 @@ async def _is_in(scene: Round, secret: str) -> bool:
 
 async def sign_in_by_mail(scene: Round) -> Admission:
     """Sign in with a code that was mailed."""
-    secret, mail, command = await _request_code(scene)
+    return await _sign_in_by_mail(scene, is_link=False)
+
+
+async def sign_in_by_link(scene: Round) -> Admission:
+    """Sign in with the link that was mailed."""
+    return await _sign_in_by_mail(scene, is_link=True)
+
+
+async def _sign_in_by_mail(scene: Round, *, is_link: bool) -> Admission:
+    secret, mail, command = await request_code(scene, scene.ada.email, is_link=is_link)
     assert await scene.here.store.write(mail)
-    return Admission(_writing(scene.here.store, command), lambda: _is_in(scene, secret))
+    return Admission(writing(scene.here.store, command), lambda: is_in(scene, secret))
 
 
 async def mail_code(scene: Round) -> Admission:
     """Mail a code that was asked for."""
-    secret, mail, command = await _request_code(scene)
+    return await mail_code_to(scene, scene.ada.email)
+
+
+async def mail_code_to(scene: Round, email: str) -> Admission:
+    """Mail a code that was asked for with an address."""
+    secret, mail, command = await request_code(scene, email)
 
     async def lives() -> bool:
         await scene.here.store.write(command)
-        return await _is_in(scene, secret)
+        return await is_in(scene, secret)
 
-    return Admission(_writing(scene.here.store, mail), lives)
+    return Admission(writing(scene.here.store, mail), lives)
 
 
-async def _request_code(scene: Round) -> tuple[str, access.MailCode, access.SignInByMail]:
+async def request_code(
+    scene: Round, email: str, *, is_link: bool = False
+) -> tuple[str, access.MailCode, access.SignInByMail]:
     """Ask for a code, and give the cookie that it leads to, what mails it and what takes it."""
     browser, secret, now = access.new_secret(), access.new_secret(), scene.here.clock()
     digest, of_link = access.hash_code(browser, "123456"), access.hash_link_token(browser, "x")
-    attempt = access.MailAttempt(scene.ada.email, ADDRESS)
+    attempt = access.MailAttempt(email, ADDRESS)
     asked, origin = access.hash_browser(browser), RequestOrigin(address=ADDRESS)
-    request = access.RequestCode(asked, scene.ada.email, attempt, digest, of_link, None, now)
+    request = access.RequestCode(asked, email, attempt, digest, of_link, None, now)
     assert await scene.here.store.write(request) == 0
-    kinds = frozenset({"internal"})
+    kinds = frozenset({"internal", "external"})
     mail = access.MailCode(asked, digest, RenderedMail("", "", ""), kinds, now, origin)
     session = access.NewSession(
         access.hash_session(secret), now + DAY, access.Browser(ADDRESS, ""), None
     )
-    return secret, mail, access.SignInByMail(asked, digest, session, kinds, now, origin)
+    command = access.SignInByMail(
+        asked, of_link if is_link else digest, session, kinds, now, origin, is_link
+    )
+    return secret, mail, command
 
 
 async def make_token(scene: Round) -> Admission:
@@ -237,7 +279,7 @@ async def allow(scene: Round, *, asked: bool = True) -> Admission:
         answer = await scene.archive.exchange(code)
         return answer.is_success and await scene.administers(answer.json()["access_token"])
 
-    return Admission(_writing(scene.here.store, command), lives)
+    return Admission(writing(scene.here.store, command), lives)
 
 
 async def allow_again(scene: Round) -> Admission:
@@ -264,14 +306,10 @@ async def exchange(scene: Round) -> Admission:
 async def refresh(scene: Round) -> Admission:
     """Exchange a refresh token, after it was looked at."""
     token = access.new_token()
-    ((grant_id,),) = rows_at(
-        scene.here.settings,
-        f"select max(grant_id) from grants where user_id = {scene.ada.user_id}",  # noqa: S608 - ours
-    )
     command = RotateRefreshToken(
         digest=access.hash_token(scene.tokens.refresh),
         client=await scene.client(),
-        grant_id=grant_id,
+        grant_id=scene.grant_id,
         issued=scene.issue(token),
         leeway=0,
         at=scene.here.clock(),
@@ -306,7 +344,7 @@ async def promote(scene: Round) -> Admission:
         )
         return bool(rows[0][0])
 
-    return Admission(_writing(scene.here.store, command), lives)
+    return Admission(writing(scene.here.store, command), lives)
 
 
 async def make_link(scene: Round) -> Admission:
@@ -315,7 +353,7 @@ async def make_link(scene: Round) -> Admission:
     command = access.CreatePasswordLink(
         other.user_id, Purpose.RESET, digest, scene.here.clock(), scene.by_token
     )
-    return Admission(_writing(scene.here.store, command), lambda: link_works(scene, path))
+    return Admission(writing(scene.here.store, command), lambda: link_works(scene, path))
 
 
 async def link_works(scene: Round, path: str) -> bool:
@@ -340,4 +378,4 @@ async def redeem(scene: Round) -> Admission:
         account = await scene.here.store.read(access.find_account, scene.ada.user_id)
         return account is not None and account.hash == chosen
 
-    return Admission(_writing(scene.here.store, command), lives)
+    return Admission(writing(scene.here.store, command), lives)

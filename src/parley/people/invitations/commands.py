@@ -75,7 +75,9 @@ class InvitePerson(Command[int]):
     async def execute(self, tx: Transaction) -> int:
         administers = await require_actor(tx, self.origin)
         await require_inviter(tx, self.origin, administers=administers, allowed=self.by_internal)
-        await self._check_site(tx, administers=administers)
+        site = await find_site(tx, self.site_id)
+        if site is None or not (administers or await _is_in_site(tx, self.site_id, self.origin)):
+            raise ApiError(SITE_UNKNOWN, f"there is no site {self.site_id}")
         user_id = await self._find_or_add(tx)
         await set_membership(tx, self.at, self.origin, self.site_id, user_id, member=True)
         row = await _queries.replace_invitation(
@@ -93,14 +95,6 @@ class InvitePerson(Command[int]):
         await _audit(tx, "invitation.sent", self.at, self.origin, user_id, self.site_id)
         invitation_id: int = row.invitation_id
         return invitation_id
-
-    async def _check_site(self, tx: Transaction, *, administers: bool) -> None:
-        site = await find_site(tx, self.site_id)
-        actor_id = self.origin.actor_id
-        if site is None or not (
-            administers or (actor_id and await is_site_member(tx, self.site_id, actor_id))
-        ):
-            raise ApiError(SITE_UNKNOWN, f"there is no site {self.site_id}")
 
     async def _find_or_add(self, tx: Transaction) -> int:
         account = await find_account(tx, self.person.email)
@@ -127,7 +121,7 @@ class SendInvitationAgain(Command[None]):
 
     Raises:
         ApiError: 403, where the caller may not; 404, where there is no such invitation, or not for
-            them.
+            them, or they are in the site no longer.
     """
 
     invitation_id: int
@@ -142,6 +136,8 @@ class SendInvitationAgain(Command[None]):
         administers = await require_actor(tx, self.origin)
         await require_inviter(tx, self.origin, administers=administers, allowed=self.by_internal)
         invitation = await _find_own(tx, self.invitation_id, self.origin, administers=administers)
+        if not (administers or await _is_in_site(tx, invitation.site_id, self.origin)):
+            raise ApiError(INVITATION_UNKNOWN, "you are no longer in the site that it is to")
         await _queries.renew_invitation(
             tx,
             invitation_id=self.invitation_id,
@@ -159,7 +155,8 @@ class WithdrawInvitation(Command[None]):
     """End an invitation; the person, who never came in, is inactive from then on.
 
     Raises:
-        ApiError: As `SendInvitationAgain`.
+        ApiError: 403, where the caller may not; 404, where there is no such invitation, or not for
+            them.
     """
 
     invitation_id: int
@@ -193,6 +190,11 @@ async def require_inviter(
     account = None if origin.actor_id is None else await find_account(tx, origin.actor_id)
     if not allowed or account is None or account.kind != "internal":
         raise ApiError(ADMINISTRATORS_ONLY)
+
+
+async def _is_in_site(tx: Transaction, site_id: int, origin: RequestOrigin) -> bool:
+    """Return whether whoever does something is in a site."""
+    return origin.actor_id is not None and await is_site_member(tx, site_id, origin.actor_id)
 
 
 async def _find_own(
