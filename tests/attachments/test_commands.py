@@ -14,7 +14,7 @@ from parley.attachments import (
     find_readable,
     find_sendable_names,
 )
-from parley.attachments.commands import FILE_OVERHEAD, RecordUpload, UploadLimits
+from parley.attachments.commands import SMALLEST_FILE, RecordUpload, UploadLimits
 from parley.limits import get_stored_bytes
 from parley.store import COMMAND_LINE, Command, Store, Transaction
 from parley.wire import ApiError
@@ -98,23 +98,26 @@ class TestQuota:
     def test_it_may_be_filled_to_the_last_byte_and_not_beyond(self, in_room: InRoom) -> None:
         async def work(room: Room) -> list[int | None]:
             ada = await room.person("ada")
-            return [
-                await room.upload(ada, 60, quota=100 + 2 * FILE_OVERHEAD),
-                await room.upload(ada, 41, quota=100 + 2 * FILE_OVERHEAD),
-                await room.upload(ada, 40, quota=100 + 2 * FILE_OVERHEAD),
-                await room.upload(ada, 0, quota=100 + 2 * FILE_OVERHEAD),
-            ]
+            sizes, quota = (6_000, 4_001 + SMALLEST_FILE, 4_000, 0, 0), 10_000 + SMALLEST_FILE
+            return [await room.upload(ada, size, quota=quota) for size in sizes]
 
-        assert in_room(work) == [1, None, 2, None]
+        assert in_room(work) == [1, None, 2, None, None]
+
+    def test_an_empty_file_counts_as_well(self, in_room: InRoom) -> None:
+        async def work(room: Room) -> list[int | None]:
+            ada = await room.person("ada")
+            return [await room.upload(ada, 0, quota=2 * SMALLEST_FILE) for _ in range(3)]
+
+        assert in_room(work) == [1, 2, None]
 
     def test_uploads_at_the_same_moment_can_not_exceed_it_together(self, in_room: InRoom) -> None:
         async def work(room: Room) -> tuple[int, int]:
             ada = await room.person("ada")
-            quota = 100 + 3 * FILE_OVERHEAD
+            quota = 100 + 3 * SMALLEST_FILE
             numbers = await asyncio.gather(*[room.upload(ada, 30, quota=quota) for _ in range(10)])
             return len([number for number in numbers if number]), await room.stored(ada)
 
-        assert in_room(work) == (3, 90 + 3 * FILE_OVERHEAD)
+        assert in_room(work) == (3, 3 * SMALLEST_FILE)
 
     def test_what_is_deleted_no_longer_counts(self, in_room: InRoom) -> None:
         async def work(room: Room) -> int:
@@ -124,7 +127,7 @@ class TestQuota:
             await room.store.write(DeleteAttachment(number, ada, deleted_at=0, origin=COMMAND_LINE))
             return await room.stored(ada)
 
-        assert in_room(work) == 5 + FILE_OVERHEAD
+        assert in_room(work) == SMALLEST_FILE
 
 
 class TestUnsentFiles:
@@ -134,7 +137,7 @@ class TestUnsentFiles:
             numbers = await asyncio.gather(*[room.upload(ada, most_unsent=3) for _ in range(10)])
             return len([number for number in numbers if number]), await room.stored(ada)
 
-        assert in_room(work) == (3, 3 * (10 + FILE_OVERHEAD))
+        assert in_room(work) == (3, 3 * SMALLEST_FILE)
 
     def test_what_is_sent_or_deleted_no_longer_counts(self, in_room: InRoom) -> None:
         async def work(room: Room) -> list[bool]:
@@ -242,4 +245,4 @@ class TestDeleteAbandoned:
             await room.store.write(DeleteAbandoned(before=5, at_most=10))
             return await room.stored(ada), await room.stored(bob)
 
-        assert in_room(work) == (7 + FILE_OVERHEAD, 0)
+        assert in_room(work) == (SMALLEST_FILE, 0)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from parley.attachments.commands import FILE_OVERHEAD
+from parley.attachments.commands import SMALLEST_FILE, counted_bytes
 from tests.attachments.files import picture, upload, uploaded
 from tests.harness.db_assertions import rows_at
 from tests.harness.objects import ObjectStore
@@ -35,13 +35,13 @@ class Scene(NamedTuple):
         rows = rows_at(self.server.settings, "select blob, size, uploader_id from attachments")
         counted = rows_at(self.server.settings, "select user_id, stored_bytes from users")
         sizes = {
-            user_id: sum(size + FILE_OVERHEAD for _, size, uploader in rows if uploader == user_id)
+            user_id: sum(counted_bytes(size) for _, size, uploader in rows if uploader == user_id)
             for user_id, _ in counted
         }
         originals = {key for key in self.objects.keys(self.prefix) if "." not in key}
         words = [stored - sizes[user_id] for user_id, stored in counted]
         return originals == {blob for blob, *_ in rows} and all(
-            0 <= few < FILE_OVERHEAD for few in words
+            0 <= few < SMALLEST_FILE for few in words
         )
 
 

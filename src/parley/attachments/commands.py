@@ -24,9 +24,13 @@ from parley.wire.errors import QUOTA_EXCEEDED, TOO_MANY_UNSENT
 _queries = Queries("parley.attachments")
 
 
-FILE_OVERHEAD: Final = 4_096
-"""Bytes that a file takes beside its own, which an empty one takes as well: its entry in a folder,
-its row, and what is left of its last block."""
+SMALLEST_FILE: Final = 4_096
+"""Bytes that a file counts at least: an empty one has an entry in a folder and a row as well."""
+
+
+def counted_bytes(size: int) -> int:
+    """Return how much of its uploader's storage a file of some bytes takes."""
+    return max(size, SMALLEST_FILE)
 
 
 class AttachmentRecord(NamedTuple):
@@ -90,7 +94,7 @@ class RecordUpload(Command[int]):
     async def execute(self, tx: Transaction) -> int:
         # This holds the uploader's row, for which their other uploads wait: what is counted stays.
         if not await _queries.reserve_quota(
-            tx, user_id=self.uploader_id, size=self.size + FILE_OVERHEAD, quota=self.limits.quota
+            tx, user_id=self.uploader_id, size=counted_bytes(self.size), quota=self.limits.quota
         ):
             raise ApiError(QUOTA_EXCEEDED)
         if self.limits.unsent:
@@ -160,7 +164,7 @@ class DeleteAttachment(Command[Deletion | None]):
         if row is None:
             return Deletion(None) if await _queries.is_uploader(tx, **chosen) else None
         size: int = row.size
-        await add_stored_bytes(tx, [(self.uploader_id, -size - FILE_OVERHEAD)])
+        await add_stored_bytes(tx, [(self.uploader_id, -counted_bytes(size))])
         subject = f"attachment:{self.attachment_id}"
         act = AuditEvent(
             "attachment.deleted", self.deleted_at, self.origin, subject, {"size": size}
@@ -188,7 +192,7 @@ class DiscardUploads(Command[Sequence[str]]):
             for attachment_id in self.attachment_ids
         ]
         rows = [row for row in found if row is not None]
-        freed = sum(row.size + FILE_OVERHEAD for row in rows)
+        freed = sum(counted_bytes(row.size) for row in rows)
         await add_stored_bytes(tx, [(self.uploader_id, -freed)])
         return [row.blob for row in rows]
 
@@ -208,7 +212,7 @@ class DeleteAbandoned(Command[Sequence[str]]):
         rows = await _queries.delete_abandoned(tx, before=self.before, at_most=self.at_most)
         freed: Counter[int] = Counter()
         for row in rows:
-            freed[row.uploader_id] += row.size + FILE_OVERHEAD
+            freed[row.uploader_id] += counted_bytes(row.size)
         await add_stored_bytes(tx, [(one, -size) for one, size in freed.items()])
         return [row.blob for row in rows]
 

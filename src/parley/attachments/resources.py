@@ -11,12 +11,12 @@ from falcon.asgi import Request, Response
 from parley.access import get_caller, get_origin
 from parley.attachments.cleanup import remove_bytes
 from parley.attachments.commands import (
-    FILE_OVERHEAD,
     DeleteAttachment,
     StoredAttachment,
     UploadLimits,
     check_unsent,
     count_unsent,
+    counted_bytes,
     find_readable,
 )
 from parley.attachments.progress import make_progressive_key
@@ -87,7 +87,7 @@ class AttachmentsResource:
     async def _reject_early(self, user_id: int, content_length: int) -> None:
         """Spare a person an upload that is refused anyway; what counts is decided later."""
         quota = self._settings.storage_quota
-        least = max(content_length - FORM_BYTES, 0) + FILE_OVERHEAD
+        least = counted_bytes(content_length - FORM_BYTES)
         if quota and await self._store.read(get_stored_bytes, user_id) + least > quota:
             STORAGE_REFUSED.inc()
             raise ApiError(QUOTA_EXCEEDED)
