@@ -10,6 +10,7 @@ import httpx
 from parley import access, people
 from parley.access import oauth
 from parley.cli.context import with_store
+from parley.mail import RenderedMail
 from parley.wire.times import now
 from tests.harness.closing_base import Closing
 from tests.harness.servers import PATIENCE, Server
@@ -142,6 +143,23 @@ class Firm(Closing):
         path, digest = access.new_link(purpose)
         self._write(access.CreatePasswordLink(person.user_id, purpose, digest, now()))
         return path
+
+    def invitation_for(self, email: str) -> str:
+        """Invite someone to a site; give the path of the link."""
+        secret = access.new_secret()
+        self._write(
+            people.InvitePerson(
+                person=people.AddUser(email, "Ivy", "Holt", "external", now()),
+                site_id=self.site(),
+                note="",
+                language="en",
+                digest=people.hash_invitation(secret),
+                mail=RenderedMail("", "", ""),
+                by_internal=False,
+                at=now(),
+            )
+        )
+        return f"welcome?secret={secret}"
 
     def application(self, name: str, redirect_uri: str) -> int:
         """Register a client application that can keep no secret; give its number."""
