@@ -1,10 +1,14 @@
 """Going offline and coming back; drafts; two tabs."""
 
+import re
+
 import pytest
 from playwright.sync_api import Route, expect
 
 from tests.harness.people import Firm
 from tests.inbox.conftest import Opened
+
+CONVERSATION = re.compile(r"/conversations/\d+$")
 
 pytestmark = pytest.mark.only_on("sqlite", reason="a browser's connection knows no database")
 
@@ -43,6 +47,25 @@ class TestOffline:
         ada.started(ben, title="Meanwhile")
         visitor.context.set_offline(False)
         expect(visitor.rows.first).to_contain_text("Meanwhile")
+
+    def test_what_could_not_be_read_when_it_was_told_is_read_later(
+        self, firm: Firm, opened: Opened
+    ) -> None:
+        ada, ben = firm.internal(), firm.internal()
+        visitor = opened(ben)
+        broken_off: list[Route] = []
+
+        def break_off_once(route: Route) -> None:
+            if broken_off:
+                route.fallback()
+            else:
+                broken_off.append(route)
+                route.abort()
+
+        visitor.context.route(CONVERSATION, break_off_once)
+        ada.started(ben, title="Meanwhile")
+        expect(visitor.rows.first).to_contain_text("Meanwhile")
+        assert len(broken_off) == 1
 
     def test_a_message_that_waits_survives_a_reload(self, firm: Firm, opened: Opened) -> None:
         ada, ben = firm.internal(), firm.internal()

@@ -27,6 +27,14 @@ export class ApiError extends Error {
 /** The server was not reached, or its answer did not arrive. */
 export class NetworkError extends Error {}
 
+/**
+ * Whether a request that failed may succeed later.
+ * @param {unknown} error
+ */
+export function isRetryable(error) {
+  return error instanceof NetworkError || (error instanceof ApiError && error.isTransient);
+}
+
 /** The session is over, or someone else's: what was asked has to wait. */
 export class SessionError extends Error {}
 

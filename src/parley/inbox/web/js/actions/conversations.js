@@ -173,6 +173,7 @@ export function resortConversation(id) {
 /**
  * Read a conversation anew.
  * @param {number} id
+ * @returns {Promise<boolean>} whether there is no need to try again
  */
 export async function refreshConversation(id) {
   try {
@@ -181,14 +182,15 @@ export async function refreshConversation(id) {
     const conversation = /** @type {Conversation} */ (await api.get(`/conversations/${id}`));
     if (countChanges(id) === count) {
       upsertConversations([conversation]);
-    } else {
-      await refreshConversation(id); // one changed it meanwhile: it was read too early
+      return true;
     }
+    return await refreshConversation(id); // one changed it meanwhile: it was read too early
   } catch (error) {
     // The one that is open is closed by the event that tells who removed its reader.
     if (error instanceof api.ApiError && error.status === 403 && store.state.thread?.id !== id) {
       removeConversation(id);
     }
+    return !api.isRetryable(error);
   }
 }
 

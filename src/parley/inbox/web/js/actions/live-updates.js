@@ -30,6 +30,8 @@ import { reopenThread, refreshReaders, removeFromThread, showMessages } from "./
 const BATCH_DELAY = 40;
 /** So long after it was hidden a tab lets go of the stream: one often comes back at once. */
 const RELEASE_DELAY = 10_000;
+/** So long after what an event tells of could not be read, everything is read anew. */
+const RETRY_DELAY = 3000;
 /** A hidden tab that missed more reads everything anew. */
 const MAX_DEFERRED = 200;
 
@@ -143,6 +145,7 @@ function release() {
 }
 
 let releaseTimer = 0;
+let retryTimer = 0;
 
 function onVisibilityChange() {
   clearTimeout(releaseTimer);
@@ -170,6 +173,10 @@ function setStatus(streamStatus) {
 
 /** Read what could not be read while the server was away. */
 function recover() {
+  if (isStale && !document.hidden) {
+    reload();
+    return;
+  }
   const { thread, lists, filter } = store.state;
   if (thread?.failed && !thread.gone) {
     void reopenThread();
@@ -210,6 +217,18 @@ function missed(at) {
   }
 }
 
+/** Read everything anew later: an event is told once, and what it tells of could not be read. */
+function retryLater() {
+  isStale = true;
+  clearTimeout(retryTimer);
+  retryTimer = setTimeout(() => {
+    // Where the connection is lost, whatever brings it back does that.
+    if (isStale && !isOver && store.state.online && store.state.streamStatus === "live") {
+      recover();
+    }
+  }, RETRY_DELAY);
+}
+
 function reload() {
   isStale = false;
   pendingEvents = [];
@@ -228,7 +247,10 @@ async function applyEvents(events) {
       removeConversation(event.conversationid);
     }
   }
-  await Promise.all([...changed].map(refreshConversation));
+  const areRead = await Promise.all([...changed].map(refreshConversation));
+  if (areRead.includes(false)) {
+    retryLater();
+  }
   await refreshOpenThread(events);
   await refreshUnread().catch(() => {});
   tellTabs("unread", { userid: me, unread: store.state.unread });
@@ -248,7 +270,12 @@ async function refreshOpenThread(events) {
   }
   const messageIds = new Set(threadEvents.flatMap((event) => (isMessageEvent(event) ? [event.messageid ?? 0] : [])));
   const requests = [...messageIds].map((messageid) =>
-    api.get(`/conversations/${id}/messages/${messageid}`).catch(() => undefined),
+    api.get(`/conversations/${id}/messages/${messageid}`).catch((error) => {
+      if (api.isRetryable(error)) {
+        retryLater();
+      }
+      return undefined;
+    }),
   );
   const found = /** @type {(Message | undefined)[]} */ (await Promise.all(requests));
   const messages = found.filter((one) => one !== undefined);
