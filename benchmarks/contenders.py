@@ -21,7 +21,6 @@ from parley.conversations.schemas import MessageRequest
 from parley.settings import Settings
 from parley.store import Dialect, Queries
 
-PEOPLE: Final = 1_000
 SENDERS: Final = 64
 _POOL: Final = 1_024
 """Requests that differ: so many that hardly two at a time are for the same people."""
@@ -50,18 +49,18 @@ class Contender(NamedTuple):
     """One of them.
 
     Attributes:
-        seed: Writes tables and people into an empty database.
+        seed: Writes tables and so many people into an empty database.
         ready: Has it ready to be measured on a copy of that database.
     """
 
     name: ServerName
-    seed: Callable[[Place], People]
+    seed: Callable[[Place, int], People]
     ready: Callable[[Place, People], AbstractContextManager[Measure]]
 
 
-def _seed_parley(place: Place) -> People:
+def _seed_parley(place: Place, count: int) -> People:
     settings = Settings(data=str(place.folder / "data"), database=place.url)
-    return people.in_store(settings, PEOPLE, SENDERS)
+    return people.in_store(settings, count, SENDERS)
 
 
 @contextmanager
@@ -77,8 +76,8 @@ def _nodes(count: int, place: Place, crowd: People) -> Iterator[Measure]:
         )
 
 
-def _seed_baseline(place: Place) -> People:
-    command = [sys.executable, "-m", "benchmarks.baseline.seed", str(PEOPLE), str(SENDERS)]
+def _seed_baseline(place: Place, count: int) -> People:
+    command = [sys.executable, "-m", "benchmarks.baseline.seed", str(count), str(SENDERS)]
     printed = processes.output_of(command, _variables_of_baseline(place))
     return msgspec.json.decode(printed, type=People)
 
@@ -123,8 +122,8 @@ def _over_http(ports: Sequence[int], crowd: People) -> Measure:
     return run
 
 
-def _seed_pgbench(place: Place) -> People:
-    crowd = _seed_parley(place)
+def _seed_pgbench(place: Place, count: int) -> People:
+    crowd = _seed_parley(place, count)
     run_on_postgres(place.url, _queries.sql(Dialect.POSTGRES, "make_start_conversation"))
     return crowd
 

@@ -81,7 +81,7 @@ def costs(
     if not processor.known():
         raise typer.BadParameter("this system does not count the time of the processor")
     if quick:
-        seconds = 0.5
+        seconds = 0.25
     with tempfile.TemporaryDirectory() as folder, database() as cluster:
         url = cluster.url("postgres")
         with node(Path(folder), url) as running:
@@ -183,7 +183,8 @@ def measure(port: int, requests: "Requests", seconds: float, counting: Counting)
     def plan(made: list[bytes], status: int, lasting: float) -> Plan:
         return Plan([port], made, AT_ONCE, lasting, 0, status)
 
-    load(plan(requests.starts(), 201, 1))  # connections, statements and caches are warm
+    # Connections, statements and caches are warm then.
+    load(plan(requests.starts(), 201, min(1, seconds)))
     found = [counting.cost("start a conversation", plan(requests.starts(), 201, seconds))]
     kinds = (
         ("reply", requests.replies, 201),

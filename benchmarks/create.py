@@ -23,6 +23,11 @@ from benchmarks.results import Result
 from benchmarks.rounds import PIECES, Announce, run_rounds, soak, warmup
 from benchmarks.servers import SERVERS, Seeded, ServerName
 
+_PEOPLE = 1_000
+"""On PostgreSQL."""
+
+_FEW_PEOPLE = 200
+
 
 def create(  # noqa: PLR0913 -- an option each
     *,
@@ -57,7 +62,7 @@ def create(  # noqa: PLR0913 -- an option each
     as such and is no failure; a server that gives anything but 201 is.
     """
     if quick:
-        rounds, seconds, soak_seconds = 1, 0.3, min(soak_seconds, 1)
+        rounds, seconds, soak_seconds = 1, 0.1, min(soak_seconds, 0.1)
     known = list(SERVERS) if database is Database.sqlite else create_postgres.NAMES
     names = list(dict.fromkeys(only or known))
     if not set(names) <= set(known):
@@ -66,7 +71,8 @@ def create(  # noqa: PLR0913 -- an option each
         )
     try:
         if database is Database.postgresql:
-            result = run_on_postgresql(names, rounds, seconds, folder)
+            crowd = _FEW_PEOPLE if quick else _PEOPLE
+            result = run_on_postgresql(names, crowd, rounds, seconds, folder)
         else:
             result = run_create(names, rounds, seconds, soak_seconds, folder)
     except (LoadFailedError, ServerFailedError) as error:
@@ -105,12 +111,16 @@ def progress(total: float) -> Iterator[Announce]:
         yield announce
 
 
-def run_on_postgresql(names: list[ServerName], rounds: int, seconds: float, folder: Path) -> Result:
+def run_on_postgresql(
+    names: list[ServerName], crowd: int, rounds: int, seconds: float, folder: Path
+) -> Result:
     """Measure on PostgreSQL."""
     each = seconds + warmup(seconds)
     pieces = [piece for piece in create_postgres.POSTGRES_PIECES if piece.server in names]
     with progress(rounds * each * len(pieces)) as announce:
-        findings, deadlocks = create_postgres.measured(names, rounds, seconds, folder, announce)
+        findings, deadlocks = create_postgres.measured(
+            names, crowd, rounds, seconds, folder, announce
+        )
     return Result(
         benchmark="create",
         machine=this_machine(folder),

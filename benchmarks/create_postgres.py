@@ -37,8 +37,9 @@ POSTGRES_PIECES: Final = (
 NAMES: Final = [contender.name for contender in CONTENDERS]
 
 
-def measured(
+def measured(  # noqa: PLR0913, PLR0917 -- what is compared, and how
     names: Collection[ServerName],
+    people: int,
     rounds: int,
     seconds: float,
     disk: Path,
@@ -49,7 +50,7 @@ def measured(
     deadlocks: dict[ServerName, list[float]] = defaultdict(list)
     chosen = [contender for contender in CONTENDERS if contender.name in names]
     with postgres.serving(disk) as cluster, tempfile.TemporaryDirectory(dir=disk) as folder:
-        crowds = {one.name: _seeded(one, cluster, Path(folder)) for one in chosen}
+        crowds = {one.name: _seeded(one, people, cluster, Path(folder)) for one in chosen}
         for number in range(rounds):
             turn = number % len(chosen)
             for one in [*chosen[turn:], *chosen[:turn]]:
@@ -64,8 +65,9 @@ def _template(one: Contender) -> str:
     return f"seed_{one.name.replace('-', '_')}"
 
 
-def _seeded(one: Contender, cluster: Cluster, folder: Path) -> People:
-    return one.seed(Place(cluster, postgres.made(cluster, _template(one)), folder / one.name))
+def _seeded(one: Contender, people: int, cluster: Cluster, folder: Path) -> People:
+    place = Place(cluster, postgres.made(cluster, _template(one)), folder / one.name)
+    return one.seed(place, people)
 
 
 def _measure(  # noqa: PLR0913, PLR0917 -- what a turn is made of

@@ -22,6 +22,9 @@ from benchmarks.load import LoadFailedError, Plan, measure
 from benchmarks.machine import this_machine
 from benchmarks.processes import ServerFailedError
 
+_LENGTH: Final = 10
+"""Messages of a conversation."""
+
 _USERS: Final = {Database.sqlite: 1_000, Database.postgresql: 10_000}
 
 
@@ -58,10 +61,13 @@ def inbox(  # noqa: PLR0913 -- an option each
     one person at a time who waits for each answer. A target that is missed is printed as such and
     is no failure.
     """
-    users = users or _USERS[database]
+    users, length = users or _USERS[database], _LENGTH
     if quick:
-        users, scale, rounds, seconds = 2 * PEOPLE, 2, 1, 0.3
-    sizes = {"small": Size(max(PEOPLE, users // scale)), "large": Size(users)}
+        users, scale, length, rounds, seconds = 2 * PEOPLE, 2, 2, 1, 0.1
+    sizes = {
+        "small": Size(max(PEOPLE, users // scale), length),
+        "large": Size(users, length),
+    }
     try:
         with progress() as announce, copies(database, cache, sizes, announce) as instances:
             medians = compare(instances, rounds, seconds, announce)

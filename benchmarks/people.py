@@ -1,12 +1,11 @@
 """The people of a benchmark: who writes, and whom everyone may write to."""
 
+import asyncio
 import sys
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
-from benchmarks.processes import output_of
 from parley import access, people
 from parley.cli.context import with_store
 from parley.settings import Settings
@@ -48,46 +47,35 @@ def kind(number: int) -> str:
 
 
 def in_parley(data: Path) -> People:
-    """Write the people into a new data folder of Parley, through its command line."""
-
-    def parley(*arguments: str) -> dict[str, Any]:
-        command = [parley_command(), *arguments, "--data", str(data), "--json"]
-        printed: dict[str, Any] = msgspec.json.decode(output_of(command, {}))
-        return printed
-
-    userids = [
-        parley(
-            *("user", "add", email(number)),
-            *("--first", "User", "--last", str(number), "--kind", kind(number)),
-        )["userid"]
-        for number in range(USERS)
-    ]
-    members = [word for userid in userids for word in ("--member", str(userid))]
-    parley("site", "add", "Matter 1", *members)
-    senders = [
-        Sender(userids[number], parley("token", "issue", email(number))["token"])
-        for number in range(SENDERS)
-    ]
-    return People(userids, senders)
+    """Write the people into a new data folder of Parley."""
+    return in_store(Settings(data=str(data)), USERS, SENDERS)
 
 
 def in_store(settings: Settings, users: int, senders: int) -> People:
-    """Write more people than commands could, straight into a database of Parley's."""
+    """Write people straight into a database of Parley's, many at once."""
 
     async def write(store: Store) -> People:
-        userids = []
-        for number in range(users):
-            added = people.AddUser(email(number), "User", str(number), kind(number), now())
-            userids.append(await store.write(added))
+        userids = await asyncio.gather(
+            *[
+                store.write(people.AddUser(email(number), "User", str(number), kind(number), now()))
+                for number in range(users)
+            ]
+        )
         known = [userid for userid in userids if userid is not None]
         await store.write(
             people.AddSite("Matter 1", tuple(known), people_module=True, created_at=now())
         )
-        tokens = []
-        for number in range(senders):
-            tokens.append(access.new_token())
-            digest = access.hash_token(tokens[-1])
-            await store.write(access.IssueToken(digest, email(number), "benchmark", now(), None))
+        tokens = [access.new_token() for _ in range(senders)]
+        await asyncio.gather(
+            *[
+                store.write(
+                    access.IssueToken(
+                        access.hash_token(token), email(number), "benchmark", now(), None
+                    )
+                )
+                for number, token in enumerate(tokens)
+            ]
+        )
         return People(known, [Sender(*pair) for pair in zip(known, tokens, strict=False)])
 
     return with_store(settings, write)

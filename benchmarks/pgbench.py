@@ -19,7 +19,8 @@ class Script(NamedTuple):
     Attributes:
         text: In pgbench's language.
         clients: How many send it, each again once it is answered.
-        seconds: How long to measure, after `warmup` seconds that don't count; both become whole.
+        seconds: How long to measure, after `warmup` seconds that don't count; both become whole,
+            and less than half a second to warm up is none.
     """
 
     text: str
@@ -44,7 +45,8 @@ def run(cluster: Cluster, url: str, script: Script) -> Measurement:
             *("--no-vacuum", "--protocol", "prepared", "--file", str(place / "script.sql")),
             *("--client", str(script.clients), "--jobs", str(min(script.clients, _THREADS))),
         ]
-        _run([*command, "--time", str(max(1, round(script.warmup))), name_of(url)], place)
+        if warmup := round(script.warmup):
+            _run([*command, "--time", str(warmup), name_of(url)], place)
         printed = _run(
             [
                 *(*command, "--time", str(max(1, round(script.seconds)))),

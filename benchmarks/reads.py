@@ -63,9 +63,10 @@ def reads(  # noqa: PLR0913 -- an option each
     what it is given: pgbench at the same concurrency, and apsw in one thread, as Parley does. A
     target that is missed is printed as such and is no failure.
     """
+    length = _LENGTH
     if quick:
-        users, rounds, seconds = 10, 1, 0.5
-    size = Size(users, _LENGTH)
+        users, length, rounds, seconds = 10, 3, 1, 0.1
+    size = Size(users, length)
     yardstick = _YARDSTICKS[database].NAME
     try:
         with progress() as announce, copies(database, cache, {"reads": size}, announce) as made:

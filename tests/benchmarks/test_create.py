@@ -1,11 +1,13 @@
 """That the benchmarks run; what they measure is for people to read, and never asserted."""
 
+from pathlib import Path
+
 from tests.benchmarks.running import quick_run
 
 
 class TestCreate:
-    def test_a_quick_run_prints_one_object_with_every_figure(self) -> None:
-        result = quick_run("create")
+    def test_a_quick_run_prints_one_object_with_every_figure(self, open_folder: Path) -> None:
+        result = quick_run("create", "--folder", str(open_folder))
         assert {rate["server"] for rate in result["rates"]} == {
             "parley",
             "wire",
@@ -13,8 +15,10 @@ class TestCreate:
             "baseline",
         }
 
-    def test_on_postgresql_it_has_other_yardsticks_and_counts_deadlocks(self) -> None:
-        result = quick_run("create", "--database", "postgresql")
+    def test_on_postgresql_it_has_other_yardsticks_and_counts_deadlocks(
+        self, open_folder: Path
+    ) -> None:
+        result = quick_run("create", "--database", "postgresql", "--folder", str(open_folder))
         assert {rate["server"] for rate in result["rates"]} == {
             "parley",
             "two-nodes",
