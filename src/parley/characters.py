@@ -60,12 +60,17 @@ def replace_hidden(name: str) -> str:
     return _HIDDEN_IN_NAMES.sub("_", name)
 
 
+def remove_embeddings(text: str) -> str:
+    """Leave out what turns the order of what follows around."""
+    return _ORDER.sub("", text)
+
+
 def isolate(text: str) -> str:
     """Return a text as it stands in a sentence: what is written from right to left moves no other.
 
     What turns the order around is left out; it could reach beyond the text (UAX #9, FSI and PDI).
     """
-    text = _ORDER.sub("", text)
+    text = remove_embeddings(text)
     return f"\u2068{text}\u2069" if _FROM_THE_RIGHT.search(text) else text
 
 

@@ -94,6 +94,18 @@ def test_what_people_wrote_is_text(template: str, language: str) -> None:
     assert all(str(link).startswith("https://firm.example/") for link in links)
 
 
+@pytest.mark.parametrize("template", VALUES)
+def test_what_people_wrote_ends_no_line_of_a_text(template: str) -> None:
+    forged = "Ada\r\n\nYour account is closed:\u2028evil.example\u202e"
+    told = {**VALUES[template], "rows": []} if "rows" in VALUES[template] else VALUES[template]
+    values = {name: forged if value == HOSTILE else value for name, value in told.items()}
+    mail = render_mail(template, "en", branding(), values)
+    assert [line for line in mail.text.splitlines() if line.startswith(("Your", "evil"))] == []
+    assert "\u202e" not in mail.subject + mail.text + mail.html
+    if forged in values.values():
+        assert "Your account is closed: evil.example" in f"{mail.subject} {mail.text}"
+
+
 def test_the_languages_say_the_same() -> None:
     keys = [read_catalogue(language, "parley.mail").keys() for language in LANGUAGES]
     assert keys[0] == keys[1]

@@ -39,9 +39,14 @@ def parse_mail_address(address: str) -> tuple[str, str]:
     return local, domain
 
 
+def to_one_line(text: str) -> str:
+    """Return a text without what would end a line, or turn the order of others around."""
+    return _UNSEEN.sub(" ", text)
+
+
 def to_header_text(text: str) -> str:
     """Return a text as it may stand in a header: one line, and not endless."""
-    line = " ".join(_UNSEEN.sub(" ", text).split())
+    line = " ".join(to_one_line(text).split())
     return line if len(line) <= _MAX_HEADER else f"{line[: _MAX_HEADER - 1]}…"
 
 

@@ -2,7 +2,8 @@
 
 A template `name` is `name.html` and `name.txt`; the first line of the latter is the subject. A firm
 may put its own beside them, in the folder of PARLEY_MAIL_TEMPLATES, which come first. Whatever is
-put into HTML is escaped. Styles are in the elements: programs for mail drop sheets of them.
+put into HTML is escaped, and whatever is put into a text stays on its line: what people write can't
+pass for what the mail says. Styles are in the elements: programs for mail drop sheets of them.
 """
 
 import functools
@@ -22,7 +23,10 @@ from jinja2 import (
     meta,
     select_autoescape,
 )
+from markupsafe import Markup
 
+from parley.characters import remove_embeddings
+from parley.mail.addresses import to_one_line
 from parley.mail.branding import MailBranding
 from parley.settings import SettingsError
 from parley.translations import LANGUAGES, Translator, read_catalogue
@@ -53,7 +57,8 @@ def render_mail(
     t = get_translator(locale)
     environment = _environment(branding.templates)
     common = {**values, "firm": branding, "logo": branding.logo is not None}
-    plain = environment.get_template(f"{template}.txt").render(common, t=_Plain(t))
+    texts = _text_environment(branding.templates)
+    plain = texts.get_template(f"{template}.txt").render(common, t=_Plain(t))
     subject, _, text = plain.partition("\n")
     html = environment.get_template(f"{template}.html").render(common, t=t, subject=subject)
     return RenderedMail(subject.strip(), text.strip() + "\n", html)
@@ -149,4 +154,22 @@ def _environment(folder: str) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_in_its_order,
     )
+
+
+@functools.cache
+def _text_environment(folder: str) -> Environment:
+    """Return what reads templates of texts, in which a value has no line breaks."""
+    return _environment(folder).overlay(finalize=_on_its_line)
+
+
+def _in_its_order(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    ordered = remove_embeddings(value)
+    return Markup(ordered) if isinstance(value, Markup) else ordered  # noqa: S704 - it was before
+
+
+def _on_its_line(value: object) -> object:
+    return to_one_line(value) if isinstance(value, str) else value

@@ -5,6 +5,7 @@ from typing import ClassVar, Final
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from parley.characters import is_blank
 from parley.people.commands import AddUser, ContactDetails
 from parley.people.invitations.queries import Invitation, InvitationPage
 from parley.people.validation import check_detail, check_email, check_name
@@ -90,14 +91,14 @@ def build_person(request: NewInvitation, created_at: int, origin: RequestOrigin)
 
 
 def check_note(note: str, place: str = "note") -> str:
-    """Return what an inviter adds, trimmed.
+    """Return what an inviter adds, trimmed; nothing, where it shows nothing.
 
     Raises:
         ApiError: 400, where it is too long.
     """
     if len(note) > MAX_NOTE:
         raise ApiError(LIMIT_EXCEEDED, f"{place}: at most {MAX_NOTE} characters")
-    return note.strip()
+    return "" if is_blank(note) else note.strip()
 
 
 def check_language(language: str) -> str:
