@@ -22,6 +22,7 @@ class TestAddresses:
         [
             *("mailto:ada@firm.example", "ada(home)@firm.example", "<ada@firm.example>"),
             *("ada@firm.example>", "ada@firm..example", "ada@-firm.example", "ada@firm-.example"),
+            *("ada@firm.example/", "ada@firm.example?subject=x", "ada@firm.example\uff0fx"),
             *("ada@firm.example,bob", "bob@firm.example;ada@firm.example", "ada@.example"),
         ],
     )

@@ -1,6 +1,7 @@
 """What a person's name, address and details must be, and what may be asked for."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -16,8 +17,11 @@ ACTIVE_BY_STATUS: Final[Mapping[str, bool]] = {"ACTIVE": True, "INACTIVE": False
 
 MAX_EMAIL: Final = 254
 _SPECIALS: Final = frozenset("()<>[]:;,@")
-_LABEL: Final = re.compile(r"(?!-)[^()<>\[\]:;,\"@\\]{1,254}+(?<!-)")
-"""RFC 5321 §4.5.3.1.3 leaves this much of a path of 256 octets."""
+_LABEL: Final = re.compile(r"(?!-)[^\x00-,./:-@\[-^`{-\x7f]{1,254}+(?<!-)")
+"""Of ASCII, letters, digits, `-` and `_`: no mail goes to others (RFC 5321 §4.1.2).
+
+RFC 5321 §4.5.3.1.3 leaves this much of a path of 256 octets.
+"""
 
 MAX_NAME: Final = 100
 MAX_DETAIL: Final = 200
@@ -49,7 +53,8 @@ def _is_address(email: str) -> bool:
         return False
     if domain.startswith("[") and domain.endswith("]"):
         return True
-    return all(map(_LABEL.fullmatch, domain.removesuffix(".").split(".")))
+    labels = unicodedata.normalize("NFKC", domain).removesuffix(".").split(".")
+    return all(map(_LABEL.fullmatch, labels))
 
 
 def check_name(name: str, path: str) -> str:
