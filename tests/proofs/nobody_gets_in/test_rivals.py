@@ -65,11 +65,10 @@ def was_late(scene: Round, since: int, exclusion: str) -> bool:
 @pytest.mark.proof(
     claim="Who is kept out stays out, whatever is under way for them on another node",
     method="Signing in, redeeming a link, making a token or a link, allowing, exchanging, "
-    "refreshing, inviting, coming in and administering run on one node while another deactivates "
-    "or demotes the person, sets a password, ends sessions, a token or an invitation, takes them "
-    "out of a site, withdraws consent, or archives, narrows or changes the application; by chance "
-    "one or the other is up to 4 ms later. Then the person is let in again, and what was given is "
-    "tried",
+    "refreshing and administering run on one node while another deactivates or demotes the person, "
+    "sets a password, ends sessions or a token, withdraws consent, or archives, narrows or changes "
+    "the application; by chance one or the other is up to 4 ms later. Then the person is let in "
+    "again, and what was given is tried",
 )
 async def test_nothing_survives(nodes: Nodes, exclusion: str, proof: Proof) -> None:
     rounds = proof.size(short=1, whole=ROUNDS)
