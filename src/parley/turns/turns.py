@@ -19,6 +19,10 @@ WAITING: Final = 512
 WAITING_EACH: Final = 32
 """More than a browser or a program with a pool of connections asks for at once."""
 
+_UNWATCHED_SECONDS: Final = 0.05
+"""For how long one waits before its connection is watched. Most turns come sooner, and to watch
+takes longer than many a read."""
+
 _LINE = Gauge("parley_turns_waiting", "What waits for its turn at what requests share.", ("kind",))
 _REFUSED = Counter(
     "parley_turns_refused_total", "What was refused because too much waited.", ("kind",)
@@ -127,7 +131,14 @@ class Turns:
             self._refused.inc()
             raise TooManyWaitingError from error
         self._line.inc()
-        watching = None if asker is None else loop.create_task(self._drop_when_gone(asker, waiter))
+        watching: asyncio.TimerHandle | asyncio.Task[None] | None = None
+
+        def watch(asker: Asker) -> None:
+            nonlocal watching
+            watching = loop.create_task(self._drop_when_gone(asker, waiter))
+
+        if asker is not None:
+            watching = loop.call_later(_UNWATCHED_SECONDS, watch, asker)
         try:
             await waiter.future
         except asyncio.CancelledError:
