@@ -4,11 +4,15 @@ Inside, a moment is a whole number of milliseconds since 1970-01-01 UTC.
 """
 
 import time
+from datetime import date
 from functools import lru_cache
 from typing import Final
 
 _REMEMBERED: Final = 4096
-"""Moments: a page shows many of its own twice, and the next look at it shows them again."""
+"""Moments, and days: a page shows many of its own twice, and the next look shows them again."""
+
+
+_EPOCH: Final = date(1970, 1, 1).toordinal()
 
 
 def now() -> int:
@@ -19,6 +23,14 @@ def now() -> int:
 @lru_cache(maxsize=_REMEMBERED)
 def format_time(milliseconds: int) -> str:
     """Spell a moment, for example `2026-11-22T05:43:54.120Z`."""
-    seconds, fraction = divmod(milliseconds, 1000)
-    year, month, day, hour, minute, second, *_ = time.gmtime(seconds)
-    return f"{year:04d}-{month:02d}-{day:02d}T{hour:02d}:{minute:02d}:{second:02d}.{fraction:03d}Z"
+    minutes, rest = divmod(milliseconds, 60_000)
+    hours, minute = divmod(minutes, 60)
+    days, hour = divmod(hours, 24)
+    second, fraction = divmod(rest, 1000)
+    return f"{_format_day(days)}T{hour:02d}:{minute:02d}:{second:02d}.{fraction:03d}Z"
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _format_day(days: int) -> str:
+    """Spell a day, so many days after 1970-01-01."""
+    return date.fromordinal(_EPOCH + days).isoformat()
