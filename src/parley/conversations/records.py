@@ -1,25 +1,25 @@
 """What reads of conversations take and return: the queries' arguments and their records."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
-
-import msgspec
+from typing import NamedTuple, TypeAlias
 
 from parley.attachments import AttachmentRecord
 from parley.conversations.cursors import InboxCursor
 from parley.people import Person
 
+People: TypeAlias = Mapping[int, Person]
+"""By their numbers."""
 
-class ConversationSummary(msgspec.Struct, frozen=True):
+
+class HeaderRow(NamedTuple):
     """A conversation, as one of its participants sees it."""
 
     conversation_id: int
     title: str | None
-    creator: Person
-    created_at: int
+    creator_id: int
+    started_at: int
     last_sequence: int
-    last_message_id: int
     last_message_at: int
     last_read_sequence: int
     archived: bool
@@ -28,15 +28,60 @@ class ConversationSummary(msgspec.Struct, frozen=True):
     first_sequence: int
     first_message_id: int
 
-    @property
-    def unread(self) -> int:
-        """How many messages the participant has not read."""
-        return self.last_sequence - self.last_read_sequence
 
-    @property
-    def seen(self) -> int:
-        """How many messages the participant sees."""
-        return self.last_sequence - self.first_sequence + 1
+class MessageRow(NamedTuple):
+    """A message."""
+
+    conversation_id: int
+    message_id: int
+    sequence: int
+    author_id: int
+    html: str
+    text: str
+    attachment_count: int
+    created_at: int
+    edited_at: int | None
+    deleted_at: int | None
+    kind: str
+    quoted_id: int | None
+    details: str | None
+
+
+class NewestMessageRow(NamedTuple):
+    """A conversation, as one of its participants sees it, and its newest message."""
+
+    conversation_id: int
+    title: str | None
+    creator_id: int
+    started_at: int
+    last_sequence: int
+    last_message_at: int
+    last_read_sequence: int
+    archived: bool
+    muted: bool
+    starred: bool
+    first_sequence: int
+    message_id: int
+    sequence: int
+    author_id: int
+    html: str
+    text: str
+    attachment_count: int
+    created_at: int
+    edited_at: int | None
+    deleted_at: int | None
+    kind: str
+    quoted_id: int | None
+    details: str | None
+
+
+class QuoteRow(NamedTuple):
+    """A message that another one answers."""
+
+    message_id: int
+    author_id: int
+    text: str
+    deleted_at: int | None
 
 
 class MessageAttachment(NamedTuple):
@@ -46,39 +91,41 @@ class MessageAttachment(NamedTuple):
     shown: bool
 
 
-class QuoteRecord(NamedTuple):
-    """A message that another one answers."""
+class MessageRecord(NamedTuple):
+    """A message, what it quotes, and what it carries."""
 
-    message_id: int
-    author: Person
-    text: str
-    deleted: bool
-
-
-class MessageRecord(msgspec.Struct, frozen=True):
-    """A message with what it carries."""
-
-    conversation_id: int
-    message_id: int
-    sequence: int
-    author: Person
-    html: str
-    text: str
-    created_at: int
-    edited_at: int | None
-    deleted_at: int | None
-    kind: str
-    details: str | None
-    quote: QuoteRecord | None
+    row: MessageRow | NewestMessageRow
+    quote: QuoteRow | None
     carried: Sequence[MessageAttachment]
 
 
-class Thread(msgspec.Struct, frozen=True):
-    """A conversation, its participants, and some of its messages."""
+class Thread(NamedTuple):
+    """A conversation, the numbers of its participants, and some of its messages."""
 
-    header: ConversationSummary
-    participants: Sequence[Person]
+    row: HeaderRow | NewestMessageRow
+    participant_ids: Sequence[int]
     messages: Sequence[MessageRecord]
+
+
+class ThreadPage(NamedTuple):
+    """A conversation with a page of its messages, and the people whom it shows."""
+
+    thread: Thread
+    people: People
+
+
+class ThreadList(NamedTuple):
+    """Conversations, each with its newest message, and the people whom they show."""
+
+    threads: Sequence[Thread]
+    people: People
+
+
+class MessageLookup(NamedTuple):
+    """Some messages by their numbers, and the people whom they show."""
+
+    messages: Mapping[int, MessageRecord]
+    people: People
 
 
 class InboxPage(NamedTuple):
@@ -86,11 +133,13 @@ class InboxPage(NamedTuple):
 
     Attributes:
         threads: The page.
+        people: Those whom it shows.
         total: How many there are in all.
         after: Where the next page goes on; `None` at the end.
     """
 
     threads: Sequence[Thread]
+    people: People
     total: int
     after: InboxCursor | None
 

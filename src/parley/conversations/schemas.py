@@ -168,7 +168,7 @@ class Quote(msgspec.Struct, omit_defaults=True, kw_only=True):
     """The message that a message answers; one that was deleted has no author and no text."""
 
     messageid: int
-    author: UserBlock | UnsetType = UNSET
+    author: UserBlock | msgspec.Raw | UnsetType = UNSET
     text: str | UnsetType = UNSET
     deleted: bool | UnsetType = UNSET
 
@@ -187,8 +187,8 @@ class Message(ResponseBody):
 
     messageid: int
     conversationid: int | UnsetType = UNSET
-    recipients: Recipients | UnsetType = UNSET
-    author: UserBlock | UnsetType = UNSET
+    recipients: Recipients | msgspec.Raw | UnsetType = UNSET
+    author: UserBlock | msgspec.Raw | UnsetType = UNSET
     sequence: int | UnsetType = UNSET
     kind: str | UnsetType = UNSET
     change: SystemChange | UnsetType = UNSET
@@ -218,7 +218,7 @@ class Conversation(ResponseBody):
 
     conversationid: int
     title: str | UnsetType = UNSET
-    creator: UserBlock | UnsetType = UNSET
+    creator: UserBlock | msgspec.Raw | UnsetType = UNSET
     createddatetime: str | UnsetType = UNSET
     lastmessagedatetime: str | UnsetType = UNSET
     unreadcount: int | UnsetType = UNSET

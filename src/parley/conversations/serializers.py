@@ -13,7 +13,7 @@ from parley.conversations.records import (
     InboxPage,
     MessageAttachment,
     MessageRecord,
-    QuoteRecord,
+    QuoteRow,
     Thread,
 )
 from parley.conversations.references import ForwardOrigin, parse_origin
@@ -66,19 +66,19 @@ def serialize_removed(removed: Sequence[body.Removal]) -> Removed | UnsetType:
 
 def serialize_thread(thread: Thread, blocks: UserBlocks) -> Conversation:
     """Show a conversation with the messages at hand."""
-    header = thread.header
+    row = thread.row
     return Conversation(
-        conversationid=header.conversation_id,
-        title=header.title or UNSET,
-        creator=blocks[header.creator],
-        createddatetime=format_time(header.created_at),
-        lastmessagedatetime=format_time(header.last_message_at),
-        unreadcount=header.unread,
-        messagecount=header.seen,
-        muted=header.muted,
-        archived=header.archived,
-        starred=header.starred,
-        recipients=Recipients(Users([blocks[person] for person in thread.participants])),
+        conversationid=row.conversation_id,
+        title=row.title or UNSET,
+        creator=blocks[row.creator_id].block,
+        createddatetime=format_time(row.started_at),
+        lastmessagedatetime=format_time(row.last_message_at),
+        unreadcount=row.last_sequence - row.last_read_sequence,
+        messagecount=row.last_sequence - row.first_sequence + 1,
+        muted=bool(row.muted),
+        archived=bool(row.archived),
+        starred=bool(row.starred),
+        recipients=Recipients(Users([blocks[user_id].block for user_id in thread.participant_ids])),
         messages=Messages([serialize_message(message, blocks) for message in thread.messages]),
     )
 
@@ -113,27 +113,28 @@ def serialize_readers(receipts: Sequence[ReadReceipt]) -> Readers:
 
 def serialize_message(message: MessageRecord, blocks: UserBlocks) -> Message:
     """Show a message; of one that is deleted, no more than that there was one."""
-    author = blocks[message.author]
+    row = message.row
+    author = blocks[row.author_id]
     shown = Message(
-        messageid=message.message_id,
-        recipients=Recipients(Users([author])),
-        author=author,
-        sequence=message.sequence,
-        lastsentdatetime=format_time(message.created_at),
+        messageid=row.message_id,
+        recipients=author.alone,
+        author=author.block,
+        sequence=row.sequence,
+        lastsentdatetime=format_time(row.created_at),
     )
-    if message.deleted_at is not None:
+    if row.deleted_at is not None:
         shown.deleted = True
         return shown
-    shown.text = message.text
+    shown.text = row.text
     shown.html = _html(message, blocks.addresses)
-    if message.edited_at is not None:
-        shown.editeddatetime = format_time(message.edited_at)
-    if message.details is not None:
-        if message.kind == MessageKind.SYSTEM:
+    if row.edited_at is not None:
+        shown.editeddatetime = format_time(row.edited_at)
+    if row.details is not None:
+        if row.kind == MessageKind.SYSTEM:
             shown.kind = MessageKind.SYSTEM
-            shown.change = _change(parse_details(message.details))
+            shown.change = _change(parse_details(row.details))
         else:
-            shown.forwarded = _forwarded(parse_origin(message.details))
+            shown.forwarded = _forwarded(parse_origin(row.details))
     if message.quote is not None:
         shown.quote = _quote(message.quote, blocks)
     if message.carried:
@@ -157,10 +158,11 @@ def _forwarded(origin: ForwardOrigin) -> Forwarded:
     return Forwarded(Name(origin.firstname, origin.lastname), format_time(origin.at))
 
 
-def _quote(quote: QuoteRecord, blocks: UserBlocks) -> Quote:
-    if quote.deleted:
+def _quote(quote: QuoteRow, blocks: UserBlocks) -> Quote:
+    if quote.deleted_at is not None:
         return Quote(messageid=quote.message_id, deleted=True)
-    return Quote(messageid=quote.message_id, author=blocks[quote.author], text=quote.text)
+    author = blocks[quote.author_id].block
+    return Quote(messageid=quote.message_id, author=author, text=quote.text)
 
 
 def serialize_versions(history: VersionPage, addresses: UrlBuilder) -> Versions:
@@ -192,9 +194,10 @@ def serialize_announced(written: WriteResult, draft: Draft) -> Announced:
 
 
 def _html(message: MessageRecord, addresses: UrlBuilder) -> str:
-    if not any(one.shown for one in message.carried):
-        return message.html
-    return _with_addresses(message.html, addresses)
+    html = message.row.html
+    if message.carried and any(one.shown for one in message.carried):
+        return _with_addresses(html, addresses)
+    return html
 
 
 def _with_addresses(html: str, addresses: UrlBuilder) -> str:

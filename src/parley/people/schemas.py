@@ -1,7 +1,8 @@
 """People on the wire: the block in a conversation (contract §3), the flat user (contract §10)."""
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import ClassVar, Final, NamedTuple
 
 import msgspec
 
@@ -9,8 +10,11 @@ from parley.people.directory import Profile
 from parley.people.lookups import DetailedProfiles
 from parley.people.queries import Person
 from parley.people.user_details import SiteName, UserDetails
-from parley.wire import ResponseBody, UrlBuilder
+from parley.wire import Format, ResponseBody, UrlBuilder, json_codec
 from parley.wire.times import format_time
+
+_REMEMBERED: Final = 2048
+"""People, as JSON, of some hundred bytes each."""
 
 
 class Name(msgspec.Struct):
@@ -31,41 +35,73 @@ class UserBlock(msgspec.Struct):
     httplink: str
 
 
-class UserBlocks(dict[Person, UserBlock]):
-    """The blocks of those whom one answer shows; each is made when it is first asked for.
-
-    Args:
-        addresses: What the addresses in the answer start with.
-    """
-
-    def __init__(self, addresses: UrlBuilder) -> None:
-        super().__init__()
-        self.addresses = addresses
-
-    def __missing__(self, person: Person) -> UserBlock:
-        user = self.addresses.api(f"users/{person.user_id}")
-        page = self.addresses.browser(f"users/{person.user_id}")
-        block = self[person] = UserBlock(
-            userid=person.user_id,
-            name=Name(person.firstname, person.lastname),
-            httpavatar=f"{page}/avatar",
-            avatar=f"{user}/avatar",
-            userlink=user,
-            httplink=page,
-        )
-        return block
-
-
 class Users(msgspec.Struct):
     """The list of user blocks."""
 
-    user: list[UserBlock]
+    user: Sequence[UserBlock | msgspec.Raw]
 
 
 class Recipients(msgspec.Struct):
     """The people of a conversation, or the author of a message."""
 
     users: Users
+
+
+class ShownPerson(NamedTuple):
+    """A person, in the two ways in which answers show one.
+
+    Attributes:
+        block: The block.
+        alone: The block, as the only one of a list.
+    """
+
+    block: UserBlock | msgspec.Raw
+    alone: Recipients | msgspec.Raw
+
+
+class UserBlocks(dict[int, ShownPerson]):
+    """Those whom one answer shows, by their numbers; each is made when it is first asked for.
+
+    In JSON they are most of an answer: there each is encoded once, and kept for the next answers.
+
+    Args:
+        people: Who they are.
+        addresses: What the addresses in the answer start with.
+        wire_format: What the answer is written in.
+    """
+
+    def __init__(
+        self, people: Mapping[int, Person], addresses: UrlBuilder, wire_format: Format
+    ) -> None:
+        super().__init__()
+        self.addresses = addresses
+        self._people = people
+        self._show = _encode_person if wire_format is Format.JSON else _show_person
+
+    def __missing__(self, user_id: int) -> ShownPerson:
+        person = self._people[user_id]
+        shown = self[user_id] = self._show(self.addresses.base, *person)
+        return shown
+
+
+def _show_person(base: str, user_id: int, firstname: str, lastname: str) -> ShownPerson:
+    addresses = UrlBuilder(base)
+    user, page = addresses.api(f"users/{user_id}"), addresses.browser(f"users/{user_id}")
+    block = UserBlock(
+        userid=user_id,
+        name=Name(firstname, lastname),
+        httpavatar=f"{page}/avatar",
+        avatar=f"{user}/avatar",
+        userlink=user,
+        httplink=page,
+    )
+    return ShownPerson(block, Recipients(Users([block])))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _encode_person(base: str, user_id: int, firstname: str, lastname: str) -> ShownPerson:
+    shown = _show_person(base, user_id, firstname, lastname)
+    return ShownPerson(*[msgspec.Raw(json_codec.render(one)) for one in shown])
 
 
 class SiteReference(msgspec.Struct):

@@ -20,7 +20,14 @@ from parley.store.base import (
 from parley.store.event_log import Event, EventKind
 from parley.store.id_cache import IdKind
 from parley.store.queries import Queries, Statement
-from parley.store.read_plan import PlannedQuery, QueryPlan, Results, single_statement
+from parley.store.read_plan import (
+    DistinctRef,
+    PlannedQuery,
+    QueryPlan,
+    ResultRef,
+    Results,
+    single_statement,
+)
 from parley.store.row_types import to_record
 
 __all__ = [
@@ -31,6 +38,7 @@ __all__ = [
     "Command",
     "DatabaseNotReadyError",
     "Dialect",
+    "DistinctRef",
     "Event",
     "EventKind",
     "IdKind",
@@ -38,6 +46,7 @@ __all__ = [
     "Queries",
     "QueryPlan",
     "RequestOrigin",
+    "ResultRef",
     "Results",
     "Row",
     "Statement",

@@ -6,15 +6,14 @@ its name, of one statement, which sees one state by itself. `tests/store/golden/
 statement that is composed so.
 """
 
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache, partial
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from functools import partial
 from operator import attrgetter
-from typing import Any, Concatenate, Generic, NamedTuple, TypeVar, cast
+from typing import Any, Concatenate, Generic, Protocol, TypeVar, cast
 
-from parley.store.base import Dialect, P, R, Row, Transaction
+from parley.store.base import Dialect, P, Parameters, R, Row, Transaction
 from parley.store.paramstyle import Placeholder, replace_placeholders
-from parley.store.queries import Queries, Statement
+from parley.store.queries import Queries
 
 RowT = TypeVar("RowT", bound=tuple[Any, ...])
 
@@ -34,61 +33,132 @@ def is_single_statement(query: Callable[..., Any]) -> bool:
     return getattr(query, "is_single_statement", False)
 
 
-class ResultRef(NamedTuple):
-    """What a query found, as a parameter of a later one.
+Rows = Mapping[str, Sequence[Row]]
+"""What the queries of a plan found, by their names."""
 
-    Attributes:
+
+class PlanReference(Protocol):
+    """What queries found, as a parameter of a later one."""
+
+    def resolve(self, rows: Rows) -> object:
+        """Return it; `None` where nothing was found."""
+
+    def subquery(self, column: int) -> str:
+        """Return what gives it in a composed statement: the whole, or a column of rows."""
+
+
+class ResultRef:
+    """What one query found.
+
+    Args:
         query: The query's name.
         columns: Which of its columns. One is a list of values, more are a list of rows.
         where: A column that is a number; only rows where there is one, and it is not 0.
         first: Whether only the value of the first row is meant, not a list.
-        at_most: How many rows to take at most; `None` for all.
     """
 
-    query: str
-    columns: tuple[str, ...]
-    where: str | None = None
-    first: bool = False
-    at_most: int | None = None
+    def __init__(
+        self,
+        query: str,
+        columns: tuple[str, ...],
+        *,
+        where: str | None = None,
+        first: bool = False,
+    ) -> None:
+        self._query = query
+        self._columns = columns
+        self._where = where
+        self._first = first
+        self._get = attrgetter(*columns)
+        self._chosen = None if where is None else attrgetter(where)
 
-    def resolve(self, rows: Sequence[Row]) -> object:
+    def resolve(self, rows: Rows) -> object:
         """Return it; `None` where nothing was found."""
-        chosen = rows[: self.at_most]
-        if self.where is not None:
-            chosen = [*filter(attrgetter(self.where), chosen)]
-        if not chosen:
+        found = rows[self._query]
+        if self._chosen is not None:
+            found = [*filter(self._chosen, found)]
+        if not found:
             return None
-        get = attrgetter(*self.columns)
-        return get(chosen[0]) if self.first else [*map(get, chosen)]
+        return self._get(found[0]) if self._first else [*map(self._get, found)]
+
+    def select(self, column: int = 0) -> str:
+        """Return the query that gives one of its columns."""
+        chosen = "" if self._where is None else f" where {self._where} <> 0"
+        return f"select {self._columns[column]} from {self._query}{chosen}"  # noqa: S608 - ours
+
+    def subquery(self, column: int) -> str:
+        """Return what gives it in a composed statement."""
+        query = self.select(column)
+        return f"({query} limit 1)" if self._first else f"array({query})"
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+class DistinctRef:
+    """The values that several queries found, each once."""
+
+    def __init__(self, *references: ResultRef) -> None:
+        self._references = references
+
+    def resolve(self, rows: Rows) -> object:
+        """Return them; `None` where nothing was found."""
+        found: set[object] = set()
+        for reference in self._references:
+            found.update(cast("list[object]", reference.resolve(rows) or ()))
+        return [*found] or None
+
+    def subquery(self, column: int) -> str:
+        """Return what gives them in a composed statement."""
+        del column
+        return f"array({' union '.join(one.select() for one in self._references)})"
+
+
 class PlannedQuery(Generic[RowT]):
     """A query of a plan.
 
-    Attributes:
+    Args:
+        queries: Where it is.
+        name: Its name.
         row_type: A named tuple, whose fields are the query's columns.
+        references: Those of its parameters that earlier queries find.
     """
 
-    name: str
-    statement: Statement
-    row_type: type[RowT]
+    def __init__(
+        self,
+        queries: Queries,
+        name: str,
+        row_type: type[RowT],
+        references: Mapping[str, PlanReference],
+    ) -> None:
+        self.name = name
+        self.row_type = row_type
+        self.references = references
+        self._queries = queries
 
     def value(self, column: str) -> ResultRef:
         """Return a reference to a value of the first row."""
         return ResultRef(self.name, (column,), first=True)
 
-    def values(
-        self, *columns: str, where: str | None = None, at_most: int | None = None
-    ) -> ResultRef:
+    def values(self, *columns: str, where: str | None = None) -> ResultRef:
         """Return a reference to a list: of values, or of rows where there are several columns."""
-        return ResultRef(self.name, columns, where=where, at_most=at_most)
+        return ResultRef(self.name, columns, where=where)
+
+    def text(self, dialect: Dialect) -> str:
+        """Return its statement."""
+        return self._queries.sql(dialect, self.name)
+
+    async def run(self, tx: Transaction, rows: Rows, parameters: Parameters) -> Sequence[Row]:
+        """Return its rows; none where it refers to what was not found."""
+        if self.references:
+            found = {name: reference.resolve(rows) for name, reference in self.references.items()}
+            if None in found.values():
+                return ()
+            parameters = {**parameters, **found}
+        return await tx.fetch_unlocked(self.text(tx.dialect), parameters)
 
 
 class Results:
     """What the queries of a plan found."""
 
-    def __init__(self, rows: Mapping[str, Sequence[Row]]) -> None:
+    def __init__(self, rows: Rows) -> None:
         self._rows = rows
 
     def __getitem__(self, query: PlannedQuery[RowT]) -> Sequence[RowT]:
@@ -96,7 +166,7 @@ class Results:
 
 
 class QueryPlan:
-    """The queries of one read, in their order.
+    """The queries of one read, in their order; made once, and run with one set of parameters.
 
     Args:
         queries: Where they are.
@@ -105,105 +175,52 @@ class QueryPlan:
     def __init__(self, queries: Queries) -> None:
         self._queries = queries
         self._planned: list[PlannedQuery[Any]] = []
+        self._statement = ""
 
-    def add(self, name: str, row_type: type[RowT], /, **parameters: object) -> PlannedQuery[RowT]:
-        """Add a query; one that refers to a result finds nothing where that is nothing."""
-        query = PlannedQuery(name, Statement(self._queries, name, parameters), row_type)
+    def add(
+        self, name: str, row_type: type[RowT], /, **references: PlanReference
+    ) -> PlannedQuery[RowT]:
+        """Add a query; it finds nothing where it refers to what was not found."""
+        query = PlannedQuery(self._queries, name, row_type, references)
         self._planned.append(query)
         return query
 
-    async def run(self, tx: Transaction) -> Results:
+    async def run(self, tx: Transaction, **parameters: object) -> Results:
         """Return the rows of each, as `Transaction.fetch_unlocked` does."""
         if tx.dialect is Dialect.POSTGRES:
-            return await self._run_composed(tx)
+            return await self._run_composed(tx, parameters)
         rows: dict[str, Sequence[Row]] = {}
         for query in self._planned:
-            parameters = query.statement.parameters
-            found = {
-                name: value.resolve(rows[value.query])
-                for name, value in parameters.items()
-                if isinstance(value, ResultRef)
-            }
-            if None in found.values():
-                rows[query.name] = []
-            else:
-                sql = query.statement.text(tx.dialect)
-                rows[query.name] = await tx.fetch_unlocked(sql, {**parameters, **found})
+            rows[query.name] = await query.run(tx, rows, parameters)
         return Results(rows)
 
-    async def _run_composed(self, tx: Transaction) -> Results:
-        sql = build_statement(
-            tuple(
-                _Part(
-                    query.name,
-                    query.statement.text(tx.dialect),
-                    query.row_type,
-                    tuple(_references(query)),
-                )
-                for query in self._planned
-            )
-        )
-        parameters = {
-            f"{query.name}_{name}": value.at_most if isinstance(value, ResultRef) else value
-            for query in self._planned
-            for name, value in query.statement.parameters.items()
-        }
-        (found,) = await tx.fetch_unlocked(sql, parameters)
+    async def _run_composed(self, tx: Transaction, parameters: Parameters) -> Results:
+        self._statement = self._statement or compose(self._planned)
+        (found,) = await tx.fetch_unlocked(self._statement, parameters)
         return Results(
             {
-                query.name: [*map(query.row_type._make, rows or ())]
+                query.name: [*map(query.row_type._make, rows)]
                 for query, rows in zip(self._planned, found, strict=True)
             }
         )
 
 
-class _Part(NamedTuple):
-    """A query that is to be composed with others, and what it refers to."""
-
-    name: str
-    sql: str
-    row_type: type[Any]
-    references: tuple[tuple[str, ResultRef], ...]
-
-
-def _references(query: PlannedQuery[Any]) -> Iterable[tuple[str, ResultRef]]:
-    for name, value in query.statement.parameters.items():
-        if isinstance(value, ResultRef):  # how many rows are taken is a parameter, not text
-            yield name, value._replace(at_most=None if value.at_most is None else 0)
-
-
-@lru_cache(maxsize=200)
-def build_statement(parts: tuple[_Part, ...]) -> str:
+def compose(queries: Sequence[PlannedQuery[Any]]) -> str:
     """Return one statement, whose only row has the rows of each query, as an array."""
-    ctes = ",\n".join(f"{part.name} as materialized (\n{_cte(part)}\n)" for part in parts)
+    ctes = ",\n".join(f"{query.name} as materialized (\n{_cte(query)}\n)" for query in queries)
     arrays = ",\n".join(
-        f"  (select array_agg(row({_columns(part)})) from {part.name}) as {part.name}"  # noqa: S608 - ours
-        for part in parts
+        f"  array(select row({', '.join(query.row_type._fields)}) from {query.name}) as {query.name}"  # noqa: S608, E501 - ours
+        for query in queries
     )
     return f"with {ctes}\nselect\n{arrays};\n"
 
 
-def _columns(part: _Part) -> str:
-    return ", ".join(part.row_type._fields)
-
-
-def _cte(part: _Part) -> str:
-    references = dict(part.references)
-
+def _cte(query: PlannedQuery[Any]) -> str:
     def spell(placeholder: Placeholder) -> str:
-        own = placeholder._replace(name=f"{part.name}_{placeholder.name}")
-        reference = references.get(placeholder.name)
-        return str(own) if reference is None else _subquery(reference, own)
+        reference = query.references.get(placeholder.name)
+        return (
+            str(placeholder) if reference is None else reference.subquery(placeholder.column or 0)
+        )
 
-    text = replace_placeholders(part.sql, spell).rstrip().removesuffix(";")
+    text = replace_placeholders(query.text(Dialect.POSTGRES), spell).rstrip().removesuffix(";")
     return "\n".join(f"  {line}" if line else "" for line in text.splitlines())
-
-
-def _subquery(reference: ResultRef, own: Placeholder) -> str:
-    column, source = reference.columns[own.column or 0], reference.query
-    if reference.first:
-        return f"(select {column} from {source} limit 1)"  # noqa: S608 - ours
-    if reference.at_most is not None:
-        source = f"(select * from {source} limit :{own.name}) as {source}"  # noqa: S608 - ours
-    chosen = "" if reference.where is None else f" where {reference.where} <> 0"
-    return f"(select array_agg({column}) from {source}{chosen})"  # noqa: S608 - ours

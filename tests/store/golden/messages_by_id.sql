@@ -1,37 +1,39 @@
 with messages_by_id as materialized (
   select messages.conversation_id, messages.message_id, messages.sequence, messages.author_id,
-    authors.firstname as author_firstname, authors.lastname as author_lastname, messages.html,
-    messages.text, messages.attachment_count, messages.created_at, messages.edited_at,
+    messages.html, messages.text, messages.attachment_count, messages.created_at, messages.edited_at,
     messages.deleted_at, messages.kind, messages.quoted_id, messages.details
-  from unnest(:messages_by_id_messages[0]::bigint[], :messages_by_id_messages[1]::bigint[]) as wanted (conversation_id, message_id)
+  from unnest(:messages[0]::bigint[], :messages[1]::bigint[]) as wanted (conversation_id, message_id)
   join visible_messages as messages
-    on messages.reader_id = :messages_by_id_user_id
+    on messages.reader_id = :user_id
     and messages.conversation_id = wanted.conversation_id
     and messages.message_id = wanted.message_id
-  join users as authors on authors.user_id = messages.author_id
 ),
 quoted_messages as materialized (
-  select messages.message_id, messages.author_id, authors.firstname as author_firstname,
-    authors.lastname as author_lastname, messages.text, messages.deleted_at
-  from unnest((select array_agg(conversation_id) from messages_by_id where quoted_id <> 0)::bigint[], (select array_agg(quoted_id) from messages_by_id where quoted_id <> 0)::bigint[]) as wanted (conversation_id, message_id)
+  select messages.message_id, messages.author_id, messages.text, messages.deleted_at
+  from unnest(array(select conversation_id from messages_by_id where quoted_id <> 0)::bigint[], array(select quoted_id from messages_by_id where quoted_id <> 0)::bigint[]) as wanted (conversation_id, message_id)
   join visible_messages as messages
-    on messages.reader_id = :quoted_messages_user_id
+    on messages.reader_id = :user_id
     and messages.conversation_id = wanted.conversation_id
     and messages.message_id = wanted.message_id
-  join users as authors on authors.user_id = messages.author_id
 ),
 attachments_of_messages as materialized (
   select message_attachments.message_id, message_attachments.shown,
     attachments.attachment_id, attachments.name, attachments.site_id, attachments.size
-  from unnest((select array_agg(conversation_id) from messages_by_id where attachment_count <> 0)::bigint[], (select array_agg(message_id) from messages_by_id where attachment_count <> 0)::bigint[]) as wanted (conversation_id, message_id)
+  from unnest(array(select conversation_id from messages_by_id where attachment_count <> 0)::bigint[], array(select message_id from messages_by_id where attachment_count <> 0)::bigint[]) as wanted (conversation_id, message_id)
   join message_attachments
     on message_attachments.conversation_id = wanted.conversation_id
     and message_attachments.message_id = wanted.message_id
   join attachments on attachments.attachment_id = message_attachments.attachment_id
   order by message_attachments.conversation_id, message_attachments.message_id,
     message_attachments.position
+),
+people_shown as materialized (
+  select users.user_id, users.firstname, users.lastname
+  from users
+  where users.user_id = any(array(select author_id from messages_by_id union select author_id from quoted_messages)::bigint[])
 )
 select
-  (select array_agg(row(conversation_id, message_id, sequence, author_id, author_firstname, author_lastname, html, text, attachment_count, created_at, edited_at, deleted_at, kind, quoted_id, details)) from messages_by_id) as messages_by_id,
-  (select array_agg(row(message_id, author_id, author_firstname, author_lastname, text, deleted_at)) from quoted_messages) as quoted_messages,
-  (select array_agg(row(message_id, shown, attachment_id, name, site_id, size)) from attachments_of_messages) as attachments_of_messages;
+  array(select row(conversation_id, message_id, sequence, author_id, html, text, attachment_count, created_at, edited_at, deleted_at, kind, quoted_id, details) from messages_by_id) as messages_by_id,
+  array(select row(message_id, author_id, text, deleted_at) from quoted_messages) as quoted_messages,
+  array(select row(message_id, shown, attachment_id, name, site_id, size) from attachments_of_messages) as attachments_of_messages,
+  array(select row(user_id, firstname, lastname) from people_shown) as people_shown;

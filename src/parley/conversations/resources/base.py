@@ -10,10 +10,12 @@ from msgspec import UNSET
 
 from parley.conversations.commands.idempotency import WriteResult
 from parley.conversations.pictures import PictureUploads
+from parley.conversations.records import People
 from parley.conversations.schemas import MarkRequest, MessageRequest
 from parley.conversations.serializers import serialize_write_result
 from parley.conversations.validation import Draft, build_drafts
 from parley.limits import WritingLimits
+from parley.people import UserBlocks
 from parley.settings import Settings
 from parley.store import AnyCommand, Store
 from parley.turns import Turns
@@ -40,6 +42,10 @@ class BaseResource:
     def addresses(self, req: Request) -> UrlBuilder:
         """Return what addresses in the answer start with."""
         return get_url_builder(req, self.settings)
+
+    def blocks(self, req: Request, people: People) -> UserBlocks:
+        """Return the people whom the answer shows, as it writes them."""
+        return UserBlocks(people, self.addresses(req), response_format(req).format)
 
     def respond_created(
         self,

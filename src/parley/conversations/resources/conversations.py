@@ -21,7 +21,6 @@ from parley.conversations.schemas import ConversationChange, ConversationRequest
 from parley.conversations.search.query_parser import parse
 from parley.conversations.search.service import find_conversations
 from parley.conversations.serializers import serialize_inbox, serialize_thread
-from parley.people import UserBlocks
 from parley.wire import ApiError, parse_body, respond, response_format
 from parley.wire.errors import ACCESS_DENIED
 from parley.wire.query_params import bool_param, id_param, parse_limit, parse_offset
@@ -74,7 +73,7 @@ class ConversationsResource(DraftingResource):
             inbox = await run_page_query(self.store, page.limit, find_inbox_page, user_id, page)
         else:
             inbox = await self.store.search(find_conversations, user_id, parse(asked), page)
-        blocks = UserBlocks(self.addresses(req))
+        blocks = self.blocks(req, inbox.people)
         weight = estimate_threads_size(inbox.threads)
         await respond_page(req, resp, weight, lambda: serialize_inbox(inbox, blocks))
 
@@ -106,7 +105,7 @@ class ConversationResource(WritingResource):
     async def _answer_conversation(
         self, req: Request, resp: Response, conversation_id: int
     ) -> None:
-        thread = await self.store.read(find_conversation, get_caller(req).user_id, conversation_id)
-        if thread is None:
+        found = await self.store.read(find_conversation, get_caller(req).user_id, conversation_id)
+        if found is None:
             raise ApiError(ACCESS_DENIED)
-        respond(req, resp, serialize_thread(thread, UserBlocks(self.addresses(req))))
+        respond(req, resp, serialize_thread(found.thread, self.blocks(req, found.people)))

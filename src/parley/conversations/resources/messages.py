@@ -28,7 +28,6 @@ from parley.conversations.serializers import (
 )
 from parley.conversations.validation import build_revision
 from parley.conversations.versions import VersionQuery, find_history
-from parley.people import UserBlocks
 from parley.wire import ApiError, parse_body, respond, response_format
 from parley.wire.errors import ACCESS_DENIED
 from parley.wire.query_params import choice_param, id_param, parse_limit, parse_offset
@@ -69,14 +68,14 @@ class MessagesResource(DraftingResource):
             after=after,
             ascending=choice_param(req, "direction", directions) == "asc",
         )
-        thread = await run_page_query(
+        found = await run_page_query(
             self.store, page.limit, find_thread, get_caller(req).user_id, conversation_id, page
         )
-        if thread is None:
+        if found is None:
             raise ApiError(ACCESS_DENIED)
-        shown, blocks = thread, UserBlocks(self.addresses(req))
-        weight = estimate_threads_size([shown])
-        await respond_page(req, resp, weight, lambda: serialize_thread(shown, blocks))
+        thread, blocks = found.thread, self.blocks(req, found.people)
+        weight = estimate_threads_size([thread])
+        await respond_page(req, resp, weight, lambda: serialize_thread(thread, blocks))
 
 
 class MessageResource(WritingResource):
@@ -137,12 +136,13 @@ class MessageResource(WritingResource):
         message_id: int,
         removed: Sequence[Removal] = (),
     ) -> None:
-        message = await self.store.read(
+        found = await self.store.read(
             find_message, get_caller(req).user_id, conversation_id, message_id
         )
+        message = found.messages.get(message_id)
         if message is None:
             raise ApiError(ACCESS_DENIED)
-        shown = serialize_message(message, UserBlocks(self.addresses(req)))
+        shown = serialize_message(message, self.blocks(req, found.people))
         shown.removed = serialize_removed(removed)
         respond(req, resp, shown)
 

@@ -54,14 +54,14 @@ async def respond_page(
 
 def estimate_messages_size(messages: Iterable[MessageRecord]) -> int:
     """Return how much there is to show of messages."""
-    return sum([len(message.html) for message in messages])
+    return sum([len(message.row.html) for message in messages])
 
 
 def estimate_threads_size(threads: Iterable[Thread]) -> int:
     """Return how much there is to show of conversations."""
     return sum(
         [
-            estimate_messages_size(thread.messages) + _PERSON * len(thread.participants)
+            estimate_messages_size(thread.messages) + _PERSON * len(thread.participant_ids)
             for thread in threads
         ]
     )

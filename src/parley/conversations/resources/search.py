@@ -48,7 +48,9 @@ class FoundMessagesResource:
             parse_limit(req.get_param("limit")),
             cursor,
         )
-        blocks = UserBlocks(get_url_builder(req, self._settings))
+        blocks = UserBlocks(
+            hits.people, get_url_builder(req, self._settings), response_format(req).format
+        )
         weight = estimate_messages_size(hit.message for hit in hits.hits)
         await respond_page(req, resp, weight, lambda: _found(hits, blocks))
 
@@ -57,7 +59,7 @@ def _found(hits: SearchResults, blocks: UserBlocks) -> FoundMessages:
     found = FoundMessages(message=[])
     for hit in hits.hits:
         shown = serialize_message(hit.message, blocks)
-        shown.conversationid = hit.message.conversation_id
+        shown.conversationid = hit.message.row.conversation_id
         shown.snippet = hit.snippet
         found.message.append(shown)
     if hits.after:

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from parley.conversations import queries
 from parley.conversations.cursors import InboxCursor
-from parley.conversations.records import InboxPage, InboxQuery, MessageRecord
+from parley.conversations.records import InboxPage, InboxQuery, MessageRecord, People
 from parley.conversations.search import index
 from parley.conversations.search.filters import (
     SearchScope,
@@ -70,10 +70,12 @@ class SearchResults(NamedTuple):
 
     Attributes:
         hits: The page.
+        people: Those whom it shows.
         after: Where the next goes on; `None` at the end.
     """
 
     hits: Sequence[SearchHit]
+    people: People
     after: SearchCursor | None
 
 
@@ -125,7 +127,7 @@ async def find_messages(
     if len(page) > limit:
         page = page[:limit]
         rest = page[-1][1]
-    return SearchResults(await _shown(tx, scope, question, [one for one, _ in page]), rest)
+    return await _shown(tx, scope, question, [one for one, _ in page], rest)
 
 
 async def find_conversations(
@@ -153,7 +155,8 @@ async def find_conversations(
     rest = [one for one in positions if one < page.before][page.offset :]
     shown = rest[: page.limit]
     threads = await queries.conversations_by_id(tx, user_id, [one.conversation_id for one in shown])
-    return InboxPage(threads, len(positions), shown[-1] if len(rest) > len(shown) else None)
+    after = shown[-1] if len(rest) > len(shown) else None
+    return InboxPage(threads.threads, threads.people, len(positions), after)
 
 
 async def _window(
@@ -241,16 +244,21 @@ def _score_all(
 
 
 async def _shown(
-    tx: Transaction, scope: SearchScope, question: SearchQuery, ranked: Sequence[_ScoredHit]
-) -> list[SearchHit]:
-    messages = await queries.messages_by_id(
+    tx: Transaction,
+    scope: SearchScope,
+    question: SearchQuery,
+    ranked: Sequence[_ScoredHit],
+    after: SearchCursor | None,
+) -> SearchResults:
+    found = await queries.messages_by_id(
         tx, scope.user_id, [(one.conversation_id, one.message_id) for one in ranked]
     )
     snippets = await tx.compute(lambda: [highlight(one.texts, question) for one in ranked])
-    return [
-        SearchHit(messages[one.message_id], snippet)
+    hits = [
+        SearchHit(found.messages[one.message_id], snippet)
         for one, snippet in zip(ranked, snippets, strict=True)
     ]
+    return SearchResults(hits, found.people, after)
 
 
 async def _conversations_with_hits(

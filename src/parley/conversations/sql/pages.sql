@@ -1,28 +1,30 @@
 -- name: conversation_of^
 -- One conversation, for a participant of it.
 select conversations.conversation_id, conversations.title, conversations.creator_id,
-  creators.firstname as creator_firstname, creators.lastname as creator_lastname,
-  conversations.created_at, conversations.last_sequence, conversations.last_message_id,
+  conversations.created_at as started_at, conversations.last_sequence,
   conversations.last_message_at, participants.last_read_sequence, participants.archived,
   participants.muted, participants.starred, participants.first_sequence,
   participants.first_message_id
 from participants
 join conversations on conversations.conversation_id = participants.conversation_id
-join users as creators on creators.user_id = conversations.creator_id
 where participants.conversation_id = :conversation_id
   and participants.user_id = :user_id;
 
 -- name: page_of_inbox
--- One's conversations, newest activity first, from a place in that order on.
+-- One's conversations, each with its newest message, newest activity first, from a place in that order
+-- on. Who is in a conversation sees its newest message, whatever is the first that they see.
 select conversations.conversation_id, conversations.title, conversations.creator_id,
-  creators.firstname as creator_firstname, creators.lastname as creator_lastname,
-  conversations.created_at, conversations.last_sequence, conversations.last_message_id,
+  conversations.created_at as started_at, conversations.last_sequence,
   conversations.last_message_at, participants.last_read_sequence, participants.archived,
   participants.muted, participants.starred, participants.first_sequence,
-  participants.first_message_id
+  messages.message_id, messages.sequence, messages.author_id, messages.html, messages.text,
+  messages.attachment_count, messages.created_at, messages.edited_at, messages.deleted_at,
+  messages.kind, messages.quoted_id, messages.details
 from participants
 join conversations on conversations.conversation_id = participants.conversation_id
-join users as creators on creators.user_id = conversations.creator_id
+join messages
+  on messages.conversation_id = conversations.conversation_id
+  and messages.message_id = conversations.last_message_id
 where participants.user_id = :user_id
   and participants.archived = :archived
   and (participants.last_message_at, participants.conversation_id) < (:before_at, :before_id)
@@ -68,11 +70,9 @@ where participants.user_id = :user_id
 -- A page of a conversation's messages, newest first, between two of them. What comes before the first
 -- that the reader sees (`first_id`) is not walked through either.
 select messages.conversation_id, messages.message_id, messages.sequence, messages.author_id,
-  authors.firstname as author_firstname, authors.lastname as author_lastname, messages.html,
-  messages.text, messages.attachment_count, messages.created_at, messages.edited_at,
+  messages.html, messages.text, messages.attachment_count, messages.created_at, messages.edited_at,
   messages.deleted_at, messages.kind, messages.quoted_id, messages.details
 from visible_messages as messages
-join users as authors on authors.user_id = messages.author_id
 where messages.reader_id = :user_id
   and messages.conversation_id = :conversation_id
   and messages.message_id > case
@@ -86,11 +86,9 @@ limit :limit;
 -- name: oldest_messages
 -- A page of a conversation's messages, oldest first, between two of them.
 select messages.conversation_id, messages.message_id, messages.sequence, messages.author_id,
-  authors.firstname as author_firstname, authors.lastname as author_lastname, messages.html,
-  messages.text, messages.attachment_count, messages.created_at, messages.edited_at,
+  messages.html, messages.text, messages.attachment_count, messages.created_at, messages.edited_at,
   messages.deleted_at, messages.kind, messages.quoted_id, messages.details
 from visible_messages as messages
-join users as authors on authors.user_id = messages.author_id
 where messages.reader_id = :user_id
   and messages.conversation_id = :conversation_id
   and messages.message_id > case

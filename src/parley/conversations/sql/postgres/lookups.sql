@@ -42,11 +42,15 @@ join visible_messages as messages
 
 -- name: participants_of
 -- Everyone in some conversations, in the order they came to stand there.
-select participants.conversation_id, users.user_id, users.firstname, users.lastname
+select participants.conversation_id, participants.user_id
 from participants
-join users on users.user_id = participants.user_id
 where participants.conversation_id = any(:conversation_ids::bigint[])
-order by participants.conversation_id, users.user_id;
+order by participants.conversation_id, participants.user_id;
+
+-- name: people_shown
+select users.user_id, users.firstname, users.lastname
+from users
+where users.user_id = any(:user_ids::bigint[]);
 
 -- name: attachments_of_messages
 -- What some messages carry; the messages are named by pairs of conversation and message.
@@ -63,30 +67,32 @@ order by message_attachments.conversation_id, message_attachments.message_id,
 -- name: messages_by_id
 -- Messages that are named by pairs of conversation and message, for someone who sees them.
 select messages.conversation_id, messages.message_id, messages.sequence, messages.author_id,
-  authors.firstname as author_firstname, authors.lastname as author_lastname, messages.html,
-  messages.text, messages.attachment_count, messages.created_at, messages.edited_at,
+  messages.html, messages.text, messages.attachment_count, messages.created_at, messages.edited_at,
   messages.deleted_at, messages.kind, messages.quoted_id, messages.details
 from unnest(:messages[0]::bigint[], :messages[1]::bigint[]) as wanted (conversation_id, message_id)
 join visible_messages as messages
   on messages.reader_id = :user_id
   and messages.conversation_id = wanted.conversation_id
-  and messages.message_id = wanted.message_id
-join users as authors on authors.user_id = messages.author_id;
+  and messages.message_id = wanted.message_id;
 
 -- name: conversations_by_id
--- Those of some conversations that are a person's, in the order in which they are named.
+-- Those of some conversations that are a person's, in the order in which they are named; each
+-- with its newest message.
 select conversations.conversation_id, conversations.title, conversations.creator_id,
-  creators.firstname as creator_firstname, creators.lastname as creator_lastname,
-  conversations.created_at, conversations.last_sequence, conversations.last_message_id,
+  conversations.created_at as started_at, conversations.last_sequence,
   conversations.last_message_at, participants.last_read_sequence, participants.archived,
   participants.muted, participants.starred, participants.first_sequence,
-  participants.first_message_id
+  messages.message_id, messages.sequence, messages.author_id, messages.html, messages.text,
+  messages.attachment_count, messages.created_at, messages.edited_at, messages.deleted_at,
+  messages.kind, messages.quoted_id, messages.details
 from unnest(:conversation_ids::bigint[]) with ordinality as wanted (conversation_id, place)
 join participants
   on participants.conversation_id = wanted.conversation_id
   and participants.user_id = :user_id
 join conversations on conversations.conversation_id = participants.conversation_id
-join users as creators on creators.user_id = conversations.creator_id
+join messages
+  on messages.conversation_id = conversations.conversation_id
+  and messages.message_id = conversations.last_message_id
 order by wanted.place;
 
 -- name: quotable_messages
@@ -107,11 +113,9 @@ where messages.deleted_at is null
 
 -- name: quoted_messages
 -- What is told of messages that others quote, for someone who sees them.
-select messages.message_id, messages.author_id, authors.firstname as author_firstname,
-  authors.lastname as author_lastname, messages.text, messages.deleted_at
+select messages.message_id, messages.author_id, messages.text, messages.deleted_at
 from unnest(:messages[0]::bigint[], :messages[1]::bigint[]) as wanted (conversation_id, message_id)
 join visible_messages as messages
   on messages.reader_id = :user_id
   and messages.conversation_id = wanted.conversation_id
-  and messages.message_id = wanted.message_id
-join users as authors on authors.user_id = messages.author_id;
+  and messages.message_id = wanted.message_id;
