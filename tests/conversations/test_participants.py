@@ -29,6 +29,12 @@ def seen(person: Person, number: int) -> list[int]:
     return [one["sequence"] for one in person.messages_of(number, direction="asc")]
 
 
+def named(person: Person) -> dict[str, Any]:
+    """Return a person as a change of the people of a conversation names them."""
+    first, last = person.name
+    return {"userid": person.user_id, "name": {"firstname": first, "lastname": last}}
+
+
 class TestAddingSomeone:
     @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
     def test_is_answered_with_the_message_that_tells_of_it(
@@ -60,7 +66,7 @@ class TestAddingSomeone:
             "system",
             {
                 "what": "added",
-                "users": {"user": [{"userid": eve.user_id}, {"userid": dan.user_id}]},
+                "users": {"user": [named(eve), named(dan)]},
             },
             "{} added {} and {}.".format(*names),
         )
@@ -225,7 +231,7 @@ class TestLeaving:
         newest = ada.messages_of(number)[0]
         assert (newest["text"], newest["change"]) == (
             f"{' '.join(bob.name)} left.",
-            {"what": "left", "users": {"user": [{"userid": bob.user_id}]}},
+            {"what": "left", "users": {"user": [named(bob)]}},
         )
         assert unread(ada) == (0, 0)
 
@@ -265,6 +271,16 @@ class TestRemovingSomeone:
         assert bob.get(f"/attachments/{file}/content").status_code == 403
         assert bob.get(f"/attachments/{own}/content").status_code == 200
         assert eve.get(f"/attachments/{file}/content").status_code == 200
+
+    def test_keeps_the_name_they_had_then(self, firm: Firm) -> None:
+        ada, bob, eve = firm.internal(), firm.internal(), firm.internal("Eve", "Holt")
+        number = ada.started(bob, eve)
+        removed(ada, number, eve)
+        firm.change(eve, lastname="Moss")
+        assert bob.messages_of(number)[0]["change"] == {
+            "what": "removed",
+            "users": {"user": [named(eve)]},
+        }
 
     def test_is_told_to_those_who_stay_and_to_the_one_who_is_gone(self, firm: Firm) -> None:
         ada, bob, eve = firm.internal(), firm.internal(), firm.internal()

@@ -107,6 +107,26 @@ class TestInviting:
         assert await office.come_in(browser, mail) == "Your account"
         assert (await office.ruth.get("/invitations")).json()["totalcount"] == 0
 
+    async def test_the_firm_is_told_that_they_have_not_come_in_until_they_have(
+        self, office: Office, browser: Browser
+    ) -> None:
+        instance = office.instance
+        cora = (await office.invite()).json()["userid"]
+        client = await instance.member("external")
+        await instance.store.write(
+            people.ChangeMembership(office.site_id, client.user_id, instance.clock(), member=True)
+        )
+
+        async def told(by: Member) -> bool | None:
+            response = await by.get(f"/users/{cora}")
+            invited: bool | None = response.json().get("invited")
+            return invited
+
+        assert [await told(by) for by in (office.ada, client)] == [True, None]
+        (mail,) = await office.mails()
+        await office.come_in(browser, mail)
+        assert await told(office.ada) is None
+
     async def test_a_program_that_presses_its_button_accepts_nothing(
         self, office: Office, browser: Browser
     ) -> None:

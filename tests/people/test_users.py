@@ -176,6 +176,36 @@ class TestWhoIsSeen:
         assert summary(by_number(eve, bob.user_id)) == UNKNOWN
 
 
+class TestSeveral:
+    """`GET /users?userid=…`."""
+
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
+    def test_are_those_whom_one_sees_one_by_one(self, firm: Firm, wire_format: WireFormat) -> None:
+        ada, bob, gone = (firm.internal() for _ in range(3))
+        client, stranger = firm.external(), firm.external()
+        site_id = firm.site(ada, client)
+        ada.started(client)
+        firm.set_status(site_id, "archived")
+        firm.deactivate(gone)
+        asked = [one.user_id for one in (stranger, client, gone, bob, ada, bob)]
+        numbers = ",".join(map(str, [*asked, MISSING]))
+        accept = {"Accept": wire_format.value}
+        told = wire_format.read(ada.get(f"/users?userid={numbers}", headers=accept))
+        seen = {str(one.user_id) for one in (ada, bob, client)}
+        assert {one["userid"] for one in told["user"]} == seen
+        assert told["totalcount"] == "3"
+
+    def test_are_told_of_as_one_alone_is(self, firm: Firm) -> None:
+        ada, bob = firm.internal(), firm.internal()
+        (told,) = ada.get(f"/users?userid={bob.user_id}").json()["user"]
+        assert told == by_number(ada, bob.user_id).json()
+
+    @pytest.mark.parametrize("numbers", ["1,", "one", "1;2", "-1", ",".join(["1"] * 101)])
+    def test_what_is_no_list_of_numbers_is_refused(self, firm: Firm, numbers: str) -> None:
+        status, ref, told = summary(firm.internal().get("/users", params={"userid": numbers}))
+        assert (status, ref, told[:7]) == (400, 9002, "userid:")
+
+
 class TestAStranger:
     @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
     @pytest.mark.parametrize("place", ["", "/avatar", "/avatar?size=16"])

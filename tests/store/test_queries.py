@@ -54,7 +54,7 @@ SHORT_TABLES = {
 """What goes through a table, or an index, that is kept short: codes of a day, links, live sessions,
 mails that wait, addresses that refuse them, who is at the inbox."""
 
-OF_ONE_PERSON = {"conversations.search.inbox_positions"}
+OF_ONE_PERSON = {"conversations.search.inbox_positions", "people.who_share_a_conversation"}
 """What goes through one person's inbox, once."""
 
 _SCAN = re.compile(

@@ -156,12 +156,25 @@ class Attachments(msgspec.Struct):
     attachment: list[Attachment]
 
 
+class ChangedUser(msgspec.Struct, omit_defaults=True):
+    """Someone who was added or removed, or who left, and what they were called then."""
+
+    userid: int
+    name: Name | UnsetType = UNSET
+
+
+class ChangedUsers(msgspec.Struct):
+    """Those whom a change is about."""
+
+    user: list[ChangedUser]
+
+
 class SystemChange(msgspec.Struct, omit_defaults=True):
     """What a message of the server tells, for programs."""
 
     what: str
     title: str | UnsetType = UNSET
-    users: UserReferences | UnsetType = UNSET
+    users: ChangedUsers | UnsetType = UNSET
 
 
 class Quote(msgspec.Struct, omit_defaults=True, kw_only=True):

@@ -1,6 +1,7 @@
 """From records to the Conversation Common Object (contract §3)."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from msgspec import UNSET, UnsetType
 
@@ -20,6 +21,8 @@ from parley.conversations.references import ForwardOrigin, parse_origin
 from parley.conversations.schemas import (
     Announced,
     Attachments,
+    ChangedUser,
+    ChangedUsers,
     Conversation,
     Conversations,
     Forwarded,
@@ -34,8 +37,6 @@ from parley.conversations.schemas import (
     RemovedItem,
     SystemChange,
     UnreadTotal,
-    UserReference,
-    UserReferences,
     Version,
     Versions,
 )
@@ -146,7 +147,10 @@ def serialize_message(message: MessageRecord, blocks: UserBlocks) -> Message:
 
 
 def _change(details: SystemEvent) -> SystemChange:
-    users = UserReferences([UserReference(user_id) for user_id in details.user_ids])
+    named = zip_longest(details.user_ids, details.names)
+    users = ChangedUsers(
+        [ChangedUser(user_id, Name(*name) if name else UNSET) for user_id, name in named]
+    )
     return SystemChange(
         what=details.change,
         title=details.title if details.change is ChangeKind.TITLE else UNSET,

@@ -27,11 +27,13 @@ class SystemEvent(msgspec.Struct, omit_defaults=True):
 
     Attributes:
         user_ids: Who was added or removed, or who left.
+        names: What they were called then, first and last; empty in what older versions wrote.
         title: The new title; empty where it was taken away.
     """
 
     change: ChangeKind
     user_ids: tuple[int, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
     title: str = ""
 
 
@@ -42,34 +44,41 @@ def parse_details(details: str) -> SystemEvent:
 
 async def title_changed(tx: Transaction, actor_id: int, title: str | None) -> Draft:
     """Return the system message about a new or removed title."""
-    (actor,) = await _names(tx, [actor_id])
+    (actor,) = await _find(tx, [actor_id])
     what = "took the title away." if title is None else f"set the title: {isolate(title)}"
-    return _draft(f"{actor} {what}", SystemEvent(ChangeKind.TITLE, title=title or ""))
+    return _draft(f"{_name(actor)} {what}", SystemEvent(ChangeKind.TITLE, title=title or ""))
 
 
 async def people_added(tx: Transaction, actor_id: int, user_ids: Sequence[int]) -> Draft:
     """Return the system message about people who were added."""
-    actor, *others = await _names(tx, [actor_id, *user_ids])
-    return _draft(
-        f"{actor} added {_listed(others)}.", SystemEvent(ChangeKind.ADDED, tuple(user_ids))
-    )
+    actor, *others = await _find(tx, [actor_id, *user_ids])
+    text = f"{_name(actor)} added {_listed([_name(other) for other in others])}."
+    return _draft(text, _event(ChangeKind.ADDED, others))
 
 
 async def person_removed(tx: Transaction, actor_id: int, user_id: int) -> Draft:
     """Return the system message about someone who was removed."""
-    actor, other = await _names(tx, [actor_id, user_id])
-    return _draft(f"{actor} removed {other}.", SystemEvent(ChangeKind.REMOVED, (user_id,)))
+    actor, other = await _find(tx, [actor_id, user_id])
+    return _draft(f"{_name(actor)} removed {_name(other)}.", _event(ChangeKind.REMOVED, [other]))
 
 
 async def person_left(tx: Transaction, user_id: int) -> Draft:
     """Return the system message about someone who left."""
-    (actor,) = await _names(tx, [user_id])
-    return _draft(f"{actor} left.", SystemEvent(ChangeKind.LEFT, (user_id,)))
+    (actor,) = await _find(tx, [user_id])
+    return _draft(f"{_name(actor)} left.", _event(ChangeKind.LEFT, [actor]))
 
 
-async def _names(tx: Transaction, user_ids: Sequence[int]) -> list[str]:
+async def _find(tx: Transaction, user_ids: Sequence[int]) -> list[Person]:
     found = await people.find_people(tx, user_ids)
-    return [_name(found[user_id]) for user_id in user_ids]
+    return [found[user_id] for user_id in user_ids]
+
+
+def _event(change: ChangeKind, those: Sequence[Person]) -> SystemEvent:
+    return SystemEvent(
+        change,
+        tuple(person.user_id for person in those),
+        tuple((person.firstname, person.lastname) for person in those),
+    )
 
 
 def _name(person: Person) -> str:

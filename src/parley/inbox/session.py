@@ -13,7 +13,7 @@ from parley.conversations import find_unread
 from parley.events import Feed
 from parley.identity import Access
 from parley.pages import PageContext
-from parley.people import Directory
+from parley.people import Directory, may_invite
 from parley.people.schemas import User, serialize_user
 from parley.wire import ApiError, ResponseBody, get_state, respond, response_format
 from parley.wire.errors import NOT_AUTHORISED
@@ -34,6 +34,7 @@ class SessionSchema(ResponseBody, kw_only=True):
     lasteventid: int
     unreadcount: int
     conversationcount: int
+    mayinvite: bool
 
 
 class SessionService:
@@ -70,7 +71,12 @@ class SessionService:
             lasteventid=position,
             unreadcount=unread.messages,
             conversationcount=unread.conversations,
+            mayinvite=self._may_invite(caller),
         )
+
+    def _may_invite(self, caller: Caller) -> bool:
+        settings = self._context.settings
+        return may_invite(caller, settings) and "external" in settings.kinds_signing_in_by("mail")
 
 
 class SessionResource:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:  # HTTP, which commands beside a server do without
         build_invitation,
         find_open_invitation,
         hash_invitation,
+        may_invite,
     )
     from parley.people.resources import Directory, OwnUserResource, UserResource, UsersResource
     from parley.people.schemas import Name, Recipients, UserBlock, UserBlocks, Users
@@ -112,6 +113,7 @@ __all__ = [
     "is_site_member",
     "list_accounts",
     "list_sites",
+    "may_invite",
     "page_of_members",
     "resolve_user_ids",
 ]

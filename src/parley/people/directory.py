@@ -62,6 +62,24 @@ async def find_by_email(tx: Transaction, viewer: Viewer, email: str) -> Profile 
     return await _if_visible(tx, viewer, row)
 
 
+async def find_by_ids(tx: Transaction, viewer: Viewer, user_ids: Sequence[int]) -> ProfileList:
+    """Return those of some people whom the viewer may see, by last and first name."""
+    pairs = [(viewer.user_id, user_id) for user_id in user_ids if user_id != viewer.user_id]
+    unreachable = [
+        row.recipient_id
+        for row in await find_unreachable_pairs(
+            tx, pairs, global_people_search=viewer.global_people_search
+        )
+    ]
+    shared = await _queries.who_share_a_conversation(
+        tx, user_id=viewer.user_id, user_ids=unreachable
+    )
+    hidden = set(unreachable) - {row.user_id for row in shared}
+    visible = [user_id for user_id in user_ids if user_id not in hidden]
+    rows = await _queries.profiles_by_id(tx, user_ids=visible)
+    return ProfileList([to_record(row, Profile) for row in rows], len(rows))
+
+
 async def _if_visible(tx: Transaction, viewer: Viewer, row: Row | None) -> Profile | None:
     """Return a person whom the viewer may see.
 

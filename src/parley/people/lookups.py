@@ -11,7 +11,15 @@ from parley.people.accounts import (
     page_of_accounts,
     page_of_members,
 )
-from parley.people.directory import Profile, ProfileList, Viewer, find_by_email, find_by_id, search
+from parley.people.directory import (
+    Profile,
+    ProfileList,
+    Viewer,
+    find_by_email,
+    find_by_id,
+    find_by_ids,
+    search,
+)
 from parley.people.user_details import UserDetails, fetch_user_details
 from parley.store import Transaction
 
@@ -71,6 +79,19 @@ async def search_profiles(
 ) -> DetailedProfiles:
     """Return a page of the people whom the viewer may write to (`directory.search`)."""
     found = await search(tx, viewer, prefixes, limit, offset)
+    return await _with_profile_details(tx, viewer, found)
+
+
+async def fetch_profiles(
+    tx: Transaction, viewer: Viewer, user_ids: Sequence[int]
+) -> DetailedProfiles:
+    """Return those of some people whom the viewer may see (`directory.find_by_ids`)."""
+    return await _with_profile_details(tx, viewer, await find_by_ids(tx, viewer, user_ids))
+
+
+async def _with_profile_details(
+    tx: Transaction, viewer: Viewer, found: ProfileList
+) -> DetailedProfiles:
     user_ids = [profile.user_id for profile in found.people]
     return DetailedProfiles(found, await fetch_user_details(tx, viewer.user_id, user_ids))
 

@@ -17,6 +17,7 @@ from parley.people.lookups import (
     fetch_account,
     fetch_accounts,
     fetch_profile,
+    fetch_profiles,
     search_profiles,
 )
 from parley.people.schemas import serialize_user, serialize_users
@@ -25,7 +26,7 @@ from parley.settings import Settings
 from parley.store import Store
 from parley.wire import ApiError, UrlBuilder, get_url_builder, respond, response_format
 from parley.wire.errors import MISSING_PARAMETER, NOT_FOUND, USER_UNKNOWN, bad_value
-from parley.wire.query_params import bool_param, parse_limit, parse_offset
+from parley.wire.query_params import bool_param, id_list_param, parse_limit, parse_offset
 
 _Found = TypeVar("_Found")
 
@@ -131,7 +132,7 @@ class UsersResource:
         self._administration = administration
 
     async def on_get(self, req: Request, resp: Response) -> None:
-        """Respond with a page of those whom the parameter `q` names."""
+        """Respond with a page of those whom `q` names, or with those that `userid` lists."""
         response_format(req)
         prefixes = parse_search_terms(req.get_param("q"))
         limit, offset = parse_limit(req.get_param("limit")), parse_offset(req.get_param("offset"))
@@ -143,6 +144,11 @@ class UsersResource:
             respond(req, resp, serialize_accounts(page, addresses))
             return
         viewer = self._directory.viewer(req)
+        user_ids = id_list_param(req, "userid")
+        if user_ids is not None:
+            named = await self._store.read_slow(fetch_profiles, viewer, user_ids)
+            respond(req, resp, serialize_users(named, addresses))
+            return
         found = await self._store.read_slow(search_profiles, viewer, prefixes, limit, offset)
         respond(req, resp, serialize_users(found, addresses))
 

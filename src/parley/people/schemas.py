@@ -136,6 +136,7 @@ class User(ResponseBody, kw_only=True):
     lastlogindate: str | msgspec.UnsetType = msgspec.UNSET
     sites: SiteReferences | msgspec.UnsetType = msgspec.UNSET
     kind: str | msgspec.UnsetType = msgspec.UNSET
+    invited: bool | msgspec.UnsetType = msgspec.UNSET
 
 
 class UserList(ResponseBody, kw_only=True):
@@ -167,6 +168,7 @@ def serialize_user(
         user.createddate = format_time(details.created_at)
         user.sites = _site_references(details.sites)
         user.kind = details.kind
+        user.invited = details.invited or msgspec.UNSET
         if details.last_login_at is not None:
             user.lastlogindate = format_time(details.last_login_at)
     return user

@@ -3,7 +3,7 @@
 Who is in a site is known only to whom its members reach each other (contract §10): the sites of
 others are those that the viewer shares with them, where that holds. When someone signed in last is
 for themselves and for administrators: to clients and opposing parties it would tell when their
-lawyer works.
+lawyer works. Who was invited and has not come in yet is for the firm to know.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -34,12 +34,15 @@ class UserDetails(NamedTuple):
         created_at: When the person was added, in milliseconds.
         last_login_at: When the person signed in last, in milliseconds; `None` where that is not
             known any more, or not for the viewer.
+        invited: Whether the person was invited and has not come in; false where the viewer may not
+            know.
         sites: Those that the viewer may know of, in the order they were added.
     """
 
     kind: str
     created_at: int
     last_login_at: int | None
+    invited: bool
     sites: Sequence[SiteName]
 
 
@@ -66,11 +69,13 @@ async def fetch_user_details(
     found = {}
     for user_id, of_one in groupby(rows, key=attrgetter("user_id")):
         sites = list(of_one)
+        first = sites[0]
         may_know = everything or user_id == viewer_id
         found[user_id] = UserDetails(
-            sites[0].kind,
-            sites[0].created_at,
-            sites[0].last_login_at if may_know else None,
+            first.kind,
+            first.created_at,
+            first.last_login_at if may_know else None,
+            bool(first.invited) and (everything or first.viewer_kind == "internal"),
             [to_record(row, SiteName) for row in sites if row.site_id is not None],
         )
     return found

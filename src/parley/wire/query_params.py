@@ -1,6 +1,6 @@
 """Values from the query string, the paging words `limit` and `offset` among them (contract §8)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from falcon.asgi import Request
@@ -29,6 +29,25 @@ def id_param(req: Request, name: str) -> int | None:
     if number is None:
         raise bad_value(name, "expected a whole number")
     return number
+
+
+def id_list_param(req: Request, name: str) -> Sequence[int] | None:
+    """Read ids with commas between them, each once; `None` where the parameter is absent.
+
+    Raises:
+        ApiError: 400, where one is no whole number of at most 63 bits, or there are too many.
+    """
+    value = req.get_param(name)
+    if value is None:
+        return None
+    parts = value.split(",", MAX_LIMIT)
+    if len(parts) > MAX_LIMIT:
+        raise bad_value(name, f"expected at most {MAX_LIMIT} numbers")
+    numbers = [parse_uint63(part) for part in parts]
+    known = [number for number in numbers if number is not None]
+    if len(known) < len(numbers):
+        raise bad_value(name, "expected whole numbers with commas between them")
+    return list(dict.fromkeys(known))
 
 
 def bool_param(req: Request, name: str) -> bool:

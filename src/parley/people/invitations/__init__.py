@@ -22,6 +22,7 @@ from parley.people.invitations.resources import (
     InvitationResource,
     InvitationsResource,
     SendInvitationResource,
+    may_invite,
 )
 from parley.people.invitations.schemas import NewInvitation
 
@@ -40,4 +41,5 @@ __all__ = [
     "find_invitation",
     "find_open_invitation",
     "hash_invitation",
+    "may_invite",
 ]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import falcon
 from falcon.asgi import Request, Response
 
-from parley.access import administers, get_caller, get_origin
+from parley.access import Caller, administers, get_caller, get_origin
 from parley.converters import IdConverter
 from parley.people.accounts import find_account
 from parley.people.invitations.commands import SendInvitationAgain, WithdrawInvitation
@@ -25,6 +25,11 @@ from parley.wire.errors import (
     bad_value,
 )
 from parley.wire.query_params import parse_limit, parse_offset
+
+
+def may_invite(caller: Caller, settings: Settings) -> bool:
+    """Return whether a caller may invite people: administrators, or all of the firm."""
+    return administers(caller) or (settings.invitations == "internal" and caller.kind == "internal")
 
 
 class _InvitationResourceBase:
@@ -53,11 +58,9 @@ class _InvitationResourceBase:
             ApiError: 403, where it is nobody's.
         """
         caller = get_caller(req)
-        if administers(caller):
-            return None
-        if not self.by_internal or caller.kind != "internal":
+        if not may_invite(caller, self.settings):
             raise ApiError(ADMINISTRATORS_ONLY)
-        return caller.user_id
+        return None if administers(caller) else caller.user_id
 
     async def name_inviter(self, user_id: int | None) -> str | None:
         """Return the whole name of whoever invites; `None` where it is the firm."""

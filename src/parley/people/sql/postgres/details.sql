@@ -1,9 +1,17 @@
 -- name: user_details
--- Of what kind people are, since when they are here, when they signed in last, and their sites, a
--- row each; a row without a site for who has none. Of others' sites one knows those that one shares
+-- Of what kind people are, since when they are here, when they signed in last, whether they were
+-- invited and never came in, and their sites, a row each; a row without a site for who has none. Of others' sites one knows those that one shares
 -- and whose members reach each other: the rule of `find_unreachable_pairs`.
 select user_id, kind, created_at,
   (select max(sessions.created_at) from sessions where sessions.user_id = counted.user_id) as last_login_at,
+  (
+    select 1
+    from invitations
+    where invitations.user_id = counted.user_id
+      and invitations.accepted_at is null
+      and invitations.withdrawn_at is null
+  ) as invited,
+  (select viewer.kind from users as viewer where viewer.user_id = :viewer_id) as viewer_kind,
   site_id, name
 from (
   select users.user_id, users.kind, users.created_at, sites.site_id, sites.name,

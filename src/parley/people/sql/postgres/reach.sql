@@ -108,3 +108,18 @@ limit :limit offset :offset;
 select user_id, firstname, lastname
 from users
 where user_id = any(:user_ids::bigint[]);
+
+-- name: profiles_by_id
+select user_id, firstname, lastname, email, org, title, jobtitle, phone, active
+from users
+where user_id = any(:user_ids::bigint[])
+order by name_key, user_id;
+
+-- name: who_share_a_conversation
+-- Which of some people one person shares a conversation with. It goes through the conversations of the
+-- one who asks, as `share_a_conversation` does.
+select distinct other.user_id
+from participants as own
+join participants as other on other.conversation_id = own.conversation_id
+where own.user_id = :user_id
+  and other.user_id = any(:user_ids::bigint[]);

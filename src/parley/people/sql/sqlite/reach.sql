@@ -91,3 +91,18 @@ limit :limit offset :offset;
 select user_id, firstname, lastname
 from users
 where user_id in (select value from json_each(:user_ids));
+
+-- name: profiles_by_id
+select user_id, firstname, lastname, email, org, title, jobtitle, phone, active
+from users
+where user_id in (select value from json_each(:user_ids))
+order by name_key, user_id;
+
+-- name: who_share_a_conversation
+-- Which of some people one person shares a conversation with. It goes through the conversations of the
+-- one who asks, as `share_a_conversation` does.
+select distinct other.user_id
+from participants as own
+cross join participants as other on other.conversation_id = own.conversation_id
+where own.user_id = :user_id
+  and other.user_id in (select value from json_each(:user_ids));
