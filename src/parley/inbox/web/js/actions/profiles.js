@@ -5,17 +5,21 @@ import { store } from "../state.js";
 
 /** @import {User} from "../types.d.ts" */
 
-/** So many are asked for at a time: messages come first. */
-const AT_ONCE = 4;
+/** So many are asked for in one request, as the API allows. */
+const MOST = 100;
 
 /**
  * People who are being asked for, and those of whom nothing more is told.
  * @type {Map<number, Promise<void>>}
  */
 const requested = new Map();
-/** @type {(() => void)[]} */
-const waiting = [];
-let running = 0;
+/**
+ * Whom to ask for, once all who are to be seen are known.
+ * @type {Set<number>}
+ */
+let wanted = new Set();
+/** @type {Promise<void> | undefined} */
+let gathering;
 
 /**
  * Load what is not known of people. Nobody is told where that fails: the name is there.
@@ -24,13 +28,12 @@ let running = 0;
 export async function loadProfiles(userids) {
   const { me, profiles } = store.state;
   const missing = userids.filter((id) => id !== me?.userid && !profiles.has(id));
-  await Promise.all(
-    missing.map((id) => {
-      const request = requested.get(id) ?? loadProfile(id);
-      requested.set(id, request);
-      return request;
-    }),
-  );
+  for (const id of missing.filter((one) => !requested.has(one))) {
+    wanted.add(id);
+    gathering ??= Promise.resolve().then(requestWanted);
+    requested.set(id, gathering);
+  }
+  await Promise.all(missing.map((id) => requested.get(id)));
 }
 
 /**
@@ -45,20 +48,27 @@ export function keepProfiles(people) {
   store.set({ profiles });
 }
 
-/** @param {number} userid */
-async function loadProfile(userid) {
-  if (running >= AT_ONCE) {
-    await /** @type {Promise<void>} */ (new Promise((resolve) => waiting.push(resolve)));
+/** Ask for all who were wanted in the same turn. */
+async function requestWanted() {
+  const userids = [...wanted];
+  wanted = new Set();
+  gathering = undefined;
+  const batches = [];
+  for (let at = 0; at < userids.length; at += MOST) {
+    batches.push(requestProfiles(userids.slice(at, at + MOST)));
   }
-  running += 1;
+  await Promise.all(batches);
+}
+
+/** @param {readonly number[]} userids */
+async function requestProfiles(userids) {
   try {
-    keepProfiles([await api.inBackground(() => api.get(`/users/${userid}`))]);
+    /** @type {{user: User[]}} */
+    const { user } = await api.inBackground(() => api.get("/users", { query: { userid: userids.join() } }));
+    keepProfiles(user);
   } catch (error) {
     if (!(error instanceof api.ApiError) || error.isTransient) {
-      requested.delete(userid); // asked for again when they are seen again
+      userids.forEach((id) => requested.delete(id)); // asked for again when they are seen again
     }
-  } finally {
-    running -= 1;
-    waiting.shift()?.();
   }
 }

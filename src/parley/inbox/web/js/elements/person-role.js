@@ -1,4 +1,7 @@
-/** `<person-role user="3">`: a person's office and organisation, once they are known. */
+/**
+ * `<person-role user="3">`: a person's office and organisation, once they are known. Their line is kept
+ * until then, so that nothing moves; it goes where there are none.
+ */
 
 import { formatRole, getProfile } from "../people.js";
 import { store } from "../state.js";
@@ -11,9 +14,13 @@ export class PersonRole extends HTMLElement {
     this.#shown = new AbortController();
     const userid = Number(this.getAttribute("user"));
     store.watch(
-      () => formatRole(getProfile(userid)),
+      () => {
+        const profile = getProfile(userid);
+        return profile && formatRole(profile);
+      },
       (role) => {
-        this.textContent = role;
+        this.textContent = role ?? "";
+        this.hidden = role === "";
       },
       this.#shown.signal,
     );
