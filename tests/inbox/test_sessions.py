@@ -118,6 +118,37 @@ class TestASessionThatEnds:
             "Hello",
         ]
 
+    def test_asks_once_what_can_wait_and_again_after_signing_in(
+        self, firm: Firm, opened: Opened
+    ) -> None:
+        ada, ben = firm.internal(), firm.internal()
+        number = ada.started(ben, title="Lease", html="<p>A line</p>" * 60)
+        last = ada.post(
+            f"/conversations/{number}/messages", json={"html": "<p>Another</p>" * 60}
+        ).json()["messages"]["message"][0]["messageid"]
+        visitor = opened(ben)
+        first = visitor.page
+        with first.expect_request("**/read"):
+            visitor.open("Lease")
+        visitor.context.clear_cookies()
+        asked: list[str] = []
+        first.on(
+            "request", lambda one: asked.append(one.url) if one.url.endswith("/read") else None
+        )
+        scroller = visitor.thread.locator(".scroller")
+        scroller.evaluate("one => { one.scrollTop = one.scrollHeight; }")
+        expect(first.get_by_text("You were signed out.")).to_be_visible()
+        for top in (0, 10**6, 0, 10**6):
+            scroller.evaluate("(one, top) => { one.scrollTop = top; }", top)
+            for _ in range(3):
+                first.evaluate("() => new Promise(requestAnimationFrame)")
+        assert len(asked) == 1
+        with first.expect_response(lambda one: one.url.endswith("/read") and one.ok):
+            visitor.new_tab().goto(f"{visitor.address}/sign-in")
+            visitor.sign_in(ben)
+        readers = ada.get(f"/conversations/{number}/readers").json()["reader"]
+        assert {one["userid"]: one for one in readers}[ben.user_id]["messageid"] == last
+
     def test_goes_on_where_its_person_signed_in_again_elsewhere(
         self, firm: Firm, opened: Opened
     ) -> None:

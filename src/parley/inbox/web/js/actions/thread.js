@@ -319,12 +319,12 @@ function patchThread(id, changes) {
 const readMarks = new Map();
 
 /**
- * Say that one has read up to a message, once.
+ * Say that one has read up to a message, once. Where the session is over, that waits for the next.
  * @param {number} id
  * @param {number} messageid
  */
 export async function markRead(id, messageid) {
-  if ((readMarks.get(id) ?? 0) >= messageid) {
+  if ((readMarks.get(id) ?? 0) >= messageid || store.state.session === "ended") {
     return;
   }
   readMarks.set(id, messageid);

@@ -156,6 +156,7 @@ export function messageListView() {
   store.watch((state) => state.thread, draw);
   store.watch((state) => state.pending, draw);
   store.watch((state) => state.today, draw);
+  store.watch((state) => state.session, onViewportChange);
   store.watch(
     (state) => state.lastSent,
     (key) => {
