@@ -25,6 +25,16 @@ test("what the server notes is said in the reader's language", () => {
   assert.equal(described({ what: "left", users: one }, BEN), "Ben Cole hat die Unterhaltung verlassen.");
 });
 
+test("people are called as they were then, also where they are gone", () => {
+  const users = { user: [{ userid: 99, name: { firstname: "Eve", lastname: "Holt" } }] };
+  assert.equal(described({ what: "removed", users }), "Ada Byron hat Eve Holt entfernt.");
+});
+
+test("people whom the page knows from elsewhere are called by their names", () => {
+  store.set({ profiles: new Map([[98, { userid: 98, firstname: "Dan", lastname: "Moss", email: "", status: "ACTIVE" }]]) });
+  assert.equal(described({ what: "removed", users: { user: [{ userid: 98 }] } }), "Ada Byron hat Dan Moss entfernt.");
+});
+
 test("what is new to the page, or tells of people who are gone, is said in the server's words", () => {
   assert.equal(described({ what: "removed", users: { user: [{ userid: 99 }] } }), "In the words of the server");
   assert.equal(described({ what: "renumbered" }), "In the words of the server");

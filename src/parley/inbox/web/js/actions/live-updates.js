@@ -14,6 +14,7 @@ import { areNotificationsEnabled, notifyMessage } from "../notifications.js";
 import { fullName } from "../people.js";
 import { sharedName } from "../person-storage.js";
 import { store } from "../state.js";
+import { describeChange } from "../system-messages.js";
 import { hearTabs, tellTabs } from "../tabs.js";
 import {
   loadMore,
@@ -299,7 +300,9 @@ function announce(messages) {
   }
   const text = first.text || t("list.attachment");
   const one =
-    first.kind === "system" ? text : t("thread.announced", { name: fullName(first.author), text });
+    first.kind === "system"
+      ? describeChange(first)
+      : t("thread.announced", { name: fullName(first.author), text });
   const told = others.length === 1 ? one : t("thread.announcedMany", { count: others.length });
   // The same again is told only where it differs.
   store.set({ announcement: told === store.state.announcement ? `${told}\u00a0` : told });

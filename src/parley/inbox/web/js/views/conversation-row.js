@@ -8,6 +8,7 @@ import { formatDateTime, formatShortDate, t } from "../i18n.js";
 import { conversationTitle, formatParticipants, fullName, isMe, otherParticipants } from "../people.js";
 import { conversationHash } from "../router.js";
 import { store } from "../state.js";
+import { describeChange } from "../system-messages.js";
 
 /** @import {Conversation, Draft, PendingMessage, UserBlock} from "../types.d.ts" */
 
@@ -205,6 +206,9 @@ function shortName(person) {
 function snippet(message) {
   if (message.deleted) {
     return t("list.deleted");
+  }
+  if (message.kind === "system") {
+    return describeChange(message);
   }
   const names = message.attachments?.attachment.map((one) => formatFileName(one.name)).join(", ");
   return message.text || names || "";
