@@ -64,7 +64,11 @@ class TestAttachments:
             shown.get_by_role("link", name="Terms.txt").click()
         assert download.value.path().read_bytes() == b"Clause 4"
         shown.get_by_role("button", name="Open Plan.png").click()
-        expect(right.page.get_by_role("dialog", name="Plan.png").get_by_role("img")).to_be_visible()
+        viewer = right.page.get_by_role("dialog", name="Plan.png")
+        expect(viewer.get_by_role("img")).to_be_visible()
+        viewer.get_by_role("button", name="Forward").click()
+        expect(viewer).to_have_count(0)
+        expect(right.new.get_by_text("Both are attached")).to_be_visible()
 
     def test_a_file_stays_with_the_message_that_it_was_chosen_for(
         self, firm: Firm, opened: Opened

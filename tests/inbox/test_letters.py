@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -9,7 +10,7 @@ from playwright.sync_api import expect
 from parley.people import ContactDetails
 from tests.harness.people import Firm, Person
 from tests.inbox.conftest import Opened
-from tests.inbox.visitors import FilePayload
+from tests.inbox.visitors import FilePayload, Visitor
 
 pytestmark = pytest.mark.only_on("sqlite", reason="how a thread is shown knows no database")
 
@@ -94,6 +95,17 @@ class TestWhoWrites:
         expect(visitor.new.get_by_role("status").last).to_have_text(
             "Cora Lindqvist (Lindqvist AB) is outside the firm."
         )
+
+    def test_who_they_are_is_asked_for_at_once(self, firm: Firm, opened: Opened) -> None:
+        ada, ben, client = firm.internal(), firm.internal(), firm.external()
+        firm.site(ada, ben, client)
+        number = ada.started(ben, client, title="Lease")
+        said(client, number, "Thanks")
+        visitor = opened(ben)
+        visitor.open("Lease")
+        expect(visitor.message("Thanks")).to_contain_text("External")
+        asked = [one for one in visitor.requests if re.search(r"/users(/\d+$|\?)", one)]
+        assert [urlsplit(one).path.rpartition("/")[2] for one in asked] == ["users"]
 
     def test_readers_are_three_faces_and_a_number(self, firm: Firm, opened: Opened) -> None:
         ada, *others = (firm.internal() for _ in range(6))
@@ -213,6 +225,41 @@ class TestFiles:
         with visitor.page.expect_download() as download:
             details.get_by_role("link", name="Download Terms.pdf").click()
         assert download.value.path().read_bytes() == b"Clause 4"
+
+
+class TestWordsThatAreSelected:
+    def test_are_quoted_by_r_after_what_was_begun(self, firm: Firm, opened: Opened) -> None:
+        visitor, number = self.with_a_letter(firm, opened)
+        visitor.field.fill("Dear Ada,")
+        visitor.message("The cap stands").get_by_text("The cap stands").click(click_count=3)
+        visitor.page.keyboard.press("r")
+        expect(visitor.field).to_be_focused()
+        expect(visitor.field).to_have_value("Dear Ada,\n\n> The cap stands\n\n")
+        visitor.page.keyboard.type("Agreed")
+        visitor.page.keyboard.press("Control+Enter")
+        sent = visitor.sent("Agreed")
+        expect(sent.locator("blockquote")).to_have_text("The cap stands")
+        expect(sent.get_by_role("link", name=re.compile("In reply to"))).to_be_visible()
+        assert visitor.person.messages_of(number)[0]["quote"]["text"].startswith("The cap")
+
+    def test_are_quoted_by_a_button_beside_them(self, firm: Firm, opened: Opened) -> None:
+        visitor, _ = self.with_a_letter(firm, opened)
+        visitor.message("The cap stands").get_by_text("For two years").click(click_count=3)
+        button = visitor.thread.locator(".quote-selection")
+        expect(button).to_have_text("Quote")
+        button.click()
+        expect(visitor.field).to_have_value("> For two years\n\n")
+        expect(button).to_be_hidden()
+
+    @staticmethod
+    def with_a_letter(firm: Firm, opened: Opened) -> tuple[Visitor, int]:
+        """Open a letter of two paragraphs; give its reader and its number."""
+        ada, ben = firm.internal("Ada", "King"), firm.internal("Ben", "Ortiz")
+        html = "<p>The cap stands</p><p>For two years</p>"
+        number = ada.started(ben, title="Lease", html=html)
+        visitor = opened(ben)
+        visitor.open("Lease")
+        return visitor, number
 
 
 class TestElsewhere:

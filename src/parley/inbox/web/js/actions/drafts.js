@@ -6,6 +6,7 @@
 
 import { t } from "../i18n.js";
 import { listStoredKeys, readStored, removeStored, watchStored, writeStored } from "../person-storage.js";
+import { quoteText } from "../quoted-text.js";
 import { store } from "../state.js";
 import { notify } from "./notices.js";
 
@@ -130,9 +131,12 @@ export function writeTo(person) {
  * Begin the answer to a message.
  * @param {string} place
  * @param {Message} message
+ * @param {string} [words] what of it is quoted, after what was begun
  */
-export function quoteMessage(place, { messageid, author, text = "" }) {
-  updateDraft(place, { quote: { messageid, author, text } });
+export function quoteMessage(place, { messageid, author, text = "" }, words) {
+  const begun = openDraft(place).text.trimEnd();
+  const quoted = words && { text: `${begun}${begun && "\n\n"}${quoteText(words)}\n\n` };
+  updateDraft(place, { quote: { messageid, author, text }, ...quoted });
 }
 
 /**

@@ -1,14 +1,10 @@
 /** Several messages, copied as one would write them down: who, when, and what. */
 
-import { MessageBody } from "../elements/message-body.js";
 import { formatDateTime, t } from "../i18n.js";
 import { fullName } from "../people.js";
-import { store } from "../state.js";
+import { findSelected } from "./selected-messages.js";
 
-/** @import {Message} from "../types.d.ts" */
-
-/** What begins a line of its own. */
-const BLOCKS = "p, div, li, dt, dd, h1, h2, h3, h4, h5, h6, blockquote, pre, tr, figure";
+/** @import {SelectedMessage} from "./selected-messages.js" */
 
 /**
  * Put messages on the clipboard. What is copied out of one alone is left to the browser.
@@ -23,61 +19,7 @@ export function copyMessages(event, rows) {
   }
 }
 
-/**
- * Return the messages that are selected, each with what is selected of it.
- * @param {HTMLElement} rows
- * @returns {{message: Message, content: string}[]}
- */
-function findSelected(rows) {
-  const bodies = [...rows.querySelectorAll("message-body")].filter((one) => one instanceof MessageBody);
-  const range = getComposedRange(bodies.map((one) => one.root));
-  if (!range) {
-    return [];
-  }
-  const light = new Range();
-  light.setStart(...outside(range.startContainer, range.startOffset));
-  light.setEnd(...outside(range.endContainer, range.endOffset, 1));
-  return (store.state.thread?.messages ?? []).flatMap((message) => {
-    const row = rows.querySelector(`:scope > #message-${message.messageid}`);
-    const body = row?.querySelector("article message-body");
-    if (!row || message.deleted || !light.intersectsNode(row.querySelector("article") ?? row)) {
-      return [];
-    }
-    const content = body instanceof MessageBody ? toText(body.copyContent(range)) : (row.textContent ?? "");
-    return [{ message, content }];
-  });
-}
-
-/**
- * Return what is selected, within the bodies of messages too.
- * @param {ShadowRoot[]} shadowRoots
- * @returns {StaticRange | undefined}
- */
-function getComposedRange(shadowRoots) {
-  const selection = getSelection();
-  if (selection && typeof selection.getComposedRanges === "function") {
-    return selection.getComposedRanges({ shadowRoots })[0];
-  }
-  return selection?.rangeCount ? selection.getRangeAt(0) : undefined;
-}
-
-/**
- * Return a point of the page for one that may be within a message's body.
- * @param {Node} container
- * @param {number} offset
- * @param {0 | 1} [after]
- * @returns {[Node, number]}
- */
-function outside(container, offset, after = 0) {
-  const root = container.getRootNode();
-  if (!(root instanceof ShadowRoot) || !root.host.parentNode) {
-    return [container, offset];
-  }
-  const parent = root.host.parentNode;
-  return [parent, [...parent.childNodes].indexOf(root.host) + after];
-}
-
-/** @param {{message: Message, content: string}} selected */
+/** @param {SelectedMessage} selected */
 function formatMessage({ message, content }) {
   const { author, lastsentdatetime, attachments } = message;
   const heading = t("message.copiedBy", {
@@ -86,28 +28,4 @@ function formatMessage({ message, content }) {
   });
   const names = (attachments?.attachment ?? []).map((one) => `[${one.name}]`);
   return [heading, content, ...names].filter(Boolean).join("\n");
-}
-
-/** @param {DocumentFragment} content */
-function toText(content) {
-  const texts = document.createTreeWalker(content, NodeFilter.SHOW_TEXT);
-  for (let node = texts.nextNode(); node; node = texts.nextNode()) {
-    if (node instanceof Text && !node.parentElement?.closest("pre")) {
-      node.data = node.data.replace(/\s+/g, " "); // as it is shown
-    }
-  }
-  for (const cell of content.querySelectorAll("td, th")) {
-    cell.append("\t");
-  }
-  for (const block of content.querySelectorAll(BLOCKS)) {
-    block.prepend("\n");
-    block.append("\n");
-  }
-  for (const lineBreak of content.querySelectorAll("br")) {
-    lineBreak.replaceWith("\n");
-  }
-  return (content.textContent ?? "")
-    .replace(/[ \t]*\n[ \t]*/g, "\n")
-    .replace(/\n{3,}/g, "\n\n")
-    .trim();
 }

@@ -18,8 +18,9 @@ const IMAGE_EXTENSIONS = new Set(["png", "jpg", "jpeg", "gif", "webp"]);
  * Show attachments, those left out that the body shows itself: pictures, and as pictures.
  * @param {readonly Attachment[]} attachments
  * @param {string} html
+ * @param {() => void} [forward] what forwards the message
  */
-export function attachmentList(attachments, html) {
+export function attachmentList(attachments, html, forward) {
   const shown = attachments.length ? shownAttachmentIds(html) : new Set();
   const notInBody = attachments.filter((one) => !(shown.has(one.id) && isImage(one)));
   if (!notInBody.length) {
@@ -29,7 +30,7 @@ export function attachmentList(attachments, html) {
   return h(
     "ul",
     { class: "files" },
-    notInBody.map((one) => h("li", {}, attachmentView(one, pictures))),
+    notInBody.map((one) => h("li", {}, attachmentView(one, pictures, forward))),
   );
 }
 
@@ -56,8 +57,9 @@ export function isImage({ extension = "", name }) {
 /**
  * @param {Attachment} attachment
  * @param {readonly Attachment[]} pictures those among which one goes on
+ * @param {() => void} [forward]
  */
-function attachmentView(attachment, pictures) {
+function attachmentView(attachment, pictures, forward) {
   const { id, name, filesize } = attachment;
   if (isImage(attachment)) {
     return h(
@@ -66,7 +68,7 @@ function attachmentView(attachment, pictures) {
         class: "picture",
         type: "button",
         "aria-label": t("message.open", { name: formatFileName(name) }),
-        onclick: () => openViewer(pictures.map(toPicture), pictures.indexOf(attachment)),
+        onclick: () => openViewer(pictures.map(toPicture), pictures.indexOf(attachment), forward),
       },
       h("img", { src: thumbnailUrl(id), alt: "", loading: "lazy" }),
     );

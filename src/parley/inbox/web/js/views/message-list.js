@@ -11,7 +11,9 @@ import { copyMessages } from "./copy-messages.js";
 import { leaveToArrows, roveMessages } from "./message-focus.js";
 import { authorView, messageView, updateMessage } from "./message.js";
 import { pendingMessageView, updatePendingMessage } from "./pending-message.js";
+import { quoteButton } from "./quote-button.js";
 import { captureScrollAnchor, distanceToEnd, findPlace, isAtEnd, lastVisibleId } from "./reading-place.js";
+import { findSelected } from "./selected-messages.js";
 
 /** @import {Item} from "../message-items.js" */
 /** @import {Thread} from "../types.d.ts" */
@@ -19,11 +21,13 @@ import { captureScrollAnchor, distanceToEnd, findPlace, isAtEnd, lastVisibleId }
 /** So near an edge (pixels) the next page is loaded. */
 const LOAD_DISTANCE = 400;
 
-export function messageListView() {
+/** @param {() => void} quote what answers the words of a message that are selected */
+export function messageListView(quote) {
   const rows = h("ol", { class: "messages", "aria-label": t("thread.messages") });
   const newestButton = h("button", { class: "to-end", type: "button", hidden: true });
   const scroller = h("div", { class: "scroller", tabindex: -1, role: "region" }, rows);
-  const element = h("div", { class: "reading" }, scroller, newestButton);
+  const quoting = quoteButton(rows, quote);
+  const element = h("div", { class: "reading" }, scroller, newestButton, quoting.element);
   scroller.setAttribute("aria-label", t("thread.messages"));
   scroller.setAttribute("aria-description", t("thread.keys"));
   const focus = roveMessages(scroller, rows);
@@ -141,6 +145,7 @@ export function messageListView() {
     });
   });
   scroller.addEventListener("scroll", () => requestAnimationFrame(onScroll), { passive: true });
+  scroller.addEventListener("scroll", quoting.hide, { passive: true });
   scroller.addEventListener("copy", (event) => copyMessages(event, rows));
   addEventListener("focus", onViewportChange);
   // A picture that has come, the composer that grows, another zoom.
@@ -174,7 +179,7 @@ export function messageListView() {
     goToEnd();
   }
 
-  return element;
+  return { element, findSelected: () => findSelected(rows) };
 }
 
 /** @param {Item} item */

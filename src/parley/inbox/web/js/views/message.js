@@ -75,12 +75,22 @@ function draw(element, { conversation, message, showHeader }) {
         message.forwarded && forwardedFrom(message.forwarded),
         message.quote && quoteView(conversation, message.quote),
         message.deleted ? deletedNote() : messageBody(message),
-        attachmentList(message.attachments?.attachment ?? [], message.html ?? ""),
+        attachmentList(message.attachments?.attachment ?? [], message.html ?? "", () => requestForward(element, message)),
         message.editeddatetime && !message.deleted && editedLabel(conversation, message),
       ]),
     ]),
     !message.deleted && messageActions(conversation, message),
   );
+}
+
+/**
+ * Ask the thread to forward a message.
+ * @param {HTMLElement} element
+ * @param {Message} message
+ */
+function requestForward(element, message) {
+  const detail = { action: "forward", message };
+  element.dispatchEvent(new CustomEvent("message-action", { detail, bubbles: true }));
 }
 
 /**

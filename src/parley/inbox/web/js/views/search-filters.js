@@ -2,11 +2,13 @@
 
 import { h, icon, setAttribute } from "../dom.js";
 import { formatDate, t } from "../i18n.js";
+import { dateRange, replaceRange, shiftDay } from "../search-dates.js";
 import { store } from "../state.js";
+import { openDialog } from "./dialogs.js";
 import { addMenu, menuItem } from "./menu.js";
 
-const DAY = 24 * 60 * 60 * 1000;
-const SINCE = /\s*\bafter:(\d{4}-\d\d-\d\d)/;
+/** @import {DateRange} from "../search-dates.js" */
+
 const FILES = /\s*\bhas:attachment\b/;
 const MINE = /\s*\bfrom:me\b/;
 
@@ -26,11 +28,14 @@ export function searchFilters(setQuery) {
   const replace = (pattern, term) => {
     setQuery([query().replace(pattern, "").trim(), term].filter(Boolean).join(" "));
   };
+  /** @param {DateRange} range */
+  const setRange = (range) => setQuery(replaceRange(query(), range));
   const menu = addMenu(since, t("search.since"), () => [
-    menuItem({ text: t("search.anyTime"), icon: "calendar", action: () => replace(SINCE) }),
+    menuItem({ text: t("search.anyTime"), icon: "calendar", action: () => setRange({}) }),
     ...SPANS.map(([text, days]) =>
-      menuItem({ text: t(text), action: () => replace(SINCE, `after:${dayBefore(days)}`) }),
+      menuItem({ text: t(text), action: () => setRange({ first: shiftDay(today(), 1 - days) }) }),
     ),
+    menuItem({ text: t("search.chooseDays"), action: () => askForRange(dateRange(query()), setRange) }),
   ]);
   const files = h(
     "button",
@@ -52,9 +57,9 @@ export function searchFilters(setQuery) {
     replace(pattern, pattern.test(query()) ? undefined : term);
   }
   store.watch(query, (text) => {
-    const day = SINCE.exec(text)?.[1];
-    sinceText.textContent = day ? t("search.after", { day: formatDate(day) }) : t("search.anyTime");
-    since.classList.toggle("on", day !== undefined);
+    const range = dateRange(text);
+    sinceText.textContent = formatRange(range);
+    since.classList.toggle("on", range.first !== undefined || range.last !== undefined);
     setAttribute(files, "aria-pressed", String(FILES.test(text)));
     setAttribute(mine, "aria-pressed", String(MINE.test(text)));
   });
@@ -68,7 +73,54 @@ export function searchFilters(setQuery) {
   );
 }
 
-/** @param {number} days */
-function dayBefore(days) {
-  return new Date(Date.now() - days * DAY).toISOString().slice(0, 10);
+/** @param {DateRange} range */
+function formatRange({ first, last }) {
+  if (first && last) {
+    return t("search.between", { first: formatDate(first), last: formatDate(last) });
+  }
+  if (first) {
+    return t("search.sinceDay", { day: formatDate(first) });
+  }
+  return last ? t("search.untilDay", { day: formatDate(last) }) : t("search.anyTime");
+}
+
+/** The day that it is in UTC, by which the server counts. */
+function today() {
+  return new Date().toISOString().slice(0, 10);
+}
+
+/**
+ * Ask between which days.
+ * @param {DateRange} range
+ * @param {(range: DateRange) => void} take
+ */
+function askForRange({ first = "", last = "" }, take) {
+  const firstDay = h("input", { id: "search-first", class: "input", type: "date", value: first, max: "9999-12-30" });
+  const lastDay = h("input", { id: "search-last", class: "input", type: "date", value: last, max: "9999-12-30" });
+  const form = h(
+    "form",
+    {
+      id: "search-days",
+      class: "dialog-body pair",
+      onsubmit: (/** @type {Event} */ event) => {
+        event.preventDefault();
+        dialog.close();
+        const days = [firstDay.value, lastDay.value];
+        const [from, to] = firstDay.value && lastDay.value ? days.sort() : days;
+        take({ ...(from ? { first: from } : {}), ...(to ? { last: to } : {}) });
+      },
+    },
+    h("div", { class: "field" }, h("label", { for: "search-first" }, t("search.first")), firstDay),
+    h("div", { class: "field" }, h("label", { for: "search-last" }, t("search.last")), lastDay),
+  );
+  const dialog = openDialog(t("search.chooseDays"), [
+    form,
+    h(
+      "footer",
+      {},
+      h("button", { class: "button outlined", type: "button", onclick: () => dialog.close() }, t("app.cancel")),
+      h("button", { class: "button primary", type: "submit", form: "search-days" }, t("search.search")),
+    ),
+  ]);
+  firstDay.focus();
 }

@@ -19,7 +19,7 @@ import { messageListView } from "./message-list.js";
 import { bindPrint } from "./print-sheet.js";
 import { openViewer } from "./viewer.js";
 
-/** @import {Conversation, Thread} from "../types.d.ts" */
+/** @import {Conversation, Message, Thread} from "../types.d.ts" */
 /** @import {MessageActionDetail} from "./message-menu.js" */
 
 /** Names that the field of the composer calls; of more it says how many. */
@@ -41,6 +41,7 @@ export function threadPane() {
       return id !== undefined;
     },
   });
+  const messages = messageListView(answer);
   const actions = headActions();
   const element = h(
     "section",
@@ -53,9 +54,21 @@ export function threadPane() {
       actions.element,
     ),
     status,
-    messageListView(),
+    messages.element,
     h("div", { class: "dock" }, reply.element),
   );
+
+  /** Answer the words that are selected, else the message that has the focus, else the conversation. */
+  function answer() {
+    const id = store.state.thread?.id ?? 0;
+    const [selected, ...more] = messages.findSelected();
+    const isOne = selected && !more.length && mayBeQuoted(selected.message);
+    const message = isOne ? selected.message : findMessage(document.activeElement);
+    if (message) {
+      quoteMessage(replyPlace(id), message, isOne && !selected.isWhole ? selected.content : "");
+    }
+    reply.focus();
+  }
 
   /** @param {MessageActionDetail} detail */
   function actOn({ action, message }) {
@@ -76,7 +89,8 @@ export function threadPane() {
   });
   element.addEventListener("open-image", (event) => {
     const { src, alt } = /** @type {CustomEvent<{src: string, alt: string}>} */ (event).detail;
-    openViewer([{ src, name: alt }], 0);
+    const message = findMessage(/** @type {Node} */ (event.target));
+    openViewer([{ src, name: alt }], 0, message && (() => actOn({ action: "forward", message })));
   });
   bindPrint();
 
@@ -122,16 +136,7 @@ export function threadPane() {
   );
   return {
     element,
-    /** Answer the message that has the focus, or in which words are selected; else the conversation. */
-    reply() {
-      const selected = getSelection()?.isCollapsed === false ? getSelection()?.anchorNode : null;
-      const message = findMessage(selected) ?? findMessage(document.activeElement);
-      if (message) {
-        actOn({ action: "reply", message });
-      } else {
-        reply.focus();
-      }
-    },
+    reply: answer,
     addFiles: reply.addFiles,
   };
 }
@@ -156,7 +161,12 @@ function findMessage(node) {
   const root = element?.getRootNode();
   const row = (root instanceof ShadowRoot ? root.host : element)?.closest("[data-id]");
   const id = row instanceof HTMLElement ? Number(row.dataset["id"]) : 0;
-  return store.state.thread?.messages.find((one) => one.messageid === id && one.kind !== "system" && !one.deleted);
+  return store.state.thread?.messages.find((one) => one.messageid === id && mayBeQuoted(one));
+}
+
+/** @param {Message} message */
+function mayBeQuoted({ kind, deleted }) {
+  return kind !== "system" && !deleted;
 }
 
 /**

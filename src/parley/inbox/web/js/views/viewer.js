@@ -10,13 +10,28 @@ import { formatFileSize, t } from "../i18n.js";
  * Show pictures until the window is closed.
  * @param {readonly Picture[]} pictures
  * @param {number} start the one to begin with
+ * @param {() => void} [forward] what forwards the message that carries them
  */
-export function openViewer(pictures, start) {
+export function openViewer(pictures, start, forward) {
   let at = start;
   const title = h("p", { class: "name" });
   const about = h("p", { class: "about" });
   const image = h("img");
   const download = h("a", { class: "icon-button", title: t("viewer.download"), "aria-label": t("viewer.download") }, icon("download"));
+  const forwardButton = h(
+    "button",
+    {
+      class: "icon-button",
+      type: "button",
+      title: t("message.forward"),
+      "aria-label": t("message.forward"),
+      onclick: () => {
+        dialog.close();
+        forward?.();
+      },
+    },
+    icon("forward"),
+  );
   const [previous, next] = [
     stepButton(t("viewer.previous"), "back", () => show(at - 1)),
     stepButton(t("viewer.next"), "next", () => show(at + 1)),
@@ -28,6 +43,7 @@ export function openViewer(pictures, start) {
       "header",
       {},
       h("div", {}, title, about),
+      forward && forwardButton,
       download,
       h(
         "button",
