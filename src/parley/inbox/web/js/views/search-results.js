@@ -18,8 +18,8 @@ import { facesOf } from "./conversation-row.js";
 
 export function searchResultsView() {
   const status = h("p", { class: "hidden", role: "status" });
-  const named = h("ol", { class: "hits", "aria-label": t("search.named") });
-  const rows = h("ol", { class: "hits", "aria-label": t("list.search") });
+  const named = h("ol", { class: "results", "aria-label": t("search.named") });
+  const rows = h("ol", { class: "results", "aria-label": t("list.search") });
   const namedHead = groupHead(t("search.named"));
   const rowsHead = groupHead(t("search.messages"));
   const none = h("div", { class: "empty" });
@@ -53,8 +53,8 @@ export function searchResultsView() {
     element.hidden = !query;
     more.hidden = !cursor;
     more.disabled = loading;
-    fill(named, namedHits(search));
-    fill(rows, results.map(messageHit));
+    fill(named, namedResults(search));
+    fill(rows, results.map(messageResult));
     namedHead.show(count, count > 0);
     rowsHead.show(results.length, results.length > 0 || (loading && count > 0), cursor !== undefined);
     fill(none, ...(isEmpty ? nothingFound(query) : []));
@@ -96,12 +96,12 @@ function groupHead(text) {
 }
 
 /** @param {Search} search */
-function namedHits({ query, conversations, people, files }) {
+function namedResults({ query, conversations, people, files }) {
   const words = wordsOf(plainWords(query));
   return [
-    ...conversations.map((one) => conversationHit(one, words)),
-    ...people.map((one) => personHit(one, words)),
-    ...files.map((one) => fileHit(one, words)),
+    ...conversations.map((one) => conversationResult(one, words)),
+    ...people.map((one) => personResult(one, words)),
+    ...files.map((one) => fileResult(one, words)),
   ];
 }
 
@@ -109,11 +109,11 @@ function namedHits({ query, conversations, people, files }) {
  * @param {Conversation} conversation
  * @param {readonly string[]} words
  */
-function conversationHit(conversation, words) {
+function conversationResult(conversation, words) {
   const { conversationid, title, lastmessagedatetime, messagecount } = conversation;
   const people = formatParticipants(conversation);
   const count = t("search.messageCount", { count: messagecount });
-  return hit(conversationHash(conversationid), facesOf(conversation), [
+  return resultRow(conversationHash(conversationid), facesOf(conversation), [
     firstLine(markMatches(title ?? people, words).flat(), lastmessagedatetime),
     h("span", { class: "where" }, ...(title ? [...markMatches(people, words).flat(), " · "] : []), count),
   ]);
@@ -123,7 +123,7 @@ function conversationHit(conversation, words) {
  * @param {User} person
  * @param {readonly string[]} words
  */
-function personHit(person, words) {
+function personResult(person, words) {
   const name = `${person.firstname} ${person.lastname}`.trim();
   const rest = [person.jobtitle, person.org, person.email].filter(Boolean).join(" · ");
   const lines = [
@@ -131,32 +131,32 @@ function personHit(person, words) {
     h("span", { class: "where" }, ...markMatches(rest, words).flat()),
   ];
   const picture = h("person-picture", { user: person.userid, name });
-  return hit("#/new", picture, lines, () => writeTo(person));
+  return resultRow("#/new", picture, lines, () => writeTo(person));
 }
 
 /**
  * @param {FoundFile} found
  * @param {readonly string[]} words
  */
-function fileHit({ attachment, message }, words) {
+function fileResult({ attachment, message }, words) {
   const conversation = store.state.conversations.get(message.conversationid);
   const origin = [
     formatFileSize(attachment.filesize),
     fullName(message.author),
     conversation && conversationTitle(conversation),
   ];
-  return hit(conversationHash(message.conversationid, message.messageid), fileSign(attachment.name), [
+  return resultRow(conversationHash(message.conversationid, message.messageid), fileSign(attachment.name), [
     firstLine(markMatches(formatFileName(attachment.name), words).flat(), message.lastsentdatetime),
     h("span", { class: "where" }, origin.filter(Boolean).join(" · ")),
   ]);
 }
 
 /** @param {SearchResult} result */
-function messageHit(result) {
+function messageResult(result) {
   const conversation = store.state.conversations.get(result.conversationid);
   const { author } = result;
   const name = `${author.name.firstname} ${author.name.lastname}`.trim();
-  return hit(
+  return resultRow(
     conversationHash(result.conversationid, result.messageid),
     h("person-picture", { user: author.userid, name }),
     [
@@ -173,10 +173,10 @@ function messageHit(result) {
  * @param {Child[]} lines
  * @param {() => void} [onFollow] what is done before it is followed
  */
-function hit(href, face, lines, onFollow) {
+function resultRow(href, face, lines, onFollow) {
   return h(
     "li",
-    { class: "hit" },
+    { class: "result" },
     h("span", { class: "face-slot" }, face),
     h("a", { class: "lines", href, onclick: onFollow }, ...lines),
   );
@@ -208,7 +208,7 @@ function nothingFound(query) {
 function markCurrent(element) {
   for (const link of element.querySelectorAll("a.lines")) {
     const isCurrent = link.getAttribute("href") === location.hash;
-    link.closest(".hit")?.classList.toggle("current", isCurrent);
+    link.closest(".result")?.classList.toggle("current", isCurrent);
     if (isCurrent) {
       link.setAttribute("aria-current", "true");
     } else {
