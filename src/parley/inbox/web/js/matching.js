@@ -22,7 +22,15 @@ export function wordsOf(text) {
  * @param {readonly string[]} query its words
  */
 export function matchScore(text, query) {
-  const words = wordsOf(text);
+  return scoreWords(wordsOf(text), query);
+}
+
+/**
+ * Return how well the words of a text match, as `matchScore` does.
+ * @param {readonly string[]} words
+ * @param {readonly string[]} query its words
+ */
+export function scoreWords(words, query) {
   const places = query.map((one) => words.findIndex((word) => word.startsWith(one)));
   if (!query.length || places.includes(-1)) {
     return 0;

@@ -1,7 +1,7 @@
 /** Finding conversations by their titles and people, people, and files by their names. */
 
 import * as api from "../api.js";
-import { matchScore, wordsOf } from "../matching.js";
+import { matchScore, scoreWords, wordsOf } from "../matching.js";
 import { conversationTitle, formatParticipants } from "../people.js";
 import { store } from "../state.js";
 import { noteConversations } from "./conversations.js";
@@ -35,14 +35,30 @@ export function matchConversations(query, others = []) {
 }
 
 /**
- * @param {Conversation} conversation
- * @param {readonly string[]} words
+ * The words of titles and people: there may be thousands of conversations, at every letter.
+ * @type {WeakMap<Conversation, {title: readonly string[], people: readonly string[]}>}
  */
-function scoreOf(conversation, words) {
-  const title = matchScore(conversationTitle(conversation), words);
-  const people = matchScore(formatParticipants(conversation), words);
+const wordsOfConversations = new WeakMap();
+
+/** @param {Conversation} conversation */
+function findWords(conversation) {
+  const known = wordsOfConversations.get(conversation);
+  const words = known ?? {
+    title: wordsOf(conversationTitle(conversation)),
+    people: wordsOf(formatParticipants(conversation)),
+  };
+  wordsOfConversations.set(conversation, words);
+  return words;
+}
+
+/**
+ * @param {Conversation} conversation
+ * @param {readonly string[]} query its words
+ */
+function scoreOf(conversation, query) {
+  const { title, people } = findWords(conversation);
   const archived = conversation.archived ? 0.5 : 1;
-  return archived * Math.max(2 * title, people);
+  return archived * Math.max(2 * scoreWords(title, query), scoreWords(people, query));
 }
 
 /**

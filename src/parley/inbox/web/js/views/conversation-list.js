@@ -97,11 +97,9 @@ export function conversationListView() {
       rowElements.set(id, row);
       rows.append(row);
     }
-    row.style.insetBlockStart = `${index * height}px`;
-    row.style.blockSize = `${height}px`;
+    placeRow(row, index, height);
     setAttribute(row, "aria-posinset", index + 1);
     setAttribute(row, "aria-setsize", list().complete ? displayedIds.length : -1);
-    row.dataset["index"] = String(index);
     const isSelected = selectedId() === id;
     updateRow(row, {
       conversation,
@@ -299,9 +297,29 @@ function idOf(row) {
   return Number(row.dataset["conversation"]);
 }
 
+/**
+ * Where rows are, and how high. It stands beside them: what is written to an element has it styled anew.
+ * @type {WeakMap<Element, {index: number, height: number}>}
+ */
+const places = new WeakMap();
+
+/**
+ * @param {HTMLElement} row
+ * @param {number} index
+ * @param {number} height
+ */
+function placeRow(row, index, height) {
+  const place = places.get(row);
+  if (place?.index !== index || place.height !== height) {
+    places.set(row, { index, height });
+    row.style.insetBlockStart = `${index * height}px`;
+    row.style.blockSize = `${height}px`;
+  }
+}
+
 /** @param {Element} element */
 function indexOf(element) {
-  return element instanceof HTMLElement ? Number(element.dataset["index"]) : 0;
+  return places.get(element)?.index ?? 0;
 }
 
 /**
