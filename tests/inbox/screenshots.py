@@ -15,6 +15,7 @@ from typing import Any, Final
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext
 
+from parley import access
 from tests.harness.chromium import running_browser
 from tests.harness.people import Firm, Person
 from tests.harness.servers import Server, running_server
@@ -55,11 +56,20 @@ def main() -> None:
 def at_work(firm: Firm) -> Person:
     """Let people write to each other; return the one whose inbox is shown."""
     ada = firm.internal("Ada", "King")
+    firm.change(ada, admin=True)
     ben = firm.internal("Ben", "Ortiz")
     cora = firm.external("Cora", "Lindqvist")
     dan = firm.external("Dan", "Moss")
-    firm.site(ada, ben, cora)
-    firm.site(ada, dan)
+    closing = firm.site(ada, ben, cora, name="Lindqvist acquisition")
+    firm.site(ada, dan, name="Moss lease")
+    token = firm.token_for(ada, scopes=access.ALL)
+    for first, last in (("Elin", "Berg"), ("Nils", "Lindqvist")):
+        invitation = {"firstname": first, "lastname": last, "email": f"{first}@lindqvist.example"}
+        ada.post(
+            "/invitations",
+            json={"siteid": closing, **invitation},
+            headers={"Authorization": f"Bearer {token}"},
+        ).raise_for_status()
     for sender, title, text in (
         (ben, "Engagement letters", "The new template is in the usual place."),
         (dan, "Moss lease", "The landlord agrees to the break clause."),
@@ -119,7 +129,7 @@ def show_new(visitor: Visitor) -> None:
 def show_search(visitor: Visitor) -> None:
     """Search."""
     visitor.page.get_by_role("searchbox").fill("clause")
-    visitor.page.locator(".hits mark").first.wait_for()
+    visitor.page.locator(".results mark").first.wait_for()
 
 
 def show_palette(visitor: Visitor) -> None:
@@ -138,6 +148,22 @@ def show_keys(visitor: Visitor) -> None:
 def show_menu(visitor: Visitor) -> None:
     """Open one's own menu."""
     visitor.page.get_by_role("button", name="account and settings").click()
+
+
+def show_inviting(visitor: Visitor) -> None:
+    """Invite someone who was not found."""
+    visitor.go("#/new")
+    visitor.page.get_by_role("combobox", name="To").fill("Astrid Berg")
+    visitor.page.get_by_role("option").click()
+    dialog = visitor.page.get_by_role("dialog")
+    dialog.get_by_label("Email address").fill("astrid@lindqvist.example")
+    dialog.get_by_label("A few words").fill("Welcome. Here is where we exchange the papers.")
+
+
+def show_invitations(visitor: Visitor) -> None:
+    """Show who has not come in yet."""
+    visitor.choose_of_mine("Invitations")
+    visitor.page.get_by_role("dialog").get_by_role("listitem").first.wait_for()
 
 
 def show_choosing(visitor: Visitor) -> None:
@@ -168,6 +194,8 @@ VIEWS: Final[Mapping[str, Callable[[Visitor], None]]] = {
     "palette": show_palette,
     "keys": show_keys,
     "menu": show_menu,
+    "inviting": show_inviting,
+    "invitations": show_invitations,
     "choosing": show_choosing,
     "settings": show_settings,
     "account": show_account,

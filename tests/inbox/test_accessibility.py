@@ -1,5 +1,6 @@
 """WCAG 2.2 AA, as far as axe-core sees it, on every view in every appearance."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -20,6 +21,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 KEYS = {"keys": "?", "palette": "Control+k", "choosing": "x"}
 VIEWS = [
     *("list", "empty", "#/new", "#/account", "thread", "writing", "details", "search", "menu"),
+    *("invitations", "inviting", "days"),
     *KEYS,
 ]
 WINDOW = {"width": 1280, "height": 1024}
@@ -60,7 +62,10 @@ def violations(visitor: Visitor) -> list[tuple[Any, ...]]:
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_nothing_is_found(view: str, firm: Firm, opened: Opened) -> None:
-    ada, ben = firm.internal(), firm.internal()
+    ada, ben = firm.internal(), firm.administrator()
+    if view in {"inviting", "invitations"}:
+        cora = {"firstname": "Cora", "lastname": "Moss", "email": f"c-{ben.user_id}@moss.example"}
+        ben.post("/invitations", json={"siteid": firm.site(ben), **cora})
     if view != "empty":
         number = ada.started(
             ben,
@@ -95,9 +100,39 @@ def show(visitor: Visitor, view: str) -> None:
         visitor.page.keyboard.press(KEYS[view])
     elif view == "menu":
         visitor.page.get_by_role("button", name="account and settings").click()
+    elif view in WINDOWS:
+        WINDOWS[view](visitor)
     elif view == "search":
         visitor.page.get_by_role("searchbox").fill("indemnity")
-        visitor.page.locator(".hits mark").wait_for()
+        visitor.page.locator(".results mark").wait_for()
+
+
+def show_invitations(visitor: Visitor) -> None:
+    """Show those who have not come in yet."""
+    visitor.choose_of_mine("Invitations")
+    visitor.page.get_by_role("dialog").get_by_role("listitem").first.wait_for()
+
+
+def show_inviting(visitor: Visitor) -> None:
+    """Show where someone is invited who was not found."""
+    visitor.go("#/new")
+    visitor.page.get_by_role("combobox", name="To").fill("Nobody at all")
+    visitor.page.get_by_role("option").click()
+    visitor.page.get_by_role("dialog").locator("option[value]").first.wait_for(state="attached")
+
+
+def show_days(visitor: Visitor) -> None:
+    """Show where a search is narrowed to days."""
+    visitor.page.get_by_role("searchbox").fill("indemnity")
+    visitor.page.get_by_role("button", name="Any time").click()
+    visitor.page.get_by_role("menuitem", name="Choose days").click()
+
+
+WINDOWS: dict[str, Callable[[Visitor], None]] = {
+    "invitations": show_invitations,
+    "inviting": show_inviting,
+    "days": show_days,
+}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

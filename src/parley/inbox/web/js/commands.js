@@ -35,10 +35,10 @@ import { store } from "./state.js";
 
 /**
  * @param {() => Frame} frame
- * @param {{showPalette: () => void, showKeys: () => void}} windows
+ * @param {{showPalette: () => void, showKeys: () => void, showInvitations: () => void}} windows
  * @returns {Command[]}
  */
-export function createCommands(frame, { showPalette, showKeys }) {
+export function createCommands(frame, { showPalette, showKeys, showInvitations }) {
   /** @param {number} steps */
   const move = (steps) => () => {
     const next = findNeighbour(steps);
@@ -158,6 +158,14 @@ export function createCommands(frame, { showPalette, showKeys }) {
       isPossible: isOpen,
     },
     { group: "do", keys: [], text: t("app.account"), run: () => navigate("#/account"), icon: "user" },
+    {
+      group: "do",
+      keys: [],
+      text: t("invite.pending"),
+      run: showInvitations,
+      icon: "userPlus",
+      isPossible: () => store.state.mayInvite,
+    },
     { group: "do", keys: ["?"], text: t("keys.help"), run: showKeys, icon: "keyboard", isBasic: true },
   ];
   /** @type {Command[]} */

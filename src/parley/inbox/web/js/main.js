@@ -18,6 +18,7 @@ import { loadLanguage, t } from "./i18n.js";
 import { showTitle } from "./notifications.js";
 import { startRouter } from "./router.js";
 import { bindShortcuts } from "./shortcuts.js";
+import { showInvitations } from "./views/invitations.js";
 import { showKeys } from "./views/keys.js";
 import { openPalette } from "./views/palette.js";
 import { shell } from "./views/shell.js";
@@ -42,6 +43,7 @@ async function start() {
   const commands = createCommands(() => frame, {
     showPalette: () => openPalette(commands),
     showKeys: () => showKeys(commands),
+    showInvitations,
   });
   const frame = shell(firm, getCsrfToken(), commands);
   document.querySelector("#app")?.replaceChildren(frame.element);

@@ -10,6 +10,16 @@ export function fullName(person) {
   return isolate(`${person.name.firstname} ${person.name.lastname}`.trim());
 }
 
+/**
+ * Take a name apart: the last word is the last name, where there are two.
+ * @param {string} name
+ */
+export function splitName(name) {
+  const words = name.trim().split(/\s+/u);
+  const lastname = words.length > 1 ? words.pop() ?? "" : "";
+  return { firstname: words.join(" "), lastname };
+}
+
 /** Return oneself, as others are named in a conversation. */
 export function getSelf() {
   const { userid = 0, firstname = "", lastname = "" } = store.state.me ?? {};

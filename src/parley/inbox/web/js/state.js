@@ -32,6 +32,8 @@ export const store = new Store(
   /** @type {State} */ ({
     me: undefined,
     isInternal: false,
+    mayInvite: false,
+    invitations: undefined,
     editMinutes: 0,
     route: { view: "inbox" },
     filter: "inbox",

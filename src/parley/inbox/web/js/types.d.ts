@@ -3,6 +3,7 @@
 declare global {
   interface HTMLElementTagNameMap {
     "external-badge": HTMLElement;
+    "invited-badge": HTMLElement;
     "person-picture": HTMLElement;
     "person-role": HTMLElement;
   }
@@ -25,6 +26,37 @@ export interface User {
   status: string;
   /** Absent in a session. */
   kind?: "internal" | "external";
+  /** Whether the person was invited and has not come in; told to people of the firm. */
+  invited?: boolean;
+}
+
+export interface Site {
+  siteid: number;
+  name: string;
+  status: string;
+  peoplemodule: boolean;
+}
+
+export interface NewInvitation {
+  siteid: number;
+  email: string;
+  firstname: string;
+  lastname: string;
+  org?: string;
+  note: string;
+  language: string;
+}
+
+export interface Invitation {
+  invitationid: number;
+  userid: number;
+  firstname: string;
+  lastname: string;
+  email: string;
+  siteid: number;
+  status: string;
+  sentdatetime: string;
+  expiresdatetime: string;
 }
 
 export interface Attachment {
@@ -61,7 +93,8 @@ export interface Message {
 export interface Change {
   what: string;
   title?: string;
-  users?: { user: { userid: number }[] };
+  /** Without names in messages of older versions. */
+  users?: { user: { userid: number; name?: UserBlock["name"] }[] };
 }
 
 export interface MessageVersion {
@@ -120,6 +153,8 @@ export interface Session {
   lasteventid: number;
   unreadcount: number;
   conversationcount: number;
+  /** Whether the person may invite others by mail. */
+  mayinvite: boolean;
 }
 
 export type Filter = "inbox" | "unread" | "starred" | "drafts" | "archived";
@@ -259,6 +294,10 @@ export interface Search extends Found {
 export interface State {
   me: User | undefined;
   isInternal: boolean;
+  /** Whether one may invite people by mail. */
+  mayInvite: boolean;
+  /** Those that are pending, once they were asked for. */
+  invitations: readonly Invitation[] | undefined;
   editMinutes: number;
   route: Route;
   filter: Filter;

@@ -19,11 +19,12 @@ import { closeUploads, hasUploads, retryUploads } from "./uploads.js";
  */
 export function openPage(onLost) {
   const session = api.openSession();
-  const { user, kind, editminutes, unreadcount, conversationcount } = session;
+  const { user, kind, editminutes, unreadcount, conversationcount, mayinvite } = session;
   openStorage(user.userid);
   store.set({
     me: user,
     isInternal: kind === "internal",
+    mayInvite: mayinvite,
     editMinutes: editminutes,
     unread: { messages: unreadcount, conversations: conversationcount },
   });

@@ -8,6 +8,7 @@ import { navigate } from "../router.js";
 import { store } from "../state.js";
 import { root } from "../urls.js";
 import { confirm } from "./dialogs.js";
+import { showInvitations } from "./invitations.js";
 import { addMenu, menuChoice, menuItem } from "./menu.js";
 
 const THEME_ICONS = /** @type {const} */ ({ system: "device", light: "sun", dark: "moon" });
@@ -27,6 +28,8 @@ export function accountMenu(csrf, showKeys) {
     personHead(),
     h("hr"),
     menuItem({ text: t("app.account"), icon: "user", action: () => navigate("#/account") }),
+    store.state.mayInvite &&
+      menuItem({ text: t("invite.pending"), icon: "userPlus", action: showInvitations }),
     menuItem({ text: t("keys.title"), icon: "keyboard", end: "?", action: showKeys }),
     h("hr"),
     ...appearanceChoices(),

@@ -2,6 +2,7 @@
 
 import { addParticipants, removeParticipant } from "../actions/participants.js";
 import { fill, h, icon } from "../dom.js";
+import "../elements/invited-badge.js";
 import { t } from "../i18n.js";
 import { countUnreadBy } from "../message-items.js";
 import { fullName, getProfile, isExternal, isMe } from "../people.js";
@@ -111,6 +112,7 @@ function participantView(conversation, person, readers) {
       "span",
       {},
       h("span", { class: "person-name" }, h("bdi", {}, fullName(person)), isMe(person) && h("span", { class: "you" }, t("person.you"))),
+      h("invited-badge", { user: person.userid, hidden: true }),
       h("span", { class: "role" }, getProfile(person.userid)?.jobtitle ?? ""),
     ),
     h("span", { class: "read" }, readState(conversation, person, readers)),

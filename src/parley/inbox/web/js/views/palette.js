@@ -61,7 +61,7 @@ export function openPalette(commands) {
   const list = h("div", { id: "palette-options", class: "found-options", role: "listbox", "aria-label": t("palette.found") });
   const dialog = h(
     "dialog",
-    { class: "palette", "aria-label": t("keys.palette"), closedby: "any" },
+    { class: "dialog palette", "aria-label": t("keys.palette"), closedby: "any" },
     h("div", { class: "ask" }, icon("search"), input, h("kbd", {}, "Esc")),
     list,
     h(

@@ -8,10 +8,12 @@ import { fill, h, icon } from "../dom.js";
 import { errorMessage } from "../errors.js";
 import { t } from "../i18n.js";
 import "../elements/external-badge.js";
+import "../elements/invited-badge.js";
 import { isComposing } from "../keyboard.js";
 import { isExternal } from "../people.js";
 import { rankPeople } from "../people-ranking.js";
 import { store } from "../state.js";
+import { openInviteDialog } from "./invite-dialog.js";
 import { faceOf } from "./person-name.js";
 
 /** @import {User} from "../types.d.ts" */
@@ -32,7 +34,10 @@ export function peoplePicker(label, onChange = () => {}, inputId = "") {
   const id = `picker-${++lastPickerId}`;
   /** @type {Map<number, User>} */
   const selected = new Map();
-  /** @type {readonly User[]} */
+  /**
+   * What happens where one of the options is taken.
+   * @type {readonly (() => void)[]}
+   */
   let matches = [];
   let activeIndex = -1;
   let timer = 0;
@@ -86,44 +91,50 @@ export function peoplePicker(label, onChange = () => {}, inputId = "") {
    * @param {string} message
    */
   function showOptions(people, message) {
-    matches = people;
-    activeIndex = people.length ? 0 : -1;
+    const query = input.value.trim();
+    const mayInvite = store.state.mayInvite && message === t("new.nobody");
+    matches = mayInvite ? [() => invite(query)] : people.map((person) => () => selectPerson(person));
+    activeIndex = matches.length ? 0 : -1;
     status.textContent = message;
     fill(
       options,
-      people.map((person, index) =>
-        h(
-          "li",
-          {
-            id: `${id}-${index}`,
-            class: "menu-item",
-            role: "option",
-            "aria-selected": "false",
-            onpointerdown: (/** @type {Event} */ event) => {
-              event.preventDefault(); // the focus stays in the field
-              selectPerson(person);
-            },
-          },
-          faceOf(person, "mid"),
-          h(
-            "span",
-            { class: "grow" },
-            h(
-              "span",
-              { class: "person-name" },
-              h("bdi", {}, nameOf(person)),
-              " ",
-              h("external-badge", { user: person.userid, hidden: true }),
-            ),
-            h("span", { class: "role" }, [person.jobtitle, person.org, person.email].filter(Boolean).join(" · ")),
-          ),
-        ),
-      ),
       message && h("li", { class: "none hint", role: "presentation" }, message),
+      mayInvite && option(0, icon("userPlus"), h("span", { class: "grow" }, t("invite.offer", { query }))),
+      people.map((person, index) => option(index, faceOf(person, "mid"), describePerson(person))),
     );
-    options.hidden = !people.length && !message;
+    options.hidden = !matches.length && !message;
     input.setAttribute("aria-expanded", String(!options.hidden));
     markActiveOption();
+  }
+
+  /**
+   * @param {number} index
+   * @param {...Node} content
+   */
+  function option(index, ...content) {
+    return h(
+      "li",
+      {
+        id: `${id}-${index}`,
+        class: "menu-item",
+        role: "option",
+        "aria-selected": "false",
+        onpointerdown: (/** @type {Event} */ event) => {
+          event.preventDefault(); // the focus stays in the field
+          matches[index]?.();
+        },
+      },
+      ...content,
+    );
+  }
+
+  /**
+   * Invite whoever was not found.
+   * @param {string} query
+   */
+  function invite(query) {
+    showOptions([], "");
+    openInviteDialog({ query, onInvited: selectPerson });
   }
 
   function markActiveOption() {
@@ -166,6 +177,7 @@ export function peoplePicker(label, onChange = () => {}, inputId = "") {
           faceOf(person),
           h("bdi", {}, name),
           h("external-badge", { user: person.userid, hidden: true }),
+          h("invited-badge", { user: person.userid, hidden: true }),
           h(
             "button",
             {
@@ -191,16 +203,14 @@ export function peoplePicker(label, onChange = () => {}, inputId = "") {
       return;
     }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const person = matches[activeIndex];
+    const take = matches[activeIndex];
     if (step && matches.length) {
       activeIndex = (activeIndex + step + matches.length) % matches.length;
       markActiveOption();
       event.preventDefault();
     } else if (event.key === "Enter") {
       event.preventDefault();
-      if (person) {
-        selectPerson(person);
-      }
+      take?.();
     } else if (event.key === "Escape" && !options.hidden) {
       event.preventDefault();
       event.stopPropagation();
@@ -245,6 +255,23 @@ export function peoplePicker(label, onChange = () => {}, inputId = "") {
       drawChips();
     },
   };
+}
+
+/** @param {User} person */
+function describePerson(person) {
+  return h(
+    "span",
+    { class: "grow" },
+    h(
+      "span",
+      { class: "person-name" },
+      h("bdi", {}, nameOf(person)),
+      " ",
+      h("external-badge", { user: person.userid, hidden: true }),
+      h("invited-badge", { user: person.userid, hidden: true }),
+    ),
+    h("span", { class: "role" }, [person.jobtitle, person.org, person.email].filter(Boolean).join(" · ")),
+  );
 }
 
 /** @param {User} person */
