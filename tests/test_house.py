@@ -104,6 +104,13 @@ class TestSources:
         ]
         assert found == []
 
+    def test_every_migration_has_the_statements_that_servers_run(self) -> None:
+        """Where it has none: python -m parley.store.migrations.write_sql."""
+        folder = ROOT / "src" / "parley" / "store" / "migrations"
+        revisions = {path.name.partition("_")[0] for path in folder.glob("versions/*.py")}
+        for dialect in ("sqlite", "postgres"):
+            assert {path.stem for path in folder.glob(f"sql/{dialect}/*.sql")} == revisions
+
     def test_what_commands_print_goes_through_one_module(self) -> None:
         """It escapes what terminals would obey; whoever prints past it does not."""
         found = [

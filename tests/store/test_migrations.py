@@ -1,6 +1,8 @@
 """The schema, as migrations make it and as the tables say it should be."""
 
 import re
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,7 +14,8 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from parley.store import Dialect, StoreUnavailableError, migrations
-from parley.store.migrations.run_sqlite import migrate_sqlite, migration_sql
+from parley.store.migrations.run_sqlite import migrate_sqlite, migration_sql, statements_path
+from parley.store.migrations.write_sql import compile_migration, list_revisions
 from parley.store.schema import VISIBLE_MESSAGES, metadata
 
 
@@ -75,6 +78,27 @@ class TestTheSchema:
         config.set_main_option("script_location", "parley.store:migrations")
         config.set_main_option("path_separator", "os")
         assert ScriptDirectory.from_config(config).get_heads() == [migrations.HEAD]
+
+    @pytest.mark.parametrize("dialect", Dialect)
+    def test_the_statements_are_those_that_alembic_writes(self, dialect: Dialect) -> None:
+        """Where they differ: python -m parley.store.migrations.write_sql."""
+        revisions = [*list_revisions()]
+        assert [
+            revision
+            for before, revision in revisions
+            if statements_path(dialect, revision).read_text("utf-8")
+            != compile_migration(dialect, before, revision)
+        ] == []
+
+    def test_a_server_migrates_without_what_writes_the_statements(self, tmp_path: Path) -> None:
+        code = f"""
+import sys
+sys.modules |= dict.fromkeys(("alembic", "sqlalchemy"))
+from pathlib import Path
+from parley.store.migrations.run_sqlite import migrate_sqlite
+assert migrate_sqlite(Path({str(tmp_path / "new.db")!r}))
+"""
+        subprocess.run([sys.executable, "-c", code], check=True)
 
     def test_revision_files_are_numbered_without_a_gap(self) -> None:
         folder = Path(migrations.__path__[0]) / "versions"

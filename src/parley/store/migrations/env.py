@@ -1,4 +1,4 @@
-"""What Alembic runs: it writes a migration as SQL text, which `store.migrate` hands the engine.
+"""What Alembic runs: it writes a migration as SQL text (`write_sql.py`).
 
 So one source serves both engines, and neither needs a second driver.
 """

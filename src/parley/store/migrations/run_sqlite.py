@@ -1,8 +1,9 @@
 """Bringing a database to the schema that this program expects."""
 
-import io
 from collections.abc import Callable
 from contextlib import closing
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import apsw
@@ -81,8 +82,8 @@ def check_known(revision: str | None) -> None:
         migration_sql(Dialect.SQLITE, revision)
 
 
-def migration_sql(dialect: Dialect, revision: str | None, *, to: str = "head") -> str:
-    """Write the statements that lead from `revision` (`None`: an empty database) to another.
+def migration_sql(dialect: Dialect, revision: str | None, *, to: str = migrations.HEAD) -> str:
+    """Return the statements that lead from `revision` (`None`: an empty database) to another.
 
     Raises:
         StoreUnavailableError: This program does not know one of them.
@@ -91,24 +92,18 @@ def migration_sql(dialect: Dialect, revision: str | None, *, to: str = "head") -
         raise StoreUnavailableError(
             "a copy into this database is not finished; the same 'parley copy' finishes it"
         )
-    # Alembic and SQLAlchemy take half a second to import, and a server that is up to date
-    # has no use for them.
-    from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
-    from alembic.util import CommandError  # noqa: PLC0415
+    known = [f"{number:04}" for number in range(1, int(migrations.HEAD) + 1)]
+    for one in (revision, to):
+        if one is not None and one not in known:
+            raise StoreUnavailableError(
+                f"the database is at revision {one}, which this Parley does not know; "
+                "it was migrated by a newer one"
+            )
+    first = 0 if revision is None else known.index(revision) + 1
+    steps = known[first : known.index(to) + 1]
+    return "\n".join(statements_path(dialect, one).read_text("utf-8") for one in steps)
 
-    script = io.StringIO()
-    config = Config(output_buffer=script)
-    config.set_main_option("script_location", "parley.store:migrations")
-    config.set_main_option("path_separator", "os")
-    config.attributes["dialect"] = {Dialect.SQLITE: "sqlite", Dialect.POSTGRES: "postgresql"}[
-        dialect
-    ]
-    try:
-        command.upgrade(config, f"{revision or 'base'}:{to}", sql=True)
-    except CommandError as error:
-        raise StoreUnavailableError(
-            f"the database is at revision {revision or to}, which this Parley does not know; "
-            "it was migrated by a newer one"
-        ) from error
-    return script.getvalue()
+
+def statements_path(dialect: Dialect, revision: str) -> Traversable:
+    """Return the file with the statements that lead to a revision from the one before it."""
+    return files(migrations.__name__) / "sql" / dialect / f"{revision}.sql"
