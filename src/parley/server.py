@@ -2,10 +2,8 @@
 
 import asyncio
 import contextlib
-import errno
 import gc
 import signal
-import socket
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -31,11 +29,16 @@ from parley.limits import RequestCounters, StorageMeter, run_sync
 from parley.mail import create_sender, outbox_path
 from parley.notices import create_dispatcher
 from parley.operations import (
+    SOCKET_MODE,
     Application,
+    Endpoint,
     configure_logs,
+    find_endpoint,
     flush_logs,
     http_settings,
+    notify_service_manager,
     raise_fd_limit,
+    wait_until_listening,
 )
 from parley.settings import Settings
 from parley.store import DatabaseNotReadyError, Store
@@ -45,8 +48,6 @@ from parley.wire.times import now
 _log = structlog.get_logger(__name__)
 
 _BACKLOG: Final = 1024
-_POLL_SECONDS: Final = 0.005
-
 _RETRY_SECONDS: Final = 1.0
 """Between two looks whether the database is there."""
 
@@ -58,10 +59,6 @@ _YOUNG_OBJECTS: Final = 100_000
 """Objects made, and not yet gone, for which the collector looks through the young ones. Requests
 leave it nothing to find, and a hundred at once have tens of thousands, which it would look through
 again and again at Python's own 700: a twentieth of a server's time."""
-
-
-class ServeError(Exception):
-    """The server can't start; the message says why."""
 
 
 class ServerHooks(NamedTuple):
@@ -85,7 +82,7 @@ def serve(settings: Settings, callbacks: ServerHooks) -> None:
 
     Raises:
         InUseError: Another server has the data folder.
-        ServeError: The address is taken.
+        ServeError: The address is taken (`parley.operations`).
         StoreUnavailableError: The database can't be opened.
     """
     configure_logs(settings.log_level)
@@ -111,6 +108,7 @@ def _await_database(settings: Settings, database: Database) -> None:
         except DatabaseNotReadyError as error:
             if not told:
                 _log.warning("database_awaited", problem=str(error))
+                notify_service_manager("STATUS=Waiting for the database")
                 told = True
             time.sleep(_RETRY_SECONDS)
         else:
@@ -130,7 +128,7 @@ async def _serve(settings: Settings, database: Database, callbacks: ServerHooks)
     stopping, served = asyncio.Event(), asyncio.Event()
     for number in _ending_signals():
         loop.add_signal_handler(number, stopping.set)
-    address, port = _check_can_bind(settings.host, settings.port)
+    endpoint = find_endpoint(settings)
     store = database.open()
     try:
         blobs = get_blobs(settings)
@@ -143,27 +141,29 @@ async def _serve(settings: Settings, database: Database, callbacks: ServerHooks)
         parts = Dependencies(
             store, blobs, feed, settings, now, counters, meter, wake_mail=sender.wake
         )
-        server = _granian(create_app(parts), address, port, settings.head_seconds)
+        server = _granian(create_app(parts), endpoint, settings.head_seconds)
         beside = [asyncio.create_task(run_housekeeping(store, blobs, settings, now, stopping))]
         beside.append(asyncio.create_task(sender.run(stopping)))
         dispatcher = create_dispatcher(
-            settings, store, feed, _base_url(settings, port), sender.wake, now
+            settings, store, feed, _base_url(settings, endpoint), sender.wake, now
         )
         beside.append(asyncio.create_task(dispatcher.run(stopping)))
         metering = asyncio.create_task(meter.run(served))
         if store.shared:
             beside.append(asyncio.create_task(run_sync(counters, store, stopping)))
         serving = asyncio.create_task(server.serve())
-        await _wait_until_listening(serving, address, port)
+        await wait_until_listening(serving, endpoint)
         # What is alive now stays: the collector need not walk it again under load.
         gc.collect()
         gc.freeze()
         gc.set_threshold(_YOUNG_OBJECTS, *gc.get_threshold()[1:])
-        callbacks.on_ready(f"http://{_for_url(settings.host)}:{port}{settings.prefix}")
+        callbacks.on_ready(endpoint.url + ("" if endpoint.path else settings.prefix))
+        notify_service_manager("READY=1", f"STATUS=Ready at {endpoint.url}")
         beside.append(asyncio.create_task(asyncio.to_thread(load_properties)))
         stop = asyncio.create_task(stopping.wait())
         await asyncio.wait([serving, stop], return_when=asyncio.FIRST_COMPLETED)
         stopping.set()
+        notify_service_manager("STOPPING=1", "STATUS=Finishing open requests")
         server.stop()  # type: ignore[no-untyped-call]
         feed.close()
         try:
@@ -184,11 +184,12 @@ def _ending_signals() -> Iterator[signal.Signals]:
         yield signal.SIGHUP
 
 
-def _granian(app: Application, host: str, port: int, head_seconds: float) -> Server:
-    return Server(
+def _granian(app: Application, endpoint: Endpoint, head_seconds: float) -> Server:
+    server = Server(
         target=app,
-        address=host,
-        port=port,
+        address=endpoint.address,
+        port=endpoint.port,
+        uds=endpoint.path,
         interface=Interfaces.ASGINL,
         http=HTTPModes.http1,
         http1_settings=http_settings(head_seconds),
@@ -197,59 +198,10 @@ def _granian(app: Application, host: str, port: int, head_seconds: float) -> Ser
         backpressure=raise_fd_limit(),
         log_enabled=False,
     )
+    server.uds_permissions = SOCKET_MODE  # which this kind of server takes no argument for
+    return server
 
 
-def _check_can_bind(host: str, port: int) -> tuple[str, int]:
-    """Show that an address is free, which Granian, sharing its port, would not notice.
-
-    Returns:
-        The address in numbers, as Granian wants it, and the port.
-
-    Raises:
-        ServeError: It is taken, or not an address of this machine.
-    """
-    try:
-        family, kind, protocol, _, endpoint = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        with socket.socket(family, kind, protocol) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(endpoint)
-            address, chosen = probe.getsockname()[:2]
-    except (OSError, UnicodeError) as error:  # of a name that no machine can have
-        problem = getattr(error, "strerror", None) or error
-        advice = (
-            "; choose another port with --port"
-            if getattr(error, "errno", None) == errno.EADDRINUSE
-            else ""
-        )
-        raise ServeError(f"can't listen on {host}:{port}: {problem}{advice}") from error
-    return address, chosen
-
-
-async def _wait_until_listening(serving: asyncio.Task[None], address: str, port: int) -> None:
-    """Wait until the server takes connections.
-
-    Raises:
-        ServeError: It ended before it did.
-    """
-    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)  # noqa: S104 - not bound, only reached
-    while not serving.done():
-        try:
-            _, writer = await asyncio.open_connection(reachable, port)
-        except ConnectionRefusedError:
-            await asyncio.sleep(_POLL_SECONDS)
-        else:
-            writer.close()
-            return
-    raise ServeError(f"can't listen on {address}:{port}") from serving.exception()
-
-
-def _base_url(settings: Settings, port: int) -> str:
+def _base_url(settings: Settings, endpoint: Endpoint) -> str:
     """Return what the addresses in mails start with."""
-    here = f"http://{_for_url(settings.host)}:{port}"
-    return (settings.public_url or here) + settings.prefix
-
-
-def _for_url(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
+    return (settings.public_url or endpoint.url) + settings.prefix

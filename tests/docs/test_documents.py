@@ -78,7 +78,7 @@ LIMITS = [
 OF_OTHERS = {
     *("PARLEY_PYTHON", "PARLEY_VENV", "PARLEY_CORPORA", "PARLEY_TEST_POSTGRES"),
     *("PARLEY_CHROMIUM", "PARLEY_CONFIG", "PARLEY_DATABASE_FILE", "PARLEY_TEST_WORKERS"),
-    "PARLEY_SMTP_PASSWORD_FILE",
+    *("PARLEY_SMTP_PASSWORD_FILE", "PARLEY_SYSTEM_PACKAGES", "PARLEY_TEST_DEBIAN"),
     "PARLEY_FILELIMIT",
 }
 """What is read of files, by scripts and by tests; and a mistake that the guide makes on purpose."""

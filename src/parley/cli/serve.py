@@ -1,5 +1,6 @@
 """`parley serve`: the server."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,7 +12,8 @@ from parley.cli.output import abort, info, literal
 from parley.files import BlobStore
 from parley.instance import InUseError
 from parley.mail import outbox_path
-from parley.server import ServeError, ServerHooks, serve
+from parley.operations import ServeError
+from parley.server import ServerHooks, serve
 from parley.store import Store
 from parley.wire.times import now
 
@@ -32,6 +34,15 @@ def serve_command(
             "--port",
             help="Port to listen on; 0 chooses a free one.",
             show_default="PARLEY_PORT, or 8080",
+        ),
+    ] = None,
+    socket: Annotated[
+        Path | None,
+        typer.Option(
+            "--socket",
+            help="Unix socket to listen on, instead of an address and a port.",
+            metavar="PATH",
+            show_default="PARLEY_SOCKET",
         ),
     ] = None,
     data: DataOption = None,
@@ -62,7 +73,14 @@ def serve_command(
 
     The access log goes to standard output. A line on standard error tells when the server is ready.
     """
-    settings = settings_for(data, host=host, port=port, database=database, blobs=blobs)
+    settings = settings_for(
+        data,
+        host=host,
+        port=port,
+        socket=None if socket is None else str(socket),
+        database=database,
+        blobs=blobs,
+    )
     made: Demo | None = None
 
     async def on_open(store: Store, blobs: BlobStore) -> None:
@@ -71,7 +89,8 @@ def serve_command(
 
     def on_ready(address: str) -> None:
         if made is not None:
-            _print_demo(made, address)
+            here = f"http://localhost{settings.prefix}" if settings.socket else address
+            _print_demo(made, here)
             if not settings.smtp_host:
                 info(f"Mails are written to {literal(outbox_path(settings.data))}\n")
         info(f"Parley is ready at [bold]{literal(address)}[/]")

@@ -31,7 +31,14 @@ def _addresses(settings: Settings) -> Iterator[CheckResult]:
             "Set PARLEY_PROXIES to the number of reverse proxies in front: until then all clients"
             " seem to have the proxy's address, and share its limits.",
         )
-    if settings.host not in _NEAR and not secure:
+    if settings.socket and not settings.public_url:
+        yield problem(
+            _SUBJECT,
+            "PARLEY_SOCKET is set, but PARLEY_PUBLIC_URL is not: links that commands print and"
+            " mails hold lead to a port where nothing listens",
+            "Set PARLEY_PUBLIC_URL to the address of the proxy.",
+        )
+    if not settings.socket and settings.host not in _NEAR and not secure:
         yield problem(
             _SUBJECT,
             f"PARLEY_HOST is {settings.host}: passwords and tokens cross the network in the clear",

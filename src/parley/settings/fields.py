@@ -47,6 +47,13 @@ class Settings(SignInSettings, frozen=True, kw_only=True, forbid_unknown_fields=
     port: Annotated[
         int, Meta(ge=0, le=65535, description="Port to listen on; 0 chooses a free one.")
     ] = 8080
+    socket: Annotated[
+        str,
+        Meta(
+            description="Unix socket to listen on, instead of an address and a port, "
+            "for a proxy on the same machine."
+        ),
+    ] = ""
     instance: Annotated[
         str,
         Meta(

@@ -20,7 +20,7 @@ PREFIX: Final = "PARLEY_"
 SECRETS: Final = frozenset({"database", "smtp_password"})
 """Settings that may also be the content of a file, which a name that ends with _file names."""
 
-_PATHS: Final = frozenset({"data", "firm_logo", "dkim_key", "mail_templates"})
+_PATHS: Final = frozenset({"data", "socket", "firm_logo", "dkim_key", "mail_templates"})
 """Settings that name a file or a folder: relative to the file that they stand in."""
 
 _FILE: Final = "_file"
@@ -33,6 +33,8 @@ _NOT_SETTINGS: Final = frozenset(
         "PARLEY_CHROMIUM",
         "PARLEY_CORPORA",
         "PARLEY_PYTHON",
+        "PARLEY_SYSTEM_PACKAGES",
+        "PARLEY_TEST_DEBIAN",
         "PARLEY_TEST_POSTGRES",
         "PARLEY_TEST_WORKERS",
         "PARLEY_VENV",
