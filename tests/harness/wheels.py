@@ -8,6 +8,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 
+UV = Path(f"{sys.prefix}-uv") / "bin" / "uv"
+"""What the scripts install with: beside the environment, which a server need not have it in."""
+
 
 def build_wheel(folder: Path) -> Path:
     """Build the wheel into a folder, and return its path."""
@@ -26,9 +29,8 @@ def install_wheel(folder: Path) -> Path:
     environment = folder / "environment"
     venv.create(environment, with_pip=False)
     python = environment / "bin" / "python"
-    uv = Path(sys.executable).with_name("uv")
     options = ["--quiet", "--offline", "--no-deps"]
-    subprocess.run([uv, "pip", "install", *options, "--python", python, wheel], check=True)
+    subprocess.run([UV, "pip", "install", *options, "--python", python, wheel], check=True)
     (packages,) = environment.glob("lib/python*/site-packages")
     (packages / "dependencies.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
     return python
