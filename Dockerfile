@@ -1,25 +1,25 @@
-# An image of Parley. It was not built while it was written: there was no Docker engine at hand.
-# What it does is what tests/inbox/test_wheel.py does on a machine: script/build, and an environment
-# with the wheel.
-FROM python:3.13-slim-bookworm AS wheel
+# An image of Parley, from its wheel: what builds it is left behind.
+FROM python:3.13-slim-bookworm AS build
 
 WORKDIR /src
-COPY pyproject.toml hatch_build.py package.json package-lock.json .npmrc README.md LICENSE ./
+# What it stands on first: it changes less often than Parley.
 COPY requirements ./requirements
+COPY script/lib/setup.sh ./script/lib/
+RUN python -m venv --without-pip /opt/parley/.venv \
+    && pip --python /opt/parley/.venv/bin/python install --no-cache-dir \
+        --require-hashes --requirement requirements/server.txt \
+    && bash -c '. script/lib/setup.sh && trim /opt/parley/.venv'
+
+COPY pyproject.toml hatch_build.py package.json package-lock.json .npmrc README.md LICENSE ./
 COPY script ./script
 COPY src ./src
-RUN script/build
+RUN script/build \
+    && pip --python /opt/parley/.venv/bin/python install --no-cache-dir --no-deps dist/*.whl
 
 FROM python:3.13-slim-bookworm
 
-WORKDIR /opt/parley
-COPY requirements/server.txt ./
-COPY --from=wheel /src/dist ./dist
-RUN python -m venv .venv \
-    && .venv/bin/pip install --no-cache-dir --require-hashes --requirement server.txt \
-    && .venv/bin/pip install --no-cache-dir --no-deps dist/*.whl \
-    && rm -r dist server.txt \
-    && useradd --system --uid 10001 --home-dir /var/lib/parley --no-create-home parley \
+COPY --from=build /opt/parley /opt/parley
+RUN useradd --system --uid 990 --home-dir /var/lib/parley --no-create-home parley \
     && install -d -o parley -g parley -m 0700 /var/lib/parley
 
 USER parley

@@ -20,7 +20,9 @@ from tests.harness.servers import Server, Servers, running_server
 _NEEDS_A_DATABASE = {"tmp_path", "tmp_path_factory"}
 """What only a test asks for that keeps something: every database has a data folder beside it."""
 
-_BESIDE_THE_DATABASE = {"audit", "benchmarks", "docs", "files", "settings", "suite", "wire"}
+_BESIDE_THE_DATABASE = {
+    *("audit", "benchmarks", "deployment", "docs", "files", "settings", "suite", "wire"),
+}
 """Folders of tests of what is the same whatever the database: they run on SQLite alone."""
 
 

@@ -1,4 +1,4 @@
-"""A real nginx with a configuration out of the documents, on ports of its own."""
+"""A real nginx with a configuration out of `contrib`, on ports of its own."""
 
 import contextlib
 import datetime as dt
@@ -21,13 +21,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 NAME = "parley.firm.example"
-ONE = "upstream parley {\n    server 127.0.0.1:8080;"
-"""How the configuration for one node starts."""
+ONE = "parley.conf"
+"""The configuration for one node."""
 
-MANY = "upstream parley {\n    server 10.0.0.11:8080 "
-"""How the one for many does."""
+MANY = "parley-nodes.conf"
+"""What it begins with for many."""
 
-_DOCUMENT = Path(__file__).parents[2] / "docs" / "deploy.md"
+_FOLDER = Path(__file__).parents[2] / "contrib" / "nginx"
 _PATIENCE = 15.0
 _AROUND = """
 {user}
@@ -158,17 +158,10 @@ def self_signed(folder: Path) -> tuple[Path, Path]:
     return certificate, secret
 
 
-def documented(opening: str) -> str:
-    """Return the configuration in docs/deploy.md that starts with some words."""
-    found = [
-        text
-        for text in re.findall(
-            r"^```nginx\n(.*?)^```$", _DOCUMENT.read_text("utf-8"), re.MULTILINE | re.DOTALL
-        )
-        if text.startswith(opening)
-    ]
-    assert len(found) == 1
-    return str(found[0])
+def documented(name: str) -> str:
+    """Return a configuration out of `contrib`, without what is said before it."""
+    text = (_FOLDER / name).read_text("utf-8")
+    return text[text.index("upstream") :]
 
 
 def hurried(configuration: str, seconds: int) -> str:
