@@ -59,7 +59,7 @@ OF_ONE_PERSON = {"conversations.search.inbox_positions", "people.who_share_a_con
 
 _SCAN = re.compile(
     r"^SCAN (?!wanted|pair\b|json_each|CONSTANT ROW)"
-    r"(?!freed|counted|changes|candidates|contacts|recent|recipients)(\w+)\b"
+    r"(?!freed|counted|changes|candidates|contacts|page|recent|recipients)(\w+)\b"
     r"(?! USING INDEX (messages|users)_to_analyse| VIRTUAL TABLE INDEX \d+:[M=])"
 )
 

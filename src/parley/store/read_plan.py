@@ -11,6 +11,8 @@ from functools import partial
 from operator import attrgetter
 from typing import Any, Concatenate, Generic, Protocol, TypeVar, cast
 
+import msgspec
+
 from parley.store.base import Dialect, P, Parameters, R, Row, Transaction
 from parley.store.paramstyle import Placeholder, replace_placeholders
 from parley.store.queries import Queries
@@ -132,6 +134,7 @@ class PlannedQuery(Generic[RowT]):
         self.row_type = row_type
         self.references = references
         self._queries = queries
+        self._decoder = msgspec.json.Decoder(list[row_type])  # type: ignore[valid-type] # a type
 
     def value(self, column: str) -> ResultRef:
         """Return a reference to a value of the first row."""
@@ -144,6 +147,10 @@ class PlannedQuery(Generic[RowT]):
     def text(self, dialect: Dialect) -> str:
         """Return its statement."""
         return self._queries.sql(dialect, self.name)
+
+    def decode(self, rows: str) -> Sequence[Row]:
+        """Return the rows that a composed statement gives."""
+        return cast("list[Row]", self._decoder.decode(rows))
 
     async def run(self, tx: Transaction, rows: Rows, parameters: Parameters) -> Sequence[Row]:
         """Return its rows; none where it refers to what was not found."""
@@ -199,20 +206,27 @@ class QueryPlan:
         (found,) = await tx.fetch_unlocked(self._statement, parameters)
         return Results(
             {
-                query.name: [*map(query.row_type._make, rows)]
+                query.name: query.decode(rows) if rows else ()
                 for query, rows in zip(self._planned, found, strict=True)
             }
         )
 
 
 def compose(queries: Sequence[PlannedQuery[Any]]) -> str:
-    """Return one statement, whose only row has the rows of each query, as an array."""
+    """Return one statement, whose only row has the rows of each query, as a JSON array.
+
+    To read them as such takes the event loop less time than arrays of records do.
+    """
     ctes = ",\n".join(f"{query.name} as materialized (\n{_cte(query)}\n)" for query in queries)
     arrays = ",\n".join(
-        f"  array(select row({', '.join(query.row_type._fields)}) from {query.name}) as {query.name}"  # noqa: S608, E501 - ours
+        f"  (select json_agg({_array(query)}) from {query.name})::text as {query.name}"  # noqa: S608 - ours
         for query in queries
     )
     return f"with {ctes}\nselect\n{arrays};\n"
+
+
+def _array(query: PlannedQuery[Any]) -> str:
+    return f"json_build_array({', '.join(query.row_type._fields)})"
 
 
 def _cte(query: PlannedQuery[Any]) -> str:

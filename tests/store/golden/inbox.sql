@@ -1,32 +1,37 @@
 with page_of_inbox as materialized (
   select conversations.conversation_id, conversations.title, conversations.creator_id,
     conversations.created_at as started_at, conversations.last_sequence,
-    conversations.last_message_at, participants.last_read_sequence, participants.archived,
-    participants.muted, participants.starred, participants.first_sequence,
-    messages.message_id, messages.sequence, messages.author_id, messages.html, messages.text,
-    messages.attachment_count, messages.created_at, messages.edited_at, messages.deleted_at,
-    messages.kind, messages.quoted_id, messages.details
-  from participants
-  join conversations on conversations.conversation_id = participants.conversation_id
+    conversations.last_message_at, page.last_read_sequence, page.archived, page.muted, page.starred,
+    page.first_sequence, messages.message_id, messages.sequence, messages.author_id, messages.html,
+    messages.text, messages.attachment_count, messages.created_at, messages.edited_at,
+    messages.deleted_at, messages.kind, messages.quoted_id, messages.details
+  from (
+    select participants.conversation_id, participants.last_message_at,
+      participants.last_read_sequence, participants.archived, participants.muted,
+      participants.starred, participants.first_sequence
+    from participants
+    where participants.user_id = :user_id
+      and participants.archived = :archived
+      and (participants.last_message_at, participants.conversation_id) < (:before_at, :before_id)
+      and (not :unread or participants.last_sequence > participants.last_read_sequence)
+      and (not :starred or participants.starred)
+      and (
+        cast(:other_id as bigint) is null
+        or exists (
+          select 1
+          from participants as others
+          where others.conversation_id = participants.conversation_id
+            and others.user_id = :other_id
+        )
+      )
+    order by participants.last_message_at desc, participants.conversation_id desc
+    limit :limit offset :offset
+  ) as page
+  join conversations on conversations.conversation_id = page.conversation_id
   join messages
     on messages.conversation_id = conversations.conversation_id
     and messages.message_id = conversations.last_message_id
-  where participants.user_id = :user_id
-    and participants.archived = :archived
-    and (participants.last_message_at, participants.conversation_id) < (:before_at, :before_id)
-    and (not :unread or participants.last_sequence > participants.last_read_sequence)
-    and (not :starred or participants.starred)
-    and (
-      cast(:other_id as bigint) is null
-      or exists (
-        select 1
-        from participants as others
-        where others.conversation_id = participants.conversation_id
-          and others.user_id = :other_id
-      )
-    )
-  order by participants.last_message_at desc, participants.conversation_id desc
-  limit :limit offset :offset
+  order by page.last_message_at desc, page.conversation_id desc
 ),
 count_of_inbox as materialized (
   select count(*) as total
@@ -65,9 +70,9 @@ people_shown as materialized (
   where users.user_id = any(array(select creator_id from page_of_inbox union select user_id from participants_of union select author_id from page_of_inbox union select author_id from quoted_messages)::bigint[])
 )
 select
-  array(select row(conversation_id, title, creator_id, started_at, last_sequence, last_message_at, last_read_sequence, archived, muted, starred, first_sequence, message_id, sequence, author_id, html, text, attachment_count, created_at, edited_at, deleted_at, kind, quoted_id, details) from page_of_inbox) as page_of_inbox,
-  array(select row(total) from count_of_inbox) as count_of_inbox,
-  array(select row(conversation_id, user_id) from participants_of) as participants_of,
-  array(select row(message_id, author_id, text, deleted_at) from quoted_messages) as quoted_messages,
-  array(select row(message_id, shown, attachment_id, name, site_id, size) from attachments_of_messages) as attachments_of_messages,
-  array(select row(user_id, firstname, lastname) from people_shown) as people_shown;
+  (select json_agg(json_build_array(conversation_id, title, creator_id, started_at, last_sequence, last_message_at, last_read_sequence, archived, muted, starred, first_sequence, message_id, sequence, author_id, html, text, attachment_count, created_at, edited_at, deleted_at, kind, quoted_id, details)) from page_of_inbox)::text as page_of_inbox,
+  (select json_agg(json_build_array(total)) from count_of_inbox)::text as count_of_inbox,
+  (select json_agg(json_build_array(conversation_id, user_id)) from participants_of)::text as participants_of,
+  (select json_agg(json_build_array(message_id, author_id, text, deleted_at)) from quoted_messages)::text as quoted_messages,
+  (select json_agg(json_build_array(message_id, shown, attachment_id, name, site_id, size)) from attachments_of_messages)::text as attachments_of_messages,
+  (select json_agg(json_build_array(user_id, firstname, lastname)) from people_shown)::text as people_shown;

@@ -33,7 +33,7 @@ people_shown as materialized (
   where users.user_id = any(array(select author_id from messages_by_id union select author_id from quoted_messages)::bigint[])
 )
 select
-  array(select row(conversation_id, message_id, sequence, author_id, html, text, attachment_count, created_at, edited_at, deleted_at, kind, quoted_id, details) from messages_by_id) as messages_by_id,
-  array(select row(message_id, author_id, text, deleted_at) from quoted_messages) as quoted_messages,
-  array(select row(message_id, shown, attachment_id, name, site_id, size) from attachments_of_messages) as attachments_of_messages,
-  array(select row(user_id, firstname, lastname) from people_shown) as people_shown;
+  (select json_agg(json_build_array(conversation_id, message_id, sequence, author_id, html, text, attachment_count, created_at, edited_at, deleted_at, kind, quoted_id, details)) from messages_by_id)::text as messages_by_id,
+  (select json_agg(json_build_array(message_id, author_id, text, deleted_at)) from quoted_messages)::text as quoted_messages,
+  (select json_agg(json_build_array(message_id, shown, attachment_id, name, site_id, size)) from attachments_of_messages)::text as attachments_of_messages,
+  (select json_agg(json_build_array(user_id, firstname, lastname)) from people_shown)::text as people_shown;

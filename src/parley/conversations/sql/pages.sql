@@ -12,35 +12,41 @@ where participants.conversation_id = :conversation_id
 
 -- name: page_of_inbox
 -- One's conversations, each with its newest message, newest activity first, from a place in that order
--- on. Who is in a conversation sees its newest message, whatever is the first that they see.
+-- on. Who is in a conversation sees its newest message, whatever is the first that they see. The page
+-- is chosen before anything else is looked at: PostgreSQL would look it up for the whole inbox.
 select conversations.conversation_id, conversations.title, conversations.creator_id,
   conversations.created_at as started_at, conversations.last_sequence,
-  conversations.last_message_at, participants.last_read_sequence, participants.archived,
-  participants.muted, participants.starred, participants.first_sequence,
-  messages.message_id, messages.sequence, messages.author_id, messages.html, messages.text,
-  messages.attachment_count, messages.created_at, messages.edited_at, messages.deleted_at,
-  messages.kind, messages.quoted_id, messages.details
-from participants
-join conversations on conversations.conversation_id = participants.conversation_id
+  conversations.last_message_at, page.last_read_sequence, page.archived, page.muted, page.starred,
+  page.first_sequence, messages.message_id, messages.sequence, messages.author_id, messages.html,
+  messages.text, messages.attachment_count, messages.created_at, messages.edited_at,
+  messages.deleted_at, messages.kind, messages.quoted_id, messages.details
+from (
+  select participants.conversation_id, participants.last_message_at,
+    participants.last_read_sequence, participants.archived, participants.muted,
+    participants.starred, participants.first_sequence
+  from participants
+  where participants.user_id = :user_id
+    and participants.archived = :archived
+    and (participants.last_message_at, participants.conversation_id) < (:before_at, :before_id)
+    and (not :unread or participants.last_sequence > participants.last_read_sequence)
+    and (not :starred or participants.starred)
+    and (
+      cast(:other_id as bigint) is null
+      or exists (
+        select 1
+        from participants as others
+        where others.conversation_id = participants.conversation_id
+          and others.user_id = :other_id
+      )
+    )
+  order by participants.last_message_at desc, participants.conversation_id desc
+  limit :limit offset :offset
+) as page
+join conversations on conversations.conversation_id = page.conversation_id
 join messages
   on messages.conversation_id = conversations.conversation_id
   and messages.message_id = conversations.last_message_id
-where participants.user_id = :user_id
-  and participants.archived = :archived
-  and (participants.last_message_at, participants.conversation_id) < (:before_at, :before_id)
-  and (not :unread or participants.last_sequence > participants.last_read_sequence)
-  and (not :starred or participants.starred)
-  and (
-    cast(:other_id as bigint) is null
-    or exists (
-      select 1
-      from participants as others
-      where others.conversation_id = participants.conversation_id
-        and others.user_id = :other_id
-    )
-  )
-order by participants.last_message_at desc, participants.conversation_id desc
-limit :limit offset :offset;
+order by page.last_message_at desc, page.conversation_id desc;
 
 -- name: count_of_inbox^
 -- How many conversations one has; the index alone tells.
