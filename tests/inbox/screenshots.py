@@ -64,7 +64,11 @@ def at_work(firm: Firm) -> Person:
     firm.site(ada, dan, name="Moss lease")
     token = firm.token_for(ada, scopes=access.ALL)
     for first, last in (("Elin", "Berg"), ("Nils", "Lindqvist")):
-        invitation = {"firstname": first, "lastname": last, "email": f"{first}@lindqvist.example"}
+        invitation = {
+            "firstname": first,
+            "lastname": last,
+            "email": f"{first.lower()}@lindqvist.example",
+        }
         ada.post(
             "/invitations",
             json={"siteid": closing, **invitation},
