@@ -9,7 +9,9 @@ import fcntl
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from parley.settings import Settings
 from parley.store import StoreUnavailableError
@@ -17,6 +19,11 @@ from parley.store.engines import Database, PostgresDatabase, SqliteDatabase
 
 if TYPE_CHECKING:  # most commands need no files
     from parley.files import BlobStore
+
+RESTORING: Final = ".restoring"
+"""Where a data folder holds what a restore has not finished."""
+
+_LAST_BACKUP: Final = "last-backup.json"
 
 
 class InUseError(Exception):
@@ -57,6 +64,10 @@ def migrate_database(settings: Settings, database: Database) -> None:
 
 
 def _check_new(settings: Settings) -> None:
+    if (Path(settings.data) / RESTORING).exists():
+        raise StoreUnavailableError(
+            f"a restore into {settings.data} was broken off: run the same 'parley restore' again"
+        )
     if remains := find_remains(settings):
         raise StoreUnavailableError(
             f"there is no database, but {remains}: this instance has lost it, or its settings lead "
@@ -126,6 +137,36 @@ def get_blobs(settings: Settings) -> "BlobStore":
             "PARLEY_SIGNED_DOWNLOADS needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
         )
     return BlobStore(S3Backend(settings.blobs))
+
+
+class LastBackup(msgspec.Struct, frozen=True):
+    """What a data folder tells of the last backup that was made beside it.
+
+    Attributes:
+        created: When, in milliseconds since 1970.
+        archive: Where it is.
+    """
+
+    created: int
+    archive: str
+
+
+def record_backup(data: str, backup: LastBackup) -> None:
+    """Note a backup that was made; where that can't be written, it was made all the same."""
+    path = Path(data) / _LAST_BACKUP
+    unfinished = path.with_name(f".{path.name}")
+    with contextlib.suppress(OSError):
+        unfinished.write_bytes(msgspec.json.encode(backup))
+        unfinished.rename(path)
+
+
+def get_last_backup(data: str) -> LastBackup | None:
+    """Return the last backup that was made; `None` where nobody noted one."""
+    try:
+        content = (Path(data) / _LAST_BACKUP).read_bytes()
+        return msgspec.json.decode(content, type=LastBackup)
+    except (OSError, msgspec.DecodeError):
+        return None
 
 
 @contextlib.contextmanager

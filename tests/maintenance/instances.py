@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, Self
 
+from parley.instance import blobs_path, get_database
+from parley.maintenance import BackupSource
 from tests.attachments.files import picture, uploaded
+from tests.harness.engines import settings_in
 from tests.harness.people import Firm, Person, conversation
 from tests.harness.servers import running_server
 
@@ -39,6 +42,21 @@ class Furnished(NamedTuple):
         """The bytes of the file."""
         (found,) = [path for path in files(self.data) if path.read_bytes() == LETTER]
         return found
+
+
+class Silent:
+    """Whom it does not matter how far something is."""
+
+    def expect(self, more: int) -> None: ...
+
+    def advance(self, done: int) -> None: ...
+
+    def reach(self, done: int) -> None: ...
+
+
+def source_in(data: Path) -> BackupSource:
+    """Return what is backed up of a data folder."""
+    return BackupSource(get_database(settings_in(data)), blobs_path(str(data)), data)
 
 
 def files(data: Path) -> Sequence[Path]:

@@ -5,7 +5,11 @@ from pathlib import Path
 import pytest
 
 from tests.harness.commands import run_parley
-from tests.maintenance.instances import Furnished
+from tests.harness.engines import database_setting
+from tests.harness.people import conversation
+from tests.harness.servers import running_server
+from tests.harness.writers import reconnected
+from tests.maintenance.instances import Furnished, seen_by
 
 pytestmark = pytest.mark.only_on("postgres", "the other files are about database files")
 
@@ -32,9 +36,35 @@ class TestDoctor:
 
 
 class TestBackup:
-    def test_it_refuses_and_says_where_the_way_is_told(
+    def test_it_goes_to_either_engine_and_back(self, furnished: Furnished, tmp_path: Path) -> None:
+        file = {"PARLEY_DATABASE": "sqlite"}
+        folder, ada = furnished.data.parent, furnished.ada
+        with running_server(folder) as server, reconnected(server, [ada]) as people:
+            before = seen_by(people[ada.user_id])
+            said = [run_parley("backup", tmp_path / "one.tar", "--data", server.data)]
+        first, second = tmp_path / "first" / "data", tmp_path / "second" / "data"
+        said += [
+            run_parley("restore", tmp_path / "one.tar", "--data", first, settings=file),
+            run_parley("backup", tmp_path / "two.tar", "--data", first, settings=file),
+            run_parley("restore", tmp_path / "two.tar", "--data", second),
+        ]
+        assert [(ended.code, ended.err) for ended in said] == [(0, "")] * 4
+        with (
+            running_server(tmp_path / "first", settings=file) as server,
+            reconnected(server, [ada]) as people,
+        ):
+            assert seen_by(people[ada.user_id]) == before
+        with running_server(tmp_path / "second") as server, reconnected(server, [ada]) as people:
+            assert seen_by(people[ada.user_id]) == before
+            body = conversation(people[ada.user_id], html="<p>It goes on.</p>")
+            assert people[ada.user_id].post("/conversations/", json=body).status_code == 201
+
+    def test_a_database_that_holds_an_instance_is_left_as_it_is(
         self, furnished: Furnished, tmp_path: Path
     ) -> None:
-        refused = run_parley("backup", tmp_path / "backup.tar.gz", "--data", furnished.data)
-        assert (refused.code, "docs/deploy.md" in refused.err) == (1, True)
-        assert list(tmp_path.iterdir()) == []
+        run_parley("backup", tmp_path / "one.tar", "--data", furnished.data)
+        taken = {"PARLEY_DATABASE": database_setting(furnished.data)}
+        place = tmp_path / "new"
+        refused = run_parley("restore", tmp_path / "one.tar", "--data", place, settings=taken)
+        assert (refused.code, "holds an instance already" in refused.err) == (1, True)
+        assert not place.exists()

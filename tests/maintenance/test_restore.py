@@ -18,7 +18,7 @@ from tests.maintenance.instances import (
     write,
 )
 
-pytestmark = pytest.mark.only_on("sqlite", "PostgreSQL has its own backup")
+pytestmark = pytest.mark.only_on("sqlite", "what is refused is refused before any engine is asked")
 
 
 @pytest.fixture(scope="module")
@@ -291,12 +291,19 @@ class TestDamagedArchives:
         write(archive, *of({**good, "parley.db": bytes(harmed), "backup.json": account}))
         assert "its database" in refused(parley("restore", archive), parley)
 
-    @pytest.mark.parametrize("change", [{"format": 2}, {"revision": "9999"}, {"more": 1}])
+    @pytest.mark.parametrize("change", [{"format": 0}, {"revision": "9999"}, {"more": 1}])
     def test_one_that_says_what_is_not_so_is_refused(
         self, change: dict[str, Any], good: dict[str, bytes], parley: Commands, archive: Path
     ) -> None:
         write(archive, *of({**good, "backup.json": accounted(good, **change)}))
         refused(parley("restore", archive), parley)
+
+    def test_one_of_a_newer_parley_is_refused_whatever_else_it_tells(
+        self, good: dict[str, bytes], parley: Commands, archive: Path
+    ) -> None:
+        told = accounted(good, format=3, more=1)
+        write(archive, *of({**good, "backup.json": told}))
+        assert "was made by a newer Parley" in refused(parley("restore", archive), parley)
 
     @pytest.mark.parametrize("content", [b"", b"no archive", b"\x1f\x8b\x08 no archive"])
     def test_what_is_no_archive_is_refused(
@@ -327,8 +334,36 @@ class TestFolder:
         mine.parent.mkdir()
         mine.write_bytes(b"mine")
         ended = parley("restore", write(archive, *of(good)))
-        assert ended.err == f"parley: {parley.data} is not an empty folder\n"
+        assert ended.err == f"parley: {parley.data} is not an empty folder: it holds mine\n"
         assert list(mine.parent.iterdir()) == [mine]
+
+    def test_what_is_no_part_of_an_instance_is_left_in_it(
+        self, good: dict[str, bytes], parley: Commands, archive: Path
+    ) -> None:
+        names = [".bashrc", "lost+found", "parley.toml"]
+        data = Path(parley.data)
+        data.mkdir()
+        for name in names:
+            (data / name).touch()
+        assert parley("restore", write(archive, *of(good))).code == 0
+        assert sorted(path.name for path in data.iterdir()) == sorted(
+            [*names, "blobs", "parley.db"]
+        )
+
+    def test_one_in_which_a_restore_was_killed_serves_nobody_until_it_is_restored(
+        self, good: dict[str, bytes], parley: Commands, archive: Path
+    ) -> None:
+        unfinished = Path(parley.data) / ".restoring" / "parley.db"
+        unfinished.parent.mkdir(parents=True)
+        unfinished.write_bytes(good["parley.db"])
+        (Path(parley.data) / "blobs" / "ab").mkdir(parents=True)
+        (Path(parley.data) / "blobs" / "ab" / ("ab" * 16)).write_bytes(b"of the other restore")
+        migrated = parley("migrate")
+        restored = parley("restore", write(archive, *of(good)))
+        assert (migrated.code, "was broken off" in migrated.err) == (1, True)
+        assert (restored.code, restored.err) == (0, "")
+        assert parley("doctor", "--json").json["healthy"]
+        assert not unfinished.parent.exists()
 
     def test_one_that_was_empty_is_empty_where_it_fails(
         self, good: dict[str, bytes], parley: Commands, archive: Path

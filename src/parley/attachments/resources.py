@@ -19,6 +19,7 @@ from parley.attachments.commands import (
     counted_bytes,
     find_readable,
 )
+from parley.attachments.content import read_content, reporting_loss
 from parley.attachments.progress import make_progressive_key
 from parley.attachments.ranges import ByteRange, UnsatisfiableError, parse_range
 from parley.attachments.schemas import THUMBNAIL_SPEC, UploadedAttachment, serialize_attachment
@@ -154,7 +155,7 @@ class ContentResource:
                 return
         asked = _requested_range(req, stored)
         span = asked or ByteRange(0, stored.record.size)
-        stream = await self._blobs.read(stored.blob, span.start, span.end)
+        stream = await read_content(self._blobs, stored, span)
         _set_content_headers(resp, stored)
         if asked is not None:
             resp.status = falcon.HTTP_206
@@ -186,7 +187,8 @@ class ThumbnailResource:
         tag = f"{stored.digest}-{size}"
         if not_modified(req, resp, tag):
             return
-        thumbnail = await self._thumbnails.get(stored.blob, stored.record.size, size)
+        with reporting_loss(stored):
+            thumbnail = await self._thumbnails.get(stored.blob, stored.record.size, size)
         if thumbnail is None:
             raise ApiError(NOT_A_PICTURE)
         set_sandbox_csp(resp)

@@ -9,17 +9,23 @@ from parley.deferred import defer_imports
 from parley.maintenance.findings import CheckResult
 
 if TYPE_CHECKING:  # so that each command imports its own part
+    from parley.maintenance.archive_survey import check_backup
     from parley.maintenance.archives import ArchiveError, BackupManifest
-    from parley.maintenance.backup import make_backup
+    from parley.maintenance.backup import BackupResult, BackupSource, back_up_into, make_backup
+    from parley.maintenance.backup_folder import newest_archive
     from parley.maintenance.doctor import run_checks
+    from parley.maintenance.encryption import Identities, Recipients
     from parley.maintenance.restore import restore
     from parley.maintenance.transfer import CopyError, CopyResult, InstanceLocation, copy_instance
 else:
     __getattr__ = defer_imports(
         __name__,
-        "doctor",
         "archives",
+        "encryption",
+        "backup_folder",
         "backup",
+        "archive_survey",
+        "doctor",
         "restore",
         "transfer",
     )
@@ -27,12 +33,19 @@ else:
 __all__ = [
     "ArchiveError",
     "BackupManifest",
+    "BackupResult",
+    "BackupSource",
     "CheckResult",
     "CopyError",
     "CopyResult",
+    "Identities",
     "InstanceLocation",
+    "Recipients",
+    "back_up_into",
+    "check_backup",
     "copy_instance",
     "make_backup",
+    "newest_archive",
     "restore",
     "run_checks",
 ]

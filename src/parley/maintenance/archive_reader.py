@@ -10,11 +10,13 @@ import tarfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from io import BufferedReader
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple, NoReturn
 
 from parley.maintenance.archives import ACCOUNT, DATABASE, ArchiveError, blob_key
-from parley.maintenance.backup import ProgressReporter
+from parley.maintenance.encryption import MAGIC, Identities
+from parley.maintenance.progress import ProgressReporter
 
 BLOCK: Final = 256 * 1024
 _MAX_ACCOUNT: Final = 64 * 1024 * 1024
@@ -50,18 +52,20 @@ class Entry(NamedTuple):
     content: IO[bytes]
 
 
-def read_entries(archive: Path, progress: ProgressReporter) -> Iterator[Entry]:
+def read_entries(
+    archive: Path, progress: ProgressReporter, identities: Identities | None = None
+) -> Iterator[Entry]:
     """Yield all entries of an archive, in their order, each of a name that a backup may hold, once.
 
     Raises:
-        ArchiveError: It holds anything else.
+        ArchiveError: It holds anything else; or it is encrypted, and not for these.
         One of `UNREADABLE`: It can't be read to its end.
     """
     names: set[str] = set()
     reached = 0
     with archive.open("rb") as file:
         progress.expect(os.fstat(file.fileno()).st_size)
-        with _opened(file) as tar:
+        with _decrypted(archive, file, identities) as readable, _opened(readable) as tar:
             while (info := tar.next()) is not None:
                 tar.members.clear()  # type: ignore[attr-defined]  # it would hold all of them
                 entry = _to_entry(archive, tar, info)
@@ -109,10 +113,24 @@ class _Info(tarfile.TarInfo):
 
 
 @contextmanager
-def _opened(file: IO[bytes]) -> Iterator[tarfile.TarFile]:
-    """Read an archive as it comes, compressed or not."""
-    packed = file.read(len(_GZIP)) == _GZIP
+def _decrypted(
+    archive: Path, file: BufferedReader, identities: Identities | None
+) -> Iterator[BufferedReader]:
+    encrypted = file.read(len(MAGIC)) == MAGIC
     file.seek(0)
+    if not encrypted:
+        yield file
+        return
+    if identities is None:
+        _refuse(archive, "is encrypted: name the file with the secret key, --identity")
+    with identities.reading(file) as readable:
+        yield readable
+
+
+@contextmanager
+def _opened(file: BufferedReader) -> Iterator[tarfile.TarFile]:
+    """Read an archive as it comes, compressed or not."""
+    packed = file.peek(len(_GZIP))[: len(_GZIP)] == _GZIP
     with (
         gzip.GzipFile(fileobj=file) if packed else nullcontext(file) as content,
         tarfile.open(fileobj=content, mode="r|", tarinfo=_Info) as tar,

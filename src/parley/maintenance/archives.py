@@ -1,7 +1,7 @@
 """What the archive of a backup holds: files, a copy of the database, and an account of both.
 
-It is a plain tar, `.tar` or `.tar.gz`. The account comes last, so an archive that has one is whole.
-Thumbnails are left out: they are made anew.
+It is a plain tar, `.tar` or `.tar.gz`, and encrypted where its name ends in `.age`. The account
+comes last, so an archive that has one is whole. Thumbnails are left out: they are made anew.
 """
 
 import gzip
@@ -15,8 +15,14 @@ from typing import IO, Annotated, Final, TypeAlias
 import msgspec
 from msgspec import Meta
 
-FORMAT: Final = 1
+FORMAT: Final = 2
+FORMATS: Final = range(1, FORMAT + 1)
+"""Those that can be read; the first knew no files beside the archive."""
+
 DATABASE: Final = "parley.db"
+SUFFIX: Final = ".age"
+"""What the name of something encrypted ends in."""
+
 ACCOUNT: Final = "backup.json"
 
 _KEY: Final = r"^([0-9a-f]{2})/\1[0-9a-f]{30}\Z"
@@ -43,7 +49,8 @@ class BackupManifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         database: The copy's SHA-256, in hex.
         files: How many files the copy names.
         bytes: How many bytes they have together.
-        elsewhere: Where the files are, where they are not in the archive.
+        elsewhere: The bucket where the files are and stay.
+        beside: Whether they are in the folder of the archive, and not in itself.
         missing: The keys of files that the copy names and the blob store had lost.
         damaged: The keys of files whose bytes are not those that were once uploaded.
     """
@@ -56,6 +63,7 @@ class BackupManifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     files: Annotated[int, Meta(ge=0)]
     bytes: Annotated[int, Meta(ge=0)]
     elsewhere: Annotated[str, Meta(pattern=r"^(s3://[!-~]{1,2000})?\Z")] = ""
+    beside: bool = False
     missing: tuple[Key, ...] = ()
     damaged: tuple[Key, ...] = ()
 
@@ -76,20 +84,30 @@ def blob_key(name: str) -> str | None:
     return key if name.startswith(_BLOBS) and re.match(_KEY, key) else None
 
 
-def check_name(archive: Path) -> None:
+def check_name(archive: Path, *, encrypted: bool) -> None:
     """Refuse a name that does not say what the archive is.
 
     Raises:
-        ArchiveError: It is not `.tar` and not `.tar.gz`.
+        ArchiveError: It is not `.tar` and not `.tar.gz`, or does not tell of the encryption.
     """
-    if not archive.name.endswith((".tar", ".tar.gz", ".tgz")):
-        raise ArchiveError(f"{archive}: name it .tar.gz, or .tar to leave it uncompressed")
+    name = archive.name.removesuffix(SUFFIX)
+    if not name.endswith((".tar", ".tar.gz", ".tgz")):
+        raise ArchiveError(
+            f"{archive}: name it .tar.gz, or .tar to leave it uncompressed; or name a folder that"
+            " is there"
+        )
+    if encrypted != archive.name.endswith(SUFFIX):
+        raise ArchiveError(
+            f"{archive}: name what is encrypted .tar.gz{SUFFIX}"
+            if encrypted
+            else f"{archive}: name the keys that it is to be encrypted for: --encrypt-to"
+        )
 
 
 @contextmanager
-def open_for_writing(file: IO[bytes], archive: Path) -> Iterator[tarfile.TarFile]:
-    """Write an archive into a file, compressed where its name says so."""
-    if archive.name.endswith(".tar"):
+def open_for_writing(file: IO[bytes], *, compressed: bool) -> Iterator[tarfile.TarFile]:
+    """Write an archive into a file."""
+    if not compressed:
         with tarfile.open(fileobj=file, mode="w|", format=tarfile.PAX_FORMAT) as tar:
             yield tar
         return
@@ -98,3 +116,8 @@ def open_for_writing(file: IO[bytes], archive: Path) -> Iterator[tarfile.TarFile
         tarfile.open(fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT) as tar,
     ):
         yield tar
+
+
+def is_compressed(archive: Path) -> bool:
+    """Return whether the name of an archive says that it is compressed."""
+    return not archive.name.removesuffix(SUFFIX).endswith(".tar")

@@ -1,68 +1,61 @@
-"""Making an instance of an archive, in an empty folder, and seeing that it is whole.
+"""Making an instance of a backup, where there is none, and seeing that it is whole.
 
 An archive may come from anyone: nothing is written but what a backup holds, under names of its own,
-and files only once all was found right and there is room. The database gets its name last.
+and files only once all was found right and there is room. All of it is made in a folder of its own;
+the database gets its name last.
 """
 
-import hashlib
-import os
+import asyncio
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Final, NamedTuple
-
-import apsw
-import msgspec
-from rich.filesize import decimal
+from typing import Final
 
 from parley.files.backends import flush_to_disk
-from parley.maintenance.archive_reader import BLOCK, UNREADABLE, Entry, read_entries
-from parley.maintenance.archives import (
-    ACCOUNT,
-    DATABASE,
-    FORMAT,
-    ArchiveError,
-    BackupManifest,
-    entry_name,
-)
-from parley.maintenance.backup import ProgressReporter
-from parley.maintenance.referenced_blobs import iter_referenced_blobs
-from parley.store import StoreUnavailableError
-from parley.store.migrations.run_sqlite import revision_of
-from parley.store.migrations.schema_check import find_foreign_object
-from parley.store.sqlite_files import connect, integrity_problems
+from parley.instance import RESTORING, blobs_path, database_path
+from parley.maintenance.archive_survey import BackupReader, Survey, write_entry
+from parley.maintenance.archives import DATABASE, ArchiveError, BackupManifest
+from parley.maintenance.encryption import Identities
+from parley.maintenance.progress import ProgressReporter
+from parley.maintenance.transfer import CopyError, InstanceLocation, copy_instance
+from parley.settings import Settings
+from parley.store import migrations
+from parley.store.migrations.run_sqlite import migrate_sqlite
 
-_SPARE: Final = 64 * 1024 * 1024
-"""Bytes of the disk that are left free."""
+_TOLERATED: Final = {RESTORING, "lost+found", "parley.toml", "serving.lock"}
+"""What is no part of an instance: a folder that holds no more than that is as good as empty."""
+
+_BLOBS: Final = "blobs"
 
 
-class _Found(NamedTuple):
-    """What an archive holds under a name."""
-
-    size: int
-    digest: str
-
-
-def restore(archive: Path, data: Path, progress: ProgressReporter) -> BackupManifest:
-    """Fill a data folder, which is empty or not there; it is left empty where that fails.
+def restore(
+    archive: Path,
+    settings: Settings,
+    progress: ProgressReporter,
+    identities: Identities | None = None,
+) -> BackupManifest:
+    """Fill a place that has no instance; it is left as it was where that fails.
 
     Args:
-        archive: What `make_backup` wrote.
-        data: The folder.
+        archive: What a backup has written.
+        settings: Those of the instance: its data folder, and where its database and files are.
         progress: Whom to tell how far it is, in bytes of the archive.
+        identities: Who it was encrypted for.
 
     Raises:
-        ArchiveError: The folder is not empty, or the archive is not a whole and sound backup.
+        ArchiveError: There is an instance, or the archive is not a whole and sound backup.
+        StoreUnavailableError: The database can't be reached.
     """
+    data = Path(settings.data)
     existed = data.exists()
-    if existed and (not data.is_dir() or any(data.iterdir())):
-        raise ArchiveError(f"{data} is not an empty folder")
+    _require_empty(data)
+    _require_no_database(settings)
     try:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        account = _Restore(archive, data, progress).run()
+        with _scratch_in(data) as scratch:
+            account = _Restore(archive, settings, scratch, progress, identities).run()
     except BaseException as error:
-        _empty(data)
         if not existed:
             with suppress(OSError):
                 data.rmdir()
@@ -72,159 +65,137 @@ def restore(archive: Path, data: Path, progress: ProgressReporter) -> BackupMani
     return account
 
 
-def _empty(data: Path) -> None:
-    if data.is_dir():
-        for path in data.iterdir():
-            if path.is_dir():
-                shutil.rmtree(path)
-            else:
-                path.unlink()
+def _require_empty(data: Path) -> None:
+    """Refuse a folder that holds an instance, or anything else that somebody may want."""
+    if not data.exists():
+        return
+    if not data.is_dir():
+        raise ArchiveError(f"{data} is not an empty folder")
+    for path in data.iterdir():
+        if path.name in _TOLERATED or path.name.startswith("."):
+            continue
+        if path.name == _BLOBS and (_has_moved_blobs(data) or not any(path.iterdir())):
+            continue
+        raise ArchiveError(f"{data} is not an empty folder: it holds {path.name}")
+
+
+def _require_no_database(settings: Settings) -> None:
+    if settings.database == "sqlite":
+        return
+    location = _location(settings)
+    try:
+        if location.where().revision() not in {None, migrations.COPYING}:
+            asyncio.run(_require_no_rows(location))
+    except CopyError as error:
+        raise ArchiveError(str(error)) from error
+
+
+async def _require_no_rows(location: InstanceLocation) -> None:
+    async with location.engine().writing() as tables:
+        if not await tables.is_empty():
+            raise CopyError(f"{location.name} holds an instance already: name an empty database")
+
+
+def _location(settings: Settings) -> InstanceLocation:
+    """Return the instance that settings lead to, as a copy is told of it."""
+    database = f"sqlite:{settings.data}" if settings.database == "sqlite" else settings.database
+    return InstanceLocation(database, settings.blobs or str(blobs_path(settings.data)))
+
+
+@contextmanager
+def _scratch_in(data: Path) -> Iterator[Path]:
+    """Make a folder for what is unfinished, in place of one that was left behind."""
+    scratch = data / RESTORING
+    _remove_unfinished(data)
+    (scratch / _BLOBS).mkdir(mode=0o700, parents=True)
+    try:
+        yield scratch
+    except BaseException:
+        _remove_unfinished(data)
+        raise
+    shutil.rmtree(scratch)
+
+
+def _has_moved_blobs(data: Path) -> bool:
+    """Return whether a restore was broken off that had put its files in their place."""
+    return (data / RESTORING).exists() and not (data / RESTORING / _BLOBS).exists()
+
+
+def _remove_unfinished(data: Path) -> None:
+    """Remove what a restore has made so far, the mark of it last."""
+    if _has_moved_blobs(data) and (data / _BLOBS).exists():
+        shutil.rmtree(data / _BLOBS)
+    if (data / RESTORING).exists():
+        shutil.rmtree(data / RESTORING)
 
 
 class _Restore:
-    """A data folder that is being filled.
+    """An instance that is being made.
 
     The archive is read twice. The first time only its database is written, and all else is
     compared; the second time the files that the database names, for which there must be room.
     """
 
-    def __init__(self, archive: Path, data: Path, progress: ProgressReporter) -> None:
+    def __init__(
+        self,
+        archive: Path,
+        settings: Settings,
+        scratch: Path,
+        progress: ProgressReporter,
+        identities: Identities | None,
+    ) -> None:
         self._archive = archive
-        self._data = data
+        self._settings = settings
+        self._data = Path(settings.data)
+        self._scratch = scratch
         self._progress = progress
-        self._database = data / f"{DATABASE}.unfinished"
-        self._found: dict[str, _Found] = {}
-        self._account: BackupManifest | None = None
+        self._reader = BackupReader(archive, progress, identities)
 
     def run(self) -> BackupManifest:
-        """Fill it, look at all of it, and only then give the database its name."""
-        (self._data / "blobs").mkdir(mode=0o700)
-        with self._readable():
-            self._survey()
-        account = self._check_manifest()
-        with closing(self._check_database(account)) as connection:
-            named = self._check_files(account, connection)
-        with self._readable():
-            self._unpack(named)
-        flush_to_disk(self._database)
-        for folder in {path.parent for path in (self._data / "blobs").glob("*/*")}:
-            flush_to_disk(folder)
-        flush_to_disk(self._data / "blobs")
-        self._database.rename(self._data / DATABASE)
-        flush_to_disk(self._data)
-        return account
-
-    @contextmanager
-    def _readable(self) -> Iterator[None]:
-        try:
-            yield
-        except UNREADABLE as error:
-            raise self._refuse(f"can't be read to its end: {error}") from error
-
-    def _survey(self) -> None:
-        """Read all of it, and write its database."""
-        for entry in read_entries(self._archive, self._progress):
-            if entry.name == ACCOUNT:
-                self._account = self._parse_manifest(entry.content.read())
-            elif entry.name == DATABASE:
-                self._require_room(entry.size)
-                self._found[DATABASE] = _Found(entry.size, _write(entry, self._database))
+        """Unpack it, look at all of it, and only then make it an instance."""
+        survey = self._reader.survey(self._scratch / DATABASE)
+        self._unpack(survey)
+        self._flush()
+        if self._settings.blobs and not survey.manifest.elsewhere:
+            self._copy(self._scratch / _BLOBS, _location(self._settings))
+        else:
+            blobs = self._data / _BLOBS
+            (self._scratch / _BLOBS).rename(blobs)
+            if self._settings.database == "sqlite":
+                (self._scratch / DATABASE).rename(database_path(self._settings.data))
             else:
-                self._found[entry.name] = _Found(entry.size, _hash(entry))
+                self._copy(blobs, InstanceLocation(self._settings.database, str(blobs)))
+        flush_to_disk(self._data)
+        return survey.manifest
 
-    def _unpack(self, named: Mapping[str, str]) -> None:
-        """Write the files that the database names, by their names in the archive."""
-        self._require_room(sum(self._found[name].size for name in named))
-        for entry in read_entries(self._archive, self._progress):
-            if entry.key is None or entry.name not in named:
-                continue
-            path = self._data / "blobs" / entry.key
-            path.parent.mkdir(mode=0o700, exist_ok=True)
-            if _write(entry, path) != named[entry.name]:
-                raise self._refuse("changed while it was read")
+    def _unpack(self, survey: Survey) -> None:
+        """Write the files that the database names."""
+        blobs = self._scratch / _BLOBS
+        size = sum(blob.size for blob in survey.beside)
+        self._reader.require_room(survey.bytes_inside + size, self._data)
+        if survey.inside:
+            for entry in self._reader.entries():
+                if entry.key is None or entry.name not in survey.inside:
+                    continue
+                path = blobs / entry.key
+                path.parent.mkdir(mode=0o700, exist_ok=True)
+                if write_entry(entry, path) != survey.inside[entry.name]:
+                    raise self._reader.refusal("changed while it was read")
+        self._progress.expect(size)
+        for blob in survey.beside:
+            self._reader.copy_beside(blob, blobs / blob.key)
 
-    def _require_room(self, size: int) -> None:
-        if size > shutil.disk_usage(self._data).free - _SPARE:
-            raise self._refuse(f"needs {decimal(size)}, for which there is no room")
+    def _flush(self) -> None:
+        flush_to_disk(self._scratch / DATABASE)
+        for folder in (self._scratch / _BLOBS).iterdir():
+            flush_to_disk(folder)
+        flush_to_disk(self._scratch / _BLOBS)
 
-    def _parse_manifest(self, content: bytes) -> BackupManifest:
+    def _copy(self, blobs: Path, target: InstanceLocation) -> None:
+        """Copy what was unpacked to where the instance is to be."""
+        migrate_sqlite(self._scratch / DATABASE)
+        source = InstanceLocation(f"sqlite:{self._scratch}", str(blobs))
         try:
-            return msgspec.json.decode(content, type=BackupManifest)
-        except msgspec.DecodeError as error:
-            raise self._refuse(f"{ACCOUNT}: {error}") from error
-
-    def _check_manifest(self) -> BackupManifest:
-        if self._account is None:
-            raise self._refuse("is no whole backup: its end is missing")
-        if self._account.format != FORMAT:
-            raise self._refuse("was made by a newer Parley")
-        database = self._found.pop(DATABASE, None)
-        if database is None or self._account.database != database.digest:
-            raise self._refuse("its database is not the one that was written into it")
-        return self._account
-
-    def _check_database(self, account: BackupManifest) -> apsw.Connection:
-        """Open the database, and find it whole, Parley's own, and of a revision that is known."""
-        try:
-            foreign = find_foreign_object(self._database)
-            if foreign is not None:
-                raise self._refuse(f"its database is not as Parley makes it: {foreign}")
-            connection = connect(self._database)
-            problems = integrity_problems(connection)
-            revision = revision_of(connection)
-        except (StoreUnavailableError, apsw.Error) as error:
-            raise self._refuse(f"its database can't be read: {error}") from error
-        if problems:
-            raise self._refuse(f"its database is damaged: {problems[0]}")
-        if revision != account.revision:
-            raise self._refuse(f"its database is at revision {revision}")
-        return connection
-
-    def _check_files(
-        self, account: BackupManifest, connection: apsw.Connection
-    ) -> Mapping[str, str]:
-        """Check that what the database names is there as it was uploaded.
-
-        Returns:
-            The names of these files in the archive, with what was found in them.
-        """
-        named: dict[str, str] = {}
-        files = size = 0
-        for blob in iter_referenced_blobs(connection):
-            files += 1
-            size += blob.size
-            if account.elsewhere:
-                continue
-            found = self._found.get(entry_name(blob.key))
-            if found is None:
-                if blob.key not in account.missing:
-                    raise self._refuse(f"lacks a file, {blob.key}")
-                continue
-            if found != (blob.size, blob.digest) and blob.key not in account.damaged:
-                raise self._refuse(f"holds a file that is not what was uploaded, {blob.key}")
-            named[entry_name(blob.key)] = found.digest
-        if (files, size) != (account.files, account.bytes):
-            raise self._refuse(f"tells of {account.files} files, but its database names {files}")
-        return named
-
-    def _refuse(self, problem: str) -> ArchiveError:
-        return ArchiveError(f"{self._archive} {problem}")
-
-
-def _write(entry: Entry, path: Path) -> str:
-    """Write an entry into a new file; return its SHA-256."""
-    with path.open("xb") as file:
-        digest = _hash(entry, file)
-        file.flush()
-        os.fsync(file.fileno())
-    return digest
-
-
-def _hash(entry: Entry, copy: IO[bytes] | None = None) -> str:
-    """Read an entry; return its SHA-256."""
-    digest = hashlib.sha256()
-    while block := entry.content.read(BLOCK):
-        digest.update(block)
-        if copy is not None:
-            copy.write(block)
-    return digest.hexdigest()
+            copy_instance(source, target, self._progress, read_files=source.blobs != target.blobs)
+        except CopyError as error:
+            raise ArchiveError(f"can't restore {self._archive}: {error}") from error

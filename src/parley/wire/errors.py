@@ -99,6 +99,7 @@ CLIENT_GONE: Final = ErrorCode(9499, 499, "the client went away before its turn 
 INTERNAL: Final = ErrorCode(
     9500, 500, "something went wrong on the server; its log has the details"
 )
+FILE_LOST: Final = ErrorCode(9501, 500, "the file is lost or damaged on the server")
 UNAVAILABLE: Final = ErrorCode(9503, 503, "the server can't do this now; try again shortly")
 
 CATALOGUE: Final[tuple[ErrorCode, ...]] = tuple(

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from parley.files import BlobStore
-from parley.maintenance.backup import ProgressReporter
+from parley.maintenance.progress import ProgressReporter
 from parley.maintenance.referenced_blobs import ReferencedBlob
 from parley.maintenance.transfer.engines import CopyError, Source, Target
 from parley.maintenance.transfer.rows import Columns, TableChecksum, TableProgress

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from parley.conversations import IndexMessages
-from parley.maintenance.backup import ProgressReporter
+from parley.maintenance.progress import ProgressReporter
 from parley.maintenance.transfer.engines import CopyError, Source, Target
 from parley.maintenance.transfer.files import FileCopy
 from parley.maintenance.transfer.locations import InstanceLocation, is_same_location, open_blobs
@@ -52,7 +52,11 @@ class CopyResult(NamedTuple):
 
 
 def copy_instance(
-    source: InstanceLocation, target: InstanceLocation, progress: ProgressReporter
+    source: InstanceLocation,
+    target: InstanceLocation,
+    progress: ProgressReporter,
+    *,
+    read_files: bool = True,
 ) -> CopyResult:
     """Copy an instance into an empty database, or go on with that, outside any event loop.
 
@@ -60,6 +64,7 @@ def copy_instance(
         source: From where; it is left as it is.
         target: To where. Where it names no place for the files, they stay where they are.
         progress: Whom to tell how far it is, in bytes.
+        read_files: Whether each file is read where it has come to, also where it stays.
 
     Raises:
         CopyError: A server runs on a side, the target holds an instance, the source is of another
@@ -80,7 +85,8 @@ def copy_instance(
             f"{source.name} is at revision {revision}, not {migrations.HEAD}: bring it there with"
             " 'parley migrate'"
         )
-    return asyncio.run(_copy(source, target, target.migrated(), progress))
+    database = target.migrated()
+    return asyncio.run(_copy(source, target, database, progress, read_files=read_files))
 
 
 async def _copy(
@@ -88,6 +94,8 @@ async def _copy(
     target: InstanceLocation,
     database: Database,
     progress: ProgressReporter,
+    *,
+    read_files: bool,
 ) -> CopyResult:
     there = source.own_blobs()
     here = target.own_blobs() or there
@@ -95,7 +103,8 @@ async def _copy(
         blobs = open_blobs(there)
         stay = is_same_location(there, here)
         files = FileCopy(reader, blobs, blobs if stay else open_blobs(here), progress)
-        return await _InstanceCopy(reader, writer, progress).run(files, database, stay=stay)
+        copy = _InstanceCopy(reader, writer, progress)
+        return await copy.run(files, database, stay=stay, read_files=read_files)
 
 
 class _InstanceCopy:
@@ -107,7 +116,9 @@ class _InstanceCopy:
         self._progress = progress
         self._bytes_of_row = 0.0
 
-    async def run(self, files: FileCopy, database: Database, *, stay: bool) -> CopyResult:
+    async def run(
+        self, files: FileCopy, database: Database, *, stay: bool, read_files: bool
+    ) -> CopyResult:
         """Copy the instance, or go on with a copy that was broken off."""
         await self._source.refresh()
         fingerprint, counts = await get_fingerprint(self._source)
@@ -116,7 +127,7 @@ class _InstanceCopy:
         size = await self._source.size()
         rows = sum(counts.values())
         self._bytes_of_row = size / max(rows, 1)
-        self._progress.expect(2 * size + (1 if stay else 2) * named.checksum)
+        self._progress.expect(2 * size + (int(read_files) + int(not stay)) * named.checksum)
         tables = [await self._copy(table) for table in COPIED]
         if not stay:
             await files.copy(self._target)
@@ -126,7 +137,8 @@ class _InstanceCopy:
             for table, tally in zip(COPIED, tables, strict=True):
                 await self._verify(table, tally)
             await self._verify_numbers()
-            await files.verify()
+            if read_files:
+                await files.verify()
         except CopyError:
             await self._target.invalidate()
             raise

@@ -310,16 +310,29 @@ class PostgresEngine:
             yield tables
 
     @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[PostgresTables]:
+        """Read it as it is at one moment, beside servers that go on."""
+        async with self._connected() as connection:
+            tables = PostgresTables(connection, self._name)
+            await tables.refresh()
+            yield tables
+
+    @asynccontextmanager
     async def _held(self) -> AsyncIterator[PostgresTables]:
+        async with self._connected() as connection:
+            if not await connection.fetchval("select pg_try_advisory_lock($1, $2)", *_HOLD):
+                raise CopyError(f"another copy has {self._name}")
+            await _wait_for_other_connections(connection, self._name)
+            yield PostgresTables(connection, self._name)
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[asyncpg.Connection]:
         connection = await connect(self._url, _SECONDS)
         try:
             # Between two statements, the other side may have much to do.
             await connection.execute("set idle_in_transaction_session_timeout = 0")
             await connection.execute("set lock_timeout = 0")
-            if not await connection.fetchval("select pg_try_advisory_lock($1, $2)", *_HOLD):
-                raise CopyError(f"another copy has {self._name}")
-            await _wait_for_other_connections(connection, self._name)
-            yield PostgresTables(connection, self._name)
+            yield connection
         except CONNECTION_ERRORS as error:
             raise StoreUnavailableError(f"{self._name}: {error}") from error
         finally:

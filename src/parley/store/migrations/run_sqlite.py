@@ -90,7 +90,8 @@ def migration_sql(dialect: Dialect, revision: str | None, *, to: str = migration
     """
     if revision == migrations.COPYING:
         raise StoreUnavailableError(
-            "a copy into this database is not finished; the same 'parley copy' finishes it"
+            "a copy into this database is not finished; the same 'parley copy' or 'parley restore'"
+            " finishes it"
         )
     known = [f"{number:04}" for number in range(1, int(migrations.HEAD) + 1)]
     for one in (revision, to):
