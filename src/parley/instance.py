@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from parley.settings import Settings
+from parley.settings import Settings, describe
 from parley.store import StoreUnavailableError
 from parley.store.engines import Database, PostgresDatabase, SqliteDatabase
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # most commands need no files
 RESTORING: Final = ".restoring"
 """Where a data folder holds what a restore has not finished."""
 
+_SERVER: Final = "server.json"
 _LAST_BACKUP: Final = "last-backup.json"
 
 
@@ -137,6 +138,53 @@ def get_blobs(settings: Settings) -> "BlobStore":
             "PARLEY_SIGNED_DOWNLOADS needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
         )
     return BlobStore(S3Backend(settings.blobs))
+
+
+class RunningServer(msgspec.Struct, frozen=True):
+    """What a server tells of itself in its data folder, for as long as it runs.
+
+    Attributes:
+        started: When, in UTC.
+        settings: What it was started with, by variable, without passwords.
+    """
+
+    started: str
+    settings: dict[str, str]
+
+
+@contextlib.contextmanager
+def recording_server(settings: Settings, started: str) -> Iterator[None]:
+    """Tell of a server for as long as it runs; the first one, where several share a folder."""
+    path = Path(settings.data) / _SERVER
+    with contextlib.ExitStack() as stack:
+        try:
+            file = stack.enter_context(path.open("ab"))
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            file.truncate(0)
+            file.write(msgspec.json.encode(RunningServer(started, shown_settings(settings))))
+            file.flush()
+            stack.callback(path.unlink, missing_ok=True)
+        except OSError:  # another one's, or on a full disk: nothing depends on it
+            pass
+        yield
+
+
+def get_running_server(data: str) -> RunningServer | None:
+    """Return what the server on a data folder tells of itself; `None` where none runs."""
+    try:
+        with (Path(data) / _SERVER).open("rb") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return msgspec.json.decode(file.read(), type=RunningServer)
+    except (OSError, msgspec.DecodeError):
+        pass
+    return None
+
+
+def shown_settings(settings: Settings) -> dict[str, str]:
+    """Return all settings as a person may see them, by variable."""
+    return {one.variable: str(one.value) for one in describe(settings)}
 
 
 class LastBackup(msgspec.Struct, frozen=True):

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 import structlog
 from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
+from prometheus_client import Gauge
 
 from parley.app import Dependencies, create_app
 from parley.events import Feed
@@ -21,9 +22,11 @@ from parley.housekeeping import run_housekeeping
 from parley.instance import (
     get_blobs,
     get_database,
+    get_last_backup,
     lock_data_folder,
     make_data_folder,
     migrate_database,
+    recording_server,
 )
 from parley.limits import RequestCounters, StorageMeter, run_sync
 from parley.mail import create_sender, outbox_path
@@ -43,9 +46,14 @@ from parley.operations import (
 from parley.settings import Settings
 from parley.store import DatabaseNotReadyError, Store
 from parley.store.engines import Database
-from parley.wire.times import now
+from parley.wire.times import format_time, now
 
 _log = structlog.get_logger(__name__)
+
+LAST_BACKUP: Final = Gauge(
+    "parley_last_backup_timestamp_seconds",
+    "When the last backup was made, in seconds since 1970; 0 where none is noted.",
+)
 
 _BACKLOG: Final = 1024
 _RETRY_SECONDS: Final = 1.0
@@ -130,6 +138,7 @@ async def _serve(settings: Settings, database: Database, callbacks: ServerHooks)
         loop.add_signal_handler(number, stopping.set)
     endpoint = find_endpoint(settings)
     store = database.open()
+    running = contextlib.ExitStack()
     try:
         blobs = get_blobs(settings)
         await callbacks.on_open(store, blobs)
@@ -157,6 +166,8 @@ async def _serve(settings: Settings, database: Database, callbacks: ServerHooks)
         gc.collect()
         gc.freeze()
         gc.set_threshold(_YOUNG_OBJECTS, *gc.get_threshold()[1:])
+        LAST_BACKUP.set_function(lambda: _last_backup_seconds(settings))
+        running.enter_context(recording_server(settings, format_time(now())))
         callbacks.on_ready(endpoint.url + ("" if endpoint.path else settings.prefix))
         notify_service_manager("READY=1", f"STATUS=Ready at {endpoint.url}")
         beside.append(asyncio.create_task(asyncio.to_thread(load_properties)))
@@ -173,8 +184,14 @@ async def _serve(settings: Settings, database: Database, callbacks: ServerHooks)
         served.set()
         await asyncio.gather(metering, *beside)
     finally:
+        running.close()
         await store.close()
         flush_logs()
+
+
+def _last_backup_seconds(settings: Settings) -> float:
+    last = get_last_backup(settings.data)
+    return last.created / 1000 if last else 0.0
 
 
 def _ending_signals() -> Iterator[signal.Signals]:

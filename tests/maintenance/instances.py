@@ -64,6 +64,15 @@ def files(data: Path) -> Sequence[Path]:
     return sorted(path for path in (data / "blobs").rglob("*") if path.is_file())
 
 
+def originals(data: Path) -> dict[str, bytes]:
+    """Return what people sent, by key: what is made of it, such as thumbnails, is left out."""
+    return {
+        f"{path.parent.name}/{path.name}": path.read_bytes()
+        for path in files(data)
+        if "." not in path.name
+    }
+
+
 def grow_old(*paths: Path) -> None:
     """Let files be two days old."""
     for path in paths:

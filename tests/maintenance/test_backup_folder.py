@@ -13,7 +13,7 @@ from parley.cli.interruption import interruptible
 from parley.maintenance import make_backup, restore
 from parley.settings import Settings
 from tests.harness.commands import Commands
-from tests.maintenance.instances import LETTER, Furnished, Silent, files, source_in
+from tests.maintenance.instances import LETTER, Furnished, Silent, originals, source_in
 
 pytestmark = pytest.mark.only_on("sqlite", "what is written is the same from either engine")
 
@@ -96,14 +96,7 @@ class TestRestore:
     ) -> None:
         restored = parley.plain("restore", folder, "--data", tmp_path / "second")
         assert (restored.code, restored.err) == (0, "")
-        second = {
-            path.relative_to(tmp_path / "second"): path.read_bytes()
-            for path in files(tmp_path / "second")
-        }
-        first = {
-            path.relative_to(backed_up.data): path.read_bytes() for path in files(backed_up.data)
-        }
-        assert second == first
+        assert originals(tmp_path / "second") == originals(backed_up.data)
 
     def test_a_folder_without_backups_is_told(
         self, parley: Commands, folder: Path, tmp_path: Path

@@ -5,13 +5,14 @@ from typing import Any
 import apsw
 import pytest
 
-from parley.instance import database_path
+from parley.instance import LastBackup, database_path, record_backup
+from parley.wire.times import now
 from tests.attachments.files import form, part
 from tests.attachments.test_upload import opened
 from tests.harness.commands import Commands, run_parley
 from tests.harness.people import Firm
 from tests.harness.servers import running_server
-from tests.maintenance.instances import Furnished, files, grow_old
+from tests.maintenance.instances import LETTER, Furnished, files, grow_old
 
 pytestmark = pytest.mark.only_on("sqlite", "most of it harms a database file")
 
@@ -58,7 +59,7 @@ class TestHealthy:
         self, furnished: Furnished, parley: Commands
     ) -> None:
         lines = parley.plain("doctor", "--data", furnished.data).out.splitlines()
-        assert [line.split("  ")[0].strip() for line in lines] == ["fine"] * 8
+        assert [line.split("  ")[0].strip() for line in lines] == ["fine"] * 10
 
     def test_it_changes_nothing(self, furnished: Furnished, problems: Doctor) -> None:
         held = {path: path.stat().st_mtime_ns for path in furnished.data.rglob("*")}
@@ -208,3 +209,81 @@ class TestFiles:
         assert problems(server.data)["leftovers"].startswith(f"{len(left)} file")
         assert run_parley("doctor", "--remove-leftovers", "--data", server.data).code == 0
         assert files(server.data) == []
+
+
+class TestSizesAndChecksums:
+    def test_a_file_that_was_cut_is_named(self, mine: Furnished, problems: Doctor) -> None:
+        mine.letter.write_bytes(b"Dear")
+        assert "1 of 2 is damaged: " in problems(mine.data)["files"]
+
+    def test_one_with_other_bytes_is_named_where_each_is_read(
+        self, mine: Furnished, problems: Doctor, parley: Commands
+    ) -> None:
+        harmed = mine.letter
+        harmed.write_bytes(LETTER.upper())
+        deep = parley("doctor", "--deep", "--json")
+        named = f"1 of 2 is damaged: {harmed.parent.name}/{harmed.name}"
+        assert (problems(mine.data), findings(deep.json)) == ({}, {"files": named})
+
+
+class TestSchema:
+    @pytest.mark.parametrize(
+        ("sql", "named"),
+        [
+            ("drop index participants_inbox", "index participants_inbox"),
+            ("alter table users add column more text", "table users"),
+            ("create table more (a integer)", "table more"),
+        ],
+    )
+    def test_what_is_not_as_migrations_make_it_is_named(
+        self, sql: str, named: str, mine: Furnished, problems: Doctor
+    ) -> None:
+        change(mine.data, sql)
+        assert problems(mine.data) == {"schema": f"it is not as Parley makes it: {named}"}
+
+
+class TestBackups:
+    def test_a_backup_that_was_made_is_told_of(
+        self, mine: Furnished, parley: Commands, problems: Doctor, tmp_path: Path
+    ) -> None:
+        parley("backup", tmp_path / "backup.tar")
+        told = [one for one in parley("doctor", "--json").json["findings"] if one["fine"]]
+        assert str(tmp_path / "backup.tar") in told[-1]["shown"]
+        assert problems(mine.data) == {}
+
+    @pytest.mark.parametrize("hours", ["48", "0"])
+    def test_one_that_is_old_or_was_never_made_is_a_problem_unless_none_is_wanted(
+        self, hours: str, mine: Furnished, problems: Doctor
+    ) -> None:
+        change(mine.data, "update users set created_at = created_at - 49 * 3600000")
+        (mine.data / "last-backup.json").unlink(missing_ok=True)
+        never = problems(mine.data, backup_hours=hours)
+        made = LastBackup(now() - 49 * 60 * 60 * 1000, "/backups")
+        record_backup(str(mine.data), made)
+        old = problems(mine.data, backup_hours=hours)
+        wanted = [] if hours == "0" else ["backup"]
+        assert ([*never], [*old]) == (wanted, wanted)
+
+
+class TestServer:
+    def test_settings_that_are_not_those_of_the_running_server_are_named(
+        self, tmp_path: Path, problems: Doctor
+    ) -> None:
+        with running_server(tmp_path, settings={"PARLEY_EDIT_MINUTES": "5"}) as server:
+            found = problems(server.data)
+        assert found == {
+            "server": "it was started with others: PARLEY_EDIT_MINUTES is 5, and here 60"
+        }
+        assert problems(server.data) == {}
+
+    def test_no_password_is_told(self, tmp_path: Path) -> None:
+        settings = {
+            "PARLEY_SMTP_HOST": "mail.test",
+            "PARLEY_MAIL_FROM": "parley@mail.test",
+            "PARLEY_SMTP_USER": "parley",
+            "PARLEY_SMTP_PASSWORD": "so-secret",
+        }
+        with running_server(tmp_path, settings=settings) as server:
+            told = (server.data / "server.json").read_text()
+        assert "PARLEY_SMTP_PASSWORD" in told
+        assert "so-secret" not in told

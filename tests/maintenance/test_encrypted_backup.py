@@ -8,7 +8,7 @@ import pytest
 from pyrage import x25519
 
 from tests.harness.commands import Commands
-from tests.maintenance.instances import LETTER, Furnished, files
+from tests.maintenance.instances import LETTER, Furnished, originals
 
 pytestmark = pytest.mark.only_on("sqlite", "what is written is the same from either engine")
 
@@ -57,9 +57,7 @@ def test_who_has_the_key_has_everything(
     restored = parley.plain("restore", place, "--identity", firm.secret, "--data", data)
     checked = parley.plain("backup", place, "--check", "--identity", firm.secret)
     assert (made.code, restored.code, checked.code) == (0, 0, 0), restored.err + checked.err
-    assert [path.read_bytes() for path in files(data)] == [
-        path.read_bytes() for path in files(furnished.data)
-    ]
+    assert originals(data) == originals(furnished.data)
 
 
 def test_nobody_else_has_anything(

@@ -1,13 +1,16 @@
 """Looking after an instance whose database is on PostgreSQL."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.conversations.actions import reply
 from tests.harness.commands import run_parley
-from tests.harness.engines import database_setting
-from tests.harness.people import conversation
+from tests.harness.engines import database_setting, settings_in
+from tests.harness.people import Person
 from tests.harness.servers import running_server
+from tests.harness.sql import run_sql
 from tests.harness.writers import reconnected
 from tests.maintenance.instances import Furnished, seen_by
 
@@ -26,6 +29,16 @@ class TestDoctor:
         lost.write_bytes(content)
         assert (looked.code, f"{lost.parent.name}/{lost.name}" in looked.out) == (1, True)
 
+    def test_an_index_that_is_missing_is_named(self, furnished: Furnished) -> None:
+        settings = settings_in(furnished.data)
+        ((made,),) = run_sql(
+            settings, "select indexdef from pg_indexes where indexname = 'participants_inbox'"
+        )
+        run_sql(settings, "drop index participants_inbox")
+        looked = run_parley("doctor", "--data", furnished.data)
+        run_sql(settings, made)
+        assert (looked.code, "participants lacks participants_inbox" in looked.out) == (1, True)
+
     def test_a_database_that_can_not_be_reached_is_told_without_its_password(
         self, furnished: Furnished
     ) -> None:
@@ -33,6 +46,12 @@ class TestDoctor:
         looked = run_parley("doctor", "--data", furnished.data, settings=nowhere)
         assert (looked.code, "See that it runs" in looked.out) == (1, True)
         assert "hidden" not in looked.out + looked.err
+
+
+def inbox_of(person: Person) -> list[dict[str, Any]]:
+    """Return a person's conversations."""
+    found: list[dict[str, Any]] = person.get("/conversations").json()["conversation"]
+    return found
 
 
 class TestBackup:
@@ -56,8 +75,8 @@ class TestBackup:
             assert seen_by(people[ada.user_id]) == before
         with running_server(tmp_path / "second") as server, reconnected(server, [ada]) as people:
             assert seen_by(people[ada.user_id]) == before
-            body = conversation(people[ada.user_id], html="<p>It goes on.</p>")
-            assert people[ada.user_id].post("/conversations/", json=body).status_code == 201
+            (number,) = [one["conversationid"] for one in inbox_of(people[ada.user_id])]
+            assert reply(people[ada.user_id], number, "<p>It goes on.</p>")
 
     def test_a_database_that_holds_an_instance_is_left_as_it_is(
         self, furnished: Furnished, tmp_path: Path

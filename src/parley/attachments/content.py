@@ -9,7 +9,8 @@ from prometheus_client import Counter
 
 from parley.attachments.commands import StoredAttachment
 from parley.attachments.ranges import ByteRange
-from parley.files import BlobStore, BlobsUnavailableError
+from parley.files import BlobStore
+from parley.files.backends import BLOCK
 from parley.wire import ApiError
 from parley.wire.errors import FILE_LOST
 
@@ -27,17 +28,21 @@ async def read_content(
 ) -> AsyncIterator[bytes]:
     """Yield some bytes of an attachment; the first are read at once.
 
+    Where the store turns out to have fewer only later, they end too early, so that the response is
+    cut off, and the log says why.
+
     Raises:
         ApiError: The store has lost them, or has fewer than were uploaded.
         BlobsUnavailableError: They can't be read now.
     """
+    length = span.end - span.start
     with reporting_loss(stored):
-        try:
-            stream = await blobs.read(stored.blob, span.start, span.end)
-        except BlobsUnavailableError:
-            await _check_size(blobs, stored)
-            raise
-    return _checked(blobs, stored, stream)
+        stream = await blobs.read(stored.blob, span.start, span.end)
+        first = await anext(stream, b"")
+    if len(first) < min(BLOCK, length):
+        await _report_damage(blobs, stored)
+        raise ApiError(FILE_LOST)
+    return _checked(blobs, stored, first, stream, length)
 
 
 @contextmanager
@@ -56,32 +61,27 @@ def reporting_loss(stored: StoredAttachment) -> Iterator[None]:
 
 
 async def _checked(
-    blobs: BlobStore, stored: StoredAttachment, stream: AsyncIterator[bytes]
+    blobs: BlobStore,
+    stored: StoredAttachment,
+    first: bytes,
+    others: AsyncIterator[bytes],
+    length: int,
 ) -> AsyncIterator[bytes]:
-    """Give bytes on; where they end too early, the response is cut off, and the log says why."""
-    with reporting_loss(stored):
-        try:
-            async for block in stream:
-                yield block
-        except BlobsUnavailableError:
-            await _check_size(blobs, stored)
-            raise
+    yield first
+    given = len(first)
+    async for block in others:
+        given += len(block)
+        yield block
+    if given < length:
+        await _report_damage(blobs, stored)
 
 
-async def _check_size(blobs: BlobStore, stored: StoredAttachment) -> None:
-    """Report a file that is not as long as what was uploaded.
-
-    Raises:
-        ApiError: It is not.
-    """
-    size = await blobs.size(stored.blob)
-    if size != stored.record.size:
-        LOST.labels("damaged").inc()
-        _log.error(
-            "file_damaged",
-            attachment_id=stored.record.attachment_id,
-            key=stored.blob,
-            size=size,
-            uploaded=stored.record.size,
-        )
-        raise ApiError(FILE_LOST)
+async def _report_damage(blobs: BlobStore, stored: StoredAttachment) -> None:
+    LOST.labels("damaged").inc()
+    _log.error(
+        "file_damaged",
+        attachment_id=stored.record.attachment_id,
+        key=stored.blob,
+        size=await blobs.size(stored.blob),
+        uploaded=stored.record.size,
+    )

@@ -46,8 +46,8 @@ _ALL: Final = (
     ("client", "clients", "Register applications that act on behalf of people (OAuth 2.0)."),
     ("audit", "audit", "Read and verify the audit log."),
     ("mail", "mail", "Try and watch outgoing mail."),
-    ("backup", "backup", "Write the database and the files of an instance into one archive."),
-    ("restore", "backup", "Restore an archive of `parley backup` into a new data folder."),
+    ("backup", "backup", "Back up an instance into a folder or an archive, and check backups."),
+    ("restore", "backup", "Restore a backup where there is no instance."),
     (
         "copy",
         "copy",
@@ -58,7 +58,7 @@ _ALL: Final = (
         "migrate",
         "Migrate the database to the schema of this version, in one transaction.",
     ),
-    ("doctor", "doctor", "Check an instance: settings, folder, disk, database, files, clock."),
+    ("doctor", "doctor", "Check an instance: settings, disk, database, files, clock, backup."),
     (
         "settings",
         "settings",

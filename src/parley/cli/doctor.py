@@ -5,8 +5,10 @@ from typing import Annotated
 import typer
 
 from parley.cli.context import settings_for
+from parley.cli.interruption import interruptible
 from parley.cli.options import DataOption, JsonOption
 from parley.cli.output import echo, literal, print_json
+from parley.cli.progress import bar
 from parley.maintenance import run_checks
 
 app = typer.Typer()
@@ -21,17 +23,26 @@ def doctor(
             help="Remove files older than a day that belong to no attachment.",
         ),
     ] = False,
+    deep: Annotated[
+        bool,
+        typer.Option("--deep", help="Read every file, and compare it with what was uploaded."),
+    ] = False,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Check an instance: settings, folder, disk, database, files, clock.
+    """Check an instance: settings, folder, disk, database, files, clock, backup.
 
     It may run beside a server. The exit status is 0 where all is fine, and 1 where something needs
-    to be done. It reads the whole database, which takes time where that is large.
+    to be done. It reads the whole database, which takes time where that is large, and compares the
+    size of every file; with --deep, all that is in it.
 
-    Example: parley doctor --json
+    Examples: parley doctor --json; parley doctor --deep
     """
-    findings = run_checks(settings_for(data), remove_leftovers=remove_leftovers)
+    settings = settings_for(data)
+    with interruptible("not everything was looked at"), bar("Files") as progress:
+        findings = run_checks(
+            settings, remove_leftovers=remove_leftovers, deep=progress if deep else None
+        )
     healthy = all(one.fine for one in findings)
     if as_json:
         print_json({"healthy": healthy, "findings": [one._asdict() for one in findings]})

@@ -8,7 +8,7 @@ import gzip
 import os
 import tarfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager, nullcontext
 from io import BufferedReader
 from pathlib import Path
@@ -54,7 +54,7 @@ class Entry(NamedTuple):
 
 def read_entries(
     archive: Path, progress: ProgressReporter, identities: Identities | None = None
-) -> Iterator[Entry]:
+) -> Generator[Entry]:
     """Yield all entries of an archive, in their order, each of a name that a backup may hold, once.
 
     Raises:

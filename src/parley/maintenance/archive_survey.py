@@ -28,7 +28,7 @@ from parley.maintenance.archives import (
     entry_name,
 )
 from parley.maintenance.backup_folder import file_beside
-from parley.maintenance.encryption import Identities
+from parley.maintenance.encryption import DecryptionError, Identities
 from parley.maintenance.progress import ProgressReporter
 from parley.maintenance.referenced_blobs import ReferencedBlob, iter_referenced_blobs
 from parley.store import StoreUnavailableError
@@ -121,26 +121,31 @@ class BackupReader:
             ArchiveError: Something is wrong with it.
         """
         account: BackupManifest | None = None
-        for entry in self.entries():
-            if entry.name == ACCOUNT:
-                account = self._parse_manifest(entry.content.read())
-            elif entry.name == DATABASE:
-                self.require_room(entry.size, database.parent)
-                self._found[DATABASE] = _Found(entry.size, write_entry(entry, database))
-            else:
-                self._found[entry.name] = _Found(entry.size, _hash(entry.content))
+        with self.reading() as entries:
+            for entry in entries:
+                if entry.name == ACCOUNT:
+                    account = self._parse_manifest(entry.content.read())
+                elif entry.name == DATABASE:
+                    self.require_room(entry.size, database.parent)
+                    self._found[DATABASE] = _Found(entry.size, write_entry(entry, database))
+                else:
+                    self._found[entry.name] = _Found(entry.size, _hash(entry.content))
         manifest = self._check_manifest(account)
         with closing(self._open_database(database, manifest)) as connection:
             return self._check_files(manifest, connection)
 
-    def entries(self) -> Iterator[Entry]:
-        """Yield what is in the archive.
+    @contextmanager
+    def reading(self) -> Iterator[Iterator[Entry]]:
+        """Read what is in the archive.
 
         Raises:
-            ArchiveError: It can't be read to its end.
+            ArchiveError: It can't be read to its end, or what is in it can't.
         """
         try:
-            yield from read_entries(self._archive, self._progress, self._identities)
+            with closing(read_entries(self._archive, self._progress, self._identities)) as entries:
+                yield entries
+        except DecryptionError as error:
+            raise self.refusal(str(error)) from error
         except UNREADABLE as error:
             raise self.refusal(f"can't be read to its end: {error}") from error
 

@@ -13,11 +13,24 @@ import apsw
 
 from parley.instance import blobs_path, database_path, find_remains, get_blobs, get_database
 from parley.maintenance.findings import CheckResult, fine, problem
-from parley.maintenance.host_checks import check_clock, check_disk, check_folder
+from parley.maintenance.host_checks import (
+    check_backup_age,
+    check_clock,
+    check_disk,
+    check_folder,
+)
 from parley.maintenance.mail_checks import check_mail
-from parley.maintenance.referenced_blobs import get_newest_time
-from parley.maintenance.settings_checks import check_settings
-from parley.maintenance.storage_checks import check_addresses, check_files, compare, probe
+from parley.maintenance.progress import ProgressReporter
+from parley.maintenance.referenced_blobs import get_newest_time, get_oldest_time
+from parley.maintenance.schema_checks import check_schema
+from parley.maintenance.settings_checks import check_server, check_settings
+from parley.maintenance.storage_checks import (
+    check_addresses,
+    check_files,
+    compare,
+    find_damaged,
+    probe,
+)
 from parley.people import find_shared_addresses
 from parley.settings import Settings
 from parley.store import Store, StoreUnavailableError, migrations
@@ -36,18 +49,26 @@ _IT_IS_LOST: Final = (
 _FROM_A_BACKUP: Final = "Stop the server, keep the folder as it is, and restore a backup."
 
 
-def run_checks(settings: Settings, *, remove_leftovers: bool = False) -> Sequence[CheckResult]:
+def run_checks(
+    settings: Settings, *, remove_leftovers: bool = False, deep: ProgressReporter | None = None
+) -> Sequence[CheckResult]:
     """Look at all of it.
 
     Args:
         settings: Those of the instance.
         remove_leftovers: Whether to remove bytes that belong to nothing.
+        deep: Whom to tell how far it is while each file is read; `None`: none is.
     """
-    return list(_run_checks(settings, remove_leftovers=remove_leftovers))
+    return list(_run_checks(settings, remove_leftovers, deep))
 
 
-def _run_checks(settings: Settings, *, remove_leftovers: bool) -> Iterator[CheckResult]:
+def _run_checks(
+    settings: Settings,
+    remove_leftovers: bool,  # noqa: FBT001 - it is private
+    deep: ProgressReporter | None,
+) -> Iterator[CheckResult]:
     yield from check_settings(settings)
+    yield from check_server(settings)
     yield from check_mail(settings)
     data = Path(settings.data)
     folder = list(check_folder(data))
@@ -58,7 +79,8 @@ def _run_checks(settings: Settings, *, remove_leftovers: bool) -> Iterator[Check
     database = _check_database(settings)
     yield database
     if database.fine:
-        yield from asyncio.run(_check_contents(settings, remove_leftovers=remove_leftovers))
+        yield check_schema(get_database(settings))
+        yield from asyncio.run(_check_contents(settings, remove_leftovers, deep))
 
 
 def _check_database(settings: Settings) -> CheckResult:
@@ -106,21 +128,29 @@ def _damage_of(path: Path) -> str | None:
     return problems[0] if problems else None
 
 
-async def _check_contents(settings: Settings, *, remove_leftovers: bool) -> Sequence[CheckResult]:
+async def _check_contents(
+    settings: Settings,
+    remove_leftovers: bool,  # noqa: FBT001 - it is private
+    deep: ProgressReporter | None,
+) -> Sequence[CheckResult]:
     store = get_database(settings).open()
     try:
         clock = check_clock(now(), await store.read(get_newest_time))
         return [
             clock,
             *check_addresses(await store.read(find_shared_addresses)),
-            *await _check_blobs(store, settings, remove_leftovers=remove_leftovers),
+            *await _check_blobs(store, settings, remove_leftovers, deep),
+            check_backup_age(settings, now(), await store.read(get_oldest_time)),
         ]
     finally:
         await store.close()
 
 
 async def _check_blobs(
-    store: Store, settings: Settings, *, remove_leftovers: bool
+    store: Store,
+    settings: Settings,
+    remove_leftovers: bool,  # noqa: FBT001 - it is private
+    deep: ProgressReporter | None,
 ) -> Sequence[CheckResult]:
     try:
         blobs = get_blobs(settings)
@@ -130,7 +160,9 @@ async def _check_blobs(
         if remove_leftovers:
             await blobs.delete([one.key for one in compared.leftovers])
             compared = compared._replace(leftovers=())
+        if deep is not None:
+            compared = compared._replace(damaged=await find_damaged(store, blobs, deep))
     except (StoreUnavailableError, OSError) as error:
         location = settings.blobs or str(blobs_path(settings.data))
         return [problem("files", str(error), f"See that {location} can be read and written.")]
-    return list(check_files(compared))
+    return list(check_files(compared, deep=deep is not None))

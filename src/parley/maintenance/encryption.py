@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, Protocol
 
 from parley.maintenance.archives import ArchiveError
 
@@ -18,6 +18,27 @@ MAGIC: Final = b"age-encryption.org/"
 """What a file of age's begins with."""
 
 _LARGEST_KEYS: Final = 1024 * 1024
+
+
+class DecryptionError(ArchiveError):
+    """Something encrypted can't be read; the message says why."""
+
+
+class Readable(Protocol):
+    """What can be read from."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Read at most so many bytes."""
+
+
+class Writable(Protocol):
+    """What can be written to."""
+
+    def write(self, block: bytes, /) -> int:
+        """Write bytes."""
+
+    def flush(self) -> None:
+        """Let go of what was written."""
 
 
 class Recipients:
@@ -35,7 +56,7 @@ class Recipients:
         self._pyrage = _import_pyrage()
         self._recipients = [self._parse(key) for key in self.keys]
 
-    def copy(self, source: IO[bytes], target: IO[bytes]) -> None:
+    def copy(self, source: Readable, target: Writable) -> None:
         """Encrypt all of one file into another."""
         with _watched(source, target) as (reader, writer):
             self._pyrage.encrypt_io(reader, writer, self._recipients)
@@ -77,17 +98,17 @@ class Identities:
         self._pyrage = _import_pyrage()
         self._identities = [one for file in files for one in self._parse(file)]
 
-    def copy(self, source: IO[bytes], target: IO[bytes]) -> None:
+    def copy(self, source: Readable, target: Writable) -> None:
         """Decrypt all of one file into another.
 
         Raises:
-            ArchiveError: It was encrypted for others, or it is not whole.
+            DecryptionError: It was encrypted for others, or it is not whole.
         """
         with _watched(source, target) as (reader, writer):
             try:
                 self._pyrage.decrypt_io(reader, writer, self._identities)
             except (self._pyrage.DecryptError, OSError) as error:
-                raise ArchiveError(f"can't be decrypted: {error}") from error
+                raise DecryptionError(f"can't be decrypted: {error}") from error
 
     @contextmanager
     def reading(self, file: IO[bytes]) -> Iterator[BufferedReader]:
@@ -122,48 +143,68 @@ class Identities:
         return found
 
 
-class _Watched:
-    """A file that Rust reads or writes, and the error that it may not tell of.
+class _Watch:
+    """Whether something went wrong with a file that Rust reads or writes.
 
     pyrage 1.4 writes its last block as it forgets the file, together with what goes wrong then.
     """
 
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
+    def __init__(self) -> None:
         self.error: BaseException | None = None
 
-    def read(self, size: int = -1) -> bytes:
-        """Read from it."""
-        return self._note(self._file.read, size)
-
-    def write(self, block: bytes) -> int:
-        """Write to it."""
-        return self._note(self._file.write, block)
-
-    def flush(self) -> None:
-        """Flush it."""
-        self._note(self._file.flush)
-
-    def _note(self, work: Callable[..., Any], *arguments: object) -> Any:  # noqa: ANN401 - what the file returns
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """Note what goes wrong."""
         try:
-            return work(*arguments)
+            yield
         except BaseException as error:
             self.error = error
             raise
 
 
+class _WatchedReader(_Watch):
+    """A file that is read."""
+
+    def __init__(self, file: Readable) -> None:
+        super().__init__()
+        self._file = file
+
+    def read(self, size: int = -1) -> bytes:
+        """Read from it."""
+        with self.noting():
+            return self._file.read(size)
+
+
+class _WatchedWriter(_Watch):
+    """A file that is written."""
+
+    def __init__(self, file: Writable) -> None:
+        super().__init__()
+        self._file = file
+
+    def write(self, block: bytes) -> int:
+        """Write to it."""
+        with self.noting():
+            return self._file.write(block)
+
+    def flush(self) -> None:
+        """Flush it."""
+        with self.noting():
+            self._file.flush()
+
+
 @contextmanager
-def _watched(source: IO[bytes], target: IO[bytes]) -> Iterator[tuple[_Watched, _Watched]]:
+def _watched(source: Readable, target: Writable) -> Iterator[tuple[_WatchedReader, _WatchedWriter]]:
     """Raise what goes wrong with one of two files as what it is."""
-    both = _Watched(source), _Watched(target)
+    reader, writer = _WatchedReader(source), _WatchedWriter(target)
     failure: Exception | None = None
     try:
-        yield both
+        yield reader, writer
     except Exception as error:  # noqa: BLE001 - it is raised below, unless a file knows better
         failure = error
-    for error in (both[0].error, both[1].error, failure):
-        if error is not None:
-            raise error
+    reason = reader.error or writer.error or failure
+    if reason is not None:
+        raise reason
 
 
 class _Worker:

@@ -9,6 +9,7 @@ from typing import Final
 
 from rich.filesize import decimal
 
+from parley.instance import get_last_backup
 from parley.maintenance.findings import CheckResult, fine, problem
 from parley.settings import Settings
 from parley.wire.times import format_time
@@ -19,6 +20,7 @@ _SPARE: Final = 1024**3
 _EARLIEST: Final = 1_764_547_200_000
 """2025-12-01: a clock that stands before this program was written is wrong."""
 
+_HOUR: Final = 60 * 60 * 1000
 _TOLERANCE: Final = 60_000
 
 
@@ -64,6 +66,33 @@ def check_disk(data: Path, settings: Settings) -> CheckResult:
             "disk", shown, "Make room: on a full disk, messages and uploads are refused with 503."
         )
     return fine("disk", shown)
+
+
+def check_backup_age(settings: Settings, now: int, oldest: int | None) -> CheckResult:
+    """Check that there is a backup, and that it is not old.
+
+    Args:
+        settings: Those of the instance.
+        now: The present moment, in milliseconds.
+        oldest: When the first person was added.
+    """
+    subject = "backup"
+    hours = settings.backup_hours
+    last = get_last_backup(settings.data)
+    shown = (
+        f"the last one was made at {format_time(last.created)}, {last.archive}"
+        if last
+        else "'parley backup' has made none here"
+    )
+    since = last.created if last else oldest
+    if hours and since is not None and since < now - hours * _HOUR:
+        return problem(
+            subject,
+            shown,
+            "Make one every night with 'parley backup', and alert on its exit status; where you"
+            " back up otherwise, set PARLEY_BACKUP_HOURS to 0.",
+        )
+    return fine(subject, shown)
 
 
 def check_clock(now: int, newest: int | None) -> CheckResult:

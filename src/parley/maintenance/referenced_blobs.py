@@ -1,6 +1,6 @@
 """Which bytes the rows of a database name: those that an instance can't do without."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import apsw
@@ -65,12 +65,22 @@ async def get_newest_time(tx: Transaction) -> int | None:
     return row.created_at if row else None
 
 
-async def get_referenced_keys(store: Store) -> set[str]:
-    """Return the keys of all that an instance names, which may be in use."""
-    keys: set[str] = set()
+async def get_oldest_time(tx: Transaction) -> int | None:
+    """Return when the first person was added."""
+    row = await _queries.oldest_moment(tx)
+    return row.created_at if row else None
+
+
+async def get_referenced_sizes(store: Store) -> Mapping[str, int]:
+    """Return the keys of all that an instance names, which may be in use, with their sizes."""
+    return {blob.key: blob.size async for blob in read_referenced_blobs(store)}
+
+
+async def read_referenced_blobs(store: Store) -> AsyncIterator[ReferencedBlob]:
+    """Yield what an instance names, which may be in use."""
     for kind in _KINDS:
         after = 0
         while (page := await store.read(kind, after)).blobs:
-            keys.update(blob.key for blob in page.blobs)
+            for blob in page.blobs:
+                yield blob
             after = page.last
-    return keys

@@ -174,13 +174,14 @@ class _Restore:
         size = sum(blob.size for blob in survey.beside)
         self._reader.require_room(survey.bytes_inside + size, self._data)
         if survey.inside:
-            for entry in self._reader.entries():
-                if entry.key is None or entry.name not in survey.inside:
-                    continue
-                path = blobs / entry.key
-                path.parent.mkdir(mode=0o700, exist_ok=True)
-                if write_entry(entry, path) != survey.inside[entry.name]:
-                    raise self._reader.refusal("changed while it was read")
+            with self._reader.reading() as entries:
+                for entry in entries:
+                    if entry.key is None or entry.name not in survey.inside:
+                        continue
+                    path = blobs / entry.key
+                    path.parent.mkdir(mode=0o700, exist_ok=True)
+                    if write_entry(entry, path) != survey.inside[entry.name]:
+                        raise self._reader.refusal("changed while it was read")
         self._progress.expect(size)
         for blob in survey.beside:
             self._reader.copy_beside(blob, blobs / blob.key)

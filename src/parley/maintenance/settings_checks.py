@@ -1,12 +1,16 @@
-"""Settings that contradict each other, or the world around. Pure."""
+"""Settings that contradict each other, the running server, or the world around."""
 
 from collections.abc import Iterator
 from typing import Final
 
+from parley.instance import get_running_server, shown_settings
 from parley.maintenance.findings import CheckResult, fine, problem
 from parley.settings import Settings
 
 _SUBJECT: Final = "settings"
+_OPTIONS: Final = {"PARLEY_DATA", "PARLEY_HOST", "PARLEY_PORT", "PARLEY_LOG_LEVEL"}
+"""Settings in which a server and a command beside it may well differ."""
+
 _NEAR: Final = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -14,6 +18,28 @@ def check_settings(settings: Settings) -> Iterator[CheckResult]:
     """Look at all settings together."""
     found = [*_addresses(settings), *_storage(settings), *_bounds(settings)]
     yield from found or [fine(_SUBJECT, "they go together")]
+
+
+def check_server(settings: Settings) -> Iterator[CheckResult]:
+    """Compare the settings with those that the running server was started with."""
+    running = get_running_server(settings.data)
+    if running is None:
+        return
+    here = shown_settings(settings)
+    others = [
+        f"{name} is {value}, and here {here[name]}"
+        for name, value in running.settings.items()
+        if name in here and name not in _OPTIONS and here[name] != value
+    ]
+    if others:
+        yield problem(
+            "server",
+            f"it was started with others: {'; '.join(others)}",
+            "Keep the settings in parley.toml, where the server and all commands find them; then"
+            " start the server again.",
+        )
+    else:
+        yield fine("server", f"it runs since {running.started}, with the settings that are here")
 
 
 def _addresses(settings: Settings) -> Iterator[CheckResult]:

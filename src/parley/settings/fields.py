@@ -240,6 +240,14 @@ class Settings(SignInSettings, frozen=True, kw_only=True, forbid_unknown_fields=
             description="Longest wait for open requests at shutdown, in seconds.",
         ),
     ] = 8.0
+    backup_hours: Annotated[
+        int,
+        Meta(
+            ge=0,
+            description="Hours after which `parley doctor` reports that there is no newer backup; "
+            "0 for never.",
+        ),
+    ] = 48
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"],
         Meta(description="Lowest level that is logged: debug, info, warning or error."),

@@ -20,3 +20,10 @@ select created_at
 from events
 order by event_id desc
 limit 1;
+
+-- name: oldest_moment^
+-- When the first person was added.
+select created_at
+from users
+order by user_id
+limit 1;

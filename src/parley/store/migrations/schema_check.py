@@ -12,10 +12,20 @@ from urllib.parse import quote
 
 import apsw
 
+from parley.store import migrations
 from parley.store.base import Dialect
 from parley.store.migrations.run_sqlite import migration_sql, revision_of
 
 _OF_SQLITE: Final = {"sqlite_sequence", "sqlite_stat1", "sqlite_stat4"}
+_NAMES: Final = """
+select tables.name, columns.name
+from sqlite_schema as tables
+cross join pragma_table_info(tables.name) as columns
+where tables.type = 'table' and tables.name not like 'message_index%'
+  and tables.name not like 'sqlite_%'
+union all
+select tbl_name, name from sqlite_schema where type = 'index' and sql is not null
+"""
 _DEFINED: Final = "select type || ' ' || name, coalesce(sql, '') from sqlite_schema"
 
 
@@ -33,6 +43,27 @@ def find_foreign_object(database: Path) -> str | None:
         revision = revision_of(connection) if "table alembic_version" in found else None
     if revision is None:
         return "no table alembic_version"
+    return _first_difference(found, revision)
+
+
+def find_changed_object(connection: apsw.Connection) -> str | None:
+    """Return what a database at the newest revision defines otherwise than Parley, in words."""
+    return _first_difference(_definitions(connection), migrations.HEAD)
+
+
+def list_expected_names() -> frozenset[tuple[str, str]]:
+    """Return the columns and indexes of the newest revision that both engines have.
+
+    Returns:
+        The name of a table with that of a column, or of an index.
+    """
+    with closing(apsw.Connection(":memory:")) as own:
+        own.execute(migration_sql(Dialect.SQLITE, None)).fetchall()
+        rows = own.execute(_NAMES).fetchall()
+    return frozenset((str(table), str(name)) for table, name in rows)
+
+
+def _first_difference(found: Mapping[str, str], revision: str) -> str | None:
     with closing(apsw.Connection(":memory:")) as own:
         own.execute(migration_sql(Dialect.SQLITE, None, to=revision)).fetchall()
         ours = _definitions(own)
