@@ -173,11 +173,10 @@ def _show_backup(made: BackupResult, as_json: bool) -> None:
     _show(
         account, f"Wrote [bold]{literal(made.archive)}[/], {size}: the database,", as_json, **more
     )
-    if account.beside:
-        info(
-            f"New in the folder: {_files(made.new_files)} of {decimal(made.new_bytes)}."
-            + (f" Removed: {made.removed.backups} old backups." if made.removed.backups else "")
-        )
+    if account.beside and not as_json:
+        info(f"New in the folder: {_files(made.new_files)} of {decimal(made.new_bytes)}.")
+        if made.removed.backups:
+            info(f"Removed of older backups: {made.removed.backups}, {_files(made.removed.files)}.")
 
 
 def _show(account: BackupManifest, sentence: str, as_json: bool, **more: object) -> None:
