@@ -78,7 +78,7 @@ class BackupFolder:
 
     def archive_for(self, created: str) -> Path:
         """Return where the archive of a backup is to be, by the moment that it shows."""
-        moment = re.sub("[:.]", "-", created)
+        moment = created.replace(":", "-").replace(".", "-")
         return self.path / f"parley-{moment}.tar.gz{self._suffix}"
 
     def has(self, blob: ReferencedBlob) -> bool:
