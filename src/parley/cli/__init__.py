@@ -46,8 +46,16 @@ _ALL: Final = (
     ("client", "clients", "Register applications that act on behalf of people (OAuth 2.0)."),
     ("audit", "audit", "Read and verify the audit log."),
     ("mail", "mail", "Try and watch outgoing mail."),
-    ("backup", "backup", "Back up an instance into a folder or an archive, and check backups."),
-    ("restore", "backup", "Restore a backup where there is no instance."),
+    (
+        "backup",
+        "backup",
+        "Write the database and the files of an instance into a folder, or into one archive.",
+    ),
+    (
+        "restore",
+        "backup",
+        "Restore a backup into a data folder, and a database, that hold no instance.",
+    ),
     (
         "copy",
         "copy",
@@ -58,7 +66,11 @@ _ALL: Final = (
         "migrate",
         "Migrate the database to the schema of this version, in one transaction.",
     ),
-    ("doctor", "doctor", "Check an instance: settings, disk, database, files, clock, backup."),
+    (
+        "doctor",
+        "doctor",
+        "Check an instance: settings, folder, disk, database, files, clock, backup.",
+    ),
     (
         "settings",
         "settings",

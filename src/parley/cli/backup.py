@@ -80,7 +80,7 @@ def backup(
     Only their owner may read them; what they hold is private, and not encrypted unless you say for
     whom. Where the instance has lost files, they are named, and the exit status is 1.
 
-    Examples: parley backup /var/backups/parley --keep 14; parley backup --check /var/backups/parley
+    Example: parley backup /var/backups/parley --keep 14
     """
     try:
         if check:

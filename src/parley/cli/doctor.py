@@ -36,7 +36,7 @@ def doctor(
     to be done. It reads the whole database, which takes time where that is large, and compares the
     size of every file; with --deep, all that is in it.
 
-    Examples: parley doctor --json; parley doctor --deep
+    Example: parley doctor --json
     """
     settings = settings_for(data)
     with interruptible("not everything was looked at"), bar("Files") as progress:
