@@ -24,7 +24,6 @@ from parley.maintenance import (
     check_backup,
     make_backup,
     newest_archive,
-    restore,
 )
 from parley.maintenance.archives import check_name
 from parley.settings import Settings
@@ -129,6 +128,8 @@ def restore_command(
 
     Example: parley restore /var/backups/parley --data /var/lib/parley
     """
+    from parley.maintenance import restore  # noqa: PLC0415 - a backup needs nothing of it
+
     try:
         with interruptible("nothing was restored"), bar("Restore") as progress:
             archive = newest_archive(place) if place.is_dir() else place
