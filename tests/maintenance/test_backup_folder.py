@@ -10,7 +10,8 @@ import apsw
 import pytest
 
 from parley.cli.interruption import interruptible
-from parley.maintenance import make_backup, restore
+from parley.maintenance import make_backup
+from parley.maintenance.restore import restore
 from parley.settings import Settings
 from tests.harness.commands import Commands
 from tests.maintenance.instances import LETTER, Furnished, Silent, originals, source_in

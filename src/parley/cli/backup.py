@@ -128,7 +128,7 @@ def restore_command(
 
     Example: parley restore /var/backups/parley --data /var/lib/parley
     """
-    from parley.maintenance import restore  # noqa: PLC0415 - a backup needs nothing of it
+    from parley.maintenance.restore import restore  # noqa: PLC0415 - a backup needs none of it
 
     try:
         with interruptible("nothing was restored"), bar("Restore") as progress:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:  # so that each command imports its own part
     from parley.maintenance.backup_folder import newest_archive
     from parley.maintenance.doctor import run_checks
     from parley.maintenance.encryption import Identities, Recipients
-    from parley.maintenance.restore import restore
     from parley.maintenance.transfer import CopyError, CopyResult, InstanceLocation, copy_instance
 else:
     __getattr__ = defer_imports(
@@ -26,7 +25,6 @@ else:
         "backup",
         "archive_survey",
         "doctor",
-        "restore",
         "transfer",
     )
 
@@ -46,6 +44,5 @@ __all__ = [
     "copy_instance",
     "make_backup",
     "newest_archive",
-    "restore",
     "run_checks",
 ]
