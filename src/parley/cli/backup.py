@@ -14,12 +14,12 @@ from parley.cli.output import abort, info, literal, print_result
 from parley.cli.progress import bar
 from parley.instance import LastBackup, blobs_path, get_database, record_backup
 from parley.maintenance import (
+    AgeRecipients,
     ArchiveError,
     BackupManifest,
     BackupResult,
     BackupSource,
     Identities,
-    Recipients,
     back_up_into,
     check_backup,
     make_backup,
@@ -87,7 +87,7 @@ def backup(
             return
         with interruptible("nothing is left of the backup"), bar("Backup") as progress:
             settings = settings_for(data)
-            recipients = Recipients(encrypt_to) if encrypt_to else None
+            recipients = AgeRecipients(encrypt_to) if encrypt_to else None
             source = _source(settings)
             if place.is_dir():
                 made = back_up_into(source, place, progress, recipients=recipients, keep=keep)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # so that each command imports its own part
     from parley.maintenance.backup import BackupResult, BackupSource, back_up_into, make_backup
     from parley.maintenance.backup_folder import newest_archive
     from parley.maintenance.doctor import run_checks
-    from parley.maintenance.encryption import Identities, Recipients
+    from parley.maintenance.encryption import AgeRecipients, Identities
     from parley.maintenance.transfer import CopyError, CopyResult, InstanceLocation, copy_instance
 else:
     __getattr__ = defer_imports(
@@ -29,6 +29,7 @@ else:
     )
 
 __all__ = [
+    "AgeRecipients",
     "ArchiveError",
     "BackupManifest",
     "BackupResult",
@@ -38,7 +39,6 @@ __all__ = [
     "CopyResult",
     "Identities",
     "InstanceLocation",
-    "Recipients",
     "back_up_into",
     "check_backup",
     "copy_instance",

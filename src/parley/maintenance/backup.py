@@ -28,9 +28,9 @@ from parley.maintenance.archives import (
     is_compressed,
     open_for_writing,
 )
-from parley.maintenance.backup_folder import SCRATCH, BackupFolder, Removed
+from parley.maintenance.backup_folder import SCRATCH, BackupFolder, RemovedBackups
 from parley.maintenance.database_copy import copy_database
-from parley.maintenance.encryption import Recipients
+from parley.maintenance.encryption import AgeRecipients
 from parley.maintenance.progress import ProgressReporter
 from parley.maintenance.referenced_blobs import ReferencedBlob, iter_referenced_blobs
 from parley.store.engines import Database
@@ -74,7 +74,7 @@ class BackupResult(NamedTuple):
     new_files: int
     new_bytes: int
     lost: tuple[str, ...] = ()
-    removed: Removed = Removed()
+    removed: RemovedBackups = RemovedBackups()
 
     @property
     def sound(self) -> bool:
@@ -86,7 +86,7 @@ def make_backup(
     source: BackupSource,
     archive: Path,
     progress: ProgressReporter,
-    recipients: Recipients | None = None,
+    recipients: AgeRecipients | None = None,
 ) -> BackupResult:
     """Write an archive under a name that is free; nothing is left where that fails.
 
@@ -109,7 +109,7 @@ def back_up_into(
     path: Path,
     progress: ProgressReporter,
     *,
-    recipients: Recipients | None = None,
+    recipients: AgeRecipients | None = None,
     keep: int | None = None,
 ) -> BackupResult:
     """Add a backup to a folder: the files that are new there, and an archive with all else.
@@ -148,7 +148,7 @@ def _write(
     source: BackupSource,
     archive: Path,
     progress: ProgressReporter,
-    recipients: Recipients | None,
+    recipients: AgeRecipients | None,
     folder: BackupFolder | None,
 ) -> BackupResult:
     if os.path.lexists(archive):
@@ -180,7 +180,7 @@ def _scratch_in(folder: Path) -> Iterator[Path]:
 
 @contextmanager
 def _opened(
-    file: IO[bytes], archive: Path, recipients: Recipients | None
+    file: IO[bytes], archive: Path, recipients: AgeRecipients | None
 ) -> Iterator[tarfile.TarFile]:
     with (
         nullcontext(file) if recipients is None else recipients.writing(file) as readable,

@@ -17,7 +17,7 @@ from typing import IO, Final, NamedTuple
 
 from parley.files.backends import flush_to_disk
 from parley.maintenance.archives import SUFFIX, ArchiveError
-from parley.maintenance.encryption import Recipients
+from parley.maintenance.encryption import AgeRecipients
 from parley.maintenance.referenced_blobs import ReferencedBlob
 
 FILES: Final = "files"
@@ -33,7 +33,7 @@ _KEY: Final = re.compile(r"[0-9a-f]{32}(\.age)?")
 _FOLDER: Final = re.compile(r"[0-9a-f]{2}")
 
 
-class Removed(NamedTuple):
+class RemovedBackups(NamedTuple):
     """What was removed of a folder.
 
     Attributes:
@@ -53,7 +53,7 @@ class BackupFolder:
         recipients: Whom backups are encrypted for; `None` where they are not.
     """
 
-    def __init__(self, path: Path, recipients: Recipients | None) -> None:
+    def __init__(self, path: Path, recipients: AgeRecipients | None) -> None:
         self.path = path
         self._recipients = recipients
         self._suffix = "" if recipients is None else SUFFIX
@@ -124,7 +124,7 @@ class BackupFolder:
             flush_to_disk(self.path / FILES)
         self._write(_keys_of(archive), "".join(f"{key}\n" for key in keys), scratch)
 
-    def remove_old(self, keep: int) -> Removed:
+    def remove_old(self, keep: int) -> RemovedBackups:
         """Remove all backups but the newest, and the files that only they name."""
         archives = list_archives(self.path)
         old, kept = archives[:-keep], archives[-keep:]
@@ -132,7 +132,7 @@ class BackupFolder:
             archive.unlink()
             _keys_of(archive).unlink(missing_ok=True)
         flush_to_disk(self.path)
-        return Removed(len(old), self._remove_unnamed(kept))
+        return RemovedBackups(len(old), self._remove_unnamed(kept))
 
     def _remove_unnamed(self, archives: Sequence[Path]) -> int:
         """Remove the files that no archive names; return how many."""

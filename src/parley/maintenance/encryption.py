@@ -41,7 +41,7 @@ class Writable(Protocol):
         """Let go of what was written."""
 
 
-class Recipients:
+class AgeRecipients:
     """Those who can read what is encrypted.
 
     Args:
