@@ -26,13 +26,11 @@ from parley.access import (
 )
 from parley.identity import Access
 from parley.pages.context import PageContext
-from parley.pages.errors import describe_error
 from parley.pages.forms import Form
 from parley.pages.rendering import redirect
 from parley.pages.sessions import BrowserSession
 from parley.pages.sign_in.mail_codes import MailCodes
 from parley.pages.sign_in.session_start import SessionStart, SessionStarter
-from parley.wire import ApiError
 
 _CODE: Final = re.compile(r"[0-9]{6}")
 
@@ -114,18 +112,16 @@ class CodePage(_MailPage):
     async def _resend(
         self, req: Request, resp: Response, visit: BrowserSession, request: OpenRequest
     ) -> None:
-        try:
-            await self._codes.request(req, resp, visit, request.email, request.following)
-        except ApiError as error:
-            advice = describe_error(error, self._context.locales.get_translator(req)).advice
-            tries_left = MAX_TRIES - request.tries
-            status = falcon.code_to_http_status(error.entry.status)
+        tries_left = MAX_TRIES - request.tries
+
+        def show_again(problem: str, status: str) -> None:
             self._show(
-                req, resp, visit, request, tries_left=tries_left, problem=advice, status=status
+                req, resp, visit, request, tries_left=tries_left, problem=problem, status=status
             )
-            resp.set_headers(error.headers)
-            return
-        redirect(resp, self._context.path("sign-in/code"))
+
+        await self._codes.request_or_show(
+            req, resp, visit, request.email, request.following, show_again
+        )
 
     async def _take(
         self,

@@ -1,8 +1,10 @@
 """Asking for a code by mail, for the pages on which that is done."""
 
+from collections.abc import Callable
 from functools import partial
 from urllib.parse import urlsplit
 
+import falcon
 import structlog
 from falcon.asgi import Request, Response
 
@@ -20,6 +22,8 @@ from parley.access import (
 from parley.folding import address_key
 from parley.mail import MailBranding, RenderedMail, render_mail
 from parley.pages.context import PageContext
+from parley.pages.errors import describe_error
+from parley.pages.rendering import redirect
 from parley.pages.sessions import BrowserSession
 from parley.pages.user_agents import browser_name
 from parley.store import StoreUnavailableError
@@ -84,6 +88,35 @@ class MailCodes:
             origin=context.origin(req),
         )
         resp.schedule(partial(self._send, mail))
+
+    async def request_or_show(  # noqa: PLR0913, PLR0917 - as above, and where it is shown
+        self,
+        req: Request,
+        resp: Response,
+        visit: BrowserSession,
+        email: str,
+        following: str | None,
+        show_again: Callable[[str, str], None],
+    ) -> None:
+        """Take the request of a browser for a code, and lead to where the code is taken.
+
+        Args:
+            req: The request.
+            resp: Its answer.
+            visit: The browser's session.
+            email: The address that the code is mailed to.
+            following: Where the person wants to go then.
+            show_again: Shows the page with a problem and a status, where the request is refused.
+        """
+        try:
+            await self.request(req, resp, visit, email, following)
+        except ApiError as error:
+            t = self._context.locales.get_translator(req)
+            status = falcon.code_to_http_status(error.entry.status)
+            show_again(describe_error(error, t).advice, status)
+            resp.set_headers(error.headers)
+        else:
+            redirect(resp, self._context.path("sign-in/code"))
 
     async def _send(self, mail: MailCode) -> None:
         try:

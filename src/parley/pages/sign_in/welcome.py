@@ -4,17 +4,17 @@ Its button mails a code, and nothing else: so a program that opens the mail's li
 buttons accepts nothing. The invitation is accepted by signing in.
 """
 
+from functools import partial
+
 import falcon
 from falcon.asgi import Request, Response
 
 from parley.identity import Access
 from parley.pages.context import PageContext
-from parley.pages.errors import describe_error
 from parley.pages.rendering import redirect
 from parley.pages.sessions import BrowserSession
 from parley.pages.sign_in.mail_codes import MailCodes
 from parley.people import OpenInvitation, find_open_invitation, hash_invitation
-from parley.wire import ApiError
 
 
 class WelcomePage:
@@ -53,15 +53,8 @@ class WelcomePage:
         if invitation is None:
             self._show_over(req, resp)
             return
-        try:
-            await self._codes.request(req, resp, visit, invitation.email, None)
-        except ApiError as error:
-            advice = describe_error(error, self._context.locales.get_translator(req)).advice
-            status = falcon.code_to_http_status(error.entry.status)
-            self._show(req, resp, visit, invitation, form["secret"], advice, status)
-            resp.set_headers(error.headers)
-            return
-        redirect(resp, self._context.path("sign-in/code"))
+        show_again = partial(self._show, req, resp, visit, invitation, form["secret"])
+        await self._codes.request_or_show(req, resp, visit, invitation.email, None, show_again)
 
     async def _find_invitation(self, secret: str) -> OpenInvitation | None:
         digest, now = hash_invitation(secret), self._context.clock()
