@@ -52,6 +52,7 @@ class MailServer:
     Attributes:
         taken: What it took, in order.
         recipients: Of addresses, what is answered instead of 250.
+        senders: What is answered to the return address of the next mails instead of 250.
         contents: What is answered to the content of the next mails instead of 250.
     """
 
@@ -59,6 +60,7 @@ class MailServer:
         self.port = 0
         self.taken: list[TakenMail] = []
         self.recipients: dict[str, Answer] = {}
+        self.senders: list[Answer] = []
         self.contents: list[Answer] = []
         self.signed_in: list[str] = []
         self._changed = threading.Condition()
@@ -72,6 +74,17 @@ class MailServer:
             "PARLEY_SMTP_SECURITY": "none",
             "PARLEY_MAIL_FROM": "parley@firm.example",
         }
+
+    async def handle_MAIL(  # noqa: N802 - as aiosmtpd calls it
+        self, server: SMTP, _: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Answer to a return address."""
+        answer = self.senders.pop(0) if self.senders else "250 OK"
+        answer = answer if isinstance(answer, str) else answer(server)
+        if answer.startswith("250"):
+            envelope.mail_from = address
+            envelope.mail_options.extend(options)
+        return answer
 
     async def handle_RCPT(  # noqa: N802 - as aiosmtpd calls it
         self, server: SMTP, _: Session, envelope: Envelope, address: str, *options: object

@@ -109,6 +109,7 @@ class ClaimedMail(msgspec.Struct, frozen=True, kw_only=True):
     recipient: str
     message_id: str
     content: MailContent
+    urgent: bool = False
     created_at: int
     expires_at: int
     attempts: int
@@ -150,6 +151,7 @@ def _read_claimed(row: Row, claim: str) -> ClaimedMail:
         recipient=row.recipient,
         message_id=row.message_id,
         content=msgspec.json.decode(row.content, type=MailContent),
+        urgent=bool(row.urgent),
         created_at=row.created_at,
         expires_at=row.expires_at,
         attempts=row.attempts,

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -33,7 +34,10 @@ from parley.mail.transports import (
 from parley.settings import Settings
 from parley.store import Store, StoreUnavailableError
 
-_AT_ONCE: Final = 16
+_CLAIMED_AT_ONCE: Final = 16
+_SENT_AT_ONCE: Final = 3
+"""As many connections as common providers take from one sender."""
+
 _CLAIM_MILLISECONDS: Final = 5 * 60 * 1000
 _SEND_SECONDS: Final = 60.0
 _MEASURE_SECONDS: Final = 15.0
@@ -89,7 +93,7 @@ class MailSender:
         await self.close()
 
     async def close(self) -> None:
-        """End the connection to the server for mail."""
+        """End the connections to the server for mail."""
         await self._transport.close()
 
     async def _release_claims(self) -> None:
@@ -120,15 +124,27 @@ class MailSender:
         if not await self._store.read(has_due_mail, now):
             return False
         until = now + _CLAIM_MILLISECONDS
-        mails = await self._store.write(ClaimMails(now, until, _AT_ONCE))
-        for position, mail in enumerate(mails):
-            # What can't be sent before the claim ends, another node may send meanwhile.
-            late = self._clock() > until - 2 * _SEND_SECONDS * 1000
-            if late or stopping.is_set() or self._clock() < self._resume_at:
-                await self._give_back(mails[position:])
-                return False
-            await self._send(mail)
-        return len(mails) == _AT_ONCE
+        mails = await self._store.write(ClaimMails(now, until, _CLAIMED_AT_ONCE))
+        urgent = deque(mail for mail in mails if mail.urgent)
+        others = deque(mail for mail in mails if not mail.urgent)
+        for waiting in (urgent, others):
+            senders = [self._send_each(waiting, until, stopping) for _ in range(_SENT_AT_ONCE)]
+            for result in await asyncio.gather(*senders, return_exceptions=True):
+                if isinstance(result, BaseException):
+                    raise result
+        if left := [*urgent, *others]:
+            await self._give_back(left)
+            return False
+        return len(mails) == _CLAIMED_AT_ONCE
+
+    async def _send_each(
+        self, waiting: deque[ClaimedMail], until: int, stopping: asyncio.Event
+    ) -> None:
+        """Send what waits, beside others that do; what can't be sent now is left."""
+        # What can't be sent before the claim ends, another node may send meanwhile.
+        latest = until - 2 * _SEND_SECONDS * 1000
+        while waiting and not stopping.is_set() and self._resume_at <= self._clock() <= latest:
+            await self._send(waiting.popleft())
 
     async def _give_back(self, mails: Sequence[ClaimedMail]) -> None:
         next_at = max(self._clock(), self._resume_at)
@@ -171,11 +187,15 @@ class MailSender:
         await self._store.write(Postpone([mail], problem, next_at))
 
     async def _pause(self, mail: ClaimedMail, problem: str, *, tried: bool) -> None:
-        """Send nothing for a while; a mail that may be to blame waits longer than the others."""
-        self._outages += 1
-        pause = backoff(self._outages, _FIRST_OUTAGE, _LONGEST_OUTAGE)
-        self._resume_at = self._clock() + pause
-        _log.error("mail_server_unavailable", problem=problem, seconds=pause / 1000)
+        """Send nothing for a while; a mail that may be to blame waits longer than the others.
+
+        Mails that failed at the same time met one outage.
+        """
+        if self._clock() >= self._resume_at:
+            self._outages += 1
+            pause = backoff(self._outages, _FIRST_OUTAGE, _LONGEST_OUTAGE)
+            self._resume_at = self._clock() + pause
+            _log.error("mail_server_unavailable", problem=problem, seconds=pause / 1000)
         next_at = self._resume_at + (backoff(mail.attempts) if tried else 0)
         await self._store.write(Postpone([mail], problem, next_at, tried=tried))
 

@@ -66,7 +66,45 @@ class Transport(Protocol):
 
 
 class SmtpTransport(Transport):
-    """A server for mail, and one connection to it, which stays open between mails.
+    """A server for mail, and connections to it, which stay open between mails.
+
+    There are as many as mails were under way at once.
+
+    Args:
+        settings: How the instance is set up.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._idle: list[SmtpConnection] = []
+
+    @override
+    async def send(self, envelope: Envelope) -> None:
+        connection = self._idle.pop() if self._idle else SmtpConnection(self._settings)
+        try:
+            await connection.send(envelope)
+        finally:
+            if connection.is_open:
+                self._idle.append(connection)
+
+    async def connect(self) -> None:
+        """Connect, encrypt and sign in.
+
+        Raises:
+            TransportDownError: That is not possible now.
+        """
+        connection = SmtpConnection(self._settings)
+        await connection.connect()
+        self._idle.append(connection)
+
+    @override
+    async def close(self) -> None:
+        idle, self._idle = self._idle, []
+        await asyncio.gather(*(connection.close() for connection in idle))
+
+
+class SmtpConnection:
+    """A connection to the server for mail; it takes one mail after another.
 
     Args:
         settings: How the instance is set up.
@@ -83,20 +121,10 @@ class SmtpTransport(Transport):
             start_tls=settings.smtp_security == "starttls",
         )
 
-    @override
-    async def send(self, envelope: Envelope) -> None:
-        fresh = not self._smtp.is_connected
-        try:
-            await self._send(envelope)
-        except aiosmtplib.SMTPServerDisconnected:
-            if fresh:
-                raise _disconnected() from None
-        else:
-            return
-        try:  # a connection that had been idle for too long
-            await self._send(envelope)
-        except aiosmtplib.SMTPServerDisconnected:
-            raise _disconnected() from None
+    @property
+    def is_open(self) -> bool:
+        """Whether another mail can be sent."""
+        return bool(self._smtp.is_connected)
 
     async def connect(self) -> None:
         """Connect, encrypt and sign in.
@@ -110,8 +138,23 @@ class SmtpTransport(Transport):
             self._smtp.close()
             raise TransportDownError(_in_words(error)) from None
 
+    async def send(self, envelope: Envelope) -> None:
+        """Hand over a mail, as `Transport.send` does."""
+        fresh = not self.is_open
+        try:
+            await self._send(envelope)
+        except aiosmtplib.SMTPServerDisconnected:
+            if fresh:
+                raise _disconnected() from None
+        else:
+            return
+        try:  # a connection that had been idle for too long
+            await self._send(envelope)
+        except aiosmtplib.SMTPServerDisconnected:
+            raise _disconnected() from None
+
     async def _send(self, envelope: Envelope) -> None:
-        if not self._smtp.is_connected:
+        if not self.is_open:
             await self.connect()
         try:
             await self._smtp.sendmail(
@@ -126,6 +169,11 @@ class SmtpTransport(Transport):
         except aiosmtplib.SMTPRecipientsRefused as error:
             refused = error.recipients[0]
             raise self._judge(refused.code, refused.message, address=True) from None
+        except aiosmtplib.SMTPSenderRefused as error:
+            if error.code != SMTPStatus.storage_exceeded:
+                self._smtp.close()
+                raise TransportDownError(_in_words(error), during_mail=True) from None
+            raise self._judge(error.code, error.message) from None  # it is too large
         except aiosmtplib.SMTPDataError as error:
             raise self._judge(error.code, error.message) from None
         except aiosmtplib.SMTPNotSupported as error:  # this server can't write to such addresses
@@ -147,9 +195,9 @@ class SmtpTransport(Transport):
             return MailRefusedError(problem, address=address)
         return MailDeferredError(problem)
 
-    @override
     async def close(self) -> None:
-        if self._smtp.is_connected:
+        """End it politely."""
+        if self.is_open:
             try:
                 await self._smtp.quit(timeout=1)
             except (aiosmtplib.SMTPException, OSError):
