@@ -7,6 +7,7 @@ from benchmarks.browser import browser
 from benchmarks.costs import costs
 from benchmarks.create import create
 from benchmarks.inbox import inbox
+from benchmarks.notices import notices
 from benchmarks.reads import reads
 from benchmarks.scale import scale
 from benchmarks.streams import streams
@@ -17,6 +18,7 @@ app.command()(inbox)
 app.command()(reads)
 app.command()(bearer)
 app.command()(streams)
+app.command()(notices)
 app.command()(browser)
 app.command()(costs)
 app.command()(scale)
