@@ -186,3 +186,15 @@ class Instance:
             access.IssueToken(access.hash_token(token), email, "test", self.clock(), None)
         )
         return Member(self.app, user_id, email, token)
+
+    async def administrator(self) -> Member:
+        """Make a person who administers, with a token for that."""
+        member, now = await self.member(), self.clock()
+        await self.store.write(people.ChangeUser(member.user_id, now, people.UserPatch(admin=True)))
+        token = access.new_token()
+        await self.store.write(
+            access.IssueToken(
+                access.hash_token(token), member.user_id, "test", now, None, access.ALL
+            )
+        )
+        return Member(self.app, member.user_id, member.email, token)

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from parley import access, people
+from parley import people
 from tests.harness.answers import summary
 from tests.harness.browser import Browser
 from tests.harness.db_assertions import rows_at
@@ -35,14 +35,7 @@ class Office:
     async def open(cls, instance: Instance) -> "Office":
         """Set one up."""
         store, now = instance.store, instance.clock()
-        ruth, ada = await instance.member(), await instance.member()
-        await store.write(people.ChangeUser(ruth.user_id, now, people.UserPatch(admin=True)))
-        token = access.new_token()
-        issue = access.IssueToken(
-            access.hash_token(token), ruth.user_id, "test", now, None, access.ALL
-        )
-        await store.write(issue)
-        ruth = Member(instance.app, ruth.user_id, ruth.email, token)
+        ruth, ada = await instance.administrator(), await instance.member()
         site_id = await store.write(people.AddSite("Closing", (ada.user_id,), True, now))
         return cls(instance, ruth, ada, site_id)
 
@@ -231,6 +224,30 @@ class TestWhoInvites:
             assert (await ben.delete(f"/invitations/{number}")).status_code == 404
             assert (await client.get("/invitations")).status_code == 403
             assert (await office.ada.delete(f"/invitations/{number}")).status_code == 204
+
+    async def test_whoever_left_the_site_has_no_more_to_do_with_theirs(
+        self, tmp_path: Path
+    ) -> None:
+        async with Instance.running(tmp_path, public_url=URL, invitations="internal") as instance:
+            office = await Office.open(instance)
+            number = (await office.invite(office.ada)).json()["invitationid"]
+            store, now = instance.store, instance.clock()
+            await store.write(
+                people.ChangeMembership(office.site_id, office.ada.user_id, now, member=False)
+            )
+            answers = [
+                await office.ada.get(f"/invitations/{number}"),
+                await office.ada.post(f"/invitations/{number}/send"),
+                await office.ada.delete(f"/invitations/{number}"),
+            ]
+            assert [(one.status_code, one.json()["ref"]) for one in answers] == [(404, 9026)] * 3
+            assert (await office.ada.get("/invitations")).json()["totalcount"] == 0
+            assert len(await office.mails()) == 1
+            assert (await office.ruth.get(f"/invitations/{number}")).json()["status"] == "PENDING"
+
+    async def test_who_may_not_is_not_told_what_a_request_lacks(self, office: Office) -> None:
+        answer = await office.ada.post("/invitations", json={"siteid": "?"})
+        assert (answer.status_code, answer.json()["ref"]) == (403, 9012)
 
     async def test_administrators_alone_by_default(self, office: Office) -> None:
         answers = [

@@ -16,7 +16,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from parley.store import Dialect, StoreUnavailableError, migrations
 from parley.store.migrations.run_sqlite import migrate_sqlite, migration_sql, statements_path
 from parley.store.migrations.write_sql import compile_migration, list_revisions
-from parley.store.schema import VISIBLE_MESSAGES, metadata
+from parley.store.schema import PENDING_INVITATIONS, VISIBLE_MESSAGES, metadata
 
 
 def schema_of(path: Path) -> dict[str, list[str]]:
@@ -54,6 +54,7 @@ def create_from_metadata(path: Path) -> None:
         for index in table.indexes:
             connection.execute(str(CreateIndex(index).compile(dialect=sqlite.dialect())))
     connection.execute(VISIBLE_MESSAGES)
+    connection.execute(PENDING_INVITATIONS)
     connection.close()
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.schema import ExecutableDDLElement
 from parley.store import Dialect, StoreUnavailableError
 from parley.store.migrations.run_postgres import migrate_postgres
 from parley.store.migrations.run_sqlite import migration_sql
-from parley.store.schema import VISIBLE_MESSAGES, metadata
+from parley.store.schema import PENDING_INVITATIONS, VISIBLE_MESSAGES, metadata
 from tests.harness import postgres
 from tests.harness.sql import run_on_postgres
 
@@ -53,7 +53,8 @@ def create_from_metadata(url: str) -> None:
 
     engine = create_mock_engine("postgresql+asyncpg://", note)
     metadata.create_all(engine, checkfirst=False)
-    execute(url, ";".join([*statements, VISIBLE_MESSAGES, "create table alembic_version ()"]))
+    views = [VISIBLE_MESSAGES, PENDING_INVITATIONS]
+    execute(url, ";".join([*statements, *views, "create table alembic_version ()"]))
 
 
 def execute(url: str, script: str) -> None:

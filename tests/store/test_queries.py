@@ -29,7 +29,6 @@ WHOLE_LISTS = {
     "page_of_sites",
     "count_sites",
     "page_of_invitations",
-    "count_invitations",
     "names_of_sites",
     "addresses_of_many_spellings",
     "mails_by_state",

@@ -75,8 +75,11 @@ class InvitePerson(Command[int]):
     async def execute(self, tx: Transaction) -> int:
         administers = await require_actor(tx, self.origin)
         await require_inviter(tx, self.origin, administers=administers, allowed=self.by_internal)
+        actor_id = self.origin.actor_id
         site = await find_site(tx, self.site_id)
-        if site is None or not (administers or await _is_in_site(tx, self.site_id, self.origin)):
+        if site is None or not (
+            administers or (actor_id and await is_site_member(tx, self.site_id, actor_id))
+        ):
             raise ApiError(SITE_UNKNOWN, f"there is no site {self.site_id}")
         user_id = await self._find_or_add(tx)
         await set_membership(tx, self.at, self.origin, self.site_id, user_id, member=True)
@@ -121,7 +124,7 @@ class SendInvitationAgain(Command[None]):
 
     Raises:
         ApiError: 403, where the caller may not; 404, where there is no such invitation, or not for
-            them, or they are in the site no longer.
+            them, as where they are in the site no longer.
     """
 
     invitation_id: int
@@ -136,8 +139,6 @@ class SendInvitationAgain(Command[None]):
         administers = await require_actor(tx, self.origin)
         await require_inviter(tx, self.origin, administers=administers, allowed=self.by_internal)
         invitation = await _find_own(tx, self.invitation_id, self.origin, administers=administers)
-        if not (administers or await _is_in_site(tx, invitation.site_id, self.origin)):
-            raise ApiError(INVITATION_UNKNOWN, "you are no longer in the site that it is to")
         await _queries.renew_invitation(
             tx,
             invitation_id=self.invitation_id,
@@ -155,8 +156,7 @@ class WithdrawInvitation(Command[None]):
     """End an invitation; the person, who never came in, is inactive from then on.
 
     Raises:
-        ApiError: 403, where the caller may not; 404, where there is no such invitation, or not for
-            them.
+        ApiError: As `SendInvitationAgain`.
     """
 
     invitation_id: int
@@ -192,21 +192,16 @@ async def require_inviter(
         raise ApiError(ADMINISTRATORS_ONLY)
 
 
-async def _is_in_site(tx: Transaction, site_id: int, origin: RequestOrigin) -> bool:
-    """Return whether whoever does something is in a site."""
-    return origin.actor_id is not None and await is_site_member(tx, site_id, origin.actor_id)
-
-
 async def _find_own(
     tx: Transaction, invitation_id: int, origin: RequestOrigin, *, administers: bool
 ) -> Invitation:
-    """Return an invitation that one made oneself; to administrators, any.
+    """Return an invitation that one made oneself to a site that one is in; to administrators, any.
 
     Raises:
         ApiError: 404, where there is no such one.
     """
-    invitation = await find_invitation(tx, invitation_id)
-    if invitation is None or not (administers or invitation.inviter_id == origin.actor_id):
+    invitation = await find_invitation(tx, invitation_id, None if administers else origin.actor_id)
+    if invitation is None:
         raise ApiError(INVITATION_UNKNOWN)
     return invitation
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from parley.store import Queries, Transaction
+from parley.store import Queries, Transaction, to_record
 
 _queries = Queries("parley.people")
 
@@ -52,10 +52,18 @@ class OpenInvitation(NamedTuple):
     accepted: bool
 
 
-async def find_invitation(tx: Transaction, invitation_id: int) -> Invitation | None:
-    """Return a pending invitation; `None` where there is no such one."""
-    row = await _queries.pending_invitation(tx, invitation_id=invitation_id)
-    return None if row is None else Invitation(*row)
+async def find_invitation(
+    tx: Transaction, invitation_id: int, inviter_id: int | None = None
+) -> Invitation | None:
+    """Return a pending invitation; `None` where there is no such one, or it is not for the inviter.
+
+    Args:
+        tx: The transaction.
+        invitation_id: Its number.
+        inviter_id: Only if this person made it, and is still in the site; `None` for any.
+    """
+    row = await _queries.pending_invitation(tx, invitation_id=invitation_id, inviter_id=inviter_id)
+    return None if row is None else to_record(row, Invitation)
 
 
 async def page_of_invitations(
@@ -65,15 +73,17 @@ async def page_of_invitations(
 
     Args:
         tx: The transaction.
-        inviter_id: Only those by this person; `None` for all.
+        inviter_id: Only those by this person to sites that they are in; `None` for all.
         site_id: Only those to this site; `None` for all.
         limit: How many at most.
         offset: How many to pass over.
     """
     asked = {"inviter_id": inviter_id, "site_id": site_id}
     rows = await _queries.page_of_invitations(tx, **asked, limit=limit, offset=offset)
-    count = await _queries.count_invitations(tx, **asked)
-    return InvitationPage([Invitation(*row) for row in rows], count.total)
+    # A page beyond the end has no row to carry the number.
+    counted = rows or (await _queries.page_of_invitations(tx, **asked, limit=1, offset=0))
+    total = counted[0].total if counted else 0
+    return InvitationPage([to_record(row, Invitation) for row in rows], total)
 
 
 async def find_open_invitation(tx: Transaction, digest: bytes, now: int) -> OpenInvitation | None:

@@ -76,8 +76,8 @@ class _InvitationResourceBase:
             ApiError: 403, where they may see none; 404, where there is no such one.
         """
         inviter_id = self.check_inviter(req)
-        invitation = await self.store.read(find_invitation, invitation_id)
-        if invitation is None or inviter_id not in {None, invitation.inviter_id}:
+        invitation = await self.store.read(find_invitation, invitation_id, inviter_id)
+        if invitation is None:
             raise ApiError(INVITATION_UNKNOWN)
         return invitation
 
@@ -86,7 +86,10 @@ class InvitationsResource(_InvitationResourceBase):
     """`/invitations`."""
 
     async def on_get(self, req: Request, resp: Response) -> None:
-        """Respond with a page of those that are pending: one's own; to administrators, all."""
+        """Respond with a page of those that are pending: one's own; to administrators, all.
+
+        One's own are those that one made to sites that one is in.
+        """
         response_format(req)
         inviter_id = self.check_inviter(req)
         limit, offset = parse_limit(req.get_param("limit")), parse_offset(req.get_param("offset"))
@@ -99,6 +102,7 @@ class InvitationsResource(_InvitationResourceBase):
 
     async def on_post(self, req: Request, resp: Response) -> None:
         """Invite someone, and mail them."""
+        self.check_inviter(req)
         limit = self.settings.body_limit
         request = await parse_body(req, NewInvitation, root="invitation", max_bytes=limit)
         now, origin = self.clock(), get_origin(req, self.settings)

@@ -34,55 +34,42 @@ set withdrawn_at = :at, expires_at = :at
 where invitation_id = :invitation_id;
 
 -- name: pending_invitation^
-select
-  invitations.invitation_id,
-  invitations.user_id,
-  users.firstname,
-  users.lastname,
-  users.email,
-  invitations.site_id,
-  invitations.inviter_id,
-  invitations.note,
-  invitations.language,
-  invitations.created_at,
-  invitations.sent_at,
-  invitations.expires_at
-from invitations
-join users on users.user_id = invitations.user_id
-where invitations.invitation_id = :invitation_id
-  and invitations.accepted_at is null
-  and invitations.withdrawn_at is null;
+-- For an inviter only one of theirs, to a site that they are still in.
+select *
+from pending_invitations
+where invitation_id = :invitation_id
+  and (
+    cast(:inviter_id as bigint) is null
+    or (
+      inviter_id = :inviter_id
+      and exists (
+        select 1
+        from site_members
+        where site_members.site_id = pending_invitations.site_id
+          and site_members.user_id = :inviter_id
+      )
+    )
+  );
 
 -- name: page_of_invitations
-select
-  invitations.invitation_id,
-  invitations.user_id,
-  users.firstname,
-  users.lastname,
-  users.email,
-  invitations.site_id,
-  invitations.inviter_id,
-  invitations.note,
-  invitations.language,
-  invitations.created_at,
-  invitations.sent_at,
-  invitations.expires_at
-from invitations
-join users on users.user_id = invitations.user_id
-where invitations.accepted_at is null
-  and invitations.withdrawn_at is null
-  and (cast(:inviter_id as bigint) is null or invitations.inviter_id = :inviter_id)
-  and (cast(:site_id as bigint) is null or invitations.site_id = :site_id)
-order by invitations.invitation_id desc
+-- For an inviter theirs, to sites that they are still in; and how many there are on all pages.
+select pending_invitations.*, count(*) over () as total
+from pending_invitations
+where (cast(:site_id as bigint) is null or site_id = :site_id)
+  and (
+    cast(:inviter_id as bigint) is null
+    or (
+      inviter_id = :inviter_id
+      and exists (
+        select 1
+        from site_members
+        where site_members.site_id = pending_invitations.site_id
+          and site_members.user_id = :inviter_id
+      )
+    )
+  )
+order by invitation_id desc
 limit :limit offset :offset;
-
--- name: count_invitations^
-select count(*) as total
-from invitations
-where accepted_at is null
-  and withdrawn_at is null
-  and (cast(:inviter_id as bigint) is null or inviter_id = :inviter_id)
-  and (cast(:site_id as bigint) is null or site_id = :site_id);
 
 -- name: open_invitation^
 -- Also one that was accepted, whose link leads to where one signs in.

@@ -6,7 +6,7 @@ database meanwhile: stop reading, stop writing, drop.
 
 from typing import Final
 
-HEAD: Final = "0016"
+HEAD: Final = "0017"
 """The newest revision: what this program expects of a database. A test holds it to the files."""
 
 COPYING: Final = "copying"

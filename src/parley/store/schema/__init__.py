@@ -6,5 +6,16 @@ Times are milliseconds since 1970 UTC.
 from parley.store.schema import access, events, mail, notices, oauth, people
 from parley.store.schema.base import metadata
 from parley.store.schema.conversations import VISIBLE_MESSAGES
+from parley.store.schema.people import PENDING_INVITATIONS
 
-__all__ = ["VISIBLE_MESSAGES", "access", "events", "mail", "metadata", "notices", "oauth", "people"]
+__all__ = [
+    "PENDING_INVITATIONS",
+    "VISIBLE_MESSAGES",
+    "access",
+    "events",
+    "mail",
+    "metadata",
+    "notices",
+    "oauth",
+    "people",
+]

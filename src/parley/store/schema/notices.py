@@ -42,8 +42,6 @@ notice_preferences = Table(
     Column("level", Text, comment="link, title or text; null for as much as is allowed"),
     Column("quiet_from", Whole, comment="the hour of the day"),
     Column("quiet_until", Whole, comment="the hour of the day"),
-    Column("time_zone", Text, nullable=False, server_default=text("''"), comment="IANA"),
-    Column("language", Text, nullable=False, server_default=text("''")),
     Column("unsubscribe_token", Text, nullable=False, unique=True),
     **ROWS,
 )

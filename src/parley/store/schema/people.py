@@ -1,5 +1,7 @@
 """Users, the words that they are found by, their pictures, sites, and who is invited to them."""
 
+from typing import Final
+
 from sqlalchemy import (
     Column,
     ForeignKey,
@@ -40,6 +42,20 @@ users = Table(
         server_default=text("1"),
         comment="the version that folded its words",
     ),
+    Column(
+        "language",
+        Text,
+        nullable=False,
+        server_default=text("''"),
+        comment="of mails; empty for the instance's",
+    ),
+    Column(
+        "time_zone",
+        Text,
+        nullable=False,
+        server_default=text("''"),
+        comment="IANA; empty for the instance's",
+    ),
     **NUMBERED,
 )
 
@@ -74,6 +90,13 @@ sites = Table(
     Column("status", Text, nullable=False, comment="active, readonly or archived"),
     Column("people_module", Flag, nullable=False, server_default=text("true")),
     Column("created_at", Whole, nullable=False),
+    Column(
+        "notice_content",
+        Text,
+        nullable=False,
+        server_default=text("'text'"),
+        comment="the most that notices tell its members: link, title or text",
+    ),
     **NUMBERED,
 )
 
@@ -104,3 +127,15 @@ invitations = Table(
     Column("withdrawn_at", Whole),
     **NUMBERED,
 )
+
+PENDING_INVITATIONS: Final = """
+create view pending_invitations as
+select invitations.invitation_id, invitations.user_id, users.firstname, users.lastname, users.email,
+  invitations.site_id, invitations.inviter_id, invitations.note, invitations.language,
+  invitations.created_at, invitations.sent_at, invitations.expires_at
+from invitations
+join users on users.user_id = invitations.user_id
+where invitations.accepted_at is null
+  and invitations.withdrawn_at is null
+"""
+"""Invitations that were neither accepted nor withdrawn, each with whom it is for."""
