@@ -2,13 +2,14 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from parley.events.subscriptions import EventFilter
+from parley.mail import MailSender
 from parley.mail.sender import create_sender
 from parley.notices import NoticeDispatcher, create_dispatcher
 from parley.settings import load_settings
@@ -60,8 +61,7 @@ class Office:
 
     async def send(self, before: int = 0) -> list[TakenMail]:
         """Send what is queued; return the mails after the first so many."""
-        while await self.sender.send_due(asyncio.Event()):
-            pass
+        await send_all(self.sender)
         return self.mails.taken[before:]
 
     @contextlib.asynccontextmanager
@@ -86,6 +86,58 @@ async def running_office(folder: Path, mails: MailServer, **settings: Any) -> As
         office = Office(instance, mails)
         yield office
         await office.sender.close()
+
+
+class OfficeNode:
+    """What tells and sends on one node of an office; its memory is gone once it is killed.
+
+    Args:
+        office: The office.
+        store: The node's own store, over the office's database.
+    """
+
+    def __init__(self, office: Office, store: Store) -> None:
+        self._office = office
+        self._store = store
+        self._begin()
+
+    async def restart(self) -> None:
+        """Begin anew."""
+        await self.close()
+        self._begin()
+
+    def _begin(self) -> None:
+        office = self._office
+        self._sender = create_sender(office.instance.settings, self._store, office.instance.clock)
+        self._dispatcher = office.another_dispatcher(self._store)
+
+    async def tell(self) -> None:
+        """Mail those who are due."""
+        await self._office.tell(self._dispatcher)
+
+    async def send(self) -> None:
+        """Send what is queued."""
+        await send_all(self._sender)
+
+    async def close(self) -> None:
+        """End its connections."""
+        await self._sender.close()
+
+
+async def send_all(sender: MailSender) -> None:
+    """Send what is queued."""
+    with on_own_behalf():  # requests ran in this very task
+        while await sender.send_due(asyncio.Event()):
+            pass
+
+
+async def killed_after(turns: int, work: Coroutine[Any, Any, None]) -> None:
+    """Do something, and break it off after so many turns of the event loop."""
+    task = asyncio.create_task(work)
+    for _ in range(turns):
+        await asyncio.sleep(0.0003)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 async def start(author: Member, *others: Member, text: str = "Hello.") -> int:

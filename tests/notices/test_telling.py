@@ -1,9 +1,7 @@
 """Who is told by mail of what is unread, when, and how often."""
 
-import asyncio
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -17,6 +15,7 @@ from tests.notices.offices import (
     SECOND,
     WINDOW,
     Office,
+    killed_after,
     read,
     reply,
     running_office,
@@ -191,15 +190,6 @@ class TestANodeThatIsKilled:
         assert await office.pass_time(WINDOW) == []
 
 
-async def killed_after(turns: int, work: Coroutine[Any, Any, None]) -> None:
-    """Do something, and break it off after so many turns of the event loop."""
-    task = asyncio.create_task(work)
-    for _ in range(turns):
-        await asyncio.sleep(0.0003)
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-
-
 class TestPreferences:
     async def test_end_notices(self, office: Office) -> None:
         ada, bob = [await office.instance.member() for _ in range(2)]
@@ -226,6 +216,22 @@ class TestPreferences:
         assert await office.pass_time(8 * HOUR) == []
         (told,) = await office.pass_time(HOUR)
         assert told.message["Subject"].startswith("Neue Nachricht von")
+
+
+async def test_who_refuses_mail_is_told_no_more_and_administrators_see_it(
+    office: Office,
+) -> None:
+    ada, bob = await office.instance.administrator(), await office.instance.member()
+    path = f"/users/{bob.user_id}?all=true"
+    office.mails.recipients[bob.email] = "550 no such mailbox"
+    for _ in range(3):
+        assert "mailrefused" not in (await ada.get(path)).json()
+        await start(ada, bob)
+        await office.pass_time(WINDOW)
+    assert (await ada.get(path)).json()["mailrefused"] is True
+    del office.mails.recipients[bob.email]
+    await start(ada, bob)
+    assert await office.pass_time(WINDOW) == []
 
 
 SECRETS = ("Zanzibar", "Quagga", "Ocelot")
@@ -291,8 +297,31 @@ class TestContent:
         logged = "".join(capsys.readouterr())
         assert not any(word in logged for word in SECRETS)
 
+    @pytest.mark.parametrize(
+        ("narrowed", "told"),
+        [("link", ()), ("title", ("Zanzibar",)), ("text", ("Zanzibar", "Quagga"))],
+    )
+    async def test_is_narrowed_by_a_site_that_the_person_shares_with_others_there(
+        self, narrowed: str, told: tuple[str, ...], tmp_path: Path, mails: MailServer
+    ) -> None:
+        async with running_office(tmp_path, mails, notice_internal="text") as office:
+            ada, bob, eve = [await office.instance.member() for _ in range(3)]
+            await share_site(office, ada, bob)
+            await share_site(office, ada, bob, notice_content=narrowed)
+            await share_site(office, bob, eve, notice_content="link")
+            await write_secrets(ada, bob)
+            (mail,) = await office.pass_time(WINDOW)
+        whole = str(mail.message["Subject"]) + mail.text + mail.part("html")
+        assert tuple(word for word in SECRETS if word in whole) == told
 
-async def share_site(office: Office, *members: Member) -> None:
+
+async def share_site(office: Office, *members: Member, notice_content: str = "text") -> None:
     ids = tuple(one.user_id for one in members)
-    site = people.AddSite("Matter", ids, people_module=True, created_at=office.instance.clock())
+    site = people.AddSite(
+        "Matter",
+        ids,
+        people_module=True,
+        created_at=office.instance.clock(),
+        notice_content=notice_content,
+    )
     await office.instance.store.write(site)

@@ -275,6 +275,34 @@ class TestEveryone:
         assert [one["userid"] for one in page.json()["user"]] == [numbers[0]]
         assert beyond.json() == {"user": [], "totalcount": 2}
 
+    @pytest.mark.parametrize("wire_format", WireFormat, ids=str)
+    def test_language_and_time_zone_are_for_the_person_and_administrators(
+        self, firm: Firm, root: Person, wire_format: WireFormat
+    ) -> None:
+        ada, ben = firm.internal(), firm.internal()
+        chosen = {"langcode": "de", "timezone": "Asia/Tokyo"}
+        changed = root.patch(f"/users/{ada.user_id}", **wire_format.body("user", chosen))
+        shown = wire_format.read(changed)
+        assert {name: shown[name] for name in chosen} == chosen
+        own = ada.get("/users/me").json()
+        assert {name: own[name] for name in chosen} == chosen
+        assert not chosen.keys() & ben.get(f"/users/{ada.user_id}").json().keys()
+        told = ada.get("/users/me/notices").json()
+        assert (told["language"], told["timezone"]) == ("de", "Asia/Tokyo")
+        reset = root.patch(f"/users/{ada.user_id}", json={"langcode": "", "timezone": ""})
+        assert not chosen.keys() & reset.json().keys()
+
+    @pytest.mark.parametrize("wrong", [{"langcode": "tlh"}, {"timezone": "Europe/Atlantis"}])
+    def test_a_language_that_there_is_not_is_refused(
+        self, firm: Firm, root: Person, wrong: dict[str, str]
+    ) -> None:
+        with nothing_written(firm.server):
+            answers = [
+                root.patch(f"/users/{root.user_id}", json=wrong),
+                root.post("/users", json=new(**wrong)),
+            ]
+        assert [summary(answer)[:2] for answer in answers] == [(400, 9002)] * 2
+
     def test_one_who_is_out_of_reach_is_shown(self, discreet_firm: Firm) -> None:
         root, ada = discreet_firm.administrator(), discreet_firm.internal()
         plain = root.get(f"/users/{ada.user_id}")

@@ -54,10 +54,10 @@ class TestASite:
             "0",
         )
         assert wire_format.read(root.get(place, headers={"Accept": wire_format.value})) == made
-        change = {"status": "readonly", "peoplemodule": "false"}
+        change = {"status": "readonly", "peoplemodule": "false", "noticecontent": "link"}
         changed = wire_format.read(root.patch(place, **wire_format.body("site", change)))
         assert changed.pop("module")["people"] == {"enable": "0"}
-        assert changed == {name: made[name] for name in changed} | change
+        assert changed == {name: made.get(name) for name in changed} | change
 
     def test_what_happens_to_it_is_noted(self, firm: Firm, root: Person) -> None:
         ada = firm.internal()

@@ -41,6 +41,14 @@ class SiteStatus(StrEnum):
     ARCHIVED = "archived"
 
 
+class NoticeContent(StrEnum):
+    """The most that mails tell the members of a site."""
+
+    LINK = "link"
+    TITLE = "title"
+    TEXT = "text"
+
+
 @app.command("add")
 def add(
     name: Annotated[str, typer.Argument(help="Its name.", metavar="NAME")],
@@ -113,6 +121,14 @@ def change(
             "--people/--no-people", help="Whether its members see and can message each other."
         ),
     ] = None,
+    notices: Annotated[
+        NoticeContent | None,
+        typer.Option(
+            "--notices",
+            help="The most that mails tell its members of messages to each other; text narrows "
+            "nothing.",
+        ),
+    ] = None,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -122,13 +138,20 @@ def change(
     """
     try:
         wanted = people.SitePatch(
-            name=None if name is None else check_name(name, "--name"), people_module=people_module
+            name=None if name is None else check_name(name, "--name"),
+            people_module=people_module,
+            notice_content=notices,
         )
     except ValueError as error:
         abort(str(error))
     changed = _changed(site, wanted, data)
     print_result(
-        {"siteid": site, "name": changed.name, "people": changed.people_module},
+        {
+            "siteid": site,
+            "name": changed.name,
+            "people": changed.people_module,
+            "notices": changed.notice_content,
+        },
         f"Changed site [bold]{site}[/], {literal(changed.name)}.",
         as_json=as_json,
     )
@@ -155,17 +178,19 @@ def show_one(site: SiteArgument, data: DataOption = None, as_json: JsonOption = 
     keys = ("userid", "email", "firstname", "lastname", "kind", "active")
     rows = [
         (told.user_id, told.email, told.firstname, told.lastname, kind, told.active)
-        for told, kind, _ in members.accounts
+        for told, kind, *_ in members.accounts
     ]
     result: dict[str, object] = {
         "siteid": site,
         "name": found.name,
         "status": found.status,
         "people": found.people_module,
+        "notices": found.notice_content,
         "members": [dict(zip(keys, row, strict=True)) for row in rows],
     }
     module = "on" if found.people_module else "off"
-    sentence = f"[bold]{literal(found.name)}[/]: {found.status}, people module {module}."
+    told = "" if found.notice_content == "text" else f", notices {found.notice_content}"
+    sentence = f"[bold]{literal(found.name)}[/]: {found.status}, people module {module}{told}."
     print_result(result, sentence, as_json=as_json)
     if rows and not as_json:
         columns = ("User", "Email", "First name", "Last name", "Kind", "Active")

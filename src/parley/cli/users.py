@@ -9,7 +9,14 @@ from parley import people
 from parley.cli.context import execute, settings_for, with_store
 from parley.cli.options import DataOption, EmailArgument, JsonOption
 from parley.cli.output import abort, literal, print_result, show_table
-from parley.people.validation import check_detail, check_email, check_name
+from parley.people.validation import (
+    check_detail,
+    check_email,
+    check_language,
+    check_name,
+    check_time_zone,
+)
+from parley.wire import ApiError
 from parley.wire.times import now
 
 app = typer.Typer(
@@ -107,6 +114,14 @@ def change(
         bool | None,
         typer.Option("--admin/--no-admin", help="Whether the person is an administrator."),
     ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option("--language", help="Language of mails to the person: en or de."),
+    ] = None,
+    time_zone: Annotated[
+        str | None,
+        typer.Option("--time-zone", help="The person's time zone, such as Europe/Berlin."),
+    ] = None,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -122,9 +137,13 @@ def change(
             email=None if new_email is None else check_email(new_email),
             kind=kind,
             admin=admin,
+            language=None if language is None else check_language(language, "--language"),
+            time_zone=None if time_zone is None else check_time_zone(time_zone, "--time-zone"),
         )
     except ValueError as error:
         abort(str(error))
+    except ApiError as error:
+        abort(error.summary)
     told = _change(email, change, data).profile
     print_result(
         {"userid": told.user_id, "email": told.email},
@@ -164,7 +183,7 @@ def list_all(data: DataOption = None, as_json: JsonOption = False) -> None:
         ("User", "Email", "First name", "Last name", "Kind", "Active", "Admin"),
         [
             (told.user_id, told.email, told.firstname, told.lastname, kind, told.active, admin)
-            for told, kind, admin in with_store(
+            for told, kind, admin, _ in with_store(
                 settings_for(data), lambda store: store.read(people.list_accounts)
             )
         ],

@@ -14,7 +14,6 @@ from parley.mail.rounds import run_rounds
 from parley.notices.closing import AddUnsubscribeToken, CloseWindow, StaleNoticeError
 from parley.notices.gathering import gather
 from parley.notices.mails import NoticeWriter
-from parley.notices.preferences import is_time_zone
 from parley.notices.presence import Presence
 from parley.notices.windows import (
     DueWindow,
@@ -24,6 +23,7 @@ from parley.notices.windows import (
     find_position,
     read_feed_part,
 )
+from parley.people.validation import is_time_zone
 from parley.settings import Settings, SettingsError
 from parley.store import Store, StoreUnavailableError
 

@@ -16,6 +16,7 @@ from parley.notices.preferences import (
     NoticePreferences,
     Rhythm,
     level_for,
+    level_in,
     read_preferences,
 )
 from parley.settings import Settings
@@ -40,7 +41,7 @@ class Recipient(NamedTuple):
     """Whom a notice is for.
 
     Attributes:
-        level: What it tells.
+        level: The most that it tells.
         token: What ends their notices; empty where they have none yet.
     """
 
@@ -69,12 +70,14 @@ class UnreadConversation(NamedTuple):
     Attributes:
         last_sequence: Up to where it is told.
         times: How often it was told without a visit of the person, this time included.
+        level: What is told of it.
         title: Its title; empty where there is none, or it is not told.
     """
 
     conversation_id: int
     last_sequence: int
     times: int
+    level: Level
     title: str
     messages: Sequence[UnreadMessage]
 
@@ -134,14 +137,16 @@ async def gather(tx: Transaction, user_id: int, settings: Settings, now: int) ->
         if speaks_at > now:
             silent.append(speaks_at)
             continue
-        messages = await _read_messages(tx, recipient, row)
+        level = level_in(recipient.level, row.most)
+        messages = await _read_messages(tx, recipient, row, level)
         if messages:
             told.append(
                 UnreadConversation(
                     row.conversation_id,
                     row.last_sequence,
                     1 if _was_read(row) else row.times + 1,
-                    (row.title or "") if recipient.level is not Level.LINK else "",
+                    level,
+                    (row.title or "") if level is not Level.LINK else "",
                     messages,
                 )
             )
@@ -180,7 +185,7 @@ def _was_read(row: Row) -> bool:
 
 
 async def _read_messages(
-    tx: Transaction, recipient: Recipient, row: Row
+    tx: Transaction, recipient: Recipient, row: Row, level: Level
 ) -> Sequence[UnreadMessage]:
     rows = await _queries.unread_messages(
         tx,
@@ -188,7 +193,7 @@ async def _read_messages(
         conversation_id=row.conversation_id,
         after=row.told_sequence or 0,
         recent=min(row.last_sequence - row.last_read_sequence, _MESSAGES),
-        with_text=recipient.level is Level.TEXT,
+        with_text=level is Level.TEXT,
     )
     first_with_text = len(rows) - _TEXTS
     return [

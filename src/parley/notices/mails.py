@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from parley.mail import MailBranding, NewMail, render_mail
 from parley.mail.rendering import get_translator
 from parley.notices.gathering import Recipient, UnreadConversation, UnreadMessage
-from parley.notices.preferences import Level, Rhythm, get_zone
+from parley.notices.preferences import LEVELS, Level, Rhythm, get_zone
 from parley.settings import Settings
 from parley.translations import Translator
 
@@ -58,6 +58,7 @@ class NoticeWriter:
         authors = {message.author_id: message.author for message in messages}
         only = len(authors) == 1 and len(conversations) == 1
         latest = max(messages, key=lambda message: message.created_at)
+        told = min((one.level for one in conversations), key=LEVELS.index)
         unsubscribe = f"{self._base}/unsubscribe?{urlencode({'token': recipient.token})}"
         subject, text, html = render_mail(
             "notice",
@@ -69,9 +70,9 @@ class NoticeWriter:
                 "files": sum(message.files for message in messages),
                 "when": t.format_day(datetime.fromtimestamp(latest.created_at / 1000, zone)),
                 "title": conversations[0].title if only else "",
-                "rows": [] if only and recipient.level is not Level.TEXT else rows,
+                "rows": [] if only and told is not Level.TEXT else rows,
                 "url": rows[0].url if len(rows) == 1 else f"{self._base}/",
-                "told": recipient.level,
+                "told": told,
                 "digest": self._digest_hour(t, recipient),
                 "account": f"{self._base}/account",
                 "unsubscribe": unsubscribe,

@@ -4,9 +4,8 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 from typing import Final, NamedTuple
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from typing_extensions import override
 
@@ -67,8 +66,10 @@ DEFAULT: Final = NoticePreferences()
 
 def read_preferences(row: Row | None) -> NoticePreferences:
     """Return what a row says; the defaults, where a person said nothing."""
-    if row is None or row.rhythm is None:
+    if row is None:
         return DEFAULT
+    if row.rhythm is None:
+        return DEFAULT._replace(time_zone=row.time_zone, language=row.language)
     return NoticePreferences(
         Rhythm(row.rhythm),
         row.digest_hour,
@@ -97,6 +98,11 @@ def level_for(settings: Settings, kind: str, preferences: NoticePreferences) -> 
     return min(most, wanted, key=LEVELS.index)
 
 
+def level_in(level: Level, most: int) -> Level:
+    """Return what is told of a conversation whose sites allow so much, an index of `LEVELS`."""
+    return LEVELS[min(LEVELS.index(level), most)]
+
+
 def get_zone(settings: Settings, preferences: NoticePreferences) -> ZoneInfo:
     """Return a person's time zone."""
     return ZoneInfo(preferences.time_zone or settings.time_zone)
@@ -117,17 +123,6 @@ def due_for(
         if preferences.quiet_from is None or preferences.quiet_until is None
         else (preferences.quiet_from, preferences.quiet_until),
     )
-
-
-@cache
-def time_zones() -> frozenset[str]:
-    """Return the names of all time zones: they are looked up once, in hundreds of files."""
-    return frozenset(available_timezones())
-
-
-def is_time_zone(name: str) -> bool:
-    """Return whether there is a time zone of this name."""
-    return name in time_zones()
 
 
 async def find_preferences(tx: Transaction, user_id: int) -> NoticePreferences:
@@ -158,9 +153,10 @@ class SetPreferences(Command[None]):
             level=chosen.level,
             quiet_from=chosen.quiet_from,
             quiet_until=chosen.quiet_until,
-            time_zone=chosen.time_zone,
-            language=chosen.language,
             unsubscribe_token=new_unsubscribe_token(),
+        )
+        await _queries.set_locale(
+            tx, user_id=self.user_id, language=chosen.language, time_zone=chosen.time_zone
         )
         if self.due_at is None:
             await _queries.delete_window_of(tx, user_id=self.user_id)

@@ -11,12 +11,11 @@ from parley.notices.preferences import (
     Level,
     NoticePreferences,
     Rhythm,
-    is_time_zone,
     level_for,
     max_level,
 )
+from parley.people.validation import check_language, check_time_zone
 from parley.settings import Settings
-from parley.translations import LANGUAGES
 from parley.wire import ResponseBody
 from parley.wire.errors import bad_value
 
@@ -76,9 +75,6 @@ def build_preferences(request: NoticesRequest) -> NoticePreferences:
     hour = default.digest_hour if request.digesthour is UNSET else request.digesthour
     if not 0 <= hour <= _LAST_HOUR:
         raise bad_value("digesthour", "expected an hour from 0 to 23")
-    zone = "" if request.timezone is UNSET else request.timezone
-    if request.timezone is not UNSET and not is_time_zone(zone):
-        raise bad_value("timezone", "expected a time zone, such as Europe/Berlin")
     rhythm = _choose("rhythm", request.rhythm, Rhythm)
     content = _choose("content", request.content, Level)
     return NoticePreferences(
@@ -86,8 +82,8 @@ def build_preferences(request: NoticesRequest) -> NoticePreferences:
         hour,
         None if content is None else Level(content),
         *quiet,
-        zone,
-        _choose("language", request.language, LANGUAGES) or "",
+        "" if request.timezone is UNSET else check_time_zone(request.timezone),
+        "" if request.language is UNSET else check_language(request.language, "language"),
     )
 
 

@@ -22,11 +22,12 @@ from parley.access import (
 from parley.access.oauth import Consent, list_consents
 from parley.identity import Access
 from parley.notices import Level, NoticePreferences, Rhythm, find_preferences
-from parley.notices.preferences import allowed_levels, time_zones
+from parley.notices.preferences import allowed_levels
 from parley.pages.context import PageContext
 from parley.pages.rendering import redirect
 from parley.pages.sessions import SignedInSession
 from parley.pages.user_agents import browser_name
+from parley.people.validation import time_zones
 from parley.store import Transaction
 from parley.translations import Translator
 from parley.wire import ApiError

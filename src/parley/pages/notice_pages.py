@@ -15,10 +15,11 @@ from parley.notices import (
     SetPreferences,
     find_subscriber,
 )
-from parley.notices.preferences import allowed_levels, due_for, is_time_zone
+from parley.notices.preferences import allowed_levels, due_for
 from parley.pages.account_forms import AccountForm
 from parley.pages.context import PageContext
 from parley.pages.forms import Form
+from parley.people.validation import is_time_zone
 from parley.translations import LANGUAGES
 from parley.wire.integers import parse_uint63
 

@@ -12,7 +12,15 @@ from parley.people.commands import AddUser, ContactDetails, UserPatch
 from parley.people.lookups import DetailedAccount, DetailedAccounts
 from parley.people.schemas import User, UserList, serialize_user
 from parley.people.user_details import UserDetails
-from parley.people.validation import check_detail, check_email, check_kind, check_name, parse_status
+from parley.people.validation import (
+    check_detail,
+    check_email,
+    check_kind,
+    check_language,
+    check_name,
+    check_time_zone,
+    parse_status,
+)
 from parley.store import RequestOrigin
 from parley.wire import ApiError, UrlBuilder
 from parley.wire.errors import BAD_VALUE, bad_value
@@ -21,9 +29,15 @@ _Value = TypeVar("_Value")
 
 
 class AccountSchema(User, kw_only=True):
-    """A person, as administrators see one."""
+    """A person, as administrators see one.
+
+    Attributes:
+        mailrefused: Whether the address has refused mail so often that notices to it have stopped;
+            absent where it has not.
+    """
 
     admin: bool
+    mailrefused: bool | UnsetType = UNSET
 
 
 def serialize_account(shown: DetailedAccount, addresses: UrlBuilder) -> AccountSchema:
@@ -35,7 +49,11 @@ def _account(
     account: accounts.Account, addresses: UrlBuilder, details: UserDetails
 ) -> AccountSchema:
     shown = serialize_user(account.profile, addresses, details)
-    return AccountSchema(**msgspec.structs.asdict(shown), admin=account.admin)
+    return AccountSchema(
+        **msgspec.structs.asdict(shown),
+        admin=account.admin,
+        mailrefused=details.refuses_mail or UNSET,
+    )
 
 
 def serialize_accounts(shown: DetailedAccounts, addresses: UrlBuilder) -> UserList:
@@ -62,6 +80,8 @@ class UserPatchRequest(msgspec.Struct, kw_only=True):
     kind: str | UnsetType = UNSET
     admin: bool | UnsetType = UNSET
     status: str | UnsetType = UNSET
+    langcode: str | UnsetType = UNSET
+    timezone: str | UnsetType = UNSET
 
 
 class NewUser(msgspec.Struct, kw_only=True):
@@ -76,6 +96,8 @@ class NewUser(msgspec.Struct, kw_only=True):
     jobtitle: str | UnsetType = UNSET
     phone: str | UnsetType = UNSET
     admin: bool = False
+    langcode: str = ""
+    timezone: str = ""
 
 
 def build_add_user(request: NewUser, created_at: int, origin: RequestOrigin) -> AddUser:
@@ -93,6 +115,9 @@ def build_add_user(request: NewUser, created_at: int, origin: RequestOrigin) -> 
             created_at=created_at,
             details=_details(request),
             admin=request.admin,
+            locale=accounts.Locale(
+                check_language(request.langcode), check_time_zone(request.timezone)
+            ),
             origin=origin,
         )
 
@@ -112,6 +137,8 @@ def build_user_patch(request: UserPatchRequest) -> UserPatch:
             kind=_validate_sent(request.kind, check_kind),
             admin=None if isinstance(request.admin, UnsetType) else request.admin,
             active=_validate_sent(request.status, parse_status),
+            language=_validate_sent(request.langcode, check_language),
+            time_zone=_validate_sent(request.timezone, check_time_zone),
         )
 
 

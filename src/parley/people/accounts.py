@@ -1,13 +1,28 @@
 """Users as administrators see them: everyone, with what is told of no one else."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from parley.folding import address_key, address_keys
 from parley.people.directory import Profile
 from parley.store import Queries, Row, Transaction, to_record
 
 _queries = Queries("parley.people")
+
+
+class Locale(NamedTuple):
+    """How mails to a person are written.
+
+    Attributes:
+        language: The language; empty for the instance's.
+        time_zone: The time zone (IANA); empty for the instance's.
+    """
+
+    language: str = ""
+    time_zone: str = ""
+
+
+NO_LOCALE: Final = Locale()
 
 
 class Account(NamedTuple):
@@ -17,11 +32,13 @@ class Account(NamedTuple):
         profile: What others may see of them as well.
         kind: `internal` or `external`.
         admin: Whether they are an administrator.
+        locale: How mails to them are written.
     """
 
     profile: Profile
     kind: str
     admin: bool
+    locale: Locale
 
 
 class AccountList(NamedTuple):
@@ -95,4 +112,5 @@ async def list_accounts(tx: Transaction) -> Sequence[Account]:
 
 
 def _account(row: Row) -> Account:
-    return Account(to_record(row, Profile), row.kind, bool(row.admin))
+    locale = to_record(row, Locale)
+    return Account(to_record(row, Profile), row.kind, bool(row.admin), locale)

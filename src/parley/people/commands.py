@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from parley.access import Revoked, require_administrator, revoke_administration, revoke_all
 from parley.folding import address_key, searchable_words, sort_key
-from parley.people.accounts import Account, find_account
+from parley.people.accounts import NO_LOCALE, Account, Locale, find_account
 from parley.people.directory import Profile
 from parley.store import (
     COMMAND_LINE,
@@ -48,6 +48,8 @@ class UserPatch(NamedTuple):
     Attributes:
         details: Of these, an empty text takes one away.
         active: Whether the person can come in.
+        language: That of mails to them; empty for the instance's.
+        time_zone: Theirs (IANA); empty for the instance's.
     """
 
     firstname: str | None = None
@@ -57,6 +59,8 @@ class UserPatch(NamedTuple):
     kind: str | None = None
     admin: bool | None = None
     active: bool | None = None
+    language: str | None = None
+    time_zone: str | None = None
 
     def apply_to(self, account: Account) -> Account:
         """Return what a user becomes."""
@@ -75,6 +79,10 @@ class UserPatch(NamedTuple):
             ),
             _coalesce(self.kind, account.kind),
             _coalesce(self.admin, account.admin),
+            Locale(
+                _coalesce(self.language, account.locale.language),
+                _coalesce(self.time_zone, account.locale.time_zone),
+            ),
         )
 
 
@@ -93,6 +101,7 @@ class AddUser(Command[int | None]):
     created_at: int
     details: ContactDetails = NO_DETAILS
     admin: bool = False
+    locale: Locale = NO_LOCALE
     origin: RequestOrigin = COMMAND_LINE
 
     @override
@@ -118,6 +127,7 @@ async def add_user(tx: Transaction, person: AddUser) -> int | None:
         admin=person.admin,
         created_at=person.created_at,
         **person.details._asdict(),
+        **person.locale._asdict(),
     )
     if row is None:
         return None
@@ -195,6 +205,7 @@ async def _write_account(
         kind=after.kind,
         admin=after.admin,
         **profile._asdict(),
+        **after.locale._asdict(),
     )
     if _searchable(before.profile) != _searchable(profile):
         await _index_terms(tx, _searchable(profile))
@@ -228,7 +239,8 @@ _APART: Final = {"user_id", "email", "active"}
 
 def _audit_events(before: Account, after: Account, ended: Revoked | None) -> Iterator[_Note]:
     """Yield the actions that a change consists of, each with its details."""
-    was, now = before.profile._asdict(), after.profile._asdict()
+    was = before.profile._asdict() | before.locale._asdict()
+    now = after.profile._asdict() | after.locale._asdict()
     told = [name for name in now if name not in _APART and was[name] != now[name]]
     if told:
         yield "user.changed", {"what": " ".join(told)}

@@ -137,6 +137,8 @@ class User(ResponseBody, kw_only=True):
     sites: SiteReferences | msgspec.UnsetType = msgspec.UNSET
     kind: str | msgspec.UnsetType = msgspec.UNSET
     invited: bool | msgspec.UnsetType = msgspec.UNSET
+    langcode: str | msgspec.UnsetType = msgspec.UNSET
+    timezone: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class UserList(ResponseBody, kw_only=True):
@@ -169,6 +171,8 @@ def serialize_user(
         user.sites = _site_references(details.sites)
         user.kind = details.kind
         user.invited = details.invited or msgspec.UNSET
+        user.langcode = details.language or msgspec.UNSET
+        user.timezone = details.time_zone or msgspec.UNSET
         if details.last_login_at is not None:
             user.lastlogindate = format_time(details.last_login_at)
     return user

@@ -1,9 +1,10 @@
 """What is told of people beside their profiles: kind, since when they are here, and their sites.
 
 Who is in a site is known only to whom its members reach each other (contract §10): the sites of
-others are those that the viewer shares with them, where that holds. When someone signed in last is
-for themselves and for administrators: to clients and opposing parties it would tell when their
-lawyer works. Who was invited and has not come in yet is for the firm to know.
+others are those that the viewer shares with them, where that holds. When someone signed in last,
+their language and their time zone are for themselves and for administrators: to clients and
+opposing parties it would tell when and where their lawyer works. Who was
+invited and has not come in yet is for the firm to know.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -11,6 +12,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Final, NamedTuple
 
+from parley.mail.queue import MAX_REFUSALS
 from parley.store import Queries, Transaction, to_record
 
 _queries = Queries("parley.people")
@@ -36,6 +38,10 @@ class UserDetails(NamedTuple):
             known any more, or not for the viewer.
         invited: Whether the person was invited and has not come in; false where the viewer may not
             know.
+        language: That of mails to them; empty where they chose none, or it is not for the viewer.
+        time_zone: Theirs (IANA); empty likewise.
+        refuses_mail: Whether their address refused mail so often that notices to it have stopped;
+            false where that is not for the viewer.
         sites: Those that the viewer may know of, in the order they were added.
     """
 
@@ -43,6 +49,9 @@ class UserDetails(NamedTuple):
     created_at: int
     last_login_at: int | None
     invited: bool
+    language: str
+    time_zone: str
+    refuses_mail: bool
     sites: Sequence[SiteName]
 
 
@@ -65,6 +74,7 @@ async def fetch_user_details(
         user_ids=list(user_ids),
         everything=everything,
         at_most=MAX_SITES,
+        max_refusals=MAX_REFUSALS,
     )
     found = {}
     for user_id, of_one in groupby(rows, key=attrgetter("user_id")):
@@ -76,6 +86,9 @@ async def fetch_user_details(
             first.created_at,
             first.last_login_at if may_know else None,
             bool(first.invited) and (everything or first.viewer_kind == "internal"),
+            first.language if may_know else "",
+            first.time_zone if may_know else "",
+            everything and bool(first.refuses_mail),
             [to_record(row, SiteName) for row in sites if row.site_id is not None],
         )
     return found

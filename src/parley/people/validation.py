@@ -3,16 +3,21 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Final
+from zoneinfo import available_timezones
 
 from parley.characters import is_blank
 from parley.folding import address_key, parse_prefixes
+from parley.translations import LANGUAGES
 from parley.wire import ApiError
 from parley.wire.coercion import check_text
 from parley.wire.errors import BAD_STATUS, LIMIT_EXCEEDED, bad_value
 
 KINDS: Final = ("internal", "external")
 SITE_STATUSES: Final = ("active", "readonly", "archived")
+NOTICE_CONTENTS: Final = ("link", "title", "text")
+"""What notices tell, as `notices.Level`; each tells what those before it do."""
 ACTIVE_BY_STATUS: Final[Mapping[str, bool]] = {"ACTIVE": True, "INACTIVE": False}
 
 MAX_EMAIL: Final = 254
@@ -88,6 +93,39 @@ def check_detail(detail: str | None, path: str) -> str | None:
     return _check_characters(trimmed, path)
 
 
+@cache
+def time_zones() -> frozenset[str]:
+    """Return the names of all time zones: they are looked up once, in hundreds of files."""
+    return frozenset(available_timezones())
+
+
+def is_time_zone(name: str) -> bool:
+    """Return whether there is a time zone of this name."""
+    return name in time_zones()
+
+
+def check_time_zone(name: str, path: str = "timezone") -> str:
+    """Return a time zone back; empty means that of the instance.
+
+    Raises:
+        ApiError: 400, where there is no such one.
+    """
+    if name and not is_time_zone(name):
+        raise bad_value(path, "expected a time zone, such as Europe/Berlin")
+    return name
+
+
+def check_language(language: str, path: str = "langcode") -> str:
+    """Return a language of mails back; empty means that of the instance.
+
+    Raises:
+        ApiError: 400, where there are none in it.
+    """
+    if language and language not in LANGUAGES:
+        raise bad_value(path, f"expected {' or '.join(LANGUAGES)}")
+    return language
+
+
 def check_kind(kind: str) -> str:
     """Return a kind of user back.
 
@@ -119,6 +157,17 @@ def check_site_status(status: str) -> str:
     if status not in SITE_STATUSES:
         raise ApiError(BAD_STATUS, f"status: expected {' or '.join(SITE_STATUSES)}")
     return status
+
+
+def check_notice_content(content: str) -> str:
+    """Return the most that notices tell the members of a site back.
+
+    Raises:
+        ApiError: 400, where there is no such thing.
+    """
+    if content not in NOTICE_CONTENTS:
+        raise bad_value("noticecontent", f"expected {', '.join(NOTICE_CONTENTS[:-1])} or text")
+    return content
 
 
 def parse_site_name(part: str | None) -> str | None:

@@ -17,7 +17,7 @@ where notice_position.event_id = :after;
 -- that comes as early; with how they want to be told.
 select recipients.user_id, recipients.first_at, users.kind, notice_preferences.rhythm,
   notice_preferences.digest_hour, notice_preferences.level, notice_preferences.quiet_from,
-  notice_preferences.quiet_until, notice_preferences.time_zone, notice_preferences.language
+  notice_preferences.quiet_until, users.time_zone, users.language
 from (
   select participants.user_id, min(events.created_at) as first_at
   from events
@@ -71,14 +71,16 @@ where excluded.due_at < notice_windows.due_at;
 -- A person as a notice needs them.
 select users.email, users.firstname, users.lastname, users.kind, users.active,
   notice_preferences.rhythm, notice_preferences.digest_hour, notice_preferences.level,
-  notice_preferences.quiet_from, notice_preferences.quiet_until, notice_preferences.time_zone,
-  notice_preferences.language, notice_preferences.unsubscribe_token
+  notice_preferences.quiet_from, notice_preferences.quiet_until, users.time_zone, users.language,
+  notice_preferences.unsubscribe_token
 from users
 left join notice_preferences on notice_preferences.user_id = users.user_id
 where users.user_id = :user_id;
 
 -- name: unread_conversations
--- Conversations with something unread, and how far a notice told of each; the newest first.
+-- Conversations with something unread, how far a notice told of each, and the most that it may tell:
+-- 0 is a link, 1 the title, 2 the text, which the sites narrow that the person shares with others in
+-- the conversation; the newest first.
 select participants.conversation_id, conversations.title, participants.last_sequence,
   participants.last_read_sequence, notices_told.sequence as told_sequence, notices_told.told_at,
   notices_told.times, (
@@ -87,7 +89,21 @@ select participants.conversation_id, conversations.title, participants.last_sequ
     where later.conversation_id = participants.conversation_id
       and later.sequence > notices_told.sequence
       and (later.kind = 'system' or later.deleted_at is not null)
-  ) as uncounted_after_told
+  ) as uncounted_after_told, coalesce((
+    select min(case sites.notice_content when 'link' then 0 else 1 end)
+    from site_members
+    join sites on sites.site_id = site_members.site_id
+    where site_members.user_id = :user_id
+      and sites.notice_content <> 'text'
+      and exists (
+        select 1
+        from participants as others
+        join site_members as theirs on theirs.user_id = others.user_id
+        where others.conversation_id = participants.conversation_id
+          and others.user_id <> :user_id
+          and theirs.site_id = site_members.site_id
+      )
+  ), 2) as most
 from participants
 join conversations on conversations.conversation_id = participants.conversation_id
 left join notices_told
@@ -142,27 +158,30 @@ delete from notices_told
 where told_at < :before;
 
 -- name: preferences_of^
-select rhythm, digest_hour, level, quiet_from, quiet_until, time_zone, language, unsubscribe_token
-from notice_preferences
-where user_id = :user_id;
+select notice_preferences.rhythm, notice_preferences.digest_hour, notice_preferences.level,
+  notice_preferences.quiet_from, notice_preferences.quiet_until, users.time_zone, users.language
+from users
+left join notice_preferences on notice_preferences.user_id = users.user_id
+where users.user_id = :user_id;
 
 -- name: set_preferences!
 insert into notice_preferences (
-  user_id, rhythm, digest_hour, level, quiet_from, quiet_until, time_zone, language,
-  unsubscribe_token
+  user_id, rhythm, digest_hour, level, quiet_from, quiet_until, unsubscribe_token
 )
 values (
-  :user_id, :rhythm, :digest_hour, :level, :quiet_from, :quiet_until, :time_zone, :language,
-  :unsubscribe_token
+  :user_id, :rhythm, :digest_hour, :level, :quiet_from, :quiet_until, :unsubscribe_token
 )
 on conflict (user_id) do update
 set rhythm = excluded.rhythm,
   digest_hour = excluded.digest_hour,
   level = excluded.level,
   quiet_from = excluded.quiet_from,
-  quiet_until = excluded.quiet_until,
-  time_zone = excluded.time_zone,
-  language = excluded.language;
+  quiet_until = excluded.quiet_until;
+
+-- name: set_locale!
+update users
+set language = :language, time_zone = :time_zone
+where user_id = :user_id;
 
 -- name: add_unsubscribe_token!
 insert into notice_preferences (user_id, unsubscribe_token)

@@ -9,7 +9,6 @@ from parley.people.invitations.commands import INVITATION_LIFETIME, InvitePerson
 from parley.people.invitations.schemas import (
     NewInvitation,
     build_person,
-    check_language,
     check_note,
 )
 from parley.settings import Settings
@@ -77,7 +76,7 @@ def build_invitation(
         raise ApiError(INVITATIONS_OFF)
     person = build_person(request, now, origin)
     note = check_note(request.note)
-    language = check_language(request.language or settings.mail_language)
+    language = person.locale.language or settings.mail_language
     mail, digest = render_invitation(settings, inviter, note, language, now)
     return InvitePerson(
         person=person,

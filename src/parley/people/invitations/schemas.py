@@ -6,14 +6,14 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from parley.characters import is_blank
+from parley.people.accounts import Locale
 from parley.people.commands import AddUser, ContactDetails
 from parley.people.invitations.queries import Invitation, InvitationPage
-from parley.people.validation import check_detail, check_email, check_name
+from parley.people.validation import check_detail, check_email, check_language, check_name
 from parley.store import RequestOrigin
-from parley.translations import LANGUAGES
 from parley.wire import ApiError, ResponseBody
 from parley.wire.coercion import Id
-from parley.wire.errors import BAD_VALUE, LIMIT_EXCEEDED, bad_value
+from parley.wire.errors import BAD_VALUE, LIMIT_EXCEEDED
 from parley.wire.times import format_time
 
 MAX_NOTE: Final = 2000
@@ -84,6 +84,7 @@ def build_person(request: NewInvitation, created_at: int, origin: RequestOrigin)
             details=ContactDetails(
                 org=None if request.org is UNSET else check_detail(request.org, "org")
             ),
+            locale=Locale(language=check_language(request.language, "language")),
             origin=origin,
         )
     except ValueError as error:
@@ -99,17 +100,6 @@ def check_note(note: str, place: str = "note") -> str:
     if len(note) > MAX_NOTE:
         raise ApiError(LIMIT_EXCEEDED, f"{place}: at most {MAX_NOTE} characters")
     return "" if is_blank(note) else note.strip()
-
-
-def check_language(language: str) -> str:
-    """Return a language of mails back.
-
-    Raises:
-        ApiError: 400, where there are none in it.
-    """
-    if language not in LANGUAGES:
-        raise bad_value("language", f"expected {' or '.join(LANGUAGES)}")
-    return language
 
 
 def serialize_invitation(invitation: Invitation, now: int) -> InvitationSchema:

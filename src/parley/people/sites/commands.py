@@ -29,6 +29,7 @@ class SitePatch(NamedTuple):
     name: str | None = None
     status: str | None = None
     people_module: bool | None = None
+    notice_content: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class AddSite(Command[int]):
     people_module: bool
     created_at: int
     status: str = "active"
+    notice_content: str = "text"
     origin: RequestOrigin = COMMAND_LINE
 
     @override
@@ -54,6 +56,7 @@ class AddSite(Command[int]):
             name=self.name,
             status=self.status,
             people_module=self.people_module,
+            notice_content=self.notice_content,
             created_at=self.created_at,
         )
         site_id: int = inserted.site_id
@@ -62,7 +65,7 @@ class AddSite(Command[int]):
             self.created_at,
             self.origin,
             f"site:{site_id}",
-            {"status": self.status, "people": self.people_module},
+            _audited(self.status, self.notice_content, people_module=self.people_module),
         )
         await audit.append(tx, act)
         for user_id in dict.fromkeys(self.member_ids):
@@ -97,6 +100,7 @@ class ChangeSite(Command[Site | None]):
             name=after.name,
             status=after.status,
             people_module=after.people_module,
+            notice_content=after.notice_content,
         )
         what = " ".join(name for name in given if getattr(before, name) != getattr(after, name))
         act = AuditEvent(
@@ -104,7 +108,10 @@ class ChangeSite(Command[Site | None]):
             self.changed_at,
             self.origin,
             f"site:{self.site_id}",
-            {"what": what, "status": after.status, "people": after.people_module},
+            {
+                "what": what,
+                **_audited(after.status, after.notice_content, people_module=after.people_module),
+            },
         )
         await audit.append(tx, act)
         return after
@@ -155,6 +162,11 @@ async def _audit_membership(  # noqa: PLR0913 - who, when, from where, whom, and
 ) -> None:
     action = "site.member_added" if member else "site.member_removed"
     await audit.append(tx, AuditEvent(action, at, origin, f"site:{site_id}", {"userid": user_id}))
+
+
+def _audited(status: str, notice_content: str, *, people_module: bool) -> dict[str, str | bool]:
+    told: dict[str, str | bool] = {} if notice_content == "text" else {"notices": notice_content}
+    return {"status": status, "people": people_module, **told}
 
 
 def _unknown_user(user_id: int) -> ApiError:

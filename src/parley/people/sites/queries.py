@@ -16,6 +16,7 @@ class Site(NamedTuple):
     name: str
     status: str
     people_module: bool
+    notice_content: str
     created_at: int
     members: int
 

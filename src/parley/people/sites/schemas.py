@@ -7,7 +7,7 @@ from msgspec import UNSET, UnsetType
 
 from parley.people.sites.commands import AddSite, SitePatch
 from parley.people.sites.queries import Site, SiteList
-from parley.people.validation import check_name, check_site_status
+from parley.people.validation import check_name, check_notice_content, check_site_status
 from parley.store import RequestOrigin
 from parley.wire import ApiError, ResponseBody
 from parley.wire.coercion import Id, Reference
@@ -52,7 +52,11 @@ class RawSiteSize(msgspec.Struct):
 
 
 class SiteSchema(ResponseBody, kw_only=True):
-    """A site: our members, and beside them those of that platform for which there is a value."""
+    """A site: our members, and beside them those of that platform for which there is a value.
+
+    Attributes:
+        noticecontent: The most that notices tell its members; absent where it narrows nothing.
+    """
 
     root: ClassVar[str] = "site"
 
@@ -60,6 +64,7 @@ class SiteSchema(ResponseBody, kw_only=True):
     name: str
     status: str
     peoplemodule: bool
+    noticecontent: str | UnsetType = UNSET
     membercount: int | UnsetType = UNSET
     createddatetime: str
     id: int
@@ -93,6 +98,7 @@ def serialize_site(site: Site, *, counted: bool = True) -> SiteSchema:
         name=site.name,
         status=site.status,
         peoplemodule=site.people_module,
+        noticecontent=UNSET if site.notice_content == "text" else site.notice_content,
         membercount=site.members if counted else UNSET,
         createddatetime=created,
         id=site.site_id,
@@ -128,6 +134,7 @@ class NewSite(msgspec.Struct, kw_only=True):
     name: str
     status: str = "active"
     peoplemodule: bool = True
+    noticecontent: str = "text"
     users: MemberReferences = msgspec.field(default_factory=MemberReferences)
 
 
@@ -137,6 +144,7 @@ class SiteChangeRequest(msgspec.Struct, kw_only=True):
     name: str | UnsetType = UNSET
     status: str | UnsetType = UNSET
     peoplemodule: bool | UnsetType = UNSET
+    noticecontent: str | UnsetType = UNSET
 
 
 def build_add_site(request: NewSite, created_at: int, origin: RequestOrigin) -> AddSite:
@@ -153,6 +161,7 @@ def build_add_site(request: NewSite, created_at: int, origin: RequestOrigin) -> 
         people_module=request.peoplemodule,
         created_at=created_at,
         status=check_site_status(request.status),
+        notice_content=check_notice_content(request.noticecontent),
         origin=origin,
     )
 
@@ -164,10 +173,12 @@ def build_site_patch(request: SiteChangeRequest) -> SitePatch:
         ApiError: 400, naming what is not as it should be.
     """
     name, status, people = request.name, request.status, request.peoplemodule
+    told = request.noticecontent
     return SitePatch(
         name=None if isinstance(name, UnsetType) else _name(name),
         status=None if isinstance(status, UnsetType) else check_site_status(status),
         people_module=None if isinstance(people, UnsetType) else people,
+        notice_content=None if isinstance(told, UnsetType) else check_notice_content(told),
     )
 
 

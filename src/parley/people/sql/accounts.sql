@@ -1,17 +1,20 @@
 -- name: account_by_id^
-select user_id, firstname, lastname, email, org, title, jobtitle, phone, active, kind, admin
+select user_id, firstname, lastname, email, org, title, jobtitle, phone, active, kind, admin,
+  language, time_zone
 from users
 where user_id = :user_id;
 
 -- name: account_by_email^
-select user_id, firstname, lastname, email, org, title, jobtitle, phone, active, kind, admin
+select user_id, firstname, lastname, email, org, title, jobtitle, phone, active, kind, admin,
+  language, time_zone
 from users
 where email_key in (:email_key, :spelled)
 order by email_key <> :spelled
 limit 1;
 
 -- name: list_accounts
-select user_id, firstname, lastname, email, org, title, jobtitle, phone, active, kind, admin
+select user_id, firstname, lastname, email, org, title, jobtitle, phone, active, kind, admin,
+  language, time_zone
 from users
 order by user_id;
 
@@ -29,7 +32,9 @@ set
   phone = :phone,
   active = :active,
   kind = :kind,
-  admin = :admin
+  admin = :admin,
+  language = :language,
+  time_zone = :time_zone
 where user_id = :user_id;
 
 -- name: other_administrator^

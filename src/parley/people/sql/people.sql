@@ -1,8 +1,9 @@
 -- name: insert_user^
 insert into users
-  (email, email_key, firstname, lastname, kind, admin, created_at, org, title, jobtitle, phone)
+  (email, email_key, firstname, lastname, kind, admin, created_at, language, time_zone,
+    org, title, jobtitle, phone)
 values
-  (:email, :email_key, :firstname, :lastname, :kind, :admin, :created_at,
+  (:email, :email_key, :firstname, :lastname, :kind, :admin, :created_at, :language, :time_zone,
     nullif(:org, ''), nullif(:title, ''), nullif(:jobtitle, ''), nullif(:phone, ''))
 on conflict (email_key) do nothing
 returning user_id;

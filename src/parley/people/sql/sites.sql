@@ -1,11 +1,14 @@
 -- name: insert_site^
-insert into sites (name, status, people_module, created_at)
-values (:name, :status, :people_module, :created_at)
+insert into sites (name, status, people_module, notice_content, created_at)
+values (:name, :status, :people_module, :notice_content, :created_at)
 returning site_id;
 
 -- name: set_site!
 update sites
-set name = :name, status = :status, people_module = :people_module
+set name = :name,
+  status = :status,
+  people_module = :people_module,
+  notice_content = :notice_content
 where site_id = :site_id;
 
 -- name: add_site_member!
@@ -28,7 +31,7 @@ where site_id = :site_id
   and user_id = :user_id;
 
 -- name: site_by_id^
-select site_id, name, status, people_module, created_at,
+select site_id, name, status, people_module, notice_content, created_at,
   (select count(*) from site_members where site_members.site_id = sites.site_id) as members
 from sites
 where site_id = :site_id;
@@ -44,7 +47,7 @@ select site_id, name, status
 from sites;
 
 -- name: page_of_sites
-select site_id, name, status, people_module, created_at,
+select site_id, name, status, people_module, notice_content, created_at,
   (select count(*) from site_members where site_members.site_id = sites.site_id) as members
 from sites
 order by site_id
@@ -55,14 +58,15 @@ select count(*) as total
 from sites;
 
 -- name: list_sites
-select site_id, name, status, people_module, created_at,
+select site_id, name, status, people_module, notice_content, created_at,
   (select count(*) from site_members where site_members.site_id = sites.site_id) as members
 from sites
 order by site_id;
 
 -- name: page_of_members
 select users.user_id, users.firstname, users.lastname, users.email, users.org,
-  users.title, users.jobtitle, users.phone, users.active, users.kind, users.admin
+  users.title, users.jobtitle, users.phone, users.active, users.kind, users.admin, users.language,
+  users.time_zone
 from site_members
 join users on users.user_id = site_members.user_id
 where site_members.site_id = :site_id

@@ -2,7 +2,7 @@
 -- A page of users, by name, and how many there are. Where the question has words (`named`), those who
 -- have, for each prefix, a word that begins with it.
 select user_id, firstname, lastname, email, org,
-  title, jobtitle, phone, active, kind, admin, count(*) over () as total
+  title, jobtitle, phone, active, kind, admin, language, time_zone, count(*) over () as total
 from users
 where (cast(:active as boolean) is null or active = :active)
   and (cast(:kind as text) is null or kind = :kind)

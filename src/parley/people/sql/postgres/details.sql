@@ -1,8 +1,9 @@
 -- name: user_details
 -- Of what kind people are, since when they are here, when they signed in last, whether they were
--- invited and never came in, and their sites, a row each; a row without a site for who has none. Of others' sites one knows those that one shares
+-- invited and never came in, whether their address refuses mail, and their sites, a row each; a row
+-- without a site for who has none. Of others' sites one knows those that one shares
 -- and whose members reach each other: the rule of `find_unreachable_pairs`.
-select user_id, kind, created_at,
+select user_id, kind, language, time_zone, created_at,
   (select max(sessions.created_at) from sessions where sessions.user_id = counted.user_id) as last_login_at,
   (
     select 1
@@ -12,9 +13,13 @@ select user_id, kind, created_at,
       and invitations.withdrawn_at is null
   ) as invited,
   (select viewer.kind from users as viewer where viewer.user_id = :viewer_id) as viewer_kind,
+  coalesce(
+    (select refusals from refused_addresses where address_key = counted.email_key), 0
+  ) >= :max_refusals as refuses_mail,
   site_id, name
 from (
-  select users.user_id, users.kind, users.created_at, sites.site_id, sites.name,
+  select users.user_id, users.email_key, users.kind, users.language, users.time_zone,
+    users.created_at, sites.site_id, sites.name,
     row_number() over (partition by users.user_id order by sites.site_id) as number
   from users
   left join site_members
