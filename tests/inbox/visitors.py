@@ -39,7 +39,7 @@ class Visitor:
         )
         context.set_default_timeout(30_000)
         visitor = cls(context, person, address)
-        visitor.page.goto(f"{address}/sign-in?next=/")
+        visitor.page.goto(f"{address}/sign-in?with=password&next=/")
         visitor.sign_in(person)
         return visitor
 
