@@ -3,8 +3,8 @@
 Who is in a site is known only to whom its members reach each other (contract §10): the sites of
 others are those that the viewer shares with them, where that holds. When someone signed in last,
 their language and their time zone are for themselves and for administrators: to clients and
-opposing parties it would tell when and where their lawyer works. Who was
-invited and has not come in yet is for the firm to know.
+opposing parties it would tell when and where their lawyer works. Who was invited and has not come
+in yet is for the firm to know.
 """
 
 from collections.abc import Collection, Mapping, Sequence
