@@ -36,7 +36,7 @@ WHOLE_LISTS = {
 }
 """What an administrator asks for, on purpose without a bound: to list, to count, to check."""
 
-ANY_ROW = {"has_no_users", "newest_moment", "other_administrator"}
+ANY_ROW = {"has_no_users", "newest_moment", "oldest_moment", "other_administrator"}
 """What looks at the first row only, or at those of a few."""
 
 SHORT_TABLES = {
