@@ -11,7 +11,8 @@ import pytest
 import typer
 from prometheus_client import REGISTRY
 
-import parley.mail.metrics  # noqa: F401 - so that every metric is registered
+import parley.mail.metrics  # so that every metric is registered
+import parley.server  # noqa: F401 - likewise
 from parley import operations, store
 from parley.access.oauth import forms as oauth_forms
 from parley.access.oauth import redirects
