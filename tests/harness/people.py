@@ -19,6 +19,9 @@ from tests.harness.stores import OpenStore
 from tests.harness.threads import aside
 
 _numbers = itertools.count(1)
+_hashes: dict[str, str] = {}
+"""What is kept of passwords: to hash one takes as long as ten requests."""
+
 _NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """Made once: a context with the system's certificates takes longer than a request."""
 
@@ -126,17 +129,20 @@ class Firm(Closing):
         return person
 
     def set_password(self, person: Person, password: str) -> None:
-        """Set a person's password."""
+        """Set a person's password; the same one is hashed once."""
 
         async def put(store: Any) -> None:
-            kept = await access.PasswordHasher().hash(password)
+            kept = _hashes.get(password) or await access.PasswordHasher().hash(password)
+            _hashes[password] = kept
             assert await store.write(access.SetPassword(person.user_id, kept, now()))
 
         self._in_store(put)
 
-    def begin_session(self, person: Person) -> None:
-        """Sign a person in, as with a browser that no one uses."""
-        self._write(BeginSession(person.user_id, access.new_secret(), now()))
+    def begin_session(self, person: Person) -> str:
+        """Sign a person in, as with a browser that no one uses; give the secret of its cookie."""
+        secret = access.new_secret()
+        self._write(BeginSession(person.user_id, secret, now()))
+        return secret
 
     def link_for(self, person: Person, purpose: access.Purpose) -> str:
         """Make a link to a password; give its path."""

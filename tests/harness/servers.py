@@ -189,9 +189,14 @@ def running_server(
 
 
 class Servers(Closing):
-    """One server on each engine, from when it is first asked for to the end."""
+    """One server on each engine, from when it is first asked for to the end.
 
-    def __init__(self) -> None:
+    Args:
+        settings: Variables of them all.
+    """
+
+    def __init__(self, settings: Mapping[str, str] | None = None) -> None:
+        self._settings = settings
         self._running = contextlib.ExitStack()
         self._on: dict[Engine, Server] = {}
         self._stores: dict[Engine, OpenStore] = {}
@@ -204,7 +209,9 @@ class Servers(Closing):
         """Return the one on an engine."""
         if engine not in self._on:
             folder = folders.mktemp(f"server-{engine}")
-            self._on[engine] = self._running.enter_context(running_server(folder))
+            self._on[engine] = self._running.enter_context(
+                running_server(folder, settings=self._settings)
+            )
         return self._on[engine]
 
     def store_of(self, server: Server) -> OpenStore:

@@ -14,6 +14,8 @@ from tests.harness.servers import Server, running_server
 from tests.inbox.conftest import Opened
 from tests.inbox.visitors import PASSWORD, Visitor
 
+pytestmark = pytest.mark.only_on("sqlite", reason="files of the program know no database")
+
 
 class TestTheFirstLoad:
     def test_asks_no_other_server(self, firm: Firm, opened: Opened) -> None:
@@ -22,9 +24,8 @@ class TestTheFirstLoad:
 
 
 class TestAFile:
-    def test_is_kept_for_good_and_compressed(self, firm: Firm, opened: Opened) -> None:
-        visitor = opened(firm.internal())
-        main = next(url for url in visitor.requests if url.endswith("/js/main.js"))
+    def test_is_kept_for_good_and_compressed(self, on_sources: Visitor) -> None:
+        main = next(url for url in on_sources.requests if url.endswith("/js/main.js"))
         answer = httpx.get(main)
         assert "immutable" in answer.headers["Cache-Control"]
         assert answer.headers["Content-Encoding"] == "gzip"
@@ -34,16 +35,11 @@ class TestAFile:
         answer = httpx.get(f"{server.address}/inbox/0123456789abcdef/js/main.js")
         assert answer.status_code == httpx.codes.NOT_FOUND
 
-    @pytest.mark.parametrize(
-        "path", ["js/types.d.ts", "index.html", "../page.py", "js/../../page.py"]
-    )
-    def test_that_is_no_part_of_the_inbox_is_not_there(
-        self, path: str, firm: Firm, opened: Opened
-    ) -> None:
-        visitor = opened(firm.internal())
-        main = next(url for url in visitor.requests if url.endswith("/js/main.js"))
-        answer = httpx.get(main.removesuffix("js/main.js") + path.replace("..", "%2e%2e"))
-        assert answer.status_code == httpx.codes.NOT_FOUND
+    def test_that_is_no_part_of_the_inbox_is_not_there(self, on_sources: Visitor) -> None:
+        main = next(url for url in on_sources.requests if url.endswith("/js/main.js"))
+        for path in ("js/types.d.ts", "index.html", "../page.py", "js/../../page.py"):
+            answer = httpx.get(main.removesuffix("js/main.js") + path.replace("..", "%2e%2e"))
+            assert answer.status_code == httpx.codes.NOT_FOUND, path
 
 
 class TestTheLimits:

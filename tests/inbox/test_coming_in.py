@@ -21,6 +21,10 @@ PHONE: dict[str, Any] = {
 }
 DRAFT = FilePayload(name="Deed.txt", mimeType="text/plain", buffer=b"Clause 4")
 
+pytestmark = pytest.mark.only_on(
+    "sqlite", reason="tests/people and tests/pages are on both engines"
+)
+
 
 class Office:
     """A server with a server for mail."""

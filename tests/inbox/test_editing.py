@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from parley.conversations.body import from_html
 from tests.harness.people import Firm
 from tests.inbox.conftest import Opened
+from tests.inbox.visitors import Visitor
 
 pytestmark = pytest.mark.only_on("sqlite", reason="what a browser writes knows no database")
 
@@ -89,12 +90,11 @@ class TestAMessage:
 
 
 class TestEveryBody:
-    def test_stays_as_it_is_but_for_what_is_changed(self, firm: Firm, opened: Opened) -> None:
-        visitor = opened(firm.internal())
-        main = next(url for url in visitor.requests if url.endswith("/js/main.js"))
+    def test_stays_as_it_is_but_for_what_is_changed(self, on_sources: Visitor) -> None:
+        main = next(url for url in on_sources.requests if url.endswith("/js/main.js"))
         module = main.replace("main.js", "views/rich-editor.js")
         bodies = [from_html(html).html for html in [*BODIES, *soups()]]
-        edited = visitor.page.evaluate(EDIT, [module, bodies])
+        edited = on_sources.page.evaluate(EDIT, [module, bodies])
         for body, (same, changed) in zip(bodies, edited, strict=True):
             assert same == body
             assert from_html(changed).html == from_html(f"{body}WORD").html

@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 from tests.harness.people import Firm
 from tests.inbox.conftest import Opened
 
+pytestmark = pytest.mark.only_on("sqlite", reason="tests/conversations/search is on both engines")
+
 
 class TestSearch:
     def test_shows_what_was_found_marked_and_leads_there(self, firm: Firm, opened: Opened) -> None:

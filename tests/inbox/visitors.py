@@ -1,14 +1,65 @@
 """People in browsers: each with a window of their own, signed in."""
 
+from collections import defaultdict
 from typing import Any, Self
 
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Locator, Page
 
+from parley.access.cookies import PLAIN_NAME
+from tests.harness.closing_base import Closing
 from tests.harness.people import Person
 
-__all__ = ["PASSWORD", "FilePayload", "Visitor"]
+__all__ = ["PASSWORD", "FilePayload", "Visitor", "Windows"]
 
 PASSWORD = "a long enough passphrase"
+
+
+def new_window(browser: Browser, **options: Any) -> BrowserContext:
+    """Open a window of someone in London."""
+    context = browser.new_context(**{"locale": "en-GB", "timezone_id": "Europe/London"} | options)
+    context.set_default_timeout(30_000)
+    return context
+
+
+class Windows(Closing):
+    """Windows that are lent to one person after the other, of whom nothing stays in them.
+
+    But the files of the inbox do, which are the same for all: a new window would load, parse and
+    compile them anew, which takes longer than most tests.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._free: dict[str, list[BrowserContext]] = defaultdict(list)
+        self._lent: dict[BrowserContext, str] = {}
+
+    def take(self, address: str, **options: Any) -> BrowserContext:
+        """Return a window that knows nothing of a server, with one empty tab."""
+        kind = repr(sorted(options.items()))
+        window = (
+            self._free[kind].pop() if self._free[kind] else new_window(self._browser, **options)
+        )
+        self._lent[window] = kind
+        tools = window.new_cdp_session(window.new_page())
+        tools.send("Storage.clearDataForOrigin", {"origin": address, "storageTypes": "all"})
+        tools.detach()
+        return window
+
+    def give_back(self, window: BrowserContext) -> None:
+        """Close what is open in a window, and forget who was there."""
+        for page in window.pages:
+            page.close()
+        window.unroute_all(behavior="ignoreErrors")
+        window.set_offline(offline=False)
+        window.clear_permissions()
+        window.clear_cookies()
+        self._free[self._lent.pop(window)].append(window)
+
+    def close(self) -> None:
+        """Close those that nobody has."""
+        for windows in self._free.values():
+            for window in windows:
+                window.close()
 
 
 class Visitor:
@@ -29,18 +80,33 @@ class Visitor:
         self.violations: list[str] = []
         self.errors: list[str] = []
         self.requests: list[str] = []
-        self.page = self.new_tab()
+        self.page = self._watched(context.pages[0]) if context.pages else self.new_tab()
 
     @classmethod
     def signed_in(cls, browser: Browser, person: Person, address: str, **options: Any) -> Self:
         """Open a window, and sign in by the page."""
-        context = browser.new_context(
-            **{"locale": "en-GB", "timezone_id": "Europe/London"} | options
-        )
-        context.set_default_timeout(30_000)
-        visitor = cls(context, person, address)
+        visitor = cls(new_window(browser, **options), person, address)
         visitor.page.goto(f"{address}/sign-in?with=password&next=/")
         visitor.sign_in(person)
+        return visitor
+
+    @classmethod
+    def in_session(cls, context: BrowserContext, person: Person, address: str, secret: str) -> Self:
+        """Come back to the inbox, in a session that goes on."""
+        context.add_cookies(
+            [
+                {
+                    "name": PLAIN_NAME,
+                    "value": secret,
+                    "url": address,
+                    "httpOnly": True,
+                    "sameSite": "Lax",
+                }
+            ]
+        )
+        visitor = cls(context, person, address)
+        visitor.page.goto(f"{address}/")
+        visitor.list.wait_for()
         return visitor
 
     def sign_in(self, person: Person) -> None:
@@ -52,11 +118,13 @@ class Visitor:
 
     def new_tab(self) -> Page:
         """Open another page of the same window."""
-        page = self.context.new_page()
+        self.page = self._watched(self.context.new_page())
+        return self.page
+
+    def _watched(self, page: Page) -> Page:
         page.on("console", lambda message: self._hear(message.type, message.text))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("request", lambda request: self.requests.append(request.url))
-        self.page = page
         return page
 
     def _hear(self, kind: str, text: str) -> None:
