@@ -9,11 +9,11 @@ import fcntl
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import msgspec
 
-from parley.settings import Settings, describe
+from parley.settings import Settings, describe, redact_password
 from parley.store import StoreUnavailableError
 from parley.store.engines import Database, PostgresDatabase, SqliteDatabase
 
@@ -31,6 +31,18 @@ class InUseError(Exception):
     """Another server has the data folder."""
 
 
+class NoInstanceError(StoreUnavailableError):
+    """There is no instance where one was looked for."""
+
+    def __init__(self, settings: Settings) -> None:
+        sqlite = settings.database == "sqlite"
+        place = settings.data if sqlite else redact_password(settings.database)
+        super().__init__(
+            f"there is no instance in {place}; 'parley serve' or 'parley migrate' begins one, and "
+            f"{'--data or PARLEY_DATA' if sqlite else 'PARLEY_DATABASE'} names another place"
+        )
+
+
 def database_path(data: str) -> Path:
     """Return the database file of a data folder."""
     return Path(data) / "parley.db"
@@ -41,6 +53,27 @@ def get_database(settings: Settings) -> Database:
     if settings.database == "sqlite":
         return SqliteDatabase(database_path(settings.data))
     return PostgresDatabase(settings.database)
+
+
+def find_database(settings: Settings) -> Database:
+    """Return the database of an instance that is there, at the newest revision.
+
+    A name that was mistyped makes no instance: only what begins one calls `prepare_database`.
+
+    Raises:
+        StoreUnavailableError: There is none, or it can't be read or migrated.
+    """
+    database = get_database(settings)
+    try:
+        database.migrate(lambda: _refuse(settings))
+    except OSError as error:  # a folder of somebody else
+        raise _unusable(settings.data, error) from error
+    return database
+
+
+def _refuse(settings: Settings) -> NoReturn:
+    _check_new(settings)
+    raise NoInstanceError(settings)
 
 
 def prepare_database(settings: Settings) -> Database:
@@ -62,9 +95,16 @@ def migrate_database(settings: Settings, database: Database) -> None:
         StoreUnavailableError: It can't be migrated; or it was lost, as the files beside it show.
     """
     database.migrate(lambda: _check_new(settings))
+    if database.shared:
+        _note_database(settings)
 
 
 def _check_new(settings: Settings) -> None:
+    if settings.database == "sqlite" and (noted := _read_note(settings)):
+        raise StoreUnavailableError(
+            f"the instance of {settings.data} is in {noted}: PARLEY_DATABASE, or 'database' in "
+            "parley.toml, has to name that"
+        )
     if (Path(settings.data) / RESTORING).exists():
         raise StoreUnavailableError(
             f"a restore into {settings.data} was broken off: run the same 'parley restore' again"
@@ -75,6 +115,29 @@ def _check_new(settings: Settings) -> None:
             "to another. Put the database back, or restore a backup. A new instance begins only "
             "where there are no files of another"
         )
+
+
+def _note_path(settings: Settings) -> Path:
+    return Path(settings.data) / "database.txt"
+
+
+def _note_database(settings: Settings) -> None:
+    """Let the data folder remember that its database is on a server, and where.
+
+    Whoever forgets to name that one later is told, instead of getting a new and empty instance.
+    """
+    noted = redact_password(settings.database)
+    if _read_note(settings) != noted:
+        with contextlib.suppress(OSError):  # it may be read-only: files may be in a bucket
+            _note_path(settings).write_text(f"{noted}\n", "utf-8")
+
+
+def _read_note(settings: Settings) -> str:
+    """Return where the database of a data folder is; empty where that is not known."""
+    try:
+        return _note_path(settings).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 def find_remains(settings: Settings) -> str | None:

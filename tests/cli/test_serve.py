@@ -12,6 +12,7 @@ import pytest
 
 from tests.harness.browser import Browser
 from tests.harness.commands import run_parley
+from tests.harness.engines import prepare_data_folder
 from tests.harness.people import Firm, Person
 from tests.harness.servers import Server, running_server
 
@@ -90,6 +91,7 @@ class TestDemo:
             assert len(people_of(second)) == 4
 
     def test_where_someone_is_already_it_makes_no_one(self, tmp_path: Path) -> None:
+        prepare_data_folder(tmp_path / "data")
         run_parley(
             *("user", "add", "ada@firm.example", "--first=Ada", "--last=King", "--kind=internal"),
             *("--data", tmp_path / "data"),

@@ -53,6 +53,13 @@ def database_setting(data: Path) -> str:
     return _now.urls[data]
 
 
+def use_empty_database(data: Path) -> str:
+    """Give a data folder a database without a schema, and return its setting."""
+    if _now.engine is Engine.POSTGRES:
+        _now.urls[data] = postgres.databases().empty()
+    return database_setting(data)
+
+
 def drop_databases_in(folder: Path) -> None:
     """Remove the databases of the data folders in a folder: a test that is over needs none."""
     for data in [one for one in _now.urls if one.is_relative_to(folder)]:

@@ -150,6 +150,7 @@ class TestFiles:
         bucket = f"s3://{BUCKET}/moved"
         there = run_parley(
             *("copy", "--from", world.side, "--to", target.side, "--to-blobs", bucket),
+            "--keep-source",
             settings=objects.variables,
         )
         assert (there.code, there.err) == (0, "")
@@ -159,6 +160,7 @@ class TestFiles:
         home = target._replace(data=tmp_path / "home" / "data", database="sqlite")
         back = run_parley(
             *("copy", "--from", target.side, "--from-blobs", bucket, "--to", home.side),
+            "--keep-source",
             settings=objects.variables,
         )
         assert (back.code, back.err) == (0, "")
@@ -166,7 +168,7 @@ class TestFiles:
 
     def test_stay_where_they_are_where_no_place_is_named(self, world: World, target: World) -> None:
         before = sorted(world.blobs.rglob("*"))
-        ended = run_parley("copy", "--from", world.side, "--to", target.side)
+        ended = run_parley("copy", "--keep-source", "--from", world.side, "--to", target.side)
         assert (ended.code, "and 4 files of" in ended.out) == (0, True)
         assert sorted(world.blobs.rglob("*")) == before
 

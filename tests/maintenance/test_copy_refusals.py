@@ -76,7 +76,7 @@ class TestATarget:
         assert "both sides are the same" in told(world, world)
 
     def test_where_files_would_go_has_to_be_known(self, world: World, target: World) -> None:
-        ended = run_parley("copy", "--from", world.side, "--to", target.side)
+        ended = run_parley("copy", "--keep-source", "--from", world.side, "--to", target.side)
         if engines.current() is Engine.SQLITE:  # its folder tells
             assert ended.code == 0
         else:

@@ -94,10 +94,10 @@ class TestAFile:
         assert "internal" in parley.plain("user", "list", "--data", killed).out
 
     def test_in_a_new_folder_is_made(self, tmp_path: Path, parley: Commands) -> None:
-        data = tmp_path / "data"
+        data = tmp_path / "new"
         (data / "blobs").mkdir(parents=True)
         (data / "parley.db").write_bytes(b"")  # of a first start that was broken off
-        assert parley("user", "list").code == 0
+        assert parley.plain("migrate", "--data", data).code == 0
 
 
 class TestAnyDatabase:

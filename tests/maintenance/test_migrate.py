@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import pytest
@@ -6,11 +7,16 @@ from parley.settings import Settings
 from parley.store import migrations
 from tests.harness.commands import Commands
 from tests.harness.db_assertions import change_at, contents
-from tests.harness.engines import settings_in
+from tests.harness.engines import settings_in, use_empty_database
 
-NOTHING_YET = pytest.mark.only_on(
-    "sqlite", reason="the tests' PostgreSQL gives out migrated databases"
-)
+
+@pytest.fixture
+def nothing_yet(parley: Commands) -> Path:
+    """A data folder that is not there, and a database with nothing in it."""
+    data = Path(parley.data)
+    shutil.rmtree(data)
+    use_empty_database(data)
+    return data
 
 
 @pytest.fixture
@@ -20,7 +26,7 @@ def migrated(parley: Commands) -> Settings:
 
 
 class TestMigrate:
-    @NOTHING_YET
+    @pytest.mark.usefixtures("nothing_yet")
     def test_it_makes_a_database_where_there_is_none(self, parley: Commands) -> None:
         told = parley.json("migrate")
         assert told == {"before": None, "after": migrations.HEAD, "due": True}
@@ -42,13 +48,12 @@ class TestMigrate:
 
 
 class TestCheck:
-    @NOTHING_YET
     def test_it_tells_that_there_is_something_to_do_and_does_nothing(
-        self, parley: Commands
+        self, parley: Commands, nothing_yet: Path
     ) -> None:
         checked = parley("migrate", "--check")
         assert (checked.code, "'parley migrate' brings it to" in checked.out) == (1, True)
-        assert not Path(parley.data).exists()
+        assert not nothing_yet.exists()
 
     @pytest.mark.usefixtures("migrated")
     def test_it_tells_that_there_is_nothing_to_do(self, parley: Commands) -> None:

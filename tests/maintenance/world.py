@@ -156,9 +156,9 @@ def copy(source: World, target: World, *more: object, **how: Any) -> Ended:
 
 
 def line(source: World, target: World) -> Sequence[object]:
-    """Return the command that copies one into the other, files too."""
+    """Return the command that copies one into the other, files too, and leaves both in use."""
     return (
-        *("copy", "--from", source.side, "--to", target.side),
+        *("copy", "--keep-source", "--from", source.side, "--to", target.side),
         *("--from-blobs", source.blobs, "--to-blobs", target.blobs),
     )
 

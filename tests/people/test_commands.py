@@ -8,7 +8,7 @@ from parley.people import IndexPeople, find_shared_addresses
 from parley.people.validation import MAX_DETAIL
 from tests.harness.commands import run_parley
 from tests.harness.db_assertions import rows_at
-from tests.harness.engines import settings_in
+from tests.harness.engines import prepare_data_folder, settings_in
 from tests.harness.instances import Instance
 from tests.harness.people import Firm, Person
 from tests.harness.sql import run_sql
@@ -40,6 +40,7 @@ def change(firm: Firm, person: Person, *options: str) -> None:
 
 class TestUserAdd:
     def test_it_takes_details(self, tmp_path: Path) -> None:
+        prepare_data_folder(tmp_path)
         ended = run_parley(
             *("user", "add", "ada@firm.example", "--first", "Ada", "--last", "King"),
             *("--kind", "internal", "--org", " Firm ", "--title", "Dr", "--jobtitle", "Partner"),

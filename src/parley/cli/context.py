@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from parley.cli.output import abort
-from parley.instance import prepare_database
+from parley.instance import find_database
 from parley.settings import Settings, load_settings
 from parley.store import Command, Store
 from parley.wire import ApiError
@@ -36,9 +36,9 @@ def with_store(settings: Settings, work: Callable[[Store], Awaitable[_Result]]) 
     """Do something with the store of an instance, beside a server that may be running on it.
 
     Raises:
-        StoreUnavailableError: The database can't be opened, or not be written.
+        StoreUnavailableError: There is no instance, or its database can't be read or written.
     """
-    database = prepare_database(settings)
+    database = find_database(settings)
 
     async def run() -> _Result:
         store = database.open()

@@ -48,12 +48,19 @@ def copy(
             show_default="the folder in the data folder; without one, they stay where they are",
         ),
     ] = "",
+    keep_source: Annotated[
+        bool,
+        typer.Option(
+            "--keep-source", help="Leave the source in use: the copy is to try things with."
+        ),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Copy people, conversations, files and all else to another database, while no server runs.
 
     Run it again where it was broken off: it goes on. At the end both sides are compared, row by row
-    and file by file; until then no server starts on the target. The source is left as it is. Where
+    and file by file; until then no server starts on the target. Then the source notes where the
+    instance went, and no command uses it any more ('parley migrate --take-back' undoes that). Where
     it has lost files, they are named, and the exit status is 1.
 
     A password belongs into ~/.pgpass: on the command line, others could see it.
@@ -66,6 +73,7 @@ def copy(
                 InstanceLocation(source, source_blobs),
                 InstanceLocation(target, target_blobs),
                 progress,
+                leave_source=not keep_source,
             )
     except CopyError as error:
         abort(str(error))

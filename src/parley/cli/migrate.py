@@ -6,7 +6,7 @@ import typer
 
 from parley.cli.context import settings_for
 from parley.cli.options import DataOption, JsonOption
-from parley.cli.output import print_result
+from parley.cli.output import abort, print_result
 from parley.instance import get_database, prepare_database
 from parley.store import migrations
 from parley.store.migrations.run_sqlite import check_known
@@ -22,6 +22,12 @@ def migrate(
             "--check", help="Change nothing; exit with status 1 if a migration is needed."
         ),
     ] = False,
+    take_back: Annotated[
+        bool,
+        typer.Option(
+            "--take-back", help="Use a database again whose instance 'parley copy' has moved."
+        ),
+    ] = False,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -33,6 +39,8 @@ def migrate(
     Example: parley migrate --check
     """
     settings = settings_for(data)
+    if take_back and not get_database(settings).take_back():
+        abort("there is nothing to take back: the instance has not moved")
     before = get_database(settings).revision()
     check_known(before)
     if not check:

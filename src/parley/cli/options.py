@@ -9,7 +9,7 @@ DataOption: TypeAlias = Annotated[
     Path | None,
     typer.Option(
         "--data",
-        help="Folder of the database and the attachments; created if missing.",
+        help="Folder of the database and the attachments.",
         metavar="DIR",
         show_default="PARLEY_DATA, or ./data",
     ),

@@ -35,6 +35,7 @@ from parley.people import find_shared_addresses
 from parley.settings import Settings
 from parley.store import Store, StoreUnavailableError, migrations
 from parley.store.engines import SqliteDatabase
+from parley.store.migrations.moved import MovedError
 from parley.store.migrations.run_sqlite import check_known
 from parley.store.sqlite_files import connect, integrity_problems, is_empty, wal_path
 from parley.wire.times import now
@@ -90,6 +91,8 @@ def _check_database(settings: Settings) -> CheckResult:
         revision = database.revision()
     except (StoreUnavailableError, apsw.Error) as error:
         advice = _IS_IT_THERE if database.shared else _MAY_IT_BE_READ
+        if isinstance(error, MovedError):
+            advice = "Name the place where it is, and run this again."
         return problem(_DATABASE, f"it can't be read: {error}", advice)
     if damage:
         return problem(_DATABASE, f"it is damaged: {damage}", _FROM_A_BACKUP)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol, TypeAlias
 
 from parley.store.base import Store
-from parley.store.migrations.run_sqlite import migrate_sqlite, revision_at
+from parley.store.migrations.run_sqlite import migrate_sqlite, revision_at, take_back_at
 from parley.store.sqlite import SqliteStore
 
 CheckNew: TypeAlias = Callable[[], None]
@@ -37,6 +37,16 @@ class Database(Protocol):
             StoreUnavailableError: That can't be done.
         """
 
+    def take_back(self) -> bool:
+        """Take it into use again if its instance moved, outside any event loop.
+
+        Returns:
+            Whether it had moved.
+
+        Raises:
+            StoreUnavailableError: It can't be written.
+        """
+
     def open(self) -> Store:
         """Open it, inside an event loop."""
 
@@ -55,6 +65,10 @@ class SqliteDatabase:
     def migrate(self, check_new: CheckNew | None = None) -> bool:
         """Bring it to the newest revision."""
         return migrate_sqlite(self.path, check_new)
+
+    def take_back(self) -> bool:
+        """Take it into use again if its instance moved."""
+        return take_back_at(self.path)
 
     def open(self) -> Store:
         """Open the file; a thread of its own writes."""
@@ -82,6 +96,12 @@ class PostgresDatabase:
         from parley.store.migrations.run_postgres import migrate_postgres  # noqa: PLC0415
 
         return migrate_postgres(self.url, check_new)
+
+    def take_back(self) -> bool:
+        """Take it into use again if its instance moved."""
+        from parley.store.migrations.run_postgres import take_back_at  # noqa: PLC0415
+
+        return take_back_at(self.url)
 
     def open(self) -> Store:
         """Open it; connections are made when they are first needed."""

@@ -24,11 +24,7 @@ def connect(path: Path) -> apsw.Connection:
         StoreUnavailableError: The file can't be opened or is no database; or it is missing or empty
             beside a write-ahead log, which SQLite would remove with all that it holds.
     """
-    if is_empty(path) and not is_empty(wal_path(path)):
-        raise StoreUnavailableError(
-            f"{path} is missing or empty, but its write-ahead log is there: put the file back, "
-            "or restore a backup"
-        )
+    check_log(path)
     try:
         connection = apsw.Connection(str(path), statementcachesize=200)
         connection.set_busy_timeout(_BUSY_MILLISECONDS)
@@ -43,6 +39,19 @@ def connect(path: Path) -> apsw.Connection:
     except apsw.Error as error:
         raise StoreUnavailableError(f"{path}: {error}") from error
     return connection
+
+
+def check_log(path: Path) -> None:
+    """Check that a database file did not get lost from beside its write-ahead log.
+
+    Raises:
+        StoreUnavailableError: It did.
+    """
+    if is_empty(path) and not is_empty(wal_path(path)):
+        raise StoreUnavailableError(
+            f"{path} is missing or empty, but its write-ahead log is there: put the file back, "
+            "or restore a backup"
+        )
 
 
 def is_empty(path: Path) -> bool:

@@ -35,6 +35,12 @@ class Source(Protocol):
     async def refresh(self) -> None:
         """Read from now on as it is now."""
 
+    async def mark_moved(self, location: str, moved_at: str) -> None:
+        """Note that the instance is elsewhere now: no Parley uses it any more."""
+
+    async def take_back(self) -> None:
+        """Remove that note."""
+
 
 class Target(Source, Protocol):
     """A database that is written."""

@@ -22,6 +22,8 @@ from parley.maintenance.transfer.rows import Columns, TableChecksum, TableProgre
 from parley.maintenance.transfer.tables import COPIED, OFTEN_CHANGED
 from parley.store import migrations
 from parley.store.engines import Database
+from parley.store.migrations.moved import MovedError
+from parley.wire.times import format_time, now
 
 _INDEXED_AT_ONCE: Final = 500
 
@@ -57,14 +59,17 @@ def copy_instance(
     progress: ProgressReporter,
     *,
     read_files: bool = True,
+    leave_source: bool = False,
 ) -> CopyResult:
     """Copy an instance into an empty database, or go on with that, outside any event loop.
 
     Args:
-        source: From where; it is left as it is.
+        source: From where; nothing of it is changed.
         target: To where. Where it names no place for the files, they stay where they are.
         progress: Whom to tell how far it is, in bytes.
         read_files: Whether each file is read where it has come to, also where it stays.
+        leave_source: Whether the source notes where the instance went, and is used by no Parley any
+            more.
 
     Raises:
         CopyError: A server runs on a side, the target holds an instance, the source is of another
@@ -75,7 +80,12 @@ def copy_instance(
         raise CopyError("both sides are the same database")
     if not source.own_blobs():
         raise CopyError("say where the files of the source are: --from-blobs")
-    revision = source.where().revision()
+    try:
+        revision = source.where().revision()
+    except MovedError as error:  # a copy to there was broken off at its very end
+        if error.location != target.moves_to:
+            raise
+        revision = migrations.HEAD
     if revision is None:
         raise CopyError(f"there is no instance in {source.name}")
     if revision == migrations.COPYING:
@@ -85,8 +95,11 @@ def copy_instance(
             f"{source.name} is at revision {revision}, not {migrations.HEAD}: bring it there with"
             " 'parley migrate'"
         )
+    moves_to = target.moves_to if leave_source else None
     database = target.migrated()
-    return asyncio.run(_copy(source, target, database, progress, read_files=read_files))
+    return asyncio.run(
+        _copy(source, target, database, progress, read_files=read_files, moves_to=moves_to)
+    )
 
 
 async def _copy(
@@ -96,6 +109,7 @@ async def _copy(
     progress: ProgressReporter,
     *,
     read_files: bool,
+    moves_to: str | None,
 ) -> CopyResult:
     there = source.own_blobs()
     here = target.own_blobs() or there
@@ -103,17 +117,20 @@ async def _copy(
         blobs = open_blobs(there)
         stay = is_same_location(there, here)
         files = FileCopy(reader, blobs, blobs if stay else open_blobs(here), progress)
-        copy = _InstanceCopy(reader, writer, progress)
+        copy = _InstanceCopy(reader, writer, progress, moves_to)
         return await copy.run(files, database, stay=stay, read_files=read_files)
 
 
 class _InstanceCopy:
     """A copy that is being made."""
 
-    def __init__(self, source: Source, target: Target, progress: ProgressReporter) -> None:
+    def __init__(
+        self, source: Source, target: Target, progress: ProgressReporter, moves_to: str | None
+    ) -> None:
         self._source = source
         self._target = target
         self._progress = progress
+        self._moves_to = moves_to
         self._bytes_of_row = 0.0
 
     async def run(
@@ -142,9 +159,7 @@ class _InstanceCopy:
         except CopyError:
             await self._target.invalidate()
             raise
-        await self._source.refresh()
-        if (await get_fingerprint(self._source))[0] != fingerprint:
-            raise CopyError("the source was changed while it was copied; run it again")
+        await self._leave_source(fingerprint)
         await self._target.complete()
         return CopyResult(
             tables=dict(zip(COPIED, tables, strict=True)),
@@ -154,6 +169,16 @@ class _InstanceCopy:
             missing=tuple(sorted(files.missing)),
             damaged=tuple(sorted(files.damaged)),
         )
+
+    async def _leave_source(self, fingerprint: str) -> None:
+        """Let no one write to the source any more, and see that no one has meanwhile."""
+        if self._moves_to is not None:
+            await self._source.mark_moved(self._moves_to, format_time(now()))
+        await self._source.refresh()
+        if (await get_fingerprint(self._source))[0] != fingerprint:
+            if self._moves_to is not None:
+                await self._source.take_back()
+            raise CopyError("the source was changed while it was copied; run it again")
 
     async def _begin(self, fingerprint: str) -> bool:
         """Begin or resume the copy; return whether it resumes an earlier run."""

@@ -34,6 +34,13 @@ class InstanceLocation:
         """What it is called where it is told of."""
         return redact_password(self.database)
 
+    @property
+    def moves_to(self) -> str:
+        """What a source notes of where its instance went: the same from every folder."""
+        if self.database.startswith(_FILE):
+            return f"{_FILE}{Path(self.database.removeprefix(_FILE)).resolve()}"
+        return self.name
+
     def where(self) -> Database:
         """Return its database.
 

@@ -14,6 +14,7 @@ from parley.maintenance.transfer.sqlite import progress_from_row
 from parley.maintenance.transfer.tables import COPIED, REBUILT
 from parley.settings import redact_password
 from parley.store import StoreUnavailableError, migrations
+from parley.store.migrations.moved import mark_moved_postgres, take_back_postgres
 from parley.store.postgres.errors import CONNECTION_ERRORS
 from parley.store.postgres.pool import connect
 
@@ -114,10 +115,24 @@ class PostgresTables:
 
     async def refresh(self) -> None:
         """Read from now on as it is now."""
-        if self._snapshot is not None:
-            await self._snapshot.commit()
+        await self._end_snapshot()
         self._snapshot = self._connection.transaction(isolation="repeatable_read", readonly=True)
         await self._snapshot.start()
+
+    async def mark_moved(self, location: str, moved_at: str) -> None:
+        """Note that the instance is elsewhere now."""
+        await self._end_snapshot()
+        await mark_moved_postgres(self._connection, location, moved_at, migrations.HEAD)
+
+    async def take_back(self) -> None:
+        """Remove that note."""
+        await self._end_snapshot()
+        await take_back_postgres(self._connection)
+
+    async def _end_snapshot(self) -> None:
+        if self._snapshot is not None:
+            await self._snapshot.commit()
+            self._snapshot = None
 
     async def is_empty(self) -> bool:
         """Return whether it holds no instance."""

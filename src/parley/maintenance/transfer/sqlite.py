@@ -13,6 +13,7 @@ from parley.maintenance.transfer.engines import CopyError
 from parley.maintenance.transfer.rows import Columns, Row, RowBatch, TableChecksum, TableProgress
 from parley.maintenance.transfer.tables import COPIED, REBUILT
 from parley.store import StoreUnavailableError, migrations
+from parley.store.migrations.moved import mark_moved, take_back
 from parley.store.migrations.run_sqlite import migrate_sqlite, revision_of
 from parley.store.sqlite_files import connect
 
@@ -84,10 +85,23 @@ class SqliteTables:
 
     async def refresh(self) -> None:
         """Read from now on as it is now."""
-        if self._connection.in_transaction:
-            self._connection.execute("commit")
+        self._end_snapshot()
         self._connection.execute("begin")
         self._value("select count(*) from alembic_version")  # what is read here is the moment
+
+    async def mark_moved(self, location: str, moved_at: str) -> None:
+        """Note that the instance is elsewhere now."""
+        self._end_snapshot()
+        mark_moved(self._connection, location, moved_at, migrations.HEAD)
+
+    async def take_back(self) -> None:
+        """Remove that note."""
+        self._end_snapshot()
+        take_back(self._connection)
+
+    def _end_snapshot(self) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute("commit")
 
     async def is_empty(self) -> bool:
         """Return whether it holds no instance."""

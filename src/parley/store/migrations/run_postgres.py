@@ -9,6 +9,12 @@ import asyncpg
 from parley.settings import redact_password
 from parley.store import migrations
 from parley.store.base import Dialect, StoreUnavailableError
+from parley.store.migrations.moved import (
+    MOVED,
+    MovedError,
+    read_moved_postgres,
+    take_back_postgres,
+)
 from parley.store.migrations.run_sqlite import migration_sql
 from parley.store.postgres.errors import CONNECTION_ERRORS
 from parley.store.postgres.pool import connect
@@ -99,7 +105,7 @@ def revision_at(url: str) -> str | None:
     """Return the revision of a database; `None` where it has no schema.
 
     Raises:
-        StoreUnavailableError: It can't be reached.
+        StoreUnavailableError: It can't be reached, or its instance is elsewhere now.
     """
     return asyncio.run(_revision_at(url))
 
@@ -118,4 +124,29 @@ async def _revision(connection: asyncpg.Connection) -> str | None:
     if await connection.fetchval("select to_regclass('alembic_version')") is None:
         return None
     revision: str = await connection.fetchval("select version_num from alembic_version")
+    if revision == MOVED:
+        raise await read_moved_postgres(connection)
     return revision
+
+
+def take_back_at(url: str) -> bool:
+    """Take a database into use again whose instance moved; return whether it had.
+
+    Raises:
+        StoreUnavailableError: It can't be reached or written.
+    """
+    return asyncio.run(_take_back_at(url))
+
+
+async def _take_back_at(url: str) -> bool:
+    connection = await connect(url, _SECONDS)
+    try:
+        await _revision(connection)
+    except MovedError:
+        await take_back_postgres(connection)
+        return True
+    except CONNECTION_ERRORS as error:
+        raise StoreUnavailableError(f"{redact_password(url)}: {error}") from error
+    finally:
+        connection.terminate()
+    return False

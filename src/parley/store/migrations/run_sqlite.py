@@ -10,7 +10,8 @@ import apsw
 
 from parley.store import migrations
 from parley.store.base import Dialect, StoreUnavailableError
-from parley.store.sqlite_files import connect, is_empty
+from parley.store.migrations.moved import MOVED, MovedError, read_moved, take_back
+from parley.store.sqlite_files import check_log, connect, is_empty
 
 
 def migrate_sqlite(path: Path, check_new: Callable[[], None] | None = None) -> bool:
@@ -27,6 +28,7 @@ def migrate_sqlite(path: Path, check_new: Callable[[], None] | None = None) -> b
         StoreUnavailableError: The file can't be written, or a newer Parley has migrated it.
     """
     if check_new is not None and is_empty(path):
+        check_log(path)
         check_new()
     connection = connect(path)
     try:
@@ -47,13 +49,19 @@ def migrate_sqlite(path: Path, check_new: Callable[[], None] | None = None) -> b
 
 
 def revision_of(connection: apsw.Connection) -> str | None:
-    """Return a database's place in the history of the schema; `None` where it has no schema."""
+    """Return a database's place in the history of the schema; `None` where it has no schema.
+
+    Raises:
+        MovedError: Its instance is elsewhere now.
+    """
     known = connection.execute(
         "select count(*) from sqlite_master where name = 'alembic_version'"
     ).fetchall()
     if known == [(0,)]:
         return None
     ((revision,),) = connection.execute("select version_num from alembic_version").fetchall()
+    if revision == MOVED:
+        raise read_moved(connection)
     return str(revision)
 
 
@@ -61,7 +69,7 @@ def revision_at(path: Path) -> str | None:
     """Return the revision of a database file; `None` where it is missing, empty, or has no schema.
 
     Raises:
-        StoreUnavailableError: It can't be read.
+        StoreUnavailableError: It can't be read, or its instance is elsewhere now.
     """
     if is_empty(path):
         return None
@@ -70,6 +78,24 @@ def revision_at(path: Path) -> str | None:
             return revision_of(connection)
     except apsw.Error as error:
         raise StoreUnavailableError(f"{path}: {error}") from error
+
+
+def take_back_at(path: Path) -> bool:
+    """Take a database file into use again whose instance moved; return whether it had.
+
+    Raises:
+        StoreUnavailableError: It can't be written.
+    """
+    try:
+        revision_at(path)
+    except MovedError:
+        try:
+            with closing(connect(path)) as connection:
+                take_back(connection)
+        except apsw.Error as error:
+            raise StoreUnavailableError(f"{path}: {error}") from error
+        return True
+    return False
 
 
 def check_known(revision: str | None) -> None:
