@@ -145,6 +145,8 @@ def find_remains(settings: Settings) -> str | None:
 
     It is called outside any event loop, and looks for the first file alone.
     """
+    if not settings.blobs and not blobs_path(settings.data).is_dir():
+        return None
     from parley.files import BlobsUnavailableError  # noqa: PLC0415 - most commands need no files
 
     try:

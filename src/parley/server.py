@@ -41,8 +41,10 @@ from parley.operations import (
     http_settings,
     notify_service_manager,
     raise_fd_limit,
+    set_build_info,
     wait_until_listening,
 )
+from parley.release import get_release
 from parley.settings import Settings
 from parley.store import DatabaseNotReadyError, Store
 from parley.store.engines import Database
@@ -168,13 +170,13 @@ async def _serve(settings: Settings, database: Database, callbacks: ServerHooks)
         gc.set_threshold(_YOUNG_OBJECTS, *gc.get_threshold()[1:])
         LAST_BACKUP.set_function(lambda: _last_backup_seconds(settings))
         running.enter_context(recording_server(settings, format_time(now())))
-        callbacks.on_ready(endpoint.url + ("" if endpoint.path else settings.prefix))
+        callbacks.on_ready(_log_start(endpoint, settings, database))
         notify_service_manager("READY=1", f"STATUS=Ready at {endpoint.url}")
         beside.append(asyncio.create_task(asyncio.to_thread(load_properties)))
         stop = asyncio.create_task(stopping.wait())
         await asyncio.wait([serving, stop], return_when=asyncio.FIRST_COMPLETED)
         stopping.set()
-        notify_service_manager("STOPPING=1", "STATUS=Finishing open requests")
+        _tell_of_stop()
         server.stop()  # type: ignore[no-untyped-call]
         feed.close()
         try:
@@ -192,6 +194,21 @@ async def _serve(settings: Settings, database: Database, callbacks: ServerHooks)
 def _last_backup_seconds(settings: Settings) -> float:
     last = get_last_backup(settings.data)
     return last.created / 1000 if last else 0.0
+
+
+def _log_start(endpoint: Endpoint, settings: Settings, database: Database) -> str:
+    """Let the log and the metrics tell which Parley serves, and on what; return its address."""
+    address = endpoint.url + ("" if endpoint.path else settings.prefix)
+    release = get_release()
+    set_build_info(release)
+    kind = "postgresql" if database.shared else "sqlite"
+    _log.info("started", address=address, database=kind, **release._asdict())
+    return address
+
+
+def _tell_of_stop() -> None:
+    notify_service_manager("STOPPING=1", "STATUS=Finishing open requests")
+    _log.info("stopping")
 
 
 def _ending_signals() -> Iterator[signal.Signals]:

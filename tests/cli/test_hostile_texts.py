@@ -14,6 +14,7 @@ from parley.characters import escape_unsafe
 from parley.settings import Settings
 from tests.harness.commands import Commands, Ended, every_command
 from tests.harness.corpora import Corpora
+from tests.harness.engines import prepare_data_folder
 from tests.harness.sql import run_sql
 
 pytestmark = pytest.mark.only_on("sqlite", reason="what is printed knows nothing of the database")
@@ -34,6 +35,13 @@ WALK: Final = [
     ("user", "add", MAIL, "--first", NAME, "--last", NAME, "--kind", "internal", "--org", NAME),
     ("user", "change", MAIL, "--last", NAME, "--phone", NAME),
     ("user", "list"),
+    ("user", "list", RAW, "--site", RAW),
+    ("user", "show", MAIL),
+    ("user", "show", RAW),
+    ("user", "import", RAW),
+    ("user", "import", "people.csv"),
+    ("user", "sign-out", MAIL),
+    ("user", "sign-out", RAW),
     ("user", "invite", MAIL),
     ("user", "reset", MAIL),
     ("user", "reset", RAW),
@@ -49,12 +57,24 @@ WALK: Final = [
     ("site", "status", "1", RAW),
     ("site", "list"),
     ("site", "show", "1"),
+    ("site", "show", NAME),
+    ("site", "show", RAW),
     ("site", "member", "add", "1", RAW),
     ("site", "member", "remove", "1", "2"),
     ("token", "issue", MAIL, "--name", NAME),
     ("token", "issue", RAW, "--name", RAW),
     ("token", "revoke", RAW),
     ("token", "list"),
+    ("token", "list", "--user", RAW),
+    ("token", "revoke", "--all-of", RAW),
+    ("session", "list"),
+    ("session", "list", "--user", RAW),
+    ("session", "end", "1"),
+    ("session", "end", RAW),
+    ("usage",),
+    ("usage", "--by", "person"),
+    ("usage", "--by", "site"),
+    ("usage", "--by", RAW),
     ("client", "add", "Archive", KEY),
     ("client", "add", RAW, KEY),
     ("client", "add", "Other", "--redirect", RAW, "--scope", RAW),
@@ -98,6 +118,8 @@ def test_no_command_prints_it_raw(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     parley.data = str(tmp_path / RAW.replace("/", " "))
+    prepare_data_folder(Path(parley.data))
+    Path("people.csv").write_text(f"email,first,last,{RAW}\n{RAW}\n", "utf-8")
     monkeypatch.setenv("PARLEY_FIRM_NAME", NAME)
     monkeypatch.setattr(sys, "stdin", io.StringIO())
     for words in WALK:

@@ -13,9 +13,10 @@ from tests.harness.postgres import databases
 
 OTHERS = [
     *(("user", "list"), ("user", "add", *ADA), ("user", "invite", "ada@firm.example")),
-    *(("user", "password", "ada@firm.example"), ("site", "list"), ("site", "add", "Matter 7")),
+    *(("user", "show", "ada@firm.example"), ("site", "list"), ("site", "add", "Matter 7")),
     *(("token", "list"), ("token", "issue", "ada@firm.example"), ("token", "revoke", 1)),
     *(("client", "list"), ("audit", "list"), ("audit", "verify"), ("mail", "status")),
+    *(("session", "list"), ("usage",)),
 ]
 
 

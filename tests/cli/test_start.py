@@ -8,8 +8,8 @@ import pytest
 pytestmark = pytest.mark.only_on("sqlite", reason="nothing is asked of a database")
 
 COMMANDS = (
-    *("accounts", "audit", "backup", "clients", "copy", "doctor", "migrate", "settings"),
-    *("sites", "tokens", "users"),
+    *("audit", "backup", "clients", "copy", "doctor", "migrate", "sessions", "settings"),
+    *("sites", "tokens", "usage", "users"),
 )
 OF_A_SERVER = {
     *("falcon", "granian", "lxml", "authlib", "jinja2", "babel", "markdown_it", "yaml"),

@@ -240,9 +240,10 @@ def _become(order: _Order, streams: Sequence[int]) -> None:
 
 
 def _main() -> None:
-    for name in ("accounts", "audit", "backup", "clients", "copy", "doctor", "serve", "tokens"):
+    for name in ("users", "audit", "backup", "clients", "copy", "doctor", "serve", "tokens"):
         importlib.import_module(f"parley.cli.{name}")  # what all of this is for
     importlib.import_module("parley.folding").load_properties()  # as each server would
+    importlib.import_module("parley.release").get_release()  # which asks Git once
 
     with socket.socket(fileno=int(sys.argv[1])) as connection:
         ordered = _serve(connection)

@@ -5,7 +5,18 @@ from typing import Any
 
 import pytest
 
-from parley.settings import Settings, SettingsError, describe, load_settings
+from parley.settings import (
+    Settings,
+    SettingsError,
+    describe,
+    load_settings,
+    redact_password,
+)
+
+_ADDRESS_WANTED = (
+    "sqlite, or an address such as postgresql://parley@HOST/NAME; in a password, / ? # are written "
+    "%2F %3F %23"
+)
 
 
 class TestWhereTheyComeFrom:
@@ -41,10 +52,10 @@ class TestWhereTheyComeFrom:
             ("file_limit", "100M", 100 * 1024**2),
             ("body_limit", "64k", 64 * 1024),
             ("storage_quota", "10GiB", 10 * 1024**3),
-            ("storage_quota", "1TB", 1024**4),
+            ("storage_quota", "1 TB", 1024**4),
             ("log_level", "INFO", "info"),
             ("default_format", "XML", "xml"),
-            ("public_url", "https://parley.firm.example/", "https://parley.firm.example"),
+            ("public_url", "HTTPS://parley.firm.example/", "https://parley.firm.example"),
         ],
     )
     def test_a_value_may_be_written_as_people_do(self, name: str, text: str, value: object) -> None:
@@ -121,7 +132,7 @@ class TestWhatIsRefused:
             (
                 "DATABASE",
                 "mysql://x",
-                "sqlite, or an address such as postgresql://parley@HOST/NAME",
+                _ADDRESS_WANTED,
             ),
             ("BLOBS", "/srv/x", "a bucket, and a prefix if you like, such as s3://BUCKET/PREFIX"),
             ("FIRM_COLOUR", "red", "# and six hexadecimal digits, such as #2f57c9"),
@@ -182,6 +193,8 @@ class TestTheDatabase:
             ("postgres://ada:se:cr@et@[::1]/parley", "postgres://ada@[::1]/parley"),
             ("postgresql://db/parley?password=secret", "postgresql://db/parley"),
             ("postgresql://:secret@db", "postgresql://@db"),
+            ("postgresql://a:1,b:2/parley", "postgresql://a:1,b:2/parley"),
+            ("postgresql:///parley?host=/run", "postgresql:///parley"),
         ],
     )
     def test_is_told_without_its_password(self, database: str, told: str) -> None:
@@ -189,7 +202,30 @@ class TestTheDatabase:
         (shown,) = [one.value for one in describe(settings) if one.name == "database"]
         assert shown == told
 
-    @pytest.mark.parametrize("database", ["mysql://ada:secret@db/parley", "parley.db", "://"])
+    @pytest.mark.parametrize(
+        "database",
+        [
+            "postgresql://ada:se/cret@db/parley",
+            "postgresql://ada:se?cret@db/parley",
+            "postgresql://ada:se#cret@db/parley",
+            "postgresql://ada:secret",
+            "postgresql://ada:secret/parley",
+            "postgresql://db/parley?password=se@cret",
+            "postgresql://ada secret@db",
+            "mysql://ada:secret@db/parley",
+        ],
+    )
+    def test_that_can_be_read_in_two_ways_shows_nothing(self, database: str) -> None:
+        shown = redact_password(database)
+        assert shown == f"{database.partition(':')[0]}://…"
+
+    @pytest.mark.parametrize(
+        "database",
+        [
+            *("mysql://ada:secret@db/parley", "parley.db", "://"),
+            *("postgresql://ada:secret/parley", "postgresql://ada:se/cret@db/parley"),
+        ],
+    )
     def test_is_one_that_there_is(self, database: str) -> None:
         with pytest.raises(SettingsError, match="PARLEY_DATABASE") as refused:
             load_settings({"PARLEY_DATABASE": database})

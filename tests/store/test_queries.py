@@ -21,10 +21,10 @@ from tests.harness.instances import migrated
 ROOT = Path(parley.__file__).parent
 
 WHOLE_LISTS = {
-    "list_accounts",
     "list_sites",
     "list_tokens",
     "list_clients",
+    "live_sessions",
     "page_of_accounts",
     "page_of_sites",
     "count_sites",
@@ -33,6 +33,10 @@ WHOLE_LISTS = {
     "addresses_of_many_spellings",
     "mails_by_state",
     "unsent_mails",
+    "usage",
+    "usage_by_month",
+    "usage_by_person",
+    "usage_by_site",
 }
 """What an administrator asks for, on purpose without a bound: to list, to count, to check."""
 

@@ -34,6 +34,7 @@ from parley.access.personal_tokens import (
 )
 from parley.access.revocation import (
     Credentials,
+    RevokeAccess,
     Revoked,
     list_credentials,
     revoke_administration,
@@ -41,13 +42,16 @@ from parley.access.revocation import (
 )
 from parley.access.sessions import (
     Browser,
+    EndAnySession,
     EndOtherSessions,
     EndSession,
+    LiveSession,
     NewSession,
     SessionRow,
     begin_session,
     end_sessions,
     hash_session,
+    list_live_sessions,
     list_sessions,
 )
 from parley.access.token_commands import IssuedToken, IssueToken, RevokeToken, TokenRow, list_tokens
@@ -132,10 +136,12 @@ __all__ = [
     "Credentials",
     "DeviceResource",
     "DevicesResource",
+    "EndAnySession",
     "EndOtherSessions",
     "EndSession",
     "IssueToken",
     "IssuedToken",
+    "LiveSession",
     "MailAttempt",
     "MailCode",
     "MailProofs",
@@ -154,6 +160,7 @@ __all__ = [
     "Purpose",
     "RedeemPasswordLink",
     "RequestCode",
+    "RevokeAccess",
     "RevokeOwnToken",
     "RevokeToken",
     "Revoked",
@@ -183,6 +190,7 @@ __all__ = [
     "hash_session",
     "hash_token",
     "list_credentials",
+    "list_live_sessions",
     "list_personal_tokens",
     "list_sessions",
     "list_tokens",

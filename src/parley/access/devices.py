@@ -44,8 +44,8 @@ async def forget_device_of_session(tx: Transaction, session_id: int) -> None:
     await _queries.forget_device_of_session(tx, session_id=session_id)
 
 
-async def forget_other_devices(tx: Transaction, user_id: int, session_id: int) -> None:
-    """Forget a person's browsers, but for the one in which a session was begun."""
+async def forget_other_devices(tx: Transaction, user_id: int, session_id: int | None) -> None:
+    """Forget a person's browsers, but for the one in which a session was begun, if any."""
     await _queries.forget_other_devices(tx, user_id=user_id, session_id=session_id)
 
 

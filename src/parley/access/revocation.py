@@ -1,14 +1,19 @@
 """Ending what lets a person in, at once and for good.
 
-Whoever calls this has the lock of the audit log (`actors`), so that nothing is let in meanwhile.
+Whoever calls a function here has the lock of the audit log (`actors`), so that nothing is let in
+meanwhile.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
+from typing_extensions import override
+
+from parley.access.actors import require_administrator
 from parley.access.personal_tokens import list_personal_tokens
 from parley.access.sessions import end_sessions
-from parley.store import Queries, Transaction
+from parley.store import AuditEvent, Command, Queries, RequestOrigin, Transaction, audit
 
 _queries = Queries("parley.access")
 
@@ -63,6 +68,32 @@ async def revoke_all(
     grants = await _queries.end_grants(tx, **chosen)
     tokens = await _queries.end_tokens(tx, **chosen)
     return Revoked(tokens, grants, await revoke_sign_ins(tx, user_id, at, kept=kept_session))
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeAccess(Command[Revoked]):
+    """End what programs have of a person: tokens, and the access of applications.
+
+    Sessions go on.
+    """
+
+    user_id: int
+    at: int
+    origin: RequestOrigin
+
+    @override
+    async def execute(self, tx: Transaction) -> Revoked:
+        await require_administrator(tx, self.origin)
+        await _queries.delete_codes(tx, user_id=self.user_id)
+        # Grants first, as above.
+        grants = await _queries.end_grants(tx, user_id=self.user_id, at=self.at)
+        tokens = await _queries.end_tokens(tx, user_id=self.user_id, at=self.at)
+        if tokens or grants:
+            subject, details = f"user:{self.user_id}", {"tokens": tokens, "grants": grants}
+            await audit.append(
+                tx, AuditEvent("access.revoked", self.at, self.origin, subject, details)
+            )
+        return Revoked(tokens, grants, 0)
 
 
 async def revoke_sign_ins(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from typing_extensions import override
 
-from parley.access.actors import require_actor
+from parley.access.actors import require_actor, require_administrator
 from parley.access.devices import (
     forget_device_of_session,
     forget_other_devices,
@@ -152,10 +152,14 @@ class EndSession(Command[bool]):
 
 @dataclass(frozen=True, slots=True)
 class EndOtherSessions(Command[int]):
-    """End all sessions of a person but one, whose browser alone stays known; return how many."""
+    """End all sessions of a person but one, whose browser alone stays known; return how many.
+
+    Attributes:
+        kept: The session that goes on; `None` where none does.
+    """
 
     user_id: int
-    kept: int
+    kept: int | None
     at: int
     origin: RequestOrigin
 
@@ -197,6 +201,43 @@ async def list_sessions(
     """Return a person's sessions that are not over, those used last first: 100 at most."""
     rows = await _queries.sessions_of_user(tx, user_id=user_id, now=now, seen_since=now - idle)
     return [to_record(row, SessionRow) for row in rows]
+
+
+class LiveSession(NamedTuple):
+    """A session that is not over, and whose it is."""
+
+    session_id: int
+    email: str
+    address: str
+    browser: str
+    created_at: int
+    seen_at: int
+    expires_at: int
+
+
+async def list_live_sessions(
+    tx: Transaction, user_id: int | None, now: int, *, idle: int
+) -> Sequence[LiveSession]:
+    """Return the sessions that are not over, of one person or of all, those begun first first."""
+    rows = await _queries.live_sessions(tx, user_id=user_id, now=now, seen_since=now - idle)
+    return [to_record(row, LiveSession) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class EndAnySession(Command[bool]):
+    """End a session, whoever's it is; return whether there was one to end."""
+
+    session_id: int
+    at: int
+    origin: RequestOrigin
+
+    @override
+    async def execute(self, tx: Transaction) -> bool:
+        await require_administrator(tx, self.origin)
+        owner = await _queries.user_of_session(tx, session_id=self.session_id)
+        if owner is None:
+            return False
+        return await EndSession(self.session_id, owner.user_id, self.at, self.origin).execute(tx)
 
 
 @single_statement

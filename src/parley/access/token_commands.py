@@ -116,13 +116,15 @@ class TokenRow(NamedTuple):
     email: str
     name: str
     created_at: int
+    last_used_at: int | None
     expires_at: int | None
     revoked_at: int | None
 
 
-async def list_tokens(tx: Transaction) -> Sequence[TokenRow]:
-    """Return every token, dead ones too, oldest first."""
-    return [to_record(row, TokenRow) for row in await _queries.list_tokens(tx)]
+async def list_tokens(tx: Transaction, user_id: int | None = None) -> Sequence[TokenRow]:
+    """Return the tokens of one person or of all, dead ones too, oldest first."""
+    rows = await _queries.list_tokens(tx, user_id=user_id)
+    return [to_record(row, TokenRow) for row in rows]
 
 
 @single_statement

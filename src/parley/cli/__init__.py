@@ -4,11 +4,11 @@ Arguments, output and exit statuses belong here. The work is done by the package
 """
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -19,8 +19,10 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from parley.characters import escape_unsafe
 from parley.cli.output import echo, print_error, protect_terminal
+from parley.release import get_release
 from parley.settings import CONFIG, SettingsError
 from parley.store import StoreUnavailableError
+from parley.wire import ApiError
 
 
 class _Deferred(TyperCommand):
@@ -40,10 +42,12 @@ class _Deferred(TyperCommand):
 
 _ALL: Final = (
     ("serve", "serve", "Serve until SIGTERM, SIGHUP or Ctrl-C."),
-    ("user", "accounts", "Add people, change their details, activate or deactivate them."),
+    ("user", "users", "Add people, change their details, activate or deactivate them."),
     ("site", "sites", "Add and change sites. People who share a site may message each other."),
+    ("session", "sessions", "See who is signed in, and end sessions."),
     ("token", "tokens", "Issue and revoke tokens for the API."),
     ("client", "clients", "Register applications that act on behalf of people (OAuth 2.0)."),
+    ("usage", "usage", "Count people, conversations, messages and bytes, and how they grow."),
     ("audit", "audit", "Read and verify the audit log."),
     ("mail", "mail", "Try and watch outgoing mail."),
     (
@@ -154,7 +158,7 @@ app = typer.Typer(
 
 def _show_version(asked: bool) -> None:
     if asked:
-        echo(version_of("parley-server"))
+        echo(str(get_release()))
         raise typer.Exit
 
 
@@ -179,19 +183,67 @@ def parley(
     version: Annotated[
         bool,
         typer.Option(
-            "--version", help="Print the version and exit.", callback=_show_version, is_eager=True
+            "--version",
+            help="Print the version and its commit, and exit.",
+            callback=_show_version,
+            is_eager=True,
         ),
     ] = False,
 ) -> None:
     """Private conversations between a firm and its clients, on a server of your own."""
 
 
+class _SignalledExit(SystemExit):
+    """What a signal raises, so that a command takes away what it has half done.
+
+    Event loops let no other exception of a signal's through.
+    """
+
+    def __init__(self, number: int) -> None:
+        super().__init__(128 + number)
+        self.number = number
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP end a command as Ctrl-C does; whoever started it sees the signal."""
+
+    def end(number: int, _: object) -> None:
+        raise _SignalledExit(number)
+
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    for number, handler in before.items():
+        if handler is not signal.SIG_IGN:  # as `nohup` does
+            signal.signal(number, end)
+    try:
+        yield
+    except _SignalledExit as ended:
+        signal.signal(ended.number, signal.SIG_DFL)
+        os.kill(os.getpid(), ended.number)
+        raise
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 def main() -> None:
     """Run the command line: it ends with 0 for success, 1 for a refusal, 2 for a wrong use."""
     protect_terminal()
     os.umask(0o077)  # what Parley writes is private: for its owner alone
-    try:
-        app()
-    except (SettingsError, StoreUnavailableError) as error:
-        print_error(str(error))
-        sys.exit(1)
+    with _ended_by_signals():
+        try:
+            app()
+        except (SettingsError, StoreUnavailableError) as error:
+            print_error(str(error))
+            sys.exit(1)
+        except ApiError as error:
+            print_error(error.summary)
+            sys.exit(1)
+        except Exception as error:
+            if os.environ.get("PARLEY_LOG_LEVEL", "").lower() == "debug":
+                raise
+            problem = " ".join(f"{type(error).__name__}: {error}".split())
+            print_error(
+                f"this is a defect of Parley: {problem}. PARLEY_LOG_LEVEL=debug shows where"
+            )
+            sys.exit(1)

@@ -203,7 +203,10 @@ def new_secret(
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Set a new secret. The old one stops working immediately."""
+    """Set a new secret. The old one stops working immediately.
+
+    Example: parley client secret 1
+    """
     try:
         chosen = _read_secret(secret_file)
     except ValueError as error:
@@ -228,6 +231,8 @@ def archive(client: ClientArgument, data: DataOption = None, as_json: JsonOption
     """Archive a client application for good. All its grants are revoked.
 
     A running server refuses its tokens within five seconds.
+
+    Example: parley client archive 1
     """
     command = oauth.ArchiveClient(client, now())
     if not with_store(settings_for(data), lambda store: store.write(command)):
@@ -241,7 +246,10 @@ def archive(client: ClientArgument, data: DataOption = None, as_json: JsonOption
 
 @app.command("list")
 def list_all(data: DataOption = None, as_json: JsonOption = False) -> None:
-    """List all client applications. Secrets are not stored."""
+    """List all client applications. Secrets are not stored.
+
+    Example: parley client list
+    """
     clients = with_store(settings_for(data), lambda store: store.read(oauth.list_clients))
     show_table(
         "clients",

@@ -48,7 +48,10 @@ def send_test(
 
 @app.command("status")
 def status(data: DataOption = None, as_json: JsonOption = False) -> None:
-    """Show how many mails wait, were sent or failed within 30 days, and whom none reaches."""
+    """Show how many mails wait, were sent or failed within 30 days, and whom none reaches.
+
+    Example: parley mail status
+    """
     found = with_store(settings_for(data), lambda store: store.read(get_mail_status))
     oldest = None if found.oldest_at is None else format_time(found.oldest_at)
     if as_json:

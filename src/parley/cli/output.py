@@ -20,6 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 from parley.characters import escape_unsafe, escape_unsafe_json
+from parley.wire.times import format_time
 
 _WIDE = 240
 """Characters in a line that a program reads, so that no row of a table is broken in two."""
@@ -65,14 +66,24 @@ def show_table(
     *,
     as_json: bool,
     keys: Sequence[str],
+    none: str | None = None,
 ) -> None:
-    """Print a list: a table for a person, `{name: [{key: value}]}` for a script."""
+    """Print a list: a table for a person, `{name: [{key: value}]}` for a script.
+
+    Args:
+        name: Of what is listed.
+        columns: Their headings.
+        rows: As many values as there are columns in each.
+        as_json: Whether a script reads it.
+        keys: What a script finds the values by.
+        none: What to say where there is nothing.
+    """
     rows = list(rows)
     if as_json:
         print_json({name: [dict(zip(keys, row, strict=True)) for row in rows]})
         return
     if not rows:
-        _out.print(f"There are no {name} yet.")
+        _out.print(none or f"There are no {name} yet.")
         return
     shown = [["" if value is None else _plain(value) for value in row] for row in rows]
     needed = 0
@@ -99,6 +110,24 @@ def _plain(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return literal(value)
+
+
+def show_record(lines: Iterable[tuple[str, object]]) -> None:
+    """Print what is known of one thing, a line for each; `None` is not shown."""
+    known = [(label, value) for label, value in lines if value is not None]
+    width = max(len(label) for label, _ in known)
+    for label, value in known:
+        echo(f"[bold]{label:<{width}}[/]  {_plain(value)}")
+
+
+def format_moment(milliseconds: int | None) -> str | None:
+    """Return a moment as commands show it; `None` for none."""
+    return None if milliseconds is None else format_time(milliseconds)
+
+
+def count(number: int, noun: str) -> str:
+    """Return how many there are, in words: `1 token`, `2 tokens`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def print_json(result: object) -> None:

@@ -72,6 +72,8 @@ def serve_command(
     """Serve until SIGTERM, SIGHUP or Ctrl-C.
 
     The access log goes to standard output. A line on standard error tells when the server is ready.
+
+    Example: parley serve --data /var/lib/parley
     """
     settings = settings_for(
         data,

@@ -13,7 +13,10 @@ app = typer.Typer()
 
 @app.command("settings")
 def settings_command(data: DataOption = None, as_json: JsonOption = False) -> None:
-    """List every setting: its variable, its value here and where it is from, and its meaning."""
+    """List every setting: its variable, its value here and where it is from, and its meaning.
+
+    Example: parley settings --json
+    """
     settings, sources = load_with_sources(os.environ, data=None if data is None else str(data))
     show_table(
         "settings",

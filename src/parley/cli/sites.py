@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 
 from parley import people
-from parley.cli.context import execute, settings_for, with_store
+from parley.cli.context import settings_for, with_store
 from parley.cli.options import DataOption, JsonOption
-from parley.cli.output import abort, literal, print_result, show_table
+from parley.cli.output import abort, count, literal, print_result, show_table
 from parley.people.validation import check_name
 from parley.store import Store
-from parley.wire.integers import MAX_INTEGER
+from parley.wire.integers import MAX_INTEGER, parse_uint63
 from parley.wire.times import now
 
 app = typer.Typer(
@@ -26,10 +26,10 @@ member_app = typer.Typer(
 app.add_typer(member_app)
 
 SiteArgument = Annotated[
-    int, typer.Argument(help="The site's number.", metavar="SITE", min=1, max=MAX_INTEGER)
+    str, typer.Argument(help="The site's number, or its name.", metavar="SITE")
 ]
 UserArgument = Annotated[
-    int, typer.Argument(help="The person's number.", metavar="USER", min=1, max=MAX_INTEGER)
+    str, typer.Argument(help="The person's email address, or number.", metavar="USER")
 ]
 
 
@@ -53,12 +53,11 @@ class NoticeContent(StrEnum):
 def add(
     name: Annotated[str, typer.Argument(help="Its name.", metavar="NAME")],
     member: Annotated[
-        list[int] | None,
+        list[str] | None,
         typer.Option(
             "--member",
-            help="Number of a member; repeat for several.",
-            min=1,
-            max=MAX_INTEGER,
+            help="Email address or number of a member; repeat for several.",
+            metavar="USER",
         ),
     ] = None,
     people_module: Annotated[
@@ -72,21 +71,22 @@ def add(
 ) -> None:
     """Add a site.
 
-    Example: parley site add "Matter 7" --member 1 --member 2
+    Example: parley site add "Matter 7" --member ada@firm.example --member 2
     """
     try:
-        command = people.AddSite(
-            name=check_name(name, "NAME"),
-            member_ids=tuple(member or ()),
-            people_module=people_module,
-            created_at=now(),
-        )
+        name = check_name(name, "NAME")
     except ValueError as error:
         abort(str(error))
-    site_id = execute(data, command)
+
+    async def write(store: Store) -> tuple[int, Sequence[int]]:
+        member_ids = [await find_user_id(store, one) for one in member or ()]
+        command = people.AddSite(name, tuple(member_ids), people_module, now())
+        return await store.write(command), member_ids
+
+    site_id, member_ids = with_store(settings_for(data), write)
     print_result(
-        {"siteid": site_id, "name": name, "members": list(command.member_ids)},
-        f"Added site [bold]{site_id}[/], {literal(name)}, with {_members(command.member_ids)}.",
+        {"siteid": site_id, "name": name, "members": member_ids},
+        f"Added site [bold]{site_id}[/], {literal(name)}, with {count(len(member_ids), 'member')}.",
         as_json=as_json,
     )
 
@@ -103,11 +103,13 @@ def set_status(
 ) -> None:
     """Make a site active, read-only or archived.
 
-    Example: parley site status 1 archived
+    Example: parley site status "Matter 7" archived
     """
-    _changed(site, people.SitePatch(status=status), data)
+    changed = _changed(site, people.SitePatch(status=status), data)
     print_result(
-        {"siteid": site, "status": status}, f"Site {site} is now {status}.", as_json=as_json
+        {"siteid": changed.site_id, "status": status},
+        f"Site {changed.site_id} is now {status}.",
+        as_json=as_json,
     )
 
 
@@ -147,41 +149,82 @@ def change(
     changed = _changed(site, wanted, data)
     print_result(
         {
-            "siteid": site,
+            "siteid": changed.site_id,
             "name": changed.name,
             "people": changed.people_module,
             "notices": changed.notice_content,
         },
-        f"Changed site [bold]{site}[/], {literal(changed.name)}.",
+        f"Changed site [bold]{changed.site_id}[/], {literal(changed.name)}.",
         as_json=as_json,
     )
 
 
-def _changed(site: int, change: people.SitePatch, data: DataOption) -> people.Site:
-    changed = execute(data, people.ChangeSite(site, now(), change))
+def _changed(site: str, change: people.SitePatch, data: DataOption) -> people.Site:
+    async def write(store: Store) -> people.Site | None:
+        found = await find_site(store, site)
+        return await store.write(people.ChangeSite(found.site_id, now(), change))
+
+    changed = with_store(settings_for(data), write)
     if changed is None:
         abort(f"there is no site {site}")
     return changed
 
 
+async def find_site(store: Store, named: str) -> people.Site:
+    """Return a site by its number or name; end the command where that means none, or several."""
+    try:
+        return await look_up_site(store, named)
+    except ValueError as error:
+        abort(str(error))
+
+
+async def look_up_site(store: Store, named: str) -> people.Site:
+    """Return a site by its number or name.
+
+    Raises:
+        ValueError: That means none, or several.
+    """
+    number = parse_uint63(named)
+    found = None if number is None else await store.read(people.find_site, number)
+    if found is not None:
+        return found
+    several = await store.read(people.find_sites_by_name, named)
+    if not several:
+        raise ValueError(f"there is no site {named}")
+    if len(several) > 1:
+        numbers = ", ".join(str(site.site_id) for site in several)
+        raise ValueError(f"several sites are called {named}: name one by its number, {numbers}")
+    return several[0]
+
+
+async def find_user_id(store: Store, named: str) -> int:
+    """Return the number of a person by address or number; end the command where there is none."""
+    number = parse_uint63(named)
+    account = await store.read(people.find_account, named if number is None else number)
+    if account is None:
+        abort(f"there is no user {named}")
+    return account.profile.user_id
+
+
 @app.command("show")
 def show_one(site: SiteArgument, data: DataOption = None, as_json: JsonOption = False) -> None:
-    """Show a site and its members, sorted by name."""
+    """Show a site and its members, sorted by name.
 
-    async def read(store: Store) -> tuple[people.Site | None, people.AccountList]:
-        found = await store.read(people.find_site, site)
-        return found, await store.read(people.page_of_members, site, MAX_INTEGER, 0)
+    Example: parley site show "Matter 7"
+    """
+
+    async def read(store: Store) -> tuple[people.Site, people.AccountList]:
+        found = await find_site(store, site)
+        return found, await store.read(people.page_of_members, found.site_id, MAX_INTEGER, 0)
 
     found, members = with_store(settings_for(data), read)
-    if found is None:
-        abort(f"there is no site {site}")
     keys = ("userid", "email", "firstname", "lastname", "kind", "active")
     rows = [
         (told.user_id, told.email, told.firstname, told.lastname, kind, told.active)
         for told, kind, *_ in members.accounts
     ]
     result: dict[str, object] = {
-        "siteid": site,
+        "siteid": found.site_id,
         "name": found.name,
         "status": found.status,
         "people": found.people_module,
@@ -199,7 +242,10 @@ def show_one(site: SiteArgument, data: DataOption = None, as_json: JsonOption = 
 
 @app.command("list")
 def list_all(data: DataOption = None, as_json: JsonOption = False) -> None:
-    """List every site."""
+    """List every site.
+
+    Example: parley site list --json
+    """
     show_table(
         "sites",
         ("Site", "Name", "Status", "People module", "Members"),
@@ -216,7 +262,10 @@ def list_all(data: DataOption = None, as_json: JsonOption = False) -> None:
 def add_member(
     site: SiteArgument, user: UserArgument, data: DataOption = None, as_json: JsonOption = False
 ) -> None:
-    """Make a person a member of a site."""
+    """Make a person a member of a site.
+
+    Example: parley site member add "Matter 7" ada@firm.example
+    """
     _change(site, user, member=True, data=data, as_json=as_json)
 
 
@@ -224,20 +273,25 @@ def add_member(
 def remove_member(
     site: SiteArgument, user: UserArgument, data: DataOption = None, as_json: JsonOption = False
 ) -> None:
-    """Remove a person from a site. Their conversations continue."""
+    """Remove a person from a site. Their conversations continue.
+
+    Example: parley site member remove "Matter 7" ada@firm.example
+    """
     _change(site, user, member=False, data=data, as_json=as_json)
 
 
-def _change(site: int, user: int, *, member: bool, data: DataOption, as_json: bool) -> None:
-    command = people.ChangeMembership(site, user, now(), member=member)
-    if not execute(data, command):
-        abort(f"user {user} is {'in' if member else 'not in'} site {site}{' already' * member}")
+def _change(site: str, user: str, *, member: bool, data: DataOption, as_json: bool) -> None:
+    async def write(store: Store) -> tuple[int, int]:
+        site_id, user_id = (await find_site(store, site)).site_id, await find_user_id(store, user)
+        command = people.ChangeMembership(site_id, user_id, now(), member=member)
+        if not await store.write(command):
+            state = "in" if member else "not in"
+            abort(f"user {user_id} is {state} site {site_id}{' already' * member}")
+        return site_id, user_id
+
+    site_id, user_id = with_store(settings_for(data), write)
     print_result(
-        {"siteid": site, "userid": user, "member": member},
-        f"User {user} is {'now' if member else 'no longer'} in site {site}.",
+        {"siteid": site_id, "userid": user_id, "member": member},
+        f"User {user_id} is {'now' if member else 'no longer'} in site {site_id}.",
         as_json=as_json,
     )
-
-
-def _members(user_ids: Sequence[int]) -> str:
-    return "1 member" if len(user_ids) == 1 else f"{len(user_ids)} members"

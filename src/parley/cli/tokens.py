@@ -1,16 +1,25 @@
 """`parley token …`: bearer tokens for the API."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
 from parley import access
 from parley.access.personal_tokens import check_token_name
-from parley.cli.accounts import find_active
 from parley.cli.context import settings_for, with_store
 from parley.cli.options import DataOption, EmailArgument, JsonOption
-from parley.cli.output import abort, info, literal, print_result, show_table
-from parley.store import Store
+from parley.cli.output import (
+    abort,
+    count,
+    format_moment,
+    info,
+    literal,
+    print_result,
+    show_table,
+)
+from parley.cli.users.sign_in import find_account, find_active
+from parley.store import COMMAND_LINE, Store
 from parley.wire.integers import parse_uint63
 from parley.wire.times import format_time, now
 
@@ -83,11 +92,30 @@ def issue(
 
 @app.command("revoke")
 def revoke(
-    token: Annotated[str, typer.Argument(help="The token, or its number.", metavar="TOKEN")],
+    token: Annotated[
+        str | None,
+        typer.Argument(help="The token, or its number.", metavar="TOKEN", show_default=False),
+    ] = None,
+    all_of: Annotated[
+        str | None,
+        typer.Option(
+            "--all-of",
+            help="Person whose tokens to revoke, and the access of applications to their account.",
+            metavar="EMAIL",
+        ),
+    ] = None,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Revoke a token. A running server refuses it within five seconds."""
+    """Revoke a token, or all of a person. A running server refuses it within five seconds.
+
+    Example: parley token revoke --all-of ada@firm.example
+    """
+    if all_of is not None and token is None:
+        _revoke_all_of(all_of, data, as_json=as_json)
+        return
+    if token is None or all_of is not None:
+        raise typer.BadParameter("name a token, or a person with --all-of")
     number = parse_uint63(token)
     command = access.RevokeToken(
         revoked_at=now(),
@@ -99,18 +127,45 @@ def revoke(
     print_result({"revoked": True}, "Revoked.", as_json=as_json)
 
 
-@app.command("list")
-def list_all(data: DataOption = None, as_json: JsonOption = False) -> None:
-    """List all tokens. The tokens themselves are not stored."""
-    rows = with_store(settings_for(data), lambda store: store.read(access.list_tokens))
-    show_table(
-        "tokens",
-        ("Token", "Person", "Name", "Issued", "Expires", "Revoked"),
-        [(row.token_id, row.email, row.name, *map(_moment, row[3:])) for row in rows],
-        keys=("tokenid", "email", "name", "issued", "expires", "revoked"),
+def _revoke_all_of(email: str, data: DataOption, *, as_json: bool) -> None:
+    async def revoke_all(store: Store) -> access.Revoked:
+        account = await find_account(store, email)
+        return await store.write(access.RevokeAccess(account.user_id, now(), COMMAND_LINE))
+
+    revoked = with_store(settings_for(data), revoke_all)
+    print_result(
+        {"email": email, "tokens": revoked.tokens, "applications": revoked.grants},
+        f"Revoked {count(revoked.tokens, 'token')} of [bold]{literal(email)}[/], and the access of "
+        f"{count(revoked.grants, 'application')}.",
         as_json=as_json,
     )
 
 
-def _moment(milliseconds: int | None) -> str | None:
-    return None if milliseconds is None else format_time(milliseconds)
+@app.command("list")
+def list_all(
+    user: Annotated[
+        str | None,
+        typer.Option("--user", help="Only tokens of this person.", metavar="EMAIL"),
+    ] = None,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List tokens, also those that ended. The tokens themselves are not stored.
+
+    Example: parley token list --user ada@firm.example
+    """
+
+    async def read(store: Store) -> Sequence[access.TokenRow]:
+        user_id = None if user is None else (await find_account(store, user)).user_id
+        return await store.read(access.list_tokens, user_id)
+
+    show_table(
+        "tokens",
+        ("Token", "Person", "Name", "Issued", "Last used", "Expires", "Revoked"),
+        [
+            (row.token_id, row.email, row.name, *map(format_moment, row[3:]))
+            for row in with_store(settings_for(data), read)
+        ],
+        keys=("tokenid", "email", "name", "issued", "lastused", "expires", "revoked"),
+        as_json=as_json,
+    )

@@ -4,7 +4,12 @@ What holds for all endpoints alike belongs here; it knows nothing of messaging.
 """
 
 from parley.operations.exchange import wait_for_disconnect
-from parley.operations.health import LivenessResource, MetricsResource, ReadinessResource
+from parley.operations.health import (
+    LivenessResource,
+    MetricsResource,
+    ReadinessResource,
+    set_build_info,
+)
 from parley.operations.listening import (
     SOCKET_MODE,
     Endpoint,
@@ -37,6 +42,7 @@ __all__ = [
     "http_settings",
     "notify_service_manager",
     "raise_fd_limit",
+    "set_build_info",
     "wait_for_disconnect",
     "wait_until_listening",
 ]

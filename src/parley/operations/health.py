@@ -8,9 +8,10 @@ from typing import Final
 
 import falcon
 from falcon.asgi import Request, Response
-from prometheus_client import CONTENT_TYPE_LATEST, disable_created_metrics, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge, disable_created_metrics, generate_latest
 
 from parley.identity import Access
+from parley.release import Release
 from parley.store import Store, StoreUnavailableError
 from parley.wire import ApiError
 from parley.wire.errors import NOT_FOUND
@@ -20,6 +21,18 @@ METRICS: Final = "/metrics"
 
 # The series that tell when others began, one for each: nobody asks for them.
 disable_created_metrics()  # type: ignore[no-untyped-call]
+
+
+_BUILD: Final = Gauge(
+    "parley_build_info",
+    "Which Parley this is, by its version and its commit; always 1.",
+    ["version", "commit"],
+)
+
+
+def set_build_info(release: Release) -> None:
+    """Let `/metrics` tell which Parley this is."""
+    _BUILD.labels(release.version, release.commit).set(1)
 
 
 def _require_spelling(req: Request, address: str) -> None:

@@ -11,7 +11,6 @@ from parley.people.accounts import (
     AccountList,
     find_account,
     find_shared_addresses,
-    list_accounts,
     page_of_members,
 )
 from parley.people.commands import AddUser, ChangeUser, ContactDetails, IndexPeople, UserPatch
@@ -23,7 +22,13 @@ from parley.people.queries import (
     resolve_user_ids,
 )
 from parley.people.sites.commands import AddSite, ChangeMembership, ChangeSite, SitePatch
-from parley.people.sites.queries import Site, find_site, is_site_member, list_sites
+from parley.people.sites.queries import (
+    Site,
+    find_site,
+    find_sites_by_name,
+    is_site_member,
+    list_sites,
+)
 
 if TYPE_CHECKING:  # HTTP, which commands beside a server do without
     from parley.people.admin_service import UserAdministration
@@ -107,11 +112,11 @@ __all__ = [
     "find_people",
     "find_shared_addresses",
     "find_site",
+    "find_sites_by_name",
     "find_unreachable_pairs",
     "has_no_users",
     "hash_invitation",
     "is_site_member",
-    "list_accounts",
     "list_sites",
     "may_invite",
     "page_of_members",

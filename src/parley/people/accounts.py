@@ -106,11 +106,6 @@ async def page_of_members(tx: Transaction, site_id: int, limit: int, offset: int
     return AccountList([_account(row) for row in rows], total)
 
 
-async def list_accounts(tx: Transaction) -> Sequence[Account]:
-    """Return every user, in the order they were added."""
-    return [_account(row) for row in await _queries.list_accounts(tx)]
-
-
 def _account(row: Row) -> Account:
     locale = to_record(row, Locale)
     return Account(to_record(row, Profile), row.kind, bool(row.admin), locale)

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from parley.settings.database import ADDRESS
 from parley.settings.sign_in import SignInSettings
 
 MEBIBYTE = 1024 * 1024
@@ -21,8 +22,11 @@ class Settings(SignInSettings, frozen=True, kw_only=True, forbid_unknown_fields=
     database: Annotated[
         str,
         Meta(
-            pattern=r"^(sqlite|postgres(ql)?://\S+)$",
-            extra={"wanted": "sqlite, or an address such as postgresql://parley@HOST/NAME"},
+            pattern=rf"^(sqlite|{ADDRESS})$",
+            extra={
+                "wanted": "sqlite, or an address such as postgresql://parley@HOST/NAME; in a "
+                "password, / ? # are written %2F %3F %23"
+            },
             description="Database: sqlite, for a file in the data folder, or "
             "postgresql://USER:PASSWORD@HOST/NAME.",
         ),

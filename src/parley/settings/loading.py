@@ -7,6 +7,7 @@ from typing import NamedTuple, get_args, get_type_hints
 import msgspec
 from msgspec import Meta
 
+from parley.settings.database import redact_password
 from parley.settings.fields import SIZE, Settings
 from parley.settings.mail import MailSettings
 from parley.settings.sign_in import SignInSettings
@@ -56,16 +57,6 @@ def _show_value(settings: Settings, name: str) -> object:
     if name == "database":
         return redact_password(value)
     return "…" if name in SECRETS and value else value
-
-
-def redact_password(database: str) -> str:
-    """Return the setting `database` without its password, or what may hold one."""
-    scheme, _, rest = database.partition("://")
-    if not rest:
-        return database
-    authority, slash, path = rest.partition("?")[0].partition("/")
-    credentials, at, machine = authority.rpartition("@")
-    return f"{scheme}://{credentials.partition(':')[0]}{at}{machine}{slash}{path}"
 
 
 def load_settings(environment: Mapping[str, str], **chosen: object) -> Settings:
@@ -121,7 +112,7 @@ _KINDS: dict[str, tuple[object, Meta]] = dict(_kinds())
 
 _TRUTHS = dict.fromkeys(("yes", "on", "true", "1"), True)
 _TRUTHS |= dict.fromkeys(("no", "off", "false", "0"), False)
-_SIZE_PATTERN = re.compile(r"(\d{1,15})([KMGT])(?:I?B)?", re.ASCII)
+_SIZE_PATTERN = re.compile(r"(\d{1,15}) ?([KMGT])(?:I?B)?", re.ASCII)
 
 
 def _understand(name: str, value: object) -> object:
@@ -130,7 +121,8 @@ def _understand(name: str, value: object) -> object:
         return value
     kind, meta = _KINDS[name]
     if name == "public_url":
-        return value.rstrip("/")
+        scheme, mark, rest = value.strip().rstrip("/").partition("://")
+        return f"{scheme.lower()}{mark}{rest}"
     if kind is str:
         return value
     value = value.strip()

@@ -9,6 +9,9 @@ from parley.store.base import StoreUnavailableError
 
 _BUSY_MILLISECONDS: Final = 5_000
 
+_STEPS_BETWEEN_LOOKS: Final = 1_000_000
+"""Of SQLite's machine: some hundredths of a second."""
+
 _CACHE_KIBIBYTES: Final = 16 * 1024
 """For each connection: holds the inner pages of the indexes of some million messages."""
 
@@ -64,12 +67,18 @@ def wal_path(path: Path) -> Path:
     return path.with_name(f"{path.name}-wal")
 
 
+def heed_signals(connection: apsw.Connection) -> None:
+    """Let a signal end a long statement: Python looks for signals only where it runs itself."""
+    connection.set_progress_handler(lambda: False, _STEPS_BETWEEN_LOOKS)
+
+
 def integrity_problems(connection: apsw.Connection) -> list[str]:
     """Return what the engine finds wrong with a database: nothing where it is sound.
 
     Raises:
         apsw.Error: It can't be read at all.
     """
+    heed_signals(connection)
     damage = [str(row[0]) for row in connection.execute("pragma integrity_check").fetchall()]
     if damage != ["ok"]:
         return damage

@@ -37,7 +37,7 @@ where user_id = :user_id
   and not exists (
     select 1
     from sessions
-    where sessions.session_id = :session_id
+    where sessions.session_id = cast(:session_id as bigint)
       and sessions.user_id = known_devices.user_id
       and sessions.device = known_devices.digest
   );

@@ -61,3 +61,20 @@ limit 100;
 -- name: delete_old_sessions!
 delete from sessions
 where expires_at <= :before;
+
+-- name: live_sessions
+-- Those that are not over, of one person or of all.
+select sessions.session_id, users.email, sessions.address, sessions.browser, sessions.created_at,
+  sessions.seen_at, sessions.expires_at
+from sessions
+join users on users.user_id = sessions.user_id
+where (cast(:user_id as bigint) is null or sessions.user_id = :user_id)
+  and sessions.ended_at is null
+  and sessions.expires_at > :now
+  and (sessions.remembered or sessions.seen_at > :seen_since)
+order by sessions.session_id;
+
+-- name: user_of_session^
+select user_id
+from sessions
+where session_id = :session_id;

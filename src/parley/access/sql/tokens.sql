@@ -43,7 +43,9 @@ where revoked_at is null
 returning token_id, user_id;
 
 -- name: list_tokens
-select tokens.token_id, users.email, tokens.name, tokens.created_at, tokens.expires_at, tokens.revoked_at
+select tokens.token_id, users.email, tokens.name, tokens.created_at, tokens.last_used_at,
+  tokens.expires_at, tokens.revoked_at
 from tokens
 join users on users.user_id = tokens.user_id
+where cast(:user_id as bigint) is null or tokens.user_id = :user_id
 order by tokens.token_id;

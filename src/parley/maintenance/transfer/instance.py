@@ -102,7 +102,7 @@ def copy_instance(
     )
 
 
-async def _copy(
+async def _copy(  # noqa: PLR0913 - from where, to where, and how
     source: InstanceLocation,
     target: InstanceLocation,
     database: Database,

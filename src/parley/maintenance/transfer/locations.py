@@ -1,6 +1,7 @@
 """The two sides of a copy, as the command line names them."""
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -11,6 +12,7 @@ from parley.files import BlobStore
 from parley.instance import blobs_path, database_path, make_data_folder
 from parley.maintenance.transfer.engines import CopyError, Engine
 from parley.settings import Settings, redact_password
+from parley.settings.database import ADDRESS
 from parley.store import migrations
 from parley.store.engines import Database, PostgresDatabase, SqliteDatabase
 
@@ -49,7 +51,7 @@ class InstanceLocation:
         """
         if self.database.startswith(_FILE) and self.database != _FILE:
             return SqliteDatabase(database_path(self.database.removeprefix(_FILE)))
-        if self.database.startswith(("postgresql://", "postgres://")):
+        if re.fullmatch(ADDRESS, self.database):
             return PostgresDatabase(self.database)
         raise CopyError(
             f"{self.name}: name a database as sqlite:FOLDER, with its data folder, or as"

@@ -94,6 +94,14 @@ async def search_sites(tx: Transaction, wanted: SiteFilter, limit: int, offset: 
     return SiteList([by_id[site_id] for site_id in site_ids], len(found))
 
 
+async def find_sites_by_name(tx: Transaction, name: str) -> Sequence[Site]:
+    """Return the sites of a name, whatever its case and accents, in the order they were added."""
+    wanted = fold(name.strip())
+    numbers = [row.site_id for row in await _queries.names_of_sites(tx) if fold(row.name) == wanted]
+    rows = await _queries.sites_by_id(tx, site_ids=numbers)
+    return sorted(to_record(row, Site) for row in rows)
+
+
 async def list_sites(tx: Transaction) -> Sequence[Site]:
     """Return every site, in the order they were added."""
     return [to_record(row, Site) for row in await _queries.list_sites(tx)]

@@ -12,12 +12,6 @@ where email_key in (:email_key, :spelled)
 order by email_key <> :spelled
 limit 1;
 
--- name: list_accounts
-select user_id, firstname, lastname, email, org, title, jobtitle, phone, active, kind, admin,
-  language, time_zone
-from users
-order by user_id;
-
 -- name: set_account!
 -- The key of an address stays as it is where none is given.
 update users

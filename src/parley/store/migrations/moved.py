@@ -69,8 +69,8 @@ def take_back(connection: apsw.Connection) -> None:
 
 async def read_moved_postgres(connection: "asyncpg.Connection") -> MovedError:
     """Return the refusal of a database whose revision is `MOVED`."""
-    note = await connection.fetchrow(_READ)
-    return MovedError(note["location"], note["moved_at"])
+    ((location, moved_at),) = await connection.fetch(_READ)
+    return MovedError(location, moved_at)
 
 
 async def mark_moved_postgres(

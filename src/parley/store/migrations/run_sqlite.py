@@ -11,7 +11,7 @@ import apsw
 from parley.store import migrations
 from parley.store.base import Dialect, StoreUnavailableError
 from parley.store.migrations.moved import MOVED, MovedError, read_moved, take_back
-from parley.store.sqlite_files import check_log, connect, is_empty
+from parley.store.sqlite_files import check_log, connect, heed_signals, is_empty
 
 
 def migrate_sqlite(path: Path, check_new: Callable[[], None] | None = None) -> bool:
@@ -31,6 +31,7 @@ def migrate_sqlite(path: Path, check_new: Callable[[], None] | None = None) -> b
         check_log(path)
         check_new()
     connection = connect(path)
+    heed_signals(connection)
     try:
         connection.execute("begin immediate")
         revision = revision_of(connection)

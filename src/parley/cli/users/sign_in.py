@@ -1,4 +1,4 @@
-"""`parley user invite`, `reset`, `password`: how a person comes in."""
+"""`parley user invite`, `reset`, `password`, `sign-out`: how a person comes in."""
 
 import sys
 from typing import Annotated, TypeAlias
@@ -8,8 +8,8 @@ import typer
 from parley import access, people
 from parley.cli.context import settings_for, with_store
 from parley.cli.options import DataOption, EmailArgument, JsonOption
-from parley.cli.output import abort, info, literal, print_result
-from parley.cli.users import app
+from parley.cli.output import abort, count, info, literal, print_result
+from parley.cli.users.records import app
 from parley.store import COMMAND_LINE, Store
 from parley.wire import ApiError, UrlBuilder
 from parley.wire.times import format_time, now
@@ -115,6 +115,28 @@ def password(
         info(f"Still valid: {_describe(valid)}; --revoke-tokens revokes them as well.")
 
 
+@app.command("sign-out")
+def sign_out(email: EmailArgument, data: DataOption = None, as_json: JsonOption = False) -> None:
+    """End all sessions of a person. Tokens and applications stay: see 'parley token revoke'.
+
+    A running server notices within five seconds.
+
+    Example: parley user sign-out ada@firm.example
+    """
+
+    async def end(store: Store) -> int:
+        account = await find_account(store, email)
+        command = access.EndOtherSessions(account.user_id, None, now(), COMMAND_LINE)
+        return await store.write(command)
+
+    ended = with_store(settings_for(data), end)
+    print_result(
+        {"email": email, "ended": ended},
+        f"[bold]{literal(email)}[/] is signed out: {count(ended, 'session')} ended.",
+        as_json=as_json,
+    )
+
+
 def _names(credentials: access.Credentials) -> dict[str, list[str]]:
     return {kind: [one.name for one in named] for kind, named in credentials._asdict().items()}
 
@@ -128,7 +150,7 @@ def _describe(credentials: access.Credentials) -> str:
 async def _set_password(
     store: Store, email: str, given: str, firm_name: str, *, revoke: bool
 ) -> access.Credentials:
-    account = await _account(store, email)
+    account = await find_account(store, email)
     try:
         chosen = access.check_password(given, account.guessable_words(firm_name))
     except access.PasswordError as error:
@@ -179,13 +201,14 @@ def _link(
 
 async def find_active(store: Store, email: str) -> access.PasswordAccount:
     """Return a person's account, or end the command where they are unknown or inactive."""
-    account = await _account(store, email)
+    account = await find_account(store, email)
     if not account.active:
         abort(f"{account.email} is inactive: activate them first, with 'parley user activate'")
     return account
 
 
-async def _account(store: Store, email: str) -> access.PasswordAccount:
+async def find_account(store: Store, email: str) -> access.PasswordAccount:
+    """Return a person's account, or end the command where they are unknown."""
     account = await store.read(access.find_account_by_email, email)
     if account is None:
         abort(f"there is no user {email}")

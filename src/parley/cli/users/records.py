@@ -1,4 +1,4 @@
-"""`parley user …`: people."""
+"""`parley user add`, `change`, `activate`, `deactivate`: who people are."""
 
 from enum import StrEnum
 from typing import Annotated, TypeAlias
@@ -8,7 +8,7 @@ import typer
 from parley import people
 from parley.cli.context import execute, settings_for, with_store
 from parley.cli.options import DataOption, EmailArgument, JsonOption
-from parley.cli.output import abort, literal, print_result, show_table
+from parley.cli.output import abort, literal, print_result
 from parley.people.validation import (
     check_detail,
     check_email,
@@ -175,32 +175,21 @@ def _details(
     )
 
 
-@app.command("list")
-def list_all(data: DataOption = None, as_json: JsonOption = False) -> None:
-    """List all people."""
-    show_table(
-        "users",
-        ("User", "Email", "First name", "Last name", "Kind", "Active", "Admin"),
-        [
-            (told.user_id, told.email, told.firstname, told.lastname, kind, told.active, admin)
-            for told, kind, admin, _ in with_store(
-                settings_for(data), lambda store: store.read(people.list_accounts)
-            )
-        ],
-        keys=("userid", "email", "firstname", "lastname", "kind", "active", "admin"),
-        as_json=as_json,
-    )
-
-
 @app.command("deactivate")
 def deactivate(email: EmailArgument, data: DataOption = None, as_json: JsonOption = False) -> None:
-    """Deactivate a person: revoke all tokens, grants and sessions. No one can message them."""
+    """Deactivate a person: revoke all tokens, grants and sessions. No one can message them.
+
+    Example: parley user deactivate ada@firm.example
+    """
     _set_active(email, active=False, data=data, as_json=as_json)
 
 
 @app.command("activate")
 def activate(email: EmailArgument, data: DataOption = None, as_json: JsonOption = False) -> None:
-    """Activate a person again. What was revoked stays revoked; they need new tokens."""
+    """Activate a person again. What was revoked stays revoked; they need new tokens.
+
+    Example: parley user activate ada@firm.example
+    """
     _set_active(email, active=True, data=data, as_json=as_json)
 
 
