@@ -103,7 +103,6 @@ def _show(usage: Usage, days: int, *, as_json: bool) -> None:
         return
     people = usage.internal + usage.external
     kinds = f"{usage.internal:,} internal, {usage.external:,} external"
-    new_files = f"{usage.new_files:,} files of {decimal(usage.new_file_bytes)}"
     show_record(
         [
             ("People", f"{people:,}: {kinds}; {usage.inactive:,} inactive"),
@@ -115,6 +114,6 @@ def _show(usage: Usage, days: int, *, as_json: bool) -> None:
             ("New people", f"{usage.new_people:,} within {days} days"),
             ("New conversations", f"{usage.new_conversations:,}"),
             ("New messages", f"{usage.new_messages:,}"),
-            ("New files", new_files),
+            ("New files", f"{usage.new_files:,} of {decimal(usage.new_file_bytes)}"),
         ]
     )
