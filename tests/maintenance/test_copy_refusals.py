@@ -45,6 +45,7 @@ class TestASource:
 class TestATarget:
     def test_that_holds_an_instance_is_left_alone(self, world: World, target: World) -> None:
         settings = {"PARLEY_DATABASE": target.database}
+        assert run_parley("migrate", "--data", target.data, settings=settings).code == 0
         added = run_parley(
             *("user", "add", "me@firm.example", "--first", "A", "--last", "B"),
             *("--kind", "internal", "--data", target.data),
