@@ -103,6 +103,8 @@ def serve(settings: Settings, callbacks: ServerHooks) -> None:
         _await_database(settings, database)
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(_serve(settings, database, callbacks))
+    _log.info("stopped")
+    flush_logs()
 
 
 def _await_database(settings: Settings, database: Database) -> None:

@@ -77,7 +77,7 @@ def list_some(
         ("User", "Email", "First name", "Last name", "Kind", "Active", "Admin"),
         [
             (who.user_id, who.email, who.firstname, who.lastname, kind, who.active, is_admin)
-            for who, kind, is_admin in sorted(accounts, key=lambda one: one.profile.user_id)
+            for who, kind, is_admin, _ in sorted(accounts, key=lambda one: one.profile.user_id)
             if admin in {None, is_admin}
         ],
         keys=("userid", "email", "firstname", "lastname", "kind", "active", "admin"),
@@ -110,7 +110,7 @@ def show_one(email: EmailArgument, data: DataOption = None, as_json: JsonOption 
     if as_json:
         print_json(_as_json(person))
         return
-    profile, kind, is_admin = person.found.account
+    profile, kind, is_admin, _ = person.found.account
     details = person.found.details
     show_record(
         [
