@@ -9,11 +9,17 @@ from tests.harness.engines import prepare_data_folder
 
 
 @pytest.fixture
-def parley(
+def parley(commands: Commands) -> Commands:
+    """The command, in this process, on an instance that was just begun."""
+    prepare_data_folder(Path(commands.data))
+    return commands
+
+
+@pytest.fixture
+def commands(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Commands:
-    """The command, in this process, on an instance that was just begun."""
+    """The command, in this process, on a data folder that is not there."""
     for name in ("PARLEY_DATA", "PARLEY_HOST", "PARLEY_PORT", "FORCE_COLOR", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
-    prepare_data_folder(tmp_path / "data")
     return Commands(str(tmp_path / "data"), monkeypatch, capsys)

@@ -5,11 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import parley
+from tests.cli.conftest import commands
+from tests.harness.commands import Commands
 from tests.maintenance.instances import Furnished
 from tests.maintenance.world import World, other_side
 
-__all__ = ["parley"]
+__all__ = ["commands"]
+
+
+@pytest.fixture
+def parley(commands: Commands) -> Commands:
+    """The command, in this process, on a data folder that is not there."""
+    return commands
 
 
 @pytest.fixture(scope="session")

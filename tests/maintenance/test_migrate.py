@@ -1,4 +1,3 @@
-import shutil
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ from tests.harness.engines import settings_in, use_empty_database
 def nothing_yet(parley: Commands) -> Path:
     """A data folder that is not there, and a database with nothing in it."""
     data = Path(parley.data)
-    shutil.rmtree(data)
     use_empty_database(data)
     return data
 
