@@ -84,7 +84,8 @@ _NEEDED: Final = {
 """What a request can't be without, though the root stands for answers too."""
 _OTHERS: Final = {
     "conversation-change": ("recipients", "messages"),
-    "new-site": ("status",),
+    "new-user": ("langcode", "timezone"),
+    "new-site": ("status", "noticecontent"),
     "new-client": ("clientid", "secret", "scope", "accessseconds", "serviceuserid", "redirecturis"),
 }
 """Members whose values have rules that a schema for answers as well does not know."""
