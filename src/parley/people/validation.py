@@ -9,7 +9,6 @@ from zoneinfo import available_timezones
 
 from parley.characters import is_blank
 from parley.folding import address_key, parse_prefixes
-from parley.translations import LANGUAGES
 from parley.wire import ApiError
 from parley.wire.coercion import check_text
 from parley.wire.errors import BAD_STATUS, LIMIT_EXCEEDED, bad_value
@@ -121,6 +120,8 @@ def check_language(language: str, path: str = "langcode") -> str:
     Raises:
         ApiError: 400, where there are none in it.
     """
+    from parley.translations import LANGUAGES  # noqa: PLC0415 - Babel, which most commands need not
+
     if language and language not in LANGUAGES:
         raise bad_value(path, f"expected {' or '.join(LANGUAGES)}")
     return language
