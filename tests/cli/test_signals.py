@@ -1,6 +1,6 @@
 """Commands that are ended in the middle: by Ctrl-C, by a service manager, by a terminal that goes.
 
-Each reads a pipe, so that the test knows when it is in the middle, and it stays there.
+Each reads a pipe, so that the test knows when it is in the middle.
 """
 
 import os
@@ -36,7 +36,8 @@ def stopped(request: pytest.FixtureRequest, tmp_path: Path) -> Stopped:
                 writer.write(content)
                 writer.flush()
                 process.send_signal(request.param)
-                code = process.wait(SECONDS)
+            # A signal just before Python reads is seen when that returns: at the end of the pipe.
+            code = process.wait(SECONDS)
             for stream in (out, err):
                 stream.seek(0)
             return code, out.read() + err.read()
