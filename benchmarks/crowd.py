@@ -6,6 +6,7 @@ import msgspec
 
 from parley import access, people
 from parley.cli.context import with_store
+from parley.instance import prepare_database
 from parley.settings import Settings
 from parley.store import Store
 from parley.wire.times import now
@@ -24,7 +25,9 @@ def make_crowd(data: Path, count: int) -> list[Member]:
     async def make(store: Store) -> list[Member]:
         return [await _member(store, number) for number in range(count)]
 
-    return with_store(Settings(data=str(data)), make)
+    settings = Settings(data=str(data))
+    prepare_database(settings)
+    return with_store(settings, make)
 
 
 async def _member(store: Store, number: int) -> Member:

@@ -8,6 +8,7 @@ import msgspec
 
 from parley import access, people
 from parley.cli.context import with_store
+from parley.instance import prepare_database
 from parley.settings import Settings
 from parley.store import Store
 from parley.wire.times import now
@@ -78,6 +79,7 @@ def in_store(settings: Settings, users: int, senders: int) -> People:
         )
         return People(known, [Sender(*pair) for pair in zip(known, tokens, strict=False)])
 
+    prepare_database(settings)
     return with_store(settings, write)
 
 

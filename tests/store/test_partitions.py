@@ -39,6 +39,7 @@ OF_A_PERSON: Final[Mapping[str, str]] = {
     "conversations.search.find_messages": "one's conversations first, then the index of each",
     "notices.unread_conversations": "what of one's inbox is unread, for a notice by mail",
     "people.share_a_conversation": "whether two people have one in common",
+    "people.who_share_a_conversation": "which of some people have one in common with oneself",
 }
 """What asks for one's own conversations, whichever they are: the inbox, parted by the person."""
 
@@ -50,6 +51,10 @@ EVERYWHERE: Final[Mapping[str, str]] = {
     "conversations.next_conversation_ids": "the same",
     "conversations.delete_old_keys": "upkeep, every ten minutes, for each part by itself",
     "conversations.search.messages_to_analyse": "upkeep after an update of Parley, in each part",
+    "maintenance.usage": "a count of all there is, for an administrator at the command line",
+    "maintenance.usage_by_month": "the same",
+    "maintenance.usage_by_person": "the same",
+    "maintenance.usage_by_site": "the same",
 }
 """What looks into every part, and why that may be."""
 

@@ -18,6 +18,7 @@ _SEEN_BY = {
     "src/parley/converters.py": "tests/operations",
     "src/parley/identity.py": "tests/access",
     "src/parley/instance.py": "tests/maintenance",
+    "src/parley/release.py": "tests/operations",
     "src/parley/server.py": "tests/operations",
     "src/parley/housekeeping.py": "tests/operations",
     "src/parley/translations.py": "tests/pages",

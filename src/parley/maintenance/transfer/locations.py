@@ -17,6 +17,7 @@ from parley.store import migrations
 from parley.store.engines import Database, PostgresDatabase, SqliteDatabase
 
 _FILE: Final = "sqlite:"
+_POSTGRES: Final = re.compile(ADDRESS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class InstanceLocation:
         """
         if self.database.startswith(_FILE) and self.database != _FILE:
             return SqliteDatabase(database_path(self.database.removeprefix(_FILE)))
-        if re.fullmatch(ADDRESS, self.database):
+        if _POSTGRES.fullmatch(self.database):
             return PostgresDatabase(self.database)
         raise CopyError(
             f"{self.name}: name a database as sqlite:FOLDER, with its data folder, or as"
