@@ -17,6 +17,7 @@ from parley.contract import openapi_json
 from parley.contract.out_of_scope import out_of_scope_sinks
 from parley.events import Feed
 from parley.files import BlobStore
+from parley.instance import prepare_database
 from parley.limits import RequestCounters, StorageMeter
 from parley.settings import Settings
 from parley.store import Store
@@ -299,6 +300,7 @@ def routes_of_application(folder: Path) -> set[tuple[str, str]]:
         )
         return falcon.inspect.inspect_app(create_falcon_app(parts))
 
+    prepare_database(settings)
     return {
         (method.method, _VARIABLE.sub("{}", route.path.replace("{version:version}", "4")))
         for route in with_store(settings, inspected).routes

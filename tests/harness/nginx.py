@@ -161,7 +161,7 @@ def self_signed(folder: Path) -> tuple[Path, Path]:
 def documented(name: str) -> str:
     """Return a configuration out of `contrib`, without what is said before it."""
     text = (_FOLDER / name).read_text("utf-8")
-    return text[text.index("upstream") :]
+    return text[text.index("\nupstream ") + 1 :]
 
 
 def hurried(configuration: str, seconds: int) -> str:

@@ -126,7 +126,7 @@ class TestTheList:
         ada, ben = firm.internal(), firm.internal()
         ada.started(ben, title="Lease")
         visitor = opened(ben)
-        visitor.page.clock.install()
+        visitor.install_clock()
         visitor.page.reload()
         visitor.open("Lease")
         expect(visitor.thread.get_by_role("heading", name="Today")).to_be_visible()

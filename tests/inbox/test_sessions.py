@@ -66,7 +66,7 @@ class TestManyTabs:
         ada.started(ben, title="Lease")
         visitor = opened(ben)
         page = visitor.page
-        page.clock.install()
+        visitor.install_clock()
         with page.expect_request(lambda one: "last-event-id" in one.headers):
             page.reload()
         expect(visitor.rows).to_have_count(1)

@@ -55,6 +55,11 @@ class Windows(Closing):
         window.clear_cookies()
         self._free[self._lent.pop(window)].append(window)
 
+    def discard(self, window: BrowserContext) -> None:
+        """Close a window that can't be lent again."""
+        del self._lent[window]
+        window.close()
+
     def close(self) -> None:
         """Close those that nobody has."""
         for windows in self._free.values():
@@ -71,6 +76,7 @@ class Visitor:
         violations: What the Content-Security-Policy refused.
         errors: What went wrong in the page.
         requests: The addresses that it asked for.
+        has_own_clock: Whether the window's time is the test's, which stays so.
     """
 
     def __init__(self, context: BrowserContext, person: Person, address: str) -> None:
@@ -80,6 +86,7 @@ class Visitor:
         self.violations: list[str] = []
         self.errors: list[str] = []
         self.requests: list[str] = []
+        self.has_own_clock = False
         self.page = self._watched(context.pages[0]) if context.pages else self.new_tab()
 
     @classmethod
@@ -115,6 +122,11 @@ class Visitor:
         self.page.locator("[name=password]").fill(PASSWORD)
         self.page.locator("form[method=post] button").click()
         self.list.wait_for()
+
+    def install_clock(self) -> None:
+        """Have the window go by `page.clock` from now on."""
+        self.has_own_clock = True
+        self.page.clock.install()
 
     def new_tab(self) -> Page:
         """Open another page of the same window."""

@@ -13,6 +13,7 @@ from tests.harness.formats import WireFormat
 from tests.harness.people import Firm, Person
 from tests.inbox.conftest import Opened
 from tests.inbox.conftest import opened as opened_inbox
+from tests.inbox.visitors import Windows
 from tests.proofs.proof import Proof
 
 pytestmark = pytest.mark.only_on("sqlite", reason="html knows no database")
@@ -26,6 +27,13 @@ def browser() -> Iterator[Browser]:
     """A browser of this module's own: its event loop has to end before the other proofs."""
     with running_browser() as browser:
         yield browser
+
+
+@pytest.fixture
+def windows(browser: Browser) -> Iterator[Windows]:
+    """Windows of that browser."""
+    with Windows(browser) as lent:
+        yield lent
 
 
 AT_ONCE = 100
