@@ -123,7 +123,8 @@ class MailServer:
     def wait_for(self, count: int) -> list[TakenMail]:
         """Return what it took, once it took so many."""
         with self._changed:
-            assert self._changed.wait_for(lambda: len(self.taken) >= count, _SECONDS), self.taken
+            came = self._changed.wait_for(lambda: len(self.taken) >= count, _SECONDS)
+            assert came, f"{len(self.taken)} mails came of {count}: {self.taken[-3:]}"
             return [*self.taken]
 
 

@@ -60,10 +60,12 @@ class TestAttachments:
         left.write("Both are attached")
         shown = right.message("Both are attached")
         expect(shown.get_by_role("link", name="Terms.txt")).to_be_visible()
+        plan = shown.get_by_role("button", name="Open Plan.png")
+        expect(plan.locator("img")).to_have_js_property("complete", True)  # it moves the rest
         with right.page.expect_download() as download:
             shown.get_by_role("link", name="Terms.txt").click()
         assert download.value.path().read_bytes() == b"Clause 4"
-        shown.get_by_role("button", name="Open Plan.png").click()
+        plan.click()
         viewer = right.page.get_by_role("dialog", name="Plan.png")
         expect(viewer.get_by_role("img")).to_be_visible()
         viewer.get_by_role("button", name="Forward").click()
