@@ -4,6 +4,7 @@ They take the place of their sources, so a wheel can't hold the bundle of others
 is installed as editable, serves its sources. The wheel also says of which commit it was made.
 """
 
+import runpy
 import shutil
 import subprocess
 import tempfile
@@ -42,26 +43,17 @@ class InboxBundle(BuildHookInterface[Any]):
             str(folder / "css"): "parley/inbox/web/css",
             str(folder / "pages"): "parley/pages/css",
         }
-        if commit := self._describe_commit():
-            (folder / "commit.txt").write_text(f"{commit}\n", "utf-8")
-            build_data["force_include"][str(folder / "commit.txt")] = "parley/commit.txt"
+        release = runpy.run_path(str(Path(self.root, "src", "parley", "release.py")))
+        if commit := release["describe_checkout"](Path(self.root)):
+            path = folder / release["COMMIT_FILE"]
+            path.write_text(f"{commit}\n", "utf-8")
+            build_data["force_include"][str(path)] = f"parley/{path.name}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Remove what was made on the way."""
         del build_data, artifact_path
         if version != "editable":
             self._folder.cleanup()
-
-    def _describe_commit(self) -> str:
-        """Return the commit that is built, as `parley --version` tells it; empty without Git."""
-        describe = ("git", "describe", "--always", "--dirty", "--exclude=*", "--abbrev=12")
-        if not (Path(self.root) / ".git").exists():
-            return ""
-        try:
-            ended = subprocess.run(describe, cwd=self.root, capture_output=True, check=True)
-        except (OSError, subprocess.CalledProcessError):
-            return ""
-        return ended.stdout.decode().strip()
 
     def _style_sheets(self, package: Path) -> list[Path]:
         root = Path(self.root)
