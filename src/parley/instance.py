@@ -219,7 +219,7 @@ class RunningServer(msgspec.Struct, frozen=True):
 
 @contextlib.contextmanager
 def recording_server(settings: Settings, started: str) -> Iterator[None]:
-    """Tell of a server for as long as it runs; the first one, where several share a folder."""
+    """Record a server for as long as it runs; the first one, where several share a folder."""
     path = Path(settings.data) / _SERVER
     with contextlib.ExitStack() as stack:
         try:

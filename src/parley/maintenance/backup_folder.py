@@ -98,17 +98,15 @@ class BackupFolder:
             scratch: A folder on the same file system, for what is not whole yet.
         """
         unfinished = scratch / "file"
-        digest = hashlib.sha256()
+        hashed = _Hashed(file)
         with unfinished.open("wb") as copy:
             if self._recipients is None:
-                while block := file.read(_BLOCK):
-                    digest.update(block)
-                    copy.write(block)
+                shutil.copyfileobj(hashed, copy, _BLOCK)
             else:
-                self._recipients.copy(_Hashed(file, digest), copy)
+                self._recipients.copy(hashed, copy)
             copy.flush()
             os.fsync(copy.fileno())
-        if digest.hexdigest() != blob.digest:
+        if hashed.digest.hexdigest() != blob.digest:
             return False
         path = self._path_of(blob.key)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -183,13 +181,13 @@ class BackupFolder:
 class _Hashed:
     """A file that is hashed while it is read."""
 
-    def __init__(self, file: IO[bytes], digest: "hashlib._Hash") -> None:
+    def __init__(self, file: IO[bytes]) -> None:
         self._file = file
-        self._digest = digest
+        self.digest = hashlib.sha256()
 
     def read(self, size: int = -1) -> bytes:
         block = self._file.read(size)
-        self._digest.update(block)
+        self.digest.update(block)
         return block
 
 

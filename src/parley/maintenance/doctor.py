@@ -60,12 +60,13 @@ def run_checks(
         remove_leftovers: Whether to remove bytes that belong to nothing.
         deep: Whom to tell how far it is while each file is read; `None`: none is.
     """
-    return list(_run_checks(settings, remove_leftovers, deep))
+    return list(_run_checks(settings, remove_leftovers=remove_leftovers, deep=deep))
 
 
 def _run_checks(
     settings: Settings,
-    remove_leftovers: bool,  # noqa: FBT001 - it is private
+    *,
+    remove_leftovers: bool,
     deep: ProgressReporter | None,
 ) -> Iterator[CheckResult]:
     yield from check_settings(settings)
@@ -81,7 +82,9 @@ def _run_checks(
     yield database
     if database.fine:
         yield check_schema(get_database(settings))
-        yield from asyncio.run(_check_contents(settings, remove_leftovers, deep))
+        yield from asyncio.run(
+            _check_contents(settings, remove_leftovers=remove_leftovers, deep=deep)
+        )
 
 
 def _check_database(settings: Settings) -> CheckResult:
@@ -133,7 +136,8 @@ def _damage_of(path: Path) -> str | None:
 
 async def _check_contents(
     settings: Settings,
-    remove_leftovers: bool,  # noqa: FBT001 - it is private
+    *,
+    remove_leftovers: bool,
     deep: ProgressReporter | None,
 ) -> Sequence[CheckResult]:
     store = get_database(settings).open()
@@ -142,7 +146,7 @@ async def _check_contents(
         return [
             clock,
             *check_addresses(await store.read(find_shared_addresses)),
-            *await _check_blobs(store, settings, remove_leftovers, deep),
+            *await _check_blobs(store, settings, remove_leftovers=remove_leftovers, deep=deep),
             check_backup_age(settings, now(), await store.read(get_oldest_time)),
         ]
     finally:
@@ -152,7 +156,8 @@ async def _check_contents(
 async def _check_blobs(
     store: Store,
     settings: Settings,
-    remove_leftovers: bool,  # noqa: FBT001 - it is private
+    *,
+    remove_leftovers: bool,
     deep: ProgressReporter | None,
 ) -> Sequence[CheckResult]:
     try:
