@@ -13,6 +13,7 @@ from falcon import testing
 from falcon.asgi import Response
 
 from benchmarks.machine import Machine, this_machine
+from benchmarks.report import print_json
 from parley import access, people
 from parley.instance import database_path
 from parley.limits import RateLimits, RequestCounters
@@ -75,7 +76,7 @@ def bearer(
             AIM_MICROSECONDS,
         )
     if as_json:
-        print(msgspec.json.format(msgspec.json.encode(result)).decode())
+        print_json(result)
     else:
         verdict = "met" if result.median <= AIM_MICROSECONDS else "missed"
         print(

@@ -22,6 +22,7 @@ from benchmarks.browser_report import BrowserResult, Frames, Loads
 from benchmarks.browser_seed import LONG_THREAD, fill
 from benchmarks.load import HOST
 from benchmarks.machine import this_machine
+from benchmarks.report import print_json
 
 PASSWORD: Final = "correct horse battery staple"  # noqa: S105 - of an instance that is thrown away
 VIEWPORT: Final[ViewportSize] = {"width": 1280, "height": 800}
@@ -95,7 +96,7 @@ def browser(  # noqa: PLR0913 -- an option each
         measuring = _Measuring(Path(folder), rounds, threads, (slowdown, latency))
         result = measuring.run((conversations, messages))
     if as_json:
-        print(msgspec.json.format(msgspec.json.encode(result)).decode())
+        print_json(result)
     else:
         browser_report.show(result)
 

@@ -20,6 +20,7 @@ from benchmarks import processes, processor
 from benchmarks.load import HOST, Plan
 from benchmarks.load import measure as load
 from benchmarks.machine import Machine, this_machine
+from benchmarks.report import print_json
 from parley import access, people
 from parley.cli.context import with_store
 from parley.settings import Settings
@@ -90,7 +91,7 @@ def costs(
             found = measure(running.port, Requests(tokens, url), seconds, counting)
         result = Result("costs", this_machine(Path(folder)), seconds, found)
     if as_json:
-        print(msgspec.json.format(msgspec.json.encode(result)).decode())
+        print_json(result)
         return
     print(result.machine)
     for cost in result.costs:

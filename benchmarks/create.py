@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
-import msgspec
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -15,10 +14,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from benchmarks import create_postgres, memory
 from benchmarks.engines import Database
 from benchmarks.figures import POSTGRES_COMPARISONS, figures, rates
-from benchmarks.load import LoadFailedError
 from benchmarks.machine import this_machine
-from benchmarks.processes import ServerFailedError
-from benchmarks.report import show
+from benchmarks.report import print_json, reporting_failure, show
 from benchmarks.results import Result
 from benchmarks.rounds import PIECES, Announce, run_rounds, soak, warmup
 from benchmarks.servers import SERVERS, Seeded, ServerName
@@ -69,17 +66,14 @@ def create(  # noqa: PLR0913 -- an option each
         raise typer.BadParameter(
             f"on {database}, there are {', '.join(known)}", param_hint="--only"
         )
-    try:
+    with reporting_failure():
         if database is Database.postgresql:
             crowd = _FEW_PEOPLE if quick else _PEOPLE
             result = run_on_postgresql(names, crowd, rounds, seconds, folder)
         else:
             result = run_create(names, rounds, seconds, soak_seconds, folder)
-    except (LoadFailedError, ServerFailedError) as error:
-        Console(stderr=True).out(f"The run failed. {error}", highlight=False)
-        raise typer.Exit(1) from error
     if as_json:
-        print(msgspec.json.format(msgspec.json.encode(result)).decode())
+        print_json(result)
     else:
         show(result)
 

@@ -7,7 +7,6 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated, Final, NamedTuple
 
-import msgspec
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -18,9 +17,9 @@ from benchmarks.inbox_data import Size
 from benchmarks.inbox_report import InboxResult, Medians
 from benchmarks.inbox_requests import PEOPLE, Piece, pieces
 from benchmarks.instances import CACHE, Announce, Instance, copies
-from benchmarks.load import LoadFailedError, Plan, measure
+from benchmarks.load import Plan, measure
 from benchmarks.machine import this_machine
-from benchmarks.processes import ServerFailedError
+from benchmarks.report import print_json, reporting_failure
 
 _LENGTH: Final = 10
 """Messages of a conversation."""
@@ -68,13 +67,13 @@ def inbox(  # noqa: PLR0913 -- an option each
         "small": Size(max(PEOPLE, users // scale), length),
         "large": Size(users, length),
     }
-    try:
-        with progress() as announce, copies(database, cache, sizes, announce) as instances:
-            medians = compare(instances, rounds, seconds, announce)
-            machine = this_machine(cache)
-    except (LoadFailedError, ServerFailedError) as error:
-        Console(stderr=True).out(f"The run failed. {error}", highlight=False)
-        raise typer.Exit(1) from error
+    with (
+        reporting_failure(),
+        progress() as announce,
+        copies(database, cache, sizes, announce) as instances,
+    ):
+        medians = compare(instances, rounds, seconds, announce)
+        machine = this_machine(cache)
     result = InboxResult(
         benchmark="inbox",
         machine=machine,
@@ -87,7 +86,7 @@ def inbox(  # noqa: PLR0913 -- an option each
         figures=inbox_report.figures(medians),
     )
     if as_json:
-        print(msgspec.json.format(msgspec.json.encode(result)).decode())
+        print_json(result)
     else:
         inbox_report.show(result)
 

@@ -7,18 +7,16 @@ from pathlib import Path
 from time import perf_counter
 from typing import Annotated, NamedTuple
 
-import msgspec
 import typer
 import uvloop
-from rich.console import Console
 
 from benchmarks import processes, processor
 from benchmarks.crowd import Member, make_crowd
 from benchmarks.listening import PATIENCE, Writer
 from benchmarks.load import HOST, LoadFailedError, percentile
 from benchmarks.machine import this_machine
-from benchmarks.processes import Running, ServerFailedError
-from benchmarks.report import show
+from benchmarks.processes import Running
+from benchmarks.report import print_json, reporting_failure, show
 from benchmarks.results import Figure, Result, Target, figure
 from benchmarks.servers import PARLEY
 from benchmarks.smtp_sink import Conversation, Taken
@@ -79,13 +77,10 @@ def notices(  # noqa: PLR0913 -- an option each
     size = Size(people, rounds, messages, rate)
     if quick:
         size = Size(people=10, rounds=1, messages=10, rate=50)
-    try:
+    with reporting_failure():
         result = run_notices(size, folder)
-    except (LoadFailedError, ServerFailedError) as error:
-        Console(stderr=True).out(f"The run failed. {error}", highlight=False)
-        raise typer.Exit(1) from error
     if as_json:
-        print(msgspec.json.format(msgspec.json.encode(result)).decode())
+        print_json(result)
     else:
         show(result)
 

@@ -5,9 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Final
 
-import msgspec
 import typer
-from rich.console import Console
 
 from benchmarks import reads_postgres, reads_sqlite
 from benchmarks.engines import Database
@@ -15,11 +13,10 @@ from benchmarks.figures import ratios
 from benchmarks.inbox import progress
 from benchmarks.inbox_data import Size
 from benchmarks.instances import CACHE, Announce, Instance, copies
-from benchmarks.load import LoadFailedError, Measurement, Plan, measure
+from benchmarks.load import Measurement, Plan, measure
 from benchmarks.machine import this_machine
-from benchmarks.processes import ServerFailedError
 from benchmarks.reads_pages import PAGES
-from benchmarks.report import show
+from benchmarks.report import print_json, reporting_failure, show
 from benchmarks.results import Rates, Result, Target, figure, spread
 from benchmarks.rounds import MANY, warmup
 
@@ -68,13 +65,13 @@ def reads(  # noqa: PLR0913 -- an option each
         users, length, rounds, seconds = 10, 3, 1, 0.1
     size = Size(users, length)
     yardstick = _YARDSTICKS[database].NAME
-    try:
-        with progress() as announce, copies(database, cache, {"reads": size}, announce) as made:
-            measured = _compare(database, made["reads"], size, rounds, seconds, announce)
-            machine = this_machine(cache)
-    except (LoadFailedError, ServerFailedError) as error:
-        Console(stderr=True).out(f"The run failed. {error}", highlight=False)
-        raise typer.Exit(1) from error
+    with (
+        reporting_failure(),
+        progress() as announce,
+        copies(database, cache, {"reads": size}, announce) as made,
+    ):
+        measured = _compare(database, made["reads"], size, rounds, seconds, announce)
+        machine = this_machine(cache)
     result = Result(
         benchmark="reads",
         machine=machine,
@@ -93,7 +90,7 @@ def reads(  # noqa: PLR0913 -- an option each
         ],
     )
     if as_json:
-        print(msgspec.json.format(msgspec.json.encode(result)).decode())
+        print_json(result)
     else:
         show(result)
 

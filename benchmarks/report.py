@@ -1,14 +1,35 @@
 """A benchmark's result for people: tables, coloured on a terminal."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+import msgspec
+import typer
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.load import LoadFailedError
+from benchmarks.processes import ServerFailedError
 from benchmarks.results import Figure, Rates, Result, Spread
 
 PLAIN_WIDTH = 120
 """Columns where the output is no terminal."""
+
+
+@contextmanager
+def reporting_failure() -> Iterator[None]:
+    """Say on standard error why a run failed, and end with status 1."""
+    try:
+        yield
+    except (LoadFailedError, ServerFailedError) as error:
+        Console(stderr=True).out(f"The run failed. {error}", highlight=False)
+        raise typer.Exit(1) from error
+
+
+def print_json(result: object) -> None:
+    """Print the result as one object on standard output."""
+    print(msgspec.json.format(msgspec.json.encode(result)).decode())
 
 
 def show(result: Result) -> None:

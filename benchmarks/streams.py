@@ -5,18 +5,16 @@ import tempfile
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
-import msgspec
 import typer
 import uvloop
-from rich.console import Console
 
 from benchmarks import memory, processes, processor
 from benchmarks.crowd import Member, make_crowd
 from benchmarks.listening import Awaited, Writer, listen, seconds_to_all
-from benchmarks.load import HOST, LoadFailedError, percentile
+from benchmarks.load import HOST, percentile
 from benchmarks.machine import this_machine
-from benchmarks.processes import Running, ServerFailedError
-from benchmarks.report import show
+from benchmarks.processes import Running
+from benchmarks.report import print_json, reporting_failure, show
 from benchmarks.results import Figure, Result, Target, figure
 from benchmarks.servers import PARLEY
 
@@ -81,13 +79,10 @@ def streams(  # noqa: PLR0913 -- an option each
     size = Size(count, rounds, messages, rate)
     if quick:
         size = Size(streams=20, rounds=1, messages=5, rate=50)
-    try:
+    with reporting_failure():
         result = run_streams(size, folder)
-    except (LoadFailedError, ServerFailedError) as error:
-        Console(stderr=True).out(f"The run failed. {error}", highlight=False)
-        raise typer.Exit(1) from error
     if as_json:
-        print(msgspec.json.format(msgspec.json.encode(result)).decode())
+        print_json(result)
     else:
         show(result)
 
