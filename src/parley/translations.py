@@ -109,13 +109,13 @@ def read_catalogue(language: str, package: str = "parley.pages") -> Catalogue:
 def pseudo() -> Catalogue:
     """Return a language that no one speaks: what is not in it was not taken from the catalogue."""
     return {
-        key: _accented(text)
+        key: _accent(text)
         if isinstance(text, str)
-        else {form: _accented(one) for form, one in text.items()}
+        else {form: _accent(one) for form, one in text.items()}
         for key, text in read_catalogue("en").items()
     }
 
 
-def _accented(text: str) -> str:
+def _accent(text: str) -> str:
     spelled = re.sub(r"\{\w+\}|[a-z]", lambda found: _ACCENTED.get(found[0], found[0]), text)
     return f"[{spelled}]"

@@ -143,13 +143,13 @@ class AuthMiddleware:
     async def _by_token(self, header: str | None) -> Caller:
         scheme, _, token = (header or "").partition(" ")
         if scheme.lower() != "bearer":
-            raise _unauthorised("send a token: Authorization: Bearer …", "Bearer")
+            raise _unauthorised_error("send a token: Authorization: Bearer …", "Bearer")
         token = token.strip()
         if not token or len(token) > _LONGEST_TOKEN:
-            raise _unauthorised(_INVALID, _CHALLENGE)
+            raise _unauthorised_error(_INVALID, _CHALLENGE)
         caller = await self._find(hash_token(token), find_caller)
         if caller is None:
-            raise _unauthorised(_INVALID, _CHALLENGE)
+            raise _unauthorised_error(_INVALID, _CHALLENGE)
         return caller
 
     async def _by_session(self, req: Request, secret: str) -> Caller:
@@ -157,7 +157,7 @@ class AuthMiddleware:
         csrf.check_token(secret, req.get_header(csrf.HEADER))
         caller = await self.session_identity(secret)
         if caller is None:
-            raise _unauthorised("the session is over; sign in again", "Bearer")
+            raise _unauthorised_error("the session is over; sign in again", "Bearer")
         return caller
 
     async def _find(self, digest: bytes, query: _Query) -> Caller | None:
@@ -183,7 +183,7 @@ _INVALID: Final = "the token is unknown, expired or revoked"
 _CHALLENGE: Final = 'Bearer error="invalid_token"'
 
 
-def _unauthorised(summary: str, challenge: str) -> ApiError:
+def _unauthorised_error(summary: str, challenge: str) -> ApiError:
     return ApiError(NOT_AUTHORISED, summary, {"WWW-Authenticate": challenge})
 
 

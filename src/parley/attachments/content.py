@@ -42,7 +42,7 @@ async def read_content(
     if len(first) < min(BLOCK, length):
         await _report_damage(blobs, stored)
         raise ApiError(FILE_LOST)
-    return _checked(blobs, stored, first, stream, length)
+    return _check(blobs, stored, first, stream, length)
 
 
 @contextmanager
@@ -60,7 +60,7 @@ def reporting_loss(stored: StoredAttachment) -> Iterator[None]:
         raise ApiError(FILE_LOST) from error
 
 
-async def _checked(
+async def _check(
     blobs: BlobStore,
     stored: StoredAttachment,
     first: bytes,

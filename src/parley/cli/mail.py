@@ -62,7 +62,7 @@ def status(data: DataOption = None, as_json: JsonOption = False) -> None:
                 "sent": found.sent,
                 "failed": found.failed,
                 "problems": [*map(_problem, found.problems)],
-                "refused": [*map(_refused, found.refused)],
+                "refused": [*map(_describe, found.refused)],
             }
         )
         return
@@ -105,7 +105,7 @@ def _problem(row: Row) -> dict[str, object]:
     }
 
 
-def _refused(row: Row) -> dict[str, object]:
+def _describe(row: Row) -> dict[str, object]:
     return {
         "address": row.address,
         "refusals": row.refusals,

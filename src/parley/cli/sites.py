@@ -105,7 +105,7 @@ def set_status(
 
     Example: parley site status "Matter 7" archived
     """
-    changed = _changed(site, people.SitePatch(status=status), data)
+    changed = _write_change(site, people.SitePatch(status=status), data)
     print_result(
         {"siteid": changed.site_id, "status": status},
         f"Site {changed.site_id} is now {status}.",
@@ -146,7 +146,7 @@ def change(
         )
     except ValueError as error:
         abort(str(error))
-    changed = _changed(site, wanted, data)
+    changed = _write_change(site, wanted, data)
     print_result(
         {
             "siteid": changed.site_id,
@@ -159,7 +159,7 @@ def change(
     )
 
 
-def _changed(site: str, change: people.SitePatch, data: DataOption) -> people.Site:
+def _write_change(site: str, change: people.SitePatch, data: DataOption) -> people.Site:
     async def write(store: Store) -> people.Site | None:
         found = await find_site(store, site)
         return await store.write(people.ChangeSite(found.site_id, now(), change))

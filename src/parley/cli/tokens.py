@@ -112,7 +112,7 @@ def revoke(
     Example: parley token revoke --all-of ada@firm.example
     """
     if all_of is not None and token is None:
-        _revoke_all_of(all_of, data, as_json=as_json)
+        _revoke_all(all_of, data, as_json=as_json)
         return
     if token is None or all_of is not None:
         raise typer.BadParameter("name a token, or a person with --all-of")
@@ -127,7 +127,7 @@ def revoke(
     print_result({"revoked": True}, "Revoked.", as_json=as_json)
 
 
-def _revoke_all_of(email: str, data: DataOption, *, as_json: bool) -> None:
+def _revoke_all(email: str, data: DataOption, *, as_json: bool) -> None:
     async def revoke_all(store: Store) -> access.Revoked:
         account = await find_account(store, email)
         return await store.write(access.RevokeAccess(account.user_id, now(), COMMAND_LINE))

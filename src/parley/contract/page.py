@@ -38,15 +38,17 @@ def _ours(name: str) -> bytes:
     return (files("parley.contract") / name).read_bytes()
 
 
-def _packaged(name: str) -> bytes:
+def _read_packaged(name: str) -> bytes:
     return Path(str(distribution("offapi").locate_file(f"offapi/{name}"))).read_bytes()
 
 
 ASSETS: Final[Mapping[str, PageAsset]] = {
     "docs.js": PageAsset("text/javascript; charset=utf-8", partial(_ours, "docs.js")),
-    "swagger-ui.css": PageAsset("text/css; charset=utf-8", partial(_packaged, "swagger_style.css")),
+    "swagger-ui.css": PageAsset(
+        "text/css; charset=utf-8", partial(_read_packaged, "swagger_style.css")
+    ),
     "swagger-ui-bundle.js": PageAsset(
-        "text/javascript; charset=utf-8", partial(_packaged, "swagger_bundle.js")
+        "text/javascript; charset=utf-8", partial(_read_packaged, "swagger_bundle.js")
     ),
 }
 """All that the page consists of, by the last part of its address."""

@@ -61,7 +61,7 @@ def recipient_error(
         return None
     return ApiError(
         RECIPIENT_REFUSED,
-        f"{path}: {_listed(named)}: unknown, inactive, or not within your reach",
+        f"{path}: {_join_names(named)}: unknown, inactive, or not within your reach",
     )
 
 
@@ -79,7 +79,7 @@ def _unusable(
         return None
     return ApiError(
         ATTACHMENT_REFUSED,
-        f"attachments.attachment: {_listed(refused)}: unknown, or not yours to send",
+        f"attachments.attachment: {_join_names(refused)}: unknown, or not yours to send",
     )
 
 
@@ -96,7 +96,7 @@ def _findable(
     )
 
 
-def _listed(refused: Iterable[str]) -> str:
+def _join_names(refused: Iterable[str]) -> str:
     named = list(refused)
     more = len(named) - _NAMED
     return ", ".join(named[:_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -59,16 +59,16 @@ async def resolve_references(
 
     Refused are those that quote or forward what their author does not see, or what is deleted.
     """
-    named = sorted({one for request in asked for one in _named(request)})
+    named = sorted({one for request in asked for one in _find_sources(request)})
     if not named:
         return [tuple(request.drafts) for request in asked]
     sources = await _sources(tx, named)
     if not any(draft.forwarded for request in asked for draft in request.drafts):
-        return [_composed(request, sources) for request in asked]
-    return await tx.compute(lambda: [_composed(request, sources) for request in asked])
+        return [_compose(request, sources) for request in asked]
+    return await tx.compute(lambda: [_compose(request, sources) for request in asked])
 
 
-def _named(asked: ComposeRequest) -> Iterator[_Named]:
+def _find_sources(asked: ComposeRequest) -> Iterator[_Named]:
     for draft in asked.drafts:
         if draft.quoted_id is not None and asked.conversation_id is not None:
             yield asked.user_id, asked.conversation_id, draft.quoted_id
@@ -96,8 +96,8 @@ async def _sources(tx: Transaction, named: Sequence[_Named]) -> dict[_Named, _So
     }
 
 
-def _composed(asked: ComposeRequest, sources: Mapping[_Named, _Source]) -> ComposeResult:
-    if any(one not in sources for one in _named(asked)):
+def _compose(asked: ComposeRequest, sources: Mapping[_Named, _Source]) -> ComposeResult:
+    if any(one not in sources for one in _find_sources(asked)):
         return ApiError(MESSAGE_REFUSED)
     try:
         return tuple(_complete(asked.user_id, draft, sources) for draft in asked.drafts)

@@ -135,7 +135,7 @@ def serialize_message(message: MessageRecord, blocks: UserBlocks) -> Message:
             shown.kind = MessageKind.SYSTEM
             shown.change = _change(parse_details(row.details))
         else:
-            shown.forwarded = _forwarded(parse_origin(row.details))
+            shown.forwarded = _serialize_forwarded(parse_origin(row.details))
     if message.quote is not None:
         shown.quote = _quote(message.quote, blocks)
     if message.carried:
@@ -158,7 +158,7 @@ def _change(details: SystemEvent) -> SystemChange:
     )
 
 
-def _forwarded(origin: ForwardOrigin) -> Forwarded:
+def _serialize_forwarded(origin: ForwardOrigin) -> Forwarded:
     return Forwarded(Name(origin.firstname, origin.lastname), format_time(origin.at))
 
 

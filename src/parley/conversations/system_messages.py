@@ -52,7 +52,7 @@ async def title_changed(tx: Transaction, actor_id: int, title: str | None) -> Dr
 async def people_added(tx: Transaction, actor_id: int, user_ids: Sequence[int]) -> Draft:
     """Return the system message about people who were added."""
     actor, *others = await _find(tx, [actor_id, *user_ids])
-    text = f"{_name(actor)} added {_listed([_name(other) for other in others])}."
+    text = f"{_name(actor)} added {_join_names([_name(other) for other in others])}."
     return _draft(text, _event(ChangeKind.ADDED, others))
 
 
@@ -85,7 +85,7 @@ def _name(person: Person) -> str:
     return isolate(f"{person.firstname} {person.lastname}")
 
 
-def _listed(names: Sequence[str]) -> str:
+def _join_names(names: Sequence[str]) -> str:
     *before, last = names
     return f"{', '.join(before)} and {last}" if before else last
 

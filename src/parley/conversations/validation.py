@@ -195,11 +195,11 @@ def check_message(message: MessageRequest, path: str = "") -> None:
         raise ApiError(
             LIMIT_EXCEEDED, f"{path}attachments.attachment: at most {MAX_ATTACHMENTS} attachments"
         )
-    if not (_body_member(message) or attachments or _forwarded(message, path)):
+    if not (_body_member(message) or attachments or _check_forwarded(message, path)):
         raise ApiError(MISSING_PARAMETER, f"{path}html: send a text, or at least one attachment")
 
 
-def _forwarded(message: MessageRequest, path: str) -> tuple[int, int] | None:
+def _check_forwarded(message: MessageRequest, path: str) -> tuple[int, int] | None:
     """Return which conversation, and which message in it, a message forwards; `None` for none.
 
     Raises:
@@ -249,8 +249,8 @@ def build_draft(message: MessageRequest, path: str = "") -> Draft:
             a picture that the message does not carry.
     """
     attachment_ids = tuple(dict.fromkeys(one.id for one in message.attachments.attachment))
-    member, written = _written(message, path)
-    forwarded = _forwarded(message, path)
+    member, written = _read_body(message, path)
+    forwarded = _check_forwarded(message, path)
     if not (written.html or attachment_ids or forwarded or written.files):
         raise empty_body_error(f"{path}{member}")
     shown_ids = frozenset(written.images)
@@ -280,7 +280,7 @@ def build_revision_draft(request: RevisionRequest) -> Draft:
     Raises:
         ApiError: 400, where it is beyond the limits.
     """
-    member, written = _written(request, "")
+    member, written = _read_body(request, "")
     if written.files:
         raise ApiError(
             BAD_VALUE,
@@ -296,7 +296,7 @@ def build_revision_draft(request: RevisionRequest) -> Draft:
     )
 
 
-def _written(message: MessageRequest | RevisionRequest, path: str) -> tuple[str, body.Body]:
+def _read_body(message: MessageRequest | RevisionRequest, path: str) -> tuple[str, body.Body]:
     member = _body_member(message) or "html"
     try:
         return member, _READ[member](getattr(message, member))

@@ -30,7 +30,7 @@ def check_form(req: Request, file_limit: int) -> None:
         raise ApiError(UNSUPPORTED_MEDIA_TYPE, "Content-Type: send multipart/form-data")
     _boundary(req)
     if (req.content_length or 0) > file_limit + FORM_BYTES:
-        raise _too_large(file_limit)
+        raise _too_large_error(file_limit)
 
 
 async def read_multipart(
@@ -51,7 +51,7 @@ async def read_multipart(
             async for part in parts:
                 await take(part)
     except (MultipartError, HeaderError) as error:
-        raise _malformed(str(error)) from error
+        raise _malformed_error(str(error)) from error
 
 
 def iterate_file(part: Part, file_limit: int) -> AsyncIterator[bytes]:
@@ -62,15 +62,15 @@ def iterate_file(part: Part, file_limit: int) -> AsyncIterator[bytes]:
             `file_limit`.
     """
     _check_transfer_encoding(part)
-    return _limited(part, file_limit)
+    return _limit(part, file_limit)
 
 
-async def _limited(part: Part, file_limit: int) -> AsyncIterator[bytes]:
+async def _limit(part: Part, file_limit: int) -> AsyncIterator[bytes]:
     received = 0
     async for chunk in part.stream:
         received += len(chunk)
         if received > file_limit:
-            raise _too_large(file_limit)
+            raise _too_large_error(file_limit)
         yield chunk
 
 
@@ -109,7 +109,7 @@ def _boundary(req: Request) -> str:
     try:
         return parse_boundary(req.content_type or "")
     except MultipartError as error:
-        raise _malformed(str(error)) from error
+        raise _malformed_error(str(error)) from error
 
 
 async def _body(req: Request, file_limit: int) -> AsyncIterator[bytes]:
@@ -118,16 +118,16 @@ async def _body(req: Request, file_limit: int) -> AsyncIterator[bytes]:
     async for chunk in req.stream:
         received += len(chunk)
         if received > file_limit + FORM_BYTES:
-            raise _too_large(file_limit)
+            raise _too_large_error(file_limit)
         yield chunk
     # Falcon takes a connection that is closed for the end of the body.
     if req.content_length is not None and received < req.content_length:
-        raise _malformed("the body stops half-way")
+        raise _malformed_error("the body stops half-way")
 
 
-def _malformed(problem: str) -> ApiError:
+def _malformed_error(problem: str) -> ApiError:
     return ApiError(MALFORMED, f"the form is malformed: {problem}")
 
 
-def _too_large(file_limit: int) -> ApiError:
+def _too_large_error(file_limit: int) -> ApiError:
     return ApiError(BODY_TOO_LARGE, f"file: larger than {file_limit} bytes")

@@ -65,7 +65,7 @@ class _Known(dict[int, str]):
 def load_properties() -> None:
     """Import what tells the properties of characters, so that nobody has to wait for it later."""
     for pattern in (tables.KINDS, tables.CLUSTER):
-        _compiled(pattern)
+        _compile(pattern)
 
 
 def fold_characters(text: str) -> str:
@@ -141,10 +141,10 @@ def is_unit(word: str) -> bool:
 
 def clusters() -> Any:  # noqa: ANN401 - as `regex` has it
     """Return the pattern of parts of a text whose words do not depend on their neighbours."""
-    return _compiled(tables.CLUSTER)
+    return _compile(tables.CLUSTER)
 
 
-def _parted(char: str) -> str:
+def _part_char(char: str) -> str:
     """Return a character folded, with what says how it stands to its neighbours."""
     if "\u4e00" <= char <= "\u9fff":  # most of Chinese, told without a look at its properties
         return f" {char}{_UNIT}"
@@ -153,7 +153,7 @@ def _parted(char: str) -> str:
         return ""
     if kind is not None and _is_plain(char):
         return _STANDING.get(kind, PARTED).replace("?", char)
-    return "".join(map(_standing, _FOLDED[ord(char)] or char))
+    return "".join(map(_mark_by_kind, _FOLDED[ord(char)] or char))
 
 
 def _is_plain(char: str) -> bool:
@@ -166,7 +166,7 @@ def _is_plain(char: str) -> bool:
     )
 
 
-def _standing(folded: str) -> str:
+def _mark_by_kind(folded: str) -> str:
     return _STANDING.get(_kind(folded), PARTED).replace("?", folded)
 
 
@@ -181,7 +181,7 @@ _STANDING: Final[Mapping[str | None, str]] = {
 }
 
 
-def _folded(char: str) -> str:
+def _fold(char: str) -> str:
     """Return a character without case and accents."""
     plain = _plain(_plain(char).casefold()).casefold()  # what folding brings forth may have accents
     return _nfkc(plain.translate(tables.PLAIN))
@@ -201,19 +201,19 @@ def _without_accents(char: str) -> str:
     return "".join(one for one in apart if _kind(one) not in {"accent", "dropped"})
 
 
-_FOLDED: Final = _Known(_folded)
-_PARTED: Final = _Known(_parted)
+_FOLDED: Final = _Known(_fold)
+_PARTED: Final = _Known(_part_char)
 _UNDECORATED: Final = _Known(lambda char: "" if _kind(char) == "dropped" else char)
 
 
 def _kind(char: str) -> str | None:
     """Return which of `tables.KINDS` a character is; `None` for what parts words."""
-    found = _compiled(tables.KINDS).match(char)
+    found = _compile(tables.KINDS).match(char)
     return None if found is None else found.lastgroup
 
 
 @cache
-def _compiled(pattern: str) -> Any:  # noqa: ANN401
+def _compile(pattern: str) -> Any:  # noqa: ANN401
     import regex  # noqa: PLC0415 - 20 ms
 
     return regex.compile(pattern, regex.V1 | regex.DOTALL)

@@ -31,8 +31,8 @@ def searchable_words(
             *_words(lastname),
             *_words(email),
             *_words(org or ""),
-            *_joined(firstname, lastname),
-            *_joined(lastname, firstname),
+            *_join(firstname, lastname),
+            *_join(lastname, firstname),
             *_address_from_each_part(email),
         )
     )
@@ -40,7 +40,7 @@ def searchable_words(
 
 def parse_prefixes(question: str) -> Sequence[str]:
     """Return the words of a question, less those with which another of them begins."""
-    words = _unique(word for piece in question.split() for word in _asked(piece))
+    words = _unique(word for piece in question.split() for word in _search_terms(piece))
     return [word for word in words if not _is_prefix_of_another(word, words)]
 
 
@@ -49,7 +49,7 @@ def sort_key(firstname: str, lastname: str) -> str:
     return f"{fold(lastname)}, {fold(firstname)}"
 
 
-def _asked(piece: str) -> Iterable[str]:
+def _search_terms(piece: str) -> Iterable[str]:
     local, at, _ = piece.rpartition("@")
     return (address_key(piece),) if local and at else ("".join(run) for run in _runs(piece))
 
@@ -60,7 +60,7 @@ def _words(text: str) -> Iterator[str]:
             yield "".join(run[first:])
 
 
-def _joined(one: str, other: str) -> Iterator[str]:
+def _join(one: str, other: str) -> Iterator[str]:
     """Yield two names as one word, where both are written without spaces."""
     head, tail = list(_runs(one)), list(_runs(other))
     if head and tail and is_unspaced(head[-1][0]) and is_unspaced(tail[0][0]):

@@ -82,13 +82,13 @@ def locate_words(text: str) -> Iterator[Word]:
 
 def _parts(cluster: str) -> Sequence[str]:
     """Return what stands between the spaces of a part of a text; a word may go on at either end."""
-    return _known_parts(cluster) if len(cluster) <= _SHORT else _split(cluster)
+    return _known_parts(cluster) if len(cluster) <= _SHORT else _split_cluster(cluster)
 
 
 @lru_cache(maxsize=4096)
 def _known_parts(cluster: str) -> Sequence[str]:
-    return _split(cluster)
+    return _split_cluster(cluster)
 
 
-def _split(cluster: str) -> Sequence[str]:
+def _split_cluster(cluster: str) -> Sequence[str]:
     return part_words(cluster).replace(PARTED, " ").split(" ")

@@ -136,7 +136,7 @@ class SmtpConnection:
             await self._smtp.connect()
         except (aiosmtplib.SMTPException, OSError) as error:
             self._smtp.close()
-            raise TransportDownError(_in_words(error)) from None
+            raise TransportDownError(_describe(error)) from None
 
     async def send(self, envelope: Envelope) -> None:
         """Hand over a mail, as `Transport.send` does."""
@@ -145,13 +145,13 @@ class SmtpConnection:
             await self._send(envelope)
         except aiosmtplib.SMTPServerDisconnected:
             if fresh:
-                raise _disconnected() from None
+                raise _disconnected_error() from None
         else:
             return
         try:  # a connection that had been idle for too long
             await self._send(envelope)
         except aiosmtplib.SMTPServerDisconnected:
-            raise _disconnected() from None
+            raise _disconnected_error() from None
 
     async def _send(self, envelope: Envelope) -> None:
         if not self.is_open:
@@ -172,7 +172,7 @@ class SmtpConnection:
         except aiosmtplib.SMTPSenderRefused as error:
             if error.code != SMTPStatus.storage_exceeded:
                 self._smtp.close()
-                raise TransportDownError(_in_words(error), during_mail=True) from None
+                raise TransportDownError(_describe(error), during_mail=True) from None
             raise self._judge(error.code, error.message) from None  # it is too large
         except aiosmtplib.SMTPDataError as error:
             raise self._judge(error.code, error.message) from None
@@ -180,7 +180,7 @@ class SmtpConnection:
             raise MailRefusedError(str(error), address=False) from None
         except (aiosmtplib.SMTPException, OSError) as error:
             self._smtp.close()
-            raise TransportDownError(_in_words(error), during_mail=True) from None
+            raise TransportDownError(_describe(error), during_mail=True) from None
         except asyncio.CancelledError:
             self._smtp.close()  # what comes next over this connection would answer this mail
             raise
@@ -257,11 +257,11 @@ def create_transport(settings: Settings) -> Transport:
     return OutboxTransport(outbox_path(settings.data))
 
 
-def _disconnected() -> TransportDownError:
+def _disconnected_error() -> TransportDownError:
     return TransportDownError("the server for mail closed the connection", during_mail=True)
 
 
-def _in_words(error: Exception) -> str:
+def _describe(error: Exception) -> str:
     if isinstance(error, aiosmtplib.SMTPResponseException):
         return f"{error.code} {error.message}"
     return str(error) or type(error).__name__

@@ -65,7 +65,7 @@ def read_entries(
     reached = 0
     with archive.open("rb") as file:
         progress.expect(os.fstat(file.fileno()).st_size)
-        with _decrypted(archive, file, identities) as readable, _opened(readable) as tar:
+        with _decrypt(archive, file, identities) as readable, _open(readable) as tar:
             while (info := tar.next()) is not None:
                 tar.members.clear()  # type: ignore[attr-defined]  # it would hold all of them
                 entry = _to_entry(archive, tar, info)
@@ -113,7 +113,7 @@ class _Info(tarfile.TarInfo):
 
 
 @contextmanager
-def _decrypted(
+def _decrypt(
     archive: Path, file: BufferedReader, identities: Identities | None
 ) -> Iterator[BufferedReader]:
     encrypted = file.read(len(MAGIC)) == MAGIC
@@ -123,12 +123,12 @@ def _decrypted(
         return
     if identities is None:
         _refuse(archive, "is encrypted: name the file with the secret key, --identity")
-    with identities.reading(file) as readable:
+    with identities.open_reader(file) as readable:
         yield readable
 
 
 @contextmanager
-def _opened(file: BufferedReader) -> Iterator[tarfile.TarFile]:
+def _open(file: BufferedReader) -> Iterator[tarfile.TarFile]:
     """Read an archive as it comes, compressed or not."""
     packed = file.peek(len(_GZIP))[: len(_GZIP)] == _GZIP
     with (

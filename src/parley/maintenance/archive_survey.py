@@ -32,7 +32,7 @@ from parley.maintenance.encryption import DecryptionError, Identities
 from parley.maintenance.progress import ProgressReporter
 from parley.maintenance.referenced_blobs import ReferencedBlob, iter_referenced_blobs
 from parley.store import StoreUnavailableError
-from parley.store.migrations.run_sqlite import revision_of
+from parley.store.migrations.run_sqlite import read_revision
 from parley.store.migrations.schema_check import find_foreign_object
 from parley.store.sqlite_files import connect, integrity_problems
 
@@ -121,7 +121,7 @@ class BackupReader:
             ArchiveError: Something is wrong with it.
         """
         account: BackupManifest | None = None
-        with self.reading() as entries:
+        with self.open_entries() as entries:
             for entry in entries:
                 if entry.name == ACCOUNT:
                     account = self._parse_manifest(entry.content.read())
@@ -135,7 +135,7 @@ class BackupReader:
             return self._check_files(manifest, connection)
 
     @contextmanager
-    def reading(self) -> Iterator[Iterator[Entry]]:
+    def open_entries(self) -> Iterator[Iterator[Entry]]:
         """Read what is in the archive.
 
         Raises:
@@ -212,7 +212,7 @@ class BackupReader:
                 raise self.refusal(f"its database is not as Parley makes it: {foreign}")
             connection = connect(path)
             problems = integrity_problems(connection)
-            revision = revision_of(connection)
+            revision = read_revision(connection)
         except (StoreUnavailableError, apsw.Error) as error:
             raise self.refusal(f"its database can't be read: {error}") from error
         if problems:

@@ -34,7 +34,7 @@ from parley.maintenance.encryption import AgeRecipients
 from parley.maintenance.progress import ProgressReporter
 from parley.maintenance.referenced_blobs import ReferencedBlob, iter_referenced_blobs
 from parley.store.engines import Database
-from parley.store.migrations.run_sqlite import revision_of
+from parley.store.migrations.run_sqlite import read_revision
 from parley.store.sqlite_files import connect
 from parley.wire.times import format_time, now
 
@@ -128,7 +128,7 @@ def back_up_into(
     if path.resolve().is_relative_to(source.data.resolve()):
         raise ArchiveError(f"{path} is in the data folder, which is what a backup is to survive")
     folder = BackupFolder(path, recipients)
-    with _mapping_errors(path), folder.held():
+    with _mapping_errors(path), folder.lock():
         archive = folder.archive_for(format_time(now()))
         result = _write(source, archive, progress, recipients, folder)
         return result if keep is None else result._replace(removed=folder.remove_old(keep))
@@ -159,7 +159,7 @@ def _write(
         copies = scratch if recipients is None else stack.enter_context(_scratch_in(source.data))
         unfinished = scratch / "archive"
         with unfinished.open("xb") as file:
-            with _opened(file, archive, recipients) as tar:
+            with _open_archive(file, archive, recipients) as tar:
                 backup = _Backup(
                     tar, source, _Scratch(scratch, copies / DATABASE), progress, folder
                 )
@@ -179,11 +179,11 @@ def _scratch_in(folder: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _opened(
+def _open_archive(
     file: IO[bytes], archive: Path, recipients: AgeRecipients | None
 ) -> Iterator[tarfile.TarFile]:
     with (
-        nullcontext(file) if recipients is None else recipients.writing(file) as readable,
+        nullcontext(file) if recipients is None else recipients.open_writer(file) as readable,
         open_for_writing(readable, compressed=is_compressed(archive)) as tar,
     ):
         yield tar
@@ -270,7 +270,7 @@ class _Backup:
                 for blob in iter_referenced_blobs(connection)
                 if not self._find(blob, self._source.blobs)
             )
-            revision = revision_of(connection)
+            revision = read_revision(connection)
         if revision is None:
             raise ArchiveError("the database is none of Parley's")
         return _Copy(created, revision, len(sizes), sum(sizes), missing)

@@ -60,7 +60,7 @@ class BackupFolder:
         self._changed: set[Path] = set()
 
     @contextmanager
-    def held(self) -> Iterator[None]:
+    def lock(self) -> Iterator[None]:
         """Hold the folder: one backup is made at a time, and what another left is removed.
 
         Raises:
@@ -84,7 +84,7 @@ class BackupFolder:
     def has(self, blob: ReferencedBlob) -> bool:
         """Return whether a file is in the folder."""
         try:
-            size = self._path_of(blob.key).stat().st_size
+            size = self._blob_path(blob.key).stat().st_size
         except FileNotFoundError:
             return False
         return self._recipients is not None or size == blob.size
@@ -108,7 +108,7 @@ class BackupFolder:
             os.fsync(copy.fileno())
         if hashed.digest.hexdigest() != blob.digest:
             return False
-        path = self._path_of(blob.key)
+        path = self._blob_path(blob.key)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         unfinished.rename(path)
         self._changed.add(path.parent)
@@ -120,7 +120,7 @@ class BackupFolder:
             flush_to_disk(folder)
         if self._changed:
             flush_to_disk(self.path / FILES)
-        self._write(_keys_of(archive), "".join(f"{key}\n" for key in keys), scratch)
+        self._write(_key_list(archive), "".join(f"{key}\n" for key in keys), scratch)
 
     def remove_old(self, keep: int) -> RemovedBackups:
         """Remove all backups but the newest, and the files that only they name."""
@@ -128,7 +128,7 @@ class BackupFolder:
         old, kept = archives[:-keep], archives[-keep:]
         for archive in old:
             archive.unlink()
-            _keys_of(archive).unlink(missing_ok=True)
+            _key_list(archive).unlink(missing_ok=True)
         flush_to_disk(self.path)
         return RemovedBackups(len(old), self._remove_unnamed(kept))
 
@@ -137,7 +137,7 @@ class BackupFolder:
         named: set[str] = set()
         for archive in archives:
             try:
-                named.update(_keys_of(archive).read_text("ascii").split())
+                named.update(_key_list(archive).read_text("ascii").split())
             except FileNotFoundError:  # it may name any of them
                 return 0
         removed = 0
@@ -166,7 +166,7 @@ class BackupFolder:
             path.write_text("".join(f"{key}\n" for key in wanted))
         (self.path / FILES).mkdir(mode=0o700)
 
-    def _path_of(self, key: str) -> Path:
+    def _blob_path(self, key: str) -> Path:
         return self.path / FILES / f"{key}{self._suffix}"
 
     def _write(self, path: Path, text: str, scratch: Path) -> None:
@@ -214,7 +214,7 @@ def file_beside(archive: Path, key: str) -> Path:
     return archive.parent / FILES / f"{key}{SUFFIX if encrypted else ''}"
 
 
-def _keys_of(archive: Path) -> Path:
+def _key_list(archive: Path) -> Path:
     """Return the list of what an archive names, which nobody needs a key to read."""
     found = _NAME.fullmatch(archive.name)
     return archive.with_name(f"{found[1] if found else archive.name}{_KEYS}")

@@ -90,7 +90,7 @@ def _run_checks(
 def _check_database(settings: Settings) -> CheckResult:
     database = get_database(settings)
     try:
-        damage = _damage_of(database.path) if isinstance(database, SqliteDatabase) else None
+        damage = _find_damage(database.path) if isinstance(database, SqliteDatabase) else None
         revision = database.revision()
     except (StoreUnavailableError, apsw.Error) as error:
         advice = _IS_IT_THERE if database.shared else _MAY_IT_BE_READ
@@ -125,7 +125,7 @@ def _check_new(settings: Settings) -> CheckResult:
     return problem(_DATABASE, f"it is missing or empty, but {remains}", _IT_IS_LOST)
 
 
-def _damage_of(path: Path) -> str | None:
+def _find_damage(path: Path) -> str | None:
     """Return what is wrong with a database file; `None` where it is sound, empty or not there."""
     if is_empty(path):
         return None

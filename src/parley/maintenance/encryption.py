@@ -58,11 +58,11 @@ class AgeRecipients:
 
     def copy(self, source: Readable, target: Writable) -> None:
         """Encrypt all of one file into another."""
-        with _watched(source, target) as (reader, writer):
+        with _watch(source, target) as (reader, writer):
             self._pyrage.encrypt_io(reader, writer, self._recipients)
 
     @contextmanager
-    def writing(self, file: IO[bytes]) -> Iterator[IO[bytes]]:
+    def open_writer(self, file: IO[bytes]) -> Iterator[IO[bytes]]:
         """Encrypt what is written, which is whole once this ends."""
         reading, writing = os.pipe()
 
@@ -104,14 +104,14 @@ class Identities:
         Raises:
             DecryptionError: It was encrypted for others, or it is not whole.
         """
-        with _watched(source, target) as (reader, writer):
+        with _watch(source, target) as (reader, writer):
             try:
                 self._pyrage.decrypt_io(reader, writer, self._identities)
             except (self._pyrage.DecryptError, OSError) as error:
                 raise DecryptionError(f"can't be decrypted: {error}") from error
 
     @contextmanager
-    def reading(self, file: IO[bytes]) -> Iterator[BufferedReader]:
+    def open_reader(self, file: IO[bytes]) -> Iterator[BufferedReader]:
         """Read what was encrypted; what is wrong with it is raised at the end."""
         reading, writing = os.pipe()
 
@@ -153,7 +153,7 @@ class _Watch:
         self.error: BaseException | None = None
 
     @contextmanager
-    def noting(self) -> Iterator[None]:
+    def note_error(self) -> Iterator[None]:
         """Note what goes wrong."""
         try:
             yield
@@ -171,7 +171,7 @@ class _WatchedReader(_Watch):
 
     def read(self, size: int = -1) -> bytes:
         """Read from it."""
-        with self.noting():
+        with self.note_error():
             return self._file.read(size)
 
 
@@ -184,17 +184,17 @@ class _WatchedWriter(_Watch):
 
     def write(self, block: bytes) -> int:
         """Write to it."""
-        with self.noting():
+        with self.note_error():
             return self._file.write(block)
 
     def flush(self) -> None:
         """Flush it."""
-        with self.noting():
+        with self.note_error():
             self._file.flush()
 
 
 @contextmanager
-def _watched(source: Readable, target: Writable) -> Iterator[tuple[_WatchedReader, _WatchedWriter]]:
+def _watch(source: Readable, target: Writable) -> Iterator[tuple[_WatchedReader, _WatchedWriter]]:
     """Raise what goes wrong with one of two files as what it is."""
     reader, writer = _WatchedReader(source), _WatchedWriter(target)
     failure: Exception | None = None

@@ -91,7 +91,7 @@ def _require_no_database(settings: Settings) -> None:
 
 
 async def _require_no_rows(location: InstanceLocation) -> None:
-    async with location.engine().writing() as tables:
+    async with location.engine().open_target() as tables:
         if not await tables.is_empty():
             raise CopyError(f"{location.name} holds an instance already: name an empty database")
 
@@ -174,7 +174,7 @@ class _Restore:
         size = sum(blob.size for blob in survey.beside)
         self._reader.require_room(survey.bytes_inside + size, self._data)
         if survey.inside:
-            with self._reader.reading() as entries:
+            with self._reader.open_entries() as entries:
                 for entry in entries:
                     if entry.key is None or entry.name not in survey.inside:
                         continue

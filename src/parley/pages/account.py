@@ -152,7 +152,7 @@ class AccountPage:
             "own_session": caller.session_id,
             "grantable": grantable(caller),
             "scopes": SCOPES,
-            "listed": partial(_listed, t),
+            "listed": partial(_list_scopes, t),
             "lifetimes": LIFETIMES,
             "browser_name": browser_name,
             "levels": {level: LEVELS[level] for level in allowed_levels(settings, caller.kind)},
@@ -172,7 +172,7 @@ class AccountPage:
         redirect(resp, f"{self.context.path('account')}?done={done}")
 
 
-def _listed(t: Translator, granted: Collection[Scope]) -> str:
+def _list_scopes(t: Translator, granted: Collection[Scope]) -> str:
     return t.format_list(t(words) for scope, words in SCOPES.items() if scope in granted)
 
 

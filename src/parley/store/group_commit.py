@@ -94,7 +94,7 @@ class GroupCommit:
             batch, self._waiting = self._split_waiting()
             task = self._loop.create_task(self._write(batch))
             self._under_way.add(task)
-            task.add_done_callback(self._finished)
+            task.add_done_callback(self._finish)
 
     def _split_waiting(self) -> tuple[list[_Waiting], list[_Waiting]]:
         """Return the next batch, and what goes on waiting.
@@ -143,6 +143,6 @@ class GroupCommit:
         else:
             del self._unanswered_of[person]
 
-    def _finished(self, task: asyncio.Task[None]) -> None:
+    def _finish(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
         self._dispatch()

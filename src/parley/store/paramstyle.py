@@ -62,7 +62,7 @@ class CompiledStatement(NamedTuple):
     def arguments(self, parameters: Parameters) -> list[object]:
         """Return the values in the order of their numbers."""
         columns = {
-            name: _transposed(cast("Any", parameters[name]))
+            name: _transpose(cast("Any", parameters[name]))
             for name in {name for name, column, _ in self.placeholders if column is not None}
         }
 
@@ -74,7 +74,7 @@ class CompiledStatement(NamedTuple):
         return [_SPELLED[array](given(name, column)) for name, column, array in self.placeholders]
 
 
-def _transposed(rows: Sequence[Sequence[object]]) -> Sequence[Sequence[object]]:
+def _transpose(rows: Sequence[Sequence[object]]) -> Sequence[Sequence[object]]:
     """Return the columns of rows; where there are none, none."""
     return tuple(zip(*rows, strict=True))
 
@@ -124,10 +124,10 @@ def compile_statement(sql: str) -> CompiledStatement:
 def replace_placeholders(sql: str, spell: Callable[[Placeholder], str]) -> str:
     """Put something else into a statement where it has parameters."""
 
-    def spelled(token: re.Match[str]) -> str:
+    def replace(token: re.Match[str]) -> str:
         if token["name"] is None:
             return token[0]
         column = None if token["column"] is None else int(token["column"])
         return spell(Placeholder(token["name"], column, token["array"]))
 
-    return _TOKEN.sub(spelled, sql)
+    return _TOKEN.sub(replace, sql)

@@ -62,7 +62,7 @@ def parse_media_type(header: str) -> MediaType:
 
     Values that would have to stand in quotes may do without, as many clients write boundaries.
     """
-    name, *parameters = _split(header, ";")
+    name, *parameters = _split_unquoted(header, ";")
     return MediaType(
         name.strip().lower(), tuple(_parse_parameter(one) for one in parameters if one.strip())
     )
@@ -80,14 +80,14 @@ def names(header: str, media_type: str) -> bool:
 
 
 def _readable_ranges(header: str) -> Iterator[MediaRange]:
-    for member in _split(header, ","):
+    for member in _split_unquoted(header, ","):
         parsed = _parse_range(member)
         if parsed is not None:
             yield parsed
 
 
 def _parse_range(member: str) -> MediaRange | None:
-    name, *rest = _split(member, ";")
+    name, *rest = _split_unquoted(member, ";")
     name = name.strip().lower()
     if name == "*":
         name = _ALL
@@ -133,7 +133,7 @@ def _is_readable(text: str) -> bool:
     return not equals or _TOKEN.fullmatch(value) is not None or _QUOTED.fullmatch(value) is not None
 
 
-def _split(text: str, separator: str) -> list[str]:
+def _split_unquoted(text: str, separator: str) -> list[str]:
     """Split at a separator, but not within quoted strings (RFC 9110 §5.6.4).
 
     A quote that is never closed quotes nothing.

@@ -50,15 +50,15 @@ def parse(body: bytes, charset: str | None = None) -> tuple[str, ParsedBody]:
     """
     utf8 = _to_utf8(body, charset)
     if utf8.count(b"<") > MAX_TAGS:
-        raise _refused(f"more than {MAX_TAGS} tags")
+        raise _refused_error(f"more than {MAX_TAGS} tags")
     if _has_doctype(utf8):
-        raise _refused("a DOCTYPE is not allowed")
+        raise _refused_error("a DOCTYPE is not allowed")
     try:
         root = etree.fromstring(utf8, _new_parser())
     except etree.LxmlError as error:
         raise ApiError(MALFORMED, f"the XML is malformed: {_problem(error)}") from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise _refused("a DOCTYPE is not allowed")
+        raise _refused_error("a DOCTYPE is not allowed")
     return _local_name(root.tag), ParsedBody(
         _value(root, MAX_DEPTH), clean=True, layout=_WHITE_SPACE
     )
@@ -103,7 +103,7 @@ def _value(element: etree._Element, levels: int) -> object:
             return None
         return element.text or ""
     if levels == 0:
-        raise _refused(f"nested deeper than {MAX_DEPTH} levels")
+        raise _refused_error(f"nested deeper than {MAX_DEPTH} levels")
     is_mixed = _is_text(element.text)
     children: dict[str, object] = {}
     for child in element:
@@ -116,7 +116,7 @@ def _value(element: etree._Element, levels: int) -> object:
         else:
             children[name] = [present, value]
     if is_mixed:
-        raise _refused(
+        raise _refused_error(
             f"<{_local_name(element.tag)[:80]}> holds both text and elements; "
             "HTML goes into CDATA or is escaped"
         )
@@ -131,7 +131,7 @@ def _local_name(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-def _refused(why: str) -> ApiError:
+def _refused_error(why: str) -> ApiError:
     return ApiError(MALFORMED, f"the XML is refused: {why}")
 
 
@@ -149,7 +149,7 @@ def _to_utf8(body: bytes, charset: str | None) -> bytes:
     if charset is None:
         declared = _declared_encoding(utf8)
         if declared is not None and not _agree(declared, encoding):  # XML 1.0 §4.3.3
-            raise _refused(f"it says that it is in {declared}, and is in {encoding}")
+            raise _refused_error(f"it says that it is in {declared}, and is in {encoding}")
     return utf8
 
 
@@ -159,15 +159,15 @@ def _check_guess(body: bytes, encoding: str) -> None:
     What it begins with, `<` or white space, has a byte of zero beside it in UTF-16 alone.
     """
     if encoding not in _ADMITTED:
-        raise _refused(f"it is said to be in {encoding[:40]}: send UTF-8 or UTF-16")
+        raise _refused_error(f"it is said to be in {encoding[:40]}: send UTF-8 or UTF-16")
     is_utf_16 = b"\0" in body[:2]
     if is_utf_16 and encoding not in _UTF_16:
-        raise _refused(
+        raise _refused_error(
             "it looks like UTF-16 without a byte order mark: add one,"
             " or name utf-16le or utf-16be as the charset in the Content-Type"
         )
     if encoding in _UTF_16 and not is_utf_16:
-        raise _refused(
+        raise _refused_error(
             f"it is said to be in {encoding}, and looks like UTF-8: declare that,"
             " or name utf-8 as the charset in the Content-Type"
         )

@@ -35,11 +35,11 @@ def checksums(data: Path) -> Mapping[str, TableChecksum]:
 
     async def read() -> Mapping[str, TableChecksum]:
         found = {}
-        async with location.engine().reading() as source:
+        async with location.engine().open_source() as source:
             for table in COPIED:
                 found[table] = TableChecksum()
                 async for rows in source.rows(await source.columns(table), None):
-                    found[table] = found[table].extended(rows)
+                    found[table] = found[table].add_rows(rows)
         return found
 
     return asyncio.run(read())

@@ -62,7 +62,7 @@ async def verify(
     row = await _queries.audit_head(tx)
     head = BEGINNING if row is None else to_record(row, Checkpoint)
     if noted.entry_id > head.entry_id:
-        return VerificationResult(0, head, [_truncated(noted, head)])
+        return VerificationResult(0, head, [_cut_off(noted, head)])
     problems = [_missing_head()] if row is None else await _compare_with_checkpoint(tx, noted)
     chain, after = await _verify_from(tx, noted, head)
     total, entries, ended = head.entry_id - max(noted.entry_id - 1, 0), 0, False
@@ -110,7 +110,7 @@ async def _find_entry(tx: Transaction, entry_id: int) -> Checkpoint | None:
     return None if row is None else to_record(row, Checkpoint)
 
 
-def _truncated(noted: Checkpoint, head: Checkpoint) -> ChainProblem:
+def _cut_off(noted: Checkpoint, head: Checkpoint) -> ChainProblem:
     sentence = f"the log ends with entry {head.entry_id}; entry {noted.entry_id}, noted, is cut off"
     return ChainProblem(ChainFault.CUT_OFF, head.entry_id + 1, noted.entry_id, sentence)
 

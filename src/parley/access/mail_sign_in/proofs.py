@@ -36,13 +36,13 @@ def hash_browser(secret: str) -> bytes:
 
 def hash_code(secret: str, code: str) -> bytes:
     """Return what is kept of a code that a browser asked for; spaces in it do not matter."""
-    return _keyed(secret, f"code {''.join(code.split())}")
+    return _hmac(secret, f"code {''.join(code.split())}")
 
 
 def hash_link_token(secret: str, token: str) -> bytes:
     """Return what is kept of the token in a link that a browser asked for."""
-    return _keyed(secret, f"link {token}")
+    return _hmac(secret, f"link {token}")
 
 
-def _keyed(secret: str, text: str) -> bytes:
+def _hmac(secret: str, text: str) -> bytes:
     return hmac.digest(secret.encode(), text.encode("utf-8", "surrogatepass"), hashlib.sha256)

@@ -83,7 +83,7 @@ class AuthorizationRequest(NamedTuple):
 
     def denied(self, error: str, description: str) -> AuthorizationDeniedError:
         """Return what tells the client that it gets nothing."""
-        return _denied(self.redirect_uri, error, description, self.state)
+        return _denied_error(self.redirect_uri, error, description, self.state)
 
     def origin(self) -> str:
         """Return where the answer goes to, as a source of a Content-Security-Policy."""
@@ -124,7 +124,9 @@ def _validate_request(snapshot: Snapshot, parameters: Mapping[str, str]) -> Auth
     except OAuth2Error as error:
         if error.redirect_uri is None:
             raise UntrustedRedirectError(describe_error(error)) from error
-        raise _denied(error.redirect_uri, error.error, describe_error(error), state) from error
+        raise _denied_error(
+            error.redirect_uri, error.error, describe_error(error), state
+        ) from error
     return AuthorizationRequest(
         grant.client.row,
         grant.redirect_uri,
@@ -154,7 +156,7 @@ def _check_types(parameters: Mapping[str, str], redirect_uri: str) -> None:
         raise InvalidRequestError("The response_mode must be query.", redirect_uri=redirect_uri)
 
 
-def _denied(
+def _denied_error(
     redirect_uri: str, error: str, description: str, state: str | None
 ) -> AuthorizationDeniedError:
     members = {"error": error, "error_description": description}

@@ -40,11 +40,11 @@ def link_addresses(html: str) -> str:
     Args:
         html: As it is stored. So is what is returned.
     """
-    linked = "".join(_linked(html))
+    linked = "".join(_link_texts(html))
     return linked if len(linked) == len(html) or is_within_limits(linked) else html
 
 
-def _linked(html: str) -> Iterator[str]:
+def _link_texts(html: str) -> Iterator[str]:
     position = 0
     inside: list[str] = []
     for tag in TAG.finditer(html):
@@ -77,14 +77,14 @@ def _link_text(text: str) -> str:
         else:
             if "." not in match["host"] and not match["scheme"]:
                 continue
-            shown = _trimmed(shown)
+            shown = _trim_punctuation(shown)
             address = shown if match["scheme"] else f"http://{shown}"
         pieces += [escape_text(plain[position : match.start()]), _link(address, shown)]
         position = match.start() + len(shown)
     return "".join(pieces) + escape_text(plain[position:]) if pieces else text
 
 
-def _trimmed(address: str) -> str:
+def _trim_punctuation(address: str) -> str:
     """Return an address without punctuation after it, and brackets that it does not open."""
     surplus = {
         closing: address.count(closing) - address.count(opening)

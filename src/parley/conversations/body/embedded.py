@@ -59,9 +59,9 @@ class Placeholders:
         if not self._addresses or self._mark not in text:
             return text
         first, *rest = text.split(self._mark)
-        return first + "".join(map(self._restored, rest))
+        return first + "".join(map(self._restore_address, rest))
 
-    def _restored(self, text: str) -> str:
+    def _restore_address(self, text: str) -> str:
         number, stop, rest = text.partition(".")
         known = stop and number.isdecimal() and int(number) < len(self._addresses)
         return self._addresses[int(number)] + rest if known else self._mark + text
@@ -80,7 +80,7 @@ def parse_data_address(address: str) -> tuple[str, bytes] | None:
     try:
         data = unquote_to_bytes(_SPACE.sub("", written)) if "%" in written else written.encode()
         if parameters.lower().endswith(";base64"):
-            data = b64decode(_padded(b"".join(data.split())), validate=True)
+            data = b64decode(_pad_base64(b"".join(data.split())), validate=True)
     except (ValueError, binascii.Error):
         return None
     media_type = media_type.lower()
@@ -89,7 +89,7 @@ def parse_data_address(address: str) -> tuple[str, bytes] | None:
     return (media_type, data) if data else None
 
 
-def _padded(data: bytes) -> bytes:
+def _pad_base64(data: bytes) -> bytes:
     bare = data.rstrip(b"=").translate(bytes.maketrans(b"-_", b"+/"))
     return bare + b"=" * (-len(bare) % 4)
 

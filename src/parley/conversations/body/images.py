@@ -53,14 +53,14 @@ def _match_attachment(address: str) -> re.Match[str] | None:
     """Match the end of an attachment's address; its number is the first group."""
     if len(address) > MAX_ADDRESS:
         return None
-    path = _path_of(address.partition("?")[0].partition("#")[0])
+    path = _get_path(address.partition("?")[0].partition("#")[0])
     if path is None:
         return None
     steps = path.removesuffix("/").split("/")
     return _ATTACHMENT.fullmatch("/".join(steps[-_STEPS:]))
 
 
-def _path_of(address: str) -> str | None:
+def _get_path(address: str) -> str | None:
     """Return the path of a web address, or of a relative one; `None` of any other."""
     scheme, slashes, rest = address.partition("//")
     if slashes and scheme.lower() in {"", "http:", "https:"}:

@@ -46,22 +46,22 @@ _KNOWN_SCHEMES: Final = frozenset({"http", "https", "mailto", "tel", "cid", "dat
 def parse(html: str) -> str:
     """Return html as nh3 writes it, with every element and attribute that has a usable name."""
     html = _ROOT.sub("<div", html, count=2)  # a fragment has neither, and what they say is lost
-    names = _lowered(_NAME, html)
+    names = _find_names(_NAME, html)
     foreign: set[str] = set()
     if not names.isdisjoint(FOREIGN):
         html = _rename_strays(html)
         foreign |= MATHS if "math" in names else set()
         foreign |= SVG if "svg" in names else set()
-        names = _lowered(_NAME, html)
+        names = _find_names(_NAME, html)
     if not names.isdisjoint(TABLE_PARTS):
         html = _replace_stray_parts(html)
     elements = _few(names - KNOWN - FOREIGN)
-    attributes = _few(_lowered(_ATTRIBUTE, html) - _KNOWN_ATTRIBUTES)
-    schemes = _few(_lowered(_SCHEME, html) - _KNOWN_SCHEMES)
+    attributes = _few(_find_names(_ATTRIBUTE, html) - _KNOWN_ATTRIBUTES)
+    schemes = _few(_find_names(_SCHEME, html) - _KNOWN_SCHEMES)
     return _cleaner(elements | (foreign - KNOWN), attributes, schemes).clean(html)
 
 
-def _lowered(pattern: re.Pattern[str], html: str) -> set[str]:
+def _find_names(pattern: re.Pattern[str], html: str) -> set[str]:
     return {name.lower() for name in pattern.findall(html)}
 
 

@@ -163,7 +163,7 @@ class Rewriter:
             return
         attributes = dict(parse_attributes(tag.attributes)) if tag.attributes else {}
         style = parse_style(attributes["style"]) if attributes.get("style") else PLAIN
-        if how := _hiding(name, attributes, style):
+        if how := _find_hiding_mark(name, attributes, style):
             self._removals.add(RemovalKind.HIDDEN, how)
             self._leave_out(name)
         elif name in REMOVED and not self._look.gone:
@@ -371,7 +371,7 @@ def _alignment(name: str, style: Style, kept: Mapping[str, str], look: Look) -> 
     return "left" if (align == "end") == rtl else "right"
 
 
-def _hiding(name: str, attributes: Mapping[str, str], style: Style) -> str:
+def _find_hiding_mark(name: str, attributes: Mapping[str, str], style: Style) -> str:
     """Return by what an element is hidden with all that is in it; empty where it is not."""
     if "hidden" in attributes:
         return "hidden"

@@ -67,18 +67,18 @@ def _address(value: str) -> str:
     return value.strip(_C0_AND_SPACE).translate(_TABS_AND_LINE_BREAKS)
 
 
-def _matching(pattern: str) -> Callable[[str], str | None]:
+def _match_with(pattern: str) -> Callable[[str], str | None]:
     compiled = re.compile(pattern, re.IGNORECASE | re.DOTALL)
     return lambda value: value if compiled.fullmatch(value) else None
 
 
 # Absolute only: a browser takes `https:inbox` for a relative address on an https page.
-_link = _matching(r"(?:https?://[^/?#\\\s]|mailto:.|tel:.).*")
-_number = _matching(r"[1-9][0-9]{0,3}")
-_integer = _matching(r"-?[0-9]{1,9}")
-_direction = _matching(r"ltr|rtl|auto")
-_alignment = _matching(r"left|right|center|justify")
-_list_type = _matching(r"[1ai]")
+_link = _match_with(r"(?:https?://[^/?#\\\s]|mailto:.|tel:.).*")
+_number = _match_with(r"[1-9][0-9]{0,3}")
+_integer = _match_with(r"-?[0-9]{1,9}")
+_direction = _match_with(r"ltr|rtl|auto")
+_alignment = _match_with(r"left|right|center|justify")
+_list_type = _match_with(r"[1ai]")
 
 _KEPT: dict[str, Callable[[str], str | None]] = {
     "rel": str,  # the one that nh3 sets: it is on no list for clients

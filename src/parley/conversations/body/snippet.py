@@ -73,11 +73,11 @@ def _with_signs(html: str) -> str:
     """Put characters in the place of elements that change what words mean."""
     html = _WITHOUT_SIGNS.sub("", html)
     html = "".join(_BRACKETS.split(html)[::2])
-    html = _RAISED.sub(_raised, html)
+    html = _RAISED.sub(_write_raised, html)
     return _SIGNS.sub(lambda tag: _SIGN_OF[tag[2]][bool(tag[1])], html)
 
 
-def _raised(element: re.Match[str]) -> str:
+def _write_raised(element: re.Match[str]) -> str:
     text = unescape(element[2])
     written = raise_text(text) if element[1] == "sup" else lower_text(text)
     return element[0] if written is None else written

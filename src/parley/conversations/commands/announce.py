@@ -41,7 +41,7 @@ class SendAnnouncement(IdempotentCommand):
 
     async def apply(self, tx: Transaction, effects: Effects) -> WriteResult:
         """Write all of it, with a fixed number of statements."""
-        draft = await self._checked(tx)
+        draft = await self._check(tx)
         count = len(self.recipient_ids)
         conversation_ids = await id_allocator.allocate_contiguous(tx, IdKind.CONVERSATION, count)
         message_ids = await id_allocator.allocate(tx, IdKind.MESSAGE, count)
@@ -65,7 +65,7 @@ class SendAnnouncement(IdempotentCommand):
         stored = get_stored_size([draft], people=2) * count
         return WriteResult(conversation_ids[0], tuple(message_ids), stored=stored)
 
-    async def _checked(self, tx: Transaction) -> Draft:
+    async def _check(self, tx: Transaction) -> Draft:
         refused = await people.find_unreachable_pairs(
             tx,
             {(self.user_id, recipient_id) for recipient_id in self.recipient_ids},

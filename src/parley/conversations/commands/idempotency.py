@@ -101,7 +101,7 @@ async def execute_idempotently(
     `write` gets those that are to be written, and remembers their keys (`key_rows`). Two commands
     of one batch with the same key are one as well: the second gets what the first got.
     """
-    leaders = await _known(tx, commands)
+    leaders = await _find_stored(tx, commands)
     fresh: list[_Command] = []
     for command in commands:
         key = _get_key(command)
@@ -123,7 +123,7 @@ async def find_replay(tx: Transaction, command: Idempotent) -> WriteResult | Non
     Raises:
         ApiError: 409, where that request asked for something else.
     """
-    known = await _known(tx, [command])
+    known = await _find_stored(tx, [command])
     outcome = _replay(command, known, {}) if known else None
     if isinstance(outcome, Exception):
         raise outcome
@@ -142,7 +142,7 @@ def _get_key(command: Idempotent) -> tuple[int, str] | None:
     return (command.user_id, command.guard.key) if command.guard else None
 
 
-async def _known(
+async def _find_stored(
     tx: Transaction, commands: Iterable[Idempotent]
 ) -> dict[tuple[int, str], "_StoredResult | Idempotent"]:
     keys = {key for command in commands if (key := _get_key(command))}

@@ -58,7 +58,9 @@ class UpdateConversation(ConversationCommand[int]):
             archived=after.archived,
             starred=after.starred,
         )
-        effects.unread.add(self.user_id, unread_delta(_counted(before), _counted(after)))
+        effects.unread.add(
+            self.user_id, unread_delta(_counted_unread(before), _counted_unread(after))
+        )
         effects.events.append(self._event())
 
     def _event(self) -> Event:
@@ -76,5 +78,5 @@ def _coalesce(wanted: bool | None, present: bool) -> bool:  # noqa: FBT001 - two
     return present if wanted is None else wanted
 
 
-def _counted(membership: Membership) -> int:
+def _counted_unread(membership: Membership) -> int:
     return 0 if membership.muted else membership.unread

@@ -52,10 +52,10 @@ class FoundMessagesResource:
             hits.people, get_url_builder(req, self._settings), response_format(req).format
         )
         weight = estimate_messages_size(hit.message for hit in hits.hits)
-        await respond_page(req, resp, weight, lambda: _found(hits, blocks))
+        await respond_page(req, resp, weight, lambda: _serialize_results(hits, blocks))
 
 
-def _found(hits: SearchResults, blocks: UserBlocks) -> FoundMessages:
+def _serialize_results(hits: SearchResults, blocks: UserBlocks) -> FoundMessages:
     found = FoundMessages(message=[])
     for hit in hits.hits:
         shown = serialize_message(hit.message, blocks)

@@ -6,7 +6,7 @@ from typing import Final
 
 from parley import people
 from parley.conversations.search.index import MAX_WORD, MAX_WORDS
-from parley.conversations.search.numbers import key_of
+from parley.conversations.search.numbers import number_key
 from parley.conversations.search.query_parser import SearchQuery
 from parley.conversations.search.ranking import matches
 from parley.folding import tokenize
@@ -54,7 +54,7 @@ async def find_conversations_by_title(
 ) -> list[int]:
     """Return one's conversations whose titles hold a question's words."""
     titles = await _queries.titles_of_conversations(tx, user_id=user_id)
-    return await tx.compute(_matching, titles, [question])
+    return await tx.compute(_match_titles, titles, [question])
 
 
 def fts_expressions(scope: SearchScope, question: SearchQuery, dialect: Dialect) -> Iterator[str]:
@@ -66,7 +66,7 @@ def fts_expressions(scope: SearchScope, question: SearchQuery, dialect: Dialect)
     words = [f"{quote}{word}{quote}" for word in _words(question.plain_phrases)[:MAX_WORDS]]
     for number in question.numbers:
         grouped = both.join(f"{quote}{word}{quote}" for word in _words(number.phrases))
-        words.append(f"(({grouped}){one}{quote}{key_of(number.digits)}{quote})")
+        words.append(f"(({grouped}){one}{quote}{number_key(number.digits)}{quote})")
     for first in range(0, len(scope.marks), _MARKS_AT_ONCE):
         marks = scope.marks[first : first + _MARKS_AT_ONCE]
         either = one.join(f"{quote}{mark}{quote}" for mark in marks)
@@ -105,10 +105,10 @@ async def _conversations(tx: Transaction, user_id: int, named: Iterable[str]) ->
         for name in named
     ]
     titles = await _queries.titles_of_conversations(tx, user_id=user_id)
-    return [*numbers, *await tx.compute(_matching, titles, asked)]
+    return [*numbers, *await tx.compute(_match_titles, titles, asked)]
 
 
-def _matching(titles: Iterable[Row], questions: Sequence[SearchQuery]) -> list[int]:
+def _match_titles(titles: Iterable[Row], questions: Sequence[SearchQuery]) -> list[int]:
     """Return the conversations whose titles hold the words of one of some questions."""
     return [
         row.conversation_id

@@ -25,10 +25,10 @@ def number_keys(words: Sequence[str]) -> list[str]:
     """Return what the numbers in a text are found by, of which these are the words."""
     if not _MANY_DIGITS.search(" ".join(words)):  # as in most texts
         return []
-    return list(dict.fromkeys(key_of(digits) for _, _, digits in _numbers(words)))
+    return list(dict.fromkeys(number_key(digits) for _, _, digits in _numbers(words)))
 
 
-def key_of(digits: str) -> str:
+def number_key(digits: str) -> str:
     """Return what a number is found by."""
     return f"{_MARK}{digits[-_LEAST:]}"
 

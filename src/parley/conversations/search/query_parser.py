@@ -132,8 +132,8 @@ def parse(text: str) -> SearchQuery:
     return SearchQuery(
         phrases=tuple(phrases),
         numbers=tuple(_numbers(terms)),
-        authors=_named(operators, "from", "a name, an email address or a user's number"),
-        places=_named(operators, "in", "a word of a title or a conversation's number"),
+        authors=_get_values(operators, "from", "a name, an email address or a user's number"),
+        places=_get_values(operators, "in", "a word of a title or a conversation's number"),
         has_attachment=any(_is_attachment(term) for term in operators if term.operator == "has"),
         after=max((_day(term) for term in operators if term.operator == "after"), default=None),
         before=min((_day(term) for term in operators if term.operator == "before"), default=None),
@@ -162,7 +162,7 @@ def _numbers(terms: Iterable[_Term]) -> Iterator[LongNumber]:
             yield LongNumber(digits, groups)
 
 
-def _named(operators: list[_Term], name: str, expected: str) -> tuple[str, ...]:
+def _get_values(operators: list[_Term], name: str, expected: str) -> tuple[str, ...]:
     chosen = [term for term in operators if term.operator == name]
     for term in chosen:
         if not tokenize(term.value):

@@ -30,16 +30,16 @@ def score(texts: Sequence[str], question: SearchQuery) -> int | None:
     if not question.phrases:
         return 0
     separate = [tokenize(text) for text in texts]
-    words = _APART.join(map(_joined, separate))
-    counts = [words.count(_joined(phrase)) for phrase in question.plain_phrases]
+    words = _APART.join(map(_join, separate))
+    counts = [words.count(_join(phrase)) for phrase in question.plain_phrases]
     for number in question.numbers:
-        as_asked = min(words.count(_joined(phrase)) for phrase in number.phrases)
+        as_asked = min(words.count(_join(phrase)) for phrase in number.phrases)
         grouped = sum(len(find_number(one, number.digits)) for one in separate)
         counts.append(max(as_asked, grouped))
     times = min(counts)
     if not times:
         return None
-    together = _joined(tuple(chain.from_iterable(question.phrases))) in words
+    together = _join(tuple(chain.from_iterable(question.phrases))) in words
     return min(times, _MOST_TIMES) + (_MOST_TIMES if together else 0)
 
 
@@ -48,5 +48,5 @@ def matches(text: str, question: SearchQuery) -> bool:
     return score([text], question) is not None
 
 
-def _joined(words: Sequence[str]) -> str:
+def _join(words: Sequence[str]) -> str:
     return f" {_BETWEEN.join(words)} "

@@ -127,7 +127,7 @@ async def find_messages(
     if len(page) > limit:
         page = page[:limit]
         rest = page[-1][1]
-    return await _shown(tx, scope, question, [one for one, _ in page], rest)
+    return await _fetch_results(tx, scope, question, [one for one, _ in page], rest)
 
 
 async def find_conversations(
@@ -174,7 +174,7 @@ async def _window(
     newest = min(cursor.newest, found[0][1]) if found else cursor.newest
     oldest = cursor.oldest or (found[-1][1] if len(found) == WINDOW else 0)
     return _CandidateWindow(
-        newest, oldest, sorted(await _ranked(tx, scope, question, found), reverse=True)
+        newest, oldest, sorted(await _rank(tx, scope, question, found), reverse=True)
     )
 
 
@@ -213,7 +213,7 @@ def _message_id(message: tuple[int, int]) -> int:
     return message[1]
 
 
-async def _ranked(
+async def _rank(
     tx: Transaction, scope: SearchScope, question: SearchQuery, messages: Sequence[tuple[int, int]]
 ) -> list[_ScoredHit]:
     """Return those of some messages that hold the words as they are asked for."""
@@ -243,7 +243,7 @@ def _score_all(
     return ranked
 
 
-async def _shown(
+async def _fetch_results(
     tx: Transaction,
     scope: SearchScope,
     question: SearchQuery,
@@ -275,5 +275,5 @@ async def _conversations_with_hits(
     found: set[int] = set()
     for first in range(0, min(len(candidates), MAX_WINDOWS * WINDOW), WINDOW):
         window = [one for one in candidates[first : first + WINDOW] if one[0] not in found]
-        found |= {one.conversation_id for one in await _ranked(tx, scope, question, window)}
+        found |= {one.conversation_id for one in await _rank(tx, scope, question, window)}
     return found

@@ -35,7 +35,7 @@ def highlight(texts: Sequence[str], question: SearchQuery) -> str:
     located = [list(locate_words(text)) for text in texts]
     found = [_found_each(words, question) for words in located]
     best = max(range(len(texts)), key=lambda one: sum(map(bool, found[one])))
-    return _excerpt(texts[best], _merged(sorted(chain.from_iterable(found[best]))))
+    return _excerpt(texts[best], _merge(sorted(chain.from_iterable(found[best]))))
 
 
 def _found_each(words: Sequence[Word], question: SearchQuery) -> list[Sequence[_Highlight]]:
@@ -44,7 +44,7 @@ def _found_each(words: Sequence[Word], question: SearchQuery) -> list[Sequence[_
     for position, one in enumerate(words):
         positions.setdefault(one.word, []).append(position)
     return [
-        *(_found(words, positions, phrase) for phrase in question.phrases),
+        *(_find_phrase(words, positions, phrase) for phrase in question.phrases),
         *(_found_number(words, number.digits) for number in question.numbers),
     ]
 
@@ -52,10 +52,10 @@ def _found_each(words: Sequence[Word], question: SearchQuery) -> list[Sequence[_
 def _excerpt(text: str, spans: Sequence[_Highlight]) -> str:
     start = _start(text, spans[0].start if spans else 0)
     end = truncate_at(text, start, LENGTH)
-    return "".join(_marked(text, _Highlight(start, end), spans))
+    return "".join(_mark(text, _Highlight(start, end), spans))
 
 
-def _found(
+def _find_phrase(
     words: Sequence[Word], positions: Mapping[str, Sequence[int]], phrase: tuple[str, ...]
 ) -> list[_Highlight]:
     return [
@@ -70,7 +70,7 @@ def _found_number(words: Sequence[Word], digits: str) -> list[_Highlight]:
     return [_Highlight(words[first].start, words[last].end) for first, last in positions]
 
 
-def _merged(spans: Sequence[_Highlight]) -> list[_Highlight]:
+def _merge(spans: Sequence[_Highlight]) -> list[_Highlight]:
     merged: list[_Highlight] = []
     for span in spans:
         if merged and span.start < merged[-1].end:
@@ -88,7 +88,7 @@ def _start(text: str, first: int) -> int:
     return first if space < 0 else space + 1
 
 
-def _marked(text: str, window: _Highlight, spans: Sequence[_Highlight]) -> Iterator[str]:
+def _mark(text: str, window: _Highlight, spans: Sequence[_Highlight]) -> Iterator[str]:
     if window.start > 0:
         yield "…"
     inside = [

@@ -79,7 +79,7 @@ class Target(Source, Protocol):
 class Engine(Protocol):
     """A place of a database."""
 
-    def reading(self) -> AbstractAsyncContextManager[Source]:
+    def open_source(self) -> AbstractAsyncContextManager[Source]:
         """Hold it, so that no server runs on it, and read it.
 
         Raises:
@@ -87,7 +87,7 @@ class Engine(Protocol):
             StoreUnavailableError: It can't be read.
         """
 
-    def writing(self) -> AbstractAsyncContextManager[Target]:
+    def open_target(self) -> AbstractAsyncContextManager[Target]:
         """Hold it, so that no server runs on it, and write it.
 
         Raises:

@@ -120,9 +120,9 @@ class FileCopy:
 
     async def _read(self, blobs: BlobStore, blob: ReferencedBlob) -> AsyncIterator[bytes]:
         """Read all of what there is, which need not be as long as it should."""
-        return self._reporting(await blobs.read(blob.key, 0, await blobs.size(blob.key)))
+        return self._report(await blobs.read(blob.key, 0, await blobs.size(blob.key)))
 
-    async def _reporting(self, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    async def _report(self, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         async for chunk in chunks:
             self._progress.advance(len(chunk))
             yield chunk

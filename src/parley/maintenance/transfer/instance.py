@@ -96,7 +96,7 @@ def copy_instance(
             " 'parley migrate'"
         )
     moves_to = target.moves_to if leave_source else None
-    database = target.migrated()
+    database = target.migrate()
     return asyncio.run(
         _copy(source, target, database, progress, read_files=read_files, moves_to=moves_to)
     )
@@ -113,7 +113,7 @@ async def _copy(  # noqa: PLR0913 - from where, to where, and how
 ) -> CopyResult:
     there = source.own_blobs()
     here = target.own_blobs() or there
-    async with source.engine().reading() as reader, target.engine().writing() as writer:
+    async with source.engine().open_source() as reader, target.engine().open_target() as writer:
         blobs = open_blobs(there)
         stay = is_same_location(there, here)
         files = FileCopy(reader, blobs, blobs if stay else open_blobs(here), progress)
@@ -199,8 +199,10 @@ class _InstanceCopy:
         tally = progress.tally if progress else TableChecksum()
         self._advance(tally.rows)
         async for rows in self._source.rows(columns, progress.last if progress else None):
-            tally = tally.extended(rows)
-            await self._target.insert(columns, rows, TableProgress(columns.key_of(rows[-1]), tally))
+            tally = tally.add_rows(rows)
+            await self._target.insert(
+                columns, rows, TableProgress(columns.get_key(rows[-1]), tally)
+            )
             self._advance(len(rows))
         return tally
 
@@ -242,7 +244,7 @@ class _InstanceCopy:
         columns = await self._source.columns(table)
         tally = TableChecksum()
         async for rows in side.rows(columns, None):
-            tally = tally.extended(rows)
+            tally = tally.add_rows(rows)
             self._advance(len(rows))
         return tally
 
@@ -260,7 +262,7 @@ async def get_fingerprint(source: Source) -> tuple[str, Mapping[str, int]]:
     for table in OFTEN_CHANGED:
         tally = TableChecksum()
         async for rows in source.rows(await source.columns(table), None):
-            tally = tally.extended(rows)
+            tally = tally.add_rows(rows)
         small[table] = tally.hex
     said = (migrations.HEAD, counts, small, sorted((await source.sequences()).items()))
     return hashlib.sha256(msgspec.msgpack.encode(said)).hexdigest(), counts

@@ -73,7 +73,7 @@ class InstanceLocation:
 
         return PostgresEngine(self.database)
 
-    def migrated(self) -> Database:
+    def migrate(self) -> Database:
         """Return the database of a target; one that is empty is brought to the newest revision.
 
         Raises:

@@ -97,9 +97,9 @@ class PostgresTables:
         marks = ", ".join(f"${position}" for position in range(1, len(columns.key) + 1))
         beyond = f"where ({key}) > ({marks})" if after else ""
         sql = f"select {', '.join(columns.names)} from {columns.table} {beyond} order by {key}"
-        flags = await self._flags_of(columns)
+        flags = await self._flag_positions(columns)
         batch = RowBatch()
-        async with self._reading():
+        async with self._begin_reading():
             async for row in self._connection.cursor(sql, *(after or ()), prefetch=_AT_ONCE):
                 if batch.add(_without_flags(row, flags) if flags else tuple(row)):
                     yield batch.take()
@@ -196,7 +196,7 @@ class PostgresTables:
 
     async def insert(self, columns: Columns, rows: Sequence[Row], progress: TableProgress) -> None:
         """Write rows, and how far the copy is with them, in one transaction."""
-        flags = await self._flags_of(columns)
+        flags = await self._flag_positions(columns)
         async with self._connection.transaction():
             try:
                 await self._connection.copy_records_to_table(
@@ -235,7 +235,7 @@ class PostgresTables:
             await self._connection.execute("drop table copy_progress")
         await self._connection.execute("analyze")  # so that the first questions have good plans
 
-    async def _flags_of(self, columns: Columns) -> frozenset[int]:
+    async def _flag_positions(self, columns: Columns) -> frozenset[int]:
         """Return where flags stand, which SQLite has as numbers."""
         if columns.table not in self._flags:
             await self.columns(columns.table)
@@ -255,7 +255,7 @@ class PostgresTables:
         return found
 
     @asynccontextmanager
-    async def _reading(self) -> AsyncIterator[None]:
+    async def _begin_reading(self) -> AsyncIterator[None]:
         """Open a transaction, which a cursor needs."""
         if self._snapshot is not None:
             yield
@@ -313,35 +313,35 @@ class PostgresEngine:
         self._name = redact_password(url)
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[PostgresTables]:
+    async def open_source(self) -> AsyncIterator[PostgresTables]:
         """Hold it, so that no server runs on it, and read it."""
-        async with self._held() as tables:
+        async with self._hold() as tables:
             yield tables
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[PostgresTables]:
+    async def open_target(self) -> AsyncIterator[PostgresTables]:
         """Hold it, so that no server runs on it, and write it."""
-        async with self._held() as tables:
+        async with self._hold() as tables:
             yield tables
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[PostgresTables]:
         """Read it as it is at one moment, beside servers that go on."""
-        async with self._connected() as connection:
+        async with self._connect() as connection:
             tables = PostgresTables(connection, self._name)
             await tables.refresh()
             yield tables
 
     @asynccontextmanager
-    async def _held(self) -> AsyncIterator[PostgresTables]:
-        async with self._connected() as connection:
+    async def _hold(self) -> AsyncIterator[PostgresTables]:
+        async with self._connect() as connection:
             if not await connection.fetchval("select pg_try_advisory_lock($1, $2)", *_HOLD):
                 raise CopyError(f"another copy has {self._name}")
             await _wait_for_other_connections(connection, self._name)
             yield PostgresTables(connection, self._name)
 
     @asynccontextmanager
-    async def _connected(self) -> AsyncIterator[asyncpg.Connection]:
+    async def _connect(self) -> AsyncIterator[asyncpg.Connection]:
         connection = await connect(self._url, _SECONDS)
         try:
             # Between two statements, the other side may have much to do.

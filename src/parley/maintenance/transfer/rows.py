@@ -31,7 +31,7 @@ class Columns(NamedTuple):
     names: Sequence[str]
     key: Sequence[str]
 
-    def key_of(self, row: Row) -> Row:
+    def get_key(self, row: Row) -> Row:
         """Return the primary key of a row."""
         return tuple(row[self.names.index(name)] for name in self.key)
 
@@ -46,7 +46,7 @@ class TableChecksum:
     rows: int = 0
     checksum: int = 0
 
-    def extended(self, rows: Iterable[Row]) -> "TableChecksum":
+    def add_rows(self, rows: Iterable[Row]) -> "TableChecksum":
         """Return the tally with some more rows."""
         count, total = self.rows, self.checksum
         for row in rows:
@@ -72,7 +72,7 @@ class TableProgress(NamedTuple):
     tally: TableChecksum
 
 
-def size_of(row: Row) -> int:
+def estimate_size(row: Row) -> int:
     """Return the approximate size of a row in bytes."""
     return sum(len(value) if isinstance(value, str | bytes) else _NUMBER for value in row)
 
@@ -87,7 +87,7 @@ class RowBatch:
     def add(self, row: Row) -> bool:
         """Add a row; return whether they are enough."""
         self._rows.append(row)
-        self._size += size_of(row)
+        self._size += estimate_size(row)
         return len(self._rows) >= MAX_ROWS or self._size >= MAX_BYTES
 
     def take(self) -> Sequence[Row]:

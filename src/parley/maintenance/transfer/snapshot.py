@@ -79,13 +79,13 @@ class _Snapshot:
     async def _copy_table(self, columns: Columns) -> None:
         copied, found = TableChecksum(), TableChecksum()
         async for rows in self._source.rows(columns, None):
-            copied = copied.extended(rows)
+            copied = copied.add_rows(rows)
             await self._target.insert(
-                columns, rows, TableProgress(columns.key_of(rows[-1]), copied)
+                columns, rows, TableProgress(columns.get_key(rows[-1]), copied)
             )
             self._advance(len(rows))
         async for rows in self._target.rows(columns, None):
-            found = found.extended(rows)
+            found = found.add_rows(rows)
             self._advance(len(rows))
         if found != copied:
             raise CopyError(f"the copy of the table {columns.table} is not what was read")

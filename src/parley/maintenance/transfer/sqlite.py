@@ -14,7 +14,7 @@ from parley.maintenance.transfer.rows import Columns, Row, RowBatch, TableChecks
 from parley.maintenance.transfer.tables import COPIED, REBUILT
 from parley.store import StoreUnavailableError, migrations
 from parley.store.migrations.moved import mark_moved, take_back
-from parley.store.migrations.run_sqlite import migrate_sqlite, revision_of
+from parley.store.migrations.run_sqlite import migrate_sqlite, read_revision
 from parley.store.sqlite_files import connect
 
 _COUNTERS: Final = ("conversation", "message")
@@ -38,7 +38,7 @@ class SqliteTables:
 
     async def revision(self) -> str | None:
         """Return its place in the history of the schema."""
-        return revision_of(self._connection)
+        return read_revision(self._connection)
 
     async def size(self) -> int:
         """Return its approximate size in bytes."""
@@ -113,7 +113,7 @@ class SqliteTables:
 
     async def source(self) -> str | None:
         """Return of what it is an unfinished copy; `None` where it is none."""
-        if revision_of(self._connection) != migrations.COPYING:
+        if read_revision(self._connection) != migrations.COPYING:
             return None
         return str(self._value("select checksum from copy_progress where name = ''"))
 
@@ -227,22 +227,22 @@ class SqliteEngine:
         self._path = database_path(str(data))
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[SqliteTables]:
+    async def open_source(self) -> AsyncIterator[SqliteTables]:
         """Hold it, so that no server runs on it, and read it."""
         if not self._path.is_file():
             raise CopyError(f"there is no database {self._path}")
-        with self._held() as tables:
+        with self._hold() as tables:
             yield tables
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[SqliteTables]:
+    async def open_target(self) -> AsyncIterator[SqliteTables]:
         """Hold it, so that no server runs on it, and write it."""
         make_data_folder(str(self._data))
-        with self._held() as tables:
+        with self._hold() as tables:
             yield tables
 
     @contextmanager
-    def _held(self) -> Iterator[SqliteTables]:
+    def _hold(self) -> Iterator[SqliteTables]:
         try:
             with lock_data_folder(str(self._data)), closing(SqliteTables(self._path)) as tables:
                 yield tables

@@ -65,7 +65,7 @@ class AddSite(Command[int]):
             self.created_at,
             self.origin,
             f"site:{site_id}",
-            _audited(self.status, self.notice_content, people_module=self.people_module),
+            _audit_details(self.status, self.notice_content, people_module=self.people_module),
         )
         await audit.append(tx, act)
         for user_id in dict.fromkeys(self.member_ids):
@@ -110,7 +110,9 @@ class ChangeSite(Command[Site | None]):
             f"site:{self.site_id}",
             {
                 "what": what,
-                **_audited(after.status, after.notice_content, people_module=after.people_module),
+                **_audit_details(
+                    after.status, after.notice_content, people_module=after.people_module
+                ),
             },
         )
         await audit.append(tx, act)
@@ -164,7 +166,9 @@ async def _audit_membership(  # noqa: PLR0913 - who, when, from where, whom, and
     await audit.append(tx, AuditEvent(action, at, origin, f"site:{site_id}", {"userid": user_id}))
 
 
-def _audited(status: str, notice_content: str, *, people_module: bool) -> dict[str, str | bool]:
+def _audit_details(
+    status: str, notice_content: str, *, people_module: bool
+) -> dict[str, str | bool]:
     told: dict[str, str | bool] = {} if notice_content == "text" else {"notices": notice_content}
     return {"status": status, "people": people_module, **told}
 

@@ -34,7 +34,7 @@ def migrate_sqlite(path: Path, check_new: Callable[[], None] | None = None) -> b
     heed_signals(connection)
     try:
         connection.execute("begin immediate")
-        revision = revision_of(connection)
+        revision = read_revision(connection)
         if revision == migrations.HEAD:
             return False
         if check_new is not None and revision is None:
@@ -49,7 +49,7 @@ def migrate_sqlite(path: Path, check_new: Callable[[], None] | None = None) -> b
     return True
 
 
-def revision_of(connection: apsw.Connection) -> str | None:
+def read_revision(connection: apsw.Connection) -> str | None:
     """Return a database's place in the history of the schema; `None` where it has no schema.
 
     Raises:
@@ -76,7 +76,7 @@ def revision_at(path: Path) -> str | None:
         return None
     try:
         with closing(connect(path)) as connection:
-            return revision_of(connection)
+            return read_revision(connection)
     except apsw.Error as error:
         raise StoreUnavailableError(f"{path}: {error}") from error
 

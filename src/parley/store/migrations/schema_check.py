@@ -14,7 +14,7 @@ import apsw
 
 from parley.store import migrations
 from parley.store.base import Dialect
-from parley.store.migrations.run_sqlite import migration_sql, revision_of
+from parley.store.migrations.run_sqlite import migration_sql, read_revision
 
 _OF_SQLITE: Final = {"sqlite_sequence", "sqlite_stat1", "sqlite_stat4"}
 _NAMES: Final = """
@@ -40,7 +40,7 @@ def find_foreign_object(database: Path) -> str | None:
         if connection.pragma("encoding") != "UTF-8":
             return "its encoding"
         found = _definitions(connection)
-        revision = revision_of(connection) if "table alembic_version" in found else None
+        revision = read_revision(connection) if "table alembic_version" in found else None
     if revision is None:
         return "no table alembic_version"
     return _first_difference(found, revision)

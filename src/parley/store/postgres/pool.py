@@ -102,7 +102,7 @@ class PostgresTransaction:
 
     async def execute_final(self, sql: str, parameters: Parameters) -> list[Row]:
         """Run the last statement, and return its rows."""
-        async with contextlib.nullcontext() if self.begun else _committing(self._connection):
+        async with contextlib.nullcontext() if self.begun else _map_commit(self._connection):
             return await self._ask(sql, parameters)
 
     async def compute(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -354,14 +354,14 @@ def _describe(error: Exception) -> str:
 
 
 async def _commit(connection: asyncpg.Connection) -> None:
-    async with _committing(connection):
+    async with _map_commit(connection):
         tag = await connection.execute("commit")
     if tag != "COMMIT":
         raise RuntimeError("a statement of the transaction failed, and nobody was told")
 
 
 @contextlib.asynccontextmanager
-async def _committing(connection: asyncpg.Connection) -> AsyncIterator[None]:
+async def _map_commit(connection: asyncpg.Connection) -> AsyncIterator[None]:
     """Return a commit that was refused from one of which nobody knows."""
     try:
         yield
