@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
@@ -33,6 +33,8 @@ APPEARANCES: dict[str, tuple[dict[str, Any], int]] = {
     "four times as large": ({"color_scheme": "light", "forced_colors": "none"}, 4),
 }
 """What the browser is told, and how many times as large it shows everything."""
+
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
 def violations(visitor: Visitor) -> list[tuple[Any, ...]]:
@@ -138,24 +140,21 @@ WINDOWS: dict[str, Callable[[Visitor], None]] = {
 }
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 class TestThePagesWithoutScript:
-    def opened(self, opened: Opened, person: Person, scheme: str, path: str) -> Visitor:
+    def opened(self, opened: Opened, person: Person, path: str) -> Visitor:
         """Open one for someone who is signed in."""
-        visitor = opened(person, color_scheme=scheme, bypass_csp=True)
+        visitor = opened(person, bypass_csp=True)
         visitor.page.goto(f"{visitor.address}/{path}")
         return visitor
 
     @pytest.mark.parametrize("path", ["users/1", "users/99", "account?lang=pseudo"])
-    def test_nothing_is_found(self, path: str, scheme: str, firm: Firm, opened: Opened) -> None:
-        visitor = self.opened(opened, firm.internal(), scheme, path)
-        assert violations(visitor) == []
+    def test_nothing_is_found(self, path: str, firm: Firm, opened: Opened) -> None:
+        visitor = self.opened(opened, firm.internal(), path)
+        nothing_is_found(visitor)
 
-    def test_nothing_is_found_where_one_signs_in(
-        self, scheme: str, firm: Firm, opened: Opened
-    ) -> None:
+    def test_nothing_is_found_where_one_signs_in(self, firm: Firm, opened: Opened) -> None:
         # The inbox itself leads to this page once its session is gone: it is left before.
-        visitor = self.opened(opened, firm.internal(), scheme, "account")
+        visitor = self.opened(opened, firm.internal(), "account")
         visitor.context.clear_cookies()
         for password in ("", "wrong horse battery"):
             visitor.page.goto(f"{visitor.address}/sign-in")
@@ -164,56 +163,57 @@ class TestThePagesWithoutScript:
                 visitor.page.get_by_label("Password").fill(password)
                 visitor.page.get_by_role("button", name="Sign in", exact=True).click()
                 visitor.page.get_by_role("alert").wait_for()
-            assert violations(visitor) == []
+            nothing_is_found(visitor)
 
-    def test_nothing_is_found_where_a_link_leads(
-        self, scheme: str, firm: Firm, opened: Opened
-    ) -> None:
+    def test_nothing_is_found_where_a_link_leads(self, firm: Firm, opened: Opened) -> None:
         ada = firm.internal()
         for purpose in Purpose:
             # Someone else's: the password with which a person signs in here ends their own.
             link = firm.link_for(firm.internal(), purpose)
-            visitor = self.opened(opened, ada, scheme, link)
-            assert violations(visitor) == []
+            visitor = self.opened(opened, ada, link)
+            nothing_is_found(visitor)
             visitor.page.get_by_label("New password", exact=True).fill("too short")
             visitor.page.get_by_label("Repeat the new password").fill("too short")
             visitor.page.get_by_role("button", name="Set password").click()
             visitor.page.get_by_text("Use at least 12 characters.").wait_for()
-            assert violations(visitor) == []
+            nothing_is_found(visitor)
             visitor.page.goto(f"{visitor.address}/{purpose}?secret=dead")
-            assert violations(visitor) == []
+            nothing_is_found(visitor)
 
-    def test_nothing_is_found_where_an_application_asks(
-        self, scheme: str, firm: Firm, opened: Opened
-    ) -> None:
-        visitor = self.opened(opened, firm.internal(), scheme, asked_by(firm))
+    def test_nothing_is_found_where_an_application_asks(self, firm: Firm, opened: Opened) -> None:
+        visitor = self.opened(opened, firm.internal(), asked_by(firm))
         visitor.page.get_by_role("button", name="Allow").wait_for()
-        assert violations(visitor) == []
+        nothing_is_found(visitor)
 
-    def test_nothing_is_found_in_an_account_of_much_use(
-        self, scheme: str, firm: Firm, opened: Opened
-    ) -> None:
+    def test_nothing_is_found_in_an_account_of_much_use(self, firm: Firm, opened: Opened) -> None:
         ada = firm.internal()
         opened(ada)
-        visitor = self.opened(opened, ada, scheme, asked_by(firm))
+        visitor = self.opened(opened, ada, asked_by(firm))
         allow_by(visitor)
         visitor.page.goto(f"{visitor.address}/account?done=token")
         for heading in ("Sign-in", "Personal access tokens", "Applications", "Devices"):
             visitor.page.get_by_role("heading", name=heading, exact=True).wait_for()
-        assert violations(visitor) == []
+        nothing_is_found(visitor)
         for setting in ("Password", "New token"):
             visitor.page.locator("summary").filter(has_text=setting).click()
-        assert violations(visitor) == []
+        nothing_is_found(visitor)
         visitor.page.get_by_label("Token name").fill("Backup")
         visitor.page.get_by_label("Your password, to confirm").fill(PASSWORD)
         visitor.page.get_by_role("button", name="Create token").click()
         visitor.page.get_by_text("Choose at least one permission.").wait_for()
-        assert violations(visitor) == []
+        nothing_is_found(visitor)
         visitor.page.get_by_label("read messages").check()
         visitor.page.get_by_label("Your password, to confirm").fill(PASSWORD)
         visitor.page.get_by_role("button", name="Create token").click()
         visitor.page.get_by_text("it is not shown again").wait_for()
-        assert violations(visitor) == []
+        nothing_is_found(visitor)
+
+
+def nothing_is_found(visitor: Visitor) -> None:
+    """Look at a page in both themes."""
+    for scheme in SCHEMES:
+        visitor.page.emulate_media(color_scheme=scheme)
+        assert violations(visitor) == [], scheme
 
 
 def asked_by(firm: Firm) -> str:
