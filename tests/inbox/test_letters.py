@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from parley.people import ContactDetails
 from tests.harness.people import Firm, Person
@@ -199,6 +199,11 @@ class TestFiles:
         window.get_by_role("button", name="Back to the message").click()
         expect(visitor.field).to_have_value("Enclosed")
         visitor.thread.get_by_role("button", name="Send").click()
+        expect(window).to_be_visible()
+        visitor.page.go_back()
+        expect(window).to_have_count(0)
+        visitor.open("Lease")
+        visitor.thread.get_by_role("button", name="Send").click()
         window.get_by_role("button", name="Send").click()
         expect(visitor.sent("Enclosed")).to_be_visible()
         visitor.thread.locator("input[type=file]").set_input_files(files(1))
@@ -207,6 +212,36 @@ class TestFiles:
         visitor.write("Another")
         expect(visitor.sent("Another")).to_be_visible()
         assert len(cora.messages_of(number)) == 3
+
+    def test_go_where_they_were_attached_whatever_is_open_by_then(
+        self, firm: Firm, opened: Opened
+    ) -> None:
+        ada, ben, cora = firm.internal(), firm.internal(), a_client(firm)
+        firm.site(ada, ben, cora)
+        other, number = ada.started(ben, title="Merger"), ada.started(cora, title="Lease")
+        visitor = opened(ada)
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        visitor.context.route("**/api/4/users?*", hold)
+        visitor.open("Lease")
+        visitor.thread.locator("input[type=file]").set_input_files(files(1))
+        expect(visitor.thread.get_by_role("button", name="Remove File 0.txt")).to_be_visible()
+        expect(visitor.thread.get_by_role("progressbar")).to_have_count(0)
+        visitor.write("Enclosed")
+        visitor.open("Merger")
+        for route in held:
+            route.continue_()
+        visitor.context.unroute("**/api/4/users?*")
+        window = visitor.page.get_by_role("dialog", name="Send outside the firm?")
+        expect(window).to_contain_text("Cora Lindqvist")
+        window.get_by_role("button", name="Send").click()
+        visitor.open("Lease")
+        expect(visitor.sent("Enclosed")).to_be_visible()
+        assert [one["text"] for one in cora.messages_of(number)] == ["Enclosed", "Hello"]
+        assert [one["text"] for one in ben.messages_of(other)] == ["Hello"]
 
     def test_of_the_whole_conversation_are_among_its_details(
         self, firm: Firm, opened: Opened

@@ -16,15 +16,34 @@ export const NEW_CONVERSATION = "new";
 
 const KIND = "draft/";
 const REPLY = "reply/";
+const FORWARD = "forward/";
 
 /** @param {number} conversation */
 export function replyPlace(conversation) {
   return `${REPLY}${conversation}`;
 }
 
+/**
+ * Return the conversation in which one answers at a place.
+ * @param {string} place
+ */
+export function replyConversation(place) {
+  return Number(place.slice(REPLY.length));
+}
+
 /** @param {MessageReference} message */
 export function forwardPlace({ conversationid, messageid }) {
-  return `forward/${conversationid}/${messageid}`;
+  return `${FORWARD}${conversationid}/${messageid}`;
+}
+
+/**
+ * Return the message that is forwarded at a place, if one is.
+ * @param {string} place
+ * @returns {MessageReference | undefined}
+ */
+export function forwardedMessage(place) {
+  const [conversationid = 0, messageid = 0] = place.slice(FORWARD.length).split("/").map(Number);
+  return place.startsWith(FORWARD) ? { conversationid, messageid } : undefined;
 }
 
 /** @param {MessageReference} message */
@@ -67,7 +86,7 @@ export function hasDraft(conversation) {
 export function listDrafted() {
   return [...store.state.drafts]
     .filter(([place, draft]) => place.startsWith(REPLY) && !isEmpty(draft))
-    .map(([place]) => Number(place.slice(REPLY.length)));
+    .map(([place]) => replyConversation(place));
 }
 
 /**

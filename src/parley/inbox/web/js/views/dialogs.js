@@ -4,14 +4,34 @@ import { h, icon } from "../dom.js";
 import { t } from "../i18n.js";
 
 /**
+ * Show a window over the page until it is closed.
+ * @param {HTMLDialogElement} dialog
+ * @param {boolean} [isOfPlace] whether it closes where one leaves the place that it is about: it would
+ *   stand over another
+ */
+export function showModal(dialog, isOfPlace = true) {
+  const left = new AbortController();
+  if (isOfPlace) {
+    addEventListener("hashchange", () => dialog.close(), { signal: left.signal });
+  }
+  dialog.addEventListener("close", () => {
+    left.abort();
+    dialog.remove();
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+/**
  * Show a window until it is closed.
  * @param {string} title
  * @param {(Node | string)[]} content
  * @param {object} [options]
  * @param {string} [options.kind]
  * @param {"any" | "closerequest"} [options.closedBy] whether a click beside it closes it
+ * @param {boolean} [options.isOfPlace] whether it closes where one goes elsewhere
  */
-export function openDialog(title, content, { kind = "", closedBy = "any" } = {}) {
+export function openDialog(title, content, { kind = "", closedBy = "any", isOfPlace = true } = {}) {
   const dialog = h(
     "dialog",
     { class: `dialog ${kind}`, "aria-label": title, closedby: closedBy },
@@ -33,9 +53,7 @@ export function openDialog(title, content, { kind = "", closedBy = "any" } = {})
     ),
     ...content,
   );
-  dialog.addEventListener("close", () => dialog.remove(), { once: true });
-  document.body.append(dialog);
-  dialog.showModal();
+  showModal(dialog, isOfPlace);
   return dialog;
 }
 

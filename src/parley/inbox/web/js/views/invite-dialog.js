@@ -66,7 +66,7 @@ export function openInviteDialog({ query = "", onInvited = () => {} } = {}) {
         send,
       ),
     ],
-    { kind: "invite", closedBy: "closerequest" },
+    { kind: "invite", closedBy: "closerequest", isOfPlace: false },
   );
 
   /** @param {string} text */

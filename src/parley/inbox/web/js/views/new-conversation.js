@@ -4,6 +4,7 @@ import {
   NEW_CONVERSATION,
   discardDraft,
   forwardPlace,
+  forwardedMessage,
   openDraft,
   restoreDraft,
   updateDraft,
@@ -75,7 +76,7 @@ export function newConversationView() {
       people.focus();
       return false;
     }
-    const forwarded = getForwarded();
+    const forwarded = forwardedMessage(place);
     const message = { place, recipients, title: name, text, attachments };
     return send({ ...message, ...(forwarded ? { forwarded } : {}) });
   }

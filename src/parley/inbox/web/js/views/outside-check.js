@@ -69,7 +69,6 @@ function ask(place, people) {
     /** @param {number} id */
     const remove = (id) => {
       detachFile(place, id);
-      drawFiles();
       send.focus();
     };
     const send = h(
@@ -84,6 +83,7 @@ function ask(place, people) {
       },
       t("outside.send"),
     );
+    const closed = new AbortController();
     const { attachments = [] } = store.state.drafts.get(place) ?? {};
     const dialog = openDialog(t("outside.title"), [
       h(
@@ -100,9 +100,13 @@ function ask(place, people) {
         send,
       ),
     ]);
-    drawFiles();
+    // Another tab may attach one meanwhile.
+    store.watch((state) => state.drafts.get(place), drawFiles, closed.signal);
     send.focus();
-    dialog.addEventListener("close", () => resolve(isSure), { once: true });
+    dialog.addEventListener("close", () => {
+      closed.abort();
+      resolve(isSure);
+    });
   });
 }
 

@@ -13,6 +13,7 @@ import { formatParticipants, fullName } from "../people.js";
 import { conversationHash, navigate } from "../router.js";
 import { store } from "../state.js";
 import { facesOf } from "./conversation-row.js";
+import { showModal } from "./dialogs.js";
 import { keyCaps } from "./keys.js";
 
 /** @import {Command} from "../commands.js" */
@@ -74,7 +75,6 @@ export function openPalette(commands) {
   dialog.addEventListener("close", () => {
     inFlight?.abort();
     clearTimeout(timer);
-    dialog.remove();
   });
 
   function onInput() {
@@ -194,8 +194,7 @@ export function openPalette(commands) {
   }
 
   draw();
-  document.body.append(dialog);
-  dialog.showModal();
+  showModal(dialog);
   input.focus();
 }
 

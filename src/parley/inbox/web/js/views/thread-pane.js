@@ -1,7 +1,7 @@
 /** The second pane: the open conversation, and where one answers. */
 
 import { archiveActive, setCursor } from "../actions/cursor.js";
-import { quoteMessage, replyPlace } from "../actions/drafts.js";
+import { quoteMessage, replyConversation, replyPlace } from "../actions/drafts.js";
 import { enqueue } from "../actions/outbox.js";
 import { updateConversation } from "../actions/preferences.js";
 import { loadProfiles } from "../actions/profiles.js";
@@ -34,11 +34,10 @@ export function threadPane() {
     selectPlace: ({ thread }) => thread && replyPlace(thread.id),
     getRecipients: () => getOthers(),
     submit: ({ text, attachments, quote }, place) => {
-      const id = store.state.thread?.id;
-      if (id) {
-        enqueue({ place, conversationid: id, text, attachments, ...(quote ? { quote } : {}) });
-      }
-      return id !== undefined;
+      // By now another conversation may be open: what is sent goes where it was written.
+      const conversationid = replyConversation(place);
+      enqueue({ place, conversationid, text, attachments, ...(quote ? { quote } : {}) });
+      return true;
     },
   });
   const messages = messageListView(answer);

@@ -3,6 +3,7 @@
 import { fill, h, icon } from "../dom.js";
 import { formatFileName } from "../file-names.js";
 import { formatFileSize, t } from "../i18n.js";
+import { showModal } from "./dialogs.js";
 
 /** @typedef {{src: string, name: string, size?: number}} Picture */
 
@@ -83,10 +84,8 @@ export function openViewer(pictures, start, forward) {
       show(at + step);
     }
   });
-  dialog.addEventListener("close", () => dialog.remove(), { once: true });
   show(start);
-  document.body.append(dialog);
-  dialog.showModal();
+  showModal(dialog);
 }
 
 /**
