@@ -23,13 +23,27 @@ export function isComposing(event) {
 }
 
 /**
- * Return the key; on a layout without Latin letters, the one of that place on a Latin layout.
+ * Return the key; on a layout without Latin letters, the one of that place on a Latin layout. Whether
+ * a letter is a capital, Shift says, and not Caps Lock.
  * @param {KeyboardEvent} event
  */
-export function keyName({ key, code }) {
-  const letter = /^Key([A-Z])$/.exec(code)?.[1];
+export function keyName({ key, code, shiftKey }) {
   const isForeign = key.length === 1 && /[^\p{Script=Latin}\p{ASCII}]/u.test(key);
-  return letter && isForeign ? letter.toLowerCase() : key;
+  if (isForeign && code === "Slash") {
+    return shiftKey ? "?" : "/";
+  }
+  const letter = isForeign ? /^Key([A-Z])$/.exec(code)?.[1] : /^\p{L}$/u.exec(key)?.[0];
+  return !letter ? key : shiftKey ? letter.toUpperCase() : letter.toLowerCase();
+}
+
+/**
+ * Whether a key, with the one that makes letters commands, is the command of a letter.
+ * @param {KeyboardEvent} event
+ * @param {string | undefined} letter
+ */
+export function isCommand(event, letter) {
+  const isPlain = !event.shiftKey && !event.altKey && !isComposing(event);
+  return isPlain && isControlHeld(event) && keyName(event) === letter;
 }
 
 /**

@@ -5,6 +5,7 @@ import { loadProfiles } from "../actions/profiles.js";
 import { closeDetails } from "../actions/thread.js";
 import { fill, h, icon } from "../dom.js";
 import { formatDay, t } from "../i18n.js";
+import { isComposing } from "../keyboard.js";
 import { conversationTitle, fullName, isMe } from "../people.js";
 import { store } from "../state.js";
 import { detailsFiles } from "./details-files.js";
@@ -154,9 +155,12 @@ function createTitleField() {
       void updateConversation(shownId, { title: shownTitle });
     },
     onkeydown: (/** @type {Event} */ event) => {
-      if (event instanceof KeyboardEvent && event.key === "Escape") {
+      if (!(event instanceof KeyboardEvent) || isComposing(event)) {
+        return;
+      }
+      if (event.key === "Escape") {
         element.value = shownTitle;
-      } else if (event instanceof KeyboardEvent && event.key === "Enter" && !event.isComposing) {
+      } else if (event.key === "Enter") {
         element.blur();
       }
     },

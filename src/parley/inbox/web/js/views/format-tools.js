@@ -2,6 +2,7 @@
 
 import { h, icon } from "../dom.js";
 import { t } from "../i18n.js";
+import { isCommand } from "../keyboard.js";
 
 /** @import {TextKey} from "../i18n.js" */
 /** @typedef {Parameters<typeof icon>[0]} IconName */
@@ -52,8 +53,8 @@ export function formatTools(field) {
     }
   });
   field.addEventListener("keydown", (event) => {
-    const tool = TOOLS.find(({ letter }) => letter === event.key.toLowerCase());
-    if (tool && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey) {
+    const tool = TOOLS.find(({ letter }) => isCommand(event, letter));
+    if (tool) {
       event.preventDefault();
       tool.apply(field);
     }

@@ -8,6 +8,7 @@ import { MessageBody } from "../elements/message-body.js";
 import { errorMessage } from "../errors.js";
 import { formatFileName } from "../file-names.js";
 import { formatDateTime, formatFileSize, formatList, t } from "../i18n.js";
+import { isCommand } from "../keyboard.js";
 import { conversationTitle, formatRole, fullName, getProfile } from "../people.js";
 import { store } from "../state.js";
 import { describeChange } from "../system-messages.js";
@@ -19,9 +20,8 @@ let isPreparing = false;
 /** Print the open conversation whole, instead of what the screen shows, where one asks for that. */
 export function bindPrint() {
   addEventListener("keydown", (event) => {
-    const isPrintKey = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "p";
     const id = store.state.thread?.id;
-    if (isPrintKey && !event.shiftKey && id && store.state.conversations.has(id)) {
+    if (isCommand(event, "p") && id && store.state.conversations.has(id)) {
       event.preventDefault();
       void printConversation(id);
     }
