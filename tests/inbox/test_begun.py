@@ -1,9 +1,10 @@
 """What one begins belongs to the person and the place, and is met nowhere else."""
 
 import re
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.harness.people import Firm
 from tests.inbox.conftest import Opened
@@ -265,6 +266,45 @@ class TestFiles:
         visitor.go("#/new")
         assert drop(visitor, target) == [True, True]
         expect(visitor.page.get_by_role("button", name="Remove Terms.txt")).to_be_visible()
+
+    def test_are_named_where_they_are_folders(
+        self, firm: Firm, opened: Opened, tmp_path: Path
+    ) -> None:
+        visitor = opened(firm.internal())
+        visitor.go("#/new")
+        (tmp_path / "Terms.txt").write_text("Clause 4")
+        (tmp_path / "Annexes").mkdir()
+        dropped = {"items": [], "files": [*map(str, tmp_path.iterdir())], "dragOperationsMask": 1}
+        tools = visitor.context.new_cdp_session(visitor.page)
+        for kind in ("dragEnter", "dragOver", "drop"):
+            event = {"type": kind, "x": 640, "y": 400, "data": dropped}
+            tools.send("Input.dispatchDragEvent", event)
+        expect(visitor.page.get_by_role("button", name="Remove Terms.txt")).to_be_visible()
+        expect(visitor.page.locator(".toast")).to_contain_text("Annexes")
+        expect(visitor.page.locator(".tray li")).to_have_count(1)
+
+    def test_leave_connections_to_others_in_all_tabs(self, firm: Firm, opened: Opened) -> None:
+        visitor = opened(firm.internal())
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        visitor.context.route("**/api/4/attachments", hold)
+        tabs = [visitor.page, visitor.new_tab()]
+        many = [FilePayload(name=f"{i}.txt", mimeType="text/plain", buffer=b"4") for i in range(4)]
+        for page in tabs:
+            visitor.page = page
+            visitor.go("#/new" if page is tabs[0] else "#/forward/1/1")
+            visitor.new.locator("input[type=file]").set_input_files(many)
+            expect(visitor.new.get_by_role("progressbar")).to_have_count(4)
+        assert len(held) == 2
+        visitor.context.route("**/api/4/attachments", lambda route: route.continue_())
+        for route in held:
+            route.continue_()
+        for page in tabs:
+            expect(page.locator(".new").get_by_role("progressbar")).to_have_count(0)
+            expect(page.locator(".new").get_by_role("button", name="Remove")).to_have_count(4)
 
     def test_are_not_what_a_spreadsheet_pastes(self, firm: Firm, opened: Opened) -> None:
         visitor = opened(firm.internal())

@@ -1,4 +1,7 @@
-/** What is pasted. Office programs put a picture of it beside the text: where there is text, that counts. */
+/**
+ * What is pasted, or dropped. Office programs put a picture of it beside the text: where there is text,
+ * that counts.
+ */
 
 /**
  * Return the text to insert in the place of what a browser would: cells as a table. Empty where the
@@ -9,6 +12,27 @@ export function pastedText(data) {
   const text = data.getData("text/plain");
   const isTable = /<table[\s>]/i.test(data.getData("text/html")) && text.includes("\t");
   return isTable ? tableMarkup(text) : "";
+}
+
+/**
+ * Return the files, and the names of the folders, which a browser hands over as files that no one can
+ * read.
+ * @param {DataTransfer} data
+ */
+export function givenFiles(data) {
+  /** @type {File[]} */
+  const files = [];
+  /** @type {string[]} */
+  const folders = [];
+  for (const item of data.items) {
+    const file = item.getAsFile();
+    if (item.webkitGetAsEntry()?.isDirectory) {
+      folders.push(file?.name ?? "");
+    } else if (file) {
+      files.push(file);
+    }
+  }
+  return { files, folders };
 }
 
 /**

@@ -6,6 +6,7 @@
 
 import { SessionError, renewSession } from "../api.js";
 import { randomId } from "../ids.js";
+import { withSlot } from "../locks.js";
 import { sharedName } from "../person-storage.js";
 import { store } from "../state.js";
 import { upload } from "../upload.js";
@@ -18,6 +19,12 @@ const TAB = randomId();
 
 /** @type {Map<string, {file: File, controller: AbortController}>} */
 const transfers = new Map();
+
+/**
+ * So many files are on their way at a time, in all tabs: a browser opens six connections to a server
+ * over HTTP/1.1, and others want some too.
+ */
+const AT_ONCE = 2;
 
 let isOver = false;
 
@@ -68,10 +75,9 @@ async function transmit(id) {
   }
   const { signal } = transfer.controller;
   try {
-    const attachment = await uploadOnce(transfer.file, {
-      onProgress: (progress) => updateUpload(id, { progress }),
-      signal,
-    });
+    const onProgress = (/** @type {number} */ progress) => updateUpload(id, { progress });
+    const start = () => uploadOnce(transfer.file, { onProgress, signal });
+    const attachment = await withSlot(sharedName("upload"), AT_ONCE, start, signal);
     if (!isOver && !signal.aborted) {
       const attachments = store.state.drafts.get(one.draft)?.attachments ?? [];
       forgetUpload(id);

@@ -255,6 +255,7 @@ export default {
   "format.link": "Link",
   "drop.title": "Zu Ihrer Nachricht hinzufügen",
   "drop.hint": "Noch wird nichts gesendet.",
+  "drop.folder": "Ein Ordner lässt sich nicht anhängen: {name}. Hängen Sie die Dateien darin an, oder ein ZIP-Archiv.",
   "outside.title": "Nach außen senden?",
   "outside.who": {
     one: "{names} gehört nicht zur Kanzlei.",
@@ -283,6 +284,7 @@ export default {
   },
   "new.goOn": "In „{title}“ weiterschreiben",
   "new.noRecipient": "Wählen Sie mindestens eine Person aus.",
+  "new.notChosen": "„{query}“ ist noch nicht ausgewählt. Wählen Sie jemanden aus der Liste, oder leeren Sie das Feld.",
   "new.noForward": "Diese Nachricht nicht weiterleiten",
   "new.forwardGone": "Die Nachricht kann nicht angezeigt werden.",
   "new.waits": "Ihre Nachricht wartet auf eine Verbindung.",
@@ -351,6 +353,10 @@ export default {
   },
 
   // Was nicht gelungen ist
+  "field.tooLong": {
+    one: "Das ist zu lang: {count} Zeichen, und höchstens {limit} passen hinein.",
+    other: "Das ist zu lang: {count} Zeichen, und höchstens {limit} passen hinein.",
+  },
   "error.network": "Der Server ist nicht erreichbar.",
   "error.session": "Ihre Sitzung ist beendet. Melden Sie sich wieder an.",
   "error.unknownPerson": "Diese Person gibt es nicht, oder Sie können sie nicht sehen.",
@@ -370,6 +376,8 @@ export default {
   "error.quoteGone": "Die Nachricht, die Sie zitieren oder weiterleiten, gibt es nicht mehr.",
   "error.mayNotRemove": "Nur wer die Unterhaltung begonnen hat und Personen der Kanzlei können andere entfernen.",
   "error.notParticipant": "Diese Person ist nicht in der Unterhaltung.",
+  "error.tooManyUnsent": "Sie haben viele Dateien hochgeladen, die zu keiner Nachricht gehören. Senden Sie erst einige davon.",
+  "error.refused": "Der Server nimmt das nicht an. Prüfen Sie Ihre Angaben.",
   "error.tooOften": "Das war zu viel auf einmal. Versuchen Sie es gleich noch einmal.",
   "error.tooSlow": "Das Hochladen hat zu lange gedauert. Versuchen Sie es noch einmal.",
   "error.tooLarge": "Die Datei ist zu groß.",

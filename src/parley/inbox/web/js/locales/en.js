@@ -242,6 +242,7 @@ export default {
   "format.link": "Link",
   "drop.title": "Add to your message",
   "drop.hint": "Nothing is sent yet.",
+  "drop.folder": "A folder can’t be attached: {name}. Attach the files in it, or a ZIP archive.",
   "outside.title": "Send outside the firm?",
   "outside.who": { one: "{names} is outside the firm.", other: "{names} are outside the firm." },
   "outside.files": { one: "One file leaves the firm.", other: "{count} files leave the firm." },
@@ -264,6 +265,7 @@ export default {
   },
   "new.goOn": "Go on in “{title}”",
   "new.noRecipient": "Choose at least one recipient.",
+  "new.notChosen": "“{query}” is not chosen yet. Choose someone from the list, or empty the field.",
   "new.noForward": "Don’t forward this message",
   "new.forwardGone": "The message can’t be shown.",
   "new.waits": "Your message is waiting for a connection.",
@@ -329,6 +331,10 @@ export default {
   "details.behind": { one: "{count} unread message", other: "{count} unread messages" },
 
   // What went wrong
+  "field.tooLong": {
+    one: "This is too long: {count} character, and at most {limit} fit.",
+    other: "This is too long: {count} characters, and at most {limit} fit.",
+  },
   "error.network": "The server can’t be reached.",
   "error.session": "Your session has ended. Sign in again.",
   "error.unknownPerson": "This person doesn’t exist, or you can’t see them.",
@@ -348,6 +354,8 @@ export default {
   "error.quoteGone": "The message that you quote or forward is no longer there.",
   "error.mayNotRemove": "Only who began the conversation, and people of the firm, can remove others.",
   "error.notParticipant": "This person is not in the conversation.",
+  "error.tooManyUnsent": "You have uploaded many files that no message carries. Send some of them first.",
+  "error.refused": "The server doesn’t accept this. Check what you entered.",
   "error.tooOften": "That was too much at once. Try again in a moment.",
   "error.tooSlow": "The upload took too long. Try again.",
   "error.tooLarge": "The file is too large.",

@@ -1,5 +1,6 @@
 /** The files of a message that is being written: on their way with progress, then there. */
 
+import { notify } from "../actions/notices.js";
 import {
   attachFile,
   cancelUpload,
@@ -13,6 +14,7 @@ import { h, icon } from "../dom.js";
 import { fileNameView, fileSign, formatFileName } from "../file-names.js";
 import { errorMessage } from "../errors.js";
 import { formatFileSize, formatNumber, t } from "../i18n.js";
+import { givenFiles } from "../paste.js";
 import { reconcile } from "../reconcile.js";
 import { store } from "../state.js";
 
@@ -80,6 +82,18 @@ export function attachmentTray({ getPlace, onError, onChange, onRemove }) {
   function addFiles(files, place = getPlace()) {
     for (const file of place ? files : []) {
       void reportFailure(file.name, attachFile(place ?? "", file));
+    }
+  }
+
+  /**
+   * Attach what was pasted or dropped.
+   * @param {DataTransfer} data
+   */
+  function takeFiles(data) {
+    const { files, folders } = givenFiles(data);
+    addFiles(files);
+    if (folders.length) {
+      notify(t("drop.folder", { name: folders.map(formatFileName).join(", ") }), "problem");
     }
   }
 
@@ -207,7 +221,7 @@ export function attachmentTray({ getPlace, onError, onChange, onRemove }) {
     onChange();
   }
 
-  return { element, button, addFiles, draw };
+  return { element, button, takeFiles, draw };
 }
 
 /**

@@ -230,7 +230,7 @@ export function composer({ selectPlace, submit, getRecipients, allowEmpty = () =
       insertText(text, pasted);
     } else if (clipboardData?.files.length && !clipboardData.getData("text/plain")) {
       event.preventDefault();
-      tray.addFiles(clipboardData.files);
+      tray.takeFiles(clipboardData);
     }
   });
   store.watch(selectPlace, preview.close);
@@ -240,7 +240,7 @@ export function composer({ selectPlace, submit, getRecipients, allowEmpty = () =
   return {
     element,
     focus: () => text.focus(),
-    addFiles: tray.addFiles,
+    takeFiles: tray.takeFiles,
     showError,
     /**
      * Say to whom one writes.

@@ -1,11 +1,16 @@
-/** The whole window takes files, for what is being written; elsewhere it refuses them. */
+/**
+ * The whole window takes files, for what is being written; elsewhere it refuses them, and links: a
+ * browser would open them in the place of the page.
+ */
 
 import { h, icon } from "../dom.js";
 import { t } from "../i18n.js";
 
+const WRITABLE = "input, textarea, [contenteditable]";
+
 /**
  * @param {HTMLElement} element where it is shown that files may be dropped
- * @param {() => ((files: Iterable<File>) => void) | undefined} findTarget tells what takes them just now
+ * @param {() => ((data: DataTransfer) => void) | undefined} findTarget tells what takes them just now
  */
 export function acceptFiles(element, findTarget) {
   const target = h(
@@ -16,6 +21,9 @@ export function acceptFiles(element, findTarget) {
     h("span", {}, t("drop.hint")),
   );
   const isFiles = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes("Files") ?? false;
+  // A link is for where one writes.
+  const isLink = (/** @type {DragEvent} */ { dataTransfer, target: over }) =>
+    dataTransfer?.types.includes("text/uri-list") && !(over instanceof Element && over.closest(WRITABLE));
   const isBlocked = () => document.querySelector("dialog[open]") !== null;
   /** @param {boolean} isDropping */
   const show = (isDropping) => {
@@ -28,13 +36,15 @@ export function acceptFiles(element, findTarget) {
   };
   addEventListener("dragover", (event) => {
     if (isFiles(event) && event.dataTransfer) {
-      // A browser would open the file in the place of the page.
       event.preventDefault();
       const isTaken = !isBlocked() && findTarget() !== undefined;
       event.dataTransfer.dropEffect = isTaken ? "copy" : "none";
       if (isTaken !== target.isConnected) {
         show(isTaken);
       }
+    } else if (isLink(event) && event.dataTransfer) {
+      event.preventDefault();
+      event.dataTransfer.dropEffect = "none";
     }
   });
   addEventListener("dragleave", (event) => {
@@ -44,11 +54,12 @@ export function acceptFiles(element, findTarget) {
   });
   addEventListener("drop", (event) => {
     show(false);
-    if (isFiles(event)) {
+    if (isFiles(event) && event.dataTransfer) {
       event.preventDefault();
-      if (!isBlocked()) {
-        findTarget()?.(event.dataTransfer?.files ?? []);
-      }
+      const take = isBlocked() ? undefined : findTarget();
+      take?.(event.dataTransfer);
+    } else if (isLink(event)) {
+      event.preventDefault();
     }
   });
 }

@@ -151,7 +151,7 @@ export function newConversationView() {
 
   return {
     element,
-    addFiles: form.addFiles,
+    takeFiles: form.takeFiles,
     open() {
       const forwarded = getForwarded();
       heading.textContent = t(forwarded ? "new.forward" : "new.title");

@@ -52,9 +52,9 @@ export function shell(firm, csrf, commands) {
   acceptFiles(element, () => {
     const { route } = store.state;
     if (route.view === "new") {
-      return newConversation.addFiles;
+      return newConversation.takeFiles;
     }
-    return route.view === "inbox" && store.state.thread?.gone === false ? thread.addFiles : undefined;
+    return route.view === "inbox" && store.state.thread?.gone === false ? thread.takeFiles : undefined;
   });
 
   store.watch((state) => state.route, showRoute);

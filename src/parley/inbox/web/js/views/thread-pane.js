@@ -136,7 +136,7 @@ export function threadPane() {
   return {
     element,
     reply: answer,
-    addFiles: reply.addFiles,
+    takeFiles: reply.takeFiles,
   };
 }
 
