@@ -50,3 +50,22 @@ class TestChoosingPeople:
         visitor.start()
         expect(visitor.page.get_by_text("Choose at least one recipient.")).to_be_visible()
         assert ada.get("/conversations").json()["totalcount"] == 0
+
+    def test_what_was_typed_is_not_left_out_unasked(self, firm: Firm, opened: Opened) -> None:
+        ada, ben, cora = firm.internal(), firm.internal(), firm.internal()
+        visitor = opened(ada)
+        visitor.go("#/new")
+        visitor.add_person(ben)
+        people = visitor.page.get_by_role("combobox", name="To")
+        people.fill(" ".join(cora.name))
+        title = visitor.new.get_by_label("Title")
+        title.focus()
+        visitor.page.keyboard.insert_text("The lease of the barn, " * 20)
+        visitor.page.get_by_label("Your message").last.fill("Hello")
+        problem = visitor.new.get_by_role("alert")
+        visitor.start()
+        expect(problem).to_contain_text(f"“{' '.join(cora.name)}” is not chosen yet.")
+        people.fill("")
+        visitor.start()
+        expect(problem).to_contain_text("459 characters, and at most 255 fit.")
+        assert ada.get("/conversations").json()["totalcount"] == 0

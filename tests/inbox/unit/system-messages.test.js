@@ -40,8 +40,14 @@ test("what is new to the page, or tells of people who are gone, is said in the s
   assert.equal(described({ what: "renumbered" }), "In the words of the server");
 });
 
+test("what a proxy says, or what the API says to programs, is not shown", () => {
+  for (const [status, ref] of [[400, 9002], [404, 9404], [413, 0], [429, 0], [500, 0], [502, 0], [503, 0]]) {
+    assert.doesNotMatch(errorMessage(new ApiError(status, "In English", ref)), /In English/);
+  }
+});
+
 test("a refusal is said in the person's words, by its number", () => {
   assert.equal(errorMessage(new ApiError(403, "access denied", 123)), "Diese Unterhaltung gibt es nicht, oder sie ist nicht mit Ihnen geteilt.");
   assert.equal(errorMessage(new NetworkError("x")), "Der Server ist nicht erreichbar.");
-  assert.equal(errorMessage(new ApiError(400, "q: expected a word", 9035)), "q: expected a word");
+  assert.equal(errorMessage(new ApiError(403, "too many", 9036)).split(" ")[0], "Sie");
 });

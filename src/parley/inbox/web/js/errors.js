@@ -6,8 +6,7 @@ import { t } from "./i18n.js";
 /** @import {TextKey} from "./i18n.js" */
 
 /**
- * By the numbers of the API's catalogue; what is not here can't be caused by the inbox, or is said
- * where it happens.
+ * By the numbers of the API's catalogue.
  * @type {Readonly<Record<number, TextKey>>}
  */
 const BY_REF = {
@@ -34,7 +33,21 @@ const BY_REF = {
   9413: "error.tooLarge",
   9429: "error.tooOften",
   9500: "error.server",
+  9036: "error.tooManyUnsent",
   9503: "error.busy",
+};
+
+/**
+ * Of answers that are not the API's, as a proxy's.
+ * @type {Readonly<Record<number, TextKey>>}
+ */
+const BY_STATUS = {
+  408: "error.tooSlow",
+  413: "error.tooLarge",
+  429: "error.tooOften",
+  502: "error.busy",
+  503: "error.busy",
+  504: "error.busy",
 };
 
 /**
@@ -48,9 +61,9 @@ export function errorMessage(error) {
   if (error instanceof SessionError) {
     return t("error.session");
   }
-  const key = error instanceof ApiError ? BY_REF[error.ref] : undefined;
-  if (key) {
-    return t(key);
+  if (error instanceof ApiError) {
+    const other = error.status < 500 ? "error.refused" : "error.server";
+    return t(BY_REF[error.ref] ?? BY_STATUS[error.status] ?? other);
   }
   return error instanceof Error ? error.message : String(error);
 }

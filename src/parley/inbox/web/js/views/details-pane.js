@@ -11,6 +11,7 @@ import { store } from "../state.js";
 import { detailsFiles } from "./details-files.js";
 import { detailsPeople } from "./details-people.js";
 import { detailsSettings } from "./details-settings.js";
+import { MAX_TITLE, limitLength } from "./fields.js";
 import { printConversation } from "./print-sheet.js";
 import { tabbed } from "./tabbed.js";
 
@@ -147,10 +148,12 @@ function createTitleField() {
   const element = h("input", {
     class: "in-place",
     type: "text",
-    maxlength: 255,
     dir: "auto",
     "aria-label": t("details.title"),
     onchange: () => {
+      if (!element.reportValidity()) {
+        return;
+      }
       shownTitle = element.value.trim();
       void updateConversation(shownId, { title: shownTitle });
     },
@@ -159,12 +162,20 @@ function createTitleField() {
         return;
       }
       if (event.key === "Escape") {
-        element.value = shownTitle;
+        fillWith(shownTitle);
       } else if (event.key === "Enter") {
         element.blur();
       }
     },
   });
+  limitLength(element, MAX_TITLE);
+
+  /** @param {string} title */
+  function fillWith(title) {
+    element.value = title;
+    element.setCustomValidity("");
+  }
+
   return {
     element,
     /** @param {Conversation} conversation */
@@ -172,9 +183,12 @@ function createTitleField() {
       const { conversationid, title = "" } = conversation;
       element.placeholder = conversationTitle(conversation);
       if (conversationid !== shownId || title !== shownTitle) {
+        const isTyped = conversationid === shownId && element.value.trim() !== shownTitle;
         shownId = conversationid;
         shownTitle = title;
-        element.value = title;
+        if (!isTyped) {
+          fillWith(title);
+        }
       }
     },
   };

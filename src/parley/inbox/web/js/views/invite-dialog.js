@@ -7,9 +7,11 @@ import { errorMessage } from "../errors.js";
 import { LANGUAGES, getLanguage, t } from "../i18n.js";
 import { splitName } from "../people.js";
 import { openDialog } from "./dialogs.js";
+import { limitLength } from "./fields.js";
 
 /** @import {User} from "../types.d.ts" */
 
+const MAX_ADDRESS = 254;
 const MAX_NAME = 100;
 const MAX_NOTE = 2000;
 
@@ -24,12 +26,17 @@ export function openInviteDialog({ query = "", onInvited = () => {} } = {}) {
   const id = `invite-${++lastFormId}`;
   const isAddress = query.includes("@");
   const { firstname, lastname } = splitName(isAddress ? "" : query);
-  const email = textField(`${id}-email`, { type: "email", value: isAddress ? query : "", required: true, maxlength: 254 });
-  const first = textField(`${id}-first`, { value: firstname, required: true, maxlength: MAX_NAME, dir: "auto" });
-  const last = textField(`${id}-last`, { value: lastname, required: true, maxlength: MAX_NAME, dir: "auto" });
-  const organisation = textField(`${id}-organisation`, { maxlength: MAX_NAME, dir: "auto" });
+  const email = textField(`${id}-email`, { type: "email", value: isAddress ? query : "", required: true });
+  const first = textField(`${id}-first`, { value: firstname, required: true, dir: "auto" });
+  const last = textField(`${id}-last`, { value: lastname, required: true, dir: "auto" });
+  const organisation = textField(`${id}-organisation`, { dir: "auto" });
   const site = h("select", { id: `${id}-site`, class: "input", required: true });
-  const note = h("textarea", { id: `${id}-note`, class: "input", rows: 3, maxlength: MAX_NOTE, dir: "auto" });
+  const note = h("textarea", { id: `${id}-note`, class: "input", rows: 3, dir: "auto" });
+  limitLength(email, MAX_ADDRESS);
+  limitLength(note, MAX_NOTE);
+  for (const name of [first, last, organisation]) {
+    limitLength(name, MAX_NAME);
+  }
   const language = h(
     "select",
     { id: `${id}-language`, class: "input" },

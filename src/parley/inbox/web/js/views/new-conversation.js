@@ -20,6 +20,7 @@ import { conversationTitle, fullName, getProfile, otherParticipants } from "../p
 import { conversationHash, navigate } from "../router.js";
 import { store } from "../state.js";
 import { composer } from "./composer.js";
+import { MAX_TITLE } from "./fields.js";
 import { peoplePicker } from "./people-picker.js";
 
 /** @import {Conversation, Draft, Message, MessageReference, State, User, UserBlock} from "../types.d.ts" */
@@ -42,7 +43,6 @@ export function newConversationView() {
     id: "new-title",
     class: "bare",
     type: "text",
-    maxlength: 255,
     dir: "auto",
     placeholder: t("new.optional"),
     oninput: () => change({ title: title.value }),
@@ -76,9 +76,28 @@ export function newConversationView() {
       people.focus();
       return false;
     }
+    const problem = findProblem(place, name);
+    if (problem) {
+      form.showError(problem);
+      return false;
+    }
     const forwarded = forwardedMessage(place);
     const message = { place, recipients, title: name, text, attachments };
     return send({ ...message, ...(forwarded ? { forwarded } : {}) });
+  }
+
+  /**
+   * Say what would be left out, were it sent as it is.
+   * @param {string} place
+   * @param {string} name the title
+   */
+  function findProblem(place, name) {
+    const query = selectPlace(store.state) === place ? people.getQuery() : "";
+    if (query) {
+      return t("new.notChosen", { query });
+    }
+    const { length: count } = name.trim();
+    return count > MAX_TITLE ? t("field.tooLong", { count, limit: MAX_TITLE }) : "";
   }
 
   /** @param {Parameters<typeof startConversation>[0]} message */

@@ -233,6 +233,8 @@ export function peoplePicker(label, onChange = () => {}, inputId = "") {
 
   return {
     element,
+    /** Return what was typed and has not led to anyone yet. */
+    getQuery: () => input.value.trim(),
     getSelected: () => [...selected.keys()],
     focus: () => input.focus(),
     /**
