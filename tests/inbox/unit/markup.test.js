@@ -57,6 +57,7 @@ const RENDERED = {
   "[here](https://y.example/a_(b)?c=1&d=2)": '<p><a href="https://y.example/a_(b)?c=1&amp;d=2">here</a></p>',
   '[x](https://y.example/"><b>)': '<p>[x](https://y.example/&quot;&gt;&lt;b&gt;)</p>',
   "Points:\n- one\n  more\n- two\n  - deep": "<p>Points:</p><ul><li>one<br>more</li><li>two<ul><li>deep</li></ul></li></ul>",
+  "1. 1. 2027\n2. 1. 2027": "<ol><li>1. 2027</li><li>1. 2027</li></ol>",
   "1. a\n\n2. b": "<ol><li><p>a</p></li><li><p>b</p></li></ol>",
   "> One\n> > Two\nAfter": "<blockquote><p>One</p><blockquote><p>Two</p></blockquote></blockquote><p>After</p>",
   "| a | b |\n|---|--:|\n| 1 | x\\|y |":

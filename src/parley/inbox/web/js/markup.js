@@ -40,7 +40,10 @@ export function isTooLong(text) {
   return text.length > MAX_TEXT || (renderMarkup(text).match(/<[a-z]/g) ?? []).length > MAX_ELEMENTS;
 }
 
-/** @typedef {{depth: number, inItem: boolean}} Context in an item of a list, a list may have one item */
+/**
+ * @typedef {{depth: number, inItem: boolean}} Context below the first line of an item of a list, a list
+ *   may have one item
+ */
 
 /**
  * @param {readonly string[]} lines
@@ -207,8 +210,8 @@ function findList(lines, at, { depth, inItem }) {
     next += 1;
     end = next;
   }
-  if (items.length < 2 && !inItem) {
-    return undefined;
+  if (items.length < 2 && (!inItem || at === 0)) {
+    return undefined; // "1. 1. 2027" is a date
   }
   if (first === "-" && items.every((item) => ONLY_NUMBERS.test(item.join("")))) {
     return { html: renderParagraph(lines.slice(at, end)), end }; // they are negative
