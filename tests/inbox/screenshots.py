@@ -16,6 +16,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext
 
 from parley import access
+from parley.people import ContactDetails
 from tests.harness.chromium import running_browser
 from tests.harness.people import Firm, Person
 from tests.harness.servers import Server, running_server
@@ -59,6 +60,7 @@ def at_work(firm: Firm) -> Person:
     firm.change(ada, admin=True)
     ben = firm.internal("Ben", "Ortiz")
     cora = firm.external("Cora", "Lindqvist")
+    firm.change(cora, details=ContactDetails(org="Lindqvist AB", jobtitle="Finance director"))
     dan = firm.external("Dan", "Moss")
     closing = firm.site(ada, ben, cora, name="Lindqvist acquisition")
     firm.site(ada, dan, name="Moss lease")
@@ -82,7 +84,9 @@ def at_work(firm: Firm) -> Person:
     ):
         sender.started(ada, title=title, html=f"<p>{text}</p>")
     plan = ada.post(
-        "/attachments", data={"filename": "Terms v4.pdf"}, files={"file": b"%PDF-1.7\n"}
+        "/attachments",
+        data={"filename": "Terms v4.pdf"},
+        files={"file": b"%PDF-1.7\n" + bytes(184_000)},
     ).json()["id"]
     number = ada.started(
         cora,

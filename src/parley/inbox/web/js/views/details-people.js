@@ -92,6 +92,7 @@ function groupView(conversation, { name, isOutside, people }, readers) {
  */
 function participantView(conversation, person, readers) {
   const id = conversation.conversationid;
+  const role = getProfile(person.userid)?.jobtitle;
   const label = t("new.removePerson", { name: fullName(person) });
   const remove = h(
     "button",
@@ -113,7 +114,7 @@ function participantView(conversation, person, readers) {
       {},
       h("span", { class: "person-name" }, h("bdi", {}, fullName(person)), isMe(person) && h("span", { class: "you" }, t("person.you"))),
       h("invited-badge", { user: person.userid, hidden: true }),
-      h("span", { class: "role" }, getProfile(person.userid)?.jobtitle ?? ""),
+      role && h("span", { class: "role" }, role),
     ),
     h("span", { class: "read" }, readState(conversation, person, readers)),
     !isMe(person) && mayRemove(conversation) && remove,

@@ -53,6 +53,9 @@ export function listTabs(onChosen) {
         const filter = FILTERS[index];
         setAttribute(tab, "aria-current", filter === chosen && "true");
         tab.hidden = filter !== undefined && SELDOM.has(filter) && filter !== chosen;
+        if (filter === chosen && tab.isConnected) {
+          tab.scrollIntoView({ block: "nearest", inline: "nearest" });
+        }
       }
     },
   );
