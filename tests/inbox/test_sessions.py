@@ -188,6 +188,26 @@ class TestWhoIsRemoved:
         expect(visitor.field).not_to_be_editable()
         expect(visitor.thread.get_by_role("button", name="Send")).to_be_hidden()
 
+    def test_finds_it_again_where_there_is_no_row_for_it(self, firm: Firm, opened: Opened) -> None:
+        ada, ben, eve = firm.internal(), firm.internal(), firm.internal()
+        number = ada.started(ben, eve, title="Lease")
+        visitor = opened(eve)
+        visitor.open("Lease")
+        visitor.context.route("**/messages", lambda route: route.abort())
+        visitor.write("Too late")
+        visitor.field.fill("Half a thou")
+        ada.delete(f"/conversations/{number}/participants/{eve.user_id}")
+        expect(visitor.rows).to_have_count(0)
+        visitor.context.unroute("**/messages")
+        visitor.go("")
+        visitor.page.reload()
+        waiting = visitor.list.get_by_role("list", name="not been sent yet")
+        expect(waiting).to_contain_text("Too late")
+        expect(waiting).to_contain_text("Not sent: ")
+        visitor.list.get_by_role("button", name="Drafts 1").click()
+        visitor.list.get_by_role("link").filter(has_text="Half a thou").click()
+        expect(visitor.field).to_have_value("Half a thou")
+
 
 class TestAddingPeople:
     def test_earlier_messages_are_shown_only_where_that_was_asked_for(

@@ -77,6 +77,7 @@ export default {
   "list.waits": "Wartet",
   "list.deleted": "Nachricht gelöscht",
   "list.waiting": "Unterhaltungen, die noch nicht gesendet sind",
+  "list.notListed": "Eine Unterhaltung, die nicht in Ihrer Liste steht",
   "list.archivedNote": "„{title}“ archiviert.",
   "list.unarchivedNote": "„{title}“ in den Eingang verschoben.",
   "list.mutedNote": "„{title}“ stummgeschaltet.",

@@ -74,6 +74,7 @@ export default {
   "list.waits": "Waiting",
   "list.deleted": "Message deleted",
   "list.waiting": "Conversations that have not been sent yet",
+  "list.notListed": "A conversation that is not in your list",
   "list.archivedNote": "Archived “{title}”.",
   "list.unarchivedNote": "Moved “{title}” to the inbox.",
   "list.mutedNote": "Muted “{title}”.",

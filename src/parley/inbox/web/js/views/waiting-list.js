@@ -1,9 +1,13 @@
-/** New conversations that were begun or could not be sent yet: they have no row in the list. */
+/**
+ * What was begun or could not be sent and has no row in the list: new conversations, and what one wrote
+ * in those that one is no longer in.
+ */
 
-import { NEW_CONVERSATION, isEmpty } from "../actions/drafts.js";
+import { NEW_CONVERSATION, findReplyDraft, isEmpty, listDrafted } from "../actions/drafts.js";
 import { fill, h } from "../dom.js";
 import { formatList, t } from "../i18n.js";
 import { reconcile } from "../reconcile.js";
+import { conversationHash } from "../router.js";
 import { store } from "../state.js";
 import { pendingMessageView, updatePendingMessage } from "./pending-message.js";
 
@@ -11,17 +15,14 @@ import { pendingMessageView, updatePendingMessage } from "./pending-message.js";
 
 export function waitingList() {
   const list = h("ol", { "aria-label": t("list.waiting") });
-  const begun = h("a", { class: "begun", href: "#/new" });
+  const begun = h("div", {});
   const element = h("div", { class: "waiting-list", hidden: true }, begun, list);
   const draw = () => {
-    const { pending, drafts, filter } = store.state;
-    const items = pending.filter((one) => one.recipients);
-    const draft = filter === "drafts" ? drafts.get(NEW_CONVERSATION) : undefined;
-    const isBegun = draft !== undefined && !isEmpty(draft);
-    fill(begun, ...(isBegun ? begunContent(draft) : []));
-    begun.hidden = !isBegun;
+    const { pending, filter } = store.state;
+    const items = pending.filter((one) => one.recipients || (one.state === "failed" && !hasRow(one)));
+    fill(begun, ...(filter === "drafts" ? begunLinks() : []));
     list.hidden = !items.length;
-    element.hidden = !isBegun && !items.length;
+    element.hidden = !begun.hasChildNodes() && !items.length;
     reconcile(list, items, {
       key: (item) => item.key,
       create: (item) => pendingMessageView(item, waitingHeader(item)),
@@ -31,14 +32,43 @@ export function waitingList() {
   store.watch((state) => state.pending, draw);
   store.watch((state) => state.drafts, draw);
   store.watch((state) => state.filter, draw);
+  store.watch((state) => state.lists.drafts, draw);
   return element;
 }
 
-/** @param {Draft} draft */
-function begunContent({ title, text, recipients = [] }) {
-  const names = formatList(recipients.map((one) => `${one.firstname} ${one.lastname}`.trim()));
+/** @param {PendingMessage} pending */
+function hasRow({ conversationid = 0 }) {
+  return store.state.conversations.has(conversationid);
+}
+
+/** Lead to what was begun. */
+function begunLinks() {
+  const { drafts, lists, conversations } = store.state;
+  const draft = drafts.get(NEW_CONVERSATION);
+  // Which of them one is in is known once all were asked for.
+  const lost = lists.drafts.complete ? listDrafted().filter((id) => !conversations.has(id)) : [];
   return [
-    h("span", { class: "line" }, h("span", { class: "what" }, h("bdi", {}, title || names || t("new.title")))),
+    ...(draft && !isEmpty(draft) ? [begunLink("#/new", nameNew(draft), draft)] : []),
+    ...lost.map((id) => begunLink(conversationHash(id), t("list.notListed"), findReplyDraft(id))),
+  ];
+}
+
+/** @param {Draft} draft */
+function nameNew({ title, recipients = [] }) {
+  const names = formatList(recipients.map((one) => `${one.firstname} ${one.lastname}`.trim()));
+  return title || names || t("new.title");
+}
+
+/**
+ * @param {string} href
+ * @param {string} name
+ * @param {Draft | undefined} draft
+ */
+function begunLink(href, name, { text } = { text: "", attachments: [] }) {
+  return h(
+    "a",
+    { class: "begun", href },
+    h("span", { class: "line" }, h("span", { class: "what" }, h("bdi", {}, name))),
     h(
       "span",
       { class: "line" },
@@ -46,11 +76,14 @@ function begunContent({ title, text, recipients = [] }) {
       " ",
       h("span", { class: "what" }, h("bdi", {}, text.trim())),
     ),
-  ];
+  );
 }
 
 /** @param {PendingMessage} pending */
-function waitingHeader({ recipients = [], title }) {
+function waitingHeader({ recipients, title, conversationid = 0 }) {
+  if (!recipients) {
+    return h("p", {}, h("a", { class: "link", href: conversationHash(conversationid) }, t("list.notListed")));
+  }
   const names = formatList(recipients.map((one) => `${one.firstname} ${one.lastname}`.trim()));
   return h("p", {}, h("b", {}, h("bdi", {}, title || names)), title && ` · ${names}`);
 }
