@@ -38,6 +38,8 @@ HELD_PRINT = """() => {
     const sheet = document.querySelector(".print-sheet");
     window.printed = [...sheet.querySelectorAll("h1, article")].map((one) =>
       [...one.querySelectorAll("h2, time, p, li"), one].map((part) => part.innerText).join("|"));
+    const seen = [...document.body.children].filter((one) => one.checkVisibility());
+    window.seen = seen.map((one) => one.className);
     dispatchEvent(new Event("afterprint"));
   };
 }"""
@@ -326,12 +328,22 @@ class TestElsewhere:
         visitor = opened(ben)
         visitor.open("Lease")
         expect(visitor.message("The last")).to_be_visible()
+        visitor.page.evaluate("() => dispatchEvent(new Event('afterprint'))")
+        expect(visitor.page.locator(".toast")).to_contain_text("Ctrl+P")
+        visitor.page.keyboard.press("d")
+        visitor.page.emulate_media(media="print", color_scheme="dark")
+        expect(visitor.message("The last")).to_be_visible()
+        for pane in (visitor.list, visitor.page.locator(".details-pane")):
+            expect(pane).to_be_hidden()
+        expect(visitor.thread.get_by_role("button")).to_have_count(0)
+        expect(visitor.page.locator("html")).to_have_css("color-scheme", "light")
         visitor.page.evaluate(HELD_PRINT)
         visitor.page.keyboard.press("Control+p")
         visitor.page.wait_for_function("() => window.printed")
         title, *letters = visitor.page.evaluate("window.printed")
         assert title == "Lease"
         assert len(letters) == 121
+        assert visitor.page.evaluate("window.seen") == ["print-sheet"]
         assert re.match(r"Ada King\|\w+,? \d+ \w+ \d{4}", letters[0])
         assert "Terms.pdf" in letters[-1]
         expect(visitor.page.locator(".print-sheet")).to_have_count(0)

@@ -325,6 +325,7 @@ export default {
   "details.files": "Dateien",
   "details.settings": "Einstellungen",
   "details.print": "Drucken",
+  "print.partOnly": "So werden nur die geladenen Nachrichten gedruckt. {key}, oder Drucken in den Details, druckt alle.",
   "details.begunBy": "Begonnen von {name} · {day}",
   "details.begunByYou": "Begonnen von Ihnen · {day}",
   "details.noOrganisation": "Ohne Organisation",

@@ -306,6 +306,7 @@ export default {
   "details.files": "Files",
   "details.settings": "Settings",
   "details.print": "Print",
+  "print.partOnly": "Only the messages that were loaded are printed this way. {key}, or Print in the details, prints all of them.",
   "details.begunBy": "Begun by {name} · {day}",
   "details.begunByYou": "Begun by you · {day}",
   "details.noOrganisation": "No organisation",

@@ -8,7 +8,7 @@ import { MessageBody } from "../elements/message-body.js";
 import { errorMessage } from "../errors.js";
 import { formatFileName } from "../file-names.js";
 import { formatDateTime, formatFileSize, formatList, t } from "../i18n.js";
-import { isCommand } from "../keyboard.js";
+import { CONTROL_KEY, isCommand } from "../keyboard.js";
 import { conversationTitle, formatRole, fullName, getProfile } from "../people.js";
 import { store } from "../state.js";
 import { describeChange } from "../system-messages.js";
@@ -24,6 +24,13 @@ export function bindPrint() {
     if (isCommand(event, "p") && id && store.state.conversations.has(id)) {
       event.preventDefault();
       void printConversation(id);
+    }
+  });
+  addEventListener("afterprint", () => {
+    const { thread } = store.state;
+    const isWhole = document.querySelector(".print-sheet") !== null;
+    if (!isWhole && (thread?.hasOlder || thread?.hasNewer)) {
+      notify(t("print.partOnly", { key: `${CONTROL_KEY}+P` }));
     }
   });
 }
@@ -73,7 +80,7 @@ function describePerson(person) {
 
 /** @param {Message} message */
 function messageView(message) {
-  const { author, lastsentdatetime, editeddatetime, deleted, html = "", attachments, quote } = message;
+  const { author, lastsentdatetime, editeddatetime, deleted, html = "", attachments, quote, forwarded } = message;
   const time = h("time", { datetime: lastsentdatetime }, formatDateTime(lastsentdatetime));
   if (message.kind === "system") {
     return h("article", { class: "system" }, h("p", { dir: "auto" }, describeChange(message)), time);
@@ -86,7 +93,14 @@ function messageView(message) {
     {},
     h("h2", {}, describePerson(author)),
     time,
-    quote && h("p", { class: "quoted", dir: "auto" }, t("message.quoted", { name: fullName(quote.author) })),
+    forwarded && h("p", { dir: "auto" }, describeOrigin(forwarded)),
+    quote &&
+      h(
+        "p",
+        { class: "quoted", dir: "auto" },
+        t("message.quoted", { name: fullName(quote.author) }),
+        quote.text && [": ", h("q", {}, quote.text)],
+      ),
     deleted ? h("p", {}, t("message.deleted")) : body,
     files.length > 0 &&
       h(
@@ -96,6 +110,11 @@ function messageView(message) {
       ),
     editeddatetime && h("p", {}, t("message.editedAt", { moment: formatDateTime(editeddatetime) })),
   );
+}
+
+/** @param {NonNullable<Message["forwarded"]>} from */
+function describeOrigin(from) {
+  return t("message.forwarded", { name: fullName(from), moment: formatDateTime(from.datetime) });
 }
 
 /**
