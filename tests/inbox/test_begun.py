@@ -135,6 +135,36 @@ class TestSomeoneElseAtTheBrowser:
         assert "PRIVATE" not in visitor.page.evaluate("JSON.stringify(localStorage)")
         expect(other.get_by_text("You have signed out.")).to_be_visible()
 
+    def test_signing_out_on_a_page_without_script_forgets_too(
+        self, firm: Firm, opened: Opened
+    ) -> None:
+        ada, ben = firm.internal(), firm.internal()
+        ada.started(ben, title="Lease")
+        visitor = opened(ben)
+        visitor.open("Lease")
+        visitor.field.fill("PRIVATE")
+        first = visitor.page
+        visitor.new_tab()
+        self.sign_out_at_account(visitor)
+        expect(first.get_by_text("You have signed out.")).to_be_visible()
+        assert "PRIVATE" not in visitor.page.evaluate("JSON.stringify(localStorage)")
+        first.close()
+        visitor.sign_in(ben)
+        visitor.open("Lease")
+        expect(visitor.field).to_have_value("")
+        visitor.field.fill("PRIVATE")
+        self.sign_out_at_account(visitor)
+        visitor.sign_in(ben)
+        visitor.open("Lease")
+        expect(visitor.field).to_have_value("")
+
+    @staticmethod
+    def sign_out_at_account(visitor: Visitor) -> None:
+        """Sign out where no script of the inbox is."""
+        visitor.page.goto(f"{visitor.address}/account")
+        visitor.page.get_by_role("button", name="Sign out").click()
+        visitor.page.wait_for_url("**/sign-in")
+
 
 class TestTwoTabs:
     def test_send_all_that_waits_in_either(self, firm: Firm, opened: Opened) -> None:

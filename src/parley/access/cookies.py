@@ -22,6 +22,9 @@ PLAIN_NAME: Final = "parley"
 _DEVICE: Final = ".device"
 """What the name of the cookie ends with by which a browser is known (`devices`)."""
 
+_SIGNED_OUT: Final = ".signedout"
+"""What the name of the cookie ends with that tells the inbox who signed out (`cookies.js`)."""
+
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -82,6 +85,12 @@ class Cookies:
         name, prefix = self._name(req) + _DEVICE, self._settings.prefix
         age = LIFETIME_SECONDS
         set_cookie(resp, name, secret, prefix=prefix, max_age=age, http_only=True)
+
+    def set_signed_out(self, req: Request, resp: Response, user_id: int) -> None:
+        """Tell the inbox of this browser who signed out: what they began is not to stay in it."""
+        name, prefix = self._name(req) + _SIGNED_OUT, self._settings.prefix
+        age = LIFETIME_SECONDS
+        set_cookie(resp, name, str(user_id), prefix=prefix, max_age=age, http_only=False)
 
     def set(self, req: Request, resp: Response, secret: str, max_age: int | None = None) -> None:
         """Set the cookie that holds a secret.

@@ -187,6 +187,7 @@ class SignOutPage:
                 EndSession(caller.session_id, caller.user_id, context.clock(), context.origin(req))
             )
             context.auth.clear_cache()
+            context.sessions.cookies.set_signed_out(req, resp, caller.user_id)
         context.sessions.cookies.set(req, resp, new_secret())
         redirect(resp, context.path("sign-in"))
 

@@ -4,6 +4,7 @@
  */
 
 import * as api from "../api.js";
+import { forgetSignedOut, hasSignedOut } from "../cookies.js";
 import { countWork, forgetWork, openStorage } from "../person-storage.js";
 import { store } from "../state.js";
 import { hearTabs, openChannel, tellTabs } from "../tabs.js";
@@ -21,6 +22,10 @@ export function openPage(onLost) {
   const session = api.openSession();
   const { user, kind, editminutes, unreadcount, conversationcount, mayinvite } = session;
   openStorage(user.userid);
+  if (hasSignedOut(user.userid)) {
+    forgetWork(); // on a page that has no script to do it
+  }
+  forgetSignedOut();
   store.set({
     me: user,
     isInternal: kind === "internal",
@@ -35,7 +40,16 @@ export function openPage(onLost) {
     closeDrafts();
     onLost(how);
   };
-  api.watchSession((how) => (how === "taken" ? giveUp(how) : endSession(how === "ended")));
+  api.watchSession((how) => {
+    if (how === "taken") {
+      giveUp(how);
+    } else if (hasSignedOut(user.userid)) {
+      forgetWork();
+      giveUp("signedOut");
+    } else {
+      endSession(how === "ended");
+    }
+  });
   openChannel();
   hearTabs("signedIn", ({ userid }) =>
     userid === user.userid ? void resumeSession() : giveUp("taken"),
