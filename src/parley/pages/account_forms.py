@@ -52,10 +52,10 @@ class PasswordForm(AccountForm):
     access = Access(public=True, page=True, secrets=True)
 
     def __init__(
-        self, account_page: AccountPage, doorkeeper: PasswordLogin, passwords: PasswordHasher
+        self, account_page: AccountPage, password_login: PasswordLogin, passwords: PasswordHasher
     ) -> None:
         super().__init__(account_page)
-        self._doorkeeper = doorkeeper
+        self._password_login = password_login
         self._passwords = passwords
 
     async def on_post(self, req: Request, resp: Response) -> None:
@@ -73,7 +73,7 @@ class PasswordForm(AccountForm):
             return
         origin = self.context.origin(req)
         address = client_address(req, self.context.settings.proxies)
-        before = await self._doorkeeper.reauthenticate(
+        before = await self._password_login.reauthenticate(
             account.email, form["current"], address, origin
         )
         changed = before is not None and await self.context.store.write(
@@ -103,9 +103,9 @@ class TokensForm(AccountForm):
 
     access = Access(public=True, page=True, secrets=True)
 
-    def __init__(self, account_page: AccountPage, doorkeeper: PasswordLogin) -> None:
+    def __init__(self, account_page: AccountPage, password_login: PasswordLogin) -> None:
         super().__init__(account_page)
-        self._doorkeeper = doorkeeper
+        self._password_login = password_login
 
     async def on_post(self, req: Request, resp: Response) -> None:
         """Make it, and show it this once."""
@@ -125,7 +125,7 @@ class TokensForm(AccountForm):
             raise ApiError(USER_UNKNOWN)
         origin = self.context.origin(req)
         address = client_address(req, self.context.settings.proxies)
-        before = await self._doorkeeper.reauthenticate(
+        before = await self._password_login.reauthenticate(
             account.email, form["confirm"], address, origin
         )
         token, at = new_token(), self.context.clock()

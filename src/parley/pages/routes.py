@@ -49,11 +49,11 @@ def page_routes(
     """
     passwords = PasswordHasher()
     kinds = context.settings.kinds_signing_in_by("password")
-    doorkeeper = PasswordLogin(context.store, passwords, context.clock, kinds)
+    password_login = PasswordLogin(context.store, passwords, context.clock, kinds)
     codes, starter = MailCodes(context), SessionStarter(context)
     yield context.path("assets/{name}"), context.static
     yield context.path("firm/{name}"), context.branding
-    yield context.path("sign-in"), SignInPage(context, doorkeeper, codes, starter)
+    yield context.path("sign-in"), SignInPage(context, password_login, codes, starter)
     yield context.path("sign-in/code"), CodePage(context, starter, codes)
     yield context.path("sign-in/link"), LinkPage(context, starter)
     yield context.path("welcome"), WelcomePage(context, codes)
@@ -68,8 +68,8 @@ def page_routes(
         yield context.path(purpose), PasswordLinkPage(context, purpose, passwords)
     account = AccountPage(context)
     yield context.path("account"), account
-    yield context.path("account/password"), PasswordForm(account, doorkeeper, passwords)
-    yield context.path("account/tokens"), TokensForm(account, doorkeeper)
+    yield context.path("account/password"), PasswordForm(account, password_login, passwords)
+    yield context.path("account/tokens"), TokensForm(account, password_login)
     yield context.path("account/tokens/revoke"), RevokeTokenForm(account)
     yield context.path("account/applications/withdraw"), WithdrawConsentForm(account)
     yield context.path("account/sessions/end"), EndSessionForm(account)

@@ -137,7 +137,7 @@ async def register_attempt(tx: Transaction, attempt: Counted, at: int) -> int:
     Whoever calls this has the lock of the audit log.
     """
     names = await attempt.counts(tx)
-    waits = [await _wait(tx, attempt, brake, name, at) for brake, name in names]
+    waits = [await _wait(tx, attempt, policy, name, at) for policy, name in names]
     if any(waits):
         return max(waits)
     for _, name in names:
@@ -147,7 +147,9 @@ async def register_attempt(tx: Transaction, attempt: Counted, at: int) -> int:
     return 0
 
 
-async def _wait(tx: Transaction, attempt: Counted, brake: BackoffPolicy, name: str, at: int) -> int:
+async def _wait(
+    tx: Transaction, attempt: Counted, policy: BackoffPolicy, name: str, at: int
+) -> int:
     """Return the seconds to wait for one of the counts."""
     row = await _queries.failures_of(tx, name=name)
     if row is None or row.last_at <= at - FAILURES_EXPIRE_AFTER:
@@ -156,9 +158,9 @@ async def _wait(tx: Transaction, attempt: Counted, brake: BackoffPolicy, name: s
     if last_at > at:  # a clock was wrong
         last_at = at
         await _queries.set_last_failure(tx, name=name, at=at)
-    until = last_at + brake.wait(row.failures) * 1000
+    until = last_at + policy.wait(row.failures) * 1000
     left: int = -(-(until - at) // 1000)
-    if left <= 0 or (brake in {ADDRESS, ACCOUNT} and await _is_known_address(tx, attempt)):
+    if left <= 0 or (policy in {ADDRESS, ACCOUNT} and await _is_known_address(tx, attempt)):
         return 0
     return left
 
@@ -174,8 +176,8 @@ async def clear_attempts(tx: Transaction, attempt: Counted) -> None:
 
     What others did from the address stays, so that an account of one's own is no way to try others.
     """
-    for brake, name in await attempt.counts(tx):
-        if brake.erased:
+    for policy, name in await attempt.counts(tx):
+        if policy.erased:
             await _queries.delete_failures(tx, name=name)
         else:
             await _queries.uncount_failure(tx, name=name)
