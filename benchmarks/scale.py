@@ -121,7 +121,7 @@ def table(needs: Sequence[Need], given: Mapping[str, float]) -> str:
         ("requests a second, at the busiest", [_number(one.requests) for one in needs]),
         ("of them messages written", [_number(one.writes) for one in needs]),
         (f"cores of nodes, {use:.0f} % used", [_number(one.node_cores) for one in needs]),
-        ("cores of nodes that hand on events", [_number(one.delivery_cores) for one in needs]),
+        ("cores of nodes that deliver events", [_number(one.delivery_cores) for one in needs]),
         ("event streams open", [_number(one.streams) for one in needs]),
         ("memory for them", [_bytes(one.stream_memory) for one in needs]),
         (

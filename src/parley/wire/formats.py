@@ -13,7 +13,7 @@ from parley.wire.media_types import MediaRange, parse_accept, parse_media_type
 
 
 class Format(Enum):
-    """A spelling of the wire objects; its value is the media type of answers."""
+    """A format of the wire objects; its value is the media type of answers."""
 
     JSON = "application/json"
     XML = "application/xml"
@@ -23,7 +23,7 @@ class ResponseFormat(NamedTuple):
     """What an answer goes out as.
 
     Attributes:
-        format: Its spelling.
+        format: JSON or XML.
         content_type: The response's `Content-Type`: XML has two names.
     """
 
