@@ -69,8 +69,8 @@ class TestADiskThatIsFull:
             "--wal-segsize=1",
             fsync="on",
             full_page_writes="on",
-            min_wal_size="2MB",
-            max_wal_size="4MB",
+            max_wal_size="1GB",  # no checkpoint meanwhile, which would make room
+            wal_recycle="off",
         )
         try:
             databases = Databases(cluster.url("postgres"))
