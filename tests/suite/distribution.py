@@ -20,10 +20,14 @@ LONGEST_FIRST = (
     "tests/maintenance/test_copy.py",
     "tests/access/test_every_operation.py",
     "tests/inbox/",
+    "tests/conversations/machine/",
+    "tests/contract/test_generators.py",
+    "tests/events/",
     "tests/access/oauth/test_authorize.py",
     "tests/maintenance/",
     "tests/operations/",
     "tests/benchmarks/",
+    "tests/proofs/",
 )
 """What the names of files that take long begin with."""
 
