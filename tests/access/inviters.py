@@ -45,7 +45,7 @@ async def invite_again(scene: Round) -> Admission:
     invitation_id = await scene.here.store.write(_invitation(scene, origin, by_internal=True))
     secret, now = access.new_secret(), scene.here.clock()
     digest = people.hash_invitation(secret)
-    command = SendInvitationAgain(invitation_id, digest, NO_MAIL, True, now, origin)
+    command = SendInvitationAgain(invitation_id, digest, NO_MAIL, True, 0, now, origin)
 
     async def lives() -> bool:
         async with scene.here.browser() as browser:
@@ -112,6 +112,7 @@ def _invitation(scene: Round, origin: RequestOrigin, *, by_internal: bool) -> pe
         digest=people.hash_invitation(access.new_secret()),
         mail=NO_MAIL,
         by_internal=by_internal,
+        per_hour=0,
         at=now,
         origin=origin,
     )

@@ -99,6 +99,13 @@ def _listen_too_often(story: Story) -> Answer:
         return story.ask(ADA, "listEvents")
 
 
+def _invite_too_often(story: Story) -> Answer:
+    body = story.body("invitation", {**_CORA, "email": f"often.{story.wire_format}@moss.example"})
+    for _ in range(4):
+        story.ask(RUTH, "invitePerson", **body)
+    return story.ask(RUTH, "invitePerson", **body)
+
+
 def _ask_without_the_scope(story: Story) -> Answer:
     token = Firm(story.world.server).token_for(story.world[ADA], scopes=frozenset({Scope.WRITE}))
     return story.ask(ADA, "listConversations", headers={"Authorization": f"Bearer {token}"})
@@ -165,6 +172,7 @@ PROVOCATIONS: Mapping[str, Provocation] = {
         "changeUser", "user", {"admin": False}, parameters={"userid": RUTH}
     ),
     "invitation-unknown": _ask("getInvitation", RUTH, parameters={"invitationid": 99}),
+    "invited-too-often": Provocation("invitePerson", _invite_too_often),
     "invitation-without-email": _send(
         "invitePerson", "invitation", {"siteid": 1, "firstname": "Cora", "lastname": "Moss"}
     ),

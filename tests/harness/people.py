@@ -162,6 +162,7 @@ class Firm(Closing):
                 digest=people.hash_invitation(secret),
                 mail=RenderedMail("", "", ""),
                 by_internal=False,
+                per_hour=0,
                 at=now(),
             )
         )

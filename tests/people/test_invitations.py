@@ -190,6 +190,34 @@ class TestItsEnd:
         _, mail = await office.mails()
         assert await office.come_in(browser, mail) == "Your account"
 
+    async def test_a_person_gets_a_few_mails_an_hour_however_they_are_asked_for(
+        self, office: Office
+    ) -> None:
+        number = (await office.invite()).json()["invitationid"]
+        await office.ruth.post(f"/invitations/{number}/send")
+        office.instance.clock.now += 60_000
+        for _ in range(2):
+            await office.ruth.delete(f"/invitations/{number}")
+            number = (await office.invite()).json()["invitationid"]
+        ways = [await office.ruth.post(f"/invitations/{number}/send"), await office.invite()]
+        assert [(one.status_code, one.json()["ref"]) for one in ways] == [(429, 9028)] * 2
+        assert {one.headers["Retry-After"] for one in ways} == {str(59 * 60)}
+        assert (await office.invite(email="else@moss.example")).status_code == 201
+        mails = await office.mails()
+        assert sum(mail.recipient == CORA["email"] for mail in mails) == 4
+        office.instance.clock.now += 59 * 60_000
+        assert (await office.ruth.post(f"/invitations/{number}/send")).status_code == 200
+
+    async def test_mails_that_seem_to_be_to_come_keep_nobody_from_another(
+        self, office: Office
+    ) -> None:
+        instance = office.instance
+        instance.clock.now += 3 * 60 * 60_000
+        answers = [await office.invite() for _ in range(4)]
+        number = answers[-1].json()["invitationid"]
+        instance.clock.now -= 3 * 60 * 60_000
+        assert (await office.ruth.post(f"/invitations/{number}/send")).status_code == 200
+
     async def test_who_is_withdrawn_comes_in_no_more_until_they_are_invited_again(
         self, office: Office, browser: Browser
     ) -> None:

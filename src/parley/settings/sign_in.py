@@ -33,6 +33,13 @@ class SignInSettings(MailSettings, frozen=True, kw_only=True, forbid_unknown_fie
             "all internal people who are in it."
         ),
     ] = "administrators"
+    invitations_per_hour: Annotated[
+        int,
+        Meta(
+            ge=0,
+            description="Mails of invitations that a person gets within an hour; 0 for no limit.",
+        ),
+    ] = 4
 
     def kinds_signing_in_by(self, way: Literal["mail", "password"]) -> frozenset[str]:
         """Return the kinds of people who may sign in in one of the ways."""

@@ -61,6 +61,7 @@ INVITATION_UNKNOWN: Final = ErrorCode(9026, 404, "there is no such invitation")
 INVITATIONS_OFF: Final = ErrorCode(
     9027, 403, "external people don't sign in by mail here: add them, and create a link"
 )
+INVITED_TOO_OFTEN: Final = ErrorCode(9028, 429, "the person was invited too often within an hour")
 BAD_EVENT_ID: Final = ErrorCode(9030, 400, "this is not the id of an event")
 TOO_MANY_STREAMS: Final = ErrorCode(9031, 429, "you have too many open event streams")
 TOO_MANY_CHANGES: Final = ErrorCode(9032, 429, "you make too many changes")

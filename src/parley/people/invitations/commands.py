@@ -1,5 +1,6 @@
 """Inviting someone, doing so again, and withdrawing it; each is in the audit log."""
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,6 +27,7 @@ from parley.wire.errors import (
     ADMINISTRATORS_ONLY,
     EMAIL_TAKEN,
     INVITATION_UNKNOWN,
+    INVITED_TOO_OFTEN,
     SITE_UNKNOWN,
 )
 
@@ -33,6 +35,8 @@ _queries = Queries("parley.people")
 
 INVITATION_LIFETIME: Final = 14 * 24 * 60 * 60 * 1000
 """For how many milliseconds an invitation is open."""
+
+_HOUR: Final = 60 * 60 * 1000
 
 
 def hash_invitation(secret: str) -> bytes:
@@ -55,10 +59,11 @@ class InvitePerson(Command[int]):
         mail: The mail.
         by_internal: Whether everyone of the firm may invite to their sites, and not administrators
             alone.
+        per_hour: How many such mails a person gets within an hour; 0 for no limit.
 
     Raises:
         ApiError: 403, where the caller may not; 404, where there is no such site, or not for them;
-            409, where someone else has the address.
+            409, where someone else has the address; 429, where the person was invited too often.
     """
 
     person: AddUser
@@ -68,6 +73,7 @@ class InvitePerson(Command[int]):
     digest: bytes
     mail: RenderedMail
     by_internal: bool
+    per_hour: int
     at: int
     origin: RequestOrigin = COMMAND_LINE
 
@@ -94,6 +100,7 @@ class InvitePerson(Command[int]):
             at=self.at,
             expires_at=self.at + INVITATION_LIFETIME,
         )
+        await _check_rate(tx, user_id, self.per_hour, self.at)
         await _send(tx, user_id, self.person.email, self.mail, self.at)
         await _audit(tx, "invitation.sent", self.at, self.origin, user_id, self.site_id)
         invitation_id: int = row.invitation_id
@@ -124,13 +131,14 @@ class SendInvitationAgain(Command[None]):
 
     Raises:
         ApiError: 403, where the caller may not; 404, where there is no such invitation, or not for
-            them, as where they are in the site no longer.
+            them, as where they are in the site no longer; 429, where it was sent too often.
     """
 
     invitation_id: int
     digest: bytes
     mail: RenderedMail
     by_internal: bool
+    per_hour: int
     at: int
     origin: RequestOrigin = COMMAND_LINE
 
@@ -147,6 +155,7 @@ class SendInvitationAgain(Command[None]):
             expires_at=self.at + INVITATION_LIFETIME,
         )
         user_id = invitation.user_id
+        await _check_rate(tx, user_id, self.per_hour, self.at)
         await _send(tx, user_id, invitation.email, self.mail, self.at)
         await _audit(tx, "invitation.sent", self.at, self.origin, user_id, invitation.site_id)
 
@@ -156,7 +165,7 @@ class WithdrawInvitation(Command[None]):
     """End an invitation; the person, who never came in, is inactive from then on.
 
     Raises:
-        ApiError: As `SendInvitationAgain`.
+        ApiError: 403 and 404, as `SendInvitationAgain`.
     """
 
     invitation_id: int
@@ -204,6 +213,24 @@ async def _find_own(
     if invitation is None:
         raise ApiError(INVITATION_UNKNOWN)
     return invitation
+
+
+async def _check_rate(tx: Transaction, user_id: int, per_hour: int, at: int) -> None:
+    """Check that a person gets no more such mails within an hour than they may.
+
+    Raises:
+        ApiError: 429.
+    """
+    if not per_hour:
+        return
+    row = await _queries.invitation_mail(
+        tx, user_id=user_id, since=at - _HOUR, at=at, offset=per_hour - 1
+    )
+    if row is not None:
+        free_from = math.ceil((row.created_at + _HOUR) / 1000)
+        seconds = max(free_from - at // 1000, 1)
+        headers = {"Retry-After": str(seconds), "X-Ratelimit-Reset": str(free_from)}
+        raise ApiError(INVITED_TOO_OFTEN, headers=headers)
 
 
 async def _send(tx: Transaction, user_id: int, email: str, mail: RenderedMail, at: int) -> None:

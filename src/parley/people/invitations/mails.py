@@ -86,6 +86,7 @@ def build_invitation(
         digest=digest,
         mail=mail,
         by_internal=settings.invitations == "internal",
+        per_hour=settings.invitations_per_hour,
         at=now,
         origin=origin,
     )

@@ -147,7 +147,15 @@ class SendInvitationResource(_InvitationResourceBase):
         )
         origin = get_origin(req, self.settings)
         await self.store.write(
-            SendInvitationAgain(invitation_id, digest, mail, self.by_internal, now, origin)
+            SendInvitationAgain(
+                invitation_id=invitation_id,
+                digest=digest,
+                mail=mail,
+                by_internal=self.by_internal,
+                per_hour=self.settings.invitations_per_hour,
+                at=now,
+                origin=origin,
+            )
         )
         sent = await self.store.read(find_invitation, invitation_id)
         if sent is None:  # accepted or withdrawn meanwhile

@@ -28,6 +28,18 @@ update invitations
 set digest = :digest, sent_at = :at, expires_at = :expires_at
 where invitation_id = :invitation_id;
 
+-- name: invitation_mail^
+-- One that was written to a person within a time, so many after the newest. Those that seem to lie
+-- ahead were written while a clock was wrong, and keep nobody out.
+select created_at
+from outgoing_mails
+where user_id = :user_id
+  and kind = 'invitation'
+  and created_at > :since
+  and created_at <= :at
+order by created_at desc
+limit 1 offset :offset;
+
 -- name: withdraw_invitation!
 update invitations
 set withdrawn_at = :at, expires_at = :at

@@ -27,6 +27,7 @@ const BY_REF = {
   9025: "error.notParticipant",
   9026: "error.invitationGone",
   9027: "error.mayNotInvite",
+  9028: "error.invitedTooOften",
   9032: "error.tooOften",
   9033: "error.tooOften",
   9408: "error.tooSlow",

@@ -371,6 +371,8 @@ export default {
   "error.addressTaken":
     "Diese Adresse hat hier schon jemand, der aber in keinem Ihrer Bereiche ist. Die Verwaltung kann die Person hinzufügen.",
   "error.siteGone": "Diesen Bereich gibt es nicht mehr, oder Sie gehören ihm nicht mehr an.",
+  "error.invitedTooOften":
+    "Diese Person hat innerhalb einer Stunde mehrere Einladungen erhalten. Versuchen Sie es später noch einmal.",
   "error.invitationGone": "Diese Einladung wurde inzwischen angenommen oder zurückgezogen.",
   "error.tooLateToEdit": "Diese Nachricht kann nicht mehr bearbeitet werden.",
   "error.notAuthor": "Das kann nur, wer die Nachricht geschrieben hat.",

@@ -349,6 +349,7 @@ export default {
   "error.addressTaken":
     "Someone here has this address already, but is in none of your sites. An administrator can add them to one.",
   "error.siteGone": "This site is no longer there, or you are no longer in it.",
+  "error.invitedTooOften": "This person got several invitations within an hour. Try again later.",
   "error.invitationGone": "This invitation was accepted or withdrawn meanwhile.",
   "error.tooLateToEdit": "It is too late to edit this message.",
   "error.notAuthor": "Only the author can do this.",
