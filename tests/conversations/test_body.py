@@ -77,6 +77,17 @@ class TestWhatIsKept:
 
 
 class TestLinks:
+    @pytest.mark.parametrize("before", ["", "see ", "(", "日本", "見る", "주소는", "ดู"])
+    def test_a_bare_address_becomes_a_link_after_what_is_written_without_spaces(
+        self, before: str
+    ) -> None:
+        html = from_html(f"<p>{before}https://a.example/b</p>").html
+        assert f'<p>{before}<a href="https://a.example/b"' in html
+
+    @pytest.mark.parametrize("before", ["a", "ä", "ж", "1", "@", "."])
+    def test_the_end_of_a_word_is_no_address(self, before: str) -> None:
+        assert "<a" not in from_html(f"<p>{before}https://a.example/b</p>").html
+
     @pytest.mark.parametrize(
         "address",
         ["http://a.example", "HTTPS://a.example/?q=1#f", "mailto:a@b.example", "tel:+4930123"],

@@ -14,6 +14,8 @@ from tests.conversations.html import assert_final
     [
         ("font-weight:bold", "<strong>a</strong>"),
         ("font-weight: 700 !important", "<strong>a</strong>"),
+        ("font-weight:700!important;font-weight:400", "<strong>a</strong>"),
+        ("display:inline !important; display:none", "a"),
         ("font: italic bold 12px/1.2 'Times New Roman', serif", "<strong><em>a</em></strong>"),
         ("font-style:oblique 10deg", "<em>a</em>"),
         ("text-decoration:underline line-through", "<u><s>a</s></u>"),

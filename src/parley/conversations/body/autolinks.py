@@ -13,10 +13,16 @@ from parley.conversations.body.html_limits import is_within_limits
 from parley.conversations.body.sanitiser import REL
 from parley.conversations.body.tags import TAG, escape_text
 
+_UNSPACED: Final = (
+    r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u303f\u3040-\u31ff\u3400-\u9fff\uac00-\ud7a3"
+    r"\uf900-\ufaff"
+)
+"""What an address follows without a space: Thai to Khmer, Chinese, Japanese, Korean."""
+
 _LABEL: Final = r"[^\W_](?:[\w-]{0,61}+(?<![-_]))?"
 _ADDRESS: Final = re.compile(
     # A web address: its host, and whatever follows up to a space.
-    rf"(?<![\w@./:+-])(?:(?P<scheme>https?://)|(?=www\.))"
+    rf"(?:(?<![\w@./:+-])|(?<=[{_UNSPACED}]))(?:(?P<scheme>https?://)|(?=www\.))"
     rf"(?P<host>{_LABEL}(?>(?:\.{_LABEL}){{0,20}}))(?P<port>:[0-9]{{1,5}}+)?(?![\w@:-])"
     r"(?P<rest>[/?#][^\s<>\"\u3000-\u303f\uff00-\uff0f\uff1a-\uff20\u201c\u201d\u00ab\u00bb]{0,1900}+)?"
     # An e-mail address.

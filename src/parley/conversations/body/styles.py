@@ -126,6 +126,7 @@ def parse_style(text: str) -> Style:
 
 def _declarations(text: str) -> dict[str, str]:
     said: dict[str, str] = {}
+    important: set[str] = set()
     position = 0
     for _ in range(MAX_DECLARATIONS):
         match = _DECLARATION.match(text, position)
@@ -135,8 +136,12 @@ def _declarations(text: str) -> dict[str, str]:
                 break
             position = match.end()
             continue
-        value = match[2].lower().replace("!important", "").strip()
-        said[match[1].lower()] = " ".join(value.split())
+        name, value = match[1].lower(), match[2].lower()
+        if "!important" in value:
+            important.add(name)
+            said[name] = " ".join(value.replace("!important", "").split())
+        elif name not in important:  # CSS Cascading 4 §6.1
+            said[name] = " ".join(value.split())
         position = match.end()
         if position == len(text):
             break
