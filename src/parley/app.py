@@ -130,7 +130,7 @@ def create_falcon_app(parts: Dependencies) -> App[Request, Response]:
     """Wire what the edge wraps."""
     limits = RateLimits(parts.counters, parts.settings, parts.clock)
     callers = AuthMiddleware(parts.store, parts.settings, limits, parts.clock, parts.timer)
-    context = PageContext.create(parts.settings, parts.store, parts.clock, callers)
+    context = PageContext.create(parts.settings, parts.store, parts.clock, callers, parts.wake_mail)
     middleware: Any = [RouteRecorder(), callers]
     app: App[Request, Response] = App(middleware=middleware)
     app.req_options.strip_url_path_trailing_slash = True
@@ -199,10 +199,10 @@ def _administration_routes(api: str, parts: Dependencies) -> Iterator[tuple[str,
     yield f"{site}/users/invitation", SiteInvitationResource(store, settings, clock)
     yield f"{site}/members", MembersResource(store, settings, clock)
     yield f"{site}/members/{{user_id:id}}", MemberResource(store, settings, clock)
-    yield f"{api}/invitations", InvitationsResource(store, settings, clock)
+    yield f"{api}/invitations", InvitationsResource(store, settings, clock, parts.wake_mail)
     invitation = f"{api}/invitations/{{invitation_id:id}}"
-    yield invitation, InvitationResource(store, settings, clock)
-    yield f"{invitation}/send", SendInvitationResource(store, settings, clock)
+    yield invitation, InvitationResource(store, settings, clock, parts.wake_mail)
+    yield f"{invitation}/send", SendInvitationResource(store, settings, clock, parts.wake_mail)
     for purpose in Purpose:
         links = PasswordLinkResource(purpose, store, settings, clock)
         yield f"{api}/users/{{who}}/{purpose}", links

@@ -121,6 +121,7 @@ class Instance:
         self.store = store
         self.clock = Clock()
         self.timer = Timer()
+        self.mail_woken = asyncio.Event()
         self.counters = RequestCounters.create(self.clock)
         self.settings = msgspec.structs.replace(settings_in(folder), **settings)
         self.meter = StorageMeter(store, self.settings.storage_quota)
@@ -136,6 +137,7 @@ class Instance:
                 self.counters,
                 self.meter,
                 self.timer,
+                self.mail_woken.set,
             )
         )
 

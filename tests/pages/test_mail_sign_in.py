@@ -82,6 +82,16 @@ class TestACode:
         assert mail.code not in repr(kept)
         assert mail.link.partition("token=")[2] not in repr(kept)
 
+    async def test_wakes_the_sender_as_does_the_mail_about_a_new_device(
+        self, instance: Instance, browser: Browser
+    ) -> None:
+        ada = await instance.member()
+        page, code = await code_for(instance, browser, ada)
+        assert instance.mail_woken.is_set()
+        instance.mail_woken.clear()
+        await browser.submit(page, "Sign in", code=code)
+        assert instance.mail_woken.is_set()
+
     async def test_works_once(self, instance: Instance, browser: Browser) -> None:
         ada = await instance.member()
         page, code = await code_for(instance, browser, ada)

@@ -174,6 +174,18 @@ class TestInviting:
             assert await office.come_in(browser, new) == "Your account"
 
 
+class TestTheSender:
+    async def test_is_woken_by_an_invitation_and_when_it_is_sent_again(
+        self, office: Office
+    ) -> None:
+        woken = office.instance.mail_woken
+        number = (await office.invite()).json()["invitationid"]
+        assert woken.is_set()
+        woken.clear()
+        await office.ruth.post(f"/invitations/{number}/send")
+        assert woken.is_set()
+
+
 class TestItsEnd:
     async def test_it_is_over_after_two_weeks_unless_it_is_sent_again(
         self, office: Office, browser: Browser

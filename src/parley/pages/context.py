@@ -23,6 +23,7 @@ class PageContext(NamedTuple):
         store: An open store.
         clock: The present moment, in milliseconds.
         auth: What finds callers, and is told when a session or a token ends.
+        wake_mail: To be called once a mail was queued.
         sessions: What finds who looks at a page.
         locales: What chooses the language of a page.
         renderer: What writes pages.
@@ -34,6 +35,7 @@ class PageContext(NamedTuple):
     store: Store
     clock: Callable[[], int]
     auth: AuthMiddleware
+    wake_mail: Callable[[], None]
     sessions: BrowserSessions
     locales: LocaleNegotiator
     renderer: Renderer
@@ -42,7 +44,12 @@ class PageContext(NamedTuple):
 
     @classmethod
     def create(
-        cls, settings: Settings, store: Store, clock: Callable[[], int], auth: AuthMiddleware
+        cls,
+        settings: Settings,
+        store: Store,
+        clock: Callable[[], int],
+        auth: AuthMiddleware,
+        wake_mail: Callable[[], None],
     ) -> Self:
         """Set one up.
 
@@ -54,7 +61,9 @@ class PageContext(NamedTuple):
         locales = LocaleNegotiator(settings)
         renderer = Renderer(settings, locales, static, branding)
         sessions = BrowserSessions(settings, auth)
-        return cls(settings, store, clock, auth, sessions, locales, renderer, static, branding)
+        return cls(
+            settings, store, clock, auth, wake_mail, sessions, locales, renderer, static, branding
+        )
 
     def origin(self, req: Request) -> RequestOrigin:
         """Return who asks, and from where."""

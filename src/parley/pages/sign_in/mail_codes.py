@@ -123,6 +123,8 @@ class MailCodes:
             await self._context.store.write(mail)
         except StoreUnavailableError as error:
             _log.error("sign_in_code_not_sent", problem=str(error))
+        else:
+            self._context.wake_mail()
 
     def _render(self, req: Request, proofs: MailProofs, now: int) -> RenderedMail:
         t = self._context.locales.get_translator(req)

@@ -99,6 +99,7 @@ class SessionStarter:
         """
         if visit.caller is not None:
             self._context.auth.clear_cache()  # its former session ends at once
+        self._context.wake_mail()  # a device that is new is told
         cookies = self._context.sessions.cookies
         cookies.set(req, resp, start.secret, max_age=start.lifetime)
         cookies.set_device(req, resp, start.device)

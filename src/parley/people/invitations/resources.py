@@ -39,12 +39,20 @@ class _InvitationResourceBase:
         store: Where invitations are.
         settings: How the instance is set up.
         clock: The present moment, in milliseconds.
+        wake_mail: To be called once a mail was queued.
     """
 
-    def __init__(self, store: Store, settings: Settings, clock: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        clock: Callable[[], int],
+        wake_mail: Callable[[], None],
+    ) -> None:
         self.store = store
         self.settings = settings
         self.clock = clock
+        self.wake_mail = wake_mail
 
     @property
     def by_internal(self) -> bool:
@@ -109,6 +117,7 @@ class InvitationsResource(_InvitationResourceBase):
         inviter = await self.name_inviter(origin.actor_id)
         command = build_invitation(request, self.settings, inviter, now, origin)
         invitation_id = await self.store.write(command)
+        self.wake_mail()
         invitation = await self.store.read(find_invitation, invitation_id)
         if invitation is None:  # accepted or withdrawn meanwhile
             raise ApiError(INVITATION_UNKNOWN)
@@ -157,6 +166,7 @@ class SendInvitationResource(_InvitationResourceBase):
                 origin=origin,
             )
         )
+        self.wake_mail()
         sent = await self.store.read(find_invitation, invitation_id)
         if sent is None:  # accepted or withdrawn meanwhile
             raise ApiError(INVITATION_UNKNOWN)
