@@ -1,6 +1,5 @@
 """Which requests are let through: of a credential, of an address without one, and of a person."""
 
-import math
 from collections.abc import Callable, Iterable
 from typing import Final, NoReturn
 
@@ -11,7 +10,13 @@ from parley.identity import Access
 from parley.limits.counters import RequestCounters
 from parley.settings import Settings
 from parley.wire import ApiError, client_address, client_network
-from parley.wire.errors import RATE_LIMITED, TOO_MANY_CHANGES, TOO_MUCH_TEXT, ErrorCode
+from parley.wire.errors import (
+    RATE_LIMITED,
+    TOO_MANY_CHANGES,
+    TOO_MUCH_TEXT,
+    ErrorCode,
+    retry_headers,
+)
 
 REFUSED: Final = Counter(
     "parley_rate_limited_requests_total",
@@ -94,10 +99,6 @@ class RateLimits:
 
     def _refuse(self, whose: str, free_from: int, entry: ErrorCode, limit: str) -> NoReturn:
         REFUSED.labels(whose).inc()
-        reset = math.ceil(free_from / 1000)
-        seconds = max(reset - self._clock() // 1000, 1)
-        raise ApiError(
-            entry,
-            f"more than {limit}; try again in {seconds} seconds",
-            {"X-Ratelimit-Reset": str(reset), "Retry-After": str(seconds)},
-        )
+        headers = retry_headers(free_from, self._clock())
+        seconds = headers["Retry-After"]
+        raise ApiError(entry, f"more than {limit}; try again in {seconds} seconds", headers)

@@ -1,9 +1,10 @@
 """The catalogue of errors: every number a client can meet, with its status and its meaning.
 
-An error is raised where it is found, as `ApiError`, and rendered in one place (`wire.exchange`).
+An error is raised where it is found, as `ApiError`, and rendered in one place (`wire.messages`).
 The numbers are stable; `docs/api.md` lists them. Contract §11.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -131,6 +132,17 @@ class ApiError(Exception):
         self.summary = summary or entry.summary
         self.headers = dict(headers or {})
         super().__init__(self.summary)
+
+
+def retry_headers(free_from: int, now: int) -> dict[str, str]:
+    """Return the headers that say when to try again (contract §11).
+
+    Args:
+        free_from: When it may succeed, in milliseconds.
+        now: The present moment, in milliseconds.
+    """
+    reset = math.ceil(free_from / 1000)
+    return {"X-Ratelimit-Reset": str(reset), "Retry-After": str(max(reset - now // 1000, 1))}
 
 
 def bad_value(path: str, problem: str) -> ApiError:

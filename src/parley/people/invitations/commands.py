@@ -1,6 +1,5 @@
 """Inviting someone, doing so again, and withdrawing it; each is in the audit log."""
 
-import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,6 +28,7 @@ from parley.wire.errors import (
     INVITATION_UNKNOWN,
     INVITED_TOO_OFTEN,
     SITE_UNKNOWN,
+    retry_headers,
 )
 
 _queries = Queries("parley.people")
@@ -227,10 +227,7 @@ async def _check_rate(tx: Transaction, user_id: int, per_hour: int, at: int) -> 
         tx, user_id=user_id, since=at - _HOUR, at=at, offset=per_hour - 1
     )
     if row is not None:
-        free_from = math.ceil((row.created_at + _HOUR) / 1000)
-        seconds = max(free_from - at // 1000, 1)
-        headers = {"Retry-After": str(seconds), "X-Ratelimit-Reset": str(free_from)}
-        raise ApiError(INVITED_TOO_OFTEN, headers=headers)
+        raise ApiError(INVITED_TOO_OFTEN, headers=retry_headers(row.created_at + _HOUR, at))
 
 
 async def _send(tx: Transaction, user_id: int, email: str, mail: RenderedMail, at: int) -> None:
