@@ -30,11 +30,11 @@ const BY_REF = {
   9028: "error.invitedTooOften",
   9032: "error.tooOften",
   9033: "error.tooOften",
+  9036: "error.tooManyUnsent",
   9408: "error.tooSlow",
   9413: "error.tooLarge",
   9429: "error.tooOften",
   9500: "error.server",
-  9036: "error.tooManyUnsent",
   9503: "error.busy",
 };
 

@@ -20,7 +20,7 @@ import { conversationTitle, fullName, getProfile, otherParticipants } from "../p
 import { conversationHash, navigate } from "../router.js";
 import { store } from "../state.js";
 import { composer } from "./composer.js";
-import { MAX_TITLE } from "./fields.js";
+import { MAX_TITLE, lengthProblem } from "./fields.js";
 import { peoplePicker } from "./people-picker.js";
 
 /** @import {Conversation, Draft, Message, MessageReference, State, User, UserBlock} from "../types.d.ts" */
@@ -93,11 +93,7 @@ export function newConversationView() {
    */
   function findProblem(place, name) {
     const query = selectPlace(store.state) === place ? people.getQuery() : "";
-    if (query) {
-      return t("new.notChosen", { query });
-    }
-    const { length: count } = name.trim();
-    return count > MAX_TITLE ? t("field.tooLong", { count, limit: MAX_TITLE }) : "";
+    return query ? t("new.notChosen", { query }) : lengthProblem(name, MAX_TITLE);
   }
 
   /** @param {Parameters<typeof startConversation>[0]} message */

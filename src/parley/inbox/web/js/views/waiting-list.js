@@ -55,8 +55,12 @@ function begunLinks() {
 
 /** @param {Draft} draft */
 function nameNew({ title, recipients = [] }) {
-  const names = formatList(recipients.map((one) => `${one.firstname} ${one.lastname}`.trim()));
-  return title || names || t("new.title");
+  return title || formatNames(recipients) || t("new.title");
+}
+
+/** @param {NonNullable<Draft["recipients"]>} recipients */
+function formatNames(recipients) {
+  return formatList(recipients.map((one) => `${one.firstname} ${one.lastname}`.trim()));
 }
 
 /**
@@ -84,6 +88,6 @@ function waitingHeader({ recipients, title, conversationid = 0 }) {
   if (!recipients) {
     return h("p", {}, h("a", { class: "link", href: conversationHash(conversationid) }, t("list.notListed")));
   }
-  const names = formatList(recipients.map((one) => `${one.firstname} ${one.lastname}`.trim()));
+  const names = formatNames(recipients);
   return h("p", {}, h("b", {}, h("bdi", {}, title || names)), title && ` · ${names}`);
 }
