@@ -130,12 +130,16 @@ class Run:
 
 @contextlib.contextmanager
 def _ended_by_signals() -> Iterator[None]:
-    """Take SIGTERM and SIGHUP for Ctrl-C meanwhile: no step outlives the run."""
+    """Take SIGTERM and SIGHUP for Ctrl-C meanwhile: no step outlives the run.
+
+    A shell has SIGINT ignored in the background, which steps would inherit, and never end: it is
+    handled here, too.
+    """
 
     def interrupt(number: int, frame: object) -> None:
         raise KeyboardInterrupt
 
-    numbers = (signal.SIGTERM, signal.SIGHUP)
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = [signal.signal(number, interrupt) for number in numbers]
     try:
         yield
