@@ -87,7 +87,7 @@ class Cookies:
         set_cookie(resp, name, secret, prefix=prefix, max_age=age, http_only=True)
 
     def set_signed_out(self, req: Request, resp: Response, user_id: int) -> None:
-        """Tell the inbox of this browser who signed out: what they began is not to stay in it."""
+        """Set the cookie by which the inbox knows who signed out, and forgets what they began."""
         name, prefix = self._name(req) + _SIGNED_OUT, self._settings.prefix
         age = LIFETIME_SECONDS
         set_cookie(resp, name, str(user_id), prefix=prefix, max_age=age, http_only=False)

@@ -58,9 +58,7 @@ class UpdateConversation(ConversationCommand[int]):
             archived=after.archived,
             starred=after.starred,
         )
-        effects.unread.add(
-            self.user_id, unread_delta(_counted_unread(before), _counted_unread(after))
-        )
+        effects.unread.add(self.user_id, unread_delta(_count_unread(before), _count_unread(after)))
         effects.events.append(self._event())
 
     def _event(self) -> Event:
@@ -78,5 +76,5 @@ def _coalesce(wanted: bool | None, present: bool) -> bool:  # noqa: FBT001 - two
     return present if wanted is None else wanted
 
 
-def _counted_unread(membership: Membership) -> int:
+def _count_unread(membership: Membership) -> int:
     return 0 if membership.muted else membership.unread

@@ -362,7 +362,7 @@ async def _commit(connection: asyncpg.Connection) -> None:
 
 @contextlib.asynccontextmanager
 async def _map_commit(connection: asyncpg.Connection) -> AsyncIterator[None]:
-    """Return a commit that was refused from one of which nobody knows."""
+    """Distinguish a commit that was refused from one of which nobody knows."""
     try:
         yield
     except Exception as error:
