@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.harness.people import Firm
 from tests.inbox.conftest import Opened
@@ -23,6 +23,29 @@ class TestSearch:
         expect(found.locator("mark")).to_have_text("indemnity")
         found.get_by_role("link").click()
         expect(visitor.message("The indemnity is capped")).to_be_in_viewport()
+
+    def test_what_comes_later_leaves_the_focus_where_it_is(
+        self, firm: Firm, opened: Opened
+    ) -> None:
+        ada, ben = firm.internal(), firm.internal()
+        ada.started(ben, title="Lease", html="<p>The lease of the barn</p>")
+        visitor = opened(ben)
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        visitor.context.route("**/api/4/messages?*", hold)
+        visitor.page.get_by_role("searchbox").fill("lease")
+        named = visitor.page.get_by_role("list", name="Conversations, people, files")
+        named.get_by_role("link").focus()
+        while not held:
+            visitor.page.evaluate("() => new Promise(requestAnimationFrame)")
+        for route in held:
+            route.continue_()
+        messages = visitor.page.get_by_role("list", name="Search messages")
+        expect(messages.get_by_role("listitem")).to_have_count(1)
+        expect(named.get_by_role("link")).to_be_focused()
 
     def test_says_where_nothing_was_found(self, firm: Firm, opened: Opened) -> None:
         visitor = opened(firm.internal())

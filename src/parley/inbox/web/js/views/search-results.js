@@ -53,8 +53,14 @@ export function searchResultsView() {
     element.hidden = !query;
     more.hidden = !cursor;
     more.disabled = loading;
+    const focused = [named, rows].find((list) => list.contains(document.activeElement));
+    const address = document.activeElement?.getAttribute("href") ?? "";
     fill(named, namedResults(search));
     fill(rows, results.map(messageResult));
+    // What the server found comes when one may already be among what was found here.
+    /** @type {HTMLElement | null | undefined} */ (
+      focused?.querySelector(`[href="${CSS.escape(address)}"]`)
+    )?.focus({ preventScroll: true });
     namedHead.show(count, count > 0);
     rowsHead.show(results.length, results.length > 0 || (loading && count > 0), cursor !== undefined);
     fill(none, ...(isEmpty ? nothingFound(query) : []));
