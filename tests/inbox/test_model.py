@@ -141,6 +141,8 @@ class Begun(RuleBasedStateMachine):
             self.owner = 1 - self.owner
             self.drafts.clear()
         first, second = self.tabs
+        # The cookies of two pages for signing in, both without one, would replace each other.
+        second.route("**/sign-in*", lambda route: route.fulfill(status=204))
         self.visitor.context.clear_cookies()
         first.goto("about:blank")
         self.lose_uploads(0)
@@ -153,6 +155,7 @@ class Begun(RuleBasedStateMachine):
         # A page whose files are on their way waits; another goes to sign in, sooner or later.
         if not any(one.tab == 1 for one in self.uploads):
             second.goto("about:blank")
+        second.unroute("**/sign-in*")
         for tab in (0, 1):
             self.show(tab, self.places[tab])
 
